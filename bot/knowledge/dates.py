@@ -1,0 +1,45 @@
+"""Dates that say how exact they are: a year, a month or a day."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of year, month or day precision, as sources give them: `2017`, `2017-06` or `2017-06-05`."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; raises ValueError for any other form or a day that never was."""
+        found = _WRITTEN.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = (int(part) if part else None for part in found.groups())
+        assert year is not None
+        try:
+            date(year, month or 1, day or 1)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is not a date in the calendar") from error
+        return cls(year, month, day)
+
+    def first_day(self) -> date:
+        """The first day that the date can mean: 2017 → 1 January 2017."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    def words(self) -> str:
+        """As a reader says it: `5 June 2017`, `June 2017`, `2017`."""
+        parts = [self.day, calendar.month_name[self.month] if self.month else None, self.year]
+        return " ".join(str(part) for part in parts if part)
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
