@@ -1,0 +1,190 @@
+"""One file's tree → the topics, sources and categories it holds, with the line of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.knowledge.fields import Fields
+from bot.knowledge.model import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.knowledge.nodes import Node, read_nodes
+from bot.knowledge.problems import Problem, Report
+
+LONGEST_TITLE = 100
+LONGEST_SUMMARY = 400
+LONGEST_TEXT = 1_000
+LONGEST_ASKED = 200
+LONGEST_CLAIM = 400
+LONGEST_URL = 500
+MOST_ASKED = 60
+MOST_ALIASES = 60
+MOST_SOURCES = 8
+MOST_RELATED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file holds. `lines` tells where each thing begins, by the keys that `place` makes."""
+
+    file: str
+    about: About | None = None
+    categories: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def line(self, kind: str, *names: str) -> int:
+        return self.lines.get(place(kind, *names), 1)
+
+
+def place(kind: str, *names: str) -> str:
+    """The key of a thing in `Part.lines`: `topic:kfor`, `asked:kfor/since:2`."""
+    return ":".join((kind, *names))
+
+
+def read_part(file: str, content: bytes) -> tuple[Part, list[Problem]]:
+    """Read one file. The part holds what could be read, even where there are problems."""
+    report = Report(file)
+    node = read_nodes(content, report)
+    part = Part(file) if node is None else _Reader(file, report).part(node)
+    if node is None and not report.found:
+        report.add(1, "the file is empty; begin with 'topics:', or remove it.")
+    return part, report.problems()
+
+
+class _Reader:
+    def __init__(self, file: str, report: Report) -> None:
+        self._file = file
+        self._report = report
+        self._lines: dict[str, int] = {}
+
+    def part(self, node: Node) -> Part:
+        fields = Fields(node, "the file", self._report)
+        self._mark(node.line, "file")
+        self._mark(fields.line_of("base"), "base")
+        part = Part(
+            self._file,
+            fields.group("base", lambda base: About(base.text("title", 100), base.text("about", 400))),
+            self._categories(fields),
+            tuple(self._source(name.text, body, name.line) for name, body in fields.named("sources")),
+            tuple(self._topic(topic) for topic in fields.items("topics")),
+            self._lines,
+        )
+        fields.close()
+        return part
+
+    def _mark(self, line: int, kind: str, *names: str) -> None:
+        self._lines.setdefault(place(kind, *names), line)
+
+    def _mark_items(self, fields: Fields, key: str, name: str) -> None:
+        for position, line in enumerate(fields.lines_of(key)):
+            self._mark(line, key, name, str(position))
+
+    def _categories(self, fields: Fields) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, node in fields.named("categories"):
+            self._mark(name.line, "category", name.text)
+            found[name.text] = fields.scalar(node, f"category '{name.text}'", LONGEST_TITLE)
+        return found
+
+    def _source(self, source_id: str, node: Node, line: int) -> Source:
+        self._mark(line, "source", source_id)
+        fields = Fields(node, f"source '{source_id}'", self._report)
+        source = Source(
+            source_id,
+            fields.text("title", 200),
+            fields.text("publisher", 100),
+            fields.choice("quality", Quality),
+            fields.optional("url", LONGEST_URL),
+            fields.optional("reference", 200),
+            fields.optional_date("published"),
+        )
+        if source.url and not source.url.startswith(("https://", "http://")):
+            fields.problem("url", f"the url of {fields.what} begins with https:// or http://.")
+        if source.url and any(sign in source.url for sign in " <>\"'\\`"):
+            fields.problem("url", f"the url of {fields.what} holds a character that no address has.")
+        if not source.url and not source.reference:
+            fields.problem("url", f"{fields.what} has neither 'url' nor 'reference'; say where to find it.")
+        fields.close()
+        return source
+
+    def _topic(self, node: Node) -> Topic:
+        fields = Fields(node, "a topic", self._report)
+        topic_id = fields.identifier("id")
+        fields.what = f"topic '{topic_id}'"
+        self._mark(fields.line, "topic", topic_id)
+        for key in ("category", "related", "title"):
+            self._mark(fields.line_of(key), key, topic_id)
+        self._mark_items(fields, "aliases", topic_id)
+        topic = Topic(
+            topic_id,
+            fields.text("title", LONGEST_TITLE),
+            fields.text("category", 40),
+            tuple(self._entry(topic_id, entry) for entry in fields.items("entries", required=True)),
+            fields.optional("summary", LONGEST_SUMMARY),
+            fields.texts("aliases", LONGEST_TITLE, MOST_ALIASES),
+            fields.texts("related", 40, MOST_RELATED),
+        )
+        fields.close()
+        return topic
+
+    def _entry(self, topic_id: str, node: Node) -> Entry:
+        fields = Fields(node, f"an entry of '{topic_id}'", self._report)
+        entry_id = fields.identifier("id")
+        full_id = f"{topic_id}/{entry_id}"
+        fields.what = f"entry '{full_id}'"
+        self._mark(fields.line, "entry", full_id)
+        for key in ("sources", "replaced_by", "disputed", "true_until", "checked"):
+            self._mark(fields.line_of(key), key, full_id)
+        self._mark_items(fields, "asked", full_id)
+        kind = fields.choice("kind", Kind)
+        entry = Entry(
+            topic=topic_id,
+            id=entry_id,
+            kind=kind,
+            text=fields.text("text", LONGEST_TEXT, paragraphs=True),
+            asked=fields.texts("asked", LONGEST_ASKED, MOST_ASKED, required=True),
+            checked=fields.date("checked"),
+            sources=fields.texts("sources", 40, MOST_SOURCES, required=True),
+            review=fields.choice("review", Review, Review.YEARLY),
+            correction=fields.group("correction", _correction),
+            disputed=fields.group("disputed", _dispute),
+        )
+        entry = _fact(entry, fields) if kind is Kind.FACT else _recommendation(entry, fields)
+        fields.close()
+        return entry
+
+
+def _fact(entry: Entry, fields: Fields) -> Entry:
+    for key in ("by", "basis"):
+        _refuse(fields, key, "only a recommendation has one")
+    return replace(
+        entry,
+        true_from=fields.optional_date("true_from"),
+        true_until=fields.optional_date("true_until"),
+        replaced_by=fields.optional("replaced_by", 81),
+    )
+
+
+def _recommendation(entry: Entry, fields: Fields) -> Entry:
+    for key in ("true_from", "true_until", "replaced_by"):
+        _refuse(fields, key, "only a fact has one: advice is not true or false")
+    return replace(entry, by=fields.text("by", 100), basis=fields.optional("basis", LONGEST_CLAIM))
+
+
+def _refuse(fields: Fields, key: str, why: str) -> None:
+    if fields.node(key) is not None:
+        fields.problem(key, f"{fields.what} has '{key}'; {why}.")
+
+
+def _correction(fields: Fields) -> Correction:
+    claim, right = (fields.text(key, LONGEST_CLAIM) for key in ("claim", "right"))
+    return Correction(claim, right, fields.date("date"))
+
+
+def _dispute(fields: Fields) -> Dispute:
+    return Dispute(fields.text("claim", LONGEST_CLAIM), fields.texts("sources", 40, MOST_SOURCES, required=True))
