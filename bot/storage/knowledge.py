@@ -1,0 +1,99 @@
+"""The knowledge files as they were last read, and every wording an entry had."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import aiosqlite
+import msgspec
+
+from bot.knowledge.model import Base, Entry
+from bot.knowledge.reader import Part
+from bot.storage.database import Database
+
+
+async def stored_digests(database: Database, base: str) -> dict[str, str]:
+    """The digest of each file of a base, as it was when it was last read."""
+    rows = await database.reading.execute_fetchall("SELECT file, digest FROM part WHERE base = :base", {"base": base})
+    return {str(file): str(digest) for file, digest in rows}
+
+
+async def stored_parts(database: Database, base: str, files: Sequence[str]) -> list[Part]:
+    """What was read of those files, in the order of `files`."""
+    wanted = set(files)
+    sql = "SELECT file, body FROM part WHERE base = :base"
+    rows = await database.reading.execute_fetchall(sql, {"base": base})
+    bodies = {file: body for file, body in rows if file in wanted}
+    return [msgspec.json.decode(bodies[file], type=Part) for file in files]
+
+
+async def store_parts(database: Database, base: str, parts: Sequence[Part], digests: Mapping[str, str]) -> None:
+    """Make these the files of the base, and give each entry that reads otherwise than before a new revision."""
+    entries = [entry for part in parts for topic in part.topics for entry in topic.entries]
+    async with database.write() as connection:
+        await connection.execute("DELETE FROM part WHERE base = :base", {"base": base})
+        await connection.executemany(
+            "INSERT INTO part (base, file, digest, body) VALUES (:base, :file, :digest, :body)",
+            [{"base": base, "file": part.file, "digest": digests[part.file], "body": _json(part)} for part in parts],
+        )
+        latest = await _latest(connection, base)
+        await connection.executemany(
+            "INSERT INTO revision (base, entry, number, body, made) VALUES (:base, :entry, :number, :body, :made)",
+            list(_new_revisions(base, entries, latest)),
+        )
+
+
+async def with_revisions(database: Database, base: str, knowledge: Base) -> Base:
+    """The same base, each entry with the number of its newest revision."""
+    sql = "SELECT entry, MAX(number) FROM revision WHERE base = :base GROUP BY entry"
+    rows = await database.reading.execute_fetchall(sql, {"base": base})
+    numbers = {str(entry): int(number) for entry, number in rows}
+    topics = {
+        topic.id: replace(
+            topic, entries=tuple(replace(entry, revision=numbers[entry.full_id]) for entry in topic.entries)
+        )
+        for topic in knowledge.topics.values()
+    }
+    return replace(knowledge, topics=topics)
+
+
+async def _latest(connection: aiosqlite.Connection, base: str) -> dict[str, tuple[int, str]]:
+    sql = """
+        SELECT entry, number, body FROM revision AS newest
+        WHERE base = :base AND number = (
+            SELECT MAX(number) FROM revision AS any_of WHERE any_of.base = newest.base AND any_of.entry = newest.entry
+        )
+    """
+    rows = await connection.execute_fetchall(sql, {"base": base})
+    return {entry: (number, body) for entry, number, body in rows}
+
+
+def _new_revisions(
+    base: str, entries: Sequence[Entry], latest: Mapping[str, tuple[int, str]]
+) -> Iterator[dict[str, object]]:
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    for entry in entries:
+        body = _json(entry)
+        number, before = latest.get(entry.full_id, (0, ""))
+        if body != before:
+            yield {"base": base, "entry": entry.full_id, "number": number + 1, "body": body, "made": made}
+
+
+async def stored_index(database: Database, base: str, digest: str) -> bytes | None:
+    """The index made of exactly this, or None where it has to be built."""
+    sql = "SELECT body FROM built WHERE base = :base AND digest = :digest"
+    rows = list(await database.reading.execute_fetchall(sql, {"base": base, "digest": digest}))
+    return bytes(rows[0][0]) if rows else None
+
+
+async def store_index(database: Database, base: str, digest: str, body: bytes) -> None:
+    sql = """
+        INSERT INTO built (base, digest, body) VALUES (:base, :digest, :body)
+        ON CONFLICT (base) DO UPDATE SET digest = excluded.digest, body = excluded.body
+    """
+    async with database.write() as connection:
+        await connection.execute(sql, {"base": base, "digest": digest, "body": body})
+
+
+def _json(value: Part | Entry) -> str:
+    return msgspec.json.encode(value).decode()
