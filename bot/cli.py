@@ -1,0 +1,176 @@
+"""The command line, and the one place that puts the parts together."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+from dotenv import dotenv_values
+
+from bot import __version__
+from bot.errors import AlmanacError, UserError
+from bot.library import check_folder
+from bot.service import Almanac
+from bot.settings import Settings
+from bot.terminal.batch import answers, timed
+from bot.terminal.draw import Bar, draw, errors, fail
+from bot.terminal.evaluation import draw_table, evaluated, read_questions
+
+Arguments = argparse.Namespace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0, or 1 after a problem that was said."""
+    parsed = parser().parse_args(arguments)
+    try:
+        settings = Settings.from_env({**_dotenv(), **os.environ})
+        if parsed.knowledge:
+            settings = replace(settings, knowledge_path=parsed.knowledge)
+        command: Callable[[Settings, Arguments], Awaitable[int]] = parsed.command
+        return asyncio.run(_status(command(settings, parsed)))
+    except AlmanacError as error:
+        return fail(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+async def _status(command: Awaitable[int]) -> int:
+    return await command
+
+
+def _dotenv() -> dict[str, str]:
+    return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="almanac", description="Answers from a knowledge base that people can check.")
+    top.add_argument("--version", action="version", version=f"Almanac {__version__}")
+    every = argparse.ArgumentParser(add_help=False)
+    every.add_argument("--knowledge", type=Path, metavar="DIR", help="the folder of the base (else KNOWLEDGE_PATH)")
+    words = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[Settings, Arguments], Awaitable[int]], text: str) -> argparse.ArgumentParser:
+        found = words.add_parser(name, parents=[every], help=text, description=text)
+        found.set_defaults(command=command)
+        return found
+
+    add("run", run, "connect to Discord, or without DISCORD_TOKEN chat in this terminal")
+    add("chat", run_chat, "chat in this terminal")
+    ask_parser = add("ask", ask, "answer one question, or a file of them")
+    ask_parser.add_argument("question", nargs="?", help="the question")
+    ask_parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
+    ask_parser.add_argument("--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input")
+    check_parser = add("check", check, "say everything that is wrong in a knowledge folder")
+    check_parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (else KNOWLEDGE_PATH)")
+    evaluate_parser = add("evaluate", evaluate, "answer a file of questions with known answers and count")
+    evaluate_parser.add_argument("file", type=Path, metavar="FILE", help="YAML: questions with what a right answer shows")
+    evaluate_parser.add_argument("--json", action="store_true", help="the table as JSON")
+    add("sync", sync, "tell Discord of the commands; needed once, and when they change")
+    return top
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Almanac]:
+    """The service, opened with progress shown; what is wrong in the files is said, and the last good state served."""
+    with Bar() as bar:
+        async with Almanac.open(settings, bar) as service:
+            bar.stop()
+            for problem in service.library.problems:
+                errors.print(str(problem), style="red", markup=False)
+            if service.library.problems:
+                errors.print("The files are not used as they are; what was last read without problems is served.")
+            yield service
+
+
+async def run(settings: Settings, arguments: Arguments) -> int:
+    if settings.discord_token is None:
+        return await run_chat(settings, arguments)
+    from bot.client import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
+
+    log_to_stderr(settings.log_level)
+    async with serving(settings) as service:
+        return await connect(service, settings)
+
+
+async def run_chat(settings: Settings, _: Arguments) -> int:
+    from bot.terminal.chat import chat  # noqa: PLC0415 - prompt_toolkit is of no use to the other commands
+
+    async with serving(settings) as service:
+        return await chat(service)
+
+
+async def ask(settings: Settings, arguments: Arguments) -> int:
+    if (arguments.question is None) == (arguments.batch is None):
+        raise UserError('Ask one question, as in: ask "what is KFOR", or name a file with --batch.')
+    async with serving(settings) as service:
+        if arguments.batch is not None:
+            return _ask_batch(service, arguments.batch)
+        if arguments.json:
+            print_json(timed(service, arguments.question))
+        else:
+            draw(service.ask(arguments.question, moderated=False).reply)
+    return 0
+
+
+def _ask_batch(service: Almanac, file: str) -> int:
+    stream = sys.stdin if file == "-" else _open(Path(file))
+    with stream:
+        for answer in answers(service, stream):
+            print_json(answer)
+    return 0
+
+
+def _open(path: Path) -> TextIO:
+    try:
+        return path.open(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from error
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+async def check(settings: Settings, arguments: Arguments) -> int:
+    """Files are read and wordings tried anew, whatever the database holds; nothing is stored."""
+    folder = arguments.folder or settings.knowledge_path
+    with Bar() as bar:
+        problems = await asyncio.to_thread(check_folder, folder, bar)
+    for problem in problems:
+        print(problem)
+    if problems:
+        return 1
+    errors.print(f"{folder}: no problems.", style="green" if errors.is_terminal else None)
+    return 0
+
+
+async def evaluate(settings: Settings, arguments: Arguments) -> int:
+    questions = read_questions(arguments.file)
+    async with serving(settings) as service:
+        table = evaluated(service, questions)
+    if arguments.json:
+        print_json(table)
+    else:
+        draw_table(table)
+    return 0
+
+
+async def sync(settings: Settings, _: Arguments) -> int:
+    if settings.discord_token is None:
+        raise UserError("DISCORD_TOKEN is not set; put it into .env (README.md says where to get it).")
+    from bot.client import register  # noqa: PLC0415 - as above
+
+    async with serving(settings) as service:
+        count = await register(service, settings)
+    print(f"Discord knows {count} commands now.")
+    return 0

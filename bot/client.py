@@ -1,0 +1,169 @@
+"""Discord: the client, its command tree, and what is said when something goes wrong."""
+
+import hashlib
+import json
+import logging
+import secrets
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot import commands
+from bot.commands.press import press
+from bot.errors import UserError
+from bot.replies.document import Action, Reply, Text
+from bot.service import Almanac
+from bot.settings import Settings
+from bot.storage.synced import store_synced, synced_digest
+from bot.views.buttons import ActionButton
+from bot.views.ending import Endings
+from bot.views.send import NO_PINGS, send
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN = "Something went wrong on my side, and is written down under {reference}. Please try again."
+TOO_FAST = "One moment, please: ask again in {seconds:.0f} seconds."
+JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
+NOT_ALLOWED = "You may not use that command here."
+
+
+class AlmanacClient(discord.Client):
+    """One connection to Discord, with the service that answers."""
+
+    def __init__(self, service: Almanac, settings: Settings) -> None:
+        super().__init__(intents=discord.Intents(guilds=True), allowed_mentions=NO_PINGS)
+        self.service = service
+        self.endings = Endings()
+        self.tree = AlmanacTree(self)
+        self._settings = settings
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(ActionButton)
+        if self._settings.dev_guild_id is not None:
+            guild = discord.Object(self._settings.dev_guild_id)
+            self.tree.copy_global_to(guild=guild)
+            await sync(self, guild)
+        elif await synced_digest(self.service.database, "global") != tree_digest(self.tree):
+            logger.warning("The commands have changed since Discord was last told: run `python -m bot sync`.")
+
+    async def on_ready(self) -> None:
+        logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
+
+    async def press(self, interaction: discord.Interaction[Any], action: Action) -> None:
+        try:
+            await press(interaction, action)
+        except Exception as error:  # noqa: BLE001 - discord.py has no error hook for these buttons
+            await explain(interaction, error)
+
+    async def close(self) -> None:
+        await self.endings.close()
+        await super().close()
+
+
+class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
+    """Every command, usable in guilds, in direct messages and as an app that a member installed."""
+
+    def __init__(self, client: AlmanacClient) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        for command in commands.ALL:
+            self.add_command(command)
+
+    async def on_error(
+        self, interaction: discord.Interaction[AlmanacClient], error: app_commands.AppCommandError, /
+    ) -> None:
+        await explain(interaction, error)
+
+
+async def explain(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Tell the member, in private, what went wrong; what we did not foresee is logged under a reference."""
+    try:
+        await send(interaction, Reply((Text(sentence(error)),)))
+    except discord.HTTPException as failure:
+        logger.warning("A member could not be told of an error: Discord answered %s.", failure.status)
+
+
+def sentence(error: Exception) -> str:
+    """What a member is told of an error; never the text of an exception that is not meant for them."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    match error:
+        case UserError():
+            return str(error)
+        case app_commands.CommandOnCooldown(retry_after=seconds):
+            return TOO_FAST.format(seconds=max(1.0, seconds))
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return JUST_UPDATED
+        case app_commands.CheckFailure():
+            return NOT_ALLOWED
+    reference = secrets.token_hex(3).upper()
+    logger.error("Unforeseen, told as %s", reference, exc_info=error)
+    return UNKNOWN.format(reference=reference)
+
+
+def tree_digest(tree: AlmanacTree, guild: discord.Object | None = None) -> str:
+    """A fingerprint of what Discord is told of the commands: names, descriptions, options, permissions."""
+    payload = [command.to_dict(tree) for command in tree.get_commands(guild=guild)]
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+async def sync(client: AlmanacClient, guild: discord.Object | None = None) -> int:
+    """Register the commands with Discord and remember it. Returns how many there are."""
+    registered = await client.tree.sync(guild=guild)
+    place = "global" if guild is None else str(guild.id)
+    await store_synced(client.service.database, place, tree_digest(client.tree, guild))
+    return len(registered)
+
+
+async def connect(service: Almanac, settings: Settings) -> int:
+    """Serve Discord until somebody ends it. Raises UserError where Discord refuses the token. Returns exit status 0."""
+    point_at(settings)
+    async with AlmanacClient(service, settings) as client:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        with _say_refusal():
+            await client.login(settings.discord_token or "")
+            await _until(stop, client.connect())
+    return 0
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends by itself or `stop` is set."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    else:
+        working.result()
+
+
+async def register(service: Almanac, settings: Settings) -> int:
+    """Register the commands, without connecting. Returns how many there are."""
+    point_at(settings)
+    async with AlmanacClient(service, settings) as client:
+        with _say_refusal():
+            await client.login(settings.discord_token or "")
+            return await sync(client)
+
+
+@contextmanager
+def _say_refusal() -> Iterator[None]:
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise UserError("Discord refuses the token; get a new one and put it into DISCORD_TOKEN.") from error
+    except (discord.HTTPException, aiohttp.ClientError) as error:
+        raise UserError(f"Discord could not be used: {error}") from error
+
+
+def point_at(settings: Settings) -> None:
+    """Point discord.py at the addresses of the settings; it has no setting of its own for them."""
+    Route.BASE = settings.discord_api_url
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)

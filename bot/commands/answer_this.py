@@ -1,0 +1,17 @@
+"""Message menu "Answer this": the chosen message as a question."""
+
+import discord
+from discord import app_commands
+
+from bot.commands.context import Interaction, brake, moderated, service_of
+from bot.errors import UserError
+from bot.views.send import send
+
+
+@app_commands.context_menu(name="Answer this")
+@brake
+async def answer_this(interaction: Interaction, message: discord.Message) -> None:
+    if not message.content.strip():
+        raise UserError("That message has no text that I could answer.")
+    asked = service_of(interaction).ask(message.content, moderated=moderated(interaction))
+    await send(interaction, asked.reply)

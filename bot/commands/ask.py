@@ -1,0 +1,33 @@
+"""/ask: a question in the member's own words."""
+
+from typing import Literal
+
+from discord import app_commands
+
+from bot.commands.context import Interaction, brake, choices, moderated, service_of
+from bot.matching.decision import NoMatch
+from bot.views.send import send
+
+
+@app_commands.command()
+@brake
+async def ask(
+    interaction: Interaction,
+    question: app_commands.Range[str, 1, 1000],
+    visibility: Literal["private", "channel"] = "private",
+) -> None:
+    """Ask a question and get a dated answer with its sources.
+
+    Args:
+        interaction: Discord's call.
+        question: Your question, in your own words.
+        visibility: Who sees the answer: only you, or the whole channel.
+    """
+    asked = service_of(interaction).ask(question, moderated=moderated(interaction))
+    public = visibility == "channel" and not isinstance(asked.outcome, NoMatch)
+    await send(interaction, asked.reply, public=public)
+
+
+@ask.autocomplete("question")
+async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return choices(service_of(interaction).complete(typed))

@@ -1,0 +1,47 @@
+"""What every command needs: the service behind the client, a brake, and the choices for a field."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol, cast
+
+import discord
+from discord import app_commands
+
+from bot.matching.completion import Choice
+from bot.replies.document import Reply
+from bot.service import Almanac
+from bot.views.ending import Endings
+from bot.views.limits import CHOICE, CHOICES, cut
+
+Interaction = discord.Interaction[Any]
+
+brake = app_commands.checks.cooldown(10, 10.0)
+"""Ten commands in ten seconds for each person: nobody reads faster."""
+
+
+class Serving(Protocol):
+    """The client, as a command knows it."""
+
+    service: Almanac
+    endings: Endings
+
+
+def service_of(interaction: Interaction) -> Almanac:
+    return cast(Serving, interaction.client).service
+
+
+def end_later(interaction: Interaction, message_id: int | None, reply: Reply) -> None:
+    """Let the list that a message shows lose its buttons when nobody presses them any more."""
+    if message_id is not None:
+        cast(Serving, interaction.client).endings.begin(message_id, interaction, reply)
+
+
+def moderated(interaction: Interaction) -> bool:
+    """Whether there are moderators who could be asked: the bot itself is in the guild."""
+    return interaction.guild_id is not None and interaction.is_guild_integration()
+
+
+def choices(found: Iterable[Choice]) -> list[app_commands.Choice[str]]:
+    """At most 25 choices; what would be too long to come back whole is left out."""
+    fitting = (choice for choice in found if len(choice.value) <= CHOICE)
+    shown = [app_commands.Choice(name=cut(choice.label, CHOICE), value=choice.value) for choice in fitting]
+    return shown[:CHOICES]

@@ -1,0 +1,13 @@
+"""/fact: one at random."""
+
+from discord import app_commands
+
+from bot.commands.context import Interaction, brake, service_of
+from bot.views.send import send
+
+
+@app_commands.command()
+@brake
+async def fact(interaction: Interaction) -> None:
+    """Show a fact at random."""
+    await send(interaction, service_of(interaction).random_fact())

@@ -1,0 +1,37 @@
+"""What a button does when it is pressed."""
+
+from typing import assert_never
+
+from bot.commands.context import Interaction, end_later, service_of
+from bot.replies.document import Action, AskModerators, ListTopics, Reply, Share, Show, ShowTopic, Text
+from bot.errors import UserError
+from bot.views.layout import question_of
+from bot.views.send import send, turn
+
+PASSED_ON = "Passed on to this server's moderators. Thank you: that is how the base grows."
+WAITING_ALREADY = "That question is waiting for the moderators already."
+
+
+async def press(interaction: Interaction, action: Action) -> None:
+    """Do what the button says. Raises UserError with what to say where it can't be done."""
+    service = service_of(interaction)
+    match action:
+        case Show() | ShowTopic():
+            await turn(interaction, service.show(action))
+        case ListTopics():
+            reply = service.show(action)
+            end_later(interaction, await turn(interaction, reply), reply)
+        case Share(entries):
+            await send(interaction, service.show(Show(entries)), public=True, asker=interaction.user.display_name)
+        case AskModerators():
+            await send(interaction, await _ask_moderators(interaction))
+        case _:
+            assert_never(action)
+
+
+async def _ask_moderators(interaction: Interaction) -> Reply:
+    question = question_of(interaction.message) if interaction.message else None
+    if interaction.guild_id is None or question is None:
+        raise UserError("There are no moderators to ask here; ask again in a server.")
+    new = await service_of(interaction).ask_moderators(interaction.guild_id, question)
+    return Reply((Text(PASSED_ON if new else WAITING_ALREADY),))

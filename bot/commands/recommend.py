@@ -1,0 +1,23 @@
+"""/recommend: what is recommended, by whom and on what ground."""
+
+from discord import app_commands
+
+from bot.commands.context import Interaction, brake, choices, service_of
+from bot.views.send import send
+
+
+@app_commands.command()
+@brake
+async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 200] | None = None) -> None:
+    """Show a recommendation: what, by whom, and on what ground.
+
+    Args:
+        interaction: Discord's call.
+        about: What it should be about; left out, I choose one.
+    """
+    await send(interaction, service_of(interaction).recommend(about))
+
+
+@recommend.autocomplete("about")
+async def complete_about(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return choices(service_of(interaction).complete_recommendation(typed))

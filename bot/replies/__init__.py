@@ -1,0 +1,1 @@
+"""What is said: an outcome → a document that every face can draw. Pure: no Discord, no terminal."""

@@ -1,0 +1,143 @@
+"""Outcome → reply: what a member is shown for an answer, for a *did you mean* and for a *no*."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from bot.knowledge.model import Base, Entry, Topic
+from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
+from bot.replies.document import (
+    Action,
+    AskModerators,
+    Block,
+    Button,
+    Question,
+    Reply,
+    Share,
+    Show,
+    ShowTopic,
+    Small,
+    Text,
+    Title,
+    fits,
+)
+from bot.replies.entry import entry_blocks
+
+MOST_NEAREST = 3
+MOST_BUTTONS = 5
+
+HELP = "I answer questions about {title}. Ask me for a fact in your own words, or see /topics for all there is."
+OUTSIDE = "That is outside what I cover. {about}"
+NOT_YET = "I know the subject, but not what you ask: it is not in the base yet."
+UNEXPLAINED = "Nothing in the base explains: {words}."
+UNSURE = "I am not sure what you mean. Did you mean one of these?"
+GONE = "That entry is not in the base any more. Ask again, or see /topics."
+
+
+def reply_to(outcome: Outcome, question: str, base: Base, *, moderated: bool = True) -> Reply:
+    """The reply to a question. `moderated` says whether there is a guild whose moderators can be asked."""
+    match outcome:
+        case Answer(matches):
+            return show_entries([match.entry_id for match in matches], base, about=_about(outcome, base))
+        case Suggestions(matches):
+            blocks: list[Block] = [Question(question), Text(UNSURE)]
+            return Reply(tuple(blocks), (*_choices(matches, base), *_pass_on(moderated)))
+        case NoMatch():
+            return _no_match(outcome, question, base, moderated)
+        case _:
+            assert_never(outcome)
+
+
+def _about(answer: Answer, base: Base) -> str | None:
+    topic = base.topics.get(answer.about or "")
+    return topic.title if topic else None
+
+
+def _no_match(outcome: NoMatch, question: str, base: Base, moderated: bool) -> Reply:
+    if outcome.small_talk:
+        return Reply((Text(HELP.format(title=base.title)), Small(base.about)), tuple(_examples(base)))
+    known = outcome.scope is not Scope.OUT
+    blocks: list[Block] = [Question(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
+    if outcome.against:
+        blocks.append(Small(UNEXPLAINED.format(words=", ".join(outcome.against))))
+    return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *_pass_on(moderated)))
+
+
+def _examples(base: Base) -> Iterator[Button]:
+    for topic in list(base.topics.values())[:MOST_NEAREST]:
+        yield Button(topic.title, ShowTopic(topic.id))
+
+
+def _pass_on(moderated: bool) -> tuple[Button, ...]:
+    return (Button("Ask the moderators", AskModerators()),) if moderated else ()
+
+
+def _choices(matches: Sequence[Match], base: Base) -> Iterator[Button]:
+    """Up to five entries to choose from, each as the question it answers."""
+    for match in matches[:MOST_BUTTONS]:
+        if entry := base.entry(match.entry_id):
+            yield Button(headline(entry), Show((entry.full_id,)))
+
+
+def _nearest(matches: Sequence[Match], base: Base) -> Iterator[Button]:
+    topics = dict.fromkeys(match.topic_id for match in matches)
+    for name in list(topics)[:MOST_NEAREST]:
+        if topic := base.topics.get(name):
+            yield Button(topic.title, ShowTopic(topic.id))
+
+
+def headline(entry: Entry) -> str:
+    """An entry as the question it answers: its first `asked`, beginning like a sentence."""
+    question = entry.asked[0]
+    return question[:1].upper() + question[1:]
+
+
+def show_entries(ids: Iterable[str], base: Base, *, about: str | None = None, page: int = 0) -> Reply:
+    """The entries in full, in that order; those the base no longer holds are left out and said so."""
+    found = [entry for entry in map(base.entry, ids) if entry]
+    if not found:
+        return Reply((Text(GONE),))
+    blocks: list[Block] = [Small(f"about {about}")] if about else []
+    shown = ""
+    for entry in found:
+        topic = base.topics[entry.topic]
+        if topic.title != shown:
+            blocks.append(Title(topic.title))
+        shown = topic.title
+        blocks.extend(entry_blocks(entry, base))
+    again = Show(tuple(entry.full_id for entry in found), page)
+    return Reply(tuple(blocks), tuple(_below(found, base)), again if fits(again) else None)
+
+
+def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:
+    """What stands below an answer: show it to all, the rest of its topic, what replaced it, related topics."""
+    share = Share(tuple(entry.full_id for entry in entries))
+    if fits(share):
+        yield Button("Show to channel", share)
+    links = dict(_links(entries, base))
+    for action, label in list(links.items())[:MOST_BUTTONS]:
+        yield Button(label, action)
+
+
+def _links(entries: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:
+    for entry in entries:
+        topic = base.topics[entry.topic]
+        if entry.replaced_by:
+            yield Show((entry.replaced_by,)), "What holds now"
+        if len(topic.entries) > 1:
+            yield ShowTopic(topic.id), f"More: {topic.title}"
+    for entry in entries:
+        for name in base.topics[entry.topic].related:
+            yield ShowTopic(name), base.topics[name].title
+
+
+def show_topic(topic: Topic, base: Base, page: int = 0) -> Reply:
+    """Everything the base holds on a topic."""
+    blocks: list[Block] = [Title(topic.title)]
+    if topic.summary:
+        blocks.append(Text(topic.summary))
+    for entry in topic.entries:
+        blocks.extend(entry_blocks(entry, base))
+    related = tuple(Button(base.topics[name].title, ShowTopic(name)) for name in topic.related)
+    share = Share(tuple(entry.full_id for entry in topic.entries))
+    first = (Button("Show to channel", share),) if fits(share) else ()
+    return Reply(tuple(blocks), (*first, *related), ShowTopic(topic.id, page))

@@ -1,0 +1,44 @@
+"""A reply as plain text, as a member would read it."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.knowledge.model import Source
+from bot.replies.document import Block, Cited, Note, Question, Reply, Small, Text, Title
+
+
+def plain(reply: Reply) -> str:
+    """The whole reply, buttons included, one block a line."""
+    lines = [block_text(block) for block in reply.blocks]
+    return "\n".join(lines + button_lines(reply))
+
+
+def button_lines(reply: Reply) -> Sequence[str]:
+    return [f"[{button.label}]" for button in reply.buttons]
+
+
+def block_text(block: Block) -> str:
+    match block:
+        case Title(text) | Text(text) | Small(text):
+            return text
+        case Note(label, text):
+            return f"{label}: {text}"
+        case Cited(number, source):
+            return f"{number}. {citation(source)}"
+        case Question(text):
+            return f"“{text}”"
+        case _:
+            assert_never(block)
+
+
+def citation(source: Source) -> str:
+    """Title, publisher and date, as a reader of a list of sources expects them."""
+    return f"{source.title}, {after_title(source)}"
+
+
+def after_title(source: Source) -> str:
+    """What stands behind the (perhaps linked) title: publisher, date, and the reference where there is no address."""
+    parts = [source.publisher, source.published.words() if source.published else "undated"]
+    if source.reference and not source.url:
+        parts.append(source.reference)
+    return ", ".join(parts)

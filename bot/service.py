@@ -1,0 +1,119 @@
+"""What every face calls: ask, complete, show. It knows neither Discord nor SQL."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from bot.errors import NotFound
+from bot.knowledge.model import Base
+from bot.library import Library, Progress, open_library, silent
+from bot.matching.completion import Choice
+from bot.matching.decision import Outcome
+from bot.replies.compose import reply_to, show_entries, show_topic
+from bot.replies.document import ListTopics, Reply, Show, ShowTopic
+from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.questions import store_question
+
+LONGEST_QUESTION = 6_000
+"""Characters: what Discord lets an option hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it came to and what is said."""
+
+    question: str
+    outcome: Outcome
+    reply: Reply
+
+
+class Almanac:
+    """The service: one for a process, whatever faces it has."""
+
+    def __init__(self, database: Database, folder: Path, library: Library) -> None:
+        self._database = database
+        self._folder = folder
+        self._library = library
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings, progress: Progress = silent) -> AsyncIterator["Almanac"]:
+        """Open database and knowledge. Raises UserError or KnowledgeError where there is nothing to serve."""
+        async with Database.open(settings.database_path) as database:
+            library = await open_library(database, settings.knowledge_path, progress)
+            yield cls(database, settings.knowledge_path, library)
+
+    @property
+    def database(self) -> Database:
+        return self._database
+
+    @property
+    def library(self) -> Library:
+        return self._library
+
+    @property
+    def base(self) -> Base:
+        return self._library.base
+
+    async def reload(self) -> None:
+        """Serve the files as they are now; raises KnowledgeError and goes on as before where they have problems."""
+        library = await open_library(self._database, self._folder)
+        if library.problems:
+            raise KnowledgeError(library.problems)
+        self._library = library
+
+    def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
+        """Answer a question; `context` is what the same person asked just before."""
+        question = question[:LONGEST_QUESTION]
+        outcome = self._library.index.ask(question, context)
+        return Asked(question, outcome, reply_to(outcome, question, self.base, moderated=moderated))
+
+    def complete(self, typed: str, limit: int = 25) -> list[Choice]:
+        return self._library.completion.complete(typed, limit)
+
+    def show(self, action: Show | ShowTopic | ListTopics) -> Reply:
+        """What a button leads to. Raises NotFound where the base no longer holds it."""
+        match action:
+            case Show(entries, page):
+                return show_entries(entries, self.base, page=page)
+            case ShowTopic(topic, page):
+                return self._topic(topic, page)
+            case ListTopics(category, page):
+                return topics_reply(self.base, self._category(category), page)
+            case _:
+                assert_never(action)
+
+    def _topic(self, topic_id: str, page: int) -> Reply:
+        if topic := self.base.topics.get(topic_id):
+            return show_topic(topic, self.base, page)
+        raise NotFound("That topic is not in the base any more. See /topics for all there is.")
+
+    def _category(self, category: str | None) -> str | None:
+        if category is None or category in self.base.categories:
+            return category
+        raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
+
+    def find_topic(self, name: str) -> Reply:
+        """The topic of that id, name or question. Raises NotFound where nothing comes near."""
+        ...
+
+    def recommend(self, about: str | None) -> Reply:
+        """The recommendations, those about a subject first where one is named."""
+        ...
+
+    def random_fact(self) -> Reply:
+        entry = random.choice([entry for entry in self.base.entries()])
+        return show_entries([entry.full_id], self.base)
+
+    def about(self) -> Reply:
+        return about_reply(self.base)
+
+    async def ask_moderators(self, guild: int, question: str, scope: str) -> bool:
+        """Keep a question for a guild's moderators; False where the same words are waiting already."""
+        return await store_question(self._database, guild, question, scope)

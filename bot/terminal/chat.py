@@ -1,0 +1,118 @@
+"""A chat in the terminal, answered by the same service as Discord."""
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+
+from bot.errors import UserError
+from bot.replies.document import AskModerators, Button, ListTopics, Reply, Share, Text
+from bot.service import Almanac
+from bot.terminal.draw import console, draw
+
+WELCOME = "Ask a question in your own words. /help says what else there is, Ctrl-D ends."
+NO_TOKEN = "To connect to Discord instead, put DISCORD_TOKEN into .env (see README.md) and start again."
+HELP = (
+    "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, /about, /quit; "
+    "a number presses the button with that number."
+)
+HISTORY = Path("~/.almanac_history")
+
+
+class Chat:
+    """One conversation: it knows the buttons last shown and the question before this one."""
+
+    def __init__(self, service: Almanac) -> None:
+        self._service = service
+        self._buttons: tuple[Button, ...] = ()
+        self._before: str | None = None
+        self._commands: dict[str, Callable[[str], Reply]] = {
+            "/ask": self._ask,
+            "/topic": lambda name: service.find_topic(name),
+            "/topics": lambda category: service.show(ListTopics(category or None)),
+            "/recommend": lambda about: service.recommend(about or None),
+            "/fact": lambda _: service.random_fact(),
+            "/about": lambda _: service.about(),
+            "/help": lambda _: Reply((Text(HELP),)),
+        }
+
+    def answer(self, line: str) -> Reply:
+        """The reply to a line; what can't be done is said as a reply too."""
+        try:
+            reply = self._reply(line.strip())
+        except UserError as error:
+            return Reply((Text(str(error)),))
+        here = tuple(button for button in reply.buttons if not isinstance(button.action, Share | AskModerators))
+        self._buttons = here or self._buttons
+        return Reply(reply.blocks, here)
+
+    def _reply(self, line: str) -> Reply:
+        if line.isdecimal() and self._buttons:
+            return self._press(int(line))
+        word, _, rest = line.partition(" ")
+        if word in self._commands:
+            return self._commands[word](rest.strip())
+        if word.startswith("/"):
+            raise UserError(f"There is no {word}. {HELP}")
+        return self._ask(line)
+
+    def _ask(self, question: str) -> Reply:
+        asked = self._service.ask(question, self._before, moderated=False)
+        self._before = question
+        return asked.reply
+
+    def _press(self, number: int) -> Reply:
+        if not 1 <= number <= len(self._buttons):
+            raise UserError(f"There is no button {number}; the last has the number {len(self._buttons)}.")
+        action = self._buttons[number - 1].action
+        assert not isinstance(action, Share | AskModerators)
+        return self._service.show(action)
+
+
+async def chat(service: Almanac) -> int:
+    """Talk until the end of the input. Returns the exit status."""
+    conversation = Chat(service)
+    if console.is_terminal:
+        draw(service.about())
+        console.print(f"{WELCOME}\n{NO_TOKEN}", style="dim")
+    async for line in _lines(service):
+        if line.strip() == "/quit":
+            break
+        if line.strip():
+            draw(conversation.answer(line), numbered=True)
+            print(flush=True)
+    if not console.is_terminal:
+        print(NO_TOKEN, file=sys.stderr)
+    return 0
+
+
+async def _lines(service: Almanac) -> AsyncIterator[str]:
+    if not sys.stdin.isatty():
+        for line in sys.stdin:
+            yield line
+        return
+    session: PromptSession[str] = PromptSession(
+        "› ", history=FileHistory(str(HISTORY.expanduser())), completer=_Completer(service), complete_while_typing=True
+    )
+    while True:
+        try:
+            yield await session.prompt_async()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+class _Completer(Completer):
+    def __init__(self, service: Almanac) -> None:
+        self._service = service
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        typed = document.text_before_cursor
+        if typed and not typed.startswith("/"):
+            for choice in self._service.complete(typed, limit=8):
+                yield Completion(choice.value, start_position=-len(typed), display=choice.label)

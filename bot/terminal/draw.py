@@ -1,0 +1,75 @@
+"""Replies in a terminal: colours for people, plain text for pipes."""
+
+import sys
+from typing import assert_never
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+
+from bot.replies.document import Block, Cited, Note, Question, Reply, Small, Text, Title
+from bot.replies.plain import after_title, plain
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def draw(reply: Reply, *, numbered: bool = False) -> None:
+    """Print a reply; with `numbered` each button stands on a line of its own with the number that presses it."""
+    if not console.is_terminal:
+        print(plain(reply), flush=True)
+        return
+    for block in reply.blocks:
+        console.print(_styled(block))
+    for number, button in enumerate(reply.buttons, 1):
+        mark = f"[bold cyan]{number:>3}[/] " if numbered else "    "
+        console.print(f"{mark}[cyan]{escape(button.label)}[/]")
+
+
+def _styled(block: Block) -> str:
+    match block:
+        case Title(text):
+            return f"[bold]{escape(text)}[/]"
+        case Text(text):
+            return escape(text)
+        case Note(label, text):
+            return f"[yellow]{escape(label)}:[/] {escape(text)}"
+        case Cited(number, source):
+            title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
+            return f"[dim]{number}. {title}, {escape(after_title(source))}[/]"
+        case Small(text):
+            return f"[dim]{escape(text)}[/]"
+        case Question(text):
+            return f"[italic dim]“{escape(text)}”[/]"
+        case _:
+            assert_never(block)
+
+
+def fail(sentence: str) -> int:
+    """Say on standard error why there is nothing to show. Returns the exit status 1."""
+    errors.print(sentence, style="red" if errors.is_terminal else None, markup=False)
+    return 1
+
+
+class Bar:
+    """A progress bar on standard error, shown only to people and only for work that takes a while."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        self._progress = Progress(*columns, console=errors, transient=True, disable=not sys.stderr.isatty())
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._progress.stop()
+
+    def __call__(self, step: str, share: float) -> None:
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(step, total=1.0)
+        self._progress.update(self._tasks[step], completed=share)

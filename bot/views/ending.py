@@ -1,0 +1,42 @@
+"""Lists lose their buttons some time after the last press, so that old ones don't invite."""
+
+import asyncio
+import logging
+from typing import Any
+
+import discord
+
+from bot.replies.document import Reply
+from bot.views.layout import layout
+
+LASTS = 600.0
+"""Seconds; an interaction's token lives for 900."""
+
+logger = logging.getLogger(__name__)
+
+
+class Endings:
+    """One timer for each list on show; a press begins it anew."""
+
+    def __init__(self, lasts: float = LASTS) -> None:
+        self._lasts = lasts
+        self._timers: dict[int, asyncio.Task[None]] = {}
+
+    def begin(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
+        if timer := self._timers.pop(message_id, None):
+            timer.cancel()
+        self._timers[message_id] = asyncio.create_task(self._end(message_id, interaction, reply))
+
+    async def _end(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
+        await asyncio.sleep(self._lasts)
+        self._timers.pop(message_id, None)
+        try:
+            await interaction.edit_original_response(view=layout(reply, buttons=False))
+        except discord.HTTPException as error:
+            logger.info("the buttons of a list stay: %s", error.status)
+
+    async def close(self) -> None:
+        timers = list(self._timers.values())
+        for timer in timers:
+            timer.cancel()
+        await asyncio.gather(*timers, return_exceptions=True)

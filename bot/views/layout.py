@@ -1,0 +1,82 @@
+"""Reply → a Discord message: a container with the text, rows of buttons below it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import discord
+
+from bot.replies.document import Block, Button, Question, Reply, Share, Show, ShowTopic
+from bot.views.buttons import ActionButton
+from bot.views.limits import BUTTONS_A_ROW, PAGE
+from bot.views.markdown import escape, markdown, unquote
+
+QUESTION_ID = 1
+"""The numeric id of the component that holds the member's question."""
+
+MOST_BUTTONS = 10
+
+
+def layout(
+    reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True
+) -> discord.ui.LayoutView:
+    """The message of a reply; `asker` names who shows it to all, without `buttons` it is there to read only."""
+    pages = split(reply.blocks)
+    number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.Container(*_texts(pages[number], _heading(asker, number, len(pages)))))
+    if buttons:
+        offered = (*_turns(reply, number, len(pages)), *reply.buttons)
+        shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MOST_BUTTONS]
+        for start in range(0, len(shown), BUTTONS_A_ROW):
+            row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+            for button in shown[start : start + BUTTONS_A_ROW]:
+                row.add_item(ActionButton.of(button))
+            view.add_item(row)
+    return view
+
+
+def split(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The blocks in pages of at most `PAGE` characters; a block is never cut."""
+    pages: list[list[Block]] = [[]]
+    length = 0
+    for block in blocks:
+        size = len(markdown(block)) + 1
+        if pages[-1] and length + size > PAGE:
+            pages.append([])
+            length = 0
+        pages[-1].append(block)
+        length += size
+    return pages
+
+
+def _heading(asker: str | None, number: int, pages: int) -> list[str]:
+    lines = [f"-# {escape(asker)} asked"] if asker else []
+    return [*lines, f"-# Page {number + 1} of {pages}"] if pages > 1 else lines
+
+
+def _texts(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
+    """The text of a page; the question stands apart, so that a button can find it."""
+    lines = list(heading)
+    for block in blocks:
+        if isinstance(block, Question):
+            yield discord.ui.TextDisplay(markdown(block), id=QUESTION_ID)
+        else:
+            lines.append(markdown(block))
+    yield discord.ui.TextDisplay("\n".join(lines))
+
+
+def _turns(reply: Reply, number: int, pages: int) -> Iterator[Button]:
+    if isinstance(reply.pages, Show | ShowTopic):
+        if number > 0:
+            yield Button("◀ Back", replace(reply.pages, page=number - 1))
+        if number + 1 < pages:
+            yield Button("More ▶", replace(reply.pages, page=number + 1))
+
+
+def question_of(message: discord.Message) -> str | None:
+    """The question that a message of ours shows, or None where it shows none."""
+    for component in message.components:
+        for part in getattr(component, "children", ()):
+            if isinstance(part, discord.TextDisplay) and part.id == QUESTION_ID:
+                return unquote(part.content)
+    return None

@@ -1,0 +1,56 @@
+"""Blocks in Discord's Markdown. What people wrote is escaped: it never formats, links or pings."""
+
+import re
+from typing import assert_never
+
+from bot.knowledge.model import Source
+from bot.replies.document import Block, Cited, Note, Question, Small, Text, Title
+from bot.replies.plain import after_title
+from bot.views.limits import QUOTE, cut
+
+_SIGNS = re.compile(r"([\\`*_~|\[\]<>])|^([#+-])|(?<=[0-9])([.)])(?=\s)|(:)(?=//)", re.MULTILINE)
+"""What Discord would take for formatting, a mention, a list, a heading or a link."""
+
+_ESCAPED = re.compile(r"\\([^\w\s])")
+_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+
+
+def escape(text: str) -> str:
+    """Text that shows as it was written, whatever it holds; `unescape` gives it back."""
+    return _SIGNS.sub(r"\\\g<0>", _INVISIBLE.sub("", text))
+
+
+def unescape(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
+
+
+def markdown(block: Block) -> str:
+    match block:
+        case Title(text):
+            return f"### {escape(text)}"
+        case Text(text):
+            return escape(text)
+        case Note(label, text):
+            return f"**{escape(label)}:** {escape(text)}"
+        case Cited(number, source):
+            return f"-# {number}. {_linked(source)}"
+        case Small(text):
+            return f"-# {escape(text)}"
+        case Question(text):
+            return quote(text)
+        case _:
+            assert_never(block)
+
+
+def quote(question: str) -> str:
+    """The question on one quoted line; `unquote` reads it back."""
+    return f"> {escape(cut(' '.join(question.split()), QUOTE))}"
+
+
+def unquote(content: str) -> str:
+    return unescape(content.removeprefix("> "))
+
+
+def _linked(source: Source) -> str:
+    title = f"[{escape(source.title)}](<{source.url}>)" if source.url else escape(source.title)
+    return f"{title}, {escape(after_title(source))}"

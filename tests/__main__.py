@@ -1,0 +1,38 @@
+"""Everything that has to be true before a change lands: format, lint, types, tests, coverage of the pure rooms."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+STEPS = {
+    "format": ["ruff", "format", "--check", "."],
+    "lint": ["ruff", "check", "."],
+    "types": ["mypy"],
+    "tests": ["coverage", "run", "-m", "pytest"],
+    "coverage": [
+        "coverage",
+        "report",
+        "--fail-under=97",
+        "--include=bot/knowledge/*,bot/matching/*,bot/storage/*,bot/replies/*",
+    ],
+}
+
+
+def main() -> int:
+    failed = [name for name, command in STEPS.items() if not _passes(name, command)]
+    print(f"\nFailed: {', '.join(failed)}." if failed else "\nAll passed.")
+    return 1 if failed else 0
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    print(f"\n== {name}: {' '.join(command)}", flush=True)
+    started = time.monotonic()
+    status = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
+    print(f"== {name}: {'passed' if status == 0 else 'FAILED'} after {time.monotonic() - started:.0f} s", flush=True)
+    return status == 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
