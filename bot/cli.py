@@ -69,11 +69,15 @@ def parser() -> argparse.ArgumentParser:
     ask_parser = add("ask", ask, "answer one question, or a file of them")
     ask_parser.add_argument("question", nargs="?", help="the question")
     ask_parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
-    ask_parser.add_argument("--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input")
+    ask_parser.add_argument(
+        "--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input"
+    )
     check_parser = add("check", check, "say everything that is wrong in a knowledge folder")
     check_parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (else KNOWLEDGE_PATH)")
     evaluate_parser = add("evaluate", evaluate, "answer a file of questions with known answers and count")
-    evaluate_parser.add_argument("file", type=Path, metavar="FILE", help="YAML: questions with what a right answer shows")
+    evaluate_parser.add_argument(
+        "file", type=Path, metavar="FILE", help="YAML: questions with what a right answer shows"
+    )
     evaluate_parser.add_argument("--json", action="store_true", help="the table as JSON")
     add("sync", sync, "tell Discord of the commands; needed once, and when they change")
     return top
@@ -95,7 +99,7 @@ async def serving(settings: Settings) -> AsyncIterator[Almanac]:
 async def run(settings: Settings, arguments: Arguments) -> int:
     if settings.discord_token is None:
         return await run_chat(settings, arguments)
-    from bot.client import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
+    from bot.connection import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
     async with serving(settings) as service:
@@ -168,7 +172,7 @@ async def evaluate(settings: Settings, arguments: Arguments) -> int:
 async def sync(settings: Settings, _: Arguments) -> int:
     if settings.discord_token is None:
         raise UserError("DISCORD_TOKEN is not set; put it into .env (README.md says where to get it).")
-    from bot.client import register  # noqa: PLC0415 - as above
+    from bot.connection import register  # noqa: PLC0415 - as above
 
     async with serving(settings) as service:
         count = await register(service, settings)

@@ -2,18 +2,19 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
 from bot.errors import KnowledgeError
-from bot.knowledge.checks import join
+from bot.knowledge.checks import join, wordings
 from bot.knowledge.load import File, read_folder, read_parts
-from bot.knowledge.model import Base
+from bot.knowledge.model import Base, Entry, Kind, Topic
 from bot.knowledge.problems import Problem
 from bot.knowledge.reader import Part
+from bot.matching.competition import competing
 from bot.matching.completion import Completion
 from bot.matching.index import Index
 from bot.matching.normalise import normalise
@@ -41,7 +42,9 @@ class Library:
 
     base: Base
     index: Index
-    completion: Completion
+    questions: Completion
+    topics: Completion
+    recommendations: Completion
     problems: tuple[Problem, ...] = ()
 
 
@@ -61,12 +64,21 @@ async def open_library(database: Database, folder: Path, progress: Progress = si
         parts, problems = await stored_parts(database, name, list(digests)), error.problems
     base = await with_revisions(database, name, join(parts))
     index = await _index(database, name, base, _digest(digests), progress)
-    return Library(base, index, await asyncio.to_thread(Completion.build, base.topics.values()), problems)
+    return Library(base, index, *await asyncio.to_thread(_completions, base), problems)
 
 
-async def _read(
-    database: Database, name: str, folder: Path, progress: Progress
-) -> tuple[list[Part], dict[str, str]]:
+def _completions(base: Base) -> tuple[Completion, Completion, Completion]:
+    """For every question, for topics' names alone, and for recommendations."""
+    names = [replace(topic, entries=()) for topic in base.topics.values()]
+    advice = [replace(topic, entries=_advice(topic)) for topic in base.topics.values() if _advice(topic)]
+    return Completion.build(base.topics.values()), Completion.build(names), Completion.build(advice)
+
+
+def _advice(topic: Topic) -> tuple[Entry, ...]:
+    return tuple(entry for entry in topic.entries if entry.kind is Kind.RECOMMENDATION)
+
+
+async def _read(database: Database, name: str, folder: Path, progress: Progress) -> tuple[list[Part], dict[str, str]]:
     files = await asyncio.to_thread(read_folder, folder)
     digests = {path: file.digest for path, file in files.items()}
     before = await stored_digests(database, name)
@@ -103,3 +115,24 @@ async def _index(database: Database, name: str, base: Base, digest: str, progres
     index = await asyncio.to_thread(Index.build, topics, progress=building)
     await store_index(database, name, digest, await asyncio.to_thread(index.dump))
     return index
+
+
+def check_folder(folder: Path, progress: Progress = silent) -> list[Problem]:
+    """Everything that is wrong in a folder, wordings that find another entry than their own included.
+
+    Nothing is stored, and nothing that was stored is believed.
+    """
+    try:
+        parts = _check(read_folder(folder), {}, progress)
+    except KnowledgeError as error:
+        return list(error.problems)
+    topics = list(join(parts).topics.values())
+    index = Index.build(topics, progress=lambda share: progress("Building the index", share))
+    places = {owner_and_text: where for part in parts for owner_and_text, where in _places(part)}
+    return [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
+
+
+def _places(part: Part) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
+    for topic in part.topics:
+        for owner, key, text in wordings(topic):
+            yield (owner, text), (part.file, part.lines.get(key, 1))

@@ -1,6 +1,5 @@
 """What every face calls: ask, complete, show. It knows neither Discord nor SQL."""
 
-import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from bot.errors import NotFound
-from bot.knowledge.model import Base
+from bot.errors import KnowledgeError, NotFound
+from bot.knowledge.model import Base, Kind
 from bot.library import Library, Progress, open_library, silent
 from bot.matching.completion import Choice
-from bot.matching.decision import Outcome
-from bot.replies.compose import reply_to, show_entries, show_topic
+from bot.matching.decision import Answer, NoMatch, Outcome, Scope
+from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.document import ListTopics, Reply, Show, ShowTopic
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
 from bot.settings import Settings
@@ -75,7 +74,14 @@ class Almanac:
         return Asked(question, outcome, reply_to(outcome, question, self.base, moderated=moderated))
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._library.completion.complete(typed, limit)
+        """Topics and questions that what was typed may become."""
+        return self._library.questions.complete(typed, limit)
+
+    def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
+        return self._library.topics.complete(typed, limit)
+
+    def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
+        return self._library.recommendations.complete(typed, limit)
 
     def show(self, action: Show | ShowTopic | ListTopics) -> Reply:
         """What a button leads to. Raises NotFound where the base no longer holds it."""
@@ -100,20 +106,32 @@ class Almanac:
         raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
 
     def find_topic(self, name: str) -> Reply:
-        """The topic of that id, name or question. Raises NotFound where nothing comes near."""
-        ...
+        """The topic of that id, name or question; what is like it where nothing has that name."""
+        if topic := self.base.topics.get(name):
+            return show_topic(topic, self.base)
+        outcome = self._library.index.ask(name)
+        if isinstance(outcome, Answer):
+            return self._topic(outcome.matches[0].topic_id, 0)
+        return reply_to(outcome, name, self.base, moderated=False)
 
     def recommend(self, about: str | None) -> Reply:
-        """The recommendations, those about a subject first where one is named."""
-        ...
+        """The recommendations, those about a subject first where one is named; else one at random."""
+        found = recommendations(self.base)
+        if about is None:
+            return recommendations_reply(random.sample(found, min(len(found), MOST_BUTTONS)), self.base)
+        ranked = self._library.index.ask(about)
+        entries = [self.base.entry(match.entry_id) for match in ranked.matches]
+        return recommendations_reply([entry for entry in entries if entry], self.base)
 
     def random_fact(self) -> Reply:
-        entry = random.choice([entry for entry in self.base.entries()])
+        entry = random.choice([entry for entry in self.base.entries() if entry.kind is Kind.FACT])  # noqa: S311 - not a secret
         return show_entries([entry.full_id], self.base)
 
     def about(self) -> Reply:
         return about_reply(self.base)
 
-    async def ask_moderators(self, guild: int, question: str, scope: str) -> bool:
+    async def ask_moderators(self, guild: int, question: str) -> bool:
         """Keep a question for a guild's moderators; False where the same words are waiting already."""
+        outcome = self._library.index.ask(question)
+        scope = outcome.scope if isinstance(outcome, NoMatch) else Scope.IN
         return await store_question(self._database, guild, question, scope)

@@ -1,5 +1,9 @@
 """One module a command: parse → service → reply → send. `ALL` is the list that a new one joins."""
 
+from typing import Any
+
+from discord import app_commands
+
 from bot.commands.about import about
 from bot.commands.answer_this import answer_this
 from bot.commands.ask import ask
@@ -8,4 +12,6 @@ from bot.commands.recommend import recommend
 from bot.commands.topic import topic
 from bot.commands.topics import topics
 
-ALL = (ask, topic, topics, recommend, fact, about, answer_this)
+Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+
+ALL: tuple[Command, ...] = (ask, topic, topics, recommend, fact, about, answer_this)

@@ -22,6 +22,7 @@ async def ask(
         interaction: Discord's call.
         question: Your question, in your own words.
         visibility: Who sees the answer: only you, or the whole channel.
+
     """
     asked = service_of(interaction).ask(question, moderated=moderated(interaction))
     public = visibility == "channel" and not isinstance(asked.outcome, NoMatch)

@@ -14,6 +14,7 @@ async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 
     Args:
         interaction: Discord's call.
         about: What it should be about; left out, I choose one.
+
     """
     await send(interaction, service_of(interaction).recommend(about))
 

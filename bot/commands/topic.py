@@ -14,6 +14,7 @@ async def topic(interaction: Interaction, name: app_commands.Range[str, 1, 200])
     Args:
         interaction: Discord's call.
         name: The topic, or any other name for it.
+
     """
     await send(interaction, service_of(interaction).find_topic(name))
 

@@ -16,6 +16,7 @@ async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 
     Args:
         interaction: Discord's call.
         category: Only the topics of this category.
+
     """
     reply = service_of(interaction).show(ListTopics(category))
     end_later(interaction, await send(interaction, reply), reply)

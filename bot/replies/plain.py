@@ -1,6 +1,5 @@
 """A reply as plain text, as a member would read it."""
 
-from collections.abc import Sequence
 from typing import assert_never
 
 from bot.knowledge.model import Source
@@ -13,7 +12,7 @@ def plain(reply: Reply) -> str:
     return "\n".join(lines + button_lines(reply))
 
 
-def button_lines(reply: Reply) -> Sequence[str]:
+def button_lines(reply: Reply) -> list[str]:
     return [f"[{button.label}]" for button in reply.buttons]
 
 

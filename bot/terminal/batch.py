@@ -16,7 +16,7 @@ def answers(service: Almanac, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             question = _question(number, line)
-            yield {"id": question["id"], **timed(service, question["text"], _context(question.get("context")))}
+            yield {"id": question["id"], **timed(service, question["text"], context_of(question.get("context")))}
 
 
 def _question(number: int, line: str) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def _question(number: int, line: str) -> dict[str, Any]:
     return question
 
 
-def _context(written: Any) -> str | None:  # noqa: ANN401 - JSON
+def context_of(written: Any) -> str | None:  # noqa: ANN401 - JSON
     """The question before this one; of several the last."""
     if isinstance(written, list):
         return str(written[-1]) if written else None

@@ -15,7 +15,7 @@ from bot.service import Almanac
 from bot.terminal.draw import console, draw
 
 WELCOME = "Ask a question in your own words. /help says what else there is, Ctrl-D ends."
-NO_TOKEN = "To connect to Discord instead, put DISCORD_TOKEN into .env (see README.md) and start again."
+CONNECT = "To connect to Discord instead, put DISCORD_TOKEN into .env (see README.md) and start again."
 HELP = (
     "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, /about, /quit; "
     "a number presses the button with that number."
@@ -32,7 +32,7 @@ class Chat:
         self._before: str | None = None
         self._commands: dict[str, Callable[[str], Reply]] = {
             "/ask": self._ask,
-            "/topic": lambda name: service.find_topic(name),
+            "/topic": service.find_topic,
             "/topics": lambda category: service.show(ListTopics(category or None)),
             "/recommend": lambda about: service.recommend(about or None),
             "/fact": lambda _: service.random_fact(),
@@ -78,7 +78,7 @@ async def chat(service: Almanac) -> int:
     conversation = Chat(service)
     if console.is_terminal:
         draw(service.about())
-        console.print(f"{WELCOME}\n{NO_TOKEN}", style="dim")
+        console.print(f"{WELCOME}\n{CONNECT}", style="dim")
     async for line in _lines(service):
         if line.strip() == "/quit":
             break
@@ -86,7 +86,7 @@ async def chat(service: Almanac) -> int:
             draw(conversation.answer(line), numbered=True)
             print(flush=True)
     if not console.is_terminal:
-        print(NO_TOKEN, file=sys.stderr)
+        print(CONNECT, file=sys.stderr)
     return 0
 
 
