@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.errors import KnowledgeError, NotFound
 from bot.knowledge.model import Base, Kind
 from bot.library import Library, Progress, open_library, silent
+from bot.matching.answering import ask
 from bot.matching.completion import Choice
 from bot.matching.decision import Answer, NoMatch, Outcome, Scope
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
@@ -70,7 +71,7 @@ class Almanac:
     def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
         """Answer a question; `context` is what the same person asked just before."""
         question = question[:LONGEST_QUESTION]
-        outcome = self._library.index.ask(question, context)
+        outcome = ask(self._library.index, question, context)
         return Asked(question, outcome, reply_to(outcome, question, self.base, moderated=moderated))
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
@@ -109,7 +110,7 @@ class Almanac:
         """The topic of that id, name or question; what is like it where nothing has that name."""
         if topic := self.base.topics.get(name):
             return show_topic(topic, self.base)
-        outcome = self._library.index.ask(name)
+        outcome = ask(self._library.index, name)
         if isinstance(outcome, Answer):
             return self._topic(outcome.matches[0].topic_id, 0)
         return reply_to(outcome, name, self.base, moderated=False)
@@ -119,7 +120,7 @@ class Almanac:
         found = recommendations(self.base)
         if about is None:
             return recommendations_reply(random.sample(found, min(len(found), MOST_BUTTONS)), self.base)
-        ranked = self._library.index.ask(about)
+        ranked = ask(self._library.index, about)
         entries = [self.base.entry(match.entry_id) for match in ranked.matches]
         return recommendations_reply([entry for entry in entries if entry], self.base)
 
@@ -132,6 +133,6 @@ class Almanac:
 
     async def ask_moderators(self, guild: int, question: str) -> bool:
         """Keep a question for a guild's moderators; False where the same words are waiting already."""
-        outcome = self._library.index.ask(question)
+        outcome = ask(self._library.index, question)
         scope = outcome.scope if isinstance(outcome, NoMatch) else Scope.IN
         return await store_question(self._database, guild, question, scope)

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
+    """Whether the base holds the answer, knows only the subject, or has nothing to do with the question."""
+
     IN = "in"
     NEAR = "near"
     OUT = "out"
@@ -12,6 +14,8 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """An entry that may answer; `confidence` is the probability, 0 to 1, that it is the right one."""
+
     entry_id: str
     topic_id: str
     confidence: float
@@ -19,6 +23,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """Entries to show in full, best first; `about` is the topic a follow-up question was taken to be about."""
+
     matches: tuple[Match, ...]
     about: str | None = None
 
@@ -31,6 +37,8 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True)
 class NoMatch:
+    """`matches` are the nearest, `against` the words of the question that nothing in the base explains."""
+
     scope: Scope
     matches: tuple[Match, ...] = ()
     against: tuple[str, ...] = ()
@@ -38,3 +46,21 @@ class NoMatch:
 
 
 Outcome = Answer | Suggestions | NoMatch
+
+ANSWER_FROM = 0.5
+"""Confidence from which an entry is shown as the answer: it is more likely right than not."""
+
+SUGGEST_FROM = 0.2
+"""Confidence from which entries are offered as *did you mean*."""
+
+MOST_SUGGESTED = 5
+
+
+def decide(matches: tuple[Match, ...], scope: Scope, against: tuple[str, ...], about: str | None) -> Outcome:
+    """One outcome of the ranked matches. `scope` is where the question lies when they are not enough."""
+    best = matches[0].confidence if matches else 0.0
+    if best >= ANSWER_FROM:
+        return Answer(matches[:1], about)
+    if best >= SUGGEST_FROM and scope is not Scope.OUT:
+        return Suggestions(matches[:MOST_SUGGESTED], about)
+    return NoMatch(scope, matches[:MOST_SUGGESTED], against)

@@ -1,0 +1,61 @@
+"""Topics → wordings: every name, question and statement as words, with the entry it speaks for and how strongly."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.knowledge.model import Topic
+from bot.matching.model import Example
+from bot.matching.normalise import normalise
+
+NAME_FOR_OTHERS = 0.4
+"""How strongly the names of a topic speak for its entries but the first, which they lead to."""
+
+TEXT = 0.4
+"""How strongly the words of a statement speak for it, beside the questions that were asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`leads` says whether these very words, asked, must find the owner."""
+
+    owner: int
+    words: tuple[str, ...]
+    weight: float = 1.0
+    leads: bool = True
+
+    def example(self) -> Example:
+        return Example(self.owner, self.words, self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry as the index knows it."""
+
+    entry_id: str
+    topic_id: str
+
+
+def read_topics(topics: Iterable[Topic]) -> tuple[list[Named], list[Wording]]:
+    """The entries in order of their ids, so that the order of files changes nothing, and their wordings."""
+    named: list[Named] = []
+    found: list[Wording] = []
+    for topic in sorted(topics, key=lambda topic: topic.id):
+        found.extend(_wordings(topic, len(named)))
+        named.extend(Named(entry.full_id, topic.id) for entry in topic.entries)
+    return named, found
+
+
+def _wordings(topic: Topic, first: int) -> Iterator[Wording]:
+    names = [words for words in map(split, (topic.title, *topic.aliases)) if words]
+    for owner, entry in enumerate(topic.entries, first):
+        for words in names:
+            yield Wording(owner, words) if owner == first else Wording(owner, words, NAME_FOR_OTHERS, leads=False)
+        for asked in entry.asked:
+            yield Wording(owner, split(asked))
+        yield Wording(owner, split(entry.text), TEXT, leads=False)
+    if topic.summary:
+        yield Wording(first, split(topic.summary), TEXT, leads=False)
+
+
+def split(text: str) -> tuple[str, ...]:
+    return tuple(normalise(text).split())
