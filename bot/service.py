@@ -18,7 +18,7 @@ from bot.replies.document import ListTopics, Reply, Show, ShowTopic
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.questions import store_question
+from bot.storage.questions import store_question, waiting_questions
 
 LONGEST_QUESTION = 6_000
 """Characters: what Discord lets an option hold."""
@@ -136,3 +136,7 @@ class Almanac:
         outcome = ask(self._library.index, question)
         scope = outcome.scope if isinstance(outcome, NoMatch) else Scope.IN
         return await store_question(self._database, guild, question, scope)
+
+    async def waiting_questions(self, guild: int) -> list[str]:
+        """What waits for a guild's moderators, oldest first."""
+        return await waiting_questions(self._database, guild)

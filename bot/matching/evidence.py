@@ -14,6 +14,10 @@ EXPLAINS = 0.02
 """The least weight of a word for an entry that counts as explaining it."""
 
 
+NOTHING_SAID = 0.5
+"""What counts as unexplained in a question without content words: it could be about anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`unexplained` and `unknown` are shares, 0 to 1, of what the content words of the question tell."""
@@ -36,8 +40,13 @@ def evidence(model: Model, words: Sequence[str], scores: Floats, best: int) -> E
     total = float(telling.sum()) or 1.0
     unexplained = sum(t for word, t in zip(content, telling, strict=True) if not _explains(model, word, best))
     unknown = sum(t for word, t in zip(content, telling, strict=True) if stem(word) not in model.space.ids)
-    share = (unexplained / total, unknown / total) if content else (0.5, 0.0)
-    return Evidence(float(scores[best]), -float(np.log(odds.sum())), *share, float(np.log1p(len(content))))
+    return Evidence(
+        score=float(scores[best]),
+        lead=-float(np.log(odds.sum())),
+        unexplained=unexplained / total if content else NOTHING_SAID,
+        unknown=unknown / total,
+        length=float(np.log1p(len(content))),
+    )
 
 
 def content_words(words: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import Stemmer
 
@@ -21,7 +22,7 @@ def stems(words: Iterable[str]) -> list[str]:
 def word_features(words: Sequence[str]) -> Counter[str]:
     """Stems, and adjacent stems written together, so that `cyber security` meets `cybersecurity`."""
     found = stems(words)
-    return Counter(found) + Counter(left + right for left, right in zip(found, found[1:], strict=False))
+    return Counter(found) + Counter(left + right for left, right in pairwise(found))
 
 
 def letter_features(words: Sequence[str]) -> Counter[str]:

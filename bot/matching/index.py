@@ -42,7 +42,10 @@ class Index:
         named, wordings = read_topics(topics)
         model = Model.fit([wording.example() for wording in wordings], len(named))
         progress(0.3)
-        trials = [trial for share, found in _trials(named, wordings) if not progress(share) for trial in found]
+        trials: list[Trial] = []
+        for share, found in _trials(named, wordings):
+            trials += found
+            progress(share)
         return cls(named, wordings, model, Calibration.learn(trials))
 
     def dump(self) -> bytes:

@@ -1,7 +1,7 @@
 """Which class a wording belongs to: a weight for each feature and class, from examples of each class.
 
-The start is the centroid of a class's examples; small bases are then trained so that classes that share words learn what
-tells them apart (a perceptron on the softmax of the scores).
+The start is the centroid of a class's examples; small bases are then trained, so that classes that share words learn
+what tells them apart (a perceptron on the softmax of the scores).
 """
 
 import random

@@ -20,7 +20,7 @@ HELP = (
     "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, /about, /quit; "
     "a number presses the button with that number."
 )
-HISTORY = Path("~/.almanac_history")
+HISTORY = Path("~/.almanac_history").expanduser()
 
 
 class Chat:
@@ -96,7 +96,7 @@ async def _lines(service: Almanac) -> AsyncIterator[str]:
             yield line
         return
     session: PromptSession[str] = PromptSession(
-        "› ", history=FileHistory(str(HISTORY.expanduser())), completer=_Completer(service), complete_while_typing=True
+        "› ", history=FileHistory(str(HISTORY)), completer=_Completer(service), complete_while_typing=True
     )
     while True:
         try:

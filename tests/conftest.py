@@ -1,0 +1,31 @@
+"""Fixtures: the small base as a service, and the bot in a loopback Discord."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.service import Almanac
+from bot.settings import Settings
+from tests.discord_world import SMALL, DiscordWorld, discord_world
+
+ROOT = Path(__file__).parents[1]
+KNOWLEDGE = ROOT / "knowledge"
+
+
+@pytest_asyncio.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Almanac]:
+    """The small base, served."""
+    async with Almanac.open(Settings(database_path=tmp_path / "almanac.sqlite3", knowledge_path=SMALL)) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[DiscordWorld]:
+    """A loopback Discord with the bot connected to it; nothing may be refused by Discord, nothing left unhandled."""
+    async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world, world.bot():
+        yield world
+    unhandled = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert unhandled == []

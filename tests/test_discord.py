@@ -1,0 +1,167 @@
+"""A member's visit, over the wire: the real discord.py against the loopback Discord."""
+
+from pathlib import Path
+
+from tests.discord_world import SMALL, DiscordWorld, discord_world
+
+
+async def test_ask_answers_in_private_with_dates_sources_and_the_entry(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="what is sourdough")
+
+    assert reply.private
+    assert "fed leaven" in reply.text
+    assert "**True:** since 1990" in reply.text
+    assert "[The baker's book](<https://example.org/book?a=1>), Crumb Press, April 2019" in reply.text
+    assert "Checked 1 May 2026 · sourdough/what, revision 1" in reply.text
+    assert discord.public() == []
+
+
+async def test_show_to_channel_names_the_asker_and_pings_nobody(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="what is sourdough")
+    await reply.press("Show to channel")
+
+    (shown,) = discord.public()
+    assert shown.startswith("-# Mila asked")
+    assert "fed leaven" in shown
+
+
+async def test_visibility_channel_answers_in_public_at_once(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
+
+    assert not reply.private
+    assert "Show to channel" not in reply.buttons
+
+
+async def test_no_answer_stays_private_even_when_the_channel_was_wanted(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="who won the world cup", visibility="channel")
+
+    assert reply.private
+    assert "outside what I cover" in reply.text
+
+
+async def test_autocomplete_offers_titles_aliases_and_questions(discord: DiscordWorld) -> None:
+    assert "Sourdough" in await discord.member.complete("ask", "question", "")
+    assert await discord.member.complete("ask", "question", "leav") == ["leaven"]
+    assert "how hot is the oven for sourdough" in await discord.member.complete("ask", "question", "how hot")
+    assert await discord.member.complete("topic", "name", "bread fr") == ["Keeping bread fresh"]
+
+
+async def test_a_picked_choice_and_typed_text_lead_to_the_same_answer(discord: DiscordWorld) -> None:
+    picked = await discord.member.slash("ask", question="how hot is the oven for sourdough")
+    typed = await discord.member.slash("ask", question="How hot is the OVEN for sourdough?")
+
+    assert picked.text == typed.text
+    assert "**Correction:**" in picked.text
+    assert "**Disputed:**" in picked.text
+
+
+async def test_did_you_mean_leads_to_the_answer(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="oven for bread")
+
+    assert "Did you mean" in reply.text
+    answer = await reply.press("How hot is the oven for sourdough")
+    assert "230 degrees" in answer.text
+
+
+async def test_ask_the_moderators_keeps_the_question_once(discord: DiscordWorld) -> None:
+    question = "what *kind* of sourdough <@1> lives_on the moon?"
+    reply = await discord.member.slash("ask", question=question)
+    first = await reply.press("Ask the moderators")
+    second = await reply.press("Ask the moderators")
+
+    assert "Passed on" in first.text
+    assert "waiting for the moderators already" in second.text
+    assert discord.service is not None
+    assert await discord.service.waiting_questions(discord.guild.id) == [question]
+
+
+async def test_nobody_to_ask_in_direct_messages(discord: DiscordWorld) -> None:
+    reply = await discord.alone.slash("ask", question="what sourdough lives on the moon")
+
+    assert "Ask the moderators" not in reply.buttons
+
+
+async def test_related_topics_open_in_place(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="what is sourdough")
+    topic = await reply.press("Keeping bread fresh")
+
+    assert topic.message.id == reply.message.id
+    assert "linen bag" in topic.text
+
+
+async def test_what_others_read_is_never_changed_by_a_press(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
+    opened = await shown.press("Keeping bread fresh", by=discord.other)
+
+    assert opened.private
+    assert opened.message.id != shown.message.id
+
+
+async def test_the_message_menu_answers_a_message(discord: DiscordWorld) -> None:
+    message = discord.other.says("hey all, how hot is the oven for sourdough?")
+    reply = await discord.member.menu("Answer this", message)
+
+    assert "230 degrees" in reply.text
+    assert reply.private
+
+
+async def test_a_message_without_text_is_said_plainly(discord: DiscordWorld) -> None:
+    reply = await discord.member.menu("Answer this", discord.other.says(" "))
+
+    assert reply.text == "That message has no text that I could answer."
+
+
+async def test_topic_topics_recommend_fact_about(discord: DiscordWorld) -> None:
+    topic = await discord.member.slash("topic", name="leaven")
+    topics = await discord.member.slash("topics")
+    keeping = await discord.member.slash("topics", category="keeping")
+    advice = await discord.member.slash("recommend", about="storing bread")
+    fact = await discord.member.slash("fact")
+    about = await discord.member.slash("about")
+
+    assert topic.text.count("Checked ") == 3
+    assert "Sourdough" in topics.text
+    assert "Sourdough" not in keeping.text
+    assert "**Recommended by:** Our bakers. Ground: A trial of four weeks in 2024" in advice.text
+    assert "Checked" in fact.text
+    assert "2 topics, 4 entries, 2 sources" in about.text
+    assert "**Privacy:**" in about.text
+
+
+async def test_an_unknown_category_is_one_clear_sentence(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("topics", category="cakes")
+
+    assert reply.text == "There is no such category. There are: Baking, Keeping."
+
+
+async def test_a_replaced_fact_leads_to_what_holds_now(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="wood oven heat")
+
+    assert "from January 1990 until 1 March 2020" in reply.text
+    assert "230 degrees" in (await reply.press("What holds now")).text
+
+
+async def test_somebody_in_a_hurry_is_asked_to_wait(discord: DiscordWorld) -> None:
+    replies = [await discord.other.slash("fact") for _ in range(11)]
+
+    assert replies[-1].text.startswith("One moment, please")
+    assert replies[-1].private
+
+
+async def test_buttons_answer_after_a_restart(tmp_path: Path) -> None:
+    async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world:
+        async with world.bot():
+            reply = await world.member.slash("ask", question="what is sourdough")
+        async with world.bot():
+            topic = await reply.press("Keeping bread fresh")
+            again = await world.member.slash("ask", question="what is sourdough")
+
+    assert "linen bag" in topic.text
+    assert "fed leaven" in again.text
+
+
+async def test_a_cut_connection_is_resumed_and_nothing_is_missed(discord: DiscordWorld) -> None:
+    await discord.loopback.gateway.drop()
+    reply = await discord.member.slash("ask", question="what is sourdough")
+
+    assert "fed leaven" in reply.text
