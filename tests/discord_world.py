@@ -63,7 +63,7 @@ class Person:
     user: User
     guild: Guild | None
 
-    async def slash(self, name: str, **options: Any) -> Reply:
+    async def slash(self, name: str, /, **options: Any) -> Reply:
         return await self.replied(await self.act(COMMAND, slash(self.world.command(name), options)))
 
     async def menu(self, name: str, message: Message) -> Reply:
@@ -122,7 +122,6 @@ class DiscordWorld:
             connection = asyncio.create_task(client.connect())
             try:
                 await asyncio.wait_for(self.loopback.gateway.ready.wait(), 10)
-                await client.wait_until_ready()
                 await sync(client)
                 self.service, self.client = service, client
                 yield client

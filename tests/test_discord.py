@@ -56,7 +56,7 @@ async def test_a_picked_choice_and_typed_text_lead_to_the_same_answer(discord: D
 
 
 async def test_did_you_mean_leads_to_the_answer(discord: DiscordWorld) -> None:
-    reply = await discord.member.slash("ask", question="oven for bread")
+    reply = await discord.member.slash("ask", question="what heat for a fridge")
 
     assert "Did you mean" in reply.text
     answer = await reply.press("How hot is the oven for sourdough")

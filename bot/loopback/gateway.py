@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import zlib
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -28,7 +29,8 @@ class Session:
         event = {"op": DISPATCH, "t": name, "s": len(self.sent) + 1, "d": content}
         self.sent.append(event)
         if self.socket is not None:
-            await self.socket.send(event)
+            with suppress(ConnectionError):  # the bot is away; it gets the event when it resumes
+                await self.socket.send(event)
 
 
 class Socket:

@@ -11,7 +11,7 @@ from bot.views.limits import QUOTE, cut
 _SIGNS = re.compile(r"([\\`*_~|\[\]<>])|^([#+-])|(?<=[0-9])([.)])(?=\s)|(:)(?=//)", re.MULTILINE)
 """What Discord would take for formatting, a mention, a list, a heading or a link."""
 
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 
