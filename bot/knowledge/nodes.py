@@ -66,13 +66,19 @@ def read_nodes(content: bytes, report: Report) -> Node | None:
     try:
         return composer.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        report.add(mark.line + 1 if mark else 1, f"this is not YAML: {_plain(error)}.")
+        report.add(_where(error), f"this is not YAML: {_plain(error)}.")
     except yaml.YAMLError as error:
         report.add(1, f"this is not YAML: {' '.join(str(error).split())}.")
     except _Unreadable:
         pass
     return None
+
+
+def _where(error: yaml.MarkedYAMLError) -> int:
+    """The line to look at: what was never closed is mended where it was opened, all else where it went wrong."""
+    opened = any(word in (error.context or "") for word in ("quoted", "flow"))
+    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else 1
 
 
 def _decode(content: bytes, report: Report) -> str | None:

@@ -1,0 +1,145 @@
+"""What good files hold arrives as it was written."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from bot.errors import KnowledgeError
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.load import load_folder, read_folder, read_parts
+from bot.knowledge.model import Kind, Quality, Review
+from bot.matching.normalise import normalise
+from tests.knowledge.files import topics_file, write_base
+
+TODAY = date(2026, 1, 1)
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "bot/knowledge/knowledge.schema.json").read_text(encoding="utf-8"))
+
+
+def test_every_field_arrives(tmp_path: Path) -> None:
+    entry = {
+        "text": "One.\n\n  Two.",
+        "asked": ["a", "b  c"],
+        "review": "never",
+        "true_from": "1999-06",
+        "true_until": "2021",
+        "replaced_by": "rye/what",
+        "correction": {"claim": "Wrong", "right": "Right", "date": "2020-01-02"},
+        "disputed": {"claim": "Other", "sources": ["book"]},
+    }
+    base = load_folder(write_base(tmp_path / "b", topics_file({"aliases": ["loaf"]}, entry)), normalise, TODAY)
+
+    found = base.entry("bread/what")
+    assert found is not None
+    assert found.text == "One.\n\nTwo."
+    assert found.asked == ("a", "b c")
+    assert (found.review, found.true_from, found.true_until) == (Review.NEVER, PartialDate(1999, 6), PartialDate(2021))
+    assert found.replaced_by == "rye/what"
+    assert found.correction is not None and str(found.correction.date) == "2020-01-02"
+    assert found.disputed is not None and found.disputed.sources == ("book",)
+    assert base.sources["book"].quality is Quality.SECONDARY
+    assert base.topics["bread"].aliases == ("loaf",)
+    assert base.title == "Bread"
+
+
+def test_advice_has_its_adviser(tmp_path: Path) -> None:
+    entry = {"kind": "recommendation", "by": "Me", "basis": "A trial"}
+    base = load_folder(write_base(tmp_path / "b", topics_file(None, entry)), normalise, TODAY)
+
+    found = base.entry("bread/what")
+    assert found is not None
+    assert (found.kind, found.by, found.basis) == (Kind.RECOMMENDATION, "Me", "A trial")
+
+
+@pytest.mark.parametrize("written", ["no", "1.10", "12:30", "0o17", "null", "2024-01-01", "1e3", "yes # really"])
+def test_values_are_text_as_written(written: str, tmp_path: Path) -> None:
+    file = topics_file().replace('title: "Bread"', f"title: {written}")
+    base = load_folder(write_base(tmp_path / "b", file), normalise, TODAY)
+
+    assert base.topics["bread"].title == written.partition(" #")[0]
+
+
+@pytest.mark.parametrize("breaks", ["\n", "\r\n", "\r"])
+def test_any_line_break_and_a_byte_order_mark_will_do(breaks: str, tmp_path: Path) -> None:
+    content = "\ufeff" + topics_file().replace("\n", breaks)
+
+    assert "bread" in load_folder(write_base(tmp_path / "b", content.encode()), normalise, TODAY).topics
+
+
+def test_files_that_are_known_are_not_read_again(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+    parts = read_parts(read_folder(folder), {}, normalise, TODAY)
+    (folder / "topics.yaml").write_text("not: [yaml", encoding="utf-8")
+
+    again = read_parts(read_folder(folder), {part.file: part for part in parts}, normalise, TODAY)
+
+    assert again == parts
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+    (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+    base = load_folder(folder, normalise, TODAY)
+    assert "bread" in base.topics  # a link that leads nowhere is no file
+
+    with pytest.raises(KnowledgeError) as refused:
+        load_folder(folder / "topics.yaml", normalise, TODAY)
+    assert "no such folder" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "words", "first"),
+    [
+        ("2017", "2017", date(2017, 1, 1)),
+        ("2017-06", "June 2017", date(2017, 6, 1)),
+        ("2017-06-05", "5 June 2017", date(2017, 6, 5)),
+    ],
+)
+def test_a_date_is_as_exact_as_it_was_written(written: str, words: str, first: date) -> None:
+    parsed = PartialDate.parse(written)
+
+    assert (str(parsed), parsed.words(), parsed.first_day()) == (written, words, first)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "knowledge").glob("*.yaml")))
+def test_shipped_files_fit_the_schema_of_the_editors(name: str) -> None:
+    content = yaml.load((ROOT / "knowledge" / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+    jsonschema.validate(content, SCHEMA)
+
+
+def test_the_schema_knows_the_fields_and_limits_that_the_reader_knows(tmp_path: Path) -> None:
+    topic, entry, source = (SCHEMA["$defs"][name] for name in ("topic", "entry", "source"))
+    said = {
+        "topic": "topics:\n  - xyzzy: 1\n",
+        "entry": "topics:\n  - id: a\n    entries:\n      - {kind: fact, xyzzy: 1}\n",
+        "advice": "topics:\n  - id: a\n    entries:\n      - {kind: recommendation, xyzzy: 1}\n",
+        "source": "sources:\n  a: {xyzzy: 1}\n",
+    }
+    fields = {}
+    for name, content in said.items():
+        with pytest.raises(KnowledgeError) as refused:
+            load_folder(write_base(tmp_path / name, content), normalise, TODAY)
+        listed = next(p.sentence for p in refused.value.problems if "no field 'xyzzy'" in p.sentence)
+        fields[name] = set(listed.partition("the fields are ")[2].rstrip(".").split(", "))
+
+    assert set(topic["properties"]) == fields["topic"]
+    assert set(entry["properties"]) == fields["entry"] | fields["advice"]
+    assert set(source["properties"]) == fields["source"]
+
+
+def test_the_example_of_the_readme_is_good(tmp_path: Path) -> None:
+    readme = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```yaml\n")[1].split("```")[0]
+    lines = [line.removeprefix("   ") for line in example.splitlines()]
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    for path in (ROOT / "knowledge").glob("*.yaml"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "mine.yaml").write_text("\n".join(lines), encoding="utf-8")
+
+    assert "air-policing" in load_folder(folder, normalise, date(2026, 12, 1)).topics

@@ -1,0 +1,182 @@
+"""Bad files of every kind: refused with file, line and sentence, and nothing of them is used."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.errors import KnowledgeError
+from bot.knowledge.load import load_folder
+from bot.knowledge.nodes import LARGEST_FILE
+from bot.knowledge.problems import Problem
+from bot.matching.normalise import normalise
+from tests.knowledge.files import topics_file, write_base
+
+CASES: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "hostile.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+)
+GOOD = (
+    "{id: good, title: Good, category: baking, entries: "
+    "[{id: e, kind: fact, text: T, asked: [q], checked: 2024-01-01, sources: [book]}]}"
+)
+TODAY = date(2026, 1, 1)
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    with pytest.raises(KnowledgeError) as refused:
+        load_folder(folder, normalise, TODAY)
+    return refused.value.problems
+
+
+def content_of(case: dict[str, Any]) -> str:
+    if "text" in case:
+        return str(case["text"]).replace("GOOD", GOOD)
+    entry = {key: None if value == "" else value for key, value in case.get("entry", {}).items()}
+    return topics_file(case.get("change"), entry)
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 60
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_bad_file_is_refused_with_line_and_sentence(case: dict[str, Any], tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "base", content_of(case))
+
+    found = [p for p in problems_of(folder) if p.file.endswith("topics.yaml") and p.line == int(case["line"])]
+
+    assert any(case["says"] in problem.sentence for problem in found), problems_of(folder)
+
+
+HEAVY: dict[str, tuple[bytes, str]] = {
+    "a file larger than the limit": (b"a" * (LARGEST_FILE + 1), "split it"),
+    "a hundred thousand brackets": (b"topics: " + b"[" * 100_000, "nested more than"),
+    "a hundred thousand levels": (b"".join(b" " * n + b"a:\n" for n in range(1500)), "nested more than"),
+    "a hundred thousand duplicate keys": (b"a: 1\n" * 100_000, "more problems in this file"),
+    "a hundred thousand unknown keys": (b"".join(b"k%d: 1\n" % n for n in range(100_000)), "more problems"),
+    "one text of three million letters": (b"topics:\n  - id: " + b"a" * 3_000_000, "40 is the most"),
+    "a hundred thousand tabs": (b"topics:\n" + b"\t" * 100_000, "there is a tab"),
+    "bytes of no text": (bytes(range(256)) * 4000, "not UTF-8"),
+    "UTF-16": ("topics: []\n".encode("utf-16"), "not UTF-8"),
+    "Latin-1": ("topics: [é]\n".encode("latin-1"), "not UTF-8"),
+    "a hundred thousand broken topics": (b"topics:\n" + b"  - x\n" * 100_000, "more problems"),
+    "a nul byte": (b"topics:\n  - id: a\0b\n", "U+0000"),
+}
+
+MEASURE = """
+import json, resource, sys, time
+from datetime import date
+from pathlib import Path
+from bot.errors import KnowledgeError
+from bot.knowledge.load import load_folder
+from bot.matching.normalise import normalise
+before = time.process_time()
+try:
+    load_folder(Path(sys.argv[1]), normalise, date(2026, 1, 1))
+except KnowledgeError as error:
+    print(json.dumps({
+        "seconds": time.process_time() - before,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "problems": [str(problem) for problem in error.problems],
+    }))
+"""
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_heavy_file_is_refused_at_once_and_cheaply(name: str, tmp_path: Path) -> None:
+    content, says = HEAVY[name]
+    folder = write_base(tmp_path / "base", content)
+
+    ran = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(folder)], capture_output=True, text=True, check=True, timeout=60
+    )
+    measured = json.loads(ran.stdout)
+
+    assert any(says in problem and "topics.yaml:" in problem for problem in measured["problems"])
+    assert measured["seconds"] < 2
+    assert measured["megabytes"] < 200
+
+
+def test_all_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "base", topics_file({"category": "cakes"}, {"kind": "opinion", "sources": ["web"]}))
+    (folder / "more.yaml").write_text("topics:\n  - id: X\n", encoding="utf-8")
+
+    found = problems_of(folder)
+    said = [str(problem).removeprefix(f"{folder}/") for problem in found]
+
+    assert [(p.file, p.line) for p in found] == sorted((p.file, p.line) for p in found)
+    assert any(line.startswith("more.yaml:2: 'X' can't be an id") for line in said)
+    assert any("category 'cakes'" in line for line in said)
+    assert any("'opinion'" in line for line in said)
+    assert any("'web'" in line for line in said)
+
+
+def test_a_long_chain_of_replacements_that_comes_back_is_found(tmp_path: Path) -> None:
+    entries = [
+        f"      - {{id: e{n}, kind: fact, text: T{n}, asked: [q{n}], checked: 2024-01-01, sources: [book], "
+        f"true_until: 2020, replaced_by: bread/e{(n + 1) % 3}}}"
+        for n in range(3)
+    ]
+    topic = "topics:\n  - id: bread\n    title: B\n    category: baking\n    entries:\n" + "\n".join(entries) + "\n"
+
+    found = problems_of(write_base(tmp_path / "base", topic))
+
+    assert [problem.line for problem in found if "comes back to itself" in problem.sentence] == [6, 7, 8]
+
+
+def test_names_that_stand_in_two_files_are_told_with_both_places(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "base", topics_file())
+    (folder / "zz.yaml").write_text((folder / "base.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+    said = "\n".join(str(problem) for problem in problems_of(folder))
+
+    assert "'base' stands in" in said
+    assert "source 'book' stands in" in said
+    assert "category 'baking' stands in" in said
+    assert "topic 'rye' stands in" in said
+
+
+def test_an_entry_twice_in_a_topic_is_told(tmp_path: Path) -> None:
+    twice = topics_file() + "".join(topics_file().splitlines(keepends=True)[6:]).replace("what is bread", "bread?")
+
+    assert any("two entries 'bread/what'" in p.sentence for p in problems_of(write_base(tmp_path / "base", twice)))
+
+
+def test_a_base_needs_a_title_and_topics(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("categories: {a: A}\n", encoding="utf-8")
+
+    said = [problem.sentence for problem in problems_of(tmp_path)]
+
+    assert any("no file of the base has 'base:'" in sentence for sentence in said)
+    assert any("has no topics" in sentence for sentence in said)
+
+
+SOURCES = {
+    "no title": ("{publisher: P, quality: other, reference: r}", "has no 'title'"),
+    "an unknown quality": ("{title: T, publisher: P, quality: good, reference: r}", "it can be primary"),
+    "neither url nor reference": ("{title: T, publisher: P, quality: other}", "neither 'url' nor 'reference'"),
+    "a script as url": ("{title: T, publisher: P, quality: other, url: 'javascript:alert(1)'}", "begins with https"),
+    "a url with a bracket": ("{title: T, publisher: P, quality: other, url: 'https://a.b/>x'}", "no address has"),
+    "published to come": ("{title: T, publisher: P, quality: other, reference: r, published: 2999}", "to come"),
+    "a source as a word": ("book", "is a group of fields"),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_bad_source_is_refused(name: str, tmp_path: Path) -> None:
+    source, says = SOURCES[name]
+    folder = write_base(tmp_path / "base", f"sources:\n  web: {source}\n")
+
+    assert any(says in p.sentence and p.line in (1, 2) for p in problems_of(folder))
+
+
+def test_folders_that_hold_no_base(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").mkdir()
+
+    assert "there is no such folder" in problems_of(tmp_path / "none")[0].sentence
+    assert "holds no .yaml files" in problems_of(tmp_path)[0].sentence
