@@ -1,8 +1,8 @@
 """The real bot, connected by real sockets to a loopback Discord, as the people in it meet it.
 
-    async def test_…(discord: DiscordWorld) -> None:
-        reply = await discord.member.slash("ask", question="what is sourdough")
-        await reply.press("Show to channel")
+async def test_…(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="what is sourdough")
+    await reply.press("Show to channel")
 """
 
 import asyncio
@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from bot.client import AlmanacClient, sync
 from bot.connection import point_at
@@ -63,7 +62,7 @@ class Person:
     user: User
     guild: Guild | None
 
-    async def slash(self, name: str, /, **options: Any) -> Reply:
+    async def slash(self, name: str, /, **options: str) -> Reply:
         return await self.replied(await self.act(COMMAND, slash(self.world.command(name), options)))
 
     async def menu(self, name: str, message: Message) -> Reply:

@@ -77,7 +77,7 @@ def _links(parts: Sequence[Part]) -> Iterator[Problem]:
     topics = {topic.id for _, topic in _topics(parts)}
     for part, topic in _topics(parts):
         if topic.category and topic.category not in categories:
-            line = part.line("category", topic.id)
+            line = part.line("its category", topic.id)
             known = ", ".join(sorted(categories)) or "none yet"
             sentence = f"category '{topic.category}' is not declared under 'categories:' ({known})."
             yield Problem(part.file, line, sentence)

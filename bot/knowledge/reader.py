@@ -117,7 +117,8 @@ class _Reader:
         topic_id = fields.identifier("id")
         fields.what = f"topic '{topic_id}'"
         self._mark(fields.line, "topic", topic_id)
-        for key in ("category", "related", "title"):
+        self._mark(fields.line_of("category"), "its category", topic_id)
+        for key in ("related", "title"):
             self._mark(fields.line_of(key), key, topic_id)
         self._mark_items(fields, "aliases", topic_id)
         topic = Topic(

@@ -76,7 +76,9 @@ def command_breaches(commands: list[Payload]) -> list[str]:
     """What Discord would refuse in a list of commands: descriptions have 1 to 100 characters."""
     slash = [command for command in commands if command.get("type", 1) == 1]
     described = [(f"/{command['name']}", command) for command in slash]
-    described += [(f"{name} {option['name']}", option) for name, one in described for option in one.get("options") or []]
+    described += [
+        (f"{name} {option['name']}", option) for name, one in described for option in one.get("options") or []
+    ]
     return [
         f"{name}: a description has 1 to 100 characters"
         for name, one in described

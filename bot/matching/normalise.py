@@ -70,6 +70,9 @@ _LETTERS = str.maketrans({**{key: value.strip("_") for key, value in _CYRILLIC.i
 _LOOKALIKES = str.maketrans("аеорсухкмтвнієј", "aeopcyxkmtbhiej")
 """Cyrillic letters that look Latin; meant as Latin where a word holds Latin letters too."""
 
+_MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>|@(?:everyone|here)\b")
+"""What Discord writes for a person, a role, a channel or an emoji: no words of the question."""
+
 _MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[Ѐ-ӿ])\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´‘](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
@@ -128,7 +131,7 @@ _KEPT_ISE = re.compile(
 
 def normalise(text: str) -> str:
     """The text as words in one spelling; empty where it holds no letter and no digit."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = _MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     visible = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"} or sign.isspace())
     latin = _MIXED.sub(lambda found: found[0].translate(_LOOKALIKES), visible).translate(_LETTERS)
     plain = "".join(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import discord
 
@@ -33,6 +34,11 @@ def layout(
                 row.add_item(ActionButton.of(button))
             view.add_item(row)
     return view
+
+
+def components(view: discord.ui.LayoutView) -> list[dict[str, Any]]:
+    """What Discord is sent of a message."""
+    return list(view.to_components())  # type: ignore[no-untyped-call] # discord.py annotates its other methods
 
 
 def split(blocks: Sequence[Block]) -> list[list[Block]]:

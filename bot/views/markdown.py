@@ -44,7 +44,8 @@ def markdown(block: Block) -> str:
 
 def quote(question: str) -> str:
     """The question on one quoted line; `unquote` reads it back."""
-    return f"> {escape(cut(' '.join(question.split()), QUOTE))}"
+    line = " ".join(_INVISIBLE.sub("", question).split())
+    return f"> {escape(cut(line, QUOTE))}"
 
 
 def unquote(content: str) -> str:

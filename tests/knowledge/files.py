@@ -37,7 +37,7 @@ ENTRY: dict[str, Any] = {
 
 
 def topics_file(change: Mapping[str, Any] | None = None, entry: Mapping[str, Any] | None = None) -> str:
-    """One topic, a line a field: its own in lines 2 to 5, its entry's from line 7; a changed value of None goes away."""
+    """One topic, a line a field: its own in lines 2 to 5, its entry's from line 7; None takes a field away."""
     topic = TOPIC if not change or "aliases" in change or "category" in change else _without(TOPIC, "aliases")
     lines = ["topics:", *_lines({**topic, **(change or {})}, "  - ", "    "), "    entries:"]
     lines += _lines({**ENTRY, **(entry or {})}, "      - ", "        ")

@@ -39,8 +39,9 @@ def test_every_field_arrives(tmp_path: Path) -> None:
     assert found.asked == ("a", "b c")
     assert (found.review, found.true_from, found.true_until) == (Review.NEVER, PartialDate(1999, 6), PartialDate(2021))
     assert found.replaced_by == "rye/what"
-    assert found.correction is not None and str(found.correction.date) == "2020-01-02"
-    assert found.disputed is not None and found.disputed.sources == ("book",)
+    assert str(found.correction and found.correction.date) == "2020-01-02"
+    assert found.disputed is not None
+    assert found.disputed.sources == ("book",)
     assert base.sources["book"].quality is Quality.SECONDARY
     assert base.topics["bread"].aliases == ("loaf",)
     assert base.title == "Bread"

@@ -69,7 +69,7 @@ HEAVY: dict[str, tuple[bytes, str]] = {
 }
 
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from datetime import date
 from pathlib import Path
 from bot.errors import KnowledgeError
@@ -79,9 +79,11 @@ before = time.process_time()
 try:
     load_folder(Path(sys.argv[1]), normalise, date(2026, 1, 1))
 except KnowledgeError as error:
+    seconds = time.process_time() - before
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     print(json.dumps({
-        "seconds": time.process_time() - before,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "seconds": seconds,
+        "megabytes": int(peak.split()[1]) / 1024,
         "problems": [str(problem) for problem in error.problems],
     }))
 """

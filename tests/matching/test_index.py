@@ -1,0 +1,229 @@
+"""Questions against small bases made for the purpose."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.model import Entry, Kind, Topic
+from bot.matching.answering import ask
+from bot.matching.calibration import PRIOR, Calibration
+from bot.matching.competition import competing
+from bot.matching.completion import Completion
+from bot.matching.decision import Answer, NoMatch, Scope, Suggestions
+from bot.matching.index import Index
+from bot.matching.spelling import Speller
+
+
+def topic(name: str, *entries: tuple[str, list[str]], aliases: tuple[str, ...] = ()) -> Topic:
+    made = tuple(
+        Entry(name, f"e{n}", Kind.FACT, text, PartialDate(2024, 1, 1), ("s",), tuple(asked))
+        for n, (text, asked) in enumerate(entries)
+    )
+    return Topic(name, name.title(), "c", made, aliases=aliases)
+
+
+PETS = [
+    topic(
+        "cat", ("Cats purr and sleep.", ["what do cats do", "why do cats purr", "purring"]), aliases=("kitten", "мачка")
+    ),
+    topic(
+        "dog",
+        ("Dogs bark at strangers.", ["why do dogs bark", "barking dog", "dog noise"]),
+        ("Dogs eat meat twice a day.", ["what do dogs eat", "how often are dogs fed", "dog food"]),
+    ),
+    topic("fish", ("Goldfish live in cold water.", ["where do goldfish live", "goldfish water", "cold water fish"])),
+    topic("bird", ("Parrots repeat words.", ["can parrots talk", "talking birds", "do parrots repeat words"])),
+]
+INDEX = Index.build(PETS)
+
+
+def found(question: str, context: str | None = None) -> list[str]:
+    outcome = ask(INDEX, question, context)
+    return [match.entry_id for match in outcome.matches] if isinstance(outcome, Answer) else []
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("why does my dog bark so much", "dog/e0"),
+        ("wat do dogs eet", "dog/e1"),
+        ("goldfsh watr", "fish/e0"),
+        ("КИТТЕН", "cat/e0"),
+        ("macka", "cat/e0"),
+        ("Do PARROTS talk?", "bird/e0"),
+    ],
+)
+def test_the_right_entry_is_found_through_typos_scripts_and_other_words(question: str, entry: str) -> None:
+    assert found(question)[:1] == [entry]
+
+
+@pytest.mark.parametrize("question", ["who won the world cup", "how to file taxes", "asdf qwer"])
+def test_what_is_none_of_our_business_is_outside(question: str) -> None:
+    outcome = ask(INDEX, question)
+
+    assert isinstance(outcome, NoMatch)
+    assert outcome.scope is Scope.OUT
+    assert not outcome.small_talk
+
+
+def test_words_that_nothing_explains_are_told() -> None:
+    outcome = ask(INDEX, "vaccination certificate passport dog")
+
+    assert not isinstance(outcome, Answer)
+    assert isinstance(outcome, NoMatch)
+    assert set(outcome.against) == {"vaccination", "certificate", "passport"}
+
+
+@pytest.mark.parametrize("text", ["", "hello", "thank you!", "who are you", "👍", "xxxxxxxx", "lol ok"])
+def test_small_talk_is_small_talk(text: str) -> None:
+    outcome = ask(INDEX, text)
+
+    assert isinstance(outcome, NoMatch)
+    assert outcome.small_talk
+
+
+def test_a_question_that_leans_on_the_one_before_takes_its_topic() -> None:
+    outcome = ask(INDEX, "and what do they eat?", "why do dogs bark")
+
+    assert isinstance(outcome, Answer)
+    assert outcome.matches[0].entry_id == "dog/e1"
+    assert outcome.about == "dog"
+
+
+def test_a_question_that_stands_on_its_own_leaves_the_one_before_alone() -> None:
+    outcome = ask(INDEX, "where do goldfish live", "why do dogs bark")
+
+    assert isinstance(outcome, Answer)
+    assert outcome.about is None
+
+
+def test_small_talk_after_a_question_is_still_small_talk() -> None:
+    outcome = ask(INDEX, "ok thanks", "who won the world cup")
+
+    assert isinstance(outcome, NoMatch)
+    assert outcome.small_talk
+
+
+def test_two_questions_in_one_get_two_answers() -> None:
+    assert found("why do cats purr and where do goldfish live") == ["cat/e0", "fish/e0"]
+
+
+def test_one_question_with_an_and_stays_one() -> None:
+    assert found("purring and cats") == ["cat/e0"]
+
+
+def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
+    assert list(competing(INDEX, PETS)) == []
+    outcomes = [ask(INDEX, asked) for one in PETS for entry in one.entries for asked in entry.asked]
+    assert all(isinstance(outcome, Answer) and outcome.matches[0].confidence >= 0.99 for outcome in outcomes)
+
+
+def test_a_wording_that_finds_another_entry_names_the_thief() -> None:
+    thief = Index.build([*PETS, topic("mouse", ("Mice squeak.", ["mice"]), aliases=("squeaking",))])
+    thefts = {theft.wording: theft for theft in competing(thief, [topic("rat", ("Rats squeak.", ["squeaking"]))])}
+
+    assert thefts["squeaking"].sentence == (
+        "'squeaking' belongs to 'rat/e0' but finds 'mouse/e0' first; word one of them otherwise."
+    )
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=8, deadline=None)
+def test_the_order_of_topics_changes_nothing(shuffle: random.Random) -> None:
+    shuffled = shuffle.sample(PETS, len(PETS))
+
+    for question in ("why does my dog bark", "cold water", "talk"):
+        assert ask(Index.build(shuffled), question) == ask(INDEX, question)
+
+
+@given(st.lists(st.text("abcdefgh", min_size=3, max_size=8), min_size=3, max_size=3, unique=True))
+@settings(max_examples=8, deadline=None)
+def test_an_unrelated_topic_never_takes_an_exact_wording(words: list[str]) -> None:
+    larger = Index.build([*PETS, topic("zzz", ("Something else.", words))])
+
+    for one in PETS:
+        for entry in one.entries:
+            for asked in entry.asked:
+                outcome = ask(larger, asked)
+                assert isinstance(outcome, Answer)
+                assert outcome.matches[0].entry_id == entry.full_id
+
+
+@given(st.text(max_size=6_000))
+@settings(max_examples=60, deadline=None)
+def test_any_text_has_exactly_one_outcome(text: str) -> None:
+    assert isinstance(ask(INDEX, text, text), Answer | Suggestions | NoMatch)
+
+
+def test_a_stored_index_answers_alike() -> None:
+    loaded = Index.load(INDEX.dump(), PETS)
+
+    for question in ("why does my dog bark", "cold water", "hello", "who won the cup"):
+        assert ask(loaded, question) == ask(INDEX, question)
+
+
+def test_a_base_of_one_topic_leans_on_the_prior() -> None:
+    index = Index.build(PETS[:1])
+
+    assert index.calibration.weights.tolist() == PRIOR.tolist()
+    assert isinstance(ask(index, "why does a cat purr"), Answer)
+    assert Calibration.learn([]).weights.tolist() == PRIOR.tolist()
+
+
+def test_a_large_base_is_calibrated_by_a_part() -> None:
+    many = [topic(f"t{n}", (f"Thing {n}.", [f"word{n} alpha{n}", f"other{n} beta{n}"])) for n in range(410)]
+    shares: list[float] = []
+    index = Index.build(many, progress=shares.append)
+
+    assert shares[0] == pytest.approx(0.3)
+    assert len(shares) == 2
+    assert isinstance(ask(index, "word7 alpha7"), Answer)
+
+
+def test_spelling_is_mended_only_where_it_helps() -> None:
+    speller = Speller({"montenegro": 3, "member": 2, "2017": 1, "remember": 1})
+
+    assert speller.correct("montengro") == "montenegro"
+    assert speller.correct("mebmer") == "member"
+    assert [speller.correct(word) for word in ("member", "2018", "abc", "what", "zzzzzz")] == [
+        "member",
+        "2018",
+        "abc",
+        "what",
+        "zzzzzz",
+    ]
+
+
+COMPLETION = Completion.build(PETS)
+
+
+def labels(typed: str, limit: int = 25) -> list[str]:
+    return [choice.label for choice in COMPLETION.complete(typed, limit)]
+
+
+def test_completion_offers_titles_when_nothing_is_typed() -> None:
+    assert labels("", 3) == ["Bird", "Cat", "Dog"]
+
+
+def test_completion_fits_the_beginning_of_any_word_titles_first() -> None:
+    assert labels("do")[:2] == ["Dog", "dog food"]
+    assert labels("dogs ea") == ["what do dogs eat"]
+    assert labels("МАЧ") == ["мачка"]
+
+
+def test_completion_forgives_an_error() -> None:
+    assert "where do goldfish live" in labels("gildfish")
+    assert labels("zzzz") == []
+    assert labels("zz") == []
+
+
+def test_completion_never_offers_more_than_asked_for() -> None:
+    many = [replace(PETS[0], id=f"t{n}", title=f"Cat {n}") for n in range(700)]
+
+    assert len(Completion.build(many).complete("cat")) == 25
+    assert len(Completion.build(many).complete("czt")) <= 25
+    assert len(Completion.build(many).complete("caat")) == 25

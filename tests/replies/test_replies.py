@@ -1,0 +1,177 @@
+"""What is said, as plain text, and how Discord's Markdown keeps it as it was written."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import NotFound
+from bot.matching.decision import Answer, Match, NoMatch, Scope
+from bot.replies.compose import reply_to, show_entries
+from bot.replies.document import (
+    STATE,
+    Action,
+    AskModerators,
+    Button,
+    ListTopics,
+    Reply,
+    Share,
+    Show,
+    ShowTopic,
+    Text,
+    decode,
+    encode,
+    fits,
+)
+from bot.replies.overview import recommendations_reply
+from bot.replies.plain import plain
+from bot.service import Almanac
+from bot.views.layout import components, layout, split
+from bot.views.limits import PAGE, TEXT, cut
+from bot.views.markdown import escape, quote, unescape, unquote
+
+ACTIONS: list[Action] = [
+    Show(("sourdough/what", "keeping/bag"), 2),
+    ShowTopic("sourdough", 1),
+    ListTopics("baking", 3),
+    ListTopics(),
+    Share(("sourdough/what",)),
+    AskModerators(),
+]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=encode)
+def test_a_button_carries_its_whole_action(action: Action) -> None:
+    found = re.fullmatch(STATE, encode(action))
+
+    assert found is not None
+    assert decode(found["verb"], int(found["page"]), found["rest"]) == action
+    assert fits(action)
+
+
+def test_ids_too_long_for_a_button_get_none() -> None:
+    assert not fits(Show(("a" * 40 + "/" + "b" * 40, "c/d" * 10)))
+
+
+async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(service: Almanac) -> None:
+    assert plain(service.ask("how hot is the oven for sourdough").reply).splitlines() == [
+        "Sourdough",
+        "The oven stands at 230 degrees for sourdough.",
+        (
+            "Correction: the claim “The oven stands at 180 degrees” is wrong or out of date. "
+            "230 degrees are needed for a crust. (March 2020)"
+        ),
+        "Disputed: Some bakers hold 250 degrees to be right. [2]",
+        "1. House rules, Our bakery, undated, page 4",
+        "2. The baker's book, Crumb Press, April 2019",
+        "Checked 2 May 2026 · sourdough/temperature, revision 1",
+        "[Show to channel]",
+        "[More: Sourdough]",
+        "[Keeping bread fresh]",
+    ]
+
+
+async def test_a_follow_up_says_what_it_was_taken_to_be_about(service: Almanac) -> None:
+    outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), about="sourdough")
+
+    assert plain(reply_to(outcome, "and that?", service.base)).startswith("about Sourdough\n")
+
+
+async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(service: Almanac) -> None:
+    outside = plain(reply_to(NoMatch(Scope.OUT), "q", service.base))
+    near = plain(reply_to(NoMatch(Scope.NEAR, against=("moon",)), "q", service.base))
+
+    assert "outside what I cover. How bread is made" in outside
+    assert "not in the base yet" in near
+    assert "Nothing in the base explains: moon." in near
+    assert "[Ask the moderators]" in near
+
+
+async def test_small_talk_gets_a_friendly_line(service: Almanac) -> None:
+    for said in ("hello", "thanks!", "👍", "", "...", "@everyone"):
+        assert plain(service.ask(said).reply).startswith("I answer questions about Bread.")
+
+
+async def test_what_is_gone_is_said(service: Almanac) -> None:
+    assert "not in the base any more" in plain(show_entries(["gone/gone"], service.base))
+    with pytest.raises(NotFound, match="not in the base any more"):
+        service.show(ShowTopic("gone"))
+    assert "no recommendation" in plain(recommendations_reply([], service.base))
+
+
+async def test_a_name_that_is_no_topic_is_searched(service: Almanac) -> None:
+    assert "Sourdough" in plain(service.find_topic("sourdough"))
+    assert "fed leaven" in plain(service.find_topic("кисело тесто"))
+    assert "outside what I cover" in plain(service.find_topic("football results"))
+
+
+@given(st.text())
+def test_what_people_wrote_comes_back_from_markdown_as_it_was(text: str) -> None:
+    visible = unescape(escape(text))
+
+    assert escape(visible) == escape(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**bold**",
+        "_a_",
+        "# title",
+        "- list",
+        "1. one",
+        "> quote",
+        "||x||",
+        "`c`",
+        "<@1>",
+        "<#2>",
+        "[a](b)",
+        "https://a.b",
+    ],
+)
+def test_what_people_wrote_never_formats(text: str) -> None:
+    assert escape(text) != text
+    assert unescape(escape(text)) == text
+
+
+@pytest.mark.parametrize("text", ["NATO-led, 1999-06-12", "3.5 (about)", "what's up: nothing", "a + b = c", "50 %"])
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert escape(text) == text
+
+
+@given(st.text(max_size=1500))
+def test_a_question_is_quoted_on_one_line_and_read_back(text: str) -> None:
+    quoted = quote(text)
+
+    assert "\n" not in quoted
+    assert quote(unquote(quoted)) == quoted
+
+
+def test_long_text_turns_pages_and_cuts_no_sentence() -> None:
+    blocks = tuple(Text(f"Sentence {n}. " + "x" * 900) for n in range(9))
+    pages = split(blocks)
+
+    assert [block for page in pages for block in page] == list(blocks)
+    for number in range(len(pages)):
+        view = layout(Reply(blocks, pages=Show(("a/b",), number)))
+        assert view.content_length() <= TEXT
+        assert f"Page {number + 1} of {len(pages)}" in str(components(view))
+    assert PAGE < TEXT
+
+
+def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
+    assert "Page" not in str(components(layout(Reply((Text("a"),), pages=Show(("a/b",), 7)))))
+
+
+def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:
+    reply = Reply((Text("a"),), (Button("Show to channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
+
+    assert "Show to channel" not in str(components(layout(reply, public=True)))
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"), [("short", 10, "short"), ("one two three", 9, "one two…"), ("x" * 9, 5, "xxxx…")]
+)
+def test_labels_are_cut_between_words(text: str, most: int, shown: str) -> None:
+    assert cut(text, most) == shown

@@ -1,0 +1,108 @@
+"""The database file: steps of the schema, units of work, files that are none."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.storage import database as module
+from bot.storage.database import Database, migrate, schema_steps, statements
+
+
+async def test_a_unit_of_work_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    async with Database.open(tmp_path / "a.sqlite3") as database:
+        with pytest.raises(ZeroDivisionError):
+            await failing_work(database)
+        assert list(await database.reading.execute_fetchall("SELECT * FROM synced")) == []
+
+
+async def failing_work(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute("INSERT INTO synced VALUES ('global', 'x')")
+        raise ZeroDivisionError
+
+
+async def test_units_of_work_never_interleave(tmp_path: Path) -> None:
+    async def work(database: Database, number: int, fails: bool) -> None:
+        async with database.write() as connection:
+            await connection.execute("INSERT INTO synced VALUES (:place, 'x')", {"place": str(number)})
+            await asyncio.sleep(0)
+            if fails:
+                raise RuntimeError
+
+    async with Database.open(tmp_path / "a.sqlite3") as database:
+        await asyncio.gather(*(work(database, n, n % 2 == 1) for n in range(40)), return_exceptions=True)
+        rows = await database.reading.execute_fetchall("SELECT place FROM synced")
+        assert {int(place) for (place,) in rows} == set(range(0, 40, 2))
+
+
+def test_each_step_and_its_number_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.sqlite3"
+    good = schema_steps()
+    monkeypatch.setattr(module, "schema_steps", lambda: [good[0], "CREATE TABLE half (a);\nCREATE TABLE half (a);\n"])
+    with pytest.raises(UserError, match="can't be used"):
+        migrate(path)
+    connection = sqlite3.connect(path)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.close()
+    assert "half" not in tables
+    assert version == 1
+
+
+def test_an_older_file_is_copied_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.sqlite3"
+    steps = schema_steps()
+    monkeypatch.setattr(module, "schema_steps", lambda: steps[:1])
+    migrate(path)
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO part VALUES ('b', 'f', 'd', '{}')")
+    connection.commit()
+    connection.close()
+    monkeypatch.setattr(module, "schema_steps", lambda: steps)
+    migrate(path)
+    migrate(path)
+
+    copy = sqlite3.connect(path.with_name(f"a.sqlite3.before-{len(steps)}"))
+    assert copy.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert copy.execute("SELECT file FROM part").fetchall() == [("f",)]
+    copy.close()
+
+
+def test_a_step_that_another_process_made_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+    migrate(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    module._step(connection, 1, "CREATE TABLE never (a);\n")
+    assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'never'").fetchall() == []
+    connection.close()
+
+
+def test_a_file_of_a_newer_almanac_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+    with pytest.raises(UserError, match="newer Almanac"):
+        migrate(path)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+    path.write_text("my diary " * 200, encoding="utf-8")
+
+    with pytest.raises(UserError, match="DATABASE_PATH names the file"):
+        migrate(path)
+    assert path.read_text(encoding="utf-8").startswith("my diary")
+
+
+def test_statements_are_told_apart() -> None:
+    script = "-- a; b\nCREATE TABLE a (x TEXT DEFAULT ';');\nINSERT INTO a\n VALUES ('1');\n"
+
+    assert [one.strip().splitlines()[-1].strip() for one in statements(script)] == [
+        "CREATE TABLE a (x TEXT DEFAULT ';');",
+        "VALUES ('1');",
+    ]

@@ -1,0 +1,206 @@
+"""The command line as people and programs use it: real processes, real files."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.loopback.server import Loopback
+from bot.loopback.world import TOKEN, World
+from tests.discord_world import SMALL
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def almanac(tmp_path: Path) -> Run:
+    """Runs `python -m bot …` with the small base, in a folder of its own."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**settings(tmp_path), **environment},
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def settings(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD", "OWNER", "DEV"))}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_PATH": str(folder / "a.sqlite3"),
+        "KNOWLEDGE_PATH": str(SMALL),
+        "HOME": str(folder),
+    }
+
+
+def test_ask_prints_the_answer(almanac: Run) -> None:
+    ran = almanac("ask", "what is sourdough")
+
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("Sourdough\nSourdough is bread that a fed leaven")
+
+
+def test_ask_json_has_the_fields_that_programs_read(almanac: Run) -> None:
+    answer = json.loads(almanac("ask", "what is sourdough", "--json").stdout)
+
+    assert list(answer) == ["outcome", "scope", "confidence", "entries", "suggestions", "text", "ms"]
+    assert (answer["outcome"], answer["scope"], answer["entries"]) == ("answer", "in", ["sourdough/what"])
+    assert 0 <= answer["confidence"] <= 1
+
+
+def test_a_batch_answers_each_line_in_order(almanac: Run, tmp_path: Path) -> None:
+    lines = [
+        {"id": 1, "text": "what is sourdough"},
+        {"id": "b", "text": "and its oven temperature?", "context": "what is sourdough"},
+        {"id": 3, "text": "who won the world cup", "context": ["hello", "what is sourdough"]},
+        {"id": 4, "text": "what heat for a fridge", "context": []},
+    ]
+    batch = "\n\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "q.jsonl").write_text(batch, encoding="utf-8")
+
+    from_file = [json.loads(line) for line in almanac("ask", "--batch", "q.jsonl", "--json").stdout.splitlines()]
+    from_pipe = [json.loads(line) for line in almanac("ask", "--batch", "-", "--json", stdin=batch).stdout.splitlines()]
+
+    assert [line["id"] for line in from_file] == [1, "b", 3, 4]
+    assert [line["outcome"] for line in from_file] == ["answer", "answer", "no_match", "suggestions"]
+    assert from_file[1]["entries"] == ["sourdough/temperature"]
+    assert [line["entries"] for line in from_pipe] == [line["entries"] for line in from_file]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ask"], "Ask one question"),
+        (["ask", "a", "--batch", "-"], "Ask one question"),
+        (["ask", "--batch", "none.jsonl"], "none.jsonl can't be read: No such file"),
+        (["ask", "a", "--knowledge", "none"], "none:1: there is no such folder"),
+        (["evaluate", "none.yaml"], "none.yaml can't be read"),
+        (["evaluate", str(SMALL / "base.yaml")], "holds no questions"),
+        (["sync"], "DISCORD_TOKEN is not set"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_is_one_sentence(arguments: list[str], says: str, almanac: Run) -> None:
+    ran = almanac(*arguments)
+
+    assert ran.returncode == 1
+    assert says in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"text": "a"}', '{"id": 1, "text": 2}'])
+def test_a_bad_line_of_a_batch_is_named(line: str, almanac: Run) -> None:
+    ran = almanac("ask", "--batch", "-", stdin='{"id": 1, "text": "what is sourdough"}\n' + line)
+
+    assert ran.returncode == 1
+    assert "line 2 is not" in ran.stderr
+    assert len(ran.stdout.splitlines()) == 1
+
+
+def test_bad_settings_are_said_before_anything_starts(almanac: Run) -> None:
+    ran = almanac("ask", "a", LOG_LEVEL="LOUD", OWNER_IDS="me")
+
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == 2
+
+
+def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> None:
+    assert almanac("check").returncode == 0
+    spoilt = (SMALL / "base.yaml").read_text(encoding="utf-8").replace("category: keeping", "category: cakes")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "base.yaml").write_text(spoilt, encoding="utf-8")
+    ran = almanac("check", "bad")
+
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("bad/base.yaml:59: category 'cakes' is not declared")
+
+
+def test_evaluate_counts_by_kind(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(
+        """
+questions:
+  - {id: 1, kind: direct, text: what is sourdough, expect: answer, must_contain_all: [leaven]}
+  - {id: 2, kind: direct, text: what is sourdough, expect: answer, must_contain_any: [cake]}
+  - {id: 3, kind: far, text: who won the world cup, expect: abstain}
+  - {id: 4, kind: far, text: what is sourdough, expect: abstain_or_answer, must_not_contain: [leaven]}
+  - {id: 5, kind: direct, tier: stretch, text: what heat for a fridge, expect: answer}
+""",
+        encoding="utf-8",
+    )
+    counts = json.loads(almanac("evaluate", "q.yaml", "--json").stdout)
+    table = almanac("evaluate", "q.yaml").stdout
+
+    assert counts["direct"] == {"right": 1, "wrong": 1, "suggested": 0, "abstained": 0}
+    assert counts["far"] == {"right": 1, "wrong": 1, "suggested": 0, "abstained": 0}
+    assert counts["direct (stretch)"]["suggested"] == 1
+    assert "direct (stretch)" in table
+
+
+def test_run_without_a_token_chats_and_says_how_to_connect(almanac: Run) -> None:
+    lines = (
+        "what is sourdough\n2\n/topics\n/topic leaven\n/recommend\n/fact\n/about\n/help\n/nothing\n99\n\n/quit\nnever\n"
+    )
+    ran = almanac("run", stdin=lines)
+
+    assert ran.returncode == 0
+    assert "fed leaven" in ran.stdout
+    assert "linen bag" in ran.stdout
+    assert "There is no /nothing" in ran.stdout
+    assert "There is no button 99" in ran.stdout
+    assert "put DISCORD_TOKEN into .env" in ran.stderr
+    assert "never" not in ran.stdout.splitlines()
+
+
+async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
+    async with Loopback.start(World()) as loopback:
+        wire = {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": loopback.api_url,
+            "DISCORD_GATEWAY_URL": loopback.gateway_url,
+        }
+        synced = await run_bot("sync", {**settings(tmp_path), **wire})
+        out, _ = await synced.communicate()
+        assert out.decode().strip() == "Discord knows 7 commands now."
+        assert len(loopback.world.commands["global"]) == 7
+
+        running = await run_bot("run", {**settings(tmp_path), **wire})
+        await asyncio.wait_for(loopback.gateway.ready.wait(), 20)
+        running.send_signal(signal.SIGTERM)
+        _, said = await asyncio.wait_for(running.communicate(), 20)
+        assert running.returncode == 0
+        assert TOKEN.encode() not in said
+        assert b"commands have changed" not in said
+
+        refused = await run_bot("sync", {**settings(tmp_path), **wire, "DISCORD_TOKEN": "wrong"})
+        _, said = await refused.communicate()
+        assert b"Discord refuses the token" in said
+        assert refused.returncode == 1
+
+
+async def run_bot(command: str, environment: dict[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        command,
+        env=environment,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )

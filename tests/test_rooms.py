@@ -1,0 +1,79 @@
+"""The rooms of the house: who may import whom, how large things are, and that the linter really keeps it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "bot").rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("room", "line"),
+    [
+        ("bot/service.py", "import discord"),
+        ("bot/knowledge/model.py", "from discord import app_commands"),
+        ("bot/replies/plain.py", "import rapidfuzz"),
+        ("bot/terminal/draw.py", "import sqlite3"),
+        ("bot/service.py", "from bot.cli import main"),
+        ("bot/loopback/rest.py", "import discord"),
+        ("bot/replies/entry.py", "import numpy"),
+    ],
+)
+def test_the_linter_refuses_an_import_from_the_wrong_room(room: str, line: str) -> None:
+    source = f"{line}\n\nprint({line.rsplit(maxsplit=1)[-1]})\n"
+    ran = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename", room, "-"],
+        cwd=ROOT,
+        input=source,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "TID251" in ran.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_stay_readable(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    functions = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+    assert source.count("\n") <= 300
+    assert [one.name for one in functions if (one.end_lineno or 0) - one.lineno >= 50] == []
+
+
+ROOMS = {
+    "knowledge": {"knowledge", "errors"},
+    "matching": {"matching", "knowledge"},
+    "replies": {"replies", "matching", "knowledge", ""},
+    "storage": {"storage", "knowledge", "errors"},
+    "library": {"knowledge", "matching", "storage", "errors", ""},
+    "service": {"library", "replies", "matching", "knowledge", "storage", "settings", "errors"},
+    "views": {"views", "replies", "knowledge"},
+    "commands": {"commands", "views", "service", "replies", "matching", "errors"},
+    "terminal": {"terminal", "service", "replies", "matching", "errors"},
+    "loopback": {"loopback"},
+    "settings": {"errors"},
+    "errors": {"knowledge"},
+}
+"""Which rooms of ours each may import; the empty name is the package's version."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_dependencies_point_one_way(room: str) -> None:
+    inside = [path for path in MODULES if path.relative_to(ROOT / "bot").parts[0].removesuffix(".py") == room]
+    imported = {
+        (node.module or "").removeprefix("bot").strip(".").split(".")[0]
+        for path in inside
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "bot"
+    }
+
+    assert inside
+    assert imported <= ROOMS[room]

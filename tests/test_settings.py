@@ -1,0 +1,68 @@
+"""Settings: read once, every problem at once, the token nowhere."""
+
+import logging
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert Settings.from_env({"DISCORD_TOKEN": " ", "PATH": "/bin"}) == Settings()
+
+
+def test_everything_set_is_read() -> None:
+    settings = Settings.from_env(
+        {
+            "DISCORD_TOKEN": "secret",
+            "DATABASE_PATH": "/a/b.sqlite3",
+            "KNOWLEDGE_PATH": "k",
+            "DISCORD_API_URL": "http://127.0.0.1:1/api/v10/",
+            "DISCORD_GATEWAY_URL": "ws://127.0.0.1:1",
+            "OWNER_IDS": "1, 2",
+            "DEV_GUILD_ID": "3",
+            "LOG_LEVEL": "warning",
+        }
+    )
+
+    assert settings.discord_token == "secret"
+    assert settings.database_path == Path("/a/b.sqlite3")
+    assert settings.knowledge_path == Path("k")
+    assert settings.discord_api_url == "http://127.0.0.1:1/api/v10"
+    assert settings.discord_gateway_url == "ws://127.0.0.1:1"
+    assert settings.owner_ids == {1, 2}
+    assert settings.dev_guild_id == 3
+    assert settings.log_level == logging.WARNING
+    assert "secret" not in repr(settings)
+
+
+def test_every_problem_is_said_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(
+            {
+                "DISCORD_API_URL": "discord.com",
+                "DISCORD_GATEWAY_URL": "http://x",
+                "OWNER_IDS": "me",
+                "DEV_GUILD_ID": "1 2",
+                "LOG_LEVEL": "LOUD",
+            }
+        )
+
+    said = str(refused.value).splitlines()
+    assert [line.split()[0] for line in said] == [
+        "DISCORD_API_URL",
+        "DISCORD_GATEWAY_URL",
+        "OWNER_IDS",
+        "DEV_GUILD_ID",
+        "LOG_LEVEL",
+    ]
+
+
+def test_the_example_file_names_every_setting() -> None:
+    assert re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE) == [field.name.upper() for field in fields(Settings)]

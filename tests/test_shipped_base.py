@@ -1,0 +1,124 @@
+"""The shipped base: clean, findable, and every answer within Discord's limits."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import yaml
+
+from bot.knowledge.load import load_folder
+from bot.knowledge.model import Base
+from bot.library import check_folder
+from bot.loopback.rules import breaches
+from bot.loopback.world import COMPONENTS_V2
+from bot.matching.decision import Answer
+from bot.matching.normalise import normalise
+from bot.replies.compose import reply_to, show_entries
+from bot.replies.document import ListTopics, Reply, Show, ShowTopic
+from bot.replies.plain import plain
+from bot.service import Almanac
+from bot.settings import Settings
+from bot.views.layout import components, layout, split
+
+KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+STATEMENTS: dict[str, list[str]] = yaml.safe_load(
+    (Path(__file__).parent / "data" / "statements.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def base() -> Base:
+    return load_folder(KNOWLEDGE, normalise, date(2026, 12, 1))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Almanac]:
+    path = tmp_path_factory.mktemp("shipped") / "a.sqlite3"
+    async with Almanac.open(Settings(database_path=path, knowledge_path=KNOWLEDGE)) as opened:
+        yield opened
+
+
+def test_the_base_has_no_problem() -> None:
+    assert check_folder(KNOWLEDGE) == []
+
+
+def test_all_statements_of_the_article_are_listed() -> None:
+    assert list(STATEMENTS) == [f"S{number:03}" for number in range(1, 84)]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("statement", STATEMENTS)
+async def test_a_natural_question_finds_the_statement(statement: str, shipped: Almanac) -> None:
+    entry, question, shows = STATEMENTS[statement]
+    asked = shipped.ask(question)
+
+    assert isinstance(asked.outcome, Answer), asked.outcome
+    assert asked.outcome.matches[0].entry_id == entry
+    assert shows in plain(asked.reply)
+    assert question not in {wording for one in shipped.base.entries() for wording in one.asked}
+
+
+def test_every_entry_has_three_questions_and_a_source(base: Base) -> None:
+    assert [entry.full_id for entry in base.entries() if len(entry.asked) < 3 or not entry.sources] == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "right"),
+    [
+        ("stoltenberg/office", "Mark Rutte"),
+        ("djukanovic/office", "Jakov Milatović"),
+        ("resolute-support/what", "September 2021"),
+        ("operations/list", "Mediterranean"),
+        ("meeting/when", "18 May 2021"),
+        ("kfor/what", "12 June 1999"),
+    ],
+)
+def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right: str, base: Base) -> None:
+    found = base.entry(entry)
+
+    assert found is not None
+    assert found.correction is not None
+    assert right in found.correction.right
+    assert "Correction: the claim “" in plain(show_entries([entry], base))
+
+
+def every_reply(service: Almanac) -> Iterator[Reply]:
+    """Every entry and topic, all lists, and each outcome of a question."""
+    base = service.base
+    shown: list[Show | ShowTopic | ListTopics] = [Show((entry.full_id,)) for entry in base.entries()]
+    shown += [ShowTopic(topic) for topic in base.topics]
+    shown += [ListTopics(category, page) for category in (None, *base.categories) for page in range(8)]
+    yield from map(service.show, shown)
+    yield from (service.about(), service.random_fact(), service.recommend(None), service.recommend("drills"))
+    for question in ("what is kfor", "hello", "🔥", "population of serbia", "x" * 6_000, "military exercises sharing"):
+        yield service.ask(question).reply
+        yield service.find_topic(question)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_reply_stays_within_the_limits_of_discord(shipped: Almanac) -> None:
+    for reply in every_reply(shipped):
+        for number in range(len(split(reply.blocks))):
+            view = layout(turned(reply, number), asker="M" * 32)
+            body = {"components": components(view), "flags": COMPONENTS_V2}
+            assert breaches(body) == []
+
+
+def turned(reply: Reply, page: int) -> Reply:
+    return replace(reply, pages=replace(reply.pages, page=page)) if reply.pages else reply
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_answer_as_text_is_short_enough_to_read(shipped: Almanac) -> None:
+    longest = max(len(plain(shipped.show(Show((entry.full_id,))))) for entry in shipped.base.entries())
+
+    assert longest <= 2_000
+
+
+def test_an_outcome_always_has_something_to_read(base: Base) -> None:
+    reply = reply_to(Answer(()), "gone", base)
+
+    assert plain(reply)
