@@ -182,3 +182,12 @@ def test_folders_that_hold_no_base(tmp_path: Path) -> None:
 
     assert "there is no such folder" in problems_of(tmp_path / "none")[0].sentence
     assert "holds no .yaml files" in problems_of(tmp_path)[0].sentence
+
+
+@pytest.mark.parametrize("name", ["a hundred thousand duplicate keys", "a file larger than the limit", "Latin-1"])
+def test_what_goes_beyond_a_hundred_problems_is_counted(name: str, tmp_path: Path) -> None:
+    content, says = HEAVY[name]
+    found = [p for p in problems_of(write_base(tmp_path / "base", content[:5_000_000])) if "topics" in p.file]
+
+    assert len(found) <= 101
+    assert says in found[-1].sentence

@@ -1,0 +1,53 @@
+"""Judging replies against what a right answer shows."""
+
+from typing import Any
+
+import pytest
+
+from bot.matching.evaluation import Judged, Verdict, judge, shows, table
+
+ANSWERABLE = {
+    "kind": "direct",
+    "expect": "answer",
+    "must_contain_all": ["Đukanović"],
+    "must_contain_any": ["2017", "29th"],
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "text", "verdict"),
+    [
+        (ANSWERABLE, "answer", "Djukanovic, in 2017", Verdict.RIGHT),
+        (ANSWERABLE, "answer", "Đukanović", Verdict.WRONG),
+        (ANSWERABLE, "answer", "2017", Verdict.WRONG),
+        (ANSWERABLE, "suggestions", "", Verdict.SUGGESTED),
+        (ANSWERABLE, "no_match", "", Verdict.ABSTAINED),
+        ({"expect": "abstain"}, "answer", "x", Verdict.WRONG),
+        ({"expect": "abstain"}, "suggestions", "x", Verdict.RIGHT),
+        ({"expect": "abstain"}, "no_match", "x", Verdict.RIGHT),
+        ({"expect": "abstain_or_answer", "must_not_contain": ["Russia"]}, "answer", "RUSSIA", Verdict.WRONG),
+        ({"expect": "abstain_or_answer", "must_not_contain": ["Russia"]}, "answer", "nobody", Verdict.RIGHT),
+        ({"expect": "abstain_or_answer", "must_not_contain": ["Russia"]}, "no_match", "Russia", Verdict.RIGHT),
+    ],
+)
+def test_verdicts(question: dict[str, Any], outcome: str, text: str, verdict: Verdict) -> None:
+    assert judge(question, outcome, text).verdict is verdict
+
+
+def test_groups_corrections_and_length_count() -> None:
+    groups = {"must_contain_groups": [["organised", "a"], ["defence"]]}
+
+    assert shows(groups, "Organized defense")
+    assert not shows(groups, "Organized")
+    assert not shows({"correction_required": True, "correction_any": ["Rutte"]}, "Stoltenberg")
+    assert shows({"correction_required": True, "correction_any": ["Rutte"]}, "Stoltenberg; now Rutte")
+    assert not shows({}, "x" * 2_001)
+    assert not shows({}, "  ")
+
+
+def test_a_table_counts_by_kind_in_order() -> None:
+    judged = [Judged("b", Verdict.RIGHT), judge({"kind": "a", "tier": "stretch"}, "no_match", "")]
+
+    counted = table(judged)
+    assert list(counted) == ["a (stretch)", "b"]
+    assert counted["b"] == {"right": 1, "wrong": 0, "suggested": 0, "abstained": 0}
