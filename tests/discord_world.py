@@ -8,7 +8,7 @@ async def test_…(discord: DiscordWorld) -> None:
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.client import AlmanacClient, sync
@@ -142,8 +142,3 @@ async def discord_world(folder: Path, database: Path) -> AsyncIterator[DiscordWo
         )
         yield DiscordWorld(loopback, settings)
         assert loopback.rest.violations == []
-
-
-def with_guild(settings: Settings, guild: int) -> Settings:
-    """The settings of somebody who develops in that guild."""
-    return replace(settings, dev_guild_id=guild)

@@ -1,7 +1,15 @@
 """A member's visit, over the wire: the real discord.py against the loopback Discord."""
 
+import asyncio
+import logging
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from bot.replies import overview
+from bot.service import Almanac
+from bot.views.ending import Endings
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
@@ -165,3 +173,60 @@ async def test_a_cut_connection_is_resumed_and_nothing_is_missed(discord: Discor
     reply = await discord.member.slash("ask", question="what is sourdough")
 
     assert "fed leaven" in reply.text
+
+
+async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "TOPICS_A_PAGE", 1)
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
+        client.endings = Endings(lasts=0.2)
+        listed = await world.member.slash("topics")
+        turned = await listed.press("More ▶")
+        assert turned.buttons == ["◀ Back"]
+        await asyncio.wait_for(world.loopback.rest.edited.wait(), 5)
+        assert turned.buttons == []
+        assert "Keeping bread fresh" in turned.text
+
+
+async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_words(
+    discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Almanac, "random_fact", None)
+    monkeypatch.setattr(Almanac, "show", None)
+    asked = await discord.member.slash("ask", question="what is sourdough")
+    replies = [await discord.member.slash("fact"), await asked.press("Keeping bread fresh")]
+    logged = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    caplog.clear()
+
+    for reply, record in zip(replies, logged, strict=True):
+        reference = record.getMessage().split()[-1]
+        assert (
+            reply.text == f"Something went wrong on my side, and is written down under {reference}. Please try again."
+        )
+        assert reply.private
+
+
+async def test_a_command_that_is_gone_is_said(discord: DiscordWorld) -> None:
+    discord.loopback.world.commands["global"].append({"id": "1", "name": "old", "options": []})
+    reply = await discord.member.slash("old")
+
+    assert reply.text.startswith("My commands were just updated.")
+
+
+async def test_a_start_says_that_the_commands_have_changed_until_they_are_synced(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
+        async with world.bot():
+            assert "run `python -m bot sync`" in caplog.text
+        caplog.clear()
+        async with world.bot():
+            assert "run `python -m bot sync`" not in caplog.text
+
+
+async def test_a_development_guild_gets_its_commands_at_the_start(tmp_path: Path) -> None:
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
+        world.settings = replace(world.settings, dev_guild_id=world.guild.id)
+        async with world.bot():
+            assert len(world.loopback.world.commands[str(world.guild.id)]) == 7

@@ -1,5 +1,6 @@
 """The REST API: the calls that discord.py makes, answered and refused as Discord does."""
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -29,6 +30,7 @@ class Rest:
         self._world = world
         self._interactions = interactions
         self.violations: list[str] = []
+        self.edited = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
         base = "/api/v10"
@@ -135,6 +137,7 @@ class Rest:
         if found := breaches(whole):
             return self._breach(request, found)
         interaction.original.body |= _numbered(content)
+        self.edited.set()
         return answer(interaction.original.payload())
 
     async def _get_original(self, request: web.Request) -> web.Response:

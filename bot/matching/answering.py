@@ -40,10 +40,11 @@ def ask(index: Index, text: str, context: str | None = None) -> Outcome:
 
 def _alone(index: Index, words: list[str]) -> Outcome:
     matches = index.rank(words, index.scores(words))
-    return decide(matches, _scope(index, words), unexplained_words(index.model, words), None)
+    return decide(matches, scope_of(index, words), unexplained_words(index.model, words), None)
 
 
-def _scope(index: Index, words: list[str]) -> Scope:
+def scope_of(index: Index, words: list[str]) -> Scope:
+    """Near where the base knows a fair share of the question and one of its subjects, else out."""
     content = content_words(words)
     telling = {word: index.model.space.tells(stem(word)) for word in content}
     known = sum(tells for word, tells in telling.items() if stem(word) in index.model.space.ids)

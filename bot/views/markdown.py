@@ -8,7 +8,7 @@ from bot.replies.document import Block, Cited, Note, Question, Small, Text, Titl
 from bot.replies.plain import after_title
 from bot.views.limits import QUOTE, cut
 
-_SIGNS = re.compile(r"([\\`*_~|\[\]<>])|^([#+-])|(?<=[0-9])([.)])(?=\s)|(:)(?=//)", re.MULTILINE)
+_SIGNS = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
 """What Discord would take for formatting, a mention, a list, a heading or a link."""
 
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
@@ -17,7 +17,11 @@ _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2060\ufeff\x0
 
 def escape(text: str) -> str:
     """Text that shows as it was written, whatever it holds; `unescape` gives it back."""
-    return _SIGNS.sub(r"\\\g<0>", _INVISIBLE.sub("", text))
+    return _SIGNS.sub(_escaped, _INVISIBLE.sub("", text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found["number"] else f"\\{found[0]}"
 
 
 def unescape(text: str) -> str:
