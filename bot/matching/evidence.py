@@ -8,7 +8,7 @@ import numpy as np
 from bot.matching.features import stem
 from bot.matching.model import SHARPNESS, Model
 from bot.matching.vectors import Floats
-from bot.matching.words import FUNCTION_WORDS, SMALL_TALK
+from bot.matching.words import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
 EXPLAINS = 0.02
 """The least weight of a word for an entry that counts as explaining it."""
@@ -16,6 +16,10 @@ EXPLAINS = 0.02
 
 NOTHING_SAID = 0.5
 """What counts as unexplained in a question without content words: it could be about anything."""
+
+
+GENERAL_SHARE = 0.25
+"""What a word that any question may hold counts, beside one with a subject of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def evidence(model: Model, words: Sequence[str], scores: Floats, best: int) -> E
     """The evidence for class `best`; `lead` is the logarithm of its share among all classes."""
     odds = np.exp(SHARPNESS * (scores - scores[best]))
     content = content_words(words)
-    telling = np.array([model.space.tells(stem(word)) for word in content])
+    telling = np.array([weight(model, word) for word in content])
     total = float(telling.sum()) or 1.0
     unexplained = sum(t for word, t in zip(content, telling, strict=True) if not _explains(model, word, best))
     unknown = sum(t for word, t in zip(content, telling, strict=True) if stem(word) not in model.space.ids)
@@ -47,6 +51,11 @@ def evidence(model: Model, words: Sequence[str], scores: Floats, best: int) -> E
         unknown=unknown / total,
         length=float(np.log1p(len(content))),
     )
+
+
+def weight(model: Model, word: str) -> float:
+    """How much a word of a question asks to be explained."""
+    return model.space.tells(stem(word)) * (GENERAL_SHARE if word in GENERAL_WORDS else 1.0)
 
 
 def content_words(words: Sequence[str]) -> list[str]:

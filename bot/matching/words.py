@@ -26,8 +26,44 @@ dude mate lads test testing ping joke love hate bad stupid dumb smart best worst
 zdravo cao pozdrav hvala bok dobar dan bonjour salut merci do doing work made created
 """
 
+_GENERAL = """
+able accept accord according achieve act acting action actual add agree aim aims allow answer apart appear apply
+approach
+area areas argue around article aspect aspects author available aware background base based basic basically basis become
+becomes begin begins belief believe belong benefit benefits best better big bring brings briefly broad build building
+care carry case cases cause causes central certain chance change changes check choose claim claims class clear clearly
+close come coming common compare complete concern concerns concrete confused connect consider contain contains continue
+correct could cousin cover covers create creates current currently dad day days deal decide define depend describe
+described detail details develop difference different difficult discuss discussed easy effect effects element elements
+enable end ended ends enough ensure entire especially essay even ever exact exam example examples exist expect expected
+explicit express face faces fact facts factor factors familiar feature feel final find first fit flashcards focus follow
+following form friend full gain gains general generally given gives goal goals grow guess guy guys happen happened
+happening happens hard held help helped helping helps high hold holds homework honestly hope huge idea ideas identify
+importance important improve improved include included includes increase inform information intend intended interested
+interesting involve involved issue issues item items keep key kind kinds know known large last late lately latest lead
+leads learn leave left level likely line list listed little live long look looking looks lose low main mainly major
+makes making many matter matters meaning means meant method might modern mom moment most move moving multiple name named
+names near necessary needed new next nowadays note notes number objective objectives obvious occur offer often old only
+opinion option options order original outcome outcomes outline overall overview paragraph part particular parts people
+perhaps person piece place places plan planned plans play plays please point points possible precise prepare present
+presentation prevent previous primarily probably problem problems process produce profit project promote proper propose
+proposed provide provided provides purpose push put quick quickly quiz quote raise reach read reading ready real reason
+reasons recent recently recognize refer reflect related relation relevant remain remember report represent require
+result results right role roles run running runs school section see seek sense serve set several shape short show shown
+shows side sides similar simple simply single situation small solve something sort sound source speak special specific
+specifically stand start started starts stay step steps stop stopped story stress stressed strong student study subject
+such suggest suggested summary support suppose supposed target task teacher tell telling term terms text theme think
+thought time times title together top topic topics total touch towards true try trying turn type types typical
+understand used useful user using usual usually value various version view views wait wanted wants watch way ways whole
+why wish word words work works worry worth would write writer written wrong year years
+"""
+
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 SMALL_TALK = frozenset(_SMALL_TALK.split())
+
+GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
+"""Words that questions about anything are asked with; a base that does not know them is not thereby out of its
+depth."""
 
 
 def is_small_talk(words: list[str]) -> bool:

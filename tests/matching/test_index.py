@@ -50,7 +50,7 @@ def found(question: str, context: str | None = None) -> list[str]:
     ("question", "entry"),
     [
         ("why does my dog bark so much", "dog/e0"),
-        ("wat do dogs eet", "dog/e1"),
+        ("waht do dogs eat", "dog/e1"),
         ("goldfsh watr", "fish/e0"),
         ("КИТТЕН", "cat/e0"),
         ("macka", "cat/e0"),

@@ -69,7 +69,7 @@ def test_a_batch_answers_each_line_in_order(almanac: Run, tmp_path: Path) -> Non
         {"id": 1, "text": "what is sourdough"},
         {"id": "b", "text": "and its oven temperature?", "context": "what is sourdough"},
         {"id": 3, "text": "who won the world cup", "context": ["hello", "what is sourdough"]},
-        {"id": 4, "text": "what heat for a fridge", "context": []},
+        {"id": 4, "text": "oven or fridge", "context": []},
     ]
     batch = "\n\n".join(json.dumps(line) for line in lines)
     (tmp_path / "q.jsonl").write_text(batch, encoding="utf-8")
@@ -139,7 +139,7 @@ questions:
   - {id: 2, kind: direct, text: what is sourdough, expect: answer, must_contain_any: [cake]}
   - {id: 3, kind: far, text: who won the world cup, expect: abstain}
   - {id: 4, kind: far, text: what is sourdough, expect: abstain_or_answer, must_not_contain: [leaven]}
-  - {id: 5, kind: direct, tier: stretch, text: what heat for a fridge, expect: answer}
+  - {id: 5, kind: direct, tier: stretch, text: oven or fridge, expect: answer}
 """,
         encoding="utf-8",
     )
