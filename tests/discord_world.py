@@ -3,126 +3,89 @@
 async def test_…(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
     await reply.press("Show to channel")
+    assert "fed leaven" in reply.text
+
+Any other bot takes the same stage; its factory gives a client that is logged in, and closes what it opened:
+
+    @asynccontextmanager
+    async def my_bot(api_url: str, gateway_url: str) -> AsyncIterator[discord.Client]: ...
+
+    async with stage() as scene, scene.connected(my_bot):
+        reply = await scene.member.slash("ping")
+
+People wait for the bot by events, 10 s at most. `scene.loopback` has the rest: `.world.turn(900)` lets time pass,
+`.faults.plan(…)` lets requests fail, `.gateway` closes and cuts connections, `.refusing()` expects refusals.
+The setting DISCORD_CONTRACTS names a folder with Discord's own documents; every request and dispatch is checked then.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import gc
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import discord
+
 from bot.client import AlmanacClient, sync
 from bot.connection import point_at
-from bot.loopback.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, IN_TIME, Interaction, menu, slash
-from bot.loopback.rules import BUTTON, TEXT_DISPLAY, walk
+from bot.loopback.clock import Clock
 from bot.loopback.server import Loopback
-from bot.loopback.world import TOKEN, Guild, Message, Payload, User, World
+from bot.loopback.visit import Visitor
+from bot.loopback.wire import Permission
+from bot.loopback.world import TOKEN, World
 from bot.service import Almanac
 from bot.settings import Settings
 
 SMALL = Path(__file__).parent / "data" / "small"
 
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A message of the bot, as the person who got it sees it."""
-
-    person: "Person"
-    message: Message
-
-    @property
-    def text(self) -> str:
-        parts = walk(self.message.body.get("components") or [])
-        return "\n".join(part["content"] for part in parts if part["type"] == TEXT_DISPLAY)
-
-    @property
-    def buttons(self) -> list[str]:
-        return [button["label"] for button in self._buttons()]
-
-    @property
-    def private(self) -> bool:
-        return self.message.viewer is not None
-
-    def _buttons(self) -> list[Payload]:
-        return [part for part in walk(self.message.body.get("components") or []) if part["type"] == BUTTON]
-
-    async def press(self, label: str, by: "Person | None" = None) -> "Reply":
-        """Press the button of that label; the reply is what is shown then, in place or anew."""
-        button = next(button for button in self._buttons() if button["label"] == label)
-        content = {"custom_id": button["custom_id"], "component_type": BUTTON, "id": button["id"]}
-        person = by or self.person
-        return await person.replied(await person.act(COMPONENT, content, self.message))
+ClientFactory = Callable[[str, str], AbstractAsyncContextManager[discord.Client]]
+"""From the addresses of REST and gateway to a client that is logged in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in a guild, or without one in a direct message with the bot."""
+def contracts() -> Path | None:
+    """Where Discord's own documents lie, if they are at hand."""
+    folder = os.environ.get("DISCORD_CONTRACTS")
+    return Path(folder) if folder else None
 
-    world: "DiscordWorld"
-    user: User
-    guild: Guild | None
 
-    async def slash(self, name: str, /, **options: str) -> Reply:
-        return await self.replied(await self.act(COMMAND, slash(self.world.command(name), options)))
-
-    async def menu(self, name: str, message: Message) -> Reply:
-        return await self.replied(await self.act(COMMAND, menu(self.world.command(name), message)))
-
+@dataclass(frozen=True, slots=True, eq=False)
+class Person(Visitor):
     async def complete(self, name: str, option: str, typed: str) -> list[str]:
         """The names of the choices offered while typing."""
-        content = slash(self.world.command(name), {option: typed}, focused=option)
-        return [choice["name"] for choice in (await self.act(AUTOCOMPLETE, content)).choices]
-
-    def says(self, text: str) -> Message:
-        assert self.guild is not None
-        return self.world.loopback.world.post(self.guild.channel, self.user, {"content": text})
-
-    async def act(self, kind: int, content: Payload, message: Message | None = None) -> Interaction:
-        """Do something and wait for the bot's first answer, as long as Discord would."""
-        made, event = self.world.loopback.interactions.begin(kind, self.user, self.guild, content, message)
-        await self.world.loopback.gateway.dispatch("INTERACTION_CREATE", event)
-        await asyncio.wait_for(made.answered.wait(), IN_TIME)
-        return made
-
-    async def replied(self, interaction: Interaction) -> Reply:
-        assert interaction.original is not None
-        return Reply(self, interaction.original)
+        return [choice.name for choice in await self.autocomplete(name, **{option: typed})]
 
 
-class DiscordWorld:
-    """One loopback Discord with a guild, a member, a stranger's direct messages, and the bot."""
+class Scene:
+    """A guild with a member, another and a moderator; somebody in direct messages, who installed the bot."""
 
-    def __init__(self, loopback: Loopback, settings: Settings) -> None:
+    def __init__(self, loopback: Loopback) -> None:
         self.loopback = loopback
-        self.settings = settings
         self.guild = loopback.world.guild()
-        self.member = Person(self, loopback.world.user("Mila"), self.guild)
-        self.other = Person(self, loopback.world.user("Jovan"), self.guild)
-        self.alone = Person(self, loopback.world.user("Ana"), None)
-        self.service: Almanac | None = None
-        self.client: AlmanacClient | None = None
-
-    def command(self, name: str) -> Payload:
-        return next(command for command in self.loopback.world.commands["global"] if command["name"] == name)
+        self.channel = next(iter(self.guild.channels.values()))
+        self.member = Person(loopback.window(self.guild.member("Mila")))
+        self.other = Person(loopback.window(self.guild.member("Jovan")))
+        self.moderator = Person(loopback.window(self.guild.member("Petra", permissions=Permission.MANAGE_GUILD)))
+        self.alone = Person(loopback.window(loopback.world.user("Ana", installed=True)))
 
     def public(self) -> list[str]:
         """What the bot wrote for everybody in the guild's channel."""
-        messages = self.loopback.world.messages.values()
-        shown = [m for m in messages if m.viewer is None and m.channel == self.guild.channel and m.author.bot]
-        return [Reply(self.member, message).text for message in shown]
+        seen = [one for one in self.other.messages if one.message.author.bot]
+        return [one.text for one in seen if not one.private]
 
     @asynccontextmanager
-    async def bot(self) -> AsyncIterator[AlmanacClient]:
-        """The bot, connected; started again it is a new process's worth of state."""
-        self.loopback.gateway.ready.clear()
-        point_at(self.settings)
-        async with Almanac.open(self.settings) as service, AlmanacClient(service, self.settings) as client:
-            await client.login(TOKEN)
+    async def connected(self, factory: ClientFactory) -> AsyncIterator[discord.Client]:
+        """A bot, connected until the block ends. Raises what its connection raises."""
+        gateway, world = self.loopback.gateway, self.loopback.world
+        before = len(gateway.identified)
+        async with factory(self.loopback.api_url, self.loopback.gateway_url) as client:
             connection = asyncio.create_task(client.connect())
+            connection.add_done_callback(lambda _: world.touched())
             try:
-                await asyncio.wait_for(self.loopback.gateway.ready.wait(), 10)
-                await sync(client)
-                self.service, self.client = service, client
+                await world.until(lambda: len(gateway.identified) > before or connection.done())
+                if connection.done():
+                    connection.result()
                 yield client
             finally:
                 await client.close()
@@ -130,9 +93,51 @@ class DiscordWorld:
 
 
 @asynccontextmanager
+async def loopback_discord() -> AsyncIterator[Loopback]:
+    """A loopback Discord in which time stands still. At its end nothing was refused and no contract broken."""
+    async with Loopback.start(World(clock=Clock(running=False)), contracts=contracts()) as loopback:
+        yield loopback
+        gc.collect()  # a task that failed unseen is logged when it is collected
+        problems = loopback.problems()
+        assert not problems, "\n".join(problems)
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Scene]:
+    """A scene without a bot, to be joined by `connected()`."""
+    async with loopback_discord() as loopback:
+        yield Scene(loopback)
+
+
+class DiscordWorld(Scene):
+    """The scene with Almanac in it."""
+
+    def __init__(self, loopback: Loopback, settings: Settings) -> None:
+        super().__init__(loopback)
+        self.settings = settings
+        self.service: Almanac | None = None
+
+    @asynccontextmanager
+    async def bot(self) -> AsyncIterator[AlmanacClient]:
+        """The bot, connected; started again it is a new process's worth of state."""
+        async with self.connected(self._almanac) as client:
+            assert isinstance(client, AlmanacClient)
+            yield client
+
+    @asynccontextmanager
+    async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[discord.Client]:
+        point_at(self.settings)
+        async with Almanac.open(self.settings) as service, AlmanacClient(service, self.settings) as client:
+            self.service = service
+            await client.login(TOKEN)
+            await sync(client)
+            yield client
+
+
+@asynccontextmanager
 async def discord_world(folder: Path, database: Path) -> AsyncIterator[DiscordWorld]:
-    """A world with a bot in it. At the end nothing may have been sent that Discord would refuse."""
-    async with Loopback.start(World()) as loopback:
+    """A world with Almanac, to be started by `bot()`."""
+    async with loopback_discord() as loopback:
         settings = Settings(
             discord_token=TOKEN,
             database_path=database,
@@ -141,4 +146,3 @@ async def discord_world(folder: Path, database: Path) -> AsyncIterator[DiscordWo
             discord_gateway_url=loopback.gateway_url,
         )
         yield DiscordWorld(loopback, settings)
-        assert loopback.rest.violations == []

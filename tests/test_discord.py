@@ -1,6 +1,5 @@
 """A member's visit, over the wire: the real discord.py against the loopback Discord."""
 
-import asyncio
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -184,7 +183,7 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
         listed = await world.member.slash("topics")
         turned = await listed.press("More ▶")
         assert turned.buttons == ["◀ Back"]
-        await asyncio.wait_for(world.loopback.rest.edited.wait(), 5)
+        await turned.change()
         assert turned.buttons == []
         assert "Keeping bread fresh" in turned.text
 

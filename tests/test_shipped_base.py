@@ -12,8 +12,8 @@ import yaml
 from bot.knowledge.load import load_folder
 from bot.knowledge.model import Base
 from bot.library import check_folder
-from bot.loopback.rules import breaches
-from bot.loopback.world import COMPONENTS_V2
+from bot.loopback.contents import breaches
+from bot.loopback.wire import MessageFlag
 from bot.matching.decision import Answer
 from bot.matching.normalise import normalise
 from bot.replies.compose import reply_to, show_entries
@@ -103,7 +103,7 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Almanac) 
     for reply in every_reply(shipped):
         for number in range(len(split(reply.blocks))):
             view = layout(turned(reply, number), asker="M" * 32)
-            body = {"components": components(view), "flags": COMPONENTS_V2}
+            body = {"components": components(view), "flags": MessageFlag.COMPONENTS_V2}
             assert breaches(body) == []
 
 

@@ -1,91 +1,128 @@
-"""Interactions: what a person does in Discord's window, and what the bot answers."""
+"""Interactions: what a person did in Discord's window, and how far the bot has answered it."""
 
-import asyncio
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
 
-from bot.loopback.world import EVERYDAY, Guild, Message, Payload, User, World
+from bot.loopback.guilds import Channel
+from bot.loopback.messages import Message
+from bot.loopback.people import User
+from bot.loopback.refusals import acknowledged, dead_token, unknown_interaction, unknown_webhook
+from bot.loopback.wire import InteractionKind, Payload
+from bot.loopback.world import World
 
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-IN_TIME = 3.0
-"""Seconds until Discord shows that the application did not respond."""
+FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
+"""Seconds until the first answer, and until the token dies (Discord: "Receiving and Responding")."""
+
+FILE_SIZE = 10_485_760
+"""Bytes of one attachment in a guild without boosts."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Interaction:
-    """One call of the bot. `answered` is set by the first answer, whatever it is."""
+    """One call of the bot. `source` is the message it came from, `original` its first answer."""
 
     id: int
-    token: str
-    kind: int
+    kind: InteractionKind
     user: User
-    channel: int
-    message: Message | None = None
+    channel: Channel
+    opened: float
+    origin: Payload
+    source: Message | None = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    callback: int | None = None
     original: Message | None = None
-    choices: list[Payload] = field(default_factory=list)
-    answered: asyncio.Event = field(default_factory=asyncio.Event)
-    acknowledged: bool = False
+    follow_ups: list[Message] = field(default_factory=list)
+    choices: list[Payload] | None = None
+    form: Payload | None = None
+    by_menu: bool = False
+    filled: bool = True
+    failed: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.callback is not None
 
 
-class Interactions:
+class Ledger:
+    """Every interaction, by its token, and the deadlines."""
+
     def __init__(self, world: World) -> None:
         self._world = world
-        self.open: dict[str, Interaction] = {}
+        self._open: dict[str, Interaction] = {}
 
-    def begin(
-        self, kind: int, user: User, guild: Guild | None, content: Payload, message: Message | None = None
-    ) -> tuple[Interaction, Payload]:
-        """A new interaction and what the gateway tells the bot of it. Without a guild it is a direct message."""
-        channel = guild.channel if guild else user.id + 1
-        made = Interaction(self._world.new_id(), secrets.token_urlsafe(24), kind, user, channel, message)
-        self.open[made.token] = made
-        return made, {
+    def begin(self, made: Interaction, content: Payload) -> Interaction:
+        """Tell the bot of something a person did."""
+        self._open[made.token] = made
+        self._forget()
+        guild = made.channel.guild.id if made.channel.guild and made.channel.guild.installed else None
+        self._world.emit("INTERACTION_CREATE", self._payload(made, content), guild)
+        return made
+
+    def _payload(self, made: Interaction, content: Payload) -> Payload:
+        channel = made.channel
+        place = channel.payload() | {"permissions": str(channel.permissions(made.user))}
+        place.pop("permission_overwrites", None)
+        return {
             "id": str(made.id),
             "application_id": str(self._world.bot.id),
-            "type": kind,
+            "type": int(made.kind),
             "token": made.token,
             "version": 1,
-            "locale": "en-US",
-            "channel_id": str(channel),
-            "channel": {"id": str(channel), "type": 0 if guild else 1, "name": "general", "permissions": str(EVERYDAY)},
-            "app_permissions": str(EVERYDAY),
+            "locale": made.user.locale,
+            "channel_id": str(channel.id),
+            "channel": place,
+            "context": int(channel.place),
+            "app_permissions": str(channel.permissions(self._world.bot)),
             "entitlements": [],
-            "attachment_size_limit": 10_485_760,
+            "attachment_size_limit": FILE_SIZE,
+            "authorizing_integration_owners": made.origin,
             "data": content,
-            **_place(user, guild),
-            **({"message": message.payload()} if message else {}),
+            **_who(made.user, channel),
+            **({"message": made.source.payload()} if made.source else {}),
         }
 
+    def _forget(self) -> None:
+        """Drop what has been dead for long, so that hours of load keep no memory."""
+        if len(self._open) > 4_096:
+            dead = self._world.clock.now() - TOKEN_LIFE
+            self._open = {token: one for token, one in self._open.items() if one.opened > dead}
 
-def _place(user: User, guild: Guild | None) -> Payload:
-    if guild is None:
-        return {"user": user.payload(), "context": 1, "authorizing_integration_owners": {"1": str(user.id)}}
+    def settled(self, one: Interaction) -> bool:
+        """Whether a person sees something final: an answer that is no placeholder, or that nobody answered in time."""
+        late = self._world.clock.now() - one.opened >= FIRST_ANSWER
+        one.failed = one.failed or (late and not one.answered)
+        waiting = one.original is not None and one.original.loading
+        return one.failed or (one.answered and not waiting)
+
+    def to_answer(self, interaction_id: str, token: str) -> Interaction:
+        """The interaction that a callback is for. Raises Refusal: unknown or too late, or answered already."""
+        found = self._open.get(token)
+        if found is None or str(found.id) != interaction_id:
+            raise unknown_interaction()
+        if found.answered:
+            raise acknowledged()
+        if self._world.clock.now() - found.opened >= FIRST_ANSWER:
+            found.failed = True
+            raise unknown_interaction()
+        return found
+
+    def of_webhook(self, application_id: str, token: str) -> Interaction:
+        """The interaction whose token stands for a webhook. Raises Refusal: unknown, not answered yet, or expired."""
+        found = self._open.get(token)
+        if found is None or not found.answered or application_id != str(self._world.bot.id):
+            raise unknown_webhook()
+        if self._world.clock.now() - found.opened >= TOKEN_LIFE:
+            raise dead_token()
+        return found
+
+
+def _who(user: User, channel: Channel) -> Payload:
+    if channel.guild is None:
+        return {"user": user.payload()}
+    guild = channel.guild
     return {
-        "member": guild.member(user),
+        "member": guild.members[user.id].payload(channel),
         "guild_id": str(guild.id),
-        "guild_locale": "en-US",
-        "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
-        "context": 0,
-        "authorizing_integration_owners": {"0": str(guild.id)},
-    }
-
-
-def slash(command: Payload, options: dict[str, Any], focused: str | None = None) -> Payload:
-    """What a typed command says: its name and options, one of them still being typed in an autocomplete."""
-    kinds = {option["name"]: option["type"] for option in command.get("options") or []}
-    given = [
-        {"name": name, "type": kinds[name], "value": value, **({"focused": True} if name == focused else {})}
-        for name, value in options.items()
-    ]
-    return {"id": command["id"], "name": command["name"], "type": 1, "options": given}
-
-
-def menu(command: Payload, message: Message) -> Payload:
-    return {
-        "id": command["id"],
-        "name": command["name"],
-        "type": 3,
-        "target_id": str(message.id),
-        "resolved": {"messages": {str(message.id): message.payload()}},
+        "guild_locale": guild.locale,
+        "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
     }

@@ -45,7 +45,10 @@ class Attachment:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """`viewer` is the only one who sees an ephemeral message; None for those that everybody in the channel sees."""
+    """`viewer` is the only one who sees an ephemeral message; None for those that everybody in the channel sees.
+
+    `revision` rises with every change.
+    """
 
     id: int
     channel: Channel
@@ -61,6 +64,7 @@ class Message:
     origin: Payload = field(default_factory=dict)
     edited: float | None = None
     deleted: bool = False
+    revision: int = 1
 
     @property
     def ephemeral(self) -> bool:
@@ -132,7 +136,7 @@ def _without_nulls(component: Payload) -> Payload:
     for name in ("accessory", "component"):
         if name in kept:
             kept[name] = _without_nulls(kept[name])
-    return kept | _DEFAULTS.get(kept["type"], {}) | kept if "type" in kept else kept
+    return _DEFAULTS.get(kept.get("type", 0), {}) | kept
 
 
 _DEFAULTS: dict[int, Payload] = {

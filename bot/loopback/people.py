@@ -31,6 +31,7 @@ class User:
             "username": self.name,
             "discriminator": "0",
             "global_name": self.name,
+            "primary_guild": None,
             "avatar": None,
             "public_flags": 0,
             "flags": 0,

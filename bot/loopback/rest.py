@@ -1,173 +1,164 @@
-"""The REST API: the calls that discord.py makes, answered and refused as Discord does."""
+"""The REST API: which route does what, and what every request goes through on its way."""
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from bot.loopback.interactions import AUTOCOMPLETE, Interaction, Interactions
-from bot.loopback.rules import breaches, choice_breaches, command_breaches, walk
-from bot.loopback.world import EPHEMERAL, Message, Payload, World
+from bot.loopback.account import Account
+from bot.loopback.callbacks import Callbacks
+from bot.loopback.calls import Call, read
+from bot.loopback.channels import Channels
+from bot.loopback.contracts import Contracts
+from bot.loopback.faults import Delay, Drop, Fault, Faults, Hold, Reset, Status
+from bot.loopback.interactions import Ledger
+from bot.loopback.limits import Limits, Verdict
+from bot.loopback.refusals import Refusal, unauthorized
+from bot.loopback.webhooks import Webhooks
+from bot.loopback.world import World
 
-MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+BASE = "/api/v10"
+VIA = {"Via": "1.1 google"}
+"""Discord's answers come through its proxy; discord.py takes a 429 without this for a ban by Cloudflare."""
 
-
-def answer(content: Any, status: int = 200) -> web.Response:  # noqa: ANN401 - JSON
-    """JSON with exactly the content type that discord.py looks for."""
-    return web.Response(body=json.dumps(content).encode(), status=status, headers={"Content-Type": "application/json"})
-
-
-def refuse(status: int, code: int, text: str) -> web.Response:
-    return answer({"code": code, "message": text}, status)
+Action = Callable[[Call], Awaitable[Any]]
 
 
 class Rest:
-    """The routes. What Discord would refuse is refused and noted in `violations`."""
+    """What Discord would refuse is refused, and noted in `violations`."""
 
-    def __init__(self, world: World, interactions: Interactions) -> None:
+    def __init__(self, world: World, ledger: Ledger, contracts: Contracts | None) -> None:
         self._world = world
-        self._interactions = interactions
+        self._contracts = contracts
+        self.account = Account(world)
+        self.faults = Faults()
+        self.limits = Limits(world.clock)
         self.violations: list[str] = []
-        self.edited = asyncio.Event()
+        self.seen: list[Call] = []
+        self._actions = self._table(ledger)
+
+    def _table(self, ledger: Ledger) -> dict[tuple[str, str], Action]:
+        mine, channels, hooks = self.account, Channels(self._world), Webhooks(self._world, ledger)
+        app, app_guild = "/applications/{application_id}", "/applications/{application_id}/guilds/{guild_id}"
+        hook, original = "/webhooks/{webhook_id}/{webhook_token}", "/messages/@original"
+        channel, guild = "/channels/{channel_id}", "/guilds/{guild_id}"
+        one = channel + "/messages/{message_id}"
+        table: dict[tuple[str, str], Action] = {
+            ("GET", "/users/@me"): mine.me,
+            ("GET", "/users/{user_id}"): mine.user,
+            ("POST", "/users/@me/channels"): channels.open_direct,
+            ("GET", "/gateway"): mine.gateway,
+            ("GET", "/gateway/bot"): mine.gateway_bot,
+            ("GET", "/oauth2/applications/@me"): mine.application,
+            ("GET", "/applications/@me"): mine.application,
+            ("GET", guild): mine.guild,
+            ("GET", guild + "/channels"): mine.channels,
+            ("GET", guild + "/roles"): mine.roles,
+            ("GET", guild + "/members/{user_id}"): mine.member,
+            ("GET", channel): channels.channel,
+            ("GET", channel + "/messages"): channels.messages,
+            ("POST", channel + "/messages"): channels.send,
+            ("GET", one): channels.message,
+            ("PATCH", one): channels.edit,
+            ("DELETE", one): channels.delete,
+            ("POST", channel + "/typing"): channels.typing,
+            ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): Callbacks(
+                self._world, ledger
+            ).answer,
+            ("POST", hook): hooks.follow_up,
+            ("GET", hook + original): hooks.get,
+            ("PATCH", hook + original): hooks.edit,
+            ("DELETE", hook + original): hooks.delete,
+            ("GET", hook + "/messages/{message_id}"): hooks.get,
+            ("PATCH", hook + "/messages/{message_id}"): hooks.edit,
+            ("DELETE", hook + "/messages/{message_id}"): hooks.delete,
+        }
+        for place in (app, app_guild):
+            table |= {
+                ("GET", place + "/commands"): mine.commands,
+                ("PUT", place + "/commands"): mine.set_commands,
+                ("GET", place + "/commands/{command_id}"): mine.command,
+                ("DELETE", place + "/commands/{command_id}"): mine.delete_command,
+            }
+        return table
 
     def routes(self) -> list[web.RouteDef]:
-        base = "/api/v10"
-        table: list[tuple[str, str, Callable[[web.Request], Coroutine[Any, Any, web.Response]]]] = [
-            ("GET", "/users/@me", self._me),
-            ("GET", "/oauth2/applications/@me", self._application),
-            ("GET", "/applications/@me", self._application),
-            ("PUT", "/applications/{app}/commands", self._put_commands),
-            ("GET", "/applications/{app}/commands", self._get_commands),
-            ("PUT", "/applications/{app}/guilds/{guild}/commands", self._put_commands),
-            ("GET", "/applications/{app}/guilds/{guild}/commands", self._get_commands),
-            ("POST", "/interactions/{id}/{token}/callback", self._callback),
-            ("POST", "/webhooks/{app}/{token}", self._follow_up),
-            ("PATCH", "/webhooks/{app}/{token}/messages/@original", self._edit_original),
-            ("GET", "/webhooks/{app}/{token}/messages/@original", self._get_original),
+        return [
+            *(web.route(method, BASE + path, self._serve) for method, path in self._actions),
+            web.route("*", "/api/{rest:.*}", self._unknown),
         ]
-        return [web.route(method, base + path, handler) for method, path, handler in table]
 
-    def _allowed(self, request: web.Request) -> bool:
-        return request.headers.get("Authorization") == f"Bot {self._world.token}"
+    async def _unknown(self, request: web.Request) -> web.StreamResponse:
+        self.violations.append(f"{request.method} {request.path}: no such route")
+        return _response(404, {"message": "404: Not Found", "code": 0}, {})
 
-    async def _me(self, request: web.Request) -> web.Response:
-        if not self._allowed(request):
-            return refuse(401, 0, "401: Unauthorized")
-        return answer(self._world.bot.payload())
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        assert request.match_info.route.resource is not None
+        template = request.match_info.route.resource.canonical.removeprefix(BASE)
+        try:
+            call = await read(request, template)
+        except Refusal as refusal:
+            self.violations.append(f"{request.method} {request.path}: {refusal}")
+            return _response(refusal.status, refusal.payload(), {})
+        self.seen.append(call)
+        fault = self.faults.meet(call)
+        early = await self._go_wrong(fault, request)
+        if early is not None:
+            return early
+        response = await self._answer(call)
+        if isinstance(fault, Drop):
+            return _cut(request)
+        return response
 
-    async def _application(self, request: web.Request) -> web.Response:
-        return answer(self._world.application()) if self._allowed(request) else refuse(401, 0, "401: Unauthorized")
+    async def _go_wrong(self, fault: Fault | None, request: web.Request) -> web.StreamResponse | None:
+        match fault:
+            case Status(status, body, via):
+                return _response(status, body, VIA if via else {})
+            case Drop(after=False) | Reset():
+                return _cut(request)
+            case Hold():
+                fault.caught.set()
+                await fault.released.wait()
+            case Delay(seconds):
+                await asyncio.sleep(seconds)
+        return None
 
-    async def _put_commands(self, request: web.Request) -> web.Response:
-        commands = await request.json()
-        if found := command_breaches(commands):
-            return self._breach(request, found)
-        app = str(self._world.bot.id)
-        stored = [{**command, "id": str(self._world.new_id()), "application_id": app} for command in commands]
-        for command in stored:
-            command.setdefault("version", command["id"])
-            command.setdefault("description", "")
-        self._world.commands[request.match_info.get("guild", "global")] = stored
-        return answer(stored)
+    async def _answer(self, call: Call) -> web.Response:
+        free = call.template.startswith(("/interactions/", "/webhooks/"))
+        verdict = self.limits.check(call.method, call.template, dict(call.ids), counted=not free)
+        if verdict.refused is not None:
+            return self._respond(call, 429, verdict.refused, verdict)
+        try:
+            if not free and call.authorization != f"Bot {self._world.token}":
+                raise unauthorized()
+            content = await self._actions[call.method, call.template](call)
+        except Refusal as refusal:
+            self.violations.append(f"{call.method} {call.path}: {refusal}")
+            return self._respond(call, refusal.status, refusal.payload(), verdict)
+        return self._respond(call, 204 if content is None else 200, content, verdict)
 
-    async def _get_commands(self, request: web.Request) -> web.Response:
-        return answer(self._world.commands.get(request.match_info.get("guild", "global"), []))
-
-    async def _callback(self, request: web.Request) -> web.Response:
-        interaction = self._interactions.open.get(request.match_info["token"])
-        if interaction is None:
-            return refuse(404, 10062, "Unknown interaction")
-        if interaction.acknowledged:
-            return refuse(400, 40060, "Interaction has already been acknowledged.")
-        sent = await _body(request)
-        kind, content = sent["type"], sent.get("data") or {}
-        found = choice_breaches(content.get("choices", [])) if kind == CHOICES else []
-        if kind in (MESSAGE, UPDATE):
-            found = breaches(content)
-        if (kind == CHOICES) != (interaction.kind == AUTOCOMPLETE):
-            found.append("choices answer an autocomplete, and nothing else does")
-        if found:
-            return self._breach(request, found)
-        interaction.acknowledged = True
-        self._take(interaction, kind, content)
-        interaction.answered.set()
-        return answer(self._resource(interaction, kind))
-
-    def _take(self, interaction: Interaction, kind: int, content: Payload) -> None:
-        if kind == CHOICES:
-            interaction.choices = content["choices"]
-        elif kind in (MESSAGE, DEFERRED):
-            interaction.original = self._post(interaction, content)
-        elif interaction.message is not None:
-            interaction.original = interaction.message
-            interaction.message.body |= _numbered(content) if kind == UPDATE else {}
-
-    def _post(self, interaction: Interaction, content: Payload) -> Message:
-        private = bool(content.get("flags", 0) & EPHEMERAL)
-        viewer = interaction.user.id if private else None
-        return self._world.post(interaction.channel, self._world.bot, _numbered(content), viewer)
-
-    def _resource(self, interaction: Interaction, kind: int) -> Payload:
-        about: Payload = {"id": str(interaction.id), "type": interaction.kind}
-        resource: Payload = {"type": kind}
-        if interaction.original is not None and kind != CHOICES:
-            about["response_message_id"] = str(interaction.original.id)
-            about["response_message_ephemeral"] = interaction.original.viewer is not None
-            if kind in (MESSAGE, UPDATE):
-                resource["message"] = interaction.original.payload()
-        return {"interaction": about, "resource": resource}
-
-    async def _follow_up(self, request: web.Request) -> web.Response:
-        interaction = self._interactions.open.get(request.match_info["token"])
-        if interaction is None or not interaction.acknowledged:
-            return refuse(404, 10015, "Unknown Webhook")
-        content = await _body(request)
-        if found := breaches(content):
-            return self._breach(request, found)
-        return answer(self._post(interaction, content).payload())
-
-    async def _edit_original(self, request: web.Request) -> web.Response:
-        interaction = self._interactions.open.get(request.match_info["token"])
-        if interaction is None or interaction.original is None:
-            return refuse(404, 10015, "Unknown Webhook")
-        content = await _body(request)
-        whole = {**interaction.original.body, **content}
-        if found := breaches(whole):
-            return self._breach(request, found)
-        interaction.original.body |= _numbered(content)
-        self.edited.set()
-        return answer(interaction.original.payload())
-
-    async def _get_original(self, request: web.Request) -> web.Response:
-        interaction = self._interactions.open.get(request.match_info["token"])
-        if interaction is None or interaction.original is None:
-            return refuse(404, 10008, "Unknown Message")
-        return answer(interaction.original.payload())
-
-    def _breach(self, request: web.Request, found: list[str]) -> web.Response:
-        self.violations.extend(f"{request.method} {request.path}: {breach}" for breach in found)
-        return refuse(400, 50035, f"Invalid Form Body: {'; '.join(found)}")
+    def _respond(self, call: Call, status: int, content: object, verdict: Verdict) -> web.Response:
+        response = _response(status, content, {**VIA, **verdict.headers})
+        if self._contracts is not None:
+            self._contracts.request(call)
+            self._contracts.answer(call, status, None if content is None else json.loads(response.body))  # type: ignore[arg-type]
+        return response
 
 
-async def _body(request: web.Request) -> Payload:
-    if request.content_type == "multipart/form-data":
-        form = await request.post()
-        return dict(json.loads(str(form["payload_json"])))
-    return dict(await request.json())
+def _response(status: int, content: object, headers: dict[str, str]) -> web.Response:
+    """JSON with exactly the content type that discord.py looks for; a plain text as it is."""
+    if content is None:
+        return web.Response(status=status, headers=headers)
+    if isinstance(content, str):
+        return web.Response(text=content, status=status, headers=headers)
+    body = json.dumps(content).encode()
+    return web.Response(body=body, status=status, headers={**headers, "Content-Type": "application/json"})
 
 
-def _numbered(content: Payload) -> Payload:
-    """The content as stored: every component has a number, as Discord gives them."""
-    parts = list(walk(content.get("components") or []))
-    taken = {part["id"] for part in parts if part.get("id")}
-    free = (number for number in range(1, 1000) if number not in taken)
-    for part in parts:
-        if not part.get("id"):
-            part["id"] = next(free)
-    return {
-        key: value
-        for key, value in content.items()
-        if key in ("content", "embeds", "components", "flags") and value is not None
-    }
+def _cut(request: web.Request) -> web.Response:
+    """Abort the connection under the request; what is returned reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)

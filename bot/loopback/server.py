@@ -1,45 +1,101 @@
-"""The loopback Discord as one thing to start: REST and gateway on a free port of this machine."""
+"""The loopback Discord as one thing to start: REST, gateway and files on one port of this machine."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Self
 
 from aiohttp import web
 
+from bot.loopback.contracts import Contracts
+from bot.loopback.faults import Faults
 from bot.loopback.gateway import Gateway
-from bot.loopback.interactions import Interactions
+from bot.loopback.guilds import Channel
+from bot.loopback.interactions import Ledger
+from bot.loopback.limits import Limits
+from bot.loopback.people import Member, User
 from bot.loopback.rest import Rest
+from bot.loopback.visit import Visitor
+from bot.loopback.window import Window
 from bot.loopback.world import World
 
 HOST = "127.0.0.1"
 
 
 class Loopback:
-    """`api_url` and `gateway_url` are what a bot is told."""
+    """`api_url` and `gateway_url` are what a bot is told. `contracts` is None where nobody has Discord's documents."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, contracts: Path | None = None) -> None:
         self.world = world
-        self.interactions = Interactions(world)
-        self.rest = Rest(world, self.interactions)
-        self.gateway = Gateway(world)
+        self.ledger = Ledger(world)
+        self.contracts = None if contracts is None else Contracts(contracts)
+        self.rest = Rest(world, self.ledger, self.contracts)
+        self.gateway = Gateway(world, self.contracts)
         self.api_url = ""
         self.gateway_url = ""
 
+    @property
+    def faults(self) -> Faults:
+        return self.rest.faults
+
+    @property
+    def limits(self) -> Limits:
+        return self.rest.limits
+
+    def problems(self) -> list[str]:
+        """What Discord refused, and where anybody left its contracts."""
+        breaches = [] if self.contracts is None else self.contracts.breaches
+        return [*self.rest.violations, *map(str, breaches)]
+
+    @contextmanager
+    def refusing(self) -> Iterator[list[str]]:
+        """A block in which the bot is meant to be refused; the list is what was, filled at the end of the block."""
+        found: list[str] = []
+        before = list(self.rest.violations)
+        breaches = [] if self.contracts is None else list(self.contracts.breaches)
+        yield found
+        found += self.problems()
+        found[:] = [problem for problem in found if problem not in {*before, *map(str, breaches)}]
+        self.rest.violations[:] = before
+        if self.contracts is not None:
+            self.contracts.breaches[:] = breaches
+
+    def window(self, who: Member | User, channel: Channel | None = None) -> Window:
+        """Somebody in a channel; without one, a member in their guild's first, a user in their direct messages."""
+        if channel is None:
+            channel = next(iter(who.guild.channels.values())) if isinstance(who, Member) else self.world.direct(who)
+        return Window(self.world, self.ledger, who.user if isinstance(who, Member) else who, channel)
+
+    def visitor(self, who: Member | User, channel: Channel | None = None) -> Visitor:
+        """Somebody who does things step by step and waits for the bot."""
+        return Visitor(self.window(who, channel))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        found = self.world.attachments.get(int(request.match_info["number"]))
+        if found is None:
+            return web.Response(status=404)
+        return web.Response(body=found.upload.content, content_type="application/octet-stream")
+
     @classmethod
     @asynccontextmanager
-    async def start(cls, world: World, port: int = 0) -> AsyncIterator[Self]:
+    async def start(cls, world: World, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
         """Serve until the block ends; port 0 takes a free one."""
-        loopback = cls(world)
-        app = web.Application()
-        app.add_routes([*loopback.rest.routes(), web.get("/", loopback.gateway.connect)])
-        runner = web.AppRunner(app, shutdown_timeout=1)
+        loopback = cls(world, contracts)
+        app = web.Application(client_max_size=64 << 20)
+        files = web.get("/attachments/{channel}/{number:[0-9]+}/{name}", loopback._file)
+        app.add_routes([*loopback.rest.routes(), files, web.get("/", loopback.gateway.connect)])
+        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, port)
             await site.start()
-            address = f"{HOST}:{runner.addresses[0][1]}"
-            loopback.api_url, loopback.gateway_url = f"http://{address}/api/v10", f"ws://{address}"
-            loopback.gateway.address = loopback.gateway_url
+            loopback._address(f"{HOST}:{runner.addresses[0][1]}")
             yield loopback
         finally:
+            loopback.faults.clear()
             await runner.cleanup()
+
+    def _address(self, address: str) -> None:
+        self.api_url, self.gateway_url = f"http://{address}/api/v10", f"ws://{address}"
+        self.world.cdn = f"http://{address}"
+        self.gateway.address = self.rest.account.gateway_url = self.gateway_url

@@ -1,192 +1,161 @@
-"""Who and what there is in the loopback Discord: people, servers, channels, messages."""
+"""Who and what there is in the loopback Discord: people, guilds, messages, the bot's commands.
 
-import itertools
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+world = World()
+readers = world.guild("Readers")
+moderator = readers.member("Mod", permissions=Permission.MANAGE_GUILD)
+"""
 
-EPOCH = 1_420_070_400_000
-"""Milliseconds of 1 January 2015, from which Discord's ids count."""
+import asyncio
+from collections.abc import Callable
 
-MANAGE_GUILD = 1 << 5
-EVERYDAY = (1 << 10) | (1 << 11) | (1 << 31)
-"""Permissions of everyone: see channels, send messages, use application commands."""
-
-EPHEMERAL = 1 << 6
-COMPONENTS_V2 = 1 << 15
+from bot.loopback.clock import Clock
+from bot.loopback.guilds import Channel, Guild
+from bot.loopback.messages import Attachment, Message, Upload
+from bot.loopback.people import User
+from bot.loopback.wire import Payload
 
 TOKEN = "loopback"  # noqa: S105 - it opens nothing
 
-Payload = dict[str, Any]
-
-
-def snowflakes() -> Iterator[int]:
-    """Ids that rise as Discord's do: the time in milliseconds, then a counter."""
-    for number in itertools.count():
-        yield ((int(time.time() * 1000) - EPOCH) << 22) | (number & 0x3FFFFF)
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    id: int
-    name: str
-    bot: bool = False
-
-    def payload(self) -> Payload:
-        return {
-            "id": str(self.id),
-            "username": self.name,
-            "discriminator": "0",
-            "global_name": self.name,
-            "avatar": None,
-            "public_flags": 0,
-            "flags": 0,
-            "bot": self.bot,
-        }
-
-
-@dataclass(slots=True)
-class Message:
-    """`viewer` is the only one who sees an ephemeral message; None for those that everybody sees."""
-
-    id: int
-    channel: int
-    author: User
-    body: Payload
-    viewer: int | None = None
-    deleted: bool = False
-
-    def payload(self) -> Payload:
-        return {
-            "id": str(self.id),
-            "channel_id": str(self.channel),
-            "author": self.author.payload(),
-            "content": "",
-            "timestamp": "2026-01-01T00:00:00.000000+00:00",
-            "edited_timestamp": None,
-            "tts": False,
-            "mention_everyone": False,
-            "mentions": [],
-            "mention_roles": [],
-            "attachments": [],
-            "embeds": [],
-            "components": [],
-            "pinned": False,
-            "type": 0,
-            "flags": 0,
-            **self.body,
-        }
-
-
-@dataclass(slots=True)
-class Guild:
-    id: int
-    name: str
-    channel: int
-    permissions: dict[int, int] = field(default_factory=dict)
-
-    def payload(self, bot: User) -> Payload:
-        everyone = {
-            "id": str(self.id),
-            "name": "@everyone",
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "position": 0,
-            "permissions": str(EVERYDAY),
-            "managed": False,
-            "mentionable": False,
-            "flags": 0,
-        }
-        channel = {"id": str(self.channel), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
-        return {
-            "id": str(self.id),
-            "name": self.name,
-            "owner_id": "1",
-            "icon": None,
-            "splash": None,
-            "roles": [everyone],
-            "channels": [channel],
-            "members": [self.member(bot)],
-            "member_count": 1,
-            "threads": [],
-            "emojis": [],
-            "stickers": [],
-            "features": [],
-            "voice_states": [],
-            "presences": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "preferred_locale": "en-US",
-            "premium_tier": 0,
-            "verification_level": 0,
-            "default_message_notifications": 1,
-            "explicit_content_filter": 0,
-            "mfa_level": 0,
-            "nsfw_level": 0,
-            "nsfw": False,
-            "afk_timeout": 300,
-            "afk_channel_id": None,
-            "system_channel_id": None,
-            "system_channel_flags": 0,
-            "large": False,
-            "unavailable": False,
-            "joined_at": "2026-01-01T00:00:00+00:00",
-        }
-
-    def member(self, user: User) -> Payload:
-        return {
-            "user": user.payload(),
-            "nick": None,
-            "avatar": None,
-            "roles": [],
-            "joined_at": "2026-01-01T00:00:00+00:00",
-            "premium_since": None,
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-            "permissions": str(EVERYDAY | self.permissions.get(user.id, 0)),
-        }
-
 
 class World:
-    """All state, and the ids of new things."""
+    """All state. `commands` has the global ones under "global" and each guild's under its id.
 
-    def __init__(self, token: str = TOKEN) -> None:
-        self._ids = snowflakes()
+    Everything that happens is told to `listeners` (event, content, guild) and to those who wait.
+    """
+
+    def __init__(self, token: str = TOKEN, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.token = token
-        self.bot = User(self.new_id(), "Almanac", bot=True)
+        self.cdn = "http://127.0.0.1"
+        self.bot = User(self.clock.new_id(), "Almanac", bot=True)
+        self.owner = User(self.clock.new_id(), "Owner")
         self.guilds: dict[int, Guild] = {}
+        self.users: dict[int, User] = {}
+        self.directs: dict[int, Channel] = {}
         self.messages: dict[int, Message] = {}
+        self.attachments: dict[int, Attachment] = {}
         self.commands: dict[str, list[Payload]] = {}
+        self.listeners: list[Callable[[str, Payload, int | None], None]] = []
+        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
 
     def new_id(self) -> int:
-        return next(self._ids)
+        return self.clock.new_id()
 
-    def guild(self, name: str = "Readers") -> Guild:
-        guild = Guild(self.new_id(), name, self.new_id())
-        self.guilds[guild.id] = guild
-        return guild
+    def guild(self, name: str = "Readers", *, installed: bool = True) -> Guild:
+        """A new guild with the channel "general"; the bot is in it when it is `installed` there."""
+        made = Guild(self.new_id(), name, self.new_id, self.emit, owner_id=self.owner.id, installed=installed)
+        made.channel("general")
+        if installed:
+            made.member(self.bot)
+            self.guilds[made.id] = made
+            self.emit("GUILD_CREATE", made.dispatched(self.bot), made.id)
+        return made
 
-    def user(self, name: str) -> User:
-        return User(self.new_id(), name)
+    def leave(self, guild: Guild) -> None:
+        """The bot is removed from a guild."""
+        del self.guilds[guild.id]
+        self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
+        guild.installed = False
 
-    def post(self, channel: int, author: User, body: Payload, viewer: int | None = None) -> Message:
-        message = Message(self.new_id(), channel, author, body, viewer)
-        self.messages[message.id] = message
+    def user(self, name: str, *, locale: str = "en-US", installed: bool = False) -> User:
+        made = User(self.new_id(), name, locale=locale, installed=installed)
+        self.users[made.id] = made
+        return made
+
+    def direct(self, user: User) -> Channel:
+        """The conversation of somebody with the bot."""
+        if user.id not in self.directs:
+            self.directs[user.id] = Channel(self.new_id(), user.name, recipients=(user, self.bot))
+        return self.directs[user.id]
+
+    def group(self, *people: User) -> Channel:
+        """A conversation between people, in which the bot is not."""
+        return Channel(self.new_id(), "", recipients=people)
+
+    def find_user(self, user_id: int) -> User | None:
+        members = (guild.members.get(user_id) for guild in self.guilds.values())
+        return self.users.get(user_id) or next((one.user for one in members if one), None)
+
+    def find_channel(self, channel_id: int) -> Channel | None:
+        """A channel in which the bot itself may be."""
+        for guild in self.guilds.values():
+            if channel_id in guild.channels:
+                return guild.channels[channel_id]
+        return next((one for one in self.directs.values() if one.id == channel_id), None)
+
+    def attach(self, channel: Channel, upload: Upload, description: str | None = None) -> Attachment:
+        number = self.new_id()
+        made = Attachment(
+            number, upload, f"{self.cdn}/attachments/{channel.id}/{number}/{upload.filename}", description
+        )
+        self.attachments[number] = made
+        return made
+
+    def say(self, author: User, channel: Channel, content: str, *files: Upload) -> Message:
+        """Somebody writes a message."""
+        attached = [self.attach(channel, file) for file in files]
+        message = Message(self.new_id(), channel, author, self.clock.now(), content, attachments=attached)
+        self.keep(message)
         return message
 
-    def application(self) -> Payload:
-        return {
-            "id": str(self.bot.id),
-            "name": self.bot.name,
-            "description": "",
-            "icon": None,
-            "bot_public": True,
-            "bot_require_code_grant": False,
-            "verify_key": "0" * 64,
-            "flags": 0,
-            "owner": User(1, "owner").payload(),
-            "team": None,
-        }
+    def keep(self, message: Message) -> None:
+        """Put a message into its channel."""
+        self.messages[message.id] = message
+        self.tell("MESSAGE_CREATE", message)
+
+    def edited(self, message: Message) -> None:
+        """A message was changed."""
+        message.edited = self.clock.now()
+        message.revision += 1
+        self.tell("MESSAGE_UPDATE", message)
+
+    def delete(self, message: Message) -> None:
+        message.deleted = True
+        message.revision += 1
+        guild = message.channel.guild
+        place = {} if guild is None else {"guild_id": str(guild.id)}
+        if not message.ephemeral:
+            content = {"id": str(message.id), "channel_id": str(message.channel.id), **place}
+            self.emit("MESSAGE_DELETE", content, guild.id if guild else None)
+        self.touched()
+
+    def visible(self, channel: Channel, user: User) -> list[Message]:
+        """What somebody sees in a channel, oldest first."""
+        here = [one for one in self.messages.values() if one.channel is channel and not one.deleted]
+        return [one for one in here if one.viewer is None or one.viewer.id == user.id]
+
+    def tell(self, event: str, message: Message) -> None:
+        """Tell the bots of a message, if a bot may see where it stands."""
+        guild = message.channel.guild
+        reachable = guild.installed if guild else self.bot in message.channel.recipients
+        if reachable and not message.ephemeral:
+            self.emit(event, message.dispatched(), guild.id if guild else None)
+        self.touched()
+
+    def emit(self, event: str, content: Payload, guild: int | None = None) -> None:
+        if guild is None or guild in self.guilds:
+            for listener in self.listeners:
+                listener(event, content, guild)
+        self.touched()
+
+    def turn(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.clock.turn(seconds)
+        self.touched()
+
+    def touched(self) -> None:
+        """Something has changed: wake those whose condition holds now."""
+        for condition, future in list(self._waiting):
+            if not future.done() and condition():
+                future.set_result(None)
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Wait until it holds. Raises TimeoutError after so many real seconds."""
+        if condition():
+            return
+        entry = (condition, asyncio.get_running_loop().create_future())
+        self._waiting.append(entry)
+        try:
+            await asyncio.wait_for(entry[1], seconds)
+        finally:
+            self._waiting.remove(entry)
