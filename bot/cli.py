@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import sys
+import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -23,6 +25,11 @@ from bot.terminal.draw import Bar, draw, errors, fail
 from bot.terminal.evaluation import draw_table, evaluated, read_questions
 
 Arguments = argparse.Namespace
+PORT = 8730
+"""Where the page of `play` is by default: a number that no well-known program uses."""
+
+PLAYING = """A Discord on your own machine, with the real bot: {address}
+Ctrl-C ends it. To connect to Discord itself, put DISCORD_TOKEN into .env (README.md says where to get it)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +71,10 @@ def parser() -> argparse.ArgumentParser:
         found.set_defaults(command=command)
         return found
 
-    add("run", run, "connect to Discord, or without DISCORD_TOKEN chat in this terminal")
+    run_parser = add("run", run, "connect to Discord, or without DISCORD_TOKEN do as `play`")
+    play_parser = add("play", play, "a Discord on this machine: a page to try the bot and to preview knowledge in")
+    for one in (run_parser, play_parser):
+        one.add_argument("--port", type=int, default=PORT, help=f"where the page is (default {PORT}, 0: any free one)")
     add("chat", run_chat, "chat in this terminal")
     ask_parser = add("ask", ask, "answer one question, or a file of them")
     ask_parser.add_argument("question", nargs="?", help="the question")
@@ -98,12 +108,33 @@ async def serving(settings: Settings) -> AsyncIterator[Almanac]:
 
 async def run(settings: Settings, arguments: Arguments) -> int:
     if settings.discord_token is None:
-        return await run_chat(settings, arguments)
+        return await play(settings, arguments)
     from bot.connection import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
     async with serving(settings) as service:
         return await connect(service, settings)
+
+
+async def play(settings: Settings, arguments: Arguments) -> int:
+    from bot.play.run import playing  # noqa: PLC0415 - as above
+
+    with Bar() as bar:
+        async with playing(settings, arguments.port, bar) as address:
+            bar.stop()
+            print(PLAYING.format(address=address), flush=True)
+            if sys.stdout.isatty():
+                webbrowser.open(address)
+            await until_stopped()
+    return 0
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C, or for whoever runs this to end it."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
 
 
 async def run_chat(settings: Settings, _: Arguments) -> int:

@@ -59,6 +59,7 @@ ROOMS = {
     "commands": {"commands", "views", "service", "replies", "matching", "errors"},
     "terminal": {"terminal", "service", "replies", "matching", "errors"},
     "loopback": {"loopback"},
+    "play": {"play", "loopback", "client", "connection", "service", "library", "settings", "errors"},
     "settings": {"errors"},
     "errors": {"knowledge"},
 }

@@ -36,8 +36,10 @@ def citation(source: Source) -> str:
 
 
 def after_title(source: Source) -> str:
-    """What stands behind the (perhaps linked) title: publisher, date, and the reference where there is no address."""
-    parts = [source.publisher, source.published.words() if source.published else "undated"]
-    if source.reference and not source.url:
+    """What stands behind the (perhaps linked) title: publisher, date where there is one, and
+    the reference where there is no address.
+    """
+    parts = [source.publisher, source.published.words() if source.published else None]
+    if not source.url:
         parts.append(source.reference)
-    return ", ".join(parts)
+    return ", ".join(part for part in parts if part)

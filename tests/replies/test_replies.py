@@ -63,7 +63,7 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
             "230 degrees are needed for a crust. (March 2020)"
         ),
         "Disputed: Some bakers hold 250 degrees to be right. [2]",
-        "1. House rules, Our bakery, undated, page 4",
+        "1. House rules, Our bakery, page 4",
         "2. The baker's book, Crumb Press, April 2019",
         "Checked 2 May 2026 · sourdough/temperature, revision 1",
         "[Show to channel]",

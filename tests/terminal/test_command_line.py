@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.loopback.server import Loopback
@@ -152,11 +154,11 @@ questions:
     assert "direct (stretch)" in table
 
 
-def test_run_without_a_token_chats_and_says_how_to_connect(almanac: Run) -> None:
+def test_chat_answers_and_says_how_to_connect(almanac: Run) -> None:
     lines = (
         "what is sourdough\n2\n/topics\n/topic leaven\n/recommend\n/fact\n/about\n/help\n/nothing\n99\n\n/quit\nnever\n"
     )
-    ran = almanac("run", stdin=lines)
+    ran = almanac("chat", stdin=lines)
 
     assert ran.returncode == 0
     assert "fed leaven" in ran.stdout
@@ -165,6 +167,31 @@ def test_run_without_a_token_chats_and_says_how_to_connect(almanac: Run) -> None
     assert "There is no button 99" in ran.stdout
     assert "put DISCORD_TOKEN into .env" in ran.stderr
     assert "never" not in ran.stdout.splitlines()
+
+
+async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_path: Path) -> None:
+    running = await run_bot("run", {**settings(tmp_path), "PYTHONUNBUFFERED": "1"}, "--port", "0")
+    assert running.stdout is not None
+    said = (await asyncio.wait_for(running.stdout.readline(), 30)).decode()
+    address = said.split()[-1]
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert "Almanac on this machine" in await answer.text()
+    running.send_signal(signal.SIGINT)
+    rest, _ = await asyncio.wait_for(running.communicate(), 20)
+
+    assert running.returncode == 0
+    assert "put DISCORD_TOKEN into .env" in rest.decode()
+
+
+async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = await run_bot("play", settings(tmp_path), "--port", str(taken.getsockname()[1]))
+        _, said = await asyncio.wait_for(ran.communicate(), 30)
+
+    assert b"choose another with --port" in said
+    assert ran.returncode == 1
 
 
 async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
@@ -193,12 +220,13 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
         assert refused.returncode == 1
 
 
-async def run_bot(command: str, environment: dict[str, str]) -> asyncio.subprocess.Process:
+async def run_bot(command: str, environment: dict[str, str], *more: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         command,
+        *more,
         env=environment,
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,

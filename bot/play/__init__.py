@@ -1,0 +1,1 @@
+"""A page that looks and behaves like a Discord channel, with the real bot behind it, on this machine alone."""

@@ -1,0 +1,24 @@
+"""A message as the page is told of it: plain JSON, from which the page makes text nodes and nothing else."""
+
+from bot.loopback.messages import Message
+from bot.loopback.wire import Payload
+
+
+def drawing(message: Message) -> Payload:
+    return {
+        "id": str(message.id),
+        "author": message.author.name,
+        "bot": message.author.bot,
+        "private": message.ephemeral,
+        "edited": message.edited is not None,
+        "thinking": message.loading,
+        "content": message.content,
+        "components": message.components,
+        "used": _used(message),
+    }
+
+
+def _used(message: Message) -> str:
+    """Who used the bot for this message, where Discord says so."""
+    user = message.origin.get("interaction_metadata", {}).get("user")
+    return f"{user['global_name']} used Almanac" if user else ""

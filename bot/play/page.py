@@ -1,0 +1,159 @@
+"""One open page: what its person does goes to the bot, what they see comes back."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.loopback.filling import Filling
+from bot.loopback.interactions import Interaction, Ledger
+from bot.loopback.messages import Message, walk
+from bot.loopback.options import Impossible
+from bot.loopback.window import Window
+from bot.loopback.wire import Payload
+from bot.loopback.world import World
+from bot.play.drawing import drawing
+from bot.play.stage import Part
+
+Send = Callable[[Payload], Awaitable[None]]
+NO_ANSWER = "The application did not respond"
+PATIENCE = 20.0
+"""Real seconds after which the page gives up on an interaction."""
+
+
+class Page:
+    """`problems` are those of the knowledge files, shown above the conversation."""
+
+    def __init__(self, world: World, ledger: Ledger, people: Mapping[str, Part], send: Send) -> None:
+        self._world = world
+        self._ledger = ledger
+        self._people = people
+        self._send = send
+        self._who = next(iter(people))
+        self._shown: dict[int, str] = {}
+        self._forms: dict[str, Interaction] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._doing: dict[str, Callable[[Payload], Interaction | None]] = {
+            "use": lambda said: self._window.slash(said["command"], said["options"]),
+            "complete": lambda said: self._window.slash(said["command"], said["options"], focused=said["focused"]),
+            "press": self._press,
+            "menu": lambda said: self._window.menu(said["command"], self._message(said["message"])),
+            "say": lambda said: self._say(said["text"]),
+            "dismiss": lambda said: self._window.dismiss(self._message(said["message"])),
+            "submit": self._submit,
+        }
+
+    @property
+    def _window(self) -> Window:
+        return self._people[self._who].window
+
+    async def receive(self, said: Payload, problems: list[str]) -> None:
+        """Do what the page asks; what Discord would not let the person do is said in the page."""
+        if said["kind"] == "be":
+            await self._be(said.get("person"), problems)
+            return
+        try:
+            interaction = self._doing[said["kind"]](said)
+        except Impossible as error:
+            await self._send({"kind": "failed", "text": str(error)})
+            return
+        except (KeyError, TypeError, AttributeError):
+            return  # no page of ours says that
+        if interaction is not None:
+            task = asyncio.create_task(self._settle(interaction, said))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _be(self, who: str | None, problems: list[str]) -> None:
+        self._who = who if who is not None and who in self._people else next(iter(self._people))
+        part = self._people[self._who]
+        seen = self._window.visible()
+        self._shown = {message.id: _print(message) for message in seen}
+        await self._send(
+            {
+                "kind": "hello",
+                "you": self._who,
+                "channel": part.channel,
+                "people": [{"id": key, "name": one.name} for key, one in self._people.items()],
+                "commands": self._window.commands(),
+                "messages": [drawing(message) for message in seen],
+                "problems": problems,
+            }
+        )
+
+    async def follow(self) -> None:
+        """Tell the page of every message that comes, changes or goes, until it is cancelled."""
+        while True:
+            try:
+                await self._world.until(self._changed, seconds=3600)
+            except TimeoutError:
+                continue
+            await self._tell()
+
+    def _changed(self) -> bool:
+        return {message.id: _print(message) for message in self._window.visible()} != self._shown
+
+    async def _tell(self) -> None:
+        seen = {message.id: message for message in self._window.visible()}
+        prints = {number: _print(message) for number, message in seen.items()}
+        before, self._shown = self._shown, prints
+        for number in before.keys() - prints.keys():
+            await self._send({"kind": "gone", "id": str(number)})
+        for number, message in seen.items():
+            if before.get(number) != prints[number]:
+                await self._send({"kind": "message", "message": drawing(message)})
+
+    def _message(self, number: str) -> Message:
+        found = next((one for one in self._window.visible() if str(one.id) == number), None)
+        if found is None:
+            raise Impossible("That message is gone.")
+        return found
+
+    def _press(self, said: Payload) -> Interaction:
+        message = self._message(said["message"])
+        part = next((part for part in walk(message.components) if part.get("id") == said["number"]), None)
+        if part is None:
+            raise Impossible("That button is gone.")
+        if "values" in said:
+            return self._window.select(message, part, said["values"])
+        return self._window.press(message, part)
+
+    def _say(self, text: str) -> None:
+        self._window.write(text[:2_000])
+
+    def _submit(self, said: Payload) -> Interaction:
+        opened = self._forms.pop(said["token"], None)
+        if opened is None or opened.form is None:
+            raise Impossible("That form is closed.")
+        filling = Filling(self._window, opened.form)
+        return self._window.submit(opened, filling.components(said["values"]), filling.resolved)
+
+    async def _settle(self, interaction: Interaction, said: Payload) -> None:
+        await self._world.until(lambda: self._ledger.settled(interaction), PATIENCE)
+        if said["kind"] == "complete":
+            choices = interaction.choices or []
+            await self._send({**said, "kind": "choices", "choices": choices})
+        elif interaction.failed:
+            await self._send({"kind": "failed", "text": NO_ANSWER})
+        elif interaction.form is not None:
+            self._forms[interaction.token] = interaction
+            await self._send({"kind": "modal", "token": interaction.token, "modal": interaction.form})
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _print(message: Message) -> str:
+    """Two prints differ where the page would look different."""
+    return json.dumps(drawing(message), sort_keys=True)
+
+
+def parse(text: str) -> dict[str, Any] | None:
+    """What the page said, or None where it said nothing that a page of ours says."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) and isinstance(said.get("kind"), str) else None

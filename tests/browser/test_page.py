@@ -1,0 +1,207 @@
+"""A member's whole visit in the page, by a real browser."""
+
+import json
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import expect
+
+from bot.play.run import playing
+from bot.settings import Settings
+from tests.browser.conftest import Visit
+
+AXE = Path(__file__).parents[2] / ".browser/node_modules/axe-core/axe.min.js"
+
+
+async def test_the_picker_and_autocomplete_work_by_keyboard_alone(visit: Visit) -> None:
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/")
+    options = visit.tab.locator("#list li")
+    await expect(options.first).to_contain_text("/ask")
+    await expect(options).to_have_count(6)
+    await visit.press("ArrowDown", "ArrowUp", "Enter")
+    await visit.type("how hot is")
+    await expect(options.first).to_have_text("how hot is the oven for sourdough")
+    await visit.press("ArrowDown", "Tab")
+    await expect(visit.tab.get_by_label("question")).to_have_value("how hot is the oven for sourdough")
+    await visit.press("Enter")
+
+    await expect(visit.tab.locator(".message").last).to_contain_text("230 degrees")
+    await expect(visit.tab.locator(".message").last).to_contain_text("Only you can see this")
+
+
+async def test_escape_closes_the_list_and_then_leaves_the_command(visit: Visit) -> None:
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/topic ")
+    await expect(visit.tab.locator("#list li").first).to_be_visible()
+    await visit.press("Escape")
+    await expect(visit.tab.get_by_role("listbox")).to_be_hidden()
+    await visit.press("Escape")
+    await expect(visit.tab.get_by_label("Message", exact=True)).to_be_focused()
+
+
+async def test_what_is_required_must_be_there(visit: Visit) -> None:
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/ask ")
+    await expect(visit.tab.locator("#list li").first).to_be_visible()
+    await visit.press("Enter")
+
+    await expect(visit.tab.locator(".message")).to_have_count(0)
+    assert await visit.tab.get_by_label("question").evaluate("field => field.validity.valueMissing")
+
+
+async def test_a_related_topic_opens_in_place(visit: Visit) -> None:
+    answer = await visit.ask("what is sourdough")
+    await answer.get_by_role("button", name="Keeping bread fresh").click()
+
+    await expect(answer).to_contain_text("linen bag")
+    await expect(visit.tab.locator(".message")).to_have_count(1)
+
+
+async def test_did_you_mean(visit: Visit) -> None:
+    answer = await visit.ask("oven or fridge")
+    await expect(answer).to_contain_text("Did you mean")
+    await answer.get_by_role("button", name="How hot was the wood oven").click()
+
+    await expect(answer).to_contain_text("280 degrees")
+
+
+async def test_no_answer_goes_to_the_moderators(visit: Visit) -> None:
+    answer = await visit.ask("who won the world cup")
+    await expect(answer).to_contain_text("outside what I cover")
+    await answer.get_by_role("button", name="Ask the moderators").click()
+
+    await expect(visit.tab.locator(".message").last).to_contain_text("Passed on to this server's moderators")
+
+
+async def test_show_to_channel_and_who_sees_it(visit: Visit) -> None:
+    answer = await visit.ask("what is sourdough")
+    await answer.get_by_role("button", name="Show to channel").click()
+    await expect(visit.tab.locator(".message").last).to_contain_text("Mila asked")
+
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    await expect(visit.tab.locator(".message")).to_have_count(1)
+    await visit.tab.get_by_label("You are").select_option("stranger")
+    await expect(visit.tab.get_by_role("heading", level=1)).to_have_text("Neighbours · general")
+    await expect(visit.tab.locator(".message")).to_have_count(0)
+
+
+async def test_what_is_dismissed_goes(visit: Visit) -> None:
+    answer = await visit.ask("what is sourdough")
+    await answer.get_by_role("button", name="Dismiss").click()
+
+    await expect(visit.tab.locator(".message")).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", ["mouse", "button", "keyboard"])
+async def test_the_message_menu_answers_a_message(visit: Visit, way: str) -> None:
+    await visit.tab.get_by_label("Message", exact=True).fill("hey, how hot is the oven for sourdough?")
+    await visit.press("Enter")
+    message = visit.tab.locator(".message").first
+    opener = message.get_by_role("button", name="Apps for the message of Mila")
+    if way == "mouse":
+        await message.click(button="right")
+    elif way == "button":
+        await opener.click()
+    else:
+        await opener.focus()
+        await visit.press("Enter")
+    await expect(visit.tab.get_by_role("menuitem", name="Answer this")).to_be_focused()
+    await visit.press("Enter")
+
+    await expect(visit.tab.locator(".message").last).to_contain_text("230 degrees")
+
+
+async def test_what_people_write_shows_as_text(visit: Visit) -> None:
+    tricks = "<img src=x onerror=alert(1)> <script>alert(2)</script> [a](javascript:alert(3)) \u202egnp.exe"
+    await visit.tab.get_by_label("Message", exact=True).fill(tricks)
+    await visit.press("Enter")
+    first = visit.tab.locator(".message").first
+    await expect(first).to_contain_text("<script>alert(2)</script>")
+    assert "\u202e" not in (await first.text_content() or "")
+    answer = await visit.ask(tricks)
+    await expect(answer).to_contain_text("<img src=x onerror=alert(1)>")
+
+    assert await visit.tab.locator(".message img, .message script, .message a").count() == 0
+    assert "\u202e" not in (await answer.text_content() or "")
+
+
+async def test_a_saved_entry_is_answered_and_a_bad_one_is_shown_with_its_line(visit: Visit) -> None:
+    path = visit.knowledge / "base.yaml"
+    good = path.read_text(encoding="utf-8")
+    await visit.ask("what is sourdough")
+    path.write_text(good.replace("category: baking", "category: cakes"), encoding="utf-8")
+    problems = visit.tab.get_by_label("Problems of the knowledge files")
+    await expect(problems).to_contain_text("base.yaml:22: category 'cakes' is not declared")
+    path.write_text(good.replace("at 230 degrees", "at 240 degrees"), encoding="utf-8")
+    await expect(problems).to_be_hidden()
+    answer = await visit.ask("how hot is the oven for sourdough")
+
+    await expect(answer).to_contain_text("240 degrees")
+    await expect(visit.tab.locator(".message")).to_have_count(2)
+
+
+async def test_the_page_connects_again_when_the_server_was_started_again(visit: Visit, tmp_path: Path) -> None:
+    settings = Settings(database_path=tmp_path / "b.sqlite3", knowledge_path=visit.knowledge)
+    async with playing(settings, 0) as address:
+        port = int(address.rsplit(":", 1)[1].strip("/"))
+        await visit.tab.goto(address)
+        await visit.tab.get_by_label("You are").select_option("moderator")
+    await expect(visit.tab.get_by_role("status")).to_have_text("The connection is lost. Connecting again…")
+    visit.complaints.clear()
+    async with playing(settings, port):
+        await expect(visit.tab.get_by_role("status")).to_have_text("", timeout=15_000)
+        await expect(visit.tab.get_by_label("You are")).to_have_value("moderator")
+        await expect(await visit.ask("what is sourdough")).to_contain_text("fed leaven")
+    visit.complaints.clear()
+
+
+async def test_it_fits_a_phone(visit: Visit) -> None:
+    await visit.tab.set_viewport_size({"width": 360, "height": 640})
+    answer = await visit.ask("how hot is the oven for sourdough")
+    await expect(answer).to_be_visible()
+
+    assert await visit.tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_nothing_serious_stands_in_the_way_of_a_screen_reader(visit: Visit, theme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm install --prefix .browser axe-core")
+    await visit.tab.evaluate("name => { document.documentElement.dataset.theme = name; }", theme)
+    await visit.tab.get_by_label("Message", exact=True).fill("hello")
+    await visit.press("Enter")
+    await visit.ask("how hot is the oven for sourdough")
+    await visit.tab.get_by_label("Message", exact=True).fill("/")
+    await visit.tab.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await visit.tab.evaluate("axe.run()")
+    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+
+    assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in serious] == []
+
+
+async def test_a_page_of_another_origin_cannot_drive_it(visit: Visit) -> None:
+    async with aiohttp.ClientSession() as session:
+        for origin in ("http://evil.example", "null", visit.address.replace("127.0.0.1", "127.0.0.2").strip("/")):
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await session.ws_connect(f"{visit.address}live", headers={"Origin": origin})
+            assert refused.value.status == 403
+        async with session.get(visit.address, headers={"Host": "evil.example"}) as answer:
+            assert answer.status == 403
+        async with session.get(visit.address) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_nonsense_on_the_socket_changes_nothing(visit: Visit) -> None:
+    origin = visit.address.strip("/")
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{visit.address}live", origin=origin) as socket:
+        for nonsense in ("{", "[]", '{"kind": 1}', '{"kind": "nothing"}', '{"kind": "press", "message": "1"}'):
+            await socket.send_str(nonsense)
+        await socket.send_str(json.dumps({"kind": "be", "person": "nobody"}))
+        said = await socket.receive_json(timeout=5)
+        while said["kind"] != "hello":
+            said = await socket.receive_json(timeout=5)
+    assert said["you"] == "member"
