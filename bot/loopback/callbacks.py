@@ -79,7 +79,6 @@ class Callbacks:
     def _told(self, interaction: Interaction) -> Payload:
         assert interaction.callback is not None
         about: Payload = {"id": str(interaction.id), "type": int(interaction.kind)}
-        resource: Payload = {"type": interaction.callback}
         message = interaction.original
         if message is not None:
             about |= {
@@ -87,12 +86,12 @@ class Callbacks:
                 "response_message_loading": message.loading,
                 "response_message_ephemeral": message.ephemeral,
             }
-            if interaction.callback in (CallbackKind.MESSAGE, CallbackKind.UPDATE):
-                resource["message"] = message.payload()
         about |= {"channel_id": str(interaction.channel.id)}
         if interaction.channel.guild is not None:
             about["guild_id"] = str(interaction.channel.guild.id)
-        return {"interaction": about} | ({} if interaction.choices is not None else {"resource": resource})
+        if message is None or interaction.callback not in (CallbackKind.MESSAGE, CallbackKind.UPDATE):
+            return {"interaction": about}
+        return {"interaction": about, "resource": {"type": interaction.callback, "message": message.payload()}}
 
 
 def _fitting(interaction: Interaction, kind: int, content: Payload) -> list[Flaw]:
@@ -114,6 +113,11 @@ def viewer_of(interaction: Interaction, content: Payload) -> User | None:
 
 def origin_of(world: World, interaction: Interaction) -> Payload:
     """What a message tells of the interaction it answers."""
+    application = str(world.bot.id)
+    return {"application_id": application, "webhook_id": application, "interaction_metadata": _metadata(interaction)}
+
+
+def _metadata(interaction: Interaction) -> Payload:
     about: Payload = {
         "id": str(interaction.id),
         "type": int(interaction.kind),
@@ -122,8 +126,9 @@ def origin_of(world: World, interaction: Interaction) -> Payload:
     }
     if interaction.kind is InteractionKind.COMPONENT and interaction.source:
         about["interacted_message_id"] = str(interaction.source.id)
-    application = str(world.bot.id)
-    return {"application_id": application, "webhook_id": application, "interaction_metadata": about}
+    if interaction.trigger is not None:
+        about["triggering_interaction_metadata"] = _metadata(interaction.trigger)
+    return about
 
 
 def _reply_kind(interaction: Interaction) -> int:

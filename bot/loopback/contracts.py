@@ -52,7 +52,7 @@ class Contracts:
             self.breaches.append(Breach(f"{call.method} {call.template}", "path", "no such operation in the document"))
             return
         if call.sent is not None:
-            self._judge(f"{call.method} {call.template} request", self._documents.body(call), call.sent)
+            self._judge(f"{call.method} {call.template} request", self._documents.body(call), _with_text_ids(call.sent))
 
     def answer(self, call: Call, status: int, content: object) -> None:
         if self._documents.operation(call) is not None and content is not None:
@@ -73,21 +73,34 @@ class Contracts:
             self.breaches.extend(found)
 
 
+def _with_text_ids(sent: Any) -> Any:  # noqa: ANN401 - JSON
+    """The body with the ids of attachments as text: Discord takes the numbers that discord.py sends."""
+    if not isinstance(sent, dict):
+        return sent
+    changed = {name: _with_text_ids(value) for name, value in sent.items() if name == "data"}
+    if sent.get("attachments"):
+        changed["attachments"] = [{**one, "id": str(one["id"])} for one in sent["attachments"]]
+    return {**sent, **changed}
+
+
 def _explain(where: str, error: "jsonschema_rs.ValidationError") -> Iterator[Breach]:
     """The field and rule; inside an "any of", those of the alternative that comes nearest."""
     branches = getattr(error.kind, "context", None)
     if branches:
-        nearest = min(branches, key=_distance)
-        for inner in nearest:
+        depth = len(error.instance_path)
+        for inner in min(branches, key=lambda branch: _distance(branch, depth)):
             yield from _explain(where, inner)
     else:
         field = ".".join(map(str, error.instance_path)) or "body"
         yield Breach(where, field, f"{error.message[:200]} ({'/'.join(map(str, error.schema_path))[-80:]})")
 
 
-def _distance(branch: list["jsonschema_rs.ValidationError"]) -> tuple[int, int]:
+def _distance(branch: list["jsonschema_rs.ValidationError"], depth: int) -> tuple[int, int]:
     """How far a value is from an alternative: another type of thing is farthest."""
-    other = sum(error.instance_path[-1:] == ["type"] or error.kind.name in ("type", "const") for error in branch)
+    other = sum(
+        error.instance_path[-1:] == ["type"] or (error.kind.name == "type" and len(error.instance_path) == depth)
+        for error in branch
+    )
     return other, len(branch)
 
 

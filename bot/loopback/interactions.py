@@ -19,7 +19,10 @@ FILE_SIZE = 10_485_760
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One call of the bot. `source` is the message it came from, `original` its first answer."""
+    """One call of the bot. `source` is the message it came from, `original` its first answer.
+
+    `trigger` is the interaction that opened a form.
+    """
 
     id: int
     kind: InteractionKind
@@ -28,6 +31,7 @@ class Interaction:
     opened: float
     origin: Payload
     source: Message | None = None
+    trigger: "Interaction | None" = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     callback: int | None = None
     original: Message | None = None

@@ -130,9 +130,11 @@ def numbered(components: list[Payload]) -> list[Payload]:
 
 def _without_nulls(component: Payload) -> Payload:
     kept = {name: value for name, value in component.items() if value is not None}
-    for name in ("components", "options", "items"):
+    for name in ("components", "options"):
         if name in kept:
             kept[name] = [_without_nulls(inner) for inner in kept[name]]
+    if "items" in kept:
+        kept["items"] = [_DEFAULTS[Part.THUMBNAIL] | _without_nulls(item) for item in kept["items"]]
     for name in ("accessory", "component"):
         if name in kept:
             kept[name] = _without_nulls(kept[name])
@@ -143,4 +145,5 @@ _DEFAULTS: dict[int, Payload] = {
     Part.BUTTON: {"disabled": False},
     Part.SEPARATOR: {"spacing": 1, "divider": True},
     Part.CONTAINER: {"accent_color": None, "spoiler": False},
+    Part.THUMBNAIL: {"description": None, "spoiler": False},
 }

@@ -50,13 +50,15 @@ class Typing:
         """The options while one of them is still being typed. Raises Impossible when it completes nothing."""
         if not self._option(focused).get("autocomplete"):
             raise Impossible(f"Discord completes nothing in {focused!r}.")
-        kinds = {name: self._option(name)["type"] for name in given}
-        return [
-            {"name": name, "type": kinds[name], "value": str(value), "focused": True}
-            if name == focused
-            else self._filled(self._option(name), value)
-            for name, value in given.items()
-        ]
+        return [self._unfinished(name, value, focused) for name, value in given.items()]
+
+    def _unfinished(self, name: str, value: Value, focused: str) -> Payload:
+        option = self._option(name)
+        if name == focused:
+            return {"name": name, "type": option["type"], "value": str(value), "focused": True}
+        filled = self._filled(option, value)
+        numeric = option["type"] in (OptionKind.INTEGER, OptionKind.NUMBER)
+        return {**filled, "value": str(filled["value"])} if numeric else filled
 
     def _option(self, name: str) -> Payload:
         if name not in self._options:

@@ -147,7 +147,12 @@ class Window:
         """Send the form that an interaction opened, filled in."""
         assert opened.form is not None
         content = {"custom_id": opened.form["custom_id"], "components": components, **resolved.payload()}
-        return self._begin(InteractionKind.MODAL, content, opened.origin, opened.source)
+        world = self.world
+        made = Interaction(
+            world.new_id(), InteractionKind.MODAL, self.user, self.channel, world.clock.now(), opened.origin
+        )
+        made.source, made.trigger = opened.source, opened
+        return self.ledger.begin(made, content)
 
     def _owner(self) -> Payload:
         """For whom the bot is there when no command says so."""

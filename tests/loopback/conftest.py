@@ -1,0 +1,55 @@
+"""A scene with the sample bot in it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from bot.loopback.server import Loopback
+from bot.loopback.visit import Shown
+from tests.discord_world import Person, Scene, stage
+from tests.loopback.sample import Act, Interaction, Sample, sample
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """The scene, the bot, and a short way to let the bot do something."""
+
+    scene: Scene
+    client: Sample
+
+    @property
+    def loopback(self) -> Loopback:
+        return self.scene.loopback
+
+    @property
+    def member(self) -> Person:
+        return self.scene.member
+
+    async def do(self, act: Act) -> Shown:
+        """A member types /do, and this is what the bot does, to its end."""
+        finished = asyncio.Event()
+
+        async def wholly(interaction: Interaction) -> None:
+            try:
+                await act(interaction)
+            finally:
+                finished.set()
+
+        self.client.act = wholly
+        try:
+            return await self.member.slash("do")
+        finally:
+            await asyncio.wait_for(finished.wait(), 10)
+            self.client.act = act
+
+
+@pytest_asyncio.fixture
+async def lab(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Lab]:
+    async with stage() as scene, scene.connected(sample) as client:
+        assert isinstance(client, Sample)
+        yield Lab(scene, client)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -1,0 +1,311 @@
+"""Every way to answer an interaction, over the wire."""
+
+import io
+
+import discord
+import pytest
+
+from bot.loopback.options import Impossible
+from bot.loopback.visit import NoAnswer
+from tests.loopback.conftest import Lab
+from tests.loopback.sample import Interaction, Vote, code_of
+
+
+async def test_a_plain_answer_is_seen_by_everybody(lab: Lab) -> None:
+    reply = await lab.do(lambda i: i.response.send_message("hello"))
+
+    assert reply.text == "hello"
+    assert not reply.ephemeral
+    assert [one.text for one in lab.scene.other.messages] == ["hello"]
+
+
+async def test_an_ephemeral_answer_is_seen_by_its_person_alone(lab: Lab) -> None:
+    reply = await lab.do(lambda i: i.response.send_message("psst", ephemeral=True))
+
+    assert reply.ephemeral
+    assert [one.text for one in lab.member.messages] == ["psst"]
+    assert lab.scene.other.messages == []
+    assert lab.scene.public() == []
+
+
+async def test_nobody_else_can_press_what_is_ephemeral(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.send_message(view=votes(), ephemeral=True)
+
+    reply = await lab.do(act)
+    with pytest.raises(Impossible, match="does not see"):
+        await reply.press("Vote 1", by=lab.scene.other)
+
+
+async def test_a_dismissed_message_is_gone(lab: Lab) -> None:
+    reply = await lab.do(lambda i: i.response.send_message("psst", ephemeral=True))
+    lab.member.window.dismiss(reply.message)
+
+    assert lab.member.messages == []
+
+
+async def test_thinking_and_then_a_follow_up_fills_the_placeholder(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.defer()
+        first = await interaction.followup.send("first", wait=True)
+        second = await interaction.followup.send("second", wait=True)
+        assert first.id == (await interaction.original_response()).id != second.id
+
+    reply = await lab.do(act)
+    second = await reply.follow_up(1)
+
+    assert (reply.text, second.text) == ("first", "second")
+
+
+async def test_thinking_in_private_keeps_the_answer_private(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.edit_original_response(content="psst")
+
+    reply = await lab.do(act)
+
+    assert reply.text == "psst"
+    assert reply.ephemeral
+    assert not reply.message.loading
+
+
+async def test_a_follow_up_can_be_private_when_the_answer_is_not(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.send_message("loud")
+        await interaction.followup.send("quiet", ephemeral=True)
+
+    quiet = await (await lab.do(act)).follow_up()
+
+    assert quiet.ephemeral
+    assert [one.text for one in lab.scene.other.messages] == ["loud"]
+
+
+async def test_an_answer_is_edited_and_says_so(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.send_message("one")
+        await interaction.edit_original_response(content="two")
+
+    reply = await lab.do(act)
+
+    assert reply.text == "two"
+    assert reply.edited
+
+
+async def test_an_answer_is_deleted(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.send_message("one")
+        await interaction.delete_original_response()
+
+    reply = await lab.do(act)
+
+    assert reply.deleted
+    assert lab.member.messages == []
+
+
+async def test_a_follow_up_is_fetched_edited_and_deleted(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.send_message("one")
+        later = await interaction.followup.send("later", wait=True)
+        assert (await interaction.followup.fetch_message(later.id)).content == "later"
+        await later.edit(content="changed")
+        await later.delete()
+        await interaction.followup.send("last")
+
+    last = await (await lab.do(act)).follow_up(2)
+
+    assert last.text == "last"
+    assert [one.text for one in lab.member.messages] == ["one", "last"]
+
+
+async def test_what_the_callback_returns_is_the_message(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        answered = await interaction.response.send_message("hello")
+        assert isinstance(answered.resource, discord.InteractionMessage)
+        assert answered.resource.content == "hello"
+        assert answered.message_id == answered.resource.id
+        assert not answered.is_ephemeral()
+
+    assert (await lab.do(act)).text == "hello"
+
+
+async def test_a_file_goes_out_and_can_be_fetched(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        file = discord.File(io.BytesIO(b"abc"), "a.txt", description="letters")
+        await interaction.response.send_message("here", file=file)
+        message = await interaction.original_response()
+        assert await message.attachments[0].read() == b"abc"
+
+    reply = await lab.do(act)
+
+    assert [(one.upload.filename, one.description) for one in reply.files] == [("a.txt", "letters")]
+
+
+async def test_an_edit_keeps_replaces_or_takes_the_files(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        await interaction.response.send_message("here", file=discord.File(io.BytesIO(b"abc"), "a.txt"))
+        kept = await interaction.edit_original_response(content="there")
+        assert [one.filename for one in kept.attachments] == ["a.txt"]
+        more = await interaction.edit_original_response(
+            attachments=[*kept.attachments, discord.File(io.BytesIO(b"d"), "d.txt")]
+        )
+        assert [one.filename for one in more.attachments] == ["a.txt", "d.txt"]
+        assert (await interaction.edit_original_response(attachments=[])).attachments == []
+
+    reply = await lab.do(act)
+
+    assert reply.files == []
+
+
+async def test_an_embed_is_read_from_top_to_bottom(lab: Lab) -> None:
+    embed = discord.Embed(title="Bread", description="is baked").add_field(name="Flour", value="rye")
+
+    reply = await lab.do(lambda i: i.response.send_message("look", embed=embed.set_footer(text="end")))
+
+    assert reply.text == "look\nBread\nis baked\nFlour\nrye\nend"
+
+
+async def test_a_layout_with_every_part_arrives(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        file = discord.File(io.BytesIO(b"png"), "a.png")
+        await interaction.response.send_message(view=everything(), file=file)
+
+    reply = await lab.do(act)
+
+    assert reply.text == "Title\nbeside\nin a box"
+    assert reply.buttons == ["Vote 1", "Site"]
+    assert reply.links == {"Site": "https://example.org/"}
+    ids = [part["id"] for part in reply.parts(*range(1, 30))]
+    assert len(ids) == len(set(ids)) == 11
+
+
+async def test_a_button_changes_its_message_in_place(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.edit_message(view=votes(2))
+        else:
+            await interaction.response.send_message(view=votes(1))
+
+    first = await lab.do(act)
+    second = await first.press("Vote 1")
+
+    assert second.message is first.message
+    assert second.buttons == ["Vote 2"]
+
+
+async def test_a_button_answers_with_a_message_of_its_own(lab: Lab) -> None:
+    first = await lab.do(lambda i: i.response.send_message(view=votes()))
+    lab.client.act = lambda i: i.response.send_message("voted", ephemeral=True)
+    second = await first.press("Vote 1", by=lab.scene.other)
+
+    assert second.text == "voted"
+    assert second.message.viewer == lab.scene.other.user
+
+
+async def test_a_button_that_only_acknowledges_leaves_the_message(lab: Lab) -> None:
+    first = await lab.do(lambda i: i.response.send_message(view=votes()))
+    lab.client.act = lambda i: i.response.defer()
+    second = await first.press("Vote 1")
+
+    assert second.message is first.message
+    assert not second.edited
+
+
+async def test_a_button_of_an_earlier_process_still_answers(lab: Lab) -> None:
+    first = await lab.do(lambda i: i.response.send_message(view=votes()))
+    lab.client._connection._view_store._views.clear()
+    lab.client.act = lambda i: i.response.send_message("still here")
+
+    assert (await first.press("Vote 1")).text == "still here"
+
+
+async def test_a_switched_off_button_and_a_missing_one_cannot_be_pressed(lab: Lab) -> None:
+    view = discord.ui.View()
+    view.add_item(discord.ui.Button(label="Off", disabled=True))
+    reply = await lab.do(lambda i: i.response.send_message("x", view=view))
+
+    with pytest.raises(Impossible, match="switched off"):
+        await reply.press("Off")
+    with pytest.raises(Impossible, match="no button 'On'"):
+        await reply.press("On")
+    view.stop()
+
+
+async def test_choices_of_a_select_arrive_with_their_values(lab: Lab) -> None:
+    async def chosen(interaction: Interaction) -> None:
+        await interaction.response.send_message(" ".join(select.values))
+
+    select: discord.ui.Select[discord.ui.View] = discord.ui.Select(max_values=2)
+    for name in ("Rye", "Oat", "Corn"):
+        select.add_option(label=name, value=name[0])
+    select.callback = chosen  # type: ignore[method-assign]
+    view = discord.ui.View().add_item(select)
+    reply = await lab.do(lambda i: i.response.send_message("which", view=view))
+
+    assert reply.options == ["Rye", "Oat", "Corn"]
+    assert (await reply.select("Corn", "Rye")).text == "C R"
+    with pytest.raises(Impossible, match="1 to 2"):
+        await reply.select("Corn", "Rye", "Oat")
+    with pytest.raises(Impossible, match="no option"):
+        await reply.select("Barley")
+    view.stop()
+
+
+async def test_people_roles_and_channels_can_be_selected(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        view = discord.ui.View()
+        view.add_item(people).add_item(places)
+        await interaction.response.send_message("whom", view=view)
+
+    async def chosen(interaction: Interaction) -> None:
+        assert [one.name for one in people.values] == ["Petra"]
+        await interaction.response.send_message("thanks")
+
+    async def placed(interaction: Interaction) -> None:
+        await interaction.response.send_message(places.values[0].name)
+
+    people: discord.ui.UserSelect[discord.ui.View] = discord.ui.UserSelect()
+    places: discord.ui.ChannelSelect[discord.ui.View] = discord.ui.ChannelSelect()
+    people.callback, places.callback = chosen, placed  # type: ignore[method-assign]
+    reply = await lab.do(act)
+
+    moderator = lab.scene.guild.members[lab.scene.moderator.user.id]
+    assert (await reply.select(moderator)).text == "thanks"
+    assert (await reply.select(lab.scene.channel, number=1)).text == "general"
+    assert people.view is not None
+    people.view.stop()
+
+
+async def test_an_unanswered_interaction_fails_after_three_seconds_of_turned_clock(lab: Lab) -> None:
+    async def act(interaction: Interaction) -> None:
+        lab.loopback.world.turn(2.9)
+        lab.loopback.world.turn(0.2)
+        codes.append(await code_of(interaction.response.send_message("late")))
+
+    codes: list[int] = []
+    with lab.loopback.refusing() as refused, pytest.raises(NoAnswer, match="did not respond"):
+        await lab.do(act)
+    assert codes == [10062]
+    assert "10062" in refused[0]
+
+
+def votes(*numbers: int) -> discord.ui.LayoutView:
+    view = discord.ui.LayoutView(timeout=None)
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    for number in numbers or (1,):
+        row.add_item(Vote(number))
+    return view.add_item(discord.ui.TextDisplay("Vote")).add_item(row)
+
+
+def everything() -> discord.ui.LayoutView:
+    """A layout with every part a message can have, but selects."""
+    view = discord.ui.LayoutView(timeout=None)
+    picture = discord.ui.Thumbnail[discord.ui.LayoutView]("https://example.org/a.png", description="a loaf")
+    box: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=0x00FF00)
+    gallery: discord.ui.MediaGallery[discord.ui.LayoutView] = discord.ui.MediaGallery()
+    gallery.add_item(media="attachment://a.png")
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    row.add_item(Vote(1)).add_item(discord.ui.Button(label="Site", url="https://example.org/"))
+    box.add_item(discord.ui.TextDisplay("in a box")).add_item(discord.ui.Separator()).add_item(row)
+    view.add_item(discord.ui.TextDisplay("Title"))
+    view.add_item(discord.ui.Section("beside", accessory=picture))
+    return view.add_item(gallery).add_item(box)
