@@ -44,8 +44,6 @@ class AlmanacClient(discord.Client):
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
             await sync(self, guild)
-        elif await synced_digest(self.service.database, "global") != tree_digest(self.tree):
-            logger.warning("The commands have changed since Discord was last told: run `python -m bot sync`.")
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
@@ -109,6 +107,11 @@ def tree_digest(tree: AlmanacTree, guild: discord.Object | None = None) -> str:
     """A fingerprint of what Discord is told of the commands: names, descriptions, options, permissions."""
     payload = [command.to_dict(tree) for command in tree.get_commands(guild=guild)]
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+async def has_changed(client: AlmanacClient) -> bool:
+    """Whether the commands are others than those that Discord was last told of."""
+    return await synced_digest(client.service.database, "global") != tree_digest(client.tree)
 
 
 async def sync(client: AlmanacClient, guild: discord.Object | None = None) -> int:

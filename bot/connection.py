@@ -13,10 +13,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.client import AlmanacClient, sync
+from bot.client import AlmanacClient, has_changed, sync
 from bot.errors import UserError
 from bot.service import Almanac
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 
 async def connect(service: Almanac, settings: Settings) -> int:
@@ -28,6 +30,8 @@ async def connect(service: Almanac, settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         with _say_refusal():
             await client.login(settings.discord_token or "")
+            if settings.dev_guild_id is None and await has_changed(client):
+                logger.warning("The commands have changed since Discord was last told: run `python -m bot sync`.")
             await _until(stop, client.connect())
     return 0
 

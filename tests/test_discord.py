@@ -213,17 +213,6 @@ async def test_a_command_that_is_gone_is_said(discord: DiscordWorld) -> None:
     assert reply.text.startswith("My commands were just updated.")
 
 
-async def test_a_start_says_that_the_commands_have_changed_until_they_are_synced(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
-        async with world.bot():
-            assert "run `python -m bot sync`" in caplog.text
-        caplog.clear()
-        async with world.bot():
-            assert "run `python -m bot sync`" not in caplog.text
-
-
 async def test_a_development_guild_gets_its_commands_at_the_start(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         world.settings = replace(world.settings, dev_guild_id=world.guild.id)

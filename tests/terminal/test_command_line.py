@@ -201,16 +201,11 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
             "DISCORD_API_URL": loopback.api_url,
             "DISCORD_GATEWAY_URL": loopback.gateway_url,
         }
+        assert b"run `python -m bot sync`" in await run_until_ready(loopback, {**settings(tmp_path), **wire})
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
         assert out.decode().strip() == "Discord knows 7 commands now."
-        assert len(loopback.world.commands["global"]) == 7
-
-        running = await run_bot("run", {**settings(tmp_path), **wire})
-        await asyncio.wait_for(loopback.gateway.ready.wait(), 20)
-        running.send_signal(signal.SIGTERM)
-        _, said = await asyncio.wait_for(running.communicate(), 20)
-        assert running.returncode == 0
+        said = await run_until_ready(loopback, {**settings(tmp_path), **wire})
         assert TOKEN.encode() not in said
         assert b"commands have changed" not in said
 
@@ -218,6 +213,17 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
         _, said = await refused.communicate()
         assert b"Discord refuses the token" in said
         assert refused.returncode == 1
+
+
+async def run_until_ready(loopback: Loopback, environment: dict[str, str]) -> bytes:
+    """Run the bot until Discord has greeted it, end it as an operator does; what it said on standard error."""
+    before = len(loopback.gateway.identified)
+    running = await run_bot("run", environment)
+    await loopback.world.until(lambda: len(loopback.gateway.identified) > before, 20)
+    running.send_signal(signal.SIGTERM)
+    _, said = await asyncio.wait_for(running.communicate(), 20)
+    assert running.returncode == 0
+    return said
 
 
 async def run_bot(command: str, environment: dict[str, str], *more: str) -> asyncio.subprocess.Process:
