@@ -1,6 +1,7 @@
 """From settings to Discord and back: connect and serve, or register the commands and leave."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Coroutine, Iterator
@@ -24,6 +25,9 @@ logger = logging.getLogger(__name__)
 async def connect(service: Almanac, settings: Settings) -> int:
     """Serve Discord until somebody ends it. Raises UserError where Discord refuses the token. Returns exit status 0."""
     point_at(settings)
+    # The base and its index live as long as the process: the collector need not walk them, which took 100 ms each time.
+    gc.collect()
+    gc.freeze()
     async with AlmanacClient(service, settings) as client:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -33,6 +33,9 @@ def layout(
             for button in shown[start : start + BUTTONS_A_ROW]:
                 row.add_item(ActionButton.of(button))
             view.add_item(row)
+    # Every button answers by its custom id alone. A view that has not ended discord.py would keep, with a timer, for a
+    # quarter of an hour after each private reply.
+    view.stop()
     return view
 
 
