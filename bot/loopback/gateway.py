@@ -126,6 +126,7 @@ class Gateway:
                 pass
             case _:
                 raise Closing(4001, "Unknown opcode.")
+        self._world.touched()
 
     def _count(self, connection: Connection) -> None:
         now = self._world.clock.ticking()
@@ -145,7 +146,6 @@ class Gateway:
         self.identified.append(self._world.clock.ticking())
         self._greet(session, sharded="shard" in content)
         self.ready.set()
-        self._world.touched()
 
     def _admit(self, content: Payload) -> tuple[int, int]:
         if content.get("token") != self._world.token:
@@ -202,7 +202,6 @@ class Gateway:
             connection.socket.say(frame)
         self._send(session, "RESUMED", {})
         self.resumed += 1
-        self._world.touched()
 
     def _members(self, connection: Connection, content: Payload) -> None:
         """The members of a guild that a bot asks for, by ids or the beginning of their names."""
