@@ -41,7 +41,8 @@ class Connection:
 class Gateway:
     """`heartbeat` in milliseconds; `privileged` are the intents that the application may ask for.
 
-    `identify_window` is the time in seconds in which as many shards may identify as /gateway/bot says; 0: no limit.
+    /gateway/bot recommends so many `shards`, of which `concurrency` may identify in each `identify_window` (seconds;
+    Discord's is 5, none here).
     """
 
     def __init__(self, world: World, contracts: Contracts | None) -> None:
@@ -51,6 +52,7 @@ class Gateway:
         self.heartbeat = 41_250
         self.privileged = int(PRIVILEGED)
         self.identify_window = 0.0
+        self.shards = 1
         self.concurrency = 1
         self.ready = asyncio.Event()
         self.identified: list[float] = []

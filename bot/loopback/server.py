@@ -29,8 +29,8 @@ class Loopback:
         self.world = world
         self.ledger = Ledger(world)
         self.contracts = None if contracts is None else Contracts(contracts)
-        self.rest = Rest(world, self.ledger, self.contracts)
         self.gateway = Gateway(world, self.contracts)
+        self.rest = Rest(world, self.ledger, self.gateway, self.contracts)
         self.api_url = ""
         self.gateway_url = ""
 
@@ -98,4 +98,4 @@ class Loopback:
     def _address(self, address: str) -> None:
         self.api_url, self.gateway_url = f"http://{address}/api/v10", f"ws://{address}"
         self.world.cdn = f"http://{address}"
-        self.gateway.address = self.rest.account.gateway_url = self.gateway_url
+        self.gateway.address = self.gateway_url

@@ -14,6 +14,7 @@ from bot.loopback.wire import Permission
 from bot.loopback.world import TOKEN
 from tests.discord_world import Scene, stage
 from tests.loopback.conftest import Lab
+from tests.loopback.parts import everything, picture
 from tests.loopback.sample import Sample, code_of, point_at
 
 
@@ -73,6 +74,22 @@ async def test_a_file_is_posted_in_a_channel(lab: Lab) -> None:
     await channel(lab).send("here", file=discord.File(io.BytesIO(b"abc"), "a.txt"))
 
     assert [one.upload for one in lab.member.messages[0].files] == [Upload("a.txt", b"abc")]
+
+
+async def test_a_file_of_more_than_ten_mebibytes_is_refused(lab: Lab) -> None:
+    with lab.loopback.refusing():
+        large = discord.File(io.BytesIO(bytes(10_485_761)), "a.bin")
+        assert await code_of(channel(lab).send("here", file=large)) == 40005
+
+
+async def test_the_bot_knows_what_a_channel_changes_for_whom() -> None:
+    async with stage() as scene:
+        scene.channel.overwrite(scene.guild.everyone, deny=Permission.SEND_MESSAGES)
+        async with listening(scene, discord.Intents(guilds=True)) as client:
+            await client.wait_until_ready()
+            known = client.get_channel(scene.channel.id)
+            assert isinstance(known, discord.TextChannel)
+            assert not known.permissions_for(known.guild.me).send_messages
 
 
 async def test_where_the_bot_may_not_look_it_cannot_write(lab: Lab) -> None:
@@ -163,6 +180,21 @@ async def test_what_is_written_directly_is_always_read() -> None:
 
     assert message.content == "hello"
     assert message.guild is None
+
+
+async def test_the_bots_own_layout_is_told_whole() -> None:
+    async with stage() as scene, listening(scene, discord.Intents(guilds=True, messages=True)) as client:
+        client.act = lambda i: i.response.send_message(view=everything(), file=picture())
+        seen = asyncio.create_task(client.wait_for("message"))
+        await scene.member.slash("do")
+        message = await asyncio.wait_for(seen, 5)
+
+    assert [type(part).__name__ for part in message.components] == [
+        "TextDisplay",
+        "SectionComponent",
+        "MediaGalleryComponent",
+        "Container",
+    ]
 
 
 async def test_edits_and_deletions_are_told(lab: Lab) -> None:

@@ -169,7 +169,7 @@ async def sharded(api_url: str, gateway_url: str) -> AsyncIterator[discord.Clien
 
 async def test_each_shard_is_told_of_its_guilds() -> None:
     async with stage() as scene:
-        scene.loopback.rest.account.shards = 2
+        scene.loopback.gateway.shards = 2
         for number in range(3):
             scene.loopback.world.guild(f"Guild {number}")
         async with scene.connected(sharded) as client:
