@@ -20,6 +20,8 @@ from bot.loopback.window import Window
 from bot.loopback.world import World
 
 HOST = "127.0.0.1"
+BACKLOG = 1_024
+"""Connections that wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
 
 
 class Loopback:
@@ -87,7 +89,7 @@ class Loopback:
         runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, HOST, port)
+            site = web.TCPSite(runner, HOST, port, backlog=BACKLOG)
             await site.start()
             loopback._address(f"{HOST}:{runner.addresses[0][1]}")
             yield loopback
