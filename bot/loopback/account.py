@@ -3,6 +3,7 @@
 from bot.loopback.calls import Call
 from bot.loopback.command_rules import check_commands
 from bot.loopback.commandbook import register, shelf
+from bot.loopback.gateway import Gateway
 from bot.loopback.guilds import Guild
 from bot.loopback.people import Member
 from bot.loopback.refusals import (
@@ -21,13 +22,11 @@ APPLICATION_FLAGS = 1 << 23
 
 
 class Account:
-    """`shards` is the number that /gateway/bot recommends, `concurrency` how many may identify at once."""
+    """What the bot is told of itself."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, gateway: Gateway) -> None:
         self._world = world
-        self.gateway_url = ""
-        self.shards = 1
-        self.concurrency = 1
+        self._gateway = gateway
 
     async def me(self, _call: Call) -> Payload:
         bot = self._world.bot.payload()
@@ -40,11 +39,11 @@ class Account:
         return found.payload()
 
     async def gateway(self, _call: Call) -> Payload:
-        return {"url": self.gateway_url}
+        return {"url": self._gateway.address}
 
     async def gateway_bot(self, _call: Call) -> Payload:
-        starts = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": self.concurrency}
-        return {"url": self.gateway_url, "shards": self.shards, "session_start_limit": starts}
+        starts = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": self._gateway.concurrency}
+        return {"url": self._gateway.address, "shards": self._gateway.shards, "session_start_limit": starts}
 
     async def application(self, _call: Call) -> Payload:
         world = self._world

@@ -16,7 +16,10 @@ from bot.loopback.wire import InteractionKind, Payload
 if TYPE_CHECKING:
     import jsonschema_rs
 
-DOCUMENT = "urn:discord:openapi"
+ANSWERS, REQUESTS = "urn:discord:answers", "urn:discord:requests"
+"""The document twice: in requests Discord takes numbers for ids too, as discord.py sends them."""
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INTERACTIONS = {
     int(InteractionKind.COMMAND): "Slash",
     int(InteractionKind.COMPONENT): "Component",
@@ -52,7 +55,7 @@ class Contracts:
             self.breaches.append(Breach(f"{call.method} {call.template}", "path", "no such operation in the document"))
             return
         if call.sent is not None:
-            self._judge(f"{call.method} {call.template} request", self._documents.body(call), _with_text_ids(call.sent))
+            self._judge(f"{call.method} {call.template} request", self._documents.body(call), call.sent)
 
     def answer(self, call: Call, status: int, content: object) -> None:
         if self._documents.operation(call) is not None and content is not None:
@@ -73,35 +76,26 @@ class Contracts:
             self.breaches.extend(found)
 
 
-def _with_text_ids(sent: Any) -> Any:  # noqa: ANN401 - JSON
-    """The body with the ids of attachments as text: Discord takes the numbers that discord.py sends."""
-    if not isinstance(sent, dict):
-        return sent
-    changed = {name: _with_text_ids(value) for name, value in sent.items() if name == "data"}
-    if sent.get("attachments"):
-        changed["attachments"] = [{**one, "id": str(one["id"])} for one in sent["attachments"]]
-    return {**sent, **changed}
-
-
 def _explain(where: str, error: "jsonschema_rs.ValidationError") -> Iterator[Breach]:
     """The field and rule; inside an "any of", those of the alternative that comes nearest."""
     branches = getattr(error.kind, "context", None)
     if branches:
         depth = len(error.instance_path)
-        for inner in min(branches, key=lambda branch: _distance(branch, depth)):
+        for inner in min(branches, key=lambda branch: sum(_distance(one, depth) for one in branch)):
             yield from _explain(where, inner)
     else:
         field = ".".join(map(str, error.instance_path)) or "body"
         yield Breach(where, field, f"{error.message[:200]} ({'/'.join(map(str, error.schema_path))[-80:]})")
 
 
-def _distance(branch: list["jsonschema_rs.ValidationError"], depth: int) -> tuple[int, int]:
-    """How far a value is from an alternative: another type of thing is farthest."""
-    other = sum(
-        error.instance_path[-1:] == ["type"] or (error.kind.name == "type" and len(error.instance_path) == depth)
-        for error in branch
-    )
-    return other, len(branch)
+def _distance(error: "jsonschema_rs.ValidationError", depth: int) -> int:
+    """How far a value is from an alternative that begins at a depth: another type of thing is farthest."""
+    branches = getattr(error.kind, "context", None)
+    if branches:
+        inner = len(error.instance_path)
+        return min(sum(_distance(one, inner) for one in branch) for branch in branches)
+    other = error.kind.name == "type" and len(error.instance_path) == depth
+    return 1_000 if other or error.instance_path[-1:] == ["type"] else 1
 
 
 class _Documents:
@@ -113,11 +107,10 @@ class _Documents:
         self._rs = jsonschema_rs
         self._folder = folder
         self._api = json.loads((folder / "openapi.json").read_text(encoding="utf-8"))
-        shared = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "components": self._api["components"],
-        }
-        self._registry = jsonschema_rs.Registry([(DOCUMENT, shared)])
+        lenient = {**self._api["components"]["schemas"], "SnowflakeType": {"type": ["string", "integer"]}}
+        both = {ANSWERS: self._api["components"]["schemas"], REQUESTS: lenient}
+        resources = [(name, {"$schema": DIALECT, "components": {"schemas": held}}) for name, held in both.items()]
+        self._registry = jsonschema_rs.Registry(resources)
         self._compiled: dict[str, jsonschema_rs.Validator | None] = {}
 
     def operation(self, call: Call) -> Payload | None:
@@ -126,12 +119,12 @@ class _Documents:
 
     def body(self, call: Call) -> "jsonschema_rs.Validator | None":
         operation = self.operation(call) or {}
-        return self._cached(f"{call.method} {call.template}", operation.get("requestBody"))
+        return self._cached(f"{call.method} {call.template}", operation.get("requestBody"), REQUESTS)
 
     def response(self, call: Call, status: int) -> "jsonschema_rs.Validator | None":
         answers = (self.operation(call) or {}).get("responses", {})
         found = answers.get(str(status)) or answers.get(f"{status // 100}XX")
-        return self._cached(f"{call.method} {call.template} {status}", found)
+        return self._cached(f"{call.method} {call.template} {status}", found, ANSWERS)
 
     def event(self, name: str) -> "jsonschema_rs.Validator | None":
         if name not in self._compiled:
@@ -139,26 +132,26 @@ class _Documents:
             self._compiled[name] = self._rs.validator_for(schema)
         return self._compiled[name]
 
-    def _cached(self, key: str, described: Payload | None) -> "jsonschema_rs.Validator | None":
+    def _cached(self, key: str, described: Payload | None, document: str) -> "jsonschema_rs.Validator | None":
         if key not in self._compiled:
-            self._compiled[key] = self._compile(described)
+            self._compiled[key] = self._compile(described, document)
         return self._compiled[key]
 
-    def _compile(self, described: Payload | None) -> "jsonschema_rs.Validator | None":
+    def _compile(self, described: Payload | None, document: str) -> "jsonschema_rs.Validator | None":
         if described is not None and "$ref" in described:
             described = self._api["components"]["responses"][described["$ref"].rsplit("/", 1)[-1]]
         schema = (described or {}).get("content", {}).get("application/json", {}).get("schema")
-        return None if schema is None else self._rs.validator_for(_absolute(schema), registry=self._registry)
+        return None if schema is None else self._rs.validator_for(_absolute(schema, document), registry=self._registry)
 
 
-def _absolute(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """The schema with its references pointing into the registered document."""
+def _absolute(schema: Any, document: str) -> Any:  # noqa: ANN401 - JSON
+    """The schema with its references pointing into a registered document."""
     if isinstance(schema, dict):
         return {
-            name: DOCUMENT + value if name == "$ref" and isinstance(value, str) else _absolute(value)
+            name: document + value if name == "$ref" and isinstance(value, str) else _absolute(value, document)
             for name, value in schema.items()
         }
-    return [_absolute(one) for one in schema] if isinstance(schema, list) else schema
+    return [_absolute(one, document) for one in schema] if isinstance(schema, list) else schema
 
 
 @lru_cache(maxsize=2)

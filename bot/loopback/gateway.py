@@ -41,7 +41,8 @@ class Connection:
 class Gateway:
     """`heartbeat` in milliseconds; `privileged` are the intents that the application may ask for.
 
-    `identify_window` is the time in seconds in which as many shards may identify as /gateway/bot says; 0: no limit.
+    /gateway/bot recommends so many `shards`, of which `concurrency` may identify in each `identify_window` (seconds;
+    Discord's is 5, none here).
     """
 
     def __init__(self, world: World, contracts: Contracts | None) -> None:
@@ -51,6 +52,7 @@ class Gateway:
         self.heartbeat = 41_250
         self.privileged = int(PRIVILEGED)
         self.identify_window = 0.0
+        self.shards = 1
         self.concurrency = 1
         self.ready = asyncio.Event()
         self.identified: list[float] = []
@@ -126,6 +128,7 @@ class Gateway:
                 pass
             case _:
                 raise Closing(4001, "Unknown opcode.")
+        self._world.touched()
 
     def _count(self, connection: Connection) -> None:
         now = self._world.clock.ticking()
@@ -145,7 +148,6 @@ class Gateway:
         self.identified.append(self._world.clock.ticking())
         self._greet(session, sharded="shard" in content)
         self.ready.set()
-        self._world.touched()
 
     def _admit(self, content: Payload) -> tuple[int, int]:
         if content.get("token") != self._world.token:
@@ -202,7 +204,6 @@ class Gateway:
             connection.socket.say(frame)
         self._send(session, "RESUMED", {})
         self.resumed += 1
-        self._world.touched()
 
     def _members(self, connection: Connection, content: Payload) -> None:
         """The members of a guild that a bot asks for, by ids or the beginning of their names."""

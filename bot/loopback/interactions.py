@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from bot.loopback.guilds import Channel
-from bot.loopback.messages import Message
+from bot.loopback.messages import FILE_SIZE, Message
 from bot.loopback.people import User
 from bot.loopback.refusals import acknowledged, dead_token, unknown_interaction, unknown_webhook
 from bot.loopback.wire import InteractionKind, Payload
@@ -12,9 +12,6 @@ from bot.loopback.world import World
 
 FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
 """Seconds until the first answer, and until the token dies (Discord: "Receiving and Responding")."""
-
-FILE_SIZE = 10_485_760
-"""Bytes of one attachment in a guild without boosts."""
 
 
 @dataclass(slots=True, eq=False)

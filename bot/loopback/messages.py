@@ -13,6 +13,10 @@ CHAT, COMMAND_REPLY, MENU_REPLY = 0, 20, 23
 """Types of messages: written by somebody, an answer to a slash command, an answer to a menu."""
 
 
+FILE_SIZE = 10_485_760
+"""Bytes of one attachment in a guild without boosts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file somebody sends."""

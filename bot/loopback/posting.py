@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from bot.loopback.contents import check_message
 from bot.loopback.guilds import Channel
-from bot.loopback.messages import CHAT, Attachment, Message, Upload, numbered, walk
+from bot.loopback.messages import CHAT, FILE_SIZE, Attachment, Message, Upload, numbered, walk
 from bot.loopback.people import User
-from bot.loopback.refusals import Path
+from bot.loopback.refusals import Path, too_large
 from bot.loopback.wire import MessageFlag, Part, Payload
 from bot.loopback.world import World
 
@@ -89,6 +89,8 @@ def _media(world: World, url: str, attached: Mapping[str, Attachment]) -> Payloa
 
 
 def _uploaded(world: World, channel: Channel, body: Payload, files: Mapping[int, Upload]) -> list[Attachment]:
+    if any(len(file.content) > FILE_SIZE for file in files.values()):
+        raise too_large()
     about = {str(one.get("id")): one for one in body.get("attachments") or []}
     return [
         world.attach(channel, file, about.get(str(number), {}).get("description")) for number, file in files.items()

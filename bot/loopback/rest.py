@@ -13,6 +13,7 @@ from bot.loopback.calls import Call, read
 from bot.loopback.channels import Channels
 from bot.loopback.contracts import Contracts
 from bot.loopback.faults import Delay, Drop, Fault, Faults, Hold, Reset, Status
+from bot.loopback.gateway import Gateway
 from bot.loopback.interactions import Ledger
 from bot.loopback.limits import Limits, Verdict
 from bot.loopback.refusals import Refusal, unauthorized
@@ -29,18 +30,17 @@ Action = Callable[[Call], Awaitable[Any]]
 class Rest:
     """What Discord would refuse is refused, and noted in `violations`."""
 
-    def __init__(self, world: World, ledger: Ledger, contracts: Contracts | None) -> None:
+    def __init__(self, world: World, ledger: Ledger, gateway: Gateway, contracts: Contracts | None) -> None:
         self._world = world
         self._contracts = contracts
-        self.account = Account(world)
         self.faults = Faults()
         self.limits = Limits(world.clock)
         self.violations: list[str] = []
         self.seen: list[Call] = []
-        self._actions = self._table(ledger)
+        self._actions = self._table(ledger, gateway)
 
-    def _table(self, ledger: Ledger) -> dict[tuple[str, str], Action]:
-        mine, channels, hooks = self.account, Channels(self._world), Webhooks(self._world, ledger)
+    def _table(self, ledger: Ledger, gateway: Gateway) -> dict[tuple[str, str], Action]:
+        mine, channels, hooks = Account(self._world, gateway), Channels(self._world), Webhooks(self._world, ledger)
         app, app_guild = "/applications/{application_id}", "/applications/{application_id}/guilds/{guild_id}"
         hook, original = "/webhooks/{webhook_id}/{webhook_token}", "/messages/@original"
         channel, guild = "/channels/{channel_id}", "/guilds/{guild_id}"

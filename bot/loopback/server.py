@@ -20,6 +20,8 @@ from bot.loopback.window import Window
 from bot.loopback.world import World
 
 HOST = "127.0.0.1"
+BACKLOG = 1_024
+"""Connections that wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
 
 
 class Loopback:
@@ -29,8 +31,8 @@ class Loopback:
         self.world = world
         self.ledger = Ledger(world)
         self.contracts = None if contracts is None else Contracts(contracts)
-        self.rest = Rest(world, self.ledger, self.contracts)
         self.gateway = Gateway(world, self.contracts)
+        self.rest = Rest(world, self.ledger, self.gateway, self.contracts)
         self.api_url = ""
         self.gateway_url = ""
 
@@ -87,7 +89,7 @@ class Loopback:
         runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, HOST, port)
+            site = web.TCPSite(runner, HOST, port, backlog=BACKLOG)
             await site.start()
             loopback._address(f"{HOST}:{runner.addresses[0][1]}")
             yield loopback
@@ -98,4 +100,4 @@ class Loopback:
     def _address(self, address: str) -> None:
         self.api_url, self.gateway_url = f"http://{address}/api/v10", f"ws://{address}"
         self.world.cdn = f"http://{address}"
-        self.gateway.address = self.rest.account.gateway_url = self.gateway_url
+        self.gateway.address = self.gateway_url

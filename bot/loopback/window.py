@@ -111,7 +111,8 @@ class Window:
         return made
 
     def _reach(self, message: Message) -> None:
-        if message not in self.visible():
+        hidden = message.deleted or message.viewer not in (None, self.user)
+        if hidden or message.channel is not self.channel or not self._sees():
             raise Impossible(f"{self.user.name} does not see that message.")
 
     def press(self, message: Message, part: Payload) -> Interaction:

@@ -36,7 +36,8 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.commands: dict[str, list[Payload]] = {}
         self.listeners: list[Callable[[str, Payload, int | None], None]] = []
-        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
+        self._waiting: dict[int, tuple[Callable[[], bool], asyncio.Future[None]]] = {}
+        self._asking = False
 
     def new_id(self) -> int:
         return self.clock.new_id()
@@ -144,8 +145,14 @@ class World:
         self.touched()
 
     def touched(self) -> None:
-        """Something has changed: wake those whose condition holds now."""
-        for condition, future in list(self._waiting):
+        """Something has changed: those who wait are asked once, however much changes in one turn of the loop."""
+        if self._waiting and not self._asking:
+            self._asking = True
+            asyncio.get_running_loop().call_soon(self._ask)
+
+    def _ask(self) -> None:
+        self._asking = False
+        for condition, future in self._waiting.values():
             if not future.done() and condition():
                 future.set_result(None)
 
@@ -153,9 +160,9 @@ class World:
         """Wait until it holds. Raises TimeoutError after so many real seconds."""
         if condition():
             return
-        entry = (condition, asyncio.get_running_loop().create_future())
-        self._waiting.append(entry)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[id(future)] = (condition, future)
         try:
-            await asyncio.wait_for(entry[1], seconds)
+            await asyncio.wait_for(future, seconds)
         finally:
-            self._waiting.remove(entry)
+            del self._waiting[id(future)]

@@ -8,7 +8,8 @@ import pytest
 from bot.loopback.options import Impossible
 from bot.loopback.visit import NoAnswer
 from tests.loopback.conftest import Lab
-from tests.loopback.sample import Interaction, Vote, code_of
+from tests.loopback.parts import everything, picture, votes
+from tests.loopback.sample import Interaction, code_of
 
 
 async def test_a_plain_answer_is_seen_by_everybody(lab: Lab) -> None:
@@ -166,8 +167,7 @@ async def test_an_embed_is_read_from_top_to_bottom(lab: Lab) -> None:
 
 async def test_a_layout_with_every_part_arrives(lab: Lab) -> None:
     async def act(interaction: Interaction) -> None:
-        file = discord.File(io.BytesIO(b"png"), "a.png")
-        await interaction.response.send_message(view=everything(), file=file)
+        await interaction.response.send_message(view=everything(), file=picture())
 
     reply = await lab.do(act)
 
@@ -286,26 +286,3 @@ async def test_an_unanswered_interaction_fails_after_three_seconds_of_turned_clo
         await lab.do(act)
     assert codes == [10062]
     assert "10062" in refused[0]
-
-
-def votes(*numbers: int) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-    for number in numbers or (1,):
-        row.add_item(Vote(number))
-    return view.add_item(discord.ui.TextDisplay("Vote")).add_item(row)
-
-
-def everything() -> discord.ui.LayoutView:
-    """A layout with every part a message can have, but selects."""
-    view = discord.ui.LayoutView(timeout=None)
-    picture = discord.ui.Thumbnail[discord.ui.LayoutView]("https://example.org/a.png", description="a loaf")
-    box: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=0x00FF00)
-    gallery: discord.ui.MediaGallery[discord.ui.LayoutView] = discord.ui.MediaGallery()
-    gallery.add_item(media="attachment://a.png")
-    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-    row.add_item(Vote(1)).add_item(discord.ui.Button(label="Site", url="https://example.org/"))
-    box.add_item(discord.ui.TextDisplay("in a box")).add_item(discord.ui.Separator()).add_item(row)
-    view.add_item(discord.ui.TextDisplay("Title"))
-    view.add_item(discord.ui.Section("beside", accessory=picture))
-    return view.add_item(gallery).add_item(box)

@@ -8,7 +8,7 @@ from bot.loopback.messages import Upload
 from bot.loopback.options import Impossible
 from bot.loopback.wire import Intent, Permission
 from tests.loopback.conftest import Lab
-from tests.loopback.sample import Interaction
+from tests.loopback.sample import Interaction, code_of
 
 
 async def test_a_start_registers_the_commands(lab: Lab) -> None:
@@ -22,6 +22,16 @@ async def test_a_second_sync_keeps_the_ids(lab: Lab) -> None:
     before = {one.name: one.id for one in await lab.client.tree.fetch_commands()}
 
     assert {one.name: one.id for one in await lab.client.tree.sync()} == before
+
+
+async def test_a_command_is_fetched_and_deleted_by_itself(lab: Lab) -> None:
+    known = next(one for one in await lab.client.tree.fetch_commands() if one.name == "do")
+    assert (await lab.client.tree.fetch_command(known.id)).name == "do"
+    await known.delete()
+
+    assert "do" not in lab.member.commands
+    with lab.loopback.refusing():
+        assert await code_of(known.delete()) == 10063
 
 
 async def test_a_guilds_own_commands_are_offered_there_alone(lab: Lab) -> None:

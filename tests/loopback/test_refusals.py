@@ -241,7 +241,7 @@ async def test_commands_are_refused(lab: Lab, description: str, option: str, why
         await interaction.response.send_message(word)
 
     guild = discord.Object(lab.scene.guild.id)
-    made = app_commands.command(name="long", description=description)(callback)
+    made: app_commands.Command[Any, ..., None] = app_commands.command(name="long", description=description)(callback)
     made._params["word"].description = option
     lab.client.tree.add_command(made, guild=guild)
 
