@@ -61,7 +61,7 @@ def end_later(interaction: Interaction, message_id: int | None, reply: Reply) ->
 
 def moderated(interaction: Interaction) -> bool:
     """Whether there are moderators who could be asked: the bot itself is in the guild."""
-    return interaction.guild_id is not None and interaction.is_guild_integration()
+    return interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is not None
 
 
 def choices(found: Iterable[Choice]) -> list[app_commands.Choice[str]]:

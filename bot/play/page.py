@@ -122,7 +122,7 @@ class Page:
         self._window.write(text[:2_000])
 
     def _submit(self, said: Payload) -> Interaction:
-        opened = self._forms.pop(said["token"], None)
+        opened = self._forms.get(said["token"])
         if opened is None or opened.form is None:
             raise Impossible("That form is closed.")
         filling = Filling(self._window, opened.form)
@@ -135,6 +135,9 @@ class Page:
             await self._send({**said, "kind": "choices", "choices": choices})
         elif interaction.failed:
             await self._send({"kind": "failed", "text": NO_ANSWER})
+        elif said["kind"] == "submit":
+            self._forms.pop(said["token"], None)
+            await self._send({"kind": "taken"})
         elif interaction.form is not None:
             self._forms[interaction.token] = interaction
             await self._send({"kind": "modal", "token": interaction.token, "modal": interaction.form})

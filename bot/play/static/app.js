@@ -4,7 +4,7 @@ import { Composer } from "./composer.js";
 import { Live } from "./live.js";
 import { element } from "./markdown.js";
 import { draw } from "./message.js";
-import { open } from "./modal.js";
+import { close, open, refuse } from "./modal.js";
 
 const log = document.getElementById("log");
 const person = document.getElementById("person");
@@ -28,7 +28,8 @@ function receive(said) {
     case "gone": return log.querySelector(`[data-id="${said.id}"]`)?.remove();
     case "choices": return composer.choices(said);
     case "modal": return open(said.modal, (values) => live.send({ kind: "submit", token: said.token, values }));
-    case "failed": return failed(said.text);
+    case "taken": return close();
+    case "failed": return refuse(said.text) || failed(said.text);
     case "problems": return showProblems(said.problems);
   }
 }

@@ -1,6 +1,6 @@
 // A form of the bot, with every kind of field that labels can hold.
 
-import { element } from "./markdown.js";
+import { element, markdown } from "./markdown.js";
 
 function field(part) {
   const name = { name: part.custom_id };
@@ -30,20 +30,43 @@ function field(part) {
   }
 }
 
+const dialog = document.getElementById("modal");
+
+// The form stays open, with all that was typed, until the bot has taken it; what was wrong is said inside.
 export function open(modal, submit) {
-  const dialog = document.getElementById("modal");
-  const fields = modal.components.map((label) => element("label", [label.label, ...(label.description ? [element("small", label.description)] : []), field(label.component)]));
+  const fields = modal.components.map((part) => (part.type === 10 ? markdown(part.content) : labelled(part)));
+  const wrong = element("p", "", { class: "bad", role: "alert" });
   const cancel = element("button", "Cancel", { type: "button" });
-  const form = element("form", [element("h2", modal.title, { id: "modal-title" }), ...fields, cancel, element("button", "Submit", { type: "submit", class: "primary" })], { method: "dialog" });
-  cancel.addEventListener("click", () => dialog.close());
-  form.addEventListener("submit", () => submit(values(modal, form)));
+  const buttons = [cancel, element("button", "Submit", { type: "submit", class: "primary" })];
+  const form = element("form", [element("h2", modal.title, { id: "modal-title" }), ...fields, wrong, ...buttons]);
+  cancel.addEventListener("click", close);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    wrong.textContent = "";
+    submit(values(modal, form));
+  });
   dialog.replaceChildren(form);
   dialog.showModal();
 }
 
+export function close() {
+  dialog.close();
+}
+
+// Whether a form is open to say it in.
+export function refuse(text) {
+  if (dialog.open) dialog.querySelector(".bad").textContent = text;
+  return dialog.open;
+}
+
+function labelled(part) {
+  const about = part.description ? [element("small", part.description)] : [];
+  return element("label", [part.label, ...about, field(part.component)]);
+}
+
 function values(modal, form) {
   const content = new FormData(form);
-  const entries = modal.components.map(({ component }) => {
+  const entries = modal.components.filter((part) => part.component).map(({ component }) => {
     const given = content.getAll(component.custom_id);
     return [component.custom_id, component.type === 4 ? given[0] ?? "" : given];
   });
