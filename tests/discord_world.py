@@ -20,13 +20,16 @@ The setting DISCORD_CONTRACTS names a folder with Discord's own documents; every
 
 import asyncio
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import discord
+import pytest
 
 from bot.client import AlmanacClient, sync
 from bot.connection import point_at
@@ -48,6 +51,13 @@ def contracts() -> Path | None:
     """Where Discord's own documents lie, if they are at hand."""
     folder = os.environ.get("DISCORD_CONTRACTS")
     return Path(folder) if folder else None
+
+
+def unhandled(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What discord.py or asyncio could only log, in the whole test; `caplog.clear()` forgets what was expected."""
+    phases: tuple[Literal["setup", "call", "teardown"], ...] = ("setup", "call", "teardown")
+    records = [record for phase in phases for record in caplog.get_records(phase)]
+    return [record.getMessage() for record in records if record.levelno >= logging.ERROR]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

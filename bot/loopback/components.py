@@ -148,7 +148,9 @@ def _picture(part: Payload, path: Path) -> Iterator[Flaw]:
 
 
 def _file(part: Payload, path: Path) -> Iterator[Flaw]:
-    yield from _address((part.get("file") or {}).get("url"), (*path, "file", "url"), ("attachment://",))
+    file = part.get("file") or {}
+    if "proxy_url" not in file:  # one that was sent before and stays has its address already
+        yield from _address(file.get("url"), (*path, "file", "url"), ("attachment://",))
 
 
 def _address(url: object, path: Path, schemes: tuple[str, ...]) -> Iterator[Flaw]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +59,7 @@ class Gateway:
         self.identified: list[float] = []
         self.resumed = 0
         self.closed: list[int] = []
-        self.received: list[Payload] = []
+        self.received: deque[Payload] = deque(maxlen=1_000)
         self.sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._last_identify: dict[int, float] = {}

@@ -8,7 +8,7 @@ from bot.loopback.messages import FILE_SIZE, Message
 from bot.loopback.people import User
 from bot.loopback.refusals import acknowledged, dead_token, unknown_interaction, unknown_webhook
 from bot.loopback.wire import InteractionKind, Payload
-from bot.loopback.world import World
+from bot.loopback.world import KEPT, World
 
 FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
 """Seconds until the first answer, and until the token dies (Discord: "Receiving and Responding")."""
@@ -54,7 +54,8 @@ class Ledger:
     def begin(self, made: Interaction, content: Payload) -> Interaction:
         """Tell the bot of something a person did."""
         self._open[made.token] = made
-        self._forget()
+        if len(self._open) > KEPT:
+            del self._open[next(iter(self._open))]
         guild = made.channel.guild.id if made.channel.guild and made.channel.guild.installed else None
         self._world.emit("INTERACTION_CREATE", self._payload(made, content), guild)
         return made
@@ -81,12 +82,6 @@ class Ledger:
             **_who(made.user, channel),
             **({"message": made.source.payload()} if made.source else {}),
         }
-
-    def _forget(self) -> None:
-        """Drop what has been dead for long, so that hours of load keep no memory."""
-        if len(self._open) > 4_096:
-            dead = self._world.clock.now() - TOKEN_LIFE
-            self._open = {token: one for token, one in self._open.items() if one.opened > dead}
 
     def settled(self, one: Interaction) -> bool:
         """Whether a person sees something final: an answer that is no placeholder, or that nobody answered in time."""

@@ -11,6 +11,9 @@ GLOBAL = (50, 1.0)
 MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token")
 """Ids that have buckets of their own."""
 
+KEPT = 20_000
+"""Buckets that are remembered, the newest."""
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -69,12 +72,11 @@ class Limits:
         return Verdict(headers) if fine else Verdict(headers, _told(bucket.ends - now, everywhere=False))
 
     def _bucket(self, key: str, limit: int, seconds: float) -> Bucket:
-        if len(self._buckets) > 4_096:
-            now = self.clock.ticking()
-            self._buckets = {name: one for name, one in self._buckets.items() if one.ends > now}
         found = self._buckets.get(key)
         if found is None or (found.limit, found.seconds) != (limit, seconds):
             found = self._buckets[key] = Bucket(limit, seconds)
+            if len(self._buckets) > KEPT:
+                del self._buckets[next(iter(self._buckets))]
         return found
 
     def _headers(self, route: str, bucket: Bucket, now: float) -> dict[str, str]:

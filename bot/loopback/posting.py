@@ -73,10 +73,14 @@ def _resolve(world: World, part: Payload, attached: Mapping[str, Attachment]) ->
     """Media as Discord shows it: with an address that can be fetched."""
     for holder in (part, *part.get("items", [])):
         for name in ("media", "file"):
-            if name in holder:
+            if name in holder and "proxy_url" not in holder[name]:
                 holder[name] = _media(world, str(holder[name]["url"]), attached)
-    if part["type"] == Part.FILE and (found := attached.get(part["file"].pop("name", ""))):
+    if part["type"] == Part.FILE and (found := _named(part["file"], attached)):
         part |= {"name": found.upload.filename, "size": len(found.upload.content), "spoiler": False} | part
+
+
+def _named(media: Payload, attached: Mapping[str, Attachment]) -> Attachment | None:
+    return next((one for one in attached.values() if str(one.id) == media.get("attachment_id")), None)
 
 
 def _media(world: World, url: str, attached: Mapping[str, Attachment]) -> Payload:
@@ -84,7 +88,7 @@ def _media(world: World, url: str, attached: Mapping[str, Attachment]) -> Payloa
     address = found.url if found else url
     about: Payload = {"id": str(world.new_id()), "url": address, "proxy_url": address, "loading_state": 2}
     if found:
-        about |= {"attachment_id": str(found.id), "name": found.upload.filename}
+        about["attachment_id"] = str(found.id)
     return about
 
 

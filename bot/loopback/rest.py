@@ -36,7 +36,6 @@ class Rest:
         self.faults = Faults()
         self.limits = Limits(world.clock)
         self.violations: list[str] = []
-        self.seen: list[Call] = []
         self._actions = self._table(ledger, gateway)
 
     def _table(self, ledger: Ledger, gateway: Gateway) -> dict[tuple[str, str], Action]:
@@ -102,7 +101,6 @@ class Rest:
         except Refusal as refusal:
             self.violations.append(f"{request.method} {request.path}: {refusal}")
             return _response(refusal.status, refusal.payload(), {})
-        self.seen.append(call)
         fault = self.faults.meet(call)
         early = await self._go_wrong(fault, request)
         if early is not None:

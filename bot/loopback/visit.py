@@ -23,12 +23,12 @@ PATIENCE = 10.0
 
 
 class NoAnswer(Exception):
-    """The person reads "The application did not respond"."""
+    """The person reads "The application did not respond", or the bot thinks for ever."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Visitor:
-    """Somebody in a channel. Every step raises Impossible where Discord doesn't allow it, NoAnswer, or TimeoutError."""
+    """Somebody in a channel. Every step raises Impossible where Discord doesn't allow it, or NoAnswer."""
 
     window: Window
 
@@ -73,7 +73,10 @@ class Visitor:
 
     async def answered(self, interaction: Interaction) -> None:
         world, ledger = self.window.world, self.window.ledger
-        await world.until(lambda: ledger.settled(interaction), PATIENCE)
+        try:
+            await world.until(lambda: ledger.settled(interaction), PATIENCE)
+        except TimeoutError:
+            raise NoAnswer(f"Nothing final was shown in {PATIENCE:.0f} s") from None
         if interaction.failed:
             raise NoAnswer("The application did not respond")
 

@@ -16,6 +16,9 @@ from bot.loopback.wire import Payload
 
 TOKEN = "loopback"  # noqa: S105 - it opens nothing
 
+KEPT = 20_000
+"""Messages and interactions that are remembered; hours of load take no more memory."""
+
 
 class World:
     """All state. `commands` has the global ones under "global" and each guild's under its id.
@@ -102,6 +105,8 @@ class World:
     def keep(self, message: Message) -> None:
         """Put a message into its channel."""
         self.messages[message.id] = message
+        if len(self.messages) > KEPT:
+            del self.messages[next(iter(self.messages))]
         self.tell("MESSAGE_CREATE", message)
 
     def edited(self, message: Message) -> None:

@@ -1,8 +1,7 @@
 """A scene with the sample bot in it."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +9,7 @@ import pytest_asyncio
 
 from bot.loopback.server import Loopback
 from bot.loopback.visit import Shown
-from tests.discord_world import Person, Scene, stage
+from tests.discord_world import Person, Scene, stage, unhandled
 from tests.loopback.sample import Act, Interaction, Sample, sample
 
 
@@ -48,8 +47,14 @@ class Lab:
 
 
 @pytest_asyncio.fixture
-async def lab(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Lab]:
+async def lab() -> AsyncIterator[Lab]:
     async with stage() as scene, scene.connected(sample) as client:
         assert isinstance(client, Sample)
         yield Lab(scene, client)
-    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unhandled(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever discord.py or asyncio could only log is an error."""
+    yield
+    assert unhandled(caplog) == []

@@ -105,6 +105,22 @@ async def test_where_the_bot_may_not_look_it_cannot_write(lab: Lab) -> None:
         lab.member.into(quiet).says("x")
 
 
+async def test_a_channel_is_fetched_and_typed_in(lab: Lab) -> None:
+    fetched = await lab.client.fetch_channel(lab.scene.channel.id)
+    assert isinstance(fetched, discord.TextChannel)
+    async with fetched.typing():
+        await fetched.send("typed")
+
+    assert lab.scene.public() == ["typed"]
+
+
+async def test_what_is_not_there_cannot_be_answered(lab: Lab) -> None:
+    gone = discord.MessageReference(message_id=1, channel_id=lab.scene.channel.id)
+
+    with lab.loopback.refusing():
+        assert await code_of(channel(lab).send("x", reference=gone)) == 10008
+
+
 async def test_an_overwrite_gives_back_what_another_takes(lab: Lab) -> None:
     staff = lab.scene.guild.role("Staff")
     room = lab.scene.guild.channel("staff")

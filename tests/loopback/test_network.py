@@ -195,6 +195,17 @@ async def test_json_that_cannot_be_read_is_refused() -> None:
             assert (answer.status, (await answer.json())["code"]) == (400, 50109)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"), [("POST", "/channels/{}/messages", [1]), ("GET", "/channels/general", None)]
+)
+async def test_what_has_another_shape_is_a_bad_form(method: str, path: str, body: object) -> None:
+    async with stage() as scene, aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session:
+        url = scene.loopback.api_url + path.format(scene.channel.id)
+        with scene.loopback.refusing():
+            answer = await session.request(method, url, json=body)
+            assert (answer.status, (await answer.json())["code"]) == (400, 50035)
+
+
 async def test_json_is_told_as_exactly_that() -> None:
     async with stage() as scene, aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session:
         answer = await session.get(f"{scene.loopback.api_url}/users/@me")
