@@ -19,9 +19,14 @@ function field(part) {
       options.forEach((one, number) => { made.options[number].selected = Boolean(one.default); });
       return made;
     }
+    case 23: {
+      const made = element("input", [], { ...name, type: "checkbox", value: "true" });
+      made.checked = Boolean(part.default);
+      return made;
+    }
     default: {
       const type = part.type === 21 ? "radio" : "checkbox";
-      return element("span", options.map((one) => {
+      return element("div", options.map((one) => {
         const input = element("input", [], { ...name, type, value: one.value });
         input.checked = Boolean(one.default);
         return element("label", [input, ` ${one.label}`]);
@@ -61,14 +66,17 @@ export function refuse(text) {
 
 function labelled(part) {
   const about = part.description ? [element("small", part.description)] : [];
-  return element("label", [part.label, ...about, field(part.component)]);
+  const several = part.component.type === 21 || part.component.type === 22;
+  const name = several ? element("legend", part.label) : part.label;
+  return element(several ? "fieldset" : "label", [name, ...about, field(part.component)]);
 }
 
 function values(modal, form) {
   const content = new FormData(form);
   const entries = modal.components.filter((part) => part.component).map(({ component }) => {
     const given = content.getAll(component.custom_id);
-    return [component.custom_id, component.type === 4 ? given[0] ?? "" : given];
+    const alone = { 4: given[0] ?? "", 21: given[0] ?? [], 23: given.length > 0 };
+    return [component.custom_id, alone[component.type] ?? given];
   });
   return Object.fromEntries(entries);
 }
