@@ -1,6 +1,5 @@
 """Fixtures: the small base as a service, and the bot in a loopback Discord."""
 
-import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest_asyncio
 
 from bot.service import Almanac
 from bot.settings import Settings
-from tests.discord_world import SMALL, DiscordWorld, discord_world
+from tests.discord_world import SMALL, DiscordWorld, discord_world, unhandled
 
 ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"
@@ -27,5 +26,4 @@ async def discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIter
     """A loopback Discord with the bot connected to it; nothing may be refused by Discord, nothing left unhandled."""
     async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world, world.bot():
         yield world
-    unhandled = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
-    assert unhandled == []
+    assert unhandled(caplog) == []

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.play.run import playing
+from bot.replies import overview
 from bot.settings import Settings
 from tests.browser.conftest import Visit
 
@@ -111,6 +112,29 @@ async def test_the_message_menu_answers_a_message(visit: Visit, way: str) -> Non
     await visit.press("Enter")
 
     await expect(visit.tab.locator(".message").last).to_contain_text("230 degrees")
+
+
+async def test_a_long_press_opens_the_menu(visit: Visit) -> None:
+    await visit.tab.get_by_label("Message", exact=True).fill("how hot is the oven for sourdough?")
+    await visit.press("Enter")
+    await visit.tab.locator(".message").first.dispatch_event("touchstart")
+
+    await expect(visit.tab.get_by_role("menuitem", name="Answer this")).to_be_focused()
+
+
+async def test_pages_turn_in_place(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "TOPICS_A_PAGE", 1)
+    await visit.tab.get_by_label("Message", exact=True).fill("/topics")
+    await visit.press("Enter")
+    await visit.tab.get_by_role("button", name="Send").click()
+    listed = visit.tab.locator(".message").first
+    await expect(listed).to_contain_text("Page 1 of 2")
+    await listed.get_by_role("button", name="More ▶").click()
+    await expect(listed).to_contain_text("Page 2 of 2")
+    await listed.get_by_role("button", name="◀ Back").click()
+
+    await expect(listed).to_contain_text("Page 1 of 2")
+    await expect(visit.tab.locator(".message")).to_have_count(1)
 
 
 async def test_what_people_write_shows_as_text(visit: Visit) -> None:

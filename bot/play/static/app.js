@@ -55,7 +55,15 @@ function show(message) {
     event.preventDefault();
     openMenu(message, drawn.querySelector(".more"), event);
   });
+  if (!message.private) onLongPress(drawn, () => openMenu(message, drawn.querySelector(".more")));
   drawn.scrollIntoView({ block: "nearest" });
+}
+
+// Half a second on a touch screen is a right click; not every browser says so itself.
+function onLongPress(drawn, open) {
+  let timer;
+  drawn.addEventListener("touchstart", () => { timer = setTimeout(open, 500); }, { passive: true });
+  for (const end of ["touchend", "touchmove", "touchcancel"]) drawn.addEventListener(end, () => clearTimeout(timer), { passive: true });
 }
 
 function failed(text) {

@@ -26,11 +26,17 @@ function component(part, message, press) {
     case 3: return select(part, message, press);
     case 9: return element("div", [...inside(), component(part.accessory, message, press)], { class: "row" });
     case 10: return markdown(part.content);
-    case 12: return element("div", part.items.map((item) => element("img", [], { src: item.media.url, alt: item.description ?? "" })));
+    case 12: return element("div", part.items.map(picture), { class: "row" });
     case 14: return element("hr");
     case 17: return element("div", inside(), { class: "container" });
     default: return element("p", `A component of type ${part.type}`);
   }
+}
+
+function picture(item) {
+  const about = item.description ?? "";
+  const drawn = element("img", [], { src: item.media.url, alt: about });
+  return element("a", drawn, { href: item.media.url, target: "_blank", rel: "noreferrer noopener", "aria-label": about || "Open the picture" });
 }
 
 function author(message) {
