@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, choices, moderated, service_of
-from bot.matching.decision import NoMatch
+from bot.matching.decision import Answer
 from bot.views.send import send
 
 
@@ -25,7 +25,7 @@ async def ask(
 
     """
     asked = service_of(interaction).ask(question, moderated=moderated(interaction))
-    public = visibility == "channel" and not isinstance(asked.outcome, NoMatch)
+    public = visibility == "channel" and isinstance(asked.outcome, Answer)
     await send(interaction, asked.reply, public=public)
 
 

@@ -105,8 +105,10 @@ def _say_invisible(character: str) -> str:
 
 
 def _plain(error: yaml.MarkedYAMLError) -> str:
-    words = ", ".join(part for part in (error.context, error.problem) if part)
-    return " ".join(words.split())
+    words = " ".join(", ".join(part for part in (error.context, error.problem) if part).split())
+    if "mapping values are not allowed" in words:
+        return f"{words}; put quotes around a value that holds ': '"
+    return words
 
 
 class _Composer:
