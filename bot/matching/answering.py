@@ -6,7 +6,7 @@ from bot.matching.decision import ANSWER_FROM, Answer, Match, NoMatch, Outcome, 
 from bot.matching.evidence import content_words, unexplained_words
 from bot.matching.features import stem
 from bot.matching.index import Index
-from bot.matching.words import is_small_talk
+from bot.matching.words import asks_on, is_small_talk
 
 _LEANS = frozenset(
     ["it", "that", "this", "they", "them", "there", "he", "she", "those", "these", "one", "its", "their", "his", "her"]
@@ -28,7 +28,7 @@ def ask(index: Index, text: str, context: str | None = None) -> Outcome:
     if match := index.exact(text):
         return Answer((match,))
     words = index.words(text)
-    if is_small_talk(words) and not (context and words):
+    if is_small_talk(words) and not (context and asks_on(words)):
         return NoMatch(Scope.OUT, small_talk=True)
     alone = _alone(index, words)
     if context and (together := _after(index, words, context, alone)):

@@ -61,6 +61,13 @@ why wish word words work works worry worth would write writer written wrong year
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 SMALL_TALK = frozenset(_SMALL_TALK.split())
 
+_ASKING = frozenset(
+    [
+        *["who", "when", "where", "why", "how", "what", "which", "since", "much", "many"],
+        *["kad", "kada", "gdje", "gde", "ko", "zasto", "koliko", "kako", "sta"],
+    ]
+)
+
 GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
 """Words that questions about anything are asked with; a base that does not know them is not thereby out of its
 depth."""
@@ -69,3 +76,8 @@ depth."""
 def is_small_talk(words: list[str]) -> bool:
     """Whether nothing but greetings, thanks and words without a subject was said."""
     return all(word in FUNCTION_WORDS or word in SMALL_TALK or len(set(word)) == 1 for word in words)
+
+
+def asks_on(words: list[str]) -> bool:
+    """Whether words without a subject ask for more about what was asked before: `since when?`, but not `ok, thanks`."""
+    return bool(_ASKING & set(words)) and not SMALL_TALK - FUNCTION_WORDS & set(words)

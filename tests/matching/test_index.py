@@ -101,8 +101,9 @@ def test_a_question_that_stands_on_its_own_leaves_the_one_before_alone() -> None
     assert outcome.about is None
 
 
-def test_small_talk_after_a_question_is_still_small_talk() -> None:
-    outcome = ask(INDEX, "ok thanks", "who won the world cup")
+@pytest.mark.parametrize("text", ["ok thanks", "hello", "lol", "ok"])
+def test_small_talk_after_a_question_is_still_small_talk(text: str) -> None:
+    outcome = ask(INDEX, text, "why do dogs bark")
 
     assert isinstance(outcome, NoMatch)
     assert outcome.small_talk
