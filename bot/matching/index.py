@@ -106,8 +106,9 @@ class Index:
         return Match(self.named[owner].entry_id, self.named[owner].topic_id, confidence)
 
 
-def _speller(wordings: Iterable[Wording]) -> Speller:
-    return Speller(Counter(word for wording in wordings for word in wording.words))
+def _speller(wordings: Sequence[Wording]) -> Speller:
+    names = {word for wording in wordings if wording.name for word in wording.words}
+    return Speller(Counter(word for wording in wordings for word in wording.words), names)
 
 
 def _trials(named: list[Named], wordings: list[Wording]) -> Iterator[tuple[float, list[Trial]]]:

@@ -16,12 +16,13 @@ TEXT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`leads` says whether these very words, asked, must find the owner."""
+    """`leads` says whether these very words, asked, must find the owner; `name` that they are the topic's name."""
 
     owner: int
     words: tuple[str, ...]
     weight: float = 1.0
     leads: bool = True
+    name: bool = False
 
     def example(self) -> Example:
         return Example(self.owner, self.words, self.weight)
@@ -49,7 +50,8 @@ def _wordings(topic: Topic, first: int) -> Iterator[Wording]:
     names = [words for words in map(split, (topic.title, *topic.aliases)) if words]
     for owner, entry in enumerate(topic.entries, first):
         for words in names:
-            yield Wording(owner, words) if owner == first else Wording(owner, words, NAME_FOR_OTHERS, leads=False)
+            own = owner == first
+            yield Wording(owner, words, 1.0 if own else NAME_FOR_OTHERS, leads=own, name=True)
         for asked in entry.asked:
             yield Wording(owner, split(asked))
         yield Wording(owner, split(entry.text), TEXT, leads=False)

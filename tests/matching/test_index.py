@@ -199,6 +199,18 @@ def test_spelling_is_mended_only_where_it_helps() -> None:
     ]
 
 
+def test_short_words_with_another_letter_are_other_words_unless_they_are_nearly_a_name() -> None:
+    speller = Speller({"break": 3, "take": 2, "kfor": 1}, names={"kfor"})
+
+    assert [speller.correct(word) for word in ("bread", "bake", "kdor", "braek", "brek")] == [
+        "bread",
+        "bake",
+        "kfor",
+        "break",
+        "break",
+    ]
+
+
 COMPLETION = Completion.build(PETS)
 
 
