@@ -70,7 +70,7 @@ class Almanac:
 
     def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
         """Answer a question; `context` is what the same person asked just before."""
-        question = question[:LONGEST_QUESTION]
+        question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
         outcome = ask(self._library.index, question, context)
         return Asked(question, outcome, reply_to(outcome, question, self.base, moderated=moderated))
 

@@ -1,6 +1,7 @@
 """Outcome → reply: what a member is shown for an answer, for a *did you mean* and for a *no*."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.knowledge.model import Base, Entry, Topic
@@ -96,6 +97,12 @@ def show_entries(ids: Iterable[str], base: Base, *, about: str | None = None, pa
     found = [entry for entry in map(base.entry, ids) if entry]
     if not found:
         return Reply((Text(GONE),))
+    again = Show(tuple(entry.full_id for entry in found), page)
+    if not fits(again):  # its pages could not be turned: the first in full, the others behind buttons
+        first = show_entries([found[0].full_id], base, about=about)
+        return replace(
+            first, buttons=(*first.buttons, *(Button(headline(one), Show((one.full_id,))) for one in found[1:]))
+        )
     blocks: list[Block] = [Small(f"about {about}")] if about else []
     shown = ""
     for entry in found:
@@ -104,8 +111,7 @@ def show_entries(ids: Iterable[str], base: Base, *, about: str | None = None, pa
             blocks.append(Title(topic.title))
         shown = topic.title
         blocks.extend(entry_blocks(entry, base))
-    again = Show(tuple(entry.full_id for entry in found), page)
-    return Reply(tuple(blocks), tuple(_below(found, base)), again if fits(again) else None)
+    return Reply(tuple(blocks), tuple(_below(found, base)), again)
 
 
 def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:

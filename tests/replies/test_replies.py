@@ -1,6 +1,7 @@
 """What is said, as plain text, and how Discord's Markdown keeps it as it was written."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -50,8 +51,16 @@ def test_a_button_carries_its_whole_action(action: Action) -> None:
     assert fits(action)
 
 
-def test_ids_too_long_for_a_button_get_none() -> None:
-    assert not fits(Show(("a" * 40 + "/" + "b" * 40, "c/d" * 10)))
+async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(service: Almanac) -> None:
+    long = replace(service.base.topics["keeping"], id="k" * 40)
+    entries = tuple(replace(long.entries[0], topic=long.id, id=f"{n}" * 40) for n in range(3))
+    base = replace(service.base, topics={long.id: replace(long, entries=entries, related=())})
+    reply = show_entries([entry.full_id for entry in entries], base)
+
+    assert not fits(Show(tuple(entry.full_id for entry in entries)))
+    assert reply.pages == Show((entries[0].full_id,))
+    shown = [button.action for button in reply.buttons if isinstance(button.action, Show)]
+    assert shown == [Show((entries[1].full_id,)), Show((entries[2].full_id,))]
 
 
 async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(service: Almanac) -> None:

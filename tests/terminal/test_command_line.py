@@ -106,6 +106,13 @@ def test_what_cannot_be_done_is_one_sentence(arguments: list[str], says: str, al
     assert "Traceback" not in ran.stderr
 
 
+def test_half_a_sign_in_a_question_is_no_reason_to_stop(almanac: Run) -> None:
+    ran = almanac("ask", "--batch", "-", "--json", stdin='{"id": 1, "text": "\\ud800 who won the cup"}\n')
+
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["outcome"] == "no_match"
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"text": "a"}', '{"id": 1, "text": 2}'])
 def test_a_bad_line_of_a_batch_is_named(line: str, almanac: Run) -> None:
     ran = almanac("ask", "--batch", "-", stdin='{"id": 1, "text": "what is sourdough"}\n' + line)
