@@ -18,7 +18,7 @@ SHARPNESS = 10.0
 RATE, EPOCHS, NEAR, SURE = 0.3, 4, 0.7, 0.02
 """Training: step, passes, how near the best a wrong class must score, and the error that is not worth a step.
 
-Quality stays within 1.5 points for rates .1 to 1 and 2 to 12 passes (docs/matching.md).
+Neither is delicate: rates from .1 to 1 and 2 to 12 passes do about as well.
 """
 
 LARGEST_TRAINED = 30_000_000
