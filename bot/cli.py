@@ -4,12 +4,14 @@ import argparse
 import asyncio
 import json
 import os
+import select
 import signal
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from io import BufferedReader
 from pathlib import Path
 from typing import TextIO
 
@@ -108,12 +110,21 @@ async def serving(settings: Settings) -> AsyncIterator[Almanac]:
 
 async def run(settings: Settings, arguments: Arguments) -> int:
     if settings.discord_token is None:
-        return await play(settings, arguments)
+        return await (run_chat if questions_wait() else play)(settings, arguments)
     from bot.connection import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
     async with serving(settings) as service:
         return await connect(service, settings)
+
+
+def questions_wait() -> bool:
+    """Whether somebody has piped questions in, and so wants a chat and no page."""
+    if sys.stdin is None or sys.stdin.isatty():
+        return False
+    readable, _, _ = select.select([sys.stdin], [], [], 0.5)
+    buffer = sys.stdin.buffer
+    return bool(readable) and isinstance(buffer, BufferedReader) and bool(buffer.peek(1))
 
 
 async def play(settings: Settings, arguments: Arguments) -> int:

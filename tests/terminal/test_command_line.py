@@ -176,6 +176,15 @@ def test_chat_answers_and_says_how_to_connect(almanac: Run) -> None:
     assert "never" not in ran.stdout.splitlines()
 
 
+def test_run_without_a_token_answers_questions_that_are_piped_in(almanac: Run) -> None:
+    ran = almanac("run", stdin="what is sourdough\n/about\n")
+
+    assert ran.returncode == 0
+    assert "fed leaven" in ran.stdout
+    assert "2 topics, 4 entries" in ran.stdout
+    assert "put DISCORD_TOKEN into .env" in ran.stderr
+
+
 async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_path: Path) -> None:
     running = await run_bot("run", {**settings(tmp_path), "PYTHONUNBUFFERED": "1"}, "--port", "0")
     assert running.stdout is not None
@@ -242,6 +251,7 @@ async def run_bot(command: str, environment: dict[str, str], *more: str) -> asyn
         *more,
         env=environment,
         cwd=ROOT,
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
