@@ -1,11 +1,14 @@
 """A question → one outcome: its own words first, then what was asked before it, then its parts."""
 
 import re
+from dataclasses import dataclass
+
+import numpy as np
 
 from bot.matching.decision import ANSWER_FROM, Answer, Match, NoMatch, Outcome, Scope, decide
-from bot.matching.evidence import content_words, unexplained_words
-from bot.matching.features import stem
+from bot.matching.evidence import Question, is_content
 from bot.matching.index import Index
+from bot.matching.space import Vector
 from bot.matching.words import asks_on, is_small_talk
 
 _LEANS = frozenset(
@@ -23,58 +26,93 @@ KNOWN_SUBJECT = 0.3
 MOST_PARTS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question as it was read, and the entries for it."""
+
+    question: Question
+    matches: tuple[Match, ...]
+
+
 def ask(index: Index, text: str, context: str | None = None) -> Outcome:
     """Answer a question; `context` is what the same person asked before it."""
     if match := index.exact(text):
         return Answer((match,))
-    words = index.words(text)
-    if is_small_talk(words) and not (context and asks_on(words)):
+    question = index.question(text)
+    chat = is_small_talk(question.words)
+    if chat and not (context and asks_on(question.words)):
         return NoMatch(Scope.OUT, small_talk=True)
-    alone = _alone(index, words)
-    if context and (together := _after(index, words, context, alone)):
+    alone = _alone(index, question)
+    if context and (together := _after(index, question, context, alone)):
         return together
-    if is_small_talk(words):
+    if chat:
         return NoMatch(Scope.OUT, small_talk=True)
-    return _in_parts(index, text, words) or alone
+    return _in_parts(index, text, question) or alone
 
 
-def _alone(index: Index, words: list[str]) -> Outcome:
-    matches = index.rank(words, index.scores(words))
-    return decide(matches, scope_of(index, words), unexplained_words(index.model, words), None)
+def rank(index: Index, text: str) -> Ranked:
+    question = index.question(text)
+    return Ranked(question, index.rank(question, index.scored(index.vector(question))))
 
 
-def scope_of(index: Index, words: list[str]) -> Scope:
+def _alone(index: Index, question: Question) -> Outcome:
+    matches = index.rank(question, index.scored(index.vector(question)))
+    return decide(matches, scope_of(index, question), unexplained_words(question), None)
+
+
+def scope_of(index: Index, question: Question) -> Scope:
     """Near where the base knows a fair share of the question and one of its subjects, else out."""
-    content = content_words(words)
-    telling = {word: index.model.space.tells(stem(word)) for word in content}
-    known = sum(tells for word, tells in telling.items() if stem(word) in index.model.space.ids)
-    subject = any(stem(word) in index.subjects for word in content)
-    return Scope.NEAR if subject and known >= KNOWN_SUBJECT * sum(telling.values()) else Scope.OUT
+    known = sum(term.tells for term in question.content if term.features)
+    subject = any(index.is_subject(feature) for term in question.content for feature in term.features)
+    return Scope.NEAR if subject and known >= KNOWN_SUBJECT * _told(question) else Scope.OUT
 
 
-def _after(index: Index, words: list[str], context: str, alone: Outcome) -> Outcome | None:
+def _told(question: Question) -> float:
+    return sum(term.tells for term in question.content)
+
+
+def unexplained_words(question: Question) -> tuple[str, ...]:
+    """The content words that nothing in the base knows."""
+    return tuple(term.word for term in question.content if not term.features)
+
+
+def _after(index: Index, question: Question, context: str, alone: Outcome) -> Outcome | None:
     """The outcome together with the question before, where this one leans on it and does better with it."""
-    leans = bool(_LEANS & set(words)) or words[0] in _GOES_ON or len(content_words(words)) < 2
+    words = question.words
+    leans = bool(_LEANS & set(words)) or words[0] in _GOES_ON or len(question.content) < 2
     stands = isinstance(alone, Answer) and words[0] != "and"
-    before = index.words(context)
-    if not leans or stands or not content_words(before):
+    before = index.question(context)
+    if not leans or stands or not before.content:
         return None
     exact = index.exact(context)
-    earlier = index.scores(before)
-    topic = exact.topic_id if exact else index.named[int(earlier.argmax())].topic_id
-    scores = index.scores(words) + BEFORE * earlier
-    matches = index.rank([*words, *content_words(before)], scores)
-    outcome = decide(matches, Scope.NEAR, (), topic)
+    earlier = index.vector(before)
+    matches = (exact,) if exact else index.rank(before, index.scored(earlier))
+    both = index.question(f"{text_of(question)} {' '.join(word for word in before.words if is_content(word))}")
+    vector = together(index.vector(question), earlier, BEFORE)
+    outcome = decide(index.rank(both, index.scored(vector)), Scope.NEAR, (), matches[0].topic_id if matches else None)
     return outcome if isinstance(outcome, Answer) else None
 
 
-def _in_parts(index: Index, text: str, words: list[str]) -> Outcome | None:
+def text_of(question: Question) -> str:
+    return " ".join(question.words)
+
+
+def together(first: Vector, second: Vector, share: float) -> Vector:
+    """The sum of a vector and a share of another."""
+    ids, places = np.unique(np.concatenate([first.ids, second.ids]), return_inverse=True)
+    values = np.bincount(places, np.concatenate([first.values, share * second.values]), len(ids))
+    return Vector(ids, values.astype(np.float32))
+
+
+def _in_parts(index: Index, text: str, question: Question) -> Outcome | None:
     """An answer to each part of a question, where all parts have one of their own and no entry explains the whole."""
-    parts = [part for part in _JOINT.split(text.casefold()) if content_words(index.words(part))]
+    parts = _JOINT.split(text.casefold())
+    if len(parts) > 1:
+        parts = [part for part in parts if index.question(part).content]
     if not 2 <= len(parts) <= MOST_PARTS:
         return None
-    whole = index.evidence(words, index.scores(words))
-    if whole.unexplained == 0:
+    scored = index.scored(index.vector(question))
+    if not len(scored.owners) or index.evidence(question, scored).unexplained == 0:
         return None
     found = [_best(index, part) for part in parts]
     matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= ANSWER_FROM))
@@ -83,6 +121,5 @@ def _in_parts(index: Index, text: str, words: list[str]) -> Outcome | None:
 
 
 def _best(index: Index, part: str) -> Match | None:
-    words = index.words(part)
-    matches = index.rank(words, index.scores(words))
+    matches = rank(index, part).matches
     return index.exact(part) or (matches[0] if matches else None)

@@ -1,75 +1,160 @@
 """What speaks for and against the best entry, as numbers that calibration can weigh."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.features import stem
-from bot.matching.model import SHARPNESS, Model
-from bot.matching.vectors import Floats
+from bot.matching.asking import kinds_asked
+from bot.matching.space import Space
+from bot.matching.stems import stem
+from bot.matching.training import SHARPNESS
+from bot.matching.weights import Scored
 from bot.matching.words import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
-
-EXPLAINS = 0.02
-"""The least weight of a word for an entry that counts as explaining it."""
-
 
 NOTHING_SAID = 0.5
 """What counts as unexplained in a question without content words: it could be about anything."""
-
 
 GENERAL_SHARE = 0.25
 """What a word that any question may hold counts, beside one with a subject of its own."""
 
 
+ALIKE = 0.6
+"""The share of a word's letters, three and four in a row, from which an entry counts as having a word like it."""
+
+MOST_TOLD = 2.5
+"""About what a word tells that one of a few hundred wordings has."""
+
+
+NO_DOUBTS: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a question: how much it tells, how much of that asks to be explained, and the features that would."""
+
+    word: str
+    tells: float
+    weight: float
+    features: tuple[int, ...]
+    grams: tuple[int, ...] = ()
+    """The letters inside a word that the base does not know, for what is like it; -1 for those it does not know."""
+    doubt: float = 0.0
+    """How doubtful it is, 0 to 1, that this word was meant; 0 for one that stands in the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as words of the base's spelling, with a term for each, and the kinds of answer it asks for."""
+
+    words: tuple[str, ...]
+    terms: tuple[Term, ...]
+    kinds: frozenset[str]
+
+    @property
+    def content(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.weight)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`unexplained` and `unknown` are shares, 0 to 1, of what the content words of the question tell."""
+    """What speaks for the best entry, or against it. Shares are 0 to 1.
+
+    `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
+    explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
+    hold; `explained`: how much it explains, 1 for each word as telling as can be; `misfit`: 1 where it was never asked
+    for that kind of answer (a date, a person, a number …), else 0; `length`: the logarithm of 1 + the number of content
+    words; `mended`: the share of words in which typing errors were mended.
+    """
 
     score: float
     lead: float
     unexplained: float
     unknown: float
+    strange: float
+    explained: float
+    misfit: float
     length: float
+    mended: float
 
     def numbers(self) -> list[float]:
-        return [self.score, self.lead, self.unexplained, self.unknown, self.length]
+        return [getattr(self, name) for name in FIELDS]
 
 
-def evidence(model: Model, words: Sequence[str], scores: Floats, best: int) -> Evidence:
-    """The evidence for class `best`; `lead` is the logarithm of its share among all classes."""
-    odds = np.exp(SHARPNESS * (scores - scores[best]))
-    content = content_words(words)
-    telling = np.array([weight(model, word) for word in content])
-    total = float(telling.sum()) or 1.0
-    unexplained = sum(t for word, t in zip(content, telling, strict=True) if not _explains(model, word, best))
-    unknown = sum(t for word, t in zip(content, telling, strict=True) if stem(word) not in model.space.ids)
-    return Evidence(
-        score=float(scores[best]),
-        lead=-float(np.log(odds.sum())),
-        unexplained=unexplained / total if content else NOTHING_SAID,
-        unknown=unknown / total,
-        length=float(np.log1p(len(content))),
-    )
+FIELDS = tuple(Evidence.__dataclass_fields__)
 
 
-def weight(model: Model, word: str) -> float:
-    """How much a word of a question asks to be explained."""
-    return model.space.tells(stem(word)) * (GENERAL_SHARE if word in GENERAL_WORDS else 1.0)
+def read_question(space: Space, words: Sequence[str], doubts: Mapping[str, float] = NO_DOUBTS) -> Question:
+    """`doubts` tells of words that were mended how doubtful that is."""
+    stems = [stem(word) for word in words]
+    features: list[list[int]] = [[number] if (number := space.word(word).stem) >= 0 else [] for word in words]
+    for concept, part in space.glossary.concepts(stems):
+        if (number := space.names.concepts.get(concept, -1)) >= 0:
+            for place in range(part.start, part.stop):
+                features[place].append(number)
+    for place in range(len(stems) - 1):
+        if (together := space.names.stems.get(stems[place] + stems[place + 1])) is not None:
+            features[place].append(together)
+            features[place + 1].append(together)
+    terms: dict[str, Term] = {}
+    for word, known in zip(words, features, strict=True):
+        tells = space.tells(word)
+        grams = () if known else space.word(word).grams
+        terms.setdefault(word, Term(word, tells, tells * _asks(word), tuple(known), grams, doubts.get(word, 0.0)))
+    return Question(tuple(words), tuple(terms.values()), kinds_asked(words))
+
+
+def _likeness(term: Term, explains: Callable[[int], bool]) -> float:
+    """How much of an unknown word stands in the entry with another ending, 0 to 1; 0 for what is hardly like it."""
+    if not term.grams:
+        return 0.0
+    share = sum(map(explains, term.grams)) / len(term.grams)
+    return share if share >= ALIKE else 0.0
+
+
+def _asks(word: str) -> float:
+    if not is_content(word):
+        return 0.0
+    return GENERAL_SHARE if word in GENERAL_WORDS else 1.0
+
+
+def is_content(word: str) -> bool:
+    return word not in FUNCTION_WORDS and word not in SMALL_TALK
 
 
 def content_words(words: Sequence[str]) -> list[str]:
-    return [word for word in dict.fromkeys(words) if word not in FUNCTION_WORDS and word not in SMALL_TALK]
+    return [word for word in dict.fromkeys(words) if is_content(word)]
 
 
-def _explains(model: Model, word: str, owner: int) -> bool:
-    number = model.space.ids.get(stem(word))
-    if number is None:
-        return False
-    part = slice(model.starts[number], model.starts[number + 1])
-    return bool(np.any((model.owners[part] == owner) & (model.weights[part] > EXPLAINS)))
+def gather(
+    question: Question,
+    scored: Scored,
+    explains: Callable[[int], bool],
+    known: Callable[[int], bool],
+    fits: Callable[[str], bool],
+) -> Evidence:
+    """The evidence for the best of the scored entries.
 
+    `explains` tells whether that entry has a feature, `known` whether any has it, `fits` whether that entry was asked
+    for that kind of answer.
+    """
+    best = float(scored.scores.max())
+    content = question.content
+    total = sum(term.weight for term in content) or 1.0
+    held = {term.word for term in question.terms if any(map(explains, term.features))}
 
-def unexplained_words(model: Model, words: Sequence[str]) -> tuple[str, ...]:
-    """The content words that nothing in the base knows."""
-    return tuple(word for word in content_words(words) if stem(word) not in model.space.ids)
+    def missing(term: Term) -> float:
+        return term.weight * (term.doubt if term.word in held else 1 - _likeness(term, explains))
+
+    every = sum(term.tells for term in question.terms) or 1.0
+    return Evidence(
+        score=best,
+        lead=-float(np.log(np.exp(SHARPNESS * (scored.scores - best)).sum())),
+        unexplained=sum(map(missing, content)) / total if content else NOTHING_SAID,
+        unknown=sum(term.weight for term in content if not any(map(known, term.features))) / total,
+        strange=sum(term.tells for term in question.terms if term.word not in held) / every,
+        explained=sum(term.tells for term in content if term.word in held) / MOST_TOLD,
+        misfit=float(bool(question.kinds) and not any(map(fits, question.kinds))),
+        length=float(np.log1p(len(content))),
+        mended=sum(term.doubt > 0 for term in question.terms) / max(len(question.terms), 1),
+    )

@@ -1,145 +1,170 @@
-"""Everything a question is matched against, made from topics."""
+"""What a question is matched against: a ground, and the changes laid over it."""
 
-import io
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from bot.knowledge.model import Topic
-from bot.matching.calibration import Calibration, Trial, folds
+from bot.matching.asking import gives
+from bot.matching.calibration import Calibration
 from bot.matching.decision import Match
-from bot.matching.evidence import Evidence, evidence
-from bot.matching.features import stem
-from bot.matching.model import SHARPNESS, Model
-from bot.matching.spelling import Speller
-from bot.matching.vectors import Floats, Space
-from bot.matching.wordings import Named, Wording, read_topics, split
+from bot.matching.evidence import Evidence, Question, gather, read_question
+from bot.matching.glossary import EMPTY, Glossary
+from bot.matching.ground import Ground, Progress, lay
+from bot.matching.layers import Layers
+from bot.matching.overlay import Overlay, lay_over
+from bot.matching.space import Vector
+from bot.matching.stored import dump, load
+from bot.matching.training import SHARPNESS
+from bot.matching.weights import Scored
+from bot.matching.wordings import Named, split
+
+NOTHING_EXPLAINED = 0.15
+"""The most confidence in an entry that holds none of the words that a question is about."""
 
 SURE = 0.99
 """The confidence in an entry whose very words were asked."""
 
-LARGEST_TRIED = 400
-"""Topics up to which calibration leaves each out once; of a larger base it tries a part."""
 
-Progress = Callable[[float], None]
-
-
+@dataclass(frozen=True, slots=True)
 class Index:
-    """Ranks entries for a question; the same topics give the same index, in whatever order they come."""
+    """Ranks entries for a question; the same topics give the same index, in whatever order they come.
 
-    def __init__(self, named: list[Named], wordings: list[Wording], model: Model, calibration: Calibration) -> None:
-        self.named = named
-        self.model = model
-        self.calibration = calibration
-        self.speller = _speller(wordings)
-        self._exact = {" ".join(wording.words): wording.owner for wording in wordings if wording.leads}
-        self.subjects = {stem(word) for wording in wordings if wording.leads for word in wording.words}
+    `base` are the topics below, `changed` those laid over them; None stands for one that is hidden.
+    """
+
+    ground: Ground
+    base: Mapping[str, Topic]
+    glossary: Glossary = EMPTY
+    changed: Mapping[str, Topic | None] = field(default_factory=dict)
+    overlay: Overlay | None = None
 
     @classmethod
-    def build(cls, topics: Iterable[Topic], progress: Progress = lambda share: None) -> "Index":
+    def build(
+        cls, topics: Iterable[Topic], *, glossary: Glossary = EMPTY, progress: Progress = lambda _share: None
+    ) -> "Index":
         """Fit the weights and calibrate them. `progress` is told how much is done, 0 to 1."""
-        named, wordings = read_topics(topics)
-        model = Model.fit([wording.example() for wording in wordings], len(named))
-        progress(0.3)
-        trials: list[Trial] = []
-        for share, found in _trials(named, wordings):
-            trials += found
-            progress(share)
-        return cls(named, wordings, model, Calibration.learn(trials))
+        base = {topic.id: topic for topic in topics}
+        return cls(lay(base.values(), glossary, progress), base, glossary)
 
     def dump(self) -> bytes:
-        """The costly part of the index, for `load`."""
-        stream = io.BytesIO()
-        model = self.model
-        np.savez_compressed(
-            stream,
-            features=np.frombuffer("\n".join(model.space.ids).encode(), np.uint8),
-            telling=model.space.telling,
-            unknown=np.array([model.space.unknown]),
-            starts=model.starts,
-            owners=model.owners,
-            weights=model.weights,
-            calibration=self.calibration.weights,
-        )
-        return stream.getvalue()
+        """The index as bytes for `load`. Raises ValueError where changes lie over it: they are cheap to lay again."""
+        if self.overlay is not None:
+            raise ValueError("an index with changes over it is not dumped")
+        return dump(self.ground)
 
     @classmethod
-    def load(cls, body: bytes, topics: Iterable[Topic]) -> "Index":
-        """The index that `dump` wrote, for the topics it was built from."""
-        named, wordings = read_topics(topics)
-        stored = np.load(io.BytesIO(body))
-        features = stored["features"].tobytes().decode().split("\n")
-        space = Space(
-            {feature: number for number, feature in enumerate(features)}, stored["telling"], float(stored["unknown"][0])
-        )
-        model = Model(space, len(named), stored["starts"], stored["owners"], stored["weights"])
-        return cls(named, wordings, model, Calibration(stored["calibration"]))
+    def load(cls, body: bytes, topics: Iterable[Topic], *, glossary: Glossary = EMPTY) -> "Index":
+        """The index that `dump` wrote for these topics; built anew where another version or glossary wrote it."""
+        base = {topic.id: topic for topic in topics}
+        ground = load(body, base.values(), glossary)
+        return cls(ground, base, glossary) if ground else cls.build(base.values(), glossary=glossary)
 
-    def words(self, text: str) -> list[str]:
-        """The words of a question, in one spelling and with typing errors mended."""
-        return [self.speller.correct(word) for word in split(text)]
+    def replace(self, topic: Topic) -> "Index":
+        """An index with a topic added or in its new form; this one stays as it is."""
+        return self._with({topic.id: topic})
+
+    def without(self, topic_id: str) -> "Index":
+        """An index without a topic; this one stays as it is."""
+        return self._with({topic_id: None})
+
+    def _with(self, change: Mapping[str, Topic | None]) -> "Index":
+        """A small base is built anew, which takes well under a second; over a large one changes are laid."""
+        changed = {**self.changed, **change}
+        if self.ground.small:
+            after = {**self.base, **change}
+            return Index.build((topic for topic in after.values() if topic), glossary=self.glossary)
+        return Index(self.ground, self.base, self.glossary, changed, lay_over(self.ground, changed))
+
+    def question(self, text: str) -> Question:
+        """A question as words of one spelling with typing errors mended."""
+        mended = [self._top.speller.correct(word) for word in split(text)]
+        doubts = {word: doubt(word, errors) for word, errors in mended if errors}
+        return read_question(self._top.space, [word for word, _ in mended], doubts)
 
     def exact(self, text: str) -> Match | None:
         """The entry that these very words belong to."""
-        owner = self._exact.get(" ".join(split(text)))
-        return None if owner is None else self.match(owner, SURE)
+        words = split(text)
+        above = self.overlay.exact.owner(words) if self.overlay else None
+        owner = self.ground.exact.owner(words) if above is None else above
+        if owner is None or (above is None and self.overlay and owner in self.overlay.hidden):
+            return None
+        return self.match(owner, SURE)
 
-    def scores(self, words: Sequence[str]) -> Floats:
-        return self.model.scores(self.model.space.vector(words))
+    def vector(self, question: Question) -> Vector:
+        return self._top.space.vector(question.words)
 
-    def evidence(self, words: Sequence[str], scores: Floats) -> Evidence:
-        return evidence(self.model, words, scores, int(scores.argmax()))
+    def scored(self, vector: Vector) -> Scored:
+        """The scores of the entries that share anything with a question."""
+        if self.overlay is None:
+            return self.ground.weights.scores(vector)
+        over = self.overlay
+        owners = over.first + np.arange(len(over.named))
+        return Layers(self.ground.weights, over.hidden, over.weights, owners).scores(vector)
 
-    def rank(self, words: Sequence[str], scores: Floats, limit: int = 10) -> tuple[Match, ...]:
+    def evidence(self, question: Question, scored: Scored) -> Evidence:
+        best = int(scored.owners[int(scored.scores.argmax())])
+        own, kinds = self.weights_of(best)
+        return gather(
+            question,
+            scored,
+            lambda feature: own.get(feature, 0.0) > 0,
+            lambda _known: True,
+            partial(gives, kinds),
+        )
+
+    def weights_of(self, owner: int) -> tuple[Mapping[int, float], int]:
+        """An entry's weights by feature, and its kinds of answer as bits."""
+        if self.overlay and owner >= self.overlay.first:
+            place = owner - self.overlay.first
+            return self.overlay.weights.of_class(place), int(self.overlay.kinds[place])
+        return self.ground.weights.of_class(owner), int(self.ground.kinds[owner])
+
+    def rank(self, question: Question, scored: Scored, limit: int = 10) -> tuple[Match, ...]:
         """The best entries, best first; equal scores in order of ids. Behind the first, confidence falls with score."""
-        best = float(scores.max(initial=0.0))
-        if best <= 0:
+        if not len(scored.owners) or float(scored.scores.max()) <= 0:
             return ()
-        sure = self.calibration.probability(self.evidence(words, scores))
-        count = min(limit, len(scores))
-        top = np.argpartition(-scores, count - 1)[:count]
-        ordered = sorted((-float(scores[owner]), int(owner)) for owner in top if scores[owner] > 0)
-        return tuple(self.match(owner, sure * float(np.exp(SHARPNESS * (-score - best)))) for score, owner in ordered)
+        sure = self.sureness(self.evidence(question, scored))
+        count = min(limit, len(scored.owners))
+        top = np.argpartition(-scored.scores, count - 1)[:count]
+        ordered = sorted((-float(scored.scores[i]), self.named(int(scored.owners[i])).entry_id, int(i)) for i in top)
+        best = ordered[0][0]
+        return tuple(
+            self.match(int(scored.owners[i]), sure * float(np.exp(SHARPNESS * (best - score))))
+            for score, _, i in ordered
+            if score < 0
+        )
+
+    def sureness(self, found: Evidence) -> float:
+        """The probability that the best entry is right; little where it explains nothing of what is asked about."""
+        likely = self.calibration.probability(found)
+        return min(likely, NOTHING_EXPLAINED) if found.unexplained >= 1 else likely
+
+    def named(self, owner: int) -> Named:
+        if self.overlay and owner >= self.overlay.first:
+            return self.overlay.named[owner - self.overlay.first]
+        return self.ground.named[owner]
 
     def match(self, owner: int, confidence: float) -> Match:
-        return Match(self.named[owner].entry_id, self.named[owner].topic_id, confidence)
+        named = self.named(owner)
+        return Match(named.entry_id, named.topic_id, confidence)
+
+    def is_subject(self, feature: int) -> bool:
+        """Whether a feature stands in a name or a question; of what lies over the ground, all do."""
+        subjects = self.ground.subjects
+        return feature >= len(subjects) or bool(subjects[feature])
+
+    @property
+    def calibration(self) -> Calibration:
+        return self.ground.calibration
+
+    @property
+    def _top(self) -> Ground | Overlay:
+        return self.overlay or self.ground
 
 
-def _speller(wordings: Sequence[Wording]) -> Speller:
-    names = {word for wording in wordings if wording.name for word in wording.words}
-    return Speller(Counter(word for wording in wordings for word in wording.words), names)
-
-
-def _trials(named: list[Named], wordings: list[Wording]) -> Iterator[tuple[float, list[Trial]]]:
-    """For each fold, how much is done then, and what the trials came to."""
-    topics = sorted({one.topic_id for one in named})
-    parts = list(folds(topics))
-    for number, outside in enumerate(parts if len(topics) <= LARGEST_TRIED else parts[:1]):
-        yield 0.3 + 0.7 * (number + 1) / len(parts), list(_fold_trials(named, wordings, outside, number))
-
-
-def _fold_trials(named: list[Named], wordings: list[Wording], outside: set[str], number: int) -> Iterator[Trial]:
-    held = _held_out(wordings, number)
-    inside = [w for place, w in enumerate(wordings) if named[w.owner].topic_id not in outside and place not in held]
-    if not inside:
-        return
-    model = Model.fit([wording.example() for wording in inside], len(named))
-    speller = _speller(inside)
-    for place, wording in enumerate(wordings):
-        left_out = named[wording.owner].topic_id in outside
-        if wording.leads and (left_out or place in held):
-            words = [speller.correct(word) for word in wording.words]
-            scores = model.scores(model.space.vector(words))
-            best = int(scores.argmax())
-            right = not left_out and best == wording.owner
-            yield Trial(evidence(model, words, scores, best), right, not left_out)
-
-
-def _held_out(wordings: list[Wording], number: int) -> set[int]:
-    """The place of one wording of each entry that has several, another one for each fold."""
-    places: dict[int, list[int]] = {}
-    for place, wording in enumerate(wordings):
-        if wording.leads:
-            places.setdefault(wording.owner, []).append(place)
-    return {own[-1 - number % len(own)] for own in places.values() if len(own) > 1}
+def doubt(word: str, errors: int) -> float:
+    """How doubtful it is that a word was meant for one that is `errors` away."""
+    return errors / len(word)

@@ -6,6 +6,7 @@ changes nothing.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC = dict(
     zip(
@@ -73,6 +74,7 @@ _LOOKALIKES = str.maketrans("аеорсухкмтвнієј", "aeopcyxkmtbhiej")
 _MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>|@(?:everyone|here)\b")
 """What Discord writes for a person, a role, a channel or an emoji: no words of the question."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[Ѐ-ӿ])\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´‘](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
@@ -131,16 +133,23 @@ _KEPT_ISE = re.compile(
 
 def normalise(text: str) -> str:
     """The text as words in one spelling; empty where it holds no letter and no digit."""
+    if text.isascii():
+        plain = _MENTION.sub(" ", text.lower()) if "<" in text or "@" in text else text.lower()
+        return _joined(_CONTROL.sub("", plain))
     folded = _MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     visible = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"} or sign.isspace())
     latin = _MIXED.sub(lambda found: found[0].translate(_LOOKALIKES), visible).translate(_LETTERS)
     plain = "".join(
         sign for sign in unicodedata.normalize("NFKD", latin).translate(_LETTERS) if not unicodedata.combining(sign)
     )
-    words = _WORD.findall(_APOSTROPHE.sub("", plain).casefold())
-    return " ".join(map(_american, words))
+    return _joined(plain.casefold())
 
 
+def _joined(plain: str) -> str:
+    return " ".join(map(_american, _WORD.findall(_APOSTROPHE.sub("", plain))))
+
+
+@lru_cache(maxsize=1 << 16)
 def _american(word: str) -> str:
     if word in _WHOLE_WORDS:
         return _WHOLE_WORDS[word]

@@ -1,11 +1,13 @@
 """Spelling correction against the base's own words."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching.words import FUNCTION_WORDS, SMALL_TALK
+from bot.matching.words import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
 SHORTEST = 4
 """Letters: shorter words are too near to too many others."""
@@ -16,44 +18,96 @@ SAFE = 6
 LONG = 8
 """Letters from which two errors are forgiven instead of one."""
 
+MOST_REMEMBERED = 50_000
+
+EVERYDAY = FUNCTION_WORDS | SMALL_TALK | GENERAL_WORDS
+"""Words that are right as they stand, whether the base has them or not."""
+
+_BITS = {sign: place for place, sign in enumerate("abcdefghijklmnopqrstuvwxyz")}
+
+Bits = NDArray[np.uint64]
+Bucket = tuple[Sequence[str], Bits]
+_NONE: Bucket = ((), np.empty(0, np.uint64))
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def letter_bits(word: str) -> int:
+    """A bit for each letter that a word has, and another for each it has twice: one error changes two at most."""
+    bits = 0
+    for sign in word:
+        bit = 1 << _BITS.get(sign, 26 + ord(sign) % 4)
+        bits |= bit << 32 if bits & bit else bit
+    return bits
+
 
 class Speller:
-    """Replaces a word that the base does not know by the nearest one it knows.
+    """Replaces a word that the base does not know by the nearest one it knows: the least errors, then the same first
+    letter, then the more frequent.
 
     Of short words too many are real ones with another letter (`bread`, `break`): they become another word of the same
     length only where it is one of the `names`, or where two letters have changed places.
     """
 
-    def __init__(self, counts: Mapping[str, int], names: Container[str] = ()) -> None:
-        self._counts = counts
-        self._names = names
-        self._by_length: dict[int, list[str]] = {}
-        self._seen: dict[str, str] = {}
+    def __init__(self, counts: Mapping[str, int], names: Collection[str] = (), below: "Speller | None" = None) -> None:
+        """`below` knows more words, and is asked too."""
+        self.counts = counts
+        self.names = frozenset(names)
+        self._below = below
+        self._seen: dict[str, tuple[str, int]] = {}
+        by_length: dict[int, list[str]] = {}
         for word in sorted(counts):
-            if len(word) >= 3 and not word.isdigit():
-                self._by_length.setdefault(len(word), []).append(word)
+            if len(word) >= 3 and not _has_digit(word):
+                by_length.setdefault(len(word), []).append(word)
+        self._words: Mapping[int, Sequence[str]] = by_length
+        self._bits: dict[int, Bits] = {}
 
-    def correct(self, word: str) -> str:
-        """The word itself where it is known, too short, a number, or like none that is known."""
-        if len(word) < SHORTEST or word in self._counts or word.isdigit() or word in FUNCTION_WORDS | SMALL_TALK:
-            return word
+    def knows(self, word: str) -> bool:
+        return word in self.counts or (self._below is not None and self._below.knows(word))
+
+    def correct(self, word: str) -> tuple[str, int]:
+        """The word to take this for, and how many errors that mends.
+
+        Itself and 0 where it is known, everyday, too short, like none that is known, or holds a digit: `f16` is no
+        misspelt `f18`.
+        """
+        if len(word) < SHORTEST or _has_digit(word) or word in EVERYDAY or self.knows(word):
+            return word, 0
         if word not in self._seen:
-            if len(self._seen) > 50_000:
+            if len(self._seen) > MOST_REMEMBERED:
                 self._seen.clear()
-            self._seen[word] = self._nearest(word)
+            errors, *_, found = min(self._near(word), default=(0, False, 0, word))
+            self._seen[word] = found, errors
         return self._seen[word]
 
-    def _nearest(self, word: str) -> str:
+    def _near(self, word: str) -> Iterable[tuple[int, bool, int, str]]:
         most = 1 if len(word) < LONG else 2
-        near: list[tuple[int, bool, int, str]] = []
-        for length in range(len(word) - most, len(word) + most + 1):
-            known = self._by_length.get(length, [])
-            for found, distance, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=20):
-                if len(word) < SAFE and self._other_letter(word, found):
-                    continue
-                near.append((int(distance), found[0] != word[0], -self._counts[found], found))
-        return min(near)[3] if near else word
+        candidates = list(self._candidates(word, most))
+        for found, errors, _ in process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None):
+            if len(word) < SAFE and self._other_letter(word, found):
+                continue
+            yield int(errors), found[0] != word[0], -self.counts[found], found
+        if self._below is not None:
+            yield from self._below._near(word)  # noqa: SLF001 - one of its own kind
 
     def _other_letter(self, word: str, found: str) -> bool:
         same_length = len(word) == len(found)
-        return same_length and sorted(word) != sorted(found) and found not in self._names
+        return same_length and sorted(word) != sorted(found) and found not in self.names
+
+    def _candidates(self, word: str, most: int) -> Iterable[str]:
+        bits = np.uint64(letter_bits(word))
+        for length in range(len(word) - most, len(word) + most + 1):
+            words, known = self._bucket(length)
+            different = np.bitwise_count(known ^ bits)
+            yield from (words[place] for place in np.flatnonzero(different <= 2 * most).tolist())
+
+    def _bucket(self, length: int) -> Bucket:
+        """The words of one length; their bits are worked out when they are first asked for."""
+        words = self._words.get(length)
+        if words is None:
+            return _NONE
+        if length not in self._bits:
+            self._bits[length] = np.fromiter(map(letter_bits, words), np.uint64, len(words))
+        return words, self._bits[length]

@@ -1,10 +1,10 @@
 """Topics → wordings: every name, question and statement as words, with the entry it speaks for and how strongly."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.knowledge.model import Topic
-from bot.matching.model import Example
 from bot.matching.normalise import normalise
 
 NAME_FOR_OTHERS = 0.4
@@ -24,9 +24,6 @@ class Wording:
     leads: bool = True
     name: bool = False
 
-    def example(self) -> Example:
-        return Example(self.owner, self.words, self.weight)
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -37,13 +34,17 @@ class Named:
 
 
 def read_topics(topics: Iterable[Topic]) -> tuple[list[Named], list[Wording]]:
-    """The entries in order of their ids, so that the order of files changes nothing, and their wordings."""
+    """The entries in order of their ids, so that the order of files changes nothing, and their wordings, by entry."""
     named: list[Named] = []
     found: list[Wording] = []
     for topic in sorted(topics, key=lambda topic: topic.id):
-        found.extend(_wordings(topic, len(named)))
-        named.extend(Named(entry.full_id, topic.id) for entry in topic.entries)
+        found.extend(sorted(_wordings(topic, len(named)), key=lambda wording: wording.owner))
+        named.extend(named_entries(topic))
     return named, found
+
+
+def named_entries(topic: Topic) -> Iterator[Named]:
+    return (Named(entry.full_id, topic.id) for entry in topic.entries)
 
 
 def _wordings(topic: Topic, first: int) -> Iterator[Wording]:
@@ -60,4 +61,5 @@ def _wordings(topic: Topic, first: int) -> Iterator[Wording]:
 
 
 def split(text: str) -> tuple[str, ...]:
-    return tuple(normalise(text).split())
+    """The words of a text in one spelling; equal words are one object, as a large base has each many times."""
+    return tuple(map(sys.intern, normalise(text).split()))

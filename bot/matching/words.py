@@ -1,5 +1,7 @@
 """Words that carry no subject: they join, ask and greet. Known to every base, so that none has to explain them."""
 
+from collections.abc import Sequence
+
 _FUNCTION = """
 a about above after again against all also am an and any anyone anything are as at be because been before being between
 both but by can cannot could did do does doing done down during each either else ever every few for from further get
@@ -73,11 +75,11 @@ GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
 depth."""
 
 
-def is_small_talk(words: list[str]) -> bool:
+def is_small_talk(words: Sequence[str]) -> bool:
     """Whether nothing but greetings, thanks and words without a subject was said."""
     return all(word in FUNCTION_WORDS or word in SMALL_TALK or len(set(word)) == 1 for word in words)
 
 
-def asks_on(words: list[str]) -> bool:
+def asks_on(words: Sequence[str]) -> bool:
     """Whether words without a subject ask for more about what was asked before: `since when?`, but not `ok, thanks`."""
     return bool(_ASKING & set(words)) and not SMALL_TALK - FUNCTION_WORDS & set(words)

@@ -1,0 +1,125 @@
+"""What an index stands on: all that is worked out of a base at once, shared by every index laid over it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.model import Topic
+from bot.matching.asking import kind_bits
+from bot.matching.calibration import Calibration, Trial
+from bot.matching.glossary import Glossary
+from bot.matching.reading import CHUNK, Reading
+from bot.matching.space import Ids, Space
+from bot.matching.spelling import Speller
+from bot.matching.thesaurus import THESAURUS
+from bot.matching.training import Lessons, edges, likeness, shares, summed, trained
+from bot.matching.trials import Course, large_trials, small_trials
+from bot.matching.weights import Weights
+from bot.matching.wordings import Named, Wording, read_topics
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Which entry each leading wording belongs to, by a number made of its words; ascending."""
+
+    keys: Ids
+    owners: Ids
+
+    @classmethod
+    def of(cls, wordings: Iterable[Wording]) -> "Exact":
+        pairs = [(exact_key(wording.words), wording.owner) for wording in wordings if wording.leads]
+        table = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+        return cls(table[:, 0].copy(), table[:, 1].copy())
+
+    def owner(self, words: Sequence[str]) -> int | None:
+        key = exact_key(words)
+        place = int(self.keys.searchsorted(key))
+        return int(self.owners[place]) if place < len(self.keys) and self.keys[place] == key else None
+
+
+def exact_key(words: Sequence[str]) -> int:
+    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`subjects` marks the stems of names and questions, `kinds` holds what kinds of answer each entry gives."""
+
+    named: Sequence[Named]
+    space: Space
+    weights: Weights
+    calibration: Calibration
+    speller: Speller
+    exact: Exact
+    subjects: NDArray[np.bool_]
+    kinds: Ids
+    small: bool
+
+
+def lay(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> Ground:
+    """Work out everything. `progress` is told how much is done, 0 to 1."""
+    named, wordings = read_topics(topics)
+    reading = Reading([wording.words for wording in wordings], THESAURUS + glossary)
+    space = reading.space()
+    progress(0.3)
+    lessons = lessons_of(wordings, len(named))
+    kinds = np.fromiter(
+        (kind_bits(wording.words, leads=wording.leads) for wording in wordings), np.int64, len(wordings)
+    )
+    progress(0.5)
+    course = Course(named, wordings, kinds, space, reading.frequency, lessons)
+    weights, trials = _learn(course, reading, progress)
+    return Ground(
+        named, space, weights, Calibration.learn(trials), speller_of(wordings), Exact.of(wordings),
+        subjects_of(space, wordings), kinds_of(lessons, kinds), lessons.small,
+    )  # fmt: skip
+
+
+def _learn(course: Course, reading: Reading, progress: Progress) -> tuple[Weights, list[Trial]]:
+    size, lessons = course.space.size, course.lessons
+    if not lessons.small:
+        cuts = edges(lessons, CHUNK)
+        weights = summed(reading.rows(course.space, cuts), cuts, lessons, size)
+        progress(0.8)
+        trials = large_trials(course, weights)
+        progress(1.0)
+        return weights, trials
+    trials = []
+    (rows,) = reading.rows(course.space, [0, len(lessons.owners)])
+    alike = likeness(rows, size)
+    weights = trained(rows, shares(alike, lessons, np.ones(len(lessons.owners), bool)), size)
+    for share, found in small_trials(course, alike):
+        trials += found
+        progress(0.5 + share / 2)
+    return weights, trials
+
+
+def lessons_of(wordings: Sequence[Wording], classes: int) -> Lessons:
+    owners = np.fromiter((wording.owner for wording in wordings), np.int64, len(wordings))
+    return Lessons(owners, np.fromiter((wording.weight for wording in wordings), np.float32, len(wordings)), classes)
+
+
+def speller_of(wordings: Sequence[Wording], below: Speller | None = None) -> Speller:
+    names = {word for wording in wordings if wording.name for word in wording.words}
+    return Speller(Counter(word for wording in wordings for word in wording.words), names, below)
+
+
+def subjects_of(space: Space, wordings: Iterable[Wording]) -> NDArray[np.bool_]:
+    marked = np.zeros(space.size, bool)
+    for word in {word for wording in wordings if wording.leads for word in wording.words}:
+        marked[space.word(word).stem] = True
+    return marked
+
+
+def kinds_of(lessons: Lessons, kinds: Ids) -> Ids:
+    """The kinds of all wordings of each entry together."""
+    together = np.zeros(lessons.classes, np.int64)
+    np.bitwise_or.at(together, lessons.owners, kinds)
+    return together

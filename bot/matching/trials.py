@@ -1,0 +1,149 @@
+"""A base asks itself: topics and wordings are left out and asked, to see what right and wrong answers look like."""
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.asking import gives
+from bot.matching.calibration import Trial
+from bot.matching.evidence import gather, read_question
+from bot.matching.layers import Layers
+from bot.matching.space import Floats, Ids, Space, Vector, below
+from bot.matching.training import Lessons, Likeness, centroids, shares
+from bot.matching.weights import Scored, Weights, heavy
+from bot.matching.wordings import Named, Wording
+
+FOLDS = 5
+"""Parts into which topics are cut; each is left out once."""
+
+MOST_ASKED = 400
+"""Questions of each sort that a base beyond training asks itself."""
+
+Scorer = Callable[[int], Scored]
+"""From the number of a wording to the scores of the entries, learned from the kept wordings alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What trials need to know of a base."""
+
+    named: Sequence[Named]
+    wordings: Sequence[Wording]
+    kinds: Ids
+    """The kinds of answer of each wording, as bits."""
+    space: Space
+    frequency: Floats
+    """In how many wordings each feature stands."""
+    lessons: Lessons
+    seen: dict[int, Vector] = field(default_factory=dict)
+
+    def vector(self, place: int) -> Vector:
+        if place not in self.seen:
+            self.seen[place] = self.space.vector(self.wordings[place].words)
+        return self.seen[place]
+
+    def places(self, owner: int) -> range:
+        """Where an entry's wordings stand."""
+        first, last = np.searchsorted(self.lessons.owners, [owner, owner + 1]).tolist()
+        return range(first, last)
+
+
+def small_trials(course: Course, alike: Likeness) -> Iterator[tuple[float, list[Trial]]]:
+    """For each fold, which learns anew, how much is done then, 0 to 1, and its trials."""
+    for fold in range(FOLDS):
+        outside = {name for name in {one.topic_id for one in course.named} if _part(name) == fold}
+        gone = _gone(course, outside)
+        held = _held_out(course.wordings, fold) - set(np.flatnonzero(gone).tolist())
+        kept = ~gone
+        kept[list(held)] = False
+        if outside and kept.any():
+            learned = shares(alike, course.lessons, kept)
+            asked = [place for place in range(len(kept)) if not kept[place] and course.wordings[place].leads]
+            trials = _ask(course, kept, asked, _learned_scorer(alike, learned), outside)
+            yield (fold + 1) / FOLDS, list(trials)
+
+
+def _learned_scorer(alike: Likeness, learned: Floats) -> Scorer:
+    return lambda place: _scored(alike[place] @ learned)
+
+
+def large_trials(course: Course, weights: Weights) -> list[Trial]:
+    """Trials of a sample: the rest of the base stays as it is, and what is left out is cut from it."""
+    topics = sorted({one.topic_id for one in course.named}, key=lambda name: zlib.crc32(name.encode()))
+    outside = set(topics[: max(1, min(MOST_ASKED // 4, len(topics) // FOLDS))])
+    inside = set(topics[len(outside) :][:MOST_ASKED])
+    gone = _gone(course, outside)
+    held = {
+        place
+        for place in _held_out(course.wordings, 0)
+        if course.named[course.wordings[place].owner].topic_id in inside
+    }
+    kept = ~gone
+    kept[list(held)] = False
+    layers = _without(course, weights, kept, held, gone)
+    asked = [place for place in np.flatnonzero(~kept).tolist() if course.wordings[place].leads]
+    return list(_ask(course, kept, asked, lambda place: layers.scores(course.vector(place)), outside))
+
+
+def _without(
+    course: Course, weights: Weights, kept: NDArray[np.bool_], held: set[int], gone: NDArray[np.bool_]
+) -> Layers:
+    """The weights as they would be without the wordings left out."""
+    owners = np.array(sorted({course.wordings[place].owner for place in held}), np.int64)
+    concerned = [place for owner in owners.tolist() for place in course.places(owner) if kept[place]]
+    lessons = Lessons(
+        np.searchsorted(owners, course.lessons.owners[concerned]), course.lessons.strengths[concerned], len(owners)
+    )
+    rows = below([course.vector(place) for place in concerned])
+    again = Weights.of(heavy(centroids(rows, lessons, course.space.size)), course.space.size)
+    return Layers(weights, np.unique(np.concatenate([owners, course.lessons.owners[gone]])), again, owners)
+
+
+def _ask(
+    course: Course, kept: NDArray[np.bool_], asked: Sequence[int], score: Scorer, outside: set[str]
+) -> Iterator[Trial]:
+    missing = below([course.vector(place) for place in np.flatnonzero(~kept).tolist()])
+    frequency = course.frequency - np.bincount(missing.ids, minlength=course.space.size)
+    for place in asked:
+        wording = course.wordings[place]
+        scored = score(place)
+        if not len(scored.owners):
+            continue
+        best = int(scored.owners[int(scored.scores.argmax())])
+        own = [one for one in course.places(best) if kept[one]]
+        features = set(below([course.vector(one) for one in own]).ids.tolist())
+        kinds = int(np.bitwise_or.reduce(course.kinds[own])) if own else 0
+        evidence = gather(
+            read_question(course.space, wording.words),
+            scored,
+            features.__contains__,
+            lambda feature: bool(frequency[feature] > 0),
+            partial(gives, kinds),
+        )
+        inside = course.named[wording.owner].topic_id not in outside
+        yield Trial(evidence, inside and best == wording.owner, inside)
+
+
+def _scored(scores: NDArray[np.float32]) -> Scored:
+    return Scored(np.arange(len(scores)), scores)
+
+
+def _part(name: str) -> int:
+    return zlib.crc32(name.encode()) % FOLDS
+
+
+def _gone(course: Course, outside: set[str]) -> NDArray[np.bool_]:
+    return np.array([course.named[wording.owner].topic_id in outside for wording in course.wordings], bool)
+
+
+def _held_out(wordings: Sequence[Wording], number: int) -> set[int]:
+    """The place of one wording of each entry that has several, another one for each fold."""
+    places: dict[int, list[int]] = {}
+    for place, wording in enumerate(wordings):
+        if wording.leads:
+            places.setdefault(wording.owner, []).append(place)
+    return {own[-1 - number % len(own)] for own in places.values() if len(own) > 1}

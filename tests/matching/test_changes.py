@@ -1,0 +1,82 @@
+"""A large base with topics changed, added and hidden without building it anew; glossaries."""
+
+import pytest
+
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.model import Entry, Kind, Topic
+from bot.matching.answering import ask
+from bot.matching.decision import Answer
+from bot.matching.glossary import Glossary
+from bot.matching.index import Index
+
+
+def topic(name: str, *asked: str, text: str = "A statement.") -> Topic:
+    return Topic(name, name, "c", (Entry(name, "e", Kind.FACT, text, PartialDate(2024), ("s",), asked),))
+
+
+MANY = [topic(f"t{n}", f"where does word{n} sleep", f"alpha{n} beta{n}") for n in range(1100)]
+LARGE = Index.build(MANY)
+SMALL = Index.build(MANY[:4])
+
+
+def first(index: Index, question: str) -> str | None:
+    outcome = ask(index, question)
+    return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
+
+
+@pytest.mark.parametrize("index", [LARGE, SMALL], ids=["large", "small"])
+class TestChanges:
+    def test_an_added_topic_is_found_by_words_the_base_never_had(self, index: Index) -> None:
+        more = index.replace(topic("quokka", "why do quokkas smile", "smiling marsupial"))
+
+        assert first(more, "why do quokkas smile") == "quokka/e"
+        assert first(more, "smiling quokkas") == "quokka/e"
+        assert first(more, "why do qoukkas smile") == "quokka/e"
+        assert first(more, "alpha3 beta3") == "t3/e"
+        assert first(index, "why do quokkas smile") is None
+
+    def test_a_changed_topic_is_found_by_its_new_words_alone(self, index: Index) -> None:
+        changed = index.replace(topic("t2", "how high do cranes fly"))
+
+        assert first(changed, "how high do cranes fly") == "t2/e"
+        assert first(changed, "alpha2 beta2") is None
+
+    def test_a_hidden_topic_is_gone_and_can_come_back(self, index: Index) -> None:
+        hidden = index.without("t1")
+
+        assert first(hidden, "alpha1 beta1") is None
+        assert first(hidden, "alpha3 beta3") == "t3/e"
+        assert first(hidden.replace(MANY[1]), "alpha1 beta1") == "t1/e"
+
+    def test_changes_add_up(self, index: Index) -> None:
+        changed = index.without("t0").replace(topic("zoo", "zebras and okapis"))
+
+        assert first(changed, "alpha0 beta0") is None
+        assert first(changed, "zebras and okapis") == "zoo/e"
+
+
+def test_an_index_with_changes_is_not_dumped() -> None:
+    with pytest.raises(ValueError, match="changes"):
+        LARGE.without("t0").dump()
+
+
+def test_a_large_index_is_loaded_as_it_was() -> None:
+    loaded = Index.load(LARGE.dump(), MANY)
+
+    for question in ("alpha7 beta7", "alhpa7 word9", "where does it sleep"):
+        assert ask(loaded, question) == ask(LARGE, question)
+
+
+def test_an_index_of_another_glossary_is_built_anew() -> None:
+    stored = SMALL.dump()
+    glossary = Glossary((("sleep", "kip"),))
+
+    assert first(Index.load(stored, MANY[:4], glossary=glossary), "where does word2 kip") == "t2/e"
+
+
+def test_a_glossary_makes_words_and_phrases_meet() -> None:
+    base = [topic("gora", "when did montenegro join", "accession"), topic("sea", "where is the harbour")]
+    glossary = Glossary((("montenegro", "crna gora", "black_mountain"),))
+
+    assert first(Index.build(base, glossary=glossary), "crna gora joined when") == "gora/e"
+    assert first(Index.build(base, glossary=glossary), "black mountain join") == "gora/e"
