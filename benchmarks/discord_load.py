@@ -4,7 +4,8 @@
 
 Each bot is a process of its own, started alone, asked over real sockets by this one. First as
 fast as it answers (a few members at a time), then at half of the echo bot's peak, each question on time, whether the
-last is answered or not. Single figures say little on a busy machine; the ratios do.
+last is answered or not. Members ask the same questions again and again, which Almanac remembers; how fast it is where
+no question comes twice is measured too. Single figures say little on a busy machine; the ratios do.
 """
 
 import argparse
@@ -49,9 +50,12 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Answers a second at full speed; milliseconds of half and of all but one in a hundred, at the set pace; MB."""
+    """Answers a second at full speed, to questions that come again and to new ones; milliseconds of half and of all
+    but one in a hundred, at the set pace; MB.
+    """
 
     peak: float
+    new: float
     half: float
     worst: float
     memory: float
@@ -102,26 +106,28 @@ class Crowd:
         self._world = loopback.world
         self._visitors = itertools.cycle([loopback.visitor(guild.member(f"Member {n}")) for n in range(count)])
         self._questions = itertools.cycle(QUESTIONS)
+        self._number = itertools.count()
 
-    async def ask(self) -> float:
-        """Milliseconds until the answer is there."""
+    async def ask(self, *, new: bool = False) -> float:
+        """Milliseconds until the answer is there; a `new` question is one that nobody asked before."""
         visitor: Visitor = next(self._visitors)
+        question = next(self._questions) + (f" {next(self._number)}" if new else "")
         began = time.perf_counter()
-        await visitor.slash("ask", question=next(self._questions))
+        await visitor.slash("ask", question=question)
         taken = (time.perf_counter() - began) * 1000
         self._world.messages.clear()
         return taken
 
-    async def peak(self, seconds: float) -> float:
+    async def peak(self, seconds: float, *, new: bool = False) -> float:
         """Answers a second when a few always wait."""
         until = time.perf_counter() + seconds
-        counts = await asyncio.gather(*(self._one_after_the_other(until) for _ in range(AT_ONCE)))
+        counts = await asyncio.gather(*(self._one_after_the_other(until, new=new) for _ in range(AT_ONCE)))
         return sum(counts) / seconds
 
-    async def _one_after_the_other(self, until: float) -> int:
+    async def _one_after_the_other(self, until: float, *, new: bool) -> int:
         count = 0
         while time.perf_counter() < until:
-            await self.ask()
+            await self.ask(new=new)
             count += 1
         return count
 
@@ -148,7 +154,8 @@ async def measure(command: Sequence[str], seconds: float, members: int, rate: fl
                 peak = await crowd.peak(seconds)
                 waits = sorted(await crowd.paced(seconds, rate or peak / 2))
                 worst = waits[min(len(waits) - 1, int(0.99 * len(waits)))]
-                return Load(peak, statistics.median(waits), worst, _memory(process))
+                new = await crowd.peak(seconds, new=True)
+                return Load(peak, new, statistics.median(waits), worst, _memory(process))
 
 
 async def _synced(loopback: Loopback, command: Sequence[str], folder: Path) -> None:
@@ -175,6 +182,7 @@ def draw(echoed: Load, ours: Load) -> None:
     table = Table("", "echo bot", "Almanac", "ratio")
     rows = {
         "answers a second, at full speed": (echoed.peak, ours.peak),
+        "answers a second, no question twice": (echoed.new, ours.new),
         "ms of half the answers, at half the echo's peak": (echoed.half, ours.half),
         "ms of 99 in 100 answers, at half the echo's peak": (echoed.worst, ours.worst),
         "MB of memory": (echoed.memory, ours.memory),

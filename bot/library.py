@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
+from bot.answers import Answers, answers
 from bot.errors import KnowledgeError
 from bot.knowledge.checks import join, wordings
 from bot.knowledge.load import File, read_folder, read_parts
@@ -42,6 +43,7 @@ class Library:
 
     base: Base
     index: Index
+    answers: Answers
     questions: Completion
     topics: Completion
     recommendations: Completion
@@ -64,7 +66,7 @@ async def open_library(database: Database, folder: Path, progress: Progress = si
         parts, problems = await stored_parts(database, name, list(digests)), error.problems
     base = await with_revisions(database, name, join(parts))
     index = await _index(database, name, base, _digest(digests), progress)
-    return Library(base, index, *await asyncio.to_thread(_completions, base), problems)
+    return Library(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
 
 
 def _completions(base: Base) -> tuple[Completion, Completion, Completion]:

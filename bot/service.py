@@ -3,16 +3,17 @@
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import assert_never
 
+from bot.answers import Asked
 from bot.errors import KnowledgeError, NotFound
 from bot.knowledge.model import Base, Kind
 from bot.library import Library, Progress, open_library, silent
 from bot.matching.answering import ask
 from bot.matching.completion import Choice
-from bot.matching.decision import Answer, NoMatch, Outcome, Scope
+from bot.matching.decision import Answer, NoMatch, Scope
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.document import ListTopics, Reply, Show, ShowTopic
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
@@ -22,15 +23,6 @@ from bot.storage.questions import store_question, waiting_questions
 
 LONGEST_QUESTION = 6_000
 """Characters: what Discord lets an option hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with what it came to and what is said."""
-
-    question: str
-    outcome: Outcome
-    reply: Reply
 
 
 class Almanac:
@@ -71,8 +63,7 @@ class Almanac:
     def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
         """Answer a question; `context` is what the same person asked just before."""
         question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
-        outcome = ask(self._library.index, question, context)
-        return Asked(question, outcome, reply_to(outcome, question, self.base, moderated=moderated))
+        return self._library.answers(question, context, moderated, datetime.now(UTC).date())
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Topics and questions that what was typed may become."""

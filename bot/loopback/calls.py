@@ -1,10 +1,10 @@
 """One REST request as the routes see it, and what they answer."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from bot.loopback.messages import Upload
@@ -78,6 +78,6 @@ async def _parts(request: web.Request) -> tuple[Any, dict[int, Upload]]:
 
 def _json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
-        return json.loads(raw)
-    except ValueError as error:
+        return msgspec.json.decode(raw)
+    except msgspec.DecodeError as error:
         raise malformed() from error

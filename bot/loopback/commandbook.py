@@ -54,9 +54,13 @@ def _option(option: Payload) -> Payload:
 
 def offered(world: World, user: User, channel: Channel) -> list[Payload]:
     """The commands that Discord's window offers somebody in a channel; a guild's own come first."""
+    return [one for one in _registered(world, channel) if may_use(one, user, channel)]
+
+
+def _registered(world: World, channel: Channel) -> list[Payload]:
     guild = channel.guild
     own = world.commands.get(shelf(guild.id), []) if guild is not None and guild.installed else []
-    return [one for one in [*own, *world.commands.get(shelf(None), [])] if may_use(one, user, channel)]
+    return [*own, *world.commands.get(shelf(None), [])]
 
 
 def may_use(command: Payload, user: User, channel: Channel) -> bool:
@@ -99,8 +103,10 @@ def kind_of(command: Payload) -> int:
     return int(command.get("type") or CommandKind.SLASH)
 
 
-def find(commands: list[Payload], name: str, kind: CommandKind) -> Payload | None:
-    return next((one for one in commands if one["name"] == name and kind_of(one) == kind), None)
+def find(world: World, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
+    """The command of that name that somebody is offered there."""
+    named = (one for one in _registered(world, channel) if one["name"] == name and kind_of(one) == kind)
+    return next((one for one in named if may_use(one, user, channel)), None)
 
 
 def leaf(command: Payload, steps: list[str]) -> Payload | None:

@@ -22,16 +22,16 @@ def message_components(parts: list[Payload], *, modern: bool, files: frozenset[s
         yield from count(parts, ("components",), 0, 5)
     for number, part in enumerate(parts):
         yield from _part(part, ("components", number), MODERN if modern else CLASSIC)
-    yield from _together(parts)
-    for address in filter(None, map(_attached, _media(parts))):
+    every = list(walk(parts))
+    yield from _together(every)
+    for address in filter(None, map(_attached, _media(every))):
         if address not in files:
             yield Flaw(
                 ("components",), "MEDIA_ATTACHMENT_NOT_FOUND", f"The referenced attachment was not found: {address}"
             )
 
 
-def _together(parts: list[Payload]) -> Iterator[Flaw]:
-    every = list(walk(parts))
+def _together(every: list[Payload]) -> Iterator[Flaw]:
     if len(every) > COMPONENTS:
         yield Flaw(
             ("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", f"{len(every)} of {COMPONENTS} components."
@@ -159,8 +159,8 @@ def _address(url: object, path: Path, schemes: tuple[str, ...]) -> Iterator[Flaw
         yield Flaw(path, "URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {schemes}.")
 
 
-def _media(parts: list[Payload]) -> Iterator[str]:
-    for part in walk(parts):
+def _media(every: list[Payload]) -> Iterator[str]:
+    for part in every:
         holders = [part.get("media"), part.get("file"), *(item.get("media") for item in part.get("items") or [])]
         yield from (str(holder.get("url")) for holder in holders if holder)
 

@@ -1,11 +1,11 @@
 """The gateway: hello, identify or resume, heartbeats, dispatches, and every way to close."""
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from aiohttp import WSMsgType, web
 
 from bot.loopback.contracts import Contracts
@@ -226,7 +226,7 @@ class Gateway:
 
     def _send(self, session: Session, event: str, content: Payload) -> None:
         if self._contracts is not None:
-            self._contracts.dispatch(event, json.loads(json.dumps(content)))
+            self._contracts.dispatch(event, msgspec.json.decode(msgspec.json.encode(content)))
         session.dispatch(event, content)
 
     def _live(self) -> Iterator[Socket]:
@@ -278,8 +278,8 @@ def _parse(raw: Any) -> Payload:  # noqa: ANN401 - text or bytes
     if len(raw) > FRAME:
         raise Closing(4002, "Payload too large.")
     try:
-        frame = json.loads(raw)
-    except ValueError as error:
+        frame = msgspec.json.decode(raw)
+    except msgspec.DecodeError as error:
         raise Closing(4002, "Error while decoding payload.") from error
     if not isinstance(frame, dict):
         raise Closing(4002, "Error while decoding payload.")

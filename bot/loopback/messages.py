@@ -110,9 +110,11 @@ class Message:
 
 def walk(components: list[Payload]) -> Iterator[Payload]:
     """Every component, nested ones included, in the order a person reads them."""
-    for component in components:
+    waiting = components[::-1]
+    while waiting:
+        component = waiting.pop()
         yield component
-        yield from walk(children(component))
+        waiting += children(component)[::-1]
 
 
 def children(component: Payload) -> list[Payload]:

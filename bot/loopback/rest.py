@@ -1,10 +1,10 @@
 """The REST API: which route does what, and what every request goes through on its way."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from bot.loopback.account import Account
@@ -141,7 +141,7 @@ class Rest:
         response = _response(status, content, {**VIA, **verdict.headers})
         if self._contracts is not None:
             self._contracts.request(call)
-            self._contracts.answer(call, status, None if content is None else json.loads(response.body))  # type: ignore[arg-type]
+            self._contracts.answer(call, status, None if content is None else msgspec.json.decode(response.body))  # type: ignore[arg-type]
         return response
 
 
@@ -151,8 +151,9 @@ def _response(status: int, content: object, headers: dict[str, str]) -> web.Resp
         return web.Response(status=status, headers=headers)
     if isinstance(content, str):
         return web.Response(text=content, status=status, headers=headers)
-    body = json.dumps(content).encode()
-    return web.Response(body=body, status=status, headers={**headers, "Content-Type": "application/json"})
+    return web.Response(
+        body=msgspec.json.encode(content), status=status, headers={**headers, "Content-Type": "application/json"}
+    )
 
 
 def _cut(request: web.Request) -> web.Response:

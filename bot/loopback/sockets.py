@@ -1,12 +1,12 @@
 """One gateway connection: frames out, compressed as the bot asked, in the order in which they were said."""
 
 import asyncio
-import json
 import zlib
 from contextlib import suppress
 from importlib import import_module
 from typing import Protocol
 
+import msgspec
 from aiohttp import web
 
 from bot.loopback.wire import Payload
@@ -64,12 +64,12 @@ class Socket:
 
     async def _write(self) -> None:
         while (event := await self._queue.get()) is not None:
-            text = json.dumps(event)
+            text = msgspec.json.encode(event)
             with suppress(ConnectionError):  # the bot is away; it gets what it missed when it resumes
                 if self._compressor is None:
-                    await self._socket.send_str(text)
+                    await self._socket.send_str(text.decode())
                 else:
-                    await self._socket.send_bytes(self._compressor.frame(text.encode()))
+                    await self._socket.send_bytes(self._compressor.frame(text))
 
     async def close(self, code: int, reason: str = "") -> None:
         """Say what was still to be said, then close."""

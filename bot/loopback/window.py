@@ -73,10 +73,9 @@ class Window:
         return bool(self.channel.permissions(self.user) & Permission.VIEW_CHANNEL)
 
     def _command(self, name: str, kind: CommandKind) -> Payload:
-        offers = self.commands()
-        found = find(offers, name, kind)
+        found = find(self.world, self.user, self.channel, name, kind)
         if found is None:
-            names = ", ".join(one["name"] for one in offers if kind_of(one) == kind)
+            names = ", ".join(one["name"] for one in self.commands() if kind_of(one) == kind)
             raise Impossible(f"{self.user.name} is not offered {name!r} here; there is: {names or 'nothing'}.")
         return found
 

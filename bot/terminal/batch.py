@@ -5,10 +5,11 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 
+from bot.answers import Asked
 from bot.errors import UserError
 from bot.matching.decision import Answer, NoMatch, Scope, Suggestions
 from bot.replies.plain import plain
-from bot.service import Almanac, Asked
+from bot.service import Almanac
 
 
 def answers(service: Almanac, lines: Iterable[str]) -> Iterator[dict[str, Any]]:

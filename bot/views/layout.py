@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -16,11 +17,18 @@ QUESTION_ID = 1
 
 MOST_BUTTONS = 10
 
+DRAWN = 500
+"""Messages remembered as they were drawn, for what is asked again: drawing costs as much as matching."""
 
+
+@lru_cache(DRAWN)
 def layout(
     reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True
 ) -> discord.ui.LayoutView:
-    """The message of a reply; `asker` names who shows it to all, without `buttons` it is there to read only."""
+    """The message of a reply; `asker` names who shows it to all, without `buttons` it is there to read only.
+
+    Equal replies share one view: it has ended, so that nothing changes it any more.
+    """
     pages = split(reply.blocks)
     number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
     view = discord.ui.LayoutView(timeout=None)
