@@ -12,7 +12,7 @@ CONTENT = 2_000
 
 EMBED: Bounds = {"title": (0, 256), "description": (0, 4096), "url": (0, 2048)}
 EMBED_TEXT = 6_000
-SETTABLE = (
+SETTABLE = int(
     MessageFlag.SUPPRESS_EMBEDS | MessageFlag.EPHEMERAL | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 )
 FILLINGS = ("content", "embeds", "components", "attachments", "sticker_ids", "poll")

@@ -79,7 +79,7 @@ class Member:
     def permissions(self, channel: "Channel | None" = None) -> int:
         """What they may do in the guild, or in a channel with its overwrites: Discord's documented computation."""
         everyone = self.guild.everyone
-        held = everyone.permissions | sum_bits(role.permissions for role in self.roles)
+        held = int(everyone.permissions | sum_bits(role.permissions for role in self.roles))
         if self.guild.owner_id == self.id or held & Permission.ADMINISTRATOR:
             return EVERYTHING
         return held if channel is None else self._overwritten(held, channel)
