@@ -1,10 +1,12 @@
 """The gateway: sessions begun, kept, resumed and lost, and every code it closes with."""
 
 import asyncio
+import json
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
 
+import aiohttp
 import discord
 import pytest
 
@@ -185,9 +187,21 @@ async def test_members_are_sent_in_chunks_when_asked_for(lab: Lab) -> None:
     assert [member.name for member in found] == ["Mila"]
 
 
-@pytest.mark.skipif(find_spec("zstandard") is None, reason="the package zstandard is not installed")
 async def test_zstd_is_one_stream_over_all_frames(lab: Lab) -> None:
     from discord.utils import _ActiveDecompressionContext  # noqa: PLC0415
 
     assert _ActiveDecompressionContext.COMPRESSION_TYPE == "zstd-stream"
     assert (await lab.member.slash("do")).text == "hello"
+
+
+async def test_zlib_is_one_stream_over_all_frames() -> None:
+    async with stage() as scene, aiohttp.ClientSession() as session:
+        address = f"{scene.loopback.gateway_url}/?v=10&encoding=json&compress=zlib-stream"
+        async with session.ws_connect(address) as socket:
+            stream = zlib.decompressobj()
+            hello = json.loads(stream.decompress(await socket.receive_bytes()))
+            await socket.send_json({"op": Op.HEARTBEAT, "d": None})
+            beat = json.loads(stream.decompress(await socket.receive_bytes()))
+
+    assert hello["op"] == Op.HELLO
+    assert beat["op"] == Op.HEARTBEAT_ACK
