@@ -1,6 +1,7 @@
 """Blocks in Discord's Markdown. What people wrote is escaped: it never formats, links or pings."""
 
 import re
+from functools import lru_cache
 from typing import assert_never
 
 from bot.knowledge.model import Source
@@ -56,6 +57,7 @@ def unquote(content: str) -> str:
     return unescape(content.removeprefix("> "))
 
 
+@lru_cache(2_000)
 def _linked(source: Source) -> str:
     title = f"[{escape(source.title)}](<{source.url}>)" if source.url else escape(source.title)
     return f"{title}, {escape(after_title(source))}"
