@@ -9,6 +9,7 @@ from bot.matching.decision import ANSWER_FROM, Answer, Match, NoMatch, Outcome, 
 from bot.matching.evidence import Question, is_content
 from bot.matching.index import Index
 from bot.matching.space import Vector
+from bot.matching.wordings import split
 from bot.matching.words import asks_on, is_small_talk
 
 _LEANS = frozenset(
@@ -39,14 +40,15 @@ def ask(index: Index, text: str, context: str | None = None) -> Outcome:
     if match := index.exact(text):
         return Answer((match,))
     question = index.question(text)
-    chat = is_small_talk(question.words)
-    if chat and not (context and asks_on(question.words)):
-        return NoMatch(Scope.OUT, small_talk=True)
     alone = _alone(index, question)
+    chat = is_small_talk(question.words) and not (isinstance(alone, Answer) and _asked_so(index, alone.matches[0]))
+    helping = NoMatch(Scope.OUT, alone.matches, small_talk=True)
+    if chat and not (context and asks_on(question.words)):
+        return helping
     if context and (together := _after(index, question, context, alone)):
         return together
     if chat:
-        return NoMatch(Scope.OUT, small_talk=True)
+        return helping
     return _in_parts(index, text, question) or alone
 
 
@@ -58,6 +60,13 @@ def rank(index: Index, text: str) -> Ranked:
 def _alone(index: Index, question: Question) -> Outcome:
     matches = index.rank(question, index.scored(index.vector(question)))
     return decide(matches, scope_of(index, question), unexplained_words(question), None)
+
+
+def _asked_so(index: Index, match: Match) -> bool:
+    """Whether an entry has a wording without a subject itself: some bases answer `how are you` on purpose."""
+    topic = index.topic(match.topic_id)
+    asked = (wording for entry in topic.entries if entry.full_id == match.entry_id for wording in entry.asked)
+    return any(is_small_talk(split(wording)) for wording in asked)
 
 
 def scope_of(index: Index, question: Question) -> Scope:

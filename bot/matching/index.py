@@ -151,6 +151,13 @@ class Index:
         named = self.named(owner)
         return Match(named.entry_id, named.topic_id, confidence)
 
+    def topic(self, topic_id: str) -> Topic:
+        """A topic as it was last changed. Raises KeyError where there is none or it is hidden."""
+        topic = self.changed.get(topic_id, self.base.get(topic_id))
+        if topic is None:
+            raise KeyError(topic_id)
+        return topic
+
     def is_subject(self, feature: int) -> bool:
         """Whether a feature stands in a name or a question; of what lies over the ground, all do."""
         subjects = self.ground.subjects

@@ -86,6 +86,14 @@ def test_small_talk_is_small_talk(text: str) -> None:
     assert outcome.small_talk
 
 
+def test_a_base_that_answers_small_talk_on_purpose_does() -> None:
+    greeted = topic("bot", ("I am well.", ["how are you", "how are you doing", "are you well my friend"]))
+
+    outcome = ask(Index.build([*PETS, greeted]), "so how are you doing now")
+    assert isinstance(outcome, Answer)
+    assert outcome.matches[0].entry_id == "bot/e0"
+
+
 def test_a_question_that_leans_on_the_one_before_takes_its_topic() -> None:
     outcome = ask(INDEX, "and what do they eat?", "why do dogs bark")
 

@@ -1,0 +1,185 @@
+"""Almanac and its peers on public sets of questions, asked through `python -m bot ask --batch` like anybody's.
+
+    python -m benchmarks.matching_quality FOLDER [--set clinc150:5] [--dsn postgresql://…] [--json FILE]
+
+FOLDER holds the sets (benchmarks/matching_sets.py says in which form). Printed for each set: hit@1 on clean questions
+and with one and two typing errors; right and wrong answers at the confidence that refuses 95 % of the questions from
+outside, chosen on the validation split; and for Almanac the answers it gives by itself and how far its confidence can
+be believed. The peers are installed by `pip install --group peers`; those that are not there are left out.
+"""
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks.matching_peers import Ask, Catalogue, peers
+from benchmarks.matching_sets import Asked, PublicSet, entry_id, read_set, write_base
+from bot.matching.decision import ANSWER_FROM
+from bot.matching.measures import (
+    Result,
+    Trade,
+    as_decided,
+    calibration_error,
+    hit,
+    reciprocal_rank,
+    rejecting,
+    reliability,
+    trade,
+)
+
+SETS = ("clinc150:3", "clinc150:5", "stackfaq:3")
+SPLITS = ("val", "test", "typo1", "typo2")
+REFUSED = 0.95
+
+console = Console(width=None if sys.stdout.isatty() else 120)
+Results = dict[str, list[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One method on one set; what only Almanac tells is None for its peers."""
+
+    method: str
+    hits: tuple[float, float, float]
+    at_95: Trade
+    mrr: float | None = None
+    decided: Trade | None = None
+    error: float | None = None
+    error_given: float | None = None
+
+
+def almanac(asked: PublicSet, folder: Path, progress: Progress) -> Results:
+    """Every question of every split, through the command line that a user has."""
+    write_base(asked.subjects, folder / "knowledge", asked.name)
+    questions = [(split, number) for split in SPLITS for number in range(len(asked.splits[split]))]
+    lines = [{"id": place, "text": asked.splits[split][n].text} for place, (split, n) in enumerate(questions)]
+    batch = folder / "questions.jsonl"
+    batch.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found: Results = {split: [] for split in SPLITS}
+    task = progress.add_task(f"{asked.name}: Almanac", total=len(lines))
+    for answer in answers(folder, batch):
+        split, number = questions[answer["id"]]
+        found[split].append(judged(answer, asked.splits[split][number].subject))
+        progress.advance(task)
+    progress.remove_task(task)
+    return found
+
+
+def answers(folder: Path, batch: Path) -> Iterator[dict[str, Any]]:
+    environment = {**os.environ, "DATABASE_PATH": str(folder / "almanac.sqlite3")}
+    command = ["-m", "bot", "ask", "--batch", str(batch), "--json", "--knowledge", str(folder / "knowledge")]
+    with subprocess.Popen(
+        [sys.executable, *command], env=environment, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as running:
+        assert running.stdout is not None
+        yield from map(json.loads, running.stdout)
+    if running.returncode:
+        raise SystemExit(f"`python -m bot ask --batch` ended with {running.returncode}.")
+
+
+def judged(answer: dict[str, Any], subject: int | None) -> Result:
+    candidates = [*answer["entries"], *answer["suggestions"]]
+    right = None if subject is None else entry_id(subject)
+    place = candidates.index(right) + 1 if right in candidates else None
+    return Result(answer["confidence"], place, subject is not None, answer["outcome"] == "answer")
+
+
+def peer(ask: Ask, splits: Mapping[str, Sequence[Asked]], step: Callable[[], None]) -> Results:
+    found: Results = {split: [] for split in SPLITS}
+    for split in SPLITS:
+        for asked in splits[split]:
+            subject, score = ask(asked.text) or (None, 0.0)
+            place = 1 if subject is not None and subject == asked.subject else None
+            found[split].append(Result(score, place, asked.subject is not None, answered=False))
+            step()
+    return found
+
+
+def row(method: str, found: Results) -> Row:
+    hits = (hit(found["test"]), hit(found["typo1"]), hit(found["typo2"]))
+    return Row(method, hits, trade(found["test"], rejecting(found["val"], REFUSED)))
+
+
+def own_row(found: Results) -> Row:
+    """Almanac's row, with what only it tells."""
+    test = found["test"]
+    return replace(
+        row("Almanac", found),
+        mrr=reciprocal_rank(test),
+        decided=as_decided(test, ANSWER_FROM),
+        error=calibration_error(reliability(test)),
+        error_given=calibration_error(reliability(one for one in test if one.answered)),
+    )
+
+
+def measure(asked: PublicSet, dsn: str | None, most: int, progress: Progress) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield own_row(almanac(asked, Path(folder), progress))
+    catalogue = Catalogue.of(asked.subjects)
+    splits = {split: sample(asked.splits[split], most) for split in SPLITS}
+    for name, build in peers(dsn).items():
+        task = progress.add_task(f"{asked.name}: {name}", total=sum(map(len, splits.values())))
+        try:
+            yield row(name, peer(build(catalogue), splits, partial(progress.advance, task)))
+        except ImportError as error:
+            console.print(f"{name} is left out: {error.name} is not installed.", style="yellow")
+        progress.remove_task(task)
+
+
+def sample(questions: Sequence[Asked], most: int) -> Sequence[Asked]:
+    """Every so many-th question, at most so many, of the same mixture."""
+    return questions[:: max(1, math.ceil(len(questions) / most))]
+
+
+def draw(title: str, rows: Sequence[Row]) -> None:
+    table = Table("method", "clean", "1 error", "2 errors", "right at 95", "wrong at 95", "refused", title=title)
+    for one in rows:
+        numbers = (*one.hits, one.at_95.right, one.at_95.wrong, one.at_95.refused)
+        table.add_row(one.method, *(f"{number:.3f}" for number in numbers), style="bold" if one.decided else None)
+    console.print(table)
+    for one in rows:
+        if one.decided:
+            console.print(
+                f"{one.method} by itself: right {one.decided.right:.3f}, wrong {one.decided.wrong:.3f}, "
+                f"refused {one.decided.refused:.3f} of what lies outside; MRR@5 {one.mrr:.3f}; calibration error "
+                f"{one.error:.3f} over all questions, {one.error_given:.3f} over the answers given."
+            )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the sets are")
+    parser.add_argument("--set", action="append", metavar="NAME:K", help=f"a set with k examples ({', '.join(SETS)})")
+    parser.add_argument("--dsn", help="a PostgreSQL server, to measure pg_trgm too")
+    parser.add_argument("--alone", action="store_true", help="without the peers")
+    parser.add_argument("--most", type=int, default=10_000, help="questions of each split that the peers are asked")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the rows")
+    arguments = parser.parse_args()
+    written: dict[str, list[dict[str, Any]]] = {}
+    for name in arguments.set or SETS:
+        which, _, examples = name.partition(":")
+        asked = read_set(arguments.folder / f"{which}.json", int(examples or 3))
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            found = measure(asked, arguments.dsn, arguments.most, progress)
+            rows = [next(found)] if arguments.alone else list(found)
+        draw(f"{asked.name}, {examples} examples a topic", rows)
+        written[name] = [asdict(one) for one in rows]
+    if arguments.json:
+        arguments.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

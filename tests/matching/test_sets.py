@@ -1,0 +1,33 @@
+"""The benchmarks' converter: a public set becomes a base that the strict reader takes."""
+
+import json
+from pathlib import Path
+
+from benchmarks.matching_sets import entry_id, read_set, write_base
+from bot.library import check_folder
+
+SET = {
+    "topics": [
+        {"id": "a", "title": 'Cross out: "text" #1', "train": ["how do I cross out text", "strike - it", "more"]},
+        {"id": "b", "title": "how do I cross out text", "train": ["How do I CROSS out text?", "привет мир", "third"]},
+        {"id": "c", "title": "x" * 150, "train": ["no", "12:30", "yes"]},
+    ],
+    "val": [["crossing out", "a", "in"], ["weather", None, "out"]],
+    "test": [["привет", "b", "in"]],
+    "typo1": ["пивет"],
+    "typo2": ["пиве"],
+}
+
+
+def test_a_public_set_becomes_a_base_without_problems(tmp_path: Path) -> None:
+    (tmp_path / "some.json").write_text(json.dumps(SET), encoding="utf-8")
+
+    found = read_set(tmp_path / "some.json", 2)
+    write_base(found.subjects, tmp_path / "knowledge", found.name)
+
+    assert check_folder(tmp_path / "knowledge") == []
+    assert found.subjects[0].wordings == ("how do I cross out text", "strike - it")
+    assert found.subjects[1].wordings == ("привет мир",)
+    assert [asked.subject for asked in found.splits["val"]] == [0, None]
+    assert found.splits["typo1"][0].subject == 1
+    assert entry_id(1) == "t1/it"
