@@ -12,7 +12,8 @@ from discord import app_commands
 from bot import commands
 from bot.commands.press import press
 from bot.errors import UserError
-from bot.replies.document import Action, Reply, Text
+from bot.replies.actions import Action
+from bot.replies.document import Reply, Text
 from bot.service import Almanac
 from bot.settings import Settings
 from bot.storage.synced import store_synced, synced_digest

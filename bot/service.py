@@ -14,8 +14,9 @@ from bot.library import Library, Progress, open_library, silent
 from bot.matching.answering import ask
 from bot.matching.completion import Choice
 from bot.matching.decision import Answer, NoMatch, Scope
+from bot.replies.actions import ListTopics, Show, ShowTopic
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
-from bot.replies.document import ListTopics, Reply, Show, ShowTopic
+from bot.replies.document import Reply
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
 from bot.settings import Settings
 from bot.storage.database import Database

@@ -16,8 +16,9 @@ from bot.loopback.contents import breaches
 from bot.loopback.wire import MessageFlag
 from bot.matching.decision import Answer
 from bot.matching.normalise import normalise
+from bot.replies.actions import ListTopics, Show, ShowTopic
 from bot.replies.compose import reply_to, show_entries
-from bot.replies.document import ListTopics, Reply, Show, ShowTopic
+from bot.replies.document import Reply
 from bot.replies.plain import plain
 from bot.service import Almanac
 from bot.settings import Settings

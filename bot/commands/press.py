@@ -4,7 +4,8 @@ from typing import assert_never
 
 from bot.commands.context import Interaction, end_later, service_of
 from bot.errors import UserError
-from bot.replies.document import Action, AskModerators, ListTopics, Reply, Share, Show, ShowTopic, Text
+from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
+from bot.replies.document import Reply, Text
 from bot.views.layout import question_of
 from bot.views.send import send, turn
 

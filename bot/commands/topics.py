@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, end_later, service_of
-from bot.replies.document import ListTopics
+from bot.replies.actions import ListTopics
 from bot.views.limits import CHOICES
 from bot.views.send import send
 

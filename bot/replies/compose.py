@@ -6,21 +6,8 @@ from typing import assert_never
 
 from bot.knowledge.model import Base, Entry, Topic
 from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
-from bot.replies.document import (
-    Action,
-    AskModerators,
-    Block,
-    Button,
-    Question,
-    Reply,
-    Share,
-    Show,
-    ShowTopic,
-    Small,
-    Text,
-    Title,
-    fits,
-)
+from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, fits
+from bot.replies.document import Block, Button, Question, Reply, Small, Text, Title
 from bot.replies.entry import entry_blocks
 
 MOST_NEAREST = 3

@@ -1,9 +1,9 @@
 """A reply as a document: blocks to read and buttons to press, the same for every face."""
 
 from dataclasses import dataclass
-from typing import assert_never
 
 from bot.knowledge.model import Source
+from bot.replies.actions import Action, ListTopics, Show, ShowTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +48,6 @@ Block = Title | Text | Note | Cited | Small | Question
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
-    """Show these entries in full, from a page on (0 is the first)."""
-
-    entries: tuple[str, ...]
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShowTopic:
-    topic: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ListTopics:
-    """The list of topics, of one category or of all."""
-
-    category: str | None = None
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Show these entries to the whole channel."""
-
-    entries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AskModerators:
-    """Pass the question of the reply on to the guild's moderators."""
-
-
-Action = Show | ShowTopic | ListTopics | Share | AskModerators
-
-LONGEST_STATE = 100
-"""Characters of a custom id, which carries a button's whole state."""
-
-
-@dataclass(frozen=True, slots=True)
 class Button:
     label: str
     action: Action
@@ -100,42 +60,3 @@ class Reply:
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     pages: Show | ShowTopic | ListTopics | None = None
-
-
-def encode(action: Action) -> str:
-    """The action as the text of a custom id; `decode` reads it back."""
-    match action:
-        case Show(entries, page):
-            return f"show:{page}:{'+'.join(entries)}"
-        case ShowTopic(topic, page):
-            return f"topic:{page}:{topic}"
-        case ListTopics(category, page):
-            return f"topics:{page}:{category or ''}"
-        case Share(entries):
-            return f"share:0:{'+'.join(entries)}"
-        case AskModerators():
-            return "moderators:0:"
-        case _:
-            assert_never(action)
-
-
-STATE = r"(?P<verb>show|topic|topics|share|moderators):(?P<page>[0-9]{1,4}):(?P<rest>[a-z0-9/+-]*)"
-"""The form of every encoded action, as a regular expression."""
-
-
-def decode(verb: str, page: int, rest: str) -> Action:
-    """The action of the three parts that `STATE` finds."""
-    entries = tuple(rest.split("+"))
-    actions: dict[str, Action] = {
-        "show": Show(entries, page),
-        "topic": ShowTopic(rest, page),
-        "topics": ListTopics(rest or None, page),
-        "share": Share(entries),
-        "moderators": AskModerators(),
-    }
-    return actions[verb]
-
-
-def fits(action: Action) -> bool:
-    """Whether a button can carry the action; only several very long ids together do not fit."""
-    return len(encode(action)) <= LONGEST_STATE

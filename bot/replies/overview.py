@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot import __version__
 from bot.knowledge.model import Base, Entry, Kind, Topic
+from bot.replies.actions import ListTopics, Show, ShowTopic
 from bot.replies.compose import MOST_BUTTONS, headline, show_entries
-from bot.replies.document import Block, Button, ListTopics, Note, Reply, Show, ShowTopic, Small, Text, Title
+from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
 
 TOPICS_A_PAGE = 10
 

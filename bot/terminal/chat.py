@@ -10,7 +10,8 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
 from bot.errors import UserError
-from bot.replies.document import AskModerators, Button, ListTopics, Reply, Share, Text
+from bot.replies.actions import AskModerators, ListTopics, Share
+from bot.replies.document import Button, Reply, Text
 from bot.service import Almanac
 from bot.terminal.draw import console, draw
 

@@ -5,7 +5,8 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.replies.document import STATE, Action, AskModerators, Button, Share, decode, encode
+from bot.replies.actions import STATE, Action, AskModerators, Share, decode, encode
+from bot.replies.document import Button
 from bot.views.limits import BUTTON_LABEL, cut
 
 _STYLES = {Share: discord.ButtonStyle.primary, AskModerators: discord.ButtonStyle.success}

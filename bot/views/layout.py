@@ -7,7 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.replies.document import Block, Button, Question, Reply, Share, Show, ShowTopic
+from bot.replies.actions import Share, Show, ShowTopic
+from bot.replies.document import Block, Button, Question, Reply
 from bot.views.buttons import ActionButton
 from bot.views.limits import BUTTONS_A_ROW, PAGE
 from bot.views.markdown import escape, markdown, unquote

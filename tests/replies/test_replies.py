@@ -9,22 +9,9 @@ from hypothesis import strategies as st
 
 from bot.errors import NotFound
 from bot.matching.decision import Answer, Match, NoMatch, Scope
+from bot.replies.actions import STATE, Action, AskModerators, ListTopics, Share, Show, ShowTopic, decode, encode, fits
 from bot.replies.compose import reply_to, show_entries
-from bot.replies.document import (
-    STATE,
-    Action,
-    AskModerators,
-    Button,
-    ListTopics,
-    Reply,
-    Share,
-    Show,
-    ShowTopic,
-    Text,
-    decode,
-    encode,
-    fits,
-)
+from bot.replies.document import Button, Reply, Text
 from bot.replies.overview import recommendations_reply
 from bot.replies.plain import plain
 from bot.service import Almanac
