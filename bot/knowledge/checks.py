@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from bot.knowledge.chain_checks import chain_problems
 from bot.knowledge.fields import NO_DATE
-from bot.knowledge.model import Base, Entry, Topic
+from bot.knowledge.model import Base, Topic
 from bot.knowledge.problems import Problem
-from bot.knowledge.reader import Part, place
+from bot.knowledge.reader import Part, entries_of, place
 
 Fold = Callable[[str], str]
 """Two wordings are the same question when they fold to the same text."""
@@ -17,7 +18,7 @@ def check_parts(parts: Sequence[Part], fold: Fold, today: date, *, links: bool =
 
     Without `links` nothing is reported as missing: a file that can't be read may hold it.
     """
-    checks = (_twice, _chains, _dates, *((_whole, _links, _entry_links) if links else ()))
+    checks = (_twice, chain_problems, *((_whole, _links, _entry_links) if links else ()))
     found = [problem for check in checks for problem in check(parts)]
     return sorted([*found, *_shared_wordings(parts, fold), *_future(parts, today)])
 
@@ -25,21 +26,19 @@ def check_parts(parts: Sequence[Part], fold: Fold, today: date, *, links: bool =
 def join(parts: Sequence[Part]) -> Base:
     """One base of parts that have no problems."""
     about = next(part.about for part in parts if part.about)
+    topics = {topic.id: topic for part in parts for topic in part.topics}
     return Base(
         about.title,
         about.about,
         {name: title for part in parts for name, title in part.categories.items()},
         {source.id: source for part in parts for source in part.sources},
-        {topic.id: topic for part in parts for topic in part.topics},
+        topics,
+        {entry.replaced_by: entry.full_id for _, entry in entries_of(parts) if entry.replaced_by},
     )
 
 
 def _topics(parts: Sequence[Part]) -> Iterator[tuple[Part, Topic]]:
     return ((part, topic) for part in parts for topic in part.topics)
-
-
-def _entries(parts: Sequence[Part]) -> Iterator[tuple[Part, Entry]]:
-    return ((part, entry) for part, topic in _topics(parts) for entry in topic.entries)
 
 
 def _whole(parts: Sequence[Part]) -> Iterator[Problem]:
@@ -89,8 +88,8 @@ def _links(parts: Sequence[Part]) -> Iterator[Problem]:
 
 def _entry_links(parts: Sequence[Part]) -> Iterator[Problem]:
     sources = {source.id for part in parts for source in part.sources}
-    entries = {entry.full_id for _, entry in _entries(parts)}
-    for part, entry in _entries(parts):
+    entries = {entry.full_id for _, entry in entries_of(parts)}
+    for part, entry in entries_of(parts):
         for key, used in (
             ("sources", entry.sources),
             ("disputed", entry.disputed.sources if entry.disputed else ()),
@@ -104,42 +103,19 @@ def _entry_links(parts: Sequence[Part]) -> Iterator[Problem]:
             yield Problem(part.file, part.line("replaced_by", entry.full_id), sentence)
 
 
-def _chains(parts: Sequence[Part]) -> Iterator[Problem]:
-    after = {entry.full_id: entry.replaced_by for _, entry in _entries(parts)}
-    for part, entry in _entries(parts):
-        line = part.line("replaced_by", entry.full_id)
-        if entry.replaced_by and not entry.true_until:
-            sentence = f"'{entry.full_id}' is replaced by another entry but has no 'true_until'."
-            yield Problem(part.file, line, sentence)
-        if _in_cycle(entry.full_id, after):
-            yield Problem(part.file, line, f"'{entry.full_id}' comes back to itself by 'replaced_by'.")
-
-
-def _in_cycle(start: str, after: dict[str, str | None]) -> bool:
-    seen: set[str] = set()
-    step = after.get(start)
-    while step and step != start and step not in seen:
-        seen.add(step)
-        step = after.get(step)
-    return step == start
-
-
-def _dates(parts: Sequence[Part]) -> Iterator[Problem]:
-    for part, entry in _entries(parts):
-        since, until = entry.true_from, entry.true_until
-        if since and until and since.first_day() >= until.first_day():
-            sentence = f"'{entry.full_id}' ends ({until}) before it begins ({since})."
-            yield Problem(part.file, part.line("true_until", entry.full_id), sentence)
-
-
 def _future(parts: Sequence[Part], today: date) -> Iterator[Problem]:
-    for part, entry in _entries(parts):
+    for part, entry in entries_of(parts):
         if entry.checked.first_day() > today:
             line = part.line("checked", entry.full_id)
             yield Problem(part.file, line, f"'checked' of '{entry.full_id}' is {entry.checked}: that is to come.")
         if entry.checked.day is None and entry.checked != NO_DATE:
             line = part.line("checked", entry.full_id)
             yield Problem(part.file, line, f"'checked' of '{entry.full_id}' is a day: YYYY-MM-DD.")
+        if entry.correction and entry.correction.date.first_day() > today:
+            line = part.line("correction", entry.full_id)
+            yield Problem(
+                part.file, line, f"the correction of '{entry.full_id}' is dated {entry.correction.date}, to come."
+            )
     for part in parts:
         for source in part.sources:
             if source.published and source.published.first_day() > today:

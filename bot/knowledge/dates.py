@@ -3,8 +3,34 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date, timedelta
 from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `first` until just before `end`; None where there is no such bound."""
+
+    first: date | None
+    end: date | None
+
+    def meets(self, other: "Span") -> bool:
+        """Whether there is a day in both."""
+        early, late = date.min, date.max
+        return max(self.first or early, other.first or early) < min(self.end or late, other.end or late)
+
+    def within(self, other: "Span") -> bool:
+        """Whether every day of this one is in the other, and the other is longer."""
+        if other.first and (self.first is None or self.first < other.first):
+            return False
+        if other.end and (self.end is None or self.end > other.end):
+            return False
+        return self != other
+
+    @classmethod
+    def of_day(cls, day: date) -> "Span":
+        return cls(day, day + timedelta(days=1) if day < date.max else None)
+
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -34,6 +60,16 @@ class PartialDate:
     def first_day(self) -> date:
         """The first day that the date can mean: 2017 → 1 January 2017."""
         return date(self.year, self.month or 1, self.day or 1)
+
+    def span(self) -> Span:
+        """All days that the date can mean: 2017 → from 1 January 2017 until before 1 January 2018."""
+        first = self.first_day()
+        if self.day:
+            return Span.of_day(first)
+        month = 12 if self.month is None else self.month
+        if self.year == MAXYEAR and month == 12:
+            return Span(first, None)
+        return Span(first, date(self.year + month // 12, month % 12 + 1, 1))
 
     def words(self) -> str:
         """As a reader says it: `5 June 2017`, `June 2017`, `2017`."""

@@ -48,11 +48,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the source (or we) got wrong, what is right, and since when the right value holds or is known."""
+    """What the source (or we) got wrong, what is right, since when that holds or is known, and how it is known."""
 
     claim: str
     right: str
     date: PartialDate
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Entry:
     review: Review = Review.YEARLY
     true_from: PartialDate | None = None
     true_until: PartialDate | None = None
+    happened: PartialDate | None = None
     replaced_by: str | None = None
     correction: Correction | None = None
     disputed: Dispute | None = None
@@ -101,17 +103,23 @@ class Topic:
     summary: str | None = None
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    who: str | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A whole knowledge base, checked: every id it names exists."""
+    """A whole knowledge base, checked: every id it names exists.
+
+    `replaces` leads from an entry's full id to that of the entry it replaced.
+    """
 
     title: str
     about: str
     categories: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    replaces: Mapping[str, str] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         for topic in self.topics.values():

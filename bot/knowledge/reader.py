@@ -1,6 +1,6 @@
 """One file's tree → the topics, sources and categories it holds, with the line of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.knowledge.fields import Fields
@@ -39,6 +39,11 @@ class Part:
 
     def line(self, kind: str, *names: str) -> int:
         return self.lines.get(place(kind, *names), 1)
+
+
+def entries_of(parts: Sequence[Part]) -> Iterator[tuple[Part, Entry]]:
+    """Every entry with the part that holds it."""
+    return ((part, entry) for part in parts for topic in part.topics for entry in topic.entries)
 
 
 def place(kind: str, *names: str) -> str:
@@ -129,6 +134,8 @@ class _Reader:
             fields.optional("summary", LONGEST_SUMMARY),
             fields.texts("aliases", LONGEST_TITLE, MOST_ALIASES),
             fields.texts("related", 40, MOST_RELATED),
+            fields.optional("who", LONGEST_TITLE),
+            fields.optional("where", LONGEST_TITLE),
         )
         fields.close()
         return topic
@@ -139,7 +146,7 @@ class _Reader:
         full_id = f"{topic_id}/{entry_id}"
         fields.what = f"entry '{full_id}'"
         self._mark(fields.line, "entry", full_id)
-        for key in ("sources", "replaced_by", "disputed", "true_until", "checked"):
+        for key in ("sources", "replaced_by", "disputed", "true_from", "true_until", "checked", "correction"):
             self._mark(fields.line_of(key), key, full_id)
         self._mark_items(fields, "asked", full_id)
         kind = fields.choice("kind", Kind)
@@ -167,12 +174,13 @@ def _fact(entry: Entry, fields: Fields) -> Entry:
         entry,
         true_from=fields.optional_date("true_from"),
         true_until=fields.optional_date("true_until"),
+        happened=fields.optional_date("happened"),
         replaced_by=fields.optional("replaced_by", 81),
     )
 
 
 def _recommendation(entry: Entry, fields: Fields) -> Entry:
-    for key in ("true_from", "true_until", "replaced_by"):
+    for key in ("true_from", "true_until", "happened", "replaced_by"):
         _refuse(fields, key, "only a fact has one: advice is not true or false")
     return replace(entry, by=fields.text("by", 100), basis=fields.optional("basis", LONGEST_CLAIM))
 
@@ -184,7 +192,7 @@ def _refuse(fields: Fields, key: str, why: str) -> None:
 
 def _correction(fields: Fields) -> Correction:
     claim, right = (fields.text(key, LONGEST_CLAIM) for key in ("claim", "right"))
-    return Correction(claim, right, fields.date("date"))
+    return Correction(claim, right, fields.date("date"), fields.optional("why", LONGEST_CLAIM))
 
 
 def _dispute(fields: Fields) -> Dispute:

@@ -20,6 +20,7 @@ topics:
       - id: what
         kind: fact
         text: Rye is a grain.
+        true_from: 2021
         asked: [what is rye]
         checked: 2024-01-01
         sources: [book]

@@ -28,10 +28,13 @@ def test_every_field_arrives(tmp_path: Path) -> None:
         "true_from": "1999-06",
         "true_until": "2021",
         "replaced_by": "rye/what",
-        "correction": {"claim": "Wrong", "right": "Right", "date": "2020-01-02"},
+        "happened": "2000-01-02",
+        "correction": {"claim": "Wrong", "right": "Right", "date": "2020-01-02", "why": "A letter"},
         "disputed": {"claim": "Other", "sources": ["book"]},
     }
-    base = load_folder(write_base(tmp_path / "b", topics_file({"aliases": ["loaf"]}, entry)), normalise, TODAY)
+    base = load_folder(
+        write_base(tmp_path / "b", topics_file({"aliases": ["loaf"], "who": "bakers"}, entry)), normalise, TODAY
+    )
 
     found = base.entry("bread/what")
     assert found is not None
@@ -39,7 +42,12 @@ def test_every_field_arrives(tmp_path: Path) -> None:
     assert found.asked == ("a", "b c")
     assert (found.review, found.true_from, found.true_until) == (Review.NEVER, PartialDate(1999, 6), PartialDate(2021))
     assert found.replaced_by == "rye/what"
+    assert str(found.happened) == "2000-01-02"
     assert str(found.correction and found.correction.date) == "2020-01-02"
+    assert found.correction is not None
+    assert found.correction.why == "A letter"
+    assert (base.topics["bread"].who, base.topics["bread"].where) == ("bakers", None)
+    assert base.replaces == {"rye/what": "bread/what"}
     assert found.disputed is not None
     assert found.disputed.sources == ("book",)
     assert base.sources["book"].quality is Quality.SECONDARY

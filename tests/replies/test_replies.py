@@ -54,6 +54,7 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
     assert plain(service.ask("how hot is the oven for sourdough").reply).splitlines() == [
         "Sourdough",
         "The oven stands at 230 degrees for sourdough.",
+        "True: since 1 March 2020",
         (
             "Correction: the claim “The oven stands at 180 degrees” is wrong or out of date. "
             "230 degrees are needed for a crust. (March 2020)"

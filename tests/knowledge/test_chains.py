@@ -1,0 +1,152 @@
+"""Facts that replaced each other: on any day exactly one, and what is not known is said."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.chains import Then, Unknown, as_of, chain_of, held_in, validity
+from bot.knowledge.dates import PartialDate, Span
+from bot.knowledge.model import Base, Entry, Kind, Topic
+
+TODAY = date(2026, 11, 23)
+days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+
+def fact(name: str, since: PartialDate | None, until: PartialDate | None, after: str | None = None) -> Entry:
+    return Entry(
+        "t", name, Kind.FACT, name, PartialDate(2026, 1, 1), ("s",), ("q",),
+        true_from=since, true_until=until, replaced_by=after,
+    )  # fmt: skip
+
+
+def base_of(entries: list[Entry]) -> Base:
+    replaces = {entry.replaced_by: entry.full_id for entry in entries if entry.replaced_by}
+    return Base("B", "b", topics={"t": Topic("t", "T", "c", tuple(entries))}, replaces=replaces)
+
+
+def joined(bounds: list[PartialDate | None]) -> list[Entry]:
+    """A chain with these ends, each handing over to the next."""
+    pairs = list(pairwise(bounds))
+    names = [f"e{number}" for number in range(len(pairs))]
+    after = [*(f"t/{name}" for name in names[1:]), None]
+    return [fact(name, *ends, then) for name, ends, then in zip(names, pairs, after, strict=True)]
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> list[Entry]:
+    firsts = sorted(draw(st.sets(days, min_size=2, max_size=8)))
+    exact = [draw(st.sampled_from([1, 2, 3])) for _ in firsts]
+    cut = [PartialDate(day.year, *[day.month, day.day][: n - 1]) for day, n in zip(firsts, exact, strict=True)]
+    kept: dict[date, PartialDate] = {one.first_day(): one for one in cut}
+    ends: list[PartialDate | None] = [kept[day] for day in sorted(kept)]
+    return joined([*ends, None] if draw(st.booleans()) or len(ends) == 1 else ends)
+
+
+@given(chains(), days)
+def test_on_any_day_a_chain_has_at_most_one_fact_and_inside_it_exactly_one(chain: list[Entry], day: date) -> None:
+    held = held_in(chain, Span.of_day(day))
+    first, end = validity(chain[0]).first, validity(chain[-1]).end
+    assert first is not None
+
+    assert len(held) == (first <= day and (end is None or day < end))
+
+
+@given(chains(), st.data())
+def test_the_boundary_day_belongs_to_the_successor_alone(chain: list[Entry], data: st.DataObject) -> None:
+    base = base_of(chain)
+    for entry in chain:
+        assert chain_of(base, entry) == tuple(chain)
+        first = validity(entry).first
+        assert first is not None
+        assert held_in(chain, Span.of_day(first)) == (entry,)
+        assert entry not in held_in(chain, Span.of_day(first - timedelta(days=1)))
+
+
+@given(chains(), days, days)
+def test_a_span_holds_what_any_of_its_days_holds(chain: list[Entry], one: date, other: date) -> None:
+    first, last = min(one, other), min(max(one, other), min(one, other) + timedelta(days=400))
+    held = {
+        entry.id
+        for number in range((last - first).days + 1)
+        for entry in held_in(chain, Span.of_day(first + timedelta(days=number)))
+    }
+
+    assert [entry.id for entry in held_in(chain, Span(first, last + timedelta(days=1)))] == sorted(held)
+
+
+@given(chains(), days)
+def test_what_is_outside_the_horizon_is_unknown_and_names_nothing(chain: list[Entry], day: date) -> None:
+    then = as_of(chain, Span.of_day(day), TODAY)
+    first, end = validity(chain[0]).first, validity(chain[-1]).end
+    assert first is not None
+
+    outside = Unknown.BEFORE if day < first else Unknown.AFTER if end and day >= end else None
+    assert then.unknown == (Unknown.TO_COME if day > TODAY else outside)
+    assert bool(then.held) == (then.unknown is None)
+
+
+MEMBERS = joined([PartialDate(1999, 3, 12), PartialDate(2004, 3, 29), PartialDate(2009, 4), PartialDate(2017), None])
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "vague"),
+    [
+        (PartialDate(2004), ["e0", "e1"], []),
+        (PartialDate(2004, 3, 28), ["e0"], []),
+        (PartialDate(2004, 3, 29), ["e1"], []),
+        (PartialDate(2009, 4), ["e2"], []),
+        (PartialDate(2009, 4, 1), ["e2"], ["2009-04"]),
+        (PartialDate(2009, 4, 30), ["e2"], ["2009-04"]),
+        (PartialDate(2017, 6, 5), ["e3"], ["2017"]),
+        (PartialDate(2018), ["e3"], []),
+    ],
+)
+def test_a_change_dated_to_a_month_or_year_is_said_to_be_vague(
+    asked: PartialDate, held: list[str], vague: list[str]
+) -> None:
+    then = as_of(MEMBERS, asked.span(), TODAY)
+
+    assert [entry.id for entry in then.held] == held
+    assert [str(bound) for bound in then.vague] == vague
+    assert then.now is MEMBERS[-1]
+
+
+def test_what_has_no_dates_is_said_to_have_none() -> None:
+    alone = fact("e", None, None)
+
+    assert as_of([alone], PartialDate(2010).span(), TODAY) == Then((alone,), alone, Unknown.UNDATED)
+
+
+def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
+    early, late = fact("a", PartialDate(1999), PartialDate(2000), "t/b"), fact("b", PartialDate(2005), None, "t/a")
+    base = base_of([early, late])
+
+    assert chain_of(base, early)[-1] is late
+    assert len(chain_of(base, late)) <= 3
+    assert as_of([early, late], PartialDate(2002).span(), TODAY).unknown is Unknown.BETWEEN
+
+
+def test_a_predecessor_that_was_given_another_successor_is_left_out() -> None:
+    early, late = fact("a", PartialDate(1999), PartialDate(2000), "t/b"), fact("b", PartialDate(2000), None)
+    base = base_of([early, late])
+    changed = Base("B", "b", topics=base_of([fact("a", PartialDate(1999), None), late]).topics, replaces=base.replaces)
+
+    assert chain_of(changed, late) == (late,)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "end"),
+    [
+        ("2017", date(2017, 1, 1), date(2018, 1, 1)),
+        ("2017-12", date(2017, 12, 1), date(2018, 1, 1)),
+        ("2016-02", date(2016, 2, 1), date(2016, 3, 1)),
+        ("2016-02-29", date(2016, 2, 29), date(2016, 3, 1)),
+        ("9999", date(9999, 1, 1), None),
+        ("9999-12-31", date(9999, 12, 31), None),
+    ],
+)
+def test_a_date_spans_all_days_it_can_mean(written: str, first: date, end: date | None) -> None:
+    assert PartialDate.parse(written).span() == Span(first, end)
