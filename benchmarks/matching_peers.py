@@ -142,12 +142,18 @@ def tantivy(fuzzy: bool, catalogue: Catalogue) -> Ask:
     return ask
 
 
-def linear_svm(catalogue: Catalogue) -> Ask:
-    """scikit-learn: letters, three to five in a row, and a linear support vector machine."""
+def letters() -> Any:  # noqa: ANN401 - scikit-learn has no types
+    """scikit-learn's TF-IDF of the letters of words, three to five in a row."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a peer that may not be installed
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
 
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+
+
+def linear_svm(catalogue: Catalogue) -> Ask:
+    """scikit-learn: letters and a linear support vector machine."""
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - a peer that may not be installed
+
+    vectorizer = letters()
     machine = LinearSVC().fit(vectorizer.fit_transform(catalogue.texts), catalogue.owners)
 
     def ask(question: str) -> Found:
@@ -160,9 +166,7 @@ def linear_svm(catalogue: Catalogue) -> Ask:
 
 def nearest_letters(catalogue: Catalogue) -> Ask:
     """scikit-learn: the same letters, and the nearest wording by cosine, for bases too large to train."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a peer that may not be installed
-
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    vectorizer = letters()
     rows = vectorizer.fit_transform(catalogue.texts).T.tocsr()
 
     def ask(question: str) -> Found:
