@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +13,14 @@ from bot.errors import KnowledgeError
 from bot.knowledge.checks import join, wordings
 from bot.knowledge.load import File, read_folder, read_parts
 from bot.knowledge.model import Base, Entry, Kind, Topic
+from bot.knowledge.overlay import Laid
 from bot.knowledge.problems import Problem
 from bot.knowledge.reader import Part
 from bot.matching.competition import competing
 from bot.matching.completion import Completion
 from bot.matching.index import Index
 from bot.matching.normalise import normalise
+from bot.matching.offered import Completes, Offered
 from bot.storage.database import Database
 from bot.storage.knowledge import (
     store_index,
@@ -44,9 +46,9 @@ class Library:
     base: Base
     index: Index
     answers: Answers
-    questions: Completion
-    topics: Completion
-    recommendations: Completion
+    questions: Completes
+    topics: Completes
+    recommendations: Completes
     problems: tuple[Problem, ...] = ()
 
 
@@ -71,13 +73,38 @@ async def open_library(database: Database, folder: Path, progress: Progress = si
 
 def _completions(base: Base) -> tuple[Completion, Completion, Completion]:
     """For every question, for topics' names alone, and for recommendations."""
-    names = [replace(topic, entries=()) for topic in base.topics.values()]
-    advice = [replace(topic, entries=_advice(topic)) for topic in base.topics.values() if _advice(topic)]
-    return Completion.build(base.topics.values()), Completion.build(names), Completion.build(advice)
+    topics = list(base.topics.values())
+    return Completion.build(topics), Completion.build(_names(topics)), Completion.build(_advising(topics))
+
+
+def _names(topics: Iterable[Topic]) -> list[Topic]:
+    return [replace(topic, entries=()) for topic in topics]
+
+
+def _advising(topics: Iterable[Topic]) -> list[Topic]:
+    return [replace(topic, entries=_advice(topic)) for topic in topics if _advice(topic)]
 
 
 def _advice(topic: Topic) -> tuple[Entry, ...]:
     return tuple(entry for entry in topic.entries if entry.kind is Kind.RECOMMENDATION)
+
+
+def laid_over(library: Library, laid: Laid) -> Library:
+    """A library with changes over it; a large one is not built anew. It is no work for the event loop."""
+    if not laid.changed:
+        return replace(library, base=laid.base, answers=answers(laid.base, library.index))
+    index = library.index.laid(laid.changed)
+    before = [topic for name in laid.changed if (topic := library.base.topics.get(name))]
+    now = [topic for topic in laid.changed.values() if topic]
+    return Library(
+        laid.base,
+        index,
+        answers(laid.base, index),
+        Offered.lay(library.questions, before, now),
+        Offered.lay(library.topics, _names(before), _names(now)),
+        Offered.lay(library.recommendations, _advising(before), _advising(now)),
+        library.problems,
+    )
 
 
 async def _read(database: Database, name: str, folder: Path, progress: Progress) -> tuple[list[Part], dict[str, str]]:

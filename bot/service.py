@@ -1,38 +1,27 @@
-"""What every face calls: ask, complete, show. It knows neither Discord nor SQL."""
+"""What every face calls. What a guild sees is read through `seen_by`; here is what changes. No Discord, no SQL."""
 
-import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import assert_never
 
-from bot.answers import Asked
-from bot.errors import KnowledgeError, NotFound
-from bot.knowledge.model import Base, Kind
+from bot.errors import KnowledgeError
 from bot.library import Library, Progress, open_library, silent
 from bot.matching.answering import ask
-from bot.matching.completion import Choice
-from bot.matching.decision import Answer, NoMatch, Scope
-from bot.replies.actions import ListTopics, Show, ShowTopic
-from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
-from bot.replies.document import Reply
-from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
+from bot.matching.decision import NoMatch, Scope
+from bot.places import Places
+from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.questions import store_question, waiting_questions
 
-LONGEST_QUESTION = 6_000
-"""Characters: what Discord lets an option hold."""
 
+class Almanac(Seen):
+    """The service: one for a process, whatever faces it has. It reads as a guild without changes of its own does."""
 
-class Almanac:
-    """The service: one for a process, whatever faces it has."""
-
-    def __init__(self, database: Database, folder: Path, library: Library) -> None:
+    def __init__(self, database: Database, folder: Path, places: Places) -> None:
         self._database = database
         self._folder = folder
-        self._library = library
+        self._places = places
 
     @classmethod
     @asynccontextmanager
@@ -40,7 +29,9 @@ class Almanac:
         """Open database and knowledge. Raises UserError or KnowledgeError where there is nothing to serve."""
         async with Database.open(settings.database_path) as database:
             library = await open_library(database, settings.knowledge_path, progress)
-            yield cls(database, settings.knowledge_path, library)
+            places = Places(database, library)
+            await places.serve(library)
+            yield cls(database, settings.knowledge_path, places)
 
     @property
     def database(self) -> Database:
@@ -48,84 +39,23 @@ class Almanac:
 
     @property
     def library(self) -> Library:
-        return self._library
+        """What every guild without changes of its own is answered from."""
+        return self._places.shared
 
-    @property
-    def base(self) -> Base:
-        return self._library.base
+    async def seen_by(self, guild: int | None) -> Seen:
+        """What a guild sees, as it is now; None stands for direct messages and other faces."""
+        return Seen(await self._places.of(guild))
 
     async def reload(self) -> None:
         """Serve the files as they are now; raises KnowledgeError and goes on as before where they have problems."""
         library = await open_library(self._database, self._folder)
         if library.problems:
             raise KnowledgeError(library.problems)
-        self._library = library
-
-    def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
-        """Answer a question; `context` is what the same person asked just before."""
-        question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
-        return self._library.answers(question, context, moderated, datetime.now(UTC).date())
-
-    def complete(self, typed: str, limit: int = 25) -> list[Choice]:
-        """Topics and questions that what was typed may become."""
-        return self._library.questions.complete(typed, limit)
-
-    def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._library.topics.complete(typed, limit)
-
-    def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._library.recommendations.complete(typed, limit)
-
-    def show(self, action: Show | ShowTopic | ListTopics) -> Reply:
-        """What a button leads to. Raises NotFound where the base no longer holds it."""
-        match action:
-            case Show(entries, page):
-                return show_entries(entries, self.base, page=page)
-            case ShowTopic(topic, page):
-                return self._topic(topic, page)
-            case ListTopics(category, page):
-                return topics_reply(self.base, self._category(category), page)
-            case _:
-                assert_never(action)
-
-    def _topic(self, topic_id: str, page: int) -> Reply:
-        if topic := self.base.topics.get(topic_id):
-            return show_topic(topic, self.base, page)
-        raise NotFound("That topic is not in the base any more. See /topics for all there is.")
-
-    def _category(self, category: str | None) -> str | None:
-        if category is None or category in self.base.categories:
-            return category
-        raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
-
-    def find_topic(self, name: str) -> Reply:
-        """The topic of that id, name or question; what is like it where nothing has that name."""
-        if topic := self.base.topics.get(name):
-            return show_topic(topic, self.base)
-        outcome = ask(self._library.index, name)
-        if isinstance(outcome, Answer):
-            return self._topic(outcome.matches[0].topic_id, 0)
-        return reply_to(outcome, name, self.base, moderated=False)
-
-    def recommend(self, about: str | None) -> Reply:
-        """The recommendations, those about a subject first where one is named; else one at random."""
-        found = recommendations(self.base)
-        if about is None:
-            return recommendations_reply(random.sample(found, min(len(found), MOST_BUTTONS)), self.base)
-        ranked = ask(self._library.index, about)
-        entries = [self.base.entry(match.entry_id) for match in ranked.matches]
-        return recommendations_reply([entry for entry in entries if entry], self.base)
-
-    def random_fact(self) -> Reply:
-        entry = random.choice([entry for entry in self.base.entries() if entry.kind is Kind.FACT])  # noqa: S311 - not a secret
-        return show_entries([entry.full_id], self.base)
-
-    def about(self) -> Reply:
-        return about_reply(self.base)
+        await self._places.serve(library)
 
     async def ask_moderators(self, guild: int, question: str) -> bool:
         """Keep a question for a guild's moderators; False where the same words are waiting already."""
-        outcome = ask(self._library.index, question)
+        outcome = ask((await self._places.of(guild)).index, question)
         scope = outcome.scope if isinstance(outcome, NoMatch) else Scope.IN
         return await store_question(self._database, guild, question, scope)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.replies import overview
-from bot.service import Almanac
+from bot.seen import Seen
 from bot.views.ending import Endings
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
@@ -191,8 +191,8 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
 async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_words(
     discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Almanac, "random_fact", None)
-    monkeypatch.setattr(Almanac, "show", None)
+    monkeypatch.setattr(Seen, "random_fact", None)
+    monkeypatch.setattr(Seen, "show", None)
     asked = await discord.member.slash("ask", question="what is sourdough")
     replies = [await discord.member.slash("fact"), await asked.press("Keeping bread fresh")]
     logged = [record for record in caplog.records if record.levelno >= logging.ERROR]

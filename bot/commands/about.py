@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, service_of
+from bot.commands.context import Interaction, brake, seen
 from bot.views.send import send
 
 
@@ -10,4 +10,4 @@ from bot.views.send import send
 @brake
 async def about(interaction: Interaction) -> None:
     """Show what I cover, how it is kept, and what I do with your words."""
-    await send(interaction, service_of(interaction).about())
+    await send(interaction, (await seen(interaction)).about())

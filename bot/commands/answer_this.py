@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, moderated, service_of
+from bot.commands.context import Interaction, brake, moderated, seen
 from bot.errors import UserError
 from bot.views.send import send
 
@@ -13,5 +13,5 @@ from bot.views.send import send
 async def answer_this(interaction: Interaction, message: discord.Message) -> None:
     if not message.content.strip():
         raise UserError("That message has no text that I could answer.")
-    asked = service_of(interaction).ask(message.content, moderated=moderated(interaction))
+    asked = (await seen(interaction)).ask(message.content, moderated=moderated(interaction))
     await send(interaction, asked.reply)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, choices, moderated, service_of
+from bot.commands.context import Interaction, brake, choices, moderated, seen
 from bot.matching.decision import Answer
 from bot.views.send import send
 
@@ -24,11 +24,11 @@ async def ask(
         visibility: Who sees the answer: only you, or the whole channel.
 
     """
-    asked = service_of(interaction).ask(question, moderated=moderated(interaction))
+    asked = (await seen(interaction)).ask(question, moderated=moderated(interaction))
     public = visibility == "channel" and isinstance(asked.outcome, Answer)
     await send(interaction, asked.reply, public=public)
 
 
 @ask.autocomplete("question")
 async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices(service_of(interaction).complete(typed))
+    return choices((await seen(interaction)).complete(typed))

@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.matching.completion import Choice
 from bot.replies.document import Reply
+from bot.seen import Seen
 from bot.service import Almanac
 from bot.views.ending import Endings
 from bot.views.limits import CHOICE, CHOICES, cut
@@ -51,6 +52,11 @@ class Serving(Protocol):
 
 def service_of(interaction: Interaction) -> Almanac:
     return cast(Serving, interaction.client).service
+
+
+async def seen(interaction: Interaction) -> Seen:
+    """What the guild sees that the interaction comes from, or in direct messages what every guild sees."""
+    return await service_of(interaction).seen_by(interaction.guild_id)
 
 
 def end_later(interaction: Interaction, message_id: int | None, reply: Reply) -> None:

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, service_of
+from bot.commands.context import Interaction, brake, seen
 from bot.views.send import send
 
 
@@ -10,4 +10,4 @@ from bot.views.send import send
 @brake
 async def fact(interaction: Interaction) -> None:
     """Show a fact at random."""
-    await send(interaction, service_of(interaction).random_fact())
+    await send(interaction, (await seen(interaction)).random_fact())

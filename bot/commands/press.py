@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.commands.context import Interaction, end_later, service_of
+from bot.commands.context import Interaction, end_later, seen, service_of
 from bot.errors import UserError
 from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
 from bot.replies.document import Reply, Text
@@ -15,15 +15,15 @@ WAITING_ALREADY = "That question is waiting for the moderators already."
 
 async def press(interaction: Interaction, action: Action) -> None:
     """Do what the button says. Raises UserError with what to say where it can't be done."""
-    service = service_of(interaction)
     match action:
         case Show() | ShowTopic():
-            await turn(interaction, service.show(action))
+            await turn(interaction, (await seen(interaction)).show(action))
         case ListTopics():
-            reply = service.show(action)
+            reply = (await seen(interaction)).show(action)
             end_later(interaction, await turn(interaction, reply), reply)
         case Share(entries):
-            await send(interaction, service.show(Show(entries)), public=True, asker=interaction.user.display_name)
+            shared = (await seen(interaction)).show(Show(entries))
+            await send(interaction, shared, public=True, asker=interaction.user.display_name)
         case AskModerators():
             await send(interaction, await _ask_moderators(interaction))
         case _:

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, choices, service_of
+from bot.commands.context import Interaction, brake, choices, seen
 from bot.views.send import send
 
 
@@ -16,9 +16,9 @@ async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 
         about: What it should be about; left out, I choose one.
 
     """
-    await send(interaction, service_of(interaction).recommend(about))
+    await send(interaction, (await seen(interaction)).recommend(about))
 
 
 @recommend.autocomplete("about")
 async def complete_about(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices(service_of(interaction).complete_recommendation(typed))
+    return choices((await seen(interaction)).complete_recommendation(typed))

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, choices, service_of
+from bot.commands.context import Interaction, brake, choices, seen
 from bot.views.send import send
 
 
@@ -16,9 +16,9 @@ async def topic(interaction: Interaction, name: app_commands.Range[str, 1, 200])
         name: The topic, or any other name for it.
 
     """
-    await send(interaction, service_of(interaction).find_topic(name))
+    await send(interaction, (await seen(interaction)).find_topic(name))
 
 
 @topic.autocomplete("name")
 async def complete_name(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices(service_of(interaction).complete_topic(typed))
+    return choices((await seen(interaction)).complete_topic(typed))

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, end_later, service_of
+from bot.commands.context import Interaction, brake, end_later, seen
 from bot.replies.actions import ListTopics
 from bot.views.limits import CHOICES
 from bot.views.send import send
@@ -18,12 +18,12 @@ async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 
         category: Only the topics of this category.
 
     """
-    reply = service_of(interaction).show(ListTopics(category))
+    reply = (await seen(interaction)).show(ListTopics(category))
     end_later(interaction, await send(interaction, reply), reply)
 
 
 @topics.autocomplete("category")
 async def complete_category(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    categories = service_of(interaction).base.categories
+    categories = (await seen(interaction)).base.categories
     found = [(key, title) for key, title in categories.items() if typed.casefold() in title.casefold()]
     return [app_commands.Choice(name=title, value=key) for key, title in found[:CHOICES]]

@@ -64,14 +64,17 @@ class Index:
 
     def replace(self, topic: Topic) -> "Index":
         """An index with a topic added or in its new form; this one stays as it is."""
-        return self._with({topic.id: topic})
+        return self.laid({topic.id: topic})
 
     def without(self, topic_id: str) -> "Index":
         """An index without a topic; this one stays as it is."""
-        return self._with({topic_id: None})
+        return self.laid({topic_id: None})
 
-    def _with(self, change: Mapping[str, Topic | None]) -> "Index":
-        """A small base is built anew, which takes well under a second; over a large one changes are laid."""
+    def laid(self, change: Mapping[str, Topic | None]) -> "Index":
+        """An index with many topics exchanged at once; None takes one away. This one stays as it is.
+
+        A small base is built anew, which takes well under a second; over a large one changes are laid.
+        """
         changed = {**self.changed, **change}
         if self.ground.small:
             after = {**self.base, **change}

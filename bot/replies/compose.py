@@ -114,13 +114,18 @@ def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:
 def _links(entries: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:
     for entry in entries:
         topic = base.topics[entry.topic]
-        if entry.replaced_by:
+        if entry.replaced_by and base.entry(entry.replaced_by):
             yield Show((entry.replaced_by,)), "What holds now"
         if len(topic.entries) > 1:
             yield ShowTopic(topic.id), f"More: {topic.title}"
     for entry in entries:
-        for name in base.topics[entry.topic].related:
-            yield ShowTopic(name), base.topics[name].title
+        yield from ((button.action, button.label) for button in _related(base.topics[entry.topic], base))
+
+
+def _related(topic: Topic, base: Base) -> tuple[Button, ...]:
+    """Buttons to the related topics, but for those that this guild has hidden."""
+    found = [other for name in topic.related if (other := base.topics.get(name))]
+    return tuple(Button(other.title, ShowTopic(other.id)) for other in found)
 
 
 def show_topic(topic: Topic, base: Base, page: int = 0) -> Reply:
@@ -130,7 +135,6 @@ def show_topic(topic: Topic, base: Base, page: int = 0) -> Reply:
         blocks.append(Text(topic.summary))
     for entry in topic.entries:
         blocks.extend(entry_blocks(entry, base))
-    related = tuple(Button(base.topics[name].title, ShowTopic(name)) for name in topic.related)
     share = Share(tuple(entry.full_id for entry in topic.entries))
     first = (Button("Show to channel", share),) if fits(share) else ()
-    return Reply(tuple(blocks), (*first, *related), ShowTopic(topic.id, page))
+    return Reply(tuple(blocks), (*first, *_related(topic, base)), ShowTopic(topic.id, page))

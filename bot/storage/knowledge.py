@@ -38,15 +38,18 @@ async def store_parts(database: Database, base: str, parts: Sequence[Part], dige
         )
         latest = await _latest(connection, base)
         await connection.executemany(
-            "INSERT INTO revision (base, entry, number, body, made) VALUES (:base, :entry, :number, :body, :made)",
+            """
+            INSERT INTO history (place, item, number, action, prior, body, own, below, why, made)
+            VALUES (:place, :item, :number, 'read', :prior, :body, 1, '', '', :made)
+            """,
             list(_new_revisions(base, entries, latest)),
         )
 
 
 async def with_revisions(database: Database, base: str, knowledge: Base) -> Base:
     """The same base, each entry with the number of its newest revision."""
-    sql = "SELECT entry, MAX(number) FROM revision WHERE base = :base GROUP BY entry"
-    rows = await database.reading.execute_fetchall(sql, {"base": base})
+    sql = "SELECT item, MAX(number) FROM history WHERE place = :place GROUP BY item"
+    rows = await database.reading.execute_fetchall(sql, {"place": files_place(base)})
     numbers = {str(entry): int(number) for entry, number in rows}
     topics = {
         topic.id: replace(
@@ -59,12 +62,12 @@ async def with_revisions(database: Database, base: str, knowledge: Base) -> Base
 
 async def _latest(connection: aiosqlite.Connection, base: str) -> dict[str, tuple[int, str]]:
     sql = """
-        SELECT entry, number, body FROM revision AS newest
-        WHERE base = :base AND number = (
-            SELECT MAX(number) FROM revision AS any_of WHERE any_of.base = newest.base AND any_of.entry = newest.entry
+        SELECT item, number, body FROM history AS newest
+        WHERE place = :place AND number = (
+            SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
         )
     """
-    rows = await connection.execute_fetchall(sql, {"base": base})
+    rows = await connection.execute_fetchall(sql, {"place": files_place(base)})
     return {entry: (number, body) for entry, number, body in rows}
 
 
@@ -74,9 +77,15 @@ def _new_revisions(
     made = datetime.now(UTC).isoformat(timespec="seconds")
     for entry in entries:
         body = _json(entry)
-        number, before = latest.get(entry.full_id, (0, ""))
+        number, before = latest.get(entry.full_id, (0, None))
         if body != before:
-            yield {"base": base, "entry": entry.full_id, "number": number + 1, "body": body, "made": made}
+            place, item = files_place(base), entry.full_id
+            yield {"place": place, "item": item, "number": number + 1, "prior": before, "body": body, "made": made}
+
+
+def files_place(base: str) -> str:
+    """The place of a folder of files in the history."""
+    return f"files:{base}"
 
 
 async def stored_index(database: Database, base: str, digest: str) -> bytes | None:

@@ -1,0 +1,119 @@
+"""What each place is answered from: the files, over them what the bot's owners changed, over that a guild's own.
+
+Every process reads the changes from the database; one that another process made is seen within a second.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+
+from bot.knowledge.items import find
+from bot.knowledge.overlay import Overlay, absorbed, lay
+from bot.library import Library, laid_over
+from bot.storage.database import Database
+from bot.storage.history import SHARED, Act, Revised, Signed, append, guild_place, newest, overlay_of, places_since
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at whether another process changed anything."""
+
+MOST_GUILDS = 200
+"""Guilds with changes of their own whose index is kept at hand; others are laid anew when they ask."""
+
+
+class Places:
+    """The files' library, and those laid over it, exchanged whole: a reader never sees half a change."""
+
+    def __init__(self, database: Database, files: Library) -> None:
+        self._database = database
+        self._files = files
+        self._shared = files
+        self._guilds: OrderedDict[str, Library] = OrderedDict()
+        self._changed: set[str] = set()
+        self._lock = asyncio.Lock()
+        self._seen = 0
+        self._looked = -LOOK_EVERY
+
+    @property
+    def shared(self) -> Library:
+        """What every guild without changes of its own is answered from."""
+        return self._shared
+
+    def below(self, place: str) -> Library:
+        """What a place's changes are laid over."""
+        return self._files if place == SHARED else self._shared
+
+    async def serve(self, files: Library) -> None:
+        """Serve these files from now on; what was changed over the old ones is laid over them."""
+        async with self._lock:
+            self._files = files
+            self._seen = await newest(self._database)
+            self._changed = await places_since(self._database, 0)
+            self._shared = await self._lay(SHARED)
+            self._guilds.clear()
+
+    async def of(self, guild: int | None) -> Library:
+        """The library of a guild, or where there is none the shared one."""
+        await self._look()
+        if guild is None:
+            return self._shared
+        place = guild_place(guild)
+        if place not in self._changed:
+            return self._shared
+        if place not in self._guilds:
+            async with self._lock:
+                if place not in self._guilds:
+                    self._keep(place, await self._lay(place))
+        self._guilds.move_to_end(place)
+        return self._guilds[place]
+
+    async def at(self, place: str) -> Library:
+        """The library of a place, as the history names it."""
+        return await self.of(None if place == SHARED else int(place.partition(":")[2]))
+
+    async def changed(self, place: str) -> None:
+        """Serve what was just changed in a place."""
+        async with self._lock:
+            self._changed.add(place)
+            if place == SHARED:
+                self._shared = await self._lay(SHARED)
+                self._guilds.clear()
+            else:
+                self._keep(place, await self._lay(place))
+
+    def _keep(self, place: str, library: Library) -> None:
+        self._guilds[place] = library
+        while len(self._guilds) > MOST_GUILDS:
+            self._guilds.popitem(last=False)
+
+    async def _look(self) -> None:
+        """Forget what another process has changed since the last look."""
+        if time.monotonic() - self._looked < LOOK_EVERY:
+            return
+        self._looked = time.monotonic()
+        last = await newest(self._database)
+        if last == self._seen:
+            return
+        for place in await places_since(self._database, self._seen):
+            if place == SHARED:
+                await self.changed(SHARED)
+            self._changed.add(place)
+            self._guilds.pop(place, None)
+        self._seen = last
+
+    async def _lay(self, place: str) -> Library:
+        below = self.below(place)
+        overlay = await self._settled(place, below, await overlay_of(self._database, place))
+        if not overlay:
+            return below
+        return await asyncio.to_thread(lambda: laid_over(below, lay(below.base, overlay)))
+
+    async def _settled(self, place: str, below: Library, overlay: Overlay) -> Overlay:
+        """The overlay without what the base below says by now; that is written down and needs no override any more."""
+        needless = absorbed(below.base, overlay)
+        if not needless:
+            return overlay
+        now = {key: find(below.base, key) for key in needless}
+        changes = [Revised(key, Act.ABSORB, value, value, value) for key, value in now.items()]
+        async with self._database.write() as connection:
+            await append(connection, place, changes, Signed(None))
+        return {key: override for key, override in overlay.items() if key not in now}

@@ -1,0 +1,100 @@
+"""What one guild sees of the knowledge, and every way to read it."""
+
+import random
+from datetime import UTC, datetime
+from typing import assert_never
+
+from bot.answers import Asked
+from bot.errors import NotFound
+from bot.knowledge.model import Base, Kind
+from bot.library import Library
+from bot.matching.answering import ask
+from bot.matching.completion import Choice
+from bot.matching.decision import Answer
+from bot.replies.actions import ListTopics, Show, ShowTopic
+from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
+from bot.replies.document import Reply
+from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
+
+LONGEST_QUESTION = 6_000
+"""Characters: what Discord lets an option hold."""
+
+
+class Seen:
+    """Reads one library, as it was when it was asked for."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @property
+    def library(self) -> Library:
+        return self._library
+
+    @property
+    def base(self) -> Base:
+        return self.library.base
+
+    def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
+        """Answer a question; `context` is what the same person asked just before."""
+        question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
+        return self.library.answers(question, context, moderated, datetime.now(UTC).date())
+
+    def complete(self, typed: str, limit: int = 25) -> list[Choice]:
+        """Topics and questions that what was typed may become."""
+        return self.library.questions.complete(typed, limit)
+
+    def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
+        return self.library.topics.complete(typed, limit)
+
+    def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
+        return self.library.recommendations.complete(typed, limit)
+
+    def show(self, action: Show | ShowTopic | ListTopics) -> Reply:
+        """What a button leads to. Raises NotFound where the base no longer holds it."""
+        match action:
+            case Show(entries, page):
+                return show_entries(entries, self.base, page=page)
+            case ShowTopic(topic, page):
+                return self._topic(topic, page)
+            case ListTopics(category, page):
+                return topics_reply(self.base, self._category(category), page)
+            case _:
+                assert_never(action)
+
+    def _topic(self, topic_id: str, page: int) -> Reply:
+        if topic := self.base.topics.get(topic_id):
+            return show_topic(topic, self.base, page)
+        raise NotFound("That topic is not in the base any more. See /topics for all there is.")
+
+    def _category(self, category: str | None) -> str | None:
+        if category is None or category in self.base.categories:
+            return category
+        raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
+
+    def find_topic(self, name: str) -> Reply:
+        """The topic of that id, name or question; what is like it where nothing has that name."""
+        if topic := self.base.topics.get(name):
+            return show_topic(topic, self.base)
+        outcome = ask(self.library.index, name)
+        if isinstance(outcome, Answer):
+            return self._topic(outcome.matches[0].topic_id, 0)
+        return reply_to(outcome, name, self.base, moderated=False)
+
+    def recommend(self, about: str | None) -> Reply:
+        """The recommendations, those about a subject first where one is named; else one at random."""
+        found = recommendations(self.base)
+        if about is None:
+            return recommendations_reply(random.sample(found, min(len(found), MOST_BUTTONS)), self.base)
+        ranked = ask(self.library.index, about)
+        entries = [self.base.entry(match.entry_id) for match in ranked.matches]
+        return recommendations_reply([entry for entry in entries if entry], self.base)
+
+    def random_fact(self) -> Reply:
+        facts = [entry for entry in self.base.entries() if entry.kind is Kind.FACT]
+        if not facts:
+            raise NotFound("There is no fact here yet.")
+        entry = random.choice(facts)  # noqa: S311 - not a secret
+        return show_entries([entry.full_id], self.base)
+
+    def about(self) -> Reply:
+        return about_reply(self.base)

@@ -1,0 +1,180 @@
+"""What was changed in each place: appended, never overwritten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import aiosqlite
+
+from bot.knowledge.items import Item, digest, from_json, to_json
+from bot.knowledge.overlay import Overlay, Override
+from bot.storage.database import Database
+
+SHARED = "shared"
+"""The place of what the bot's owners change for every guild."""
+
+
+def guild_place(guild: int) -> str:
+    return f"guild:{guild}"
+
+
+class Act(StrEnum):
+    """What was done. Files are read; keep ours, take theirs and absorb (the base has it now) settle an override."""
+
+    READ = "read"
+    ADD = "add"
+    EDIT = "edit"
+    HIDE = "hide"
+    RESTORE = "restore"
+    REVERT = "revert"
+    IMPORT = "import"
+    KEEP = "keep"
+    TAKE = "take"
+    ABSORB = "absorb"
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A change to be written. `revision` is the one that `below` has; numbers count on from it."""
+
+    key: str
+    act: Act
+    prior: Item | None
+    value: Item | None
+    below: Item | None
+    revision: int = 0
+
+    @property
+    def own(self) -> bool:
+        """Whether it says otherwise than what lies below."""
+        return self.act is Act.KEEP or digest(self.value) != digest(self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who changes, why, and who else looked at it; `who` is None for what happens by itself."""
+
+    who: int | None
+    why: str = ""
+    approved: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A change as it was written. `made` is UTC, ISO 8601."""
+
+    id: int
+    place: str
+    key: str
+    number: int
+    act: Act
+    prior: Item | None
+    value: Item | None
+    signed: Signed
+    made: str
+
+
+async def overlay_of(database: Database, place: str) -> Overlay:
+    """What a place says otherwise than the base below."""
+    sql = """
+        SELECT item, number, body, own, below FROM history AS newest
+        WHERE place = :place AND number = (
+            SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
+        )
+        ORDER BY (
+            SELECT MIN(id) FROM history AS first WHERE first.place = newest.place AND first.item = newest.item
+        )
+    """
+    rows = await database.reading.execute_fetchall(sql, {"place": place})
+    return {key: Override(_item(key, body), below, number) for key, number, body, own, below in rows if own}
+
+
+def _item(key: str, body: str | None) -> Item | None:
+    return None if body is None else from_json(key, body)
+
+
+async def append(connection: aiosqlite.Connection, place: str, changes: Sequence[Revised], signed: Signed) -> list[int]:
+    """Write changes inside a unit of work. Returns the number of each new revision."""
+    numbers = await _numbers(connection, place, [change.key for change in changes])
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    rows = [_row(place, change, signed, made, numbers.get(change.key, 0)) for change in changes]
+    sql = """
+        INSERT INTO history (place, item, number, action, prior, body, own, below, who, approved, why, made)
+        VALUES (:place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made)
+    """
+    await connection.executemany(sql, rows)
+    return [int(str(row["number"])) for row in rows]
+
+
+def _row(place: str, change: Revised, signed: Signed, made: str, number: int) -> dict[str, object]:
+    return {
+        "place": place,
+        "item": change.key,
+        "number": max(number, change.revision) + 1,
+        "action": str(change.act),
+        "prior": to_json(change.prior) if change.prior else None,
+        "body": to_json(change.value) if change.value else None,
+        "own": int(change.own),
+        "below": digest(change.below),
+        "who": signed.who,
+        "approved": signed.approved,
+        "why": signed.why,
+        "made": made,
+    }
+
+
+async def _numbers(connection: aiosqlite.Connection, place: str, keys: Iterable[str]) -> Mapping[str, int]:
+    sql = "SELECT MAX(number) FROM history WHERE place = :place AND item = :item"
+    found = {}
+    for key in keys:
+        for (number,) in await connection.execute_fetchall(sql, {"place": place, "item": key}):
+            found[key] = number or 0
+    return found
+
+
+_COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
+
+
+async def revisions(database: Database, place: str, key: str | None = None, limit: int = 200) -> list[Revision]:
+    """What was changed in a place, or of one item there; newest first."""
+    which = "" if key is None else "AND item = :item"
+    sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place {which} ORDER BY id DESC LIMIT :most"  # noqa: S608
+    found = await database.reading.execute_fetchall(sql, {"place": place, "item": key, "most": limit})
+    return [_revision(row) for row in found]
+
+
+async def revision(database: Database, place: str, number: int) -> Revision | None:
+    """The change of that id, if it was made in that place."""
+    sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608
+    rows = await database.reading.execute_fetchall(sql, {"place": place, "id": number})
+    return next(map(_revision, rows), None)
+
+
+def _revision(row: Iterable[Any]) -> Revision:
+    number, place, key, count, act, prior, body, who, approved, why, made = row
+    signed = Signed(who, why, approved)
+    return Revision(number, place, key, count, Act(act), _item(key, prior), _item(key, body), signed, made)
+
+
+async def newest(database: Database) -> int:
+    """The id of the last change anywhere: while it is the same, nothing has changed."""
+    rows = await database.reading.execute_fetchall("SELECT MAX(id) FROM history")
+    return next((int(number or 0) for (number,) in rows), 0)
+
+
+async def places_since(database: Database, change: int) -> set[str]:
+    """The places that were changed after the change of that id."""
+    sql = "SELECT DISTINCT place FROM history WHERE id > :id"
+    return {str(place) for (place,) in await database.reading.execute_fetchall(sql, {"id": change})}
+
+
+async def changes_by(connection: aiosqlite.Connection, place: str, who: int, since: str) -> int:
+    """How many changes a person made in a place since then (UTC, ISO 8601), not counting what another approved."""
+    sql = """
+        SELECT COUNT(*) FROM history
+        WHERE place = :place AND who = :who AND made >= :since AND approved IS NULL
+    """
+    rows = await connection.execute_fetchall(sql, {"place": place, "who": who, "since": since})
+    return next(int(count) for (count,) in rows)
