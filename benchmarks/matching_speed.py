@@ -33,7 +33,7 @@ from benchmarks.matching_synthetic import WORDINGS, anything, questions, subject
 from bot.matching.answering import ask
 from bot.matching.completion import Completion
 from bot.matching.index import Index
-from bot.service import LONGEST_QUESTION, Almanac
+from bot.seen import LONGEST_QUESTION, Almanac
 from bot.settings import Settings
 
 SECONDS = 8.0
