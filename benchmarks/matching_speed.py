@@ -33,7 +33,8 @@ from benchmarks.matching_synthetic import WORDINGS, anything, questions, subject
 from bot.matching.answering import ask
 from bot.matching.completion import Completion
 from bot.matching.index import Index
-from bot.seen import LONGEST_QUESTION, Almanac
+from bot.seen import LONGEST_QUESTION
+from bot.service import Almanac
 from bot.settings import Settings
 
 SECONDS = 8.0
