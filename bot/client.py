@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot import commands
+from bot.commands.permission import need_of_command, permit
 from bot.commands.press import press
 from bot.errors import UserError
 from bot.replies.actions import Action
@@ -46,6 +47,19 @@ class AlmanacClient(discord.Client):
             self.tree.copy_global_to(guild=guild)
             await sync(self, guild)
 
+    @property
+    def owners(self) -> frozenset[int]:
+        """The people who run the bot: those of the settings, else the owners of the Discord application."""
+        if self._settings.owner_ids:
+            return self._settings.owner_ids
+        application = self.application
+        if application is None:
+            return frozenset()
+        if application.team is None:
+            return frozenset((application.owner.id,))
+        readers = discord.TeamMemberRole.read_only
+        return frozenset(one.id for one in application.team.members if one.role is not readers)
+
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
 
@@ -71,6 +85,18 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
         )
         for command in commands.ALL:
             self.add_command(command)
+
+    async def interaction_check(self, interaction: discord.Interaction[AlmanacClient], /) -> bool:
+        """Ask before every command, and before completing its fields: there whoever may not is offered nothing."""
+        try:
+            await permit(interaction, need_of_command(interaction.command))
+        except UserError as error:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await explain(interaction, error)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[AlmanacClient], error: app_commands.AppCommandError, /

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.errors import KnowledgeError
+from bot.guilds import GuildSettings
 from bot.library import Library, Progress, open_library, silent
 from bot.matching.answering import ask
 from bot.matching.decision import NoMatch, Scope
@@ -12,6 +13,7 @@ from bot.places import Places
 from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.guilds import guild_settings, store_guild_settings
 from bot.storage.questions import store_question, waiting_questions
 
 
@@ -52,6 +54,12 @@ class Almanac(Seen):
         if library.problems:
             raise KnowledgeError(library.problems)
         await self._places.serve(library)
+
+    async def guild_settings(self, guild: int) -> GuildSettings:
+        return await guild_settings(self._database, guild)
+
+    async def set_guild_settings(self, guild: int, settings: GuildSettings) -> None:
+        await store_guild_settings(self._database, guild, settings)
 
     async def ask_moderators(self, guild: int, question: str) -> bool:
         """Keep a question for a guild's moderators; False where the same words are waiting already."""

@@ -68,7 +68,7 @@ class Person(Visitor):
 
 
 class Scene:
-    """A guild with a member, another and a moderator; somebody in direct messages, who installed the bot."""
+    """A guild: a member, another, a moderator, its owner, who runs the bot too. And somebody in direct messages."""
 
     def __init__(self, loopback: Loopback) -> None:
         self.loopback = loopback
@@ -77,6 +77,7 @@ class Scene:
         self.member = Person(loopback.window(self.guild.member("Mila")))
         self.other = Person(loopback.window(self.guild.member("Jovan")))
         self.moderator = Person(loopback.window(self.guild.member("Petra", permissions=Permission.MANAGE_GUILD)))
+        self.owner = Person(loopback.window(self.guild.member(loopback.world.owner, owner=True)))
         self.alone = Person(loopback.window(loopback.world.user("Ana", installed=True)))
 
     def public(self) -> list[str]:

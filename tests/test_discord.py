@@ -217,4 +217,4 @@ async def test_a_development_guild_gets_its_commands_at_the_start(tmp_path: Path
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         world.settings = replace(world.settings, dev_guild_id=world.guild.id)
         async with world.bot():
-            assert len(world.loopback.world.commands[str(world.guild.id)]) == 7
+            assert len(world.loopback.world.commands[str(world.guild.id)]) == 8

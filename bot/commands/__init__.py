@@ -8,10 +8,11 @@ from bot.commands.about import about
 from bot.commands.answer_this import answer_this
 from bot.commands.ask import ask
 from bot.commands.fact import fact
+from bot.commands.knowledge import knowledge
 from bot.commands.recommend import recommend
 from bot.commands.topic import topic
 from bot.commands.topics import topics
 
-Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
 
-ALL: tuple[Command, ...] = (ask, topic, topics, recommend, fact, about, answer_this)
+ALL: tuple[Command, ...] = (ask, topic, topics, recommend, fact, about, answer_this, knowledge)

@@ -48,6 +48,7 @@ class Serving(Protocol):
 
     service: Almanac
     endings: Endings
+    owners: frozenset[int]
 
 
 def service_of(interaction: Interaction) -> Almanac:
@@ -57,6 +58,11 @@ def service_of(interaction: Interaction) -> Almanac:
 async def seen(interaction: Interaction) -> Seen:
     """What the guild sees that the interaction comes from, or in direct messages what every guild sees."""
     return await service_of(interaction).seen_by(interaction.guild_id)
+
+
+def owners_of(interaction: Interaction) -> frozenset[int]:
+    """The people who run the bot."""
+    return cast(Serving, interaction.client).owners
 
 
 def end_later(interaction: Interaction, message_id: int | None, reply: Reply) -> None:

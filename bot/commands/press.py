@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.commands.context import Interaction, end_later, seen, service_of
+from bot.commands.permission import need_of, permit
 from bot.errors import UserError
 from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
 from bot.replies.document import Reply, Text
@@ -15,6 +16,7 @@ WAITING_ALREADY = "That question is waiting for the moderators already."
 
 async def press(interaction: Interaction, action: Action) -> None:
     """Do what the button says. Raises UserError with what to say where it can't be done."""
+    await permit(interaction, need_of(action))
     match action:
         case Show() | ShowTopic():
             await turn(interaction, (await seen(interaction)).show(action))

@@ -94,6 +94,9 @@ def _permitted(command: Payload, user: User, channel: Channel) -> bool:
     held = channel.permissions(user)
     if not permits(held, int(Permission.USE_APPLICATION_COMMANDS)):
         return False
+    roles = [channel.guild.everyone, *channel.guild.members[user.id].roles]
+    if any((command["name"], role.id) in channel.guild.shown for role in roles):
+        return True
     needed = command.get("default_member_permissions")
     return needed is None or permits(held, int(needed))
 

@@ -92,6 +92,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict, repr=False)
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     channels: dict[int, Channel] = field(default_factory=dict, repr=False)
+    shown: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self.roles[self.id] = Role(self.id, "@everyone", int(EVERYDAY), 0)
@@ -105,6 +106,10 @@ class Guild:
         self.roles[made.id] = made
         self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": made.payload()}, self.id)
         return made
+
+    def show(self, command: str, role: Role) -> None:
+        """Offer a command to a role, whatever it asks for: Server Settings → Integrations."""
+        self.shown.add((command, role.id))
 
     def channel(self, name: str) -> Channel:
         made = Channel(self.new_id(), name, self)

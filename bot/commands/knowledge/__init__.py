@@ -1,0 +1,23 @@
+"""/knowledge: what a server's moderators do, one module a subcommand. `ALL` is the list that a new one joins.
+
+Who may use a subcommand is decided in bot/commands/permission.py: moderators, where its `extras` say nothing else.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.commands.knowledge.settings import settings
+
+ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (settings,)
+
+knowledge = app_commands.Group(
+    name="knowledge",
+    description="Look after what I know: for this server's moderators.",
+    allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    default_permissions=discord.Permissions(manage_guild=True),
+)
+for subcommand in ALL:
+    knowledge.add_command(subcommand)

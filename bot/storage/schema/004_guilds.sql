@@ -1,0 +1,19 @@
+-- What a guild's moderators have set; a guild without a row has the defaults.
+CREATE TABLE guild_setting (
+    guild          BIGINT NOT NULL PRIMARY KEY,
+    moderator_role BIGINT,         -- NULL: whoever may manage the server
+    second_look    TEXT NOT NULL,  -- ids of categories with spaces between, * for all
+    log_channel    BIGINT,         -- NULL: none
+    most_changes   INTEGER NOT NULL
+);
+
+-- How often something happened on a day. Who did it is not kept.
+CREATE TABLE counter (
+    day     TEXT NOT NULL,     -- UTC, ISO 8601
+    guild   BIGINT NOT NULL,   -- 0: outside of guilds
+    outcome TEXT NOT NULL,     -- bot/counts.py lists them
+    entry   TEXT NOT NULL,     -- topic/entry; empty where the outcome is about none
+    times   INTEGER NOT NULL,
+    PRIMARY KEY (day, guild, outcome, entry)
+);
+CREATE INDEX counter_by_entry ON counter (entry, day);
