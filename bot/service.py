@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.counts import Counts
 from bot.errors import KnowledgeError
 from bot.guilds import GuildSettings
 from bot.library import Library, Progress, open_library, silent
@@ -20,10 +21,11 @@ from bot.storage.questions import store_question, waiting_questions
 class Almanac(Seen):
     """The service: one for a process, whatever faces it has. It reads as a guild without changes of its own does."""
 
-    def __init__(self, database: Database, folder: Path, places: Places) -> None:
+    def __init__(self, database: Database, folder: Path, places: Places, counts: Counts) -> None:
         self._database = database
         self._folder = folder
         self._places = places
+        self.counts = counts
 
     @classmethod
     @asynccontextmanager
@@ -33,7 +35,8 @@ class Almanac(Seen):
             library = await open_library(database, settings.knowledge_path, progress)
             places = Places(database, library)
             await places.serve(library)
-            yield cls(database, settings.knowledge_path, places)
+            async with Counts.open(database) as counts:
+                yield cls(database, settings.knowledge_path, places, counts)
 
     @property
     def database(self) -> Database:

@@ -3,7 +3,7 @@
 import discord
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, moderated, seen
+from bot.commands.context import Interaction, brake, moderated, seen, service_of
 from bot.errors import UserError
 from bot.views.send import send
 
@@ -15,3 +15,4 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
         raise UserError("That message has no text that I could answer.")
     asked = (await seen(interaction)).ask(message.content, moderated=moderated(interaction))
     await send(interaction, asked.reply)
+    service_of(interaction).counts.asked(interaction.guild_id, asked.outcome)

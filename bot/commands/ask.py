@@ -4,7 +4,7 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.context import Interaction, brake, choices, moderated, seen
+from bot.commands.context import Interaction, brake, choices, moderated, seen, service_of
 from bot.matching.decision import Answer
 from bot.views.send import send
 
@@ -27,6 +27,7 @@ async def ask(
     asked = (await seen(interaction)).ask(question, moderated=moderated(interaction))
     public = visibility == "channel" and isinstance(asked.outcome, Answer)
     await send(interaction, asked.reply, public=public)
+    service_of(interaction).counts.asked(interaction.guild_id, asked.outcome)
 
 
 @ask.autocomplete("question")

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.commands.context import Interaction, end_later, seen, service_of
 from bot.commands.permission import need_of, permit
+from bot.counts import Count
 from bot.errors import UserError
 from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
 from bot.replies.document import Reply, Text
@@ -18,7 +19,11 @@ async def press(interaction: Interaction, action: Action) -> None:
     """Do what the button says. Raises UserError with what to say where it can't be done."""
     await permit(interaction, need_of(action))
     match action:
-        case Show() | ShowTopic():
+        case Show(entries, page):
+            await turn(interaction, (await seen(interaction)).show(action))
+            if page == 0:
+                service_of(interaction).counts.add(interaction.guild_id, Count.OPENED, entries[0])
+        case ShowTopic():
             await turn(interaction, (await seen(interaction)).show(action))
         case ListTopics():
             reply = (await seen(interaction)).show(action)

@@ -17,6 +17,9 @@ from bot.errors import UserError
 WAIT_FOR_OTHERS = 30.0
 """Seconds that a write waits for another process."""
 
+FAILURES = (sqlite3.Error,)
+"""What a unit of work raises where the file can't be read or written just now."""
+
 _STEP = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
 
 
