@@ -11,6 +11,7 @@ from bot import __version__
 from bot.answers import Answers, answers
 from bot.errors import KnowledgeError
 from bot.knowledge.checks import join, wordings
+from bot.knowledge.folding import folded
 from bot.knowledge.load import File, read_folder, read_parts
 from bot.knowledge.model import Base, Entry, Kind, Topic
 from bot.knowledge.overlay import Laid
@@ -66,7 +67,7 @@ async def open_library(database: Database, folder: Path, progress: Progress = si
         if not digests:
             raise
         parts, problems = await stored_parts(database, name, list(digests)), error.problems
-    base = await with_revisions(database, name, join(parts))
+    base = await with_revisions(database, name, join(folded(parts)))
     index = await _index(database, name, base, _digest(digests), progress)
     return Library(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
 
@@ -155,9 +156,9 @@ def check_folder(folder: Path, progress: Progress = silent) -> list[Problem]:
         parts = _check(read_folder(folder), {}, progress)
     except KnowledgeError as error:
         return list(error.problems)
-    topics = list(join(parts).topics.values())
+    topics = list(join(folded(parts)).topics.values())
     index = Index.build(topics, progress=lambda share: progress("Building the index", share))
-    places = {owner_and_text: where for part in parts for owner_and_text, where in _places(part)}
+    places = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _places(part)}
     return [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
 
 

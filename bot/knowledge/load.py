@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.errors import KnowledgeError
 from bot.knowledge.checks import Fold, check_parts, join
+from bot.knowledge.folding import folded
 from bot.knowledge.model import Base
 from bot.knowledge.nodes import LARGEST_FILE
 from bot.knowledge.problems import Problem
@@ -64,7 +65,7 @@ def read_parts(
         problems += found
         progress(done, len(files))
     whole = all(part.lines for part in parts)
-    problems += check_parts(parts, fold, today, links=whole)
+    problems += check_parts(folded(parts), fold, today, links=whole)
     if problems:
         raise KnowledgeError(sorted(problems))
     return parts
@@ -72,4 +73,4 @@ def read_parts(
 
 def load_folder(folder: Path, fold: Fold, today: date) -> Base:
     """Read and check a whole folder; raises KnowledgeError with every problem."""
-    return join(read_parts(read_folder(folder), {}, fold, today))
+    return join(folded(read_parts(read_folder(folder), {}, fold, today)))

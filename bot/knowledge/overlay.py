@@ -63,7 +63,16 @@ def lay(base: Base, overlay: Overlay) -> Laid:
         fitting = {key: override for key, override in own.items() if key not in left_out}
         changed[topic_id] = _topic(base.topics.get(topic_id), topic_id, fitting)
     changed = {key: topic for key, topic in changed.items() if topic != base.topics.get(key)}
-    return Laid(replace(over, topics=layered(base.topics, changed)), changed, left_out)
+    replaces = layered(base.replaces, _replaces(base, changed))
+    return Laid(replace(over, topics=layered(base.topics, changed), replaces=replaces), changed, left_out)
+
+
+def _replaces(base: Base, changed: Mapping[str, Topic | None]) -> dict[str, str | None]:
+    """What the changed topics say of which entry replaced which."""
+    before = [entry for key in changed if (topic := base.topics.get(key)) for entry in topic.entries]
+    now = [entry for topic in changed.values() if topic for entry in topic.entries]
+    gone: dict[str, str | None] = {entry.replaced_by: None for entry in before if entry.replaced_by}
+    return gone | {entry.replaced_by: entry.full_id for entry in now if entry.replaced_by}
 
 
 def _by_topic(overlay: Overlay) -> dict[str, dict[str, Override]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from bot.knowledge.fields import Fields
 from bot.knowledge.model import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
@@ -18,6 +19,12 @@ MOST_ASKED = 60
 MOST_ALIASES = 60
 MOST_SOURCES = 8
 MOST_RELATED = 5
+MOST_HIDDEN = 10_000
+
+
+class Says(StrEnum):
+    YES = "true"
+    NO = "false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one file holds. `lines` tells where each thing begins, by the keys that `place` makes."""
+    """What one file holds. `lines` tells where each thing begins, by the keys that `place` makes.
+
+    With `overrides` it is laid over the other files, and takes away what is `hidden`: `topic`, `topic/entry`.
+    """
 
     file: str
     about: About | None = None
@@ -36,6 +46,8 @@ class Part:
     sources: tuple[Source, ...] = ()
     topics: tuple[Topic, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+    overrides: bool = False
+    hidden: tuple[str, ...] = ()
 
     def line(self, kind: str, *names: str) -> int:
         return self.lines.get(place(kind, *names), 1)
@@ -78,7 +90,11 @@ class _Reader:
             tuple(self._source(name.text, body, name.line) for name, body in fields.named("sources")),
             tuple(self._topic(topic) for topic in fields.items("topics")),
             self._lines,
+            fields.choice("overrides", Says, Says.NO) is Says.YES,
+            fields.texts("hidden", 90, MOST_HIDDEN),
         )
+        if part.hidden and not part.overrides:
+            fields.problem("hidden", "'hidden' stands only in a file with 'overrides: true'.")
         fields.close()
         return part
 

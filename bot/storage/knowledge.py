@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import aiosqlite
 import msgspec
 
+from bot.knowledge.folding import folded
 from bot.knowledge.model import Base, Entry
-from bot.knowledge.reader import Part
+from bot.knowledge.reader import Part, entries_of
 from bot.storage.database import Database
 
 
@@ -29,7 +30,7 @@ async def stored_parts(database: Database, base: str, files: Sequence[str]) -> l
 
 async def store_parts(database: Database, base: str, parts: Sequence[Part], digests: Mapping[str, str]) -> None:
     """Make these the files of the base, and give each entry that reads otherwise than before a new revision."""
-    entries = [entry for part in parts for topic in part.topics for entry in topic.entries]
+    entries = [entry for _, entry in entries_of(folded(parts))]
     async with database.write() as connection:
         await connection.execute("DELETE FROM part WHERE base = :base", {"base": base})
         await connection.executemany(

@@ -1,0 +1,84 @@
+"""Writing YAML: what is written is read back as it was, and written again it is the same bytes."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.load import load_folder
+from bot.knowledge.model import Base, Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.knowledge.reader import read_part
+from bot.knowledge.writer import write_base, write_topics
+from bot.matching.normalise import normalise
+from tests.conftest import KNOWLEDGE
+
+SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))
+WORDS = st.text(SIGNS, min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
+DATES = st.builds(PartialDate, st.integers(1900, 2030), st.integers(1, 12), st.integers(1, 28))
+FACTS = st.builds(
+    Entry,
+    st.just("t"),
+    st.just("e"),
+    st.just(Kind.FACT),
+    WORDS,
+    DATES,
+    st.lists(WORDS, min_size=1, max_size=3).map(tuple),
+    st.lists(WORDS, min_size=1, max_size=3).map(tuple),
+    st.sampled_from(Review),
+    true_from=st.none() | DATES,
+    happened=st.none() | DATES,
+    correction=st.none() | st.builds(Correction, WORDS, WORDS, DATES, st.none() | WORDS),
+    disputed=st.none() | st.builds(Dispute, WORDS, st.lists(WORDS, min_size=1, max_size=2).map(tuple)),
+)
+
+
+@given(entry=FACTS, title=WORDS, aliases=st.lists(WORDS, max_size=3).map(tuple), who=st.none() | WORDS)
+@settings(max_examples=60, deadline=None)
+def test_any_topic_is_read_back_as_it_was_written(
+    entry: Entry, title: str, aliases: tuple[str, ...], who: str | None
+) -> None:
+    topic = Topic("t", title, "c", (entry,), None, aliases, (), who)
+    part, problems = read_part("t.yaml", write_topics([topic]))
+
+    assert problems == []
+    assert part.topics == (topic,)
+
+
+def test_paragraphs_and_signs_of_yaml_survive() -> None:
+    text = "First: a # line.\n\n- second\u2028“quoted” \\ 'x' {a: b} [c] *d &e !f %g @h `i`"
+    entry = Entry("t", "e", Kind.FACT, text, PartialDate(2024, 1, 1), ("- s",), ("no", "1.10", "~", "null"))
+    part, problems = read_part("t.yaml", write_topics([Topic("t", "yes", "c", (entry,))]))
+
+    assert problems == []
+    assert part.topics[0].entries[0].text == text
+    assert part.topics[0].entries[0].asked == ("no", "1.10", "~", "null")
+
+
+def test_the_shipped_base_written_and_read_is_the_same_and_the_same_bytes(tmp_path: Path) -> None:
+    today = date(2030, 1, 1)
+    base = load_folder(KNOWLEDGE, normalise, today)
+    (tmp_path / "all.yaml").write_bytes(written := write_base(base))
+    again = load_folder(tmp_path, normalise, today)
+
+    assert ordered(again) == ordered(base)
+    assert write_base(again) == written
+
+
+def ordered(base: Base) -> Base:
+    return replace(
+        base,
+        sources=dict(sorted(base.sources.items())),
+        topics=dict(sorted(base.topics.items())),
+        replaces=dict(sorted(base.replaces.items())),
+    )
+
+
+def test_a_source_keeps_every_field(tmp_path: Path) -> None:
+    source = Source("s", "T: a", "P", Quality.OFFICIAL, "https://e.org/?a=1#b", "page 4", PartialDate(2019, 4))
+    base = load_folder(KNOWLEDGE, normalise, date(2030, 1, 1))
+    (tmp_path / "all.yaml").write_bytes(write_base(replace(base, sources={**base.sources, "s": source})))
+
+    assert load_folder(tmp_path, normalise, date(2030, 1, 1)).sources["s"] == source
