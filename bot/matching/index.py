@@ -83,9 +83,13 @@ class Index:
 
     def question(self, text: str) -> Question:
         """A question as words of one spelling with typing errors mended."""
-        mended = [self._top.speller.correct(word) for word in split(text)]
-        doubts = {word: doubt(word, errors) for word, errors in mended if errors}
-        return read_question(self._top.space, [word for word, _ in mended], doubts)
+        mended = self.mended(text)
+        doubts = {word: doubt(word, errors) for _, word, errors in mended if errors}
+        return read_question(self._top.space, [word for _, word, _ in mended], doubts)
+
+    def mended(self, text: str) -> list[tuple[str, str, int]]:
+        """Each word as it was typed, what it is taken for, and how many typing errors that mends."""
+        return [(word, *self._top.speller.correct(word)) for word in split(text)]
 
     def exact(self, text: str) -> Match | None:
         """The entry that these very words belong to."""

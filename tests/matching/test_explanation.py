@@ -1,0 +1,58 @@
+"""Why this answer or none."""
+
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.model import Entry, Kind, Topic
+from bot.matching.answering import ask
+from bot.matching.explanation import Part, explain
+from bot.matching.index import Index
+
+
+def topic(name: str, *asked: str) -> Topic:
+    return Topic(name, name, "c", (Entry(name, "e", Kind.FACT, "A statement.", PartialDate(2024), ("s",), asked),))
+
+
+INDEX = Index.build(
+    [
+        topic("oven", "how hot is the oven for sourdough", "oven temperature"),
+        topic("leaven", "how often is the leaven fed", "feeding the leaven"),
+        topic("flour", "which flour makes good bread", "kinds of flour"),
+    ]
+)
+
+
+def test_a_mended_word_is_told_with_what_was_typed() -> None:
+    words = {word.word: word for word in explain(INDEX, "temprature of the moon oven").words}
+
+    assert (words["temperature"].typed, words["temperature"].part) == ("temprature", Part.FOR)
+    assert words["moon"].part is Part.UNKNOWN
+    assert words["of"].part is Part.NO_SUBJECT
+
+
+def test_words_of_other_entries_are_told_apart_from_unknown_ones() -> None:
+    words = {word.word: word.part for word in explain(INDEX, "how hot is the oven for flour").words}
+
+    assert words["hot"] is Part.FOR
+    assert words["flour"] is Part.ELSEWHERE
+
+
+def test_the_reasons_add_up_to_the_confidence() -> None:
+    found = explain(INDEX, "temperature of my oven")
+    odds = sum(reason.adds for reason in found.reasons)
+
+    assert found.candidates[0].entry_id == "oven/e"
+    assert abs(1 / (1 + 2.718281828**-odds) - found.candidates[0].confidence) < 1e-6
+    assert found.outcome == ask(INDEX, "temperature of my oven")
+
+
+def test_very_words_of_the_base_need_no_reasons() -> None:
+    found = explain(INDEX, "Oven temperature?")
+
+    assert found.exact
+    assert [match.entry_id for match in found.candidates] == ["oven/e"]
+    assert found.reasons == ()
+
+
+def test_nothing_alike_leaves_nothing_to_weigh() -> None:
+    found = explain(INDEX, "🙂")
+
+    assert (found.words, found.reasons, found.candidates) == ((), (), ())
