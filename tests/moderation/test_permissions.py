@@ -1,0 +1,209 @@
+"""Who may do what: every command, completion and press, by everybody who could try it.
+
+Discord's own menu is put out of the way first: a server's owner can show a command to anybody, and Discord may offer
+one that is no longer registered like that. What is left is our own check.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import pytest_asyncio
+from discord import AppCommandOptionType, app_commands
+
+from bot import commands
+from bot.commands import context
+from bot.commands.permission import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
+from bot.loopback.messages import Message, numbered
+from bot.loopback.options import Value
+from bot.loopback.visit import Shown
+from bot.loopback.wire import MessageFlag, Permission
+from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
+from bot.replies.document import Button, Reply, Text
+from bot.views.layout import components, layout
+from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
+
+AnyCommand = app_commands.Command[Any, ..., Any]
+ROLE = ONLY_ROLE.format(role="Librarians")
+REFUSALS = (ROLE, ONLY_MANAGERS, ONLY_OWNERS, ONLY_IN_SERVER)
+
+PEOPLE = ("member", "moderator", "manager", "stranger", "owner", "operator", "guest", "alone")
+"""`moderator` holds the role that the server chose, `manager` may manage the server without it, `stranger` moderates
+another server, `owner` owns this one, `operator` runs the bot, `guest` installed the bot for themselves and manages a
+server without it, `alone` is in direct messages."""
+
+EVERYBODY: dict[str, str | None] = dict.fromkeys(PEOPLE)
+MODERATORS: dict[str, str | None] = {
+    **dict.fromkeys(("member", "manager", "stranger", "operator"), ROLE),
+    "moderator": None,
+    "owner": None,
+    **dict.fromkeys(("guest", "alone"), ONLY_IN_SERVER),
+}
+MANAGERS: dict[str, str | None] = {
+    **dict.fromkeys(("member", "moderator", "stranger", "operator"), ONLY_MANAGERS),
+    "manager": None,
+    "owner": None,
+    **dict.fromkeys(("guest", "alone"), ONLY_IN_SERVER),
+}
+OWNERS: dict[str, str | None] = {**dict.fromkeys(PEOPLE, ONLY_OWNERS), "operator": None}
+
+COMMANDS: dict[str, dict[str, str | None]] = {
+    "ask": EVERYBODY,
+    "topic": EVERYBODY,
+    "topics": EVERYBODY,
+    "recommend": EVERYBODY,
+    "fact": EVERYBODY,
+    "about": EVERYBODY,
+    "Answer this": EVERYBODY,
+    "knowledge settings": MANAGERS,
+}
+"""Who is refused, and with which words; None: may."""
+
+PRESSES: dict[Action, dict[str, str | None]] = {
+    Show(("sourdough/what",)): EVERYBODY,
+    ShowTopic("sourdough"): EVERYBODY,
+    ListTopics(): EVERYBODY,
+    Share(("sourdough/what",)): EVERYBODY,
+    AskModerators(): EVERYBODY,
+}
+"""One of each kind of press."""
+
+
+def every_command() -> Iterator[AnyCommand | app_commands.ContextMenu]:
+    for command in commands.ALL:
+        if isinstance(command, app_commands.Group):
+            yield from (one for one in command.walk_commands() if isinstance(one, app_commands.Command))
+        else:
+            yield command
+
+
+ALL = {command.qualified_name: command for command in every_command()}
+COMPLETED = sorted(
+    (name, parameter.name)
+    for name, command in ALL.items()
+    if isinstance(command, app_commands.Command)
+    for parameter in command.parameters
+    if parameter.autocomplete
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Everybody who could try."""
+
+    world: DiscordWorld
+    people: dict[str, Person]
+
+    def try_out(self, who: str) -> Person:
+        context._used.clear()  # somebody who tries everything is no member in a hurry
+        return self.people[who]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    folder: Path = tmp_path_factory.mktemp("town")
+    async with discord_world(SMALL, folder / "a.sqlite3") as world:
+        loopback, guild = world.loopback, world.guild
+        operator = loopback.world.owner
+        librarians = guild.role("Librarians")
+        del guild.members[operator.id]
+        owner = guild.member("Olga", owner=True)
+        elsewhere = loopback.world.guild("Neighbours")
+        stranger = elsewhere.member("Ana", permissions=Permission.MANAGE_GUILD).user
+        people = {
+            "member": world.member,
+            "moderator": Person(loopback.window(guild.member("Vuk", roles=[librarians]))),
+            "manager": world.moderator,
+            "stranger": Person(loopback.window(guild.member(stranger))),
+            "owner": Person(loopback.window(owner)),
+            "operator": Person(loopback.window(guild.member(operator))),
+            "guest": guest(world),
+            "alone": world.alone,
+        }
+        async with world.bot():
+            await people["owner"].slash("knowledge settings", moderators=librarians)
+            _offer_everything(world)
+            yield Town(world, people)
+
+
+def guest(world: DiscordWorld) -> Person:
+    loopback = world.loopback
+    without = loopback.world.guild("Elsewhere", installed=False)
+    user = loopback.world.user("Iva", installed=True)
+    return Person(loopback.window(without.member(user, permissions=Permission.MANAGE_GUILD)))
+
+
+def _offer_everything(world: DiscordWorld) -> None:
+    for command in world.loopback.world.commands["global"]:
+        command.update({"default_member_permissions": None, "contexts": [0, 1, 2], "integration_types": [0, 1]})
+
+
+def sample(world: DiscordWorld, command: AnyCommand) -> dict[str, Value]:
+    """Something for each option that has to be given."""
+    samples: dict[AppCommandOptionType, Value] = {
+        AppCommandOptionType.string: "sourdough",
+        AppCommandOptionType.integer: 1,
+        AppCommandOptionType.role: world.guild.everyone,
+        AppCommandOptionType.channel: world.channel,
+    }
+    return {
+        one.display_name: str(one.choices[0].value) if one.choices else samples[one.type]
+        for one in command.parameters
+        if one.required
+    }
+
+
+def check(shown: Shown, refusal: str | None) -> None:
+    if refusal is None:
+        assert shown.interaction is not None
+        assert shown.interaction.form is not None or shown.text not in REFUSALS
+    else:
+        assert shown.text == refusal
+        assert shown.private or shown.message.channel.guild is None
+
+
+def test_every_command_and_every_kind_of_press_has_its_row() -> None:
+    assert set(COMMANDS) == set(ALL)
+    assert sorted(kind.__name__ for kind in get_args(Action)) == sorted(type(one).__name__ for one in PRESSES)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_commands(town: Town, name: str) -> None:
+    command = ALL[name]
+    for who, refusal in COMMANDS[name].items():
+        person = town.try_out(who)
+        if isinstance(command, app_commands.ContextMenu):
+            shown = await person.menu(name, person.says("what is sourdough"))
+        else:
+            shown = await person.slash(name, **sample(town.world, command))
+        check(shown, refusal)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(("name", "option"), COMPLETED)
+async def test_completions_offer_nothing_to_whoever_may_not(town: Town, name: str, option: str) -> None:
+    for who, refusal in COMMANDS[name].items():
+        offered = await town.try_out(who).autocomplete(name, **{option: ""})
+        assert bool(offered) == (refusal is None), who
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("action", PRESSES, ids=lambda action: type(action).__name__)
+async def test_presses(town: Town, action: Action) -> None:
+    for who, refusal in PRESSES[action].items():
+        person = town.try_out(who)
+        message = offering(town, person, action)
+        check(await Shown(person, message).press("Press"), refusal)
+
+
+def offering(town: Town, person: Person, action: Action) -> Message:
+    """A message of the bot with that button, wherever somebody came by it."""
+    world = town.world.loopback.world
+    message = world.say(world.bot, person.window.channel, "")
+    message.flags = int(MessageFlag.COMPONENTS_V2)
+    reply = Reply((Text("Here."),), (Button("Press", action),))
+    message.components = numbered(components(layout(reply)))
+    return message
