@@ -11,10 +11,12 @@ from bot.library import Library
 from bot.matching.answering import ask
 from bot.matching.completion import Choice
 from bot.matching.decision import Answer
+from bot.matching.explanation import explain
 from bot.replies.actions import ListTopics, Show, ShowTopic
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.document import Reply
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
+from bot.replies.why import why_reply
 
 LONGEST_QUESTION = 6_000
 """Characters: what Discord lets an option hold."""
@@ -95,6 +97,10 @@ class Seen:
             raise NotFound("There is no fact here yet.")
         entry = random.choice(facts)  # noqa: S311 - not a secret
         return show_entries([entry.full_id], self.base)
+
+    def why(self, question: str) -> Reply:
+        """What a question comes to, and on what ground; takes about twice as long as answering it."""
+        return why_reply(explain(self.library.index, question), self.base)
 
     def about(self) -> Reply:
         return about_reply(self.base)

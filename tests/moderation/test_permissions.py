@@ -58,6 +58,7 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     "about": EVERYBODY,
     "Answer this": EVERYBODY,
     "knowledge settings": MANAGERS,
+    "knowledge why": MODERATORS,
 }
 """Who is refused, and with which words; None: may."""
 

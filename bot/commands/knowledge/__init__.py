@@ -9,8 +9,9 @@ import discord
 from discord import app_commands
 
 from bot.commands.knowledge.settings import settings
+from bot.commands.knowledge.why import why
 
-ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (settings,)
+ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (settings, why)
 
 knowledge = app_commands.Group(
     name="knowledge",

@@ -1,0 +1,72 @@
+"""/knowledge why: the grounds of an outcome, as a moderator reads them."""
+
+from bot.commands.permission import ONLY_MANAGERS, ONLY_ROLE
+from bot.knowledge.model import Base
+from bot.matching.decision import NoMatch, Scope
+from bot.matching.evidence import FIELDS
+from bot.matching.explanation import Explanation
+from bot.replies.document import Text
+from bot.replies.why import _REASONS, why_reply
+from tests.discord_world import DiscordWorld, Person
+
+
+async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: DiscordWorld) -> None:
+    shown = await discord.moderator.slash("knowledge why", question="how hot must the ovven be on the moon")
+
+    assert shown.private
+    assert "Answered with the first candidate." in shown.text
+    assert "1\\. How hot is the oven for sourdough (sourdough/temperature): " in shown.text
+    assert "2\\. How hot was the wood oven (sourdough/old-oven): " in shown.text
+    assert "**Words that spoke for the first:** how, hot, the, oven (typed ovven)" in shown.text
+    assert "**Words that no entry has:** moon" in shown.text
+    assert "words that it does not have -" in shown.text
+    assert "Answered from 50%, did-you-mean from 20%." in shown.text
+    assert "230 degrees" in (await shown.press("How hot is the oven for sourdough")).text
+
+
+async def test_words_of_the_base_itself_are_said_to_be_that(discord: DiscordWorld) -> None:
+    shown = await discord.moderator.slash("knowledge why", question="what is sourdough")
+
+    assert "Answered: these very words stand in the base." in shown.text
+    assert "What counted" not in shown.text
+
+
+async def test_no_answer_says_of_what_kind(discord: DiscordWorld) -> None:
+    async def why(question: str) -> str:
+        return (await discord.moderator.slash("knowledge why", question=question)).text
+
+    assert "Not sure enough to answer: did-you-mean was offered." in await why("oven or fridge")
+    assert "Not answered: outside what is covered." in await why("who won the world cup")
+    assert "Not answered: taken for small talk." in await why("hello")
+
+
+def test_nothing_near_is_said_plainly() -> None:
+    nothing = Explanation("grains?", NoMatch(Scope.NEAR), False, (), (), (), 0.5, 0.2)
+    reply = why_reply(nothing, Base("Bread", "Bread."))
+
+    assert [block.text for block in reply.blocks if isinstance(block, Text)] == [
+        "Not answered: not in the base.",
+        "None.",
+    ]
+    assert reply.buttons == ()
+
+
+def test_every_field_of_the_evidence_has_words() -> None:
+    assert set(_REASONS) == {"constant", *FIELDS}
+
+
+async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:
+    role = discord.guild.role("Librarians")
+    librarian = Person(discord.loopback.window(discord.guild.member("Vuk", roles=[role])))
+    discord.guild.show("knowledge", role)
+    assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
+    await discord.moderator.slash("knowledge settings", moderators=role)
+
+    assert (await librarian.slash("knowledge why", question="heat")).text.startswith("> heat")
+    assert (await discord.moderator.slash("knowledge why", question="heat")).text == ONLY_ROLE.format(role=role.name)
+
+    discord.guild.emit(
+        "GUILD_ROLE_DELETE", {"guild_id": str(discord.guild.id), "role_id": str(role.id)}, discord.guild.id
+    )
+    assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
+    assert (await librarian.slash("knowledge why", question="heat")).text == ONLY_MANAGERS
