@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from bot.errors import UserError
+from bot.knowledge.fields import shorten
 from bot.knowledge.model import Base
-from bot.matching.answering import ask
 from bot.matching.decision import Outcome
 from bot.matching.index import Index
-from bot.replies.compose import reply_to
+from bot.matching.timed import Clock, Moment
 from bot.replies.document import Reply
+from bot.replies.timed import reply_in_time
 
+NO_TIME = (
+    "I can't date “{words}”. Write a year, a month or a day: 2010, March 2004, 5 June 2017; or what happened then."
+)
 REMEMBERED = 1_000
 """Questions; who asked is not remembered."""
 
@@ -25,16 +30,38 @@ class Asked:
     reply: Reply
 
 
-Answers = Callable[[str, str | None, bool, date], Asked]
-"""From a question, the one before it, whether there are moderators, and the day, to what is said."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked: the words, the question before it, a time by a field of its own, whether moderators are there."""
+
+    question: str
+    context: str | None = None
+    as_of: str | None = None
+    moderated: bool = True
+
+
+Answers = Callable[[Asking, date], Asked]
+"""From what is asked, and the day, to what is said. Raises UserError for a time that can't be read."""
 
 
 def answers(base: Base, index: Index) -> Answers:
     """How a base answers. It remembers, so a base that changed needs another."""
 
     @lru_cache(REMEMBERED)
-    def answer(question: str, context: str | None, moderated: bool, _today: date) -> Asked:
-        outcome = ask(index, question, context)
-        return Asked(question, outcome, reply_to(outcome, question, base, moderated=moderated))
+    def answer(asking: Asking, today: date) -> Asked:
+        clock = Clock(index, base, today)
+        moment = moment_of(clock, asking.as_of)
+        timed = clock.ask(asking.question, asking.context, moment)
+        reply = reply_in_time(timed, asking.question, base, today, moderated=asking.moderated)
+        return Asked(asking.question, timed.outcome, reply)
 
     return answer
+
+
+def moment_of(clock: Clock, as_of: str | None) -> Moment | None:
+    """The time of the field. Raises UserError where it can't be dated."""
+    if as_of is None or not as_of.strip():
+        return None
+    if moment := clock.moment(as_of):
+        return moment
+    raise UserError(NO_TIME.format(words=shorten(as_of)))

@@ -80,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     add("chat", run_chat, "chat in this terminal")
     ask_parser = add("ask", ask, "answer one question, or a file of them")
     ask_parser.add_argument("question", nargs="?", help="the question")
+    ask_parser.add_argument("--as-of", metavar="TIME", help="answer for that time: 2010, 2004-03, 'March 2004' …")
     ask_parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
     ask_parser.add_argument(
         "--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input"
@@ -162,9 +163,9 @@ async def ask(settings: Settings, arguments: Arguments) -> int:
         if arguments.batch is not None:
             return _ask_batch(service, arguments.batch)
         if arguments.json:
-            print_json(timed(service, arguments.question))
+            print_json(timed(service, arguments.question, as_of=arguments.as_of))
         else:
-            draw(service.ask(arguments.question, moderated=False).reply)
+            draw(service.ask(arguments.question, as_of=arguments.as_of, moderated=False).reply)
     return 0
 
 

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime
 from typing import assert_never
 
-from bot.answers import Asked
+from bot.answers import Asked, Asking, moment_of
 from bot.errors import NotFound
 from bot.knowledge.model import Base, Kind
 from bot.library import Library
@@ -12,10 +12,12 @@ from bot.matching.answering import ask
 from bot.matching.completion import Choice
 from bot.matching.decision import Answer
 from bot.matching.explanation import explain
+from bot.matching.timed import Clock
 from bot.replies.actions import ListTopics, Show, ShowTopic
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.document import Reply
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
+from bot.replies.timed import topic_in_time
 from bot.replies.why import why_reply
 
 LONGEST_QUESTION = 6_000
@@ -36,10 +38,15 @@ class Seen:
     def base(self) -> Base:
         return self.library.base
 
-    def ask(self, question: str, context: str | None = None, *, moderated: bool = True) -> Asked:
-        """Answer a question; `context` is what the same person asked just before."""
+    def ask(
+        self, question: str, context: str | None = None, *, as_of: str | None = None, moderated: bool = True
+    ) -> Asked:
+        """Answer a question; `context` is what the same person asked just before, `as_of` a time in words.
+
+        Raises UserError for a time that can't be dated.
+        """
         question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
-        return self.library.answers(question, context, moderated, datetime.now(UTC).date())
+        return self.library.answers(Asking(question, context, as_of, moderated), datetime.now(UTC).date())
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Topics and questions that what was typed may become."""
@@ -73,14 +80,19 @@ class Seen:
             return category
         raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
 
-    def find_topic(self, name: str) -> Reply:
-        """The topic of that id, name or question; what is like it where nothing has that name."""
-        if topic := self.base.topics.get(name):
-            return show_topic(topic, self.base)
+    def find_topic(self, name: str, as_of: str | None = None) -> Reply:
+        """The topic of that id, name or question; what is like it where nothing has that name.
+
+        With `as_of` only what held at that time; raises UserError where that can't be dated.
+        """
+        today = datetime.now(UTC).date()
+        moment = moment_of(Clock(self.library.index, self.base, today), as_of)
         outcome = ask(self.library.index, name)
-        if isinstance(outcome, Answer):
-            return self._topic(outcome.matches[0].topic_id, 0)
-        return reply_to(outcome, name, self.base, moderated=False)
+        found = outcome.matches[0].topic_id if isinstance(outcome, Answer) else ""
+        topic = self.base.topics.get(name) or self.base.topics.get(found)
+        if topic is None:
+            return reply_to(outcome, name, self.base, moderated=False)
+        return topic_in_time(topic, self.base, moment.span, today) if moment else show_topic(topic, self.base)
 
     def recommend(self, about: str | None) -> Reply:
         """The recommendations, those about a subject first where one is named; else one at random."""

@@ -55,7 +55,7 @@ ROOMS = {
     "guilds": set(),
     "counts": {"matching", "storage"},
     "storage": {"storage", "guilds", "knowledge", "errors"},
-    "answers": {"knowledge", "matching", "replies"},
+    "answers": {"errors", "knowledge", "matching", "replies"},
     "library": {"answers", "knowledge", "matching", "storage", "errors", ""},
     "places": {"library", "knowledge", "storage"},
     "seen": {"answers", "library", "replies", "matching", "knowledge", "errors"},

@@ -14,6 +14,7 @@ from bot.views.send import send
 async def ask(
     interaction: Interaction,
     question: app_commands.Range[str, 1, 1000],
+    as_of: app_commands.Range[str, 1, 100] | None = None,
     visibility: Literal["private", "channel"] = "private",
 ) -> None:
     """Ask a question and get a dated answer with its sources.
@@ -21,10 +22,11 @@ async def ask(
     Args:
         interaction: Discord's call.
         question: Your question, in your own words.
+        as_of: A time to answer for: 2010, March 2004, 5 June 2017, "when Montenegro joined".
         visibility: Who sees the answer: only you, or the whole channel.
 
     """
-    asked = (await seen(interaction)).ask(question, moderated=moderated(interaction))
+    asked = (await seen(interaction)).ask(question, as_of=as_of, moderated=moderated(interaction))
     public = visibility == "channel" and isinstance(asked.outcome, Answer)
     await send(interaction, asked.reply, public=public)
     service_of(interaction).counts.asked(interaction.guild_id, asked.outcome)

@@ -8,15 +8,20 @@ from bot.views.send import send
 
 @app_commands.command()
 @brake
-async def topic(interaction: Interaction, name: app_commands.Range[str, 1, 200]) -> None:
+async def topic(
+    interaction: Interaction,
+    name: app_commands.Range[str, 1, 200],
+    as_of: app_commands.Range[str, 1, 100] | None = None,
+) -> None:
     """Show everything I know about a topic.
 
     Args:
         interaction: Discord's call.
         name: The topic, or any other name for it.
+        as_of: Only what held at that time: 2010, March 2004, 5 June 2017.
 
     """
-    await send(interaction, (await seen(interaction)).find_topic(name))
+    await send(interaction, (await seen(interaction)).find_topic(name, as_of))
 
 
 @topic.autocomplete("name")

@@ -27,12 +27,13 @@ class Unknown(StrEnum):
 class Then:
     """What of a chain held in the span that was asked for: `held`, oldest first, or why that is `unknown`.
 
-    `now` is what holds today, if anything does; `vague` are the ends within the span's surroundings whose day is not
-    known.
+    `now` is what holds today, if anything does; `horizon` is where the chain begins and ends; `vague` are the changes
+    in or around the span whose day is not known.
     """
 
     held: tuple[Entry, ...]
     now: Entry | None
+    horizon: tuple[PartialDate | None, PartialDate | None]
     unknown: Unknown | None = None
     vague: tuple[PartialDate, ...] = ()
 
@@ -79,14 +80,15 @@ def as_of(chain: Sequence[Entry], asked: Span, today: date) -> Then:
     """What of a chain held in a span. What the base does not know is said and never guessed."""
     current = held_in(chain, Span.of_day(today))
     now = current[-1] if current else None
+    horizon = chain[0].true_from, chain[-1].true_until
     if not any(map(is_dated, chain)):
-        return Then(tuple(chain), now, Unknown.UNDATED)
+        return Then(tuple(chain), now, horizon, Unknown.UNDATED)
     if asked.first and asked.first > today:
-        return Then((), now, Unknown.TO_COME)
+        return Then((), now, horizon, Unknown.TO_COME)
     held = held_in(chain, asked)
     if not held:
-        return Then((), now, _why_nothing(chain, asked))
-    return Then(held, now, vague=tuple(_vague(held, asked)))
+        return Then((), now, horizon, _why_nothing(chain, asked))
+    return Then(held, now, horizon, vague=tuple(_vague(held, asked)))
 
 
 def _why_nothing(chain: Sequence[Entry], asked: Span) -> Unknown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
 from bot.knowledge.model import Base, Entry, Topic
@@ -21,14 +22,17 @@ UNSURE = "I am not sure what you mean. Did you mean one of these?"
 GONE = "That entry is not in the base any more. Ask again, or see /topics."
 
 
-def reply_to(outcome: Outcome, question: str, base: Base, *, moderated: bool = True) -> Reply:
+def reply_to(
+    outcome: Outcome, question: str, base: Base, *, moderated: bool = True, today: date | None = None
+) -> Reply:
     """The reply to a question. `moderated` says whether there is a guild whose moderators can be asked."""
     match outcome:
         case Answer(matches):
-            return show_entries([match.entry_id for match in matches], base, about=_about(outcome, base))
+            about = _about(outcome, base)
+            return show_entries([match.entry_id for match in matches], base, about=about, today=today)
         case Suggestions(matches):
             blocks: list[Block] = [Question(question), Text(UNSURE)]
-            return Reply(tuple(blocks), (*_choices(matches, base), *_pass_on(moderated)))
+            return Reply(tuple(blocks), (*_choices(matches, base), *pass_on(moderated)))
         case NoMatch():
             return _no_match(outcome, question, base, moderated)
         case _:
@@ -47,7 +51,7 @@ def _no_match(outcome: NoMatch, question: str, base: Base, moderated: bool) -> R
     blocks: list[Block] = [Question(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
     if outcome.against:
         blocks.append(Small(UNEXPLAINED.format(words=", ".join(outcome.against))))
-    return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *_pass_on(moderated)))
+    return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *pass_on(moderated)))
 
 
 def _examples(base: Base) -> Iterator[Button]:
@@ -55,7 +59,8 @@ def _examples(base: Base) -> Iterator[Button]:
         yield Button(topic.title, ShowTopic(topic.id))
 
 
-def _pass_on(moderated: bool) -> tuple[Button, ...]:
+def pass_on(moderated: bool) -> tuple[Button, ...]:
+    """The button that hands the question on, where there are moderators."""
     return (Button("Ask the moderators", AskModerators()),) if moderated else ()
 
 
@@ -79,14 +84,16 @@ def headline(entry: Entry) -> str:
     return question[:1].upper() + question[1:]
 
 
-def show_entries(ids: Iterable[str], base: Base, *, about: str | None = None, page: int = 0) -> Reply:
+def show_entries(
+    ids: Iterable[str], base: Base, *, about: str | None = None, page: int = 0, today: date | None = None
+) -> Reply:
     """The entries in full, in that order; those the base no longer holds are left out and said so."""
     found = [entry for entry in map(base.entry, ids) if entry]
     if not found:
         return Reply((Text(GONE),))
     again = Show(tuple(entry.full_id for entry in found), page)
     if not fits(again):  # its pages could not be turned: the first in full, the others behind buttons
-        first = show_entries([found[0].full_id], base, about=about)
+        first = show_entries([found[0].full_id], base, about=about, today=today)
         return replace(
             first, buttons=(*first.buttons, *(Button(headline(one), Show((one.full_id,))) for one in found[1:]))
         )
@@ -97,7 +104,7 @@ def show_entries(ids: Iterable[str], base: Base, *, about: str | None = None, pa
         if topic.title != shown:
             blocks.append(Title(topic.title))
         shown = topic.title
-        blocks.extend(entry_blocks(entry, base))
+        blocks.extend(entry_blocks(entry, base, today))
     return Reply(tuple(blocks), tuple(_below(found, base)), again)
 
 

@@ -1,38 +1,81 @@
-"""The one place that says an entry: statement, dates, correction, dispute, sources. Every path ends here."""
+"""The one place that says an entry: statement, dates, correction, dispute, sources, age. Every path ends here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 
-from bot.knowledge.model import Base, Correction, Entry, Source
+from bot.knowledge.ageing import age, is_overdue
+from bot.knowledge.chains import chain_of
+from bot.knowledge.model import Base, Correction, Dispute, Entry, Quality, Review, Source
 from bot.replies.document import Block, Cited, Note, Small, Text
 
+_QUALITIES = list(Quality)
+AGES = {Review.YEARLY: "should be checked every year"}
+AGES_QUICKLY = "ages quickly"
+DISPUTED = "Sources disagree here. Both claims stand below, neither is chosen."
 
-def entry_blocks(entry: Entry, base: Base) -> Iterator[Block]:
-    """The entry as a reader meets it, the statement first."""
-    yield Text(entry.text)
+
+def entry_blocks(entry: Entry, base: Base, today: date | None = None) -> Iterator[Block]:
+    """The entry as a reader meets it on a day (`None`: now), the statement first."""
+    today = today or datetime.now(UTC).date()
+    if entry.disputed:
+        yield from _both_claims(entry, entry.disputed, base.sources)
+    else:
+        yield Text(entry.text)
     if entry.by:
         yield Note("Recommended by", f"{entry.by}. Ground: {entry.basis}" if entry.basis else entry.by)
-    if lasting := _lasting(entry):
-        yield Note("True", lasting)
-    if entry.replaced_by:
-        successor = base.entry(entry.replaced_by)
-        yield Note("Now", successor.text if successor else entry.replaced_by)
+    if lasting := lasting_words(entry):
+        yield Note("True", f"{lasting}, then replaced" if entry.replaced_by else lasting)
+    yield from _after(entry, base)
     if entry.correction:
         yield Note("Correction", _correction(entry.correction))
-    yield from _evidence(entry, base.sources)
+    for name, number in _numbers(entry).items():
+        yield Cited(number, base.sources[name])
+    if is_overdue(entry, today):
+        yield Note("Overdue", overdue_words(entry, today))
     yield Small(f"Checked {entry.checked.words()} · {entry.full_id}, revision {entry.revision}")
 
 
-def _evidence(entry: Entry, sources: Mapping[str, Source]) -> Iterator[Block]:
+def overdue_words(entry: Entry, today: date) -> str:
+    """`last checked 14 months ago; this kind of fact ages quickly`."""
+    kind = "fact" if entry.by is None else "advice"
+    last = age(entry.checked.first_day(), today)
+    return f"last checked {last}; this kind of {kind} {AGES.get(entry.review, AGES_QUICKLY)}"
+
+
+def _after(entry: Entry, base: Base) -> Iterator[Block]:
+    """What replaced the entry, and what holds now where that is something else again."""
+    if not entry.replaced_by:
+        return
+    chain = chain_of(base, entry)
+    following = chain[chain.index(entry) + 1 :]
+    if len(following) > 1:
+        yield Note("Replaced by", f"{following[0].text} ({lasting_words(following[0])})")
+    if following:
+        yield Note("Last" if following[-1].true_until else "Now", following[-1].text)
+
+
+def _numbers(entry: Entry) -> Mapping[str, int]:
     against = entry.disputed.sources if entry.disputed else ()
-    numbers = {name: number for number, name in enumerate(dict.fromkeys((*entry.sources, *against)), 1)}
-    if entry.disputed:
-        cited = ", ".join(f"[{numbers[name]}]" for name in against)
-        yield Note("Disputed", f"{entry.disputed.claim} {cited}")
-    for name, number in numbers.items():
-        yield Cited(number, sources[name])
+    return {name: number for number, name in enumerate(dict.fromkeys((*entry.sources, *against)), 1)}
 
 
-def _lasting(entry: Entry) -> str:
+def _both_claims(entry: Entry, dispute: Dispute, sources: Mapping[str, Source]) -> Iterator[Block]:
+    """Both claims in the same words around them: the better sourced first, whichever is newer."""
+    claims = [(entry.text, entry.sources), (dispute.claim, dispute.sources)]
+    claims.sort(key=lambda claim: min(_QUALITIES.index(sources[name].quality) for name in claim[1]))
+    numbers = _numbers(entry)
+    yield Note("Disputed", DISPUTED)
+    for label, (text, names) in zip(("One claim", "Another claim"), claims, strict=True):
+        yield Note(label, f"{text} {_with_quality(names, numbers, sources)}")
+
+
+def _with_quality(names: Sequence[str], numbers: Mapping[str, int], sources: Mapping[str, Source]) -> str:
+    """The numbers of the sources of a claim and what kind they are: `[1] (primary source), [3] (other source)`."""
+    return ", ".join(f"[{numbers[name]}] ({sources[name].quality} source)" for name in names)
+
+
+def lasting_words(entry: Entry) -> str:
+    """When an entry is true: `since …`, `until …`, `from … until …`; empty where the base does not say."""
     since, until = entry.true_from, entry.true_until
     if since and until:
         return f"from {since.words()} until {until.words()}"

@@ -37,10 +37,10 @@ def context_of(written: Any) -> str | None:  # noqa: ANN401 - JSON
     return str(written) if written else None
 
 
-def timed(service: Almanac, text: str, context: str | None = None) -> dict[str, Any]:
+def timed(service: Almanac, text: str, context: str | None = None, *, as_of: str | None = None) -> dict[str, Any]:
     """One answer as JSON; `ms` is how long it took, in milliseconds."""
     started = time.perf_counter()
-    asked = service.ask(text, context)
+    asked = service.ask(text, context, as_of=as_of)
     reply = plain(asked.reply)
     return {**verdict(asked), "text": reply, "ms": round((time.perf_counter() - started) * 1000, 3)}
 

@@ -53,13 +53,14 @@ async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(servic
 async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(service: Almanac) -> None:
     assert plain(service.ask("how hot is the oven for sourdough").reply).splitlines() == [
         "Sourdough",
-        "The oven stands at 230 degrees for sourdough.",
+        "Disputed: Sources disagree here. Both claims stand below, neither is chosen.",
+        "One claim: The oven stands at 230 degrees for sourdough. [1] (primary source)",
+        "Another claim: Some bakers hold 250 degrees to be right. [2] (secondary source)",
         "True: since 1 March 2020",
         (
             "Correction: the claim “The oven stands at 180 degrees” is wrong or out of date. "
             "230 degrees are needed for a crust. (March 2020)"
         ),
-        "Disputed: Some bakers hold 250 degrees to be right. [2]",
         "1. House rules, Our bakery, page 4",
         "2. The baker's book, Crumb Press, April 2019",
         "Checked 2 May 2026 · sourdough/temperature, revision 1",

@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.commands import ALL
 from bot.loopback.server import Loopback
 from bot.loopback.world import TOKEN, World
 from tests.discord_world import SMALL
@@ -137,7 +138,7 @@ def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> Non
     ran = almanac("check", "bad")
 
     assert ran.returncode == 1
-    assert ran.stdout.startswith("bad/base.yaml:59: category 'cakes' is not declared")
+    assert ran.stdout.startswith("bad/base.yaml:62: category 'cakes' is not declared")
 
 
 def test_evaluate_counts_by_kind(almanac: Run, tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
         assert b"run `python -m bot sync`" in await run_until_ready(loopback, {**settings(tmp_path), **wire})
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
-        assert out.decode().strip() == "Discord knows 7 commands now."
+        assert out.decode().strip() == f"Discord knows {len(ALL)} commands now."
         said = await run_until_ready(loopback, {**settings(tmp_path), **wire})
         assert TOKEN.encode() not in said
         assert b"commands have changed" not in said

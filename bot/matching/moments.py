@@ -1,0 +1,178 @@
+"""Date words in a question: which days they mean, and the question without them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge.dates import PartialDate, Span
+from bot.matching.happenings import Happening, happening
+from bot.matching.normalise import normalise
+from bot.matching.spelled import Spelled, spell
+
+_MONTHS = [
+    "january jan januar januara januaru janvier",
+    "february feb februar februara februaru fevrier",
+    "march mar mart marta martu mars",
+    "april apr aprila aprilu avril",
+    "may maj maja maju mai",
+    "june jun juna junu juin",
+    "july jul jula julu juillet",
+    "august aug avgust avgusta avgustu aout",
+    "september sep sept septembar septembra septembru septembre",
+    "october oct oktobar oktobra oktobru octobre",
+    "november nov novembar novembra novembru novembre",
+    "december dec decembar decembra decembru decembre",
+]
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+
+_INTO = "in on at as of back the year during exactly around u dana na tokom en le au un"
+"""Words before a date that go with it."""
+
+_OPENING = """
+since until till from after before between to through by and or i od do pre prije poslije posle nakon depuis avant apres
+resolution rezolucija rezolucije rezolucijom number no nr article unscr
+"""
+_OPEN = frozenset(_OPENING.split())
+"""Words before a date that make it one end of a longer time, and before a number that is no year."""
+
+_AT = frozenset(["in", "on", "at", "during", "u", "en"])
+"""Words that make a date a point in time, whatever stands before them."""
+
+_YEAR = "(?:19|20)[0-9]{2}"
+"""A bare number is a year only from 1900 to 2099: 1244 is a resolution."""
+
+
+def _pattern() -> re.Pattern[str]:
+    month = f"(?:{'|'.join(sorted(_MONTH, key=len, reverse=True))})"
+    day = "[0-3]?[0-9]"
+    ordinal = f"{day}(?:st|nd|rd|th)?"
+    forms = [
+        f"(?P<iso>{_YEAR}-[01][0-9](?:-[0-3][0-9])?)",
+        rf"(?P<dotted>{day}\.{day}\.{_YEAR})",
+        f"(?P<slashed>{day}/{day}/{_YEAR})",
+        f"(?P<day>{ordinal} (?:of )?{month} {_YEAR})",
+        f"(?P<american>{month} {ordinal}(?: ,)? {_YEAR})",
+        f"(?P<month>{month} (?:of )?{_YEAR})",
+        "(?P<ago>[0-9]{1,2} years? ago|(?:prije|pre) [0-9]{1,2} godin[ae])",
+        "(?P<last>last year|prosle godine)",
+        "(?P<decade>(?:19|20)[0-9]0s)",
+        f"(?P<year>{_YEAR})",
+    ]
+    before = f"(?:(?:{_INTO.replace(' ', '|')}) )*"
+    return re.compile(rf"(?<![-/.])\b{before}(?:{'|'.join(forms)})(?: (?:godine|godini|god|year))?\b(?![-/.][0-9])")
+
+
+_DATE = _pattern()
+_PAST_TENSE = "was were did had used previously formerly former bio bila bilo bili bile etait"
+_PAST = frozenset(_PAST_TENSE.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A question without its date words, and the days they mean."""
+
+    rest: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Undatable:
+    """A question without its date words, which mean no day or more than one."""
+
+    rest: str
+    words: str
+
+
+Moment = Dated | Undatable | Happening
+
+
+def read_moment(text: str, today: date) -> Moment | None:
+    """The time that a question names; None where it names none, or several."""
+    spelled = spell(text)
+    found = list(_dates(spelled))
+    if not found:
+        return happening(spelled)
+    if len(found) > 1:
+        return None
+    rest, words = spelled.without(*found[0].span()), spelled.raw(*found[0].span())
+    kind = str(found[0].lastgroup)
+    try:
+        return Dated(rest, _READ[kind](found[0][kind], today))
+    except ValueError:  # no day of the calendar, or one of two
+        return Undatable(rest, words)
+
+
+def _dates(spelled: Spelled) -> Iterator[re.Match[str]]:
+    for found in _DATE.finditer(spelled.text):
+        before = spelled.text[: found.start()].split()
+        if _AT.isdisjoint(found[0].split()) and before and before[-1] in _OPEN:
+            continue
+        yield found
+
+
+def in_past_tense(text: str) -> bool:
+    return not _PAST.isdisjoint(normalise(text).split())
+
+
+def _span(year: int, month: int | None = None, day: int | None = None) -> Span:
+    return PartialDate.parse(str(PartialDate(year, month, day))).span()
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split() if word not in {"of", ","}]
+
+
+def _number(word: str) -> int:
+    return int(word.rstrip("stndrh"))
+
+
+def _day(text: str) -> Span:
+    day, month, year = _words(text)
+    return _span(int(year), _MONTH[month], _number(day))
+
+
+def _american(text: str) -> Span:
+    month, day, year = _words(text)
+    return _span(int(year), _MONTH[month], _number(day))
+
+
+def _month(text: str) -> Span:
+    month, year = _words(text)
+    return _span(int(year), _MONTH[month])
+
+
+def _dotted(text: str) -> Span:
+    day, month, year = map(int, text.split("."))
+    return _span(year, month, day)
+
+
+def _slashed(text: str) -> Span:
+    """Raises ValueError where nobody knows which of the two is the month."""
+    one, two, year = map(int, text.split("/"))
+    if one <= 12 and two <= 12 and one != two:
+        raise ValueError(text)
+    return _span(year, two, one) if one > 12 or one == two else _span(year, one, two)
+
+
+def _ago(text: str, today: date) -> Span:
+    return _span(today.year - next(int(word) for word in text.split() if word.isdecimal()))
+
+
+def _decade(text: str) -> Span:
+    first = int(text[:4])
+    return Span(date(first, 1, 1), date(first + 10, 1, 1))
+
+
+_READ: dict[str, Callable[[str, date], Span]] = {
+    "iso": lambda text, _: PartialDate.parse(text).span(),
+    "dotted": lambda text, _: _dotted(text),
+    "slashed": lambda text, _: _slashed(text),
+    "day": lambda text, _: _day(text),
+    "american": lambda text, _: _american(text),
+    "month": lambda text, _: _month(text),
+    "ago": _ago,
+    "last": lambda _, today: _span(today.year - 1),
+    "decade": lambda text, _: _decade(text),
+    "year": lambda text, _: _span(int(text)),
+}

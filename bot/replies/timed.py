@@ -1,0 +1,141 @@
+"""A question with a time as a reply: what held then, what holds now, or plainly that the base does not know."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.knowledge.chains import Then, Unknown, held_in, is_dated
+from bot.knowledge.dates import PartialDate, Span
+from bot.knowledge.fields import shorten
+from bot.knowledge.model import Base, Entry, Topic
+from bot.matching.timed import Timed
+from bot.replies.actions import Show, ShowTopic
+from bot.replies.compose import headline, pass_on, reply_to, show_entries
+from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
+from bot.replies.entry import entry_blocks, lasting_words
+from bot.replies.plain import block_text
+
+ONE_PAGE = 2_800
+"""Characters that stand on one page of any face, addresses of sources and escaping included."""
+
+MOST_LISTED = 12
+LONGEST_LISTED = 200
+"""Characters of a statement in a list."""
+
+UNDATABLE = "I can't date “{words}” from the base, so I don't say what held then."
+UNKNOWN = {
+    Unknown.BEFORE: "The base does not say what held {time}: what it knows of this begins on {first}.",
+    Unknown.AFTER: "The base does not say what held {time}: what it knows of this ends on {last}.",
+    Unknown.BETWEEN: "The base does not say what held {time}: it has a gap there.",
+    Unknown.TO_COME: "What will hold {time} nobody knows yet. The base says what holds now.",
+}
+UNDATED = "The base does not say when this holds, so not whether it did {time}."
+
+
+def reply_in_time(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+    """The reply to a question with or without a time."""
+    if timed.undatable is not None:
+        return _declined(timed, timed.undatable, question, base, moderated=moderated)
+    if timed.moment is None:
+        reply = reply_to(timed.outcome, question, base, moderated=moderated, today=today)
+        return _with_before(reply, timed.before) if timed.before else reply
+    return _then(timed, question, base, today, moderated=moderated)
+
+
+def _declined(timed: Timed, words: str, question: str, base: Base, *, moderated: bool) -> Reply:
+    blocks: list[Block] = [Question(question), Text(UNDATABLE.format(words=words))]
+    found = [entry for match in timed.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
+    buttons = tuple(Button(headline(entry), Show((entry.full_id,))) for entry in found)
+    return Reply(tuple(blocks), (*buttons, *pass_on(moderated)))
+
+
+def _with_before(reply: Reply, before: Entry) -> Reply:
+    """The reply with what held before it: the past tense may ask for either."""
+    note = Note("Before", f"{before.text} ({lasting_words(before)})")
+    button = Button("What held before", Show((before.full_id,)))
+    return replace(reply, blocks=(*reply.blocks, note), buttons=(*reply.buttons, button))
+
+
+def _then(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+    held = list(dict.fromkeys(entry for then in timed.thens for entry in then.held))
+    lines = tuple(_lines(timed, held))
+    if held:
+        return _above(lines, show_entries([entry.full_id for entry in held], base, today=today), held)
+    shown = list(dict.fromkeys(then.now for then in timed.thens if then.now))
+    now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
+    buttons = tuple(Button("What holds now", Show((entry.full_id,))) for entry in shown)
+    return Reply((Question(question), *lines, *now), (*buttons, *pass_on(moderated)))
+
+
+def _above(lines: tuple[Block, ...], reply: Reply, held: Sequence[Entry]) -> Reply:
+    """The reply with lines above it. What would not stand on one page is listed, as turning pages loses the lines."""
+    if sum(len(block_text(block)) for block in (*lines, *reply.blocks)) <= ONE_PAGE:
+        return replace(reply, blocks=(*lines, *reply.blocks))
+    notes = [Note(_sentence(lasting_words(entry)), shorten(entry.text, LONGEST_LISTED)) for entry in held[:MOST_LISTED]]
+    return Reply((*lines, *notes), tuple(Button(headline(entry), Show((entry.full_id,))) for entry in held[:5]))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}" or "Not dated"
+
+
+def _lines(timed: Timed, held: Sequence[Entry]) -> Iterator[Block]:
+    """What stands above: the time, how it was found, what is not known, and whether it holds still."""
+    moment = timed.moment
+    assert moment is not None
+    time = time_words(moment.span)
+    if moment.dated_by:
+        entry = moment.dated_by
+        yield Small(f"“{moment.words}”: {time}, by the entry {entry.full_id}")
+    for then in timed.thens:
+        yield from _unknown(then, time)
+    if held:
+        yield Small(f"What held {time}{_still(timed, held)}")
+    vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague)
+    if vague:
+        yield Small(f"The base knows a change only to {', '.join(bound.words() for bound in vague)}, not to the day.")
+
+
+def _still(timed: Timed, held: Sequence[Entry]) -> str:
+    now = [then.now for then in timed.thens]
+    if len(held) > 1 and len(timed.thens) == 1:
+        return ", in order: it changed"
+    return ", and holds now" if all(entry in now for entry in held) else ""
+
+
+def _unknown(then: Then, time: str) -> Iterator[Block]:
+    if then.unknown is Unknown.UNDATED:
+        yield Small(UNDATED.format(time=time))
+    elif then.unknown:
+        first, last = then.horizon
+        words = {"first": first.words() if first else "", "last": last.words() if last else ""}
+        yield Text(UNKNOWN[then.unknown].format(time=time, **words))
+
+
+def time_words(span: Span) -> str:
+    """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from … to …`."""
+    first, end = span.first, span.end
+    if first is None or end is None:
+        return f"since {_day(first)}" if first else f"until {_day(end)}" if end else "at any time"
+    for date_ in (PartialDate(first.year), PartialDate(first.year, first.month)):
+        if date_.span() == span:
+            return f"in {date_.words()}"
+    last = end - timedelta(days=1)
+    return f"on {_day(first)}" if last == first else f"from {_day(first)} to {_day(last)}"
+
+
+def _day(day: date | None) -> str:
+    return PartialDate(day.year, day.month, day.day).words() if day else ""
+
+
+def topic_in_time(topic: Topic, base: Base, span: Span, today: date) -> Reply:
+    """What a topic's entries say of a time, and how many say nothing of it."""
+    held = held_in([entry for entry in topic.entries if is_dated(entry)], span)
+    undated = sum(not is_dated(entry) for entry in topic.entries)
+    blocks: list[Block] = [block for entry in held for block in entry_blocks(entry, base, today)]
+    if not held:
+        blocks.append(Text(f"The base says nothing of this topic that is known to have held {time_words(span)}."))
+    left = len(topic.entries) - len(held) - undated
+    blocks.append(Small(f"Left out: {left} that did not hold then, {undated} without dates"))
+    whole = Reply(tuple(blocks), (Button("The whole topic", ShowTopic(topic.id)),))
+    return _above((Title(topic.title), Small(f"What held {time_words(span)}")), whole, held)

@@ -1,0 +1,128 @@
+"""Date words: which days they mean, what is left of the question, and what is no date."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.dates import PartialDate
+from bot.matching.happenings import Happening, Side
+from bot.matching.moments import Dated, Undatable, in_past_tense, read_moment
+from bot.matching.spelled import spell
+
+TODAY = date(2026, 11, 23)
+
+DATED = [
+    ("How many members did NATO have in 2010?", "2010", "How many members did NATO have ?"),
+    ("In March 2004, how many members?", "2004-03", "how many members?"),
+    ("who led nato on 5 June 2017", "2017-06-05", "who led nato"),
+    ("who led nato on the 5th of June 2017", "2017-06-05", "who led nato"),
+    ("who led nato on June 5th, 2017, please", "2017-06-05", "who led nato please"),
+    ("who led nato in june of 2017", "2017-06", "who led nato"),
+    ("members 2004-03-29", "2004-03-29", "members"),
+    ("members as of 2004-03", "2004-03", "members"),
+    ("members on 29.3.2004", "2004-03-29", "members"),
+    ("članice 29. 3. 2004. godine", "2004-03-29", "članice"),
+    ("ко је био предсједник у марту 2004. године", "2004-03", "ко је био предсједник"),
+    ("members on 13/6/2017", "2017-06-13", "members"),
+    ("members on 6/13/2017", "2017-06-13", "members"),
+    ("members on 6/6/2017", "2017-06-06", "members"),
+    ("who led NATO 10 years ago?", "2016", "who led NATO ?"),
+    ("who led NATO last year", "2025", "who led NATO"),
+    ("what did kfor do in 2005", "2005", "what did kfor do"),
+    ("and in 2005?", "2005", "and ?"),
+    ("qui dirigeait l'OTAN en février 2010", "2010-02", "qui dirigeait l'OTAN"),
+]
+
+
+@pytest.mark.parametrize(("text", "days", "rest"), DATED)
+def test_date_words_are_read_and_taken_out(text: str, days: str, rest: str) -> None:
+    found = read_moment(text, TODAY)
+
+    assert found == Dated(rest, PartialDate.parse(days).span())
+
+
+def test_a_decade_is_ten_years() -> None:
+    found = read_moment("members in the 1990s", TODAY)
+
+    assert isinstance(found, Dated)
+    assert (found.span.first, found.span.end) == (date(1990, 1, 1), date(2000, 1, 1))
+
+
+@pytest.mark.parametrize("written", ["31 February 2010", "5/6/2017", "2010-13-01", "30.2.2011"])
+def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
+    assert read_moment(f"who led nato on {written}", TODAY) == Undatable("who led nato", f"on {written}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "what is kfor",
+        "what does resolution 1244 say",
+        "what does resolution 1999 say",
+        "who has led nato since 2014",
+        "members between 2004 and 2009",
+        "from 2004 to 2009",
+        "od 2004 do 2009",
+        "members in 2004 and in 2009",
+        "when did montenegro join nato",
+        "so when was kfor founded",
+        "kada je crna gora ušla u nato",
+        "when montenegro joined nato",
+        "call 20101234 or 2010-2011-2012-2013",
+    ],
+)
+def test_what_names_no_one_time_is_left_alone(text: str) -> None:
+    assert read_moment(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "side", "rest"),
+    [
+        ("who was president when Montenegro joined NATO?", "Montenegro joined NATO", Side.BEGIN, "who was president ?"),
+        ("When Montenegro joined NATO, who led it?", "Montenegro joined NATO", Side.BEGIN, "who led it?"),
+        ("who led NATO at the time of the meeting", "the meeting", Side.BEGIN, "who led NATO"),
+        ("members when Stoltenberg left", "Stoltenberg left", Side.END, "members"),
+        ("members while Đukanović was president", "Đukanović was president", Side.WHOLE, "members"),
+        ("members when Đukanović was president", "Đukanović was president", Side.WHOLE, "members"),
+        ("members when KFOR was founded", "KFOR was founded", Side.BEGIN, "members"),
+        ("ko je vodio NATO u vrijeme sastanka", "sastanka", Side.BEGIN, "ko je vodio NATO"),
+    ],
+)
+def test_what_happened_names_a_time(text: str, event: str, side: Side, rest: str) -> None:
+    found = read_moment(text, TODAY)
+
+    assert isinstance(found, Happening)
+    assert (found.event, found.side, found.rest) == (event, side, rest)
+    assert found.words in text
+
+
+@pytest.mark.parametrize(("text", "past"), [("who was it", True), ("ko je bio", True), ("who is it", False)])
+def test_the_past_tense_is_heard(text: str, past: bool) -> None:
+    assert in_past_tense(text) is past
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_harm(text: str) -> None:
+    found = read_moment(text, TODAY)
+
+    assert found is None or len(found.rest) <= len(text)
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"])
+)
+def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
+    assert read_moment(f"who led nato on {day.strftime(form)}", TODAY) == Dated(
+        "who led nato", PartialDate(day.year, day.month, day.day).span()
+    )
+
+
+@given(st.text(max_size=100))
+def test_the_original_of_every_word_is_found_again(text: str) -> None:
+    spelled = spell(text)
+
+    for place, (start, end) in zip(spelled.places, spelled.words, strict=True):
+        assert spelled.raw(place, place + 1) == text[start:end]
