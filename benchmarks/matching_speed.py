@@ -110,20 +110,28 @@ def completing(made: tuple[Subject, ...]) -> Iterator[Times]:
     typed = beginnings(made)
     taken, completion = seconds(lambda: Completion.build(topics(made)))
     yield timed("Almanac", completion.complete, typed, taken)
-    taken, prefixes = seconds(lambda: fts5_prefix(made))
-    yield timed("FTS5 prefix", prefixes, typed, taken)
+    yield timed("Almanac, with a typing error", completion.complete, [misspelt(one) for one in typed], taken)
+    for name, order in {"FTS5 prefix, best first": "ORDER BY rank", "FTS5 prefix, any order": ""}.items():
+        taken, prefixes = seconds(partial(fts5_prefix, made, order))
+        yield timed(name, prefixes, typed, taken)
 
 
 def beginnings(made: tuple[Subject, ...]) -> list[str]:
+    """One letter to seven of a word; of every fourth wording, three letters to half of all of it."""
     found = []
-    for number, question in enumerate(questions(made, MOST)):
-        words = question.split()
-        long = max(words, key=len)
-        found.append(question[: 3 + number % 20] if number % 4 == 3 else long[: 1 + number % 7])
+    for number in range(MOST):
+        wording = made[number * 7919 % len(made)].wordings[number % WORDINGS]
+        long = max(wording.split(), key=len)
+        found.append(wording[: 3 + number % len(wording) // 2] if number % 4 == 3 else long[: 1 + number % 7])
     return found
 
 
-def fts5_prefix(made: tuple[Subject, ...]) -> Callable[[str], object]:
+def misspelt(typed: str) -> str:
+    """Two letters of the last word in each other's place."""
+    return typed[:-3] + typed[-2:-4:-1] + typed[-1:] if len(typed) > 3 else typed
+
+
+def fts5_prefix(made: tuple[Subject, ...], order: str) -> Callable[[str], object]:
     """SQLite's FTS5 with prefix indexes, the way it would be used for autocomplete."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE choice USING fts5(label, prefix='1 2 3')")
@@ -131,9 +139,11 @@ def fts5_prefix(made: tuple[Subject, ...]) -> Callable[[str], object]:
     database.executemany("INSERT INTO choice (label) VALUES (?)", labels)
     database.commit()
 
+    select = f"SELECT label FROM choice WHERE choice MATCH ? {order} LIMIT 25"
+
     def complete(typed: str) -> object:
         wanted = " ".join(f'"{word}"*' for word in typed.split())
-        return database.execute("SELECT label FROM choice WHERE choice MATCH ? LIMIT 25", (wanted,)).fetchall()
+        return database.execute(select, (wanted,)).fetchall()
 
     return complete
 

@@ -59,8 +59,9 @@ def questions(asked: Sequence[Subject], count: int) -> list[str]:
     chance = random.Random(2)
     found = []
     for number in range(count):
-        words = chance.choice(chance.choice(asked).wordings).split()
-        words[0] = chance.choice(_OPENINGS)
+        wording = chance.choice(chance.choice(asked).wordings)
+        opening = next(opening for opening in _OPENINGS if wording.startswith(opening))
+        words = wording.replace(opening, chance.choice(_OPENINGS), 1).split()
         place = max(range(len(words)), key=lambda one: len(words[one]))
         if number % 2 and len(words[place]) > 4:
             cut = chance.randrange(1, len(words[place]) - 1)

@@ -1,7 +1,5 @@
 """What happens, counted by day, guild and entry, and written behind: counting never keeps an answer waiting."""
 
-import asyncio
-import contextlib
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -11,6 +9,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.matching.decision import Answer, NoMatch, Outcome, Scope, Suggestions
+from bot.repeating import repeating
 from bot.storage.counters import NOWHERE, Counted, Tally, add_counts, shown_since, tally
 from bot.storage.database import FAILURES, Database
 
@@ -47,13 +46,10 @@ class Counts:
     async def open(cls, database: Database, every: float = WRITE_EVERY) -> AsyncIterator["Counts"]:
         """Count while the block lasts; at its end all is written."""
         counts = cls(database)
-        writing = asyncio.create_task(counts._write_now_and_then(every))
         try:
-            yield counts
+            async with repeating(counts.write, every):
+                yield counts
         finally:
-            writing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writing
             await counts.write()
 
     def add(self, guild: int | None, count: Count, entry: str = "") -> None:
@@ -84,11 +80,6 @@ class Counts:
         except FAILURES as error:
             self._waiting.update(taken)
             logger.warning("Counters could not be written and wait: %s", error)
-
-    async def _write_now_and_then(self, every: float) -> None:
-        while True:
-            await asyncio.sleep(every)
-            await asyncio.shield(self.write())
 
     async def tally(self, guild: int, since: date) -> Tally:
         """What was counted of a guild from a day on, to this moment."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.checks import join, wordings
 from bot.knowledge.folding import folded
 from bot.knowledge.load import File, read_folder, read_parts
-from bot.knowledge.model import Base, Entry, Kind, Topic
+from bot.knowledge.model import Base, Kind, Topic
 from bot.knowledge.overlay import Laid
 from bot.knowledge.problems import Problem
 from bot.knowledge.reader import Part
@@ -21,7 +21,6 @@ from bot.matching.competition import competing
 from bot.matching.completion import Completion
 from bot.matching.index import Index
 from bot.matching.normalise import normalise
-from bot.matching.offered import Completes, Offered
 from bot.storage.database import Database
 from bot.storage.knowledge import (
     store_index,
@@ -47,9 +46,9 @@ class Library:
     base: Base
     index: Index
     answers: Answers
-    questions: Completes
-    topics: Completes
-    recommendations: Completes
+    questions: Completion
+    topics: Completion
+    recommendations: Completion
     problems: tuple[Problem, ...] = ()
 
 
@@ -74,20 +73,19 @@ async def open_library(database: Database, folder: Path, progress: Progress = si
 
 def _completions(base: Base) -> tuple[Completion, Completion, Completion]:
     """For every question, for topics' names alone, and for recommendations."""
-    topics = list(base.topics.values())
-    return Completion.build(topics), Completion.build(_names(topics)), Completion.build(_advising(topics))
+    topics = base.topics.values()
+    advising = filter(None, map(_advising, topics))
+    return Completion.build(topics), Completion.build(map(_name, topics)), Completion.build(advising)
 
 
-def _names(topics: Iterable[Topic]) -> list[Topic]:
-    return [replace(topic, entries=()) for topic in topics]
+def _name(topic: Topic) -> Topic:
+    return replace(topic, entries=())
 
 
-def _advising(topics: Iterable[Topic]) -> list[Topic]:
-    return [replace(topic, entries=_advice(topic)) for topic in topics if _advice(topic)]
-
-
-def _advice(topic: Topic) -> tuple[Entry, ...]:
-    return tuple(entry for entry in topic.entries if entry.kind is Kind.RECOMMENDATION)
+def _advising(topic: Topic) -> Topic | None:
+    """The topic with its recommendations alone, or None where it has none."""
+    advice = tuple(entry for entry in topic.entries if entry.kind is Kind.RECOMMENDATION)
+    return replace(topic, entries=advice) if advice else None
 
 
 def laid_over(library: Library, laid: Laid) -> Library:
@@ -95,16 +93,24 @@ def laid_over(library: Library, laid: Laid) -> Library:
     if not laid.changed:
         return replace(library, base=laid.base, answers=answers(laid.base, library.index))
     index = library.index.laid(laid.changed)
-    before = [topic for name in laid.changed if (topic := library.base.topics.get(name))]
-    now = [topic for topic in laid.changed.values() if topic]
     return Library(
         laid.base,
         index,
         answers(laid.base, index),
-        Offered.lay(library.questions, before, now),
-        Offered.lay(library.topics, _names(before), _names(now)),
-        Offered.lay(library.recommendations, _advising(before), _advising(now)),
+        library.questions.laid(laid.changed),
+        library.topics.laid({name: topic and _name(topic) for name, topic in laid.changed.items()}),
+        library.recommendations.laid({name: topic and _advising(topic) for name, topic in laid.changed.items()}),
         library.problems,
+    )
+
+
+def by_popularity(library: Library, counts: Mapping[str, int]) -> Library:
+    """A library that offers what was asked most first; `counts` says of each entry how often it was shown."""
+    return replace(
+        library,
+        questions=library.questions.asked(counts),
+        topics=library.topics.asked(counts),
+        recommendations=library.recommendations.asked(counts),
     )
 
 

@@ -34,6 +34,11 @@ class Places:
         self._looked = -LOOK_EVERY
 
     @property
+    def files(self) -> Library:
+        """What stands in the files alone."""
+        return self._files
+
+    @property
     def shared(self) -> Library:
         """What every guild without changes of its own is answered from."""
         return self._shared

@@ -1,21 +1,30 @@
 """What every face calls. What a guild sees is read through `seen_by`; here is what changes. No Discord, no SQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.counts import Counts
 from bot.errors import KnowledgeError
 from bot.guilds import GuildSettings
-from bot.library import Library, Progress, open_library, silent
+from bot.library import Library, Progress, by_popularity, open_library, silent
 from bot.matching.answering import ask
 from bot.matching.decision import NoMatch, Scope
 from bot.places import Places
+from bot.repeating import repeating
 from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.guilds import guild_settings, store_guild_settings
 from bot.storage.questions import store_question, waiting_questions
+
+LATELY = timedelta(days=90)
+"""How far back what was asked counts for what is offered first."""
+
+OFFER_ANEW = 3_600.0
+"""Seconds after which it is counted anew."""
 
 
 class Almanac(Seen):
@@ -36,7 +45,10 @@ class Almanac(Seen):
             places = Places(database, library)
             await places.serve(library)
             async with Counts.open(database) as counts:
-                yield cls(database, settings.knowledge_path, places, counts)
+                service = cls(database, settings.knowledge_path, places, counts)
+                await service.offer_by_popularity()
+                async with repeating(service.offer_by_popularity, OFFER_ANEW):
+                    yield service
 
     @property
     def database(self) -> Database:
@@ -57,6 +69,17 @@ class Almanac(Seen):
         if library.problems:
             raise KnowledgeError(library.problems)
         await self._places.serve(library)
+        await self.offer_by_popularity()
+
+    async def offer_by_popularity(self) -> None:
+        """Let completion offer first, among equals, what was shown most lately."""
+        await self.counts.write()
+        counts = await self.counts.popular(datetime.now(UTC).date() - LATELY)
+        files = self._places.files
+        if counts:
+            ordered = await asyncio.to_thread(by_popularity, files, counts)
+            if self._places.files is files:
+                await self._places.serve(ordered)
 
     async def guild_settings(self, guild: int) -> GuildSettings:
         return await guild_settings(self._database, guild)

@@ -1,16 +1,33 @@
-"""What somebody who is typing may mean: titles, aliases and questions, by the beginning of any word."""
+"""What somebody who is typing may mean: titles, aliases and questions, by the beginning of any word.
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+What is typed always wins: labels that begin with it, then labels whose words do, then those that nearly do. Among
+these titles come before aliases and aliases before questions; among equals what was asked most, then the shortest.
+"""
 
-from rapidfuzz.distance import OSA
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from bot.knowledge.model import Topic
+from bot.matching.beginnings import NONE, Beginnings, Numbers, Wanted, passing
 from bot.matching.normalise import normalise
-from bot.matching.spelling import SHORTEST
 
-MOST_LOOKED_AT = 400
+LONGEST = 100
+"""Characters of a label: what Discord takes as a choice. A longer wording could not come back whole."""
+
+MOST_POPULAR = 1_000
+"""Labels that are moved forward because they were asked most."""
+
+MOST = 25
+"""Choices that are offered at once, as many as Discord shows."""
+
+KINDS = range(3)
+
+Key = tuple[int, int, str]
+Rank = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,66 +38,132 @@ class Choice:
     value: str
 
 
-class Completion:
-    """Sorted beginnings of words, found by bisection."""
+class Labels:
+    """The labels of some topics in order of preference."""
 
-    def __init__(self, choices: Sequence[Choice], ranks: Sequence[int]) -> None:
-        self._choices = choices
-        self._ranks = ranks
-        self._words = [normalise(choice.value).split() for choice in choices]
-        self._starts = sorted({(word, number) for number, words in enumerate(self._words) for word in words})
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        kinds: dict[str, int] = {}
+        for kind, text in labels_of(topics):
+            kinds[text] = min(kind, kinds.get(text, kind))
+        keys = sorted((kind, len(text), text) for text, kind in kinds.items())
+        self.texts = [text for *_, text in keys]
+        self._ends = [bisect_left(keys, kind, key=lambda key: key[0]) for kind in (1, 2)]
+        self.beginnings = Beginnings(self.texts)
+        titles = sorted(range(self._ends[0]), key=lambda number: self.texts[number].casefold())
+        self._alphabetical = np.array(titles, np.int32)
+
+    def opening(self, wanted: Wanted) -> Numbers:
+        """The first titles of the alphabet, and popular ones."""
+        return passing(self._alphabetical, wanted, lambda labels: labels < self._ends[0])
+
+    def key(self, number: int) -> Key:
+        text = self.texts[number]
+        return bisect_right(self._ends, number), len(text), text
+
+    def numbers(self, texts: Iterable[str]) -> Numbers:
+        """The numbers of those texts that are labels here, ascending."""
+        found = (self._number(kind, text) for text in set(texts) for kind in KINDS)
+        return np.array(sorted(number for number in found if number is not None), np.int32)
+
+    def _number(self, kind: int, text: str) -> int | None:
+        place = bisect_left(range(len(self.texts)), (kind, len(text), text), key=self.key)
+        return place if place < len(self.texts) and self.texts[place] == text else None
+
+
+Look = Callable[[Beginnings, Wanted], Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Labels, of which some may be hidden, and some were asked most; ascending."""
+
+    labels: Labels
+    hidden: Numbers = field(default_factory=lambda: NONE)
+    popular: Numbers = field(default_factory=lambda: NONE)
+
+    def wanted(self, most: int) -> Wanted:
+        return Wanted(most, self.hidden, self.popular)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The labels of a base, and of the topics `changed` over it; None stands for one that is hidden.
+
+    `counts` says of labels how often what they lead to was asked.
+    """
+
+    base: Mapping[str, Topic]
+    layers: tuple[Layer, ...]
+    changed: Mapping[str, Topic | None] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def build(cls, topics: Iterable[Topic]) -> "Completion":
-        ranked = sorted(_named(topics), key=lambda pair: (pair[0], pair[1].casefold(), pair[1]))
-        found = dict.fromkeys(text for _, text in ranked)
-        ranks = dict(reversed([(text, rank) for rank, text in ranked]))
-        return cls([Choice(text, text) for text in found], [ranks[text] for text in found])
+        """Takes about 15 seconds for a million labels; not for the event loop."""
+        base = {topic.id: topic for topic in topics}
+        return cls(base, (Layer(Labels(base.values())),))
 
-    def complete(self, typed: str, limit: int = 25) -> list[Choice]:
-        """At most `limit` choices, best first: titles before aliases before questions; for nothing typed, titles."""
+    def laid(self, change: Mapping[str, Topic | None]) -> "Completion":
+        """A completion with topics exchanged; None takes one away. This one stays as it is. Costs what was changed."""
+        changed = {**self.changed, **change}
+        hidden = self.layers[0].labels.numbers(
+            text for name in changed if name in self.base for _, text in labels_of([self.base[name]])
+        )
+        above = Labels(topic for topic in changed.values() if topic)
+        layers = (replace(self.layers[0], hidden=hidden), Layer(above, popular=above.numbers(self.counts)))
+        return Completion(self.base, layers, changed, self.counts)
+
+    def asked(self, counts: Mapping[str, int]) -> "Completion":
+        """A completion that knows how often each entry was shown lately, by its full id."""
+        labels: Counter[str] = Counter()
+        for full_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_POPULAR]:
+            for text in self._leading_to(full_id):
+                labels[text] += count
+        layers = [replace(layer, popular=layer.labels.numbers(labels)) for layer in self.layers]
+        return Completion(self.base, tuple(layers), self.changed, labels)
+
+    def _leading_to(self, full_id: str) -> Iterator[str]:
+        name = full_id.partition("/")[0]
+        topic = self.changed.get(name, self.base.get(name))
+        if topic is not None:
+            yield from (topic.title, *topic.aliases)
+            yield from (asked for entry in topic.entries if entry.full_id == full_id for asked in entry.asked)
+
+    def complete(self, typed: str, limit: int = MOST) -> list[Choice]:
+        """At most `limit` choices, best first; for nothing typed the titles, those that were asked most first."""
         words = normalise(typed).split()
-        if not words:
-            return list(self._choices[:limit])
-        numbers = self._beginning_with(words) or self._almost(words)
-        return [self._choices[number] for number in sorted(numbers, key=lambda number: self._order(number, words))][
-            :limit
-        ]
+        found = self._typed(words, limit) if words else self._untyped(limit)
+        return [Choice(text, text) for text in dict.fromkeys(found)][:limit]
 
-    def _order(self, number: int, words: list[str]) -> tuple[bool, int, int, int]:
-        text = " ".join(self._words[number])
-        return (not text.startswith(" ".join(words)), self._ranks[number], len(text), number)
+    def _typed(self, words: Sequence[str], limit: int) -> list[str]:
+        first = self._found(limit, lambda labels, wanted: labels.starting(words, wanted))
+        if len(first) >= limit:
+            return first
+        then = self._found(limit, lambda labels, wanted: labels.holding(words, wanted))
+        if first or then:
+            return [*first, *then]
+        return self._found(limit, lambda labels, wanted: labels.nearly(words, wanted))
 
-    def _beginning_with(self, words: list[str]) -> list[int]:
-        longest = max(words, key=len)
-        return [number for number in self._words_from(longest) if self._fits(number, words)]
+    def _found(self, limit: int, look: Look) -> list[str]:
+        ranked: list[Rank] = []
+        for layer in self.layers:
+            numbers = look(layer.labels.beginnings, layer.wanted(limit))
+            ranked.extend(map(self._rank, map(layer.labels.key, numbers.tolist())))
+        return [text for *_, text in sorted(ranked)]
 
-    def _words_from(self, start: str) -> Iterator[int]:
-        place = bisect_left(self._starts, (start, 0))
-        while place < len(self._starts) and self._starts[place][0].startswith(start):
-            yield self._starts[place][1]
-            place += 1
+    def _rank(self, key: Key) -> Rank:
+        kind, length, text = key
+        return kind, -self.counts.get(text, 0), length, text
 
-    def _fits(self, number: int, words: list[str]) -> bool:
-        return all(any(own.startswith(word) for own in self._words[number]) for word in words)
-
-    def _almost(self, words: list[str]) -> list[int]:
-        """Where nothing fits: choices with the beginning of a word that is one error away from the longest typed."""
-        longest = max(words, key=len)
-        if len(longest) < SHORTEST:
-            return []
-        near: dict[int, None] = {}
-        for number in self._words_from(longest[0]):
-            own = self._words[number]
-            if any(OSA.distance(word[: len(longest)], longest, score_cutoff=1) <= 1 for word in own):
-                near[number] = None
-            if len(near) >= MOST_LOOKED_AT:
-                break
-        return list(near)
+    def _untyped(self, limit: int) -> list[str]:
+        opening = ((layer.labels, layer.labels.opening(layer.wanted(limit))) for layer in self.layers)
+        found = [labels.texts[number] for labels, numbers in opening for number in numbers.tolist()]
+        return sorted(found, key=lambda text: (-self.counts.get(text, 0), text.casefold(), text))
 
 
-def _named(topics: Iterable[Topic]) -> Iterator[tuple[int, str]]:
+def labels_of(topics: Iterable[Topic]) -> Iterator[tuple[int, str]]:
+    """What leads to each topic and its entries, with its kind: 0 a title, 1 an alias, 2 a question."""
     for topic in topics:
-        yield 0, topic.title
-        yield from ((1, alias) for alias in topic.aliases)
-        yield from ((2, asked) for entry in topic.entries for asked in entry.asked)
+        texts = [(0, topic.title), *((1, alias) for alias in topic.aliases)]
+        texts += [(2, asked) for entry in topic.entries for asked in entry.asked]
+        yield from ((kind, text) for kind, text in texts if len(text) <= LONGEST)

@@ -1,7 +1,6 @@
 """Questions against small bases made for the purpose."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,6 @@ from bot.knowledge.model import Entry, Kind, Topic
 from bot.matching.answering import ask
 from bot.matching.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.competition import competing
-from bot.matching.completion import Completion
 from bot.matching.decision import Answer, NoMatch, Scope, Suggestions
 from bot.matching.index import Index
 from bot.matching.spelling import Speller
@@ -219,34 +217,3 @@ def test_short_words_with_another_letter_are_other_words_unless_they_are_nearly_
         "break",
         "break",
     ]
-
-
-COMPLETION = Completion.build(PETS)
-
-
-def labels(typed: str, limit: int = 25) -> list[str]:
-    return [choice.label for choice in COMPLETION.complete(typed, limit)]
-
-
-def test_completion_offers_titles_when_nothing_is_typed() -> None:
-    assert labels("", 3) == ["Bird", "Cat", "Dog"]
-
-
-def test_completion_fits_the_beginning_of_any_word_titles_first() -> None:
-    assert labels("do")[:2] == ["Dog", "dog food"]
-    assert labels("dogs ea") == ["what do dogs eat"]
-    assert labels("МАЧ") == ["мачка"]
-
-
-def test_completion_forgives_an_error() -> None:
-    assert "where do goldfish live" in labels("gildfish")
-    assert labels("zzzz") == []
-    assert labels("zz") == []
-
-
-def test_completion_never_offers_more_than_asked_for() -> None:
-    many = [replace(PETS[0], id=f"t{n}", title=f"Cat {n}") for n in range(700)]
-
-    assert len(Completion.build(many).complete("cat")) == 25
-    assert len(Completion.build(many).complete("czt")) <= 25
-    assert len(Completion.build(many).complete("caat")) == 25

@@ -1,0 +1,138 @@
+"""What is offered to somebody who is typing."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.model import Entry, Kind, Topic
+from bot.matching.completion import LONGEST, Completion, labels_of
+from bot.matching.normalise import normalise
+from bot.service import Almanac
+from bot.storage.counters import NOWHERE, Counted, add_counts
+
+
+def topic(name: str, title: str, *asked: str, aliases: tuple[str, ...] = ()) -> Topic:
+    """A topic with an entry for each of its questions."""
+    entries = tuple(
+        Entry(name, f"e{n}", Kind.FACT, question, PartialDate(2024, 1, 1), ("s",), (question,))
+        for n, question in enumerate(asked)
+    )
+    return Topic(name, title, "c", entries, aliases=aliases)
+
+
+PETS = [
+    topic("cat", "Cat", "what do cats do", "why do cats purr", aliases=("kitten", "мачка")),
+    topic("dog", "Dog", "why do dogs bark", "what do dogs eat", "dog food"),
+    topic("fish", "Fish", "where do goldfish live", "cold water fish"),
+    topic("bird", "Bird", "can parrots talk", "talking birds"),
+]
+COMPLETION = Completion.build(PETS)
+
+
+def labels(typed: str, completion: Completion = COMPLETION, limit: int = 25) -> list[str]:
+    return [choice.label for choice in completion.complete(typed, limit)]
+
+
+def test_titles_are_offered_when_nothing_is_typed() -> None:
+    assert labels("", limit=3) == ["Bird", "Cat", "Dog"]
+
+
+def test_the_beginning_of_any_word_fits_titles_first() -> None:
+    assert labels("do") == ["Dog", "dog food", "what do cats do", "what do dogs eat", "why do cats purr",
+                            "why do dogs bark", "where do goldfish live"]  # fmt: skip
+    assert labels("dogs ea") == ["what do dogs eat"]
+    assert labels("МАЧ") == ["мачка"]
+
+
+def test_what_begins_as_typed_comes_before_what_only_holds_it() -> None:
+    assert labels("why do")[:2] == ["why do cats purr", "why do dogs bark"]
+    assert labels("fish")[0] == "Fish"
+
+
+def test_typing_errors_are_forgiven_where_nothing_fits() -> None:
+    assert "where do goldfish live" in labels("gildfish")
+    assert labels("what do odgs") == ["what do dogs eat"]
+    assert labels("zzzz") == []
+    assert labels("zz") == []
+    assert labels("dogs parrots") == []
+
+
+def test_never_more_than_asked_for_and_never_longer_than_a_choice() -> None:
+    many = [replace(PETS[0], id=f"t{n}", title=f"Cat {n}") for n in range(700)]
+    long = topic("long", "Long", "x" * LONGEST, "y" * (LONGEST + 1))
+
+    assert len(labels("cat", Completion.build(many))) == 25
+    assert len(labels("caat", Completion.build(many))) == 25
+    assert labels("x", Completion.build([long])) == ["x" * LONGEST]
+    assert labels("y", Completion.build([long])) == []
+
+
+def test_what_was_asked_most_comes_first_among_equals_and_only_there() -> None:
+    popular = COMPLETION.asked({"dog/e1": 9, "fish/e0": 5, "gone/e0": 99})
+
+    assert labels("", popular, 3) == ["Dog", "Fish", "Bird"]
+    assert labels("wh", popular)[:2] == ["what do dogs eat", "where do goldfish live"]
+    assert labels("why", popular) == ["why do cats purr", "why do dogs bark"]
+    assert labels("fi", popular)[0] == "Fish"
+
+
+def test_popular_questions_are_found_behind_any_number_of_others() -> None:
+    many = [topic(f"t{n}", f"A{n}", f"aa {n:05}") for n in range(3_000)]
+    popular = Completion.build(many).asked({"t2999/e0": 1})
+
+    assert labels("aa", popular)[0] == "aa 02999"
+    assert labels("a", popular)[0] == "A2999"
+    assert labels("0 aa", popular)[0] == "aa 02999"
+
+
+def test_topics_that_changed_are_offered_as_they_are_now() -> None:
+    changed = COMPLETION.asked({"dog/e0": 3, "cow/e0": 5}).laid(
+        {"dog": topic("dog", "Hound", "why do hounds howl"), "cat": None, "cow": topic("cow", "Cow", "why do cows moo")}
+    )
+
+    assert labels("", changed) == ["Bird", "Cow", "Fish", "Hound"]
+    assert labels("why", changed) == ["why do cows moo", "why do hounds howl"]
+    assert labels("do", changed) == ["why do cows moo", "why do hounds howl", "where do goldfish live"]
+    again = changed.laid({"cat": PETS[0]}).asked({"cow/e0": 2, "dog/e0": 3})
+    assert labels("why", again) == ["why do hounds howl", "why do cows moo", "why do cats purr"]
+    assert labels("", COMPLETION) == ["Bird", "Cat", "Dog", "Fish"]
+
+
+words = st.sampled_from(["nato", "kfor", "na", "nation", "for", "force", "what", "is", "š", "ša"])
+texts = st.lists(words, min_size=1, max_size=4).map(" ".join)
+bases = st.lists(st.tuples(texts, st.lists(texts, max_size=3)), min_size=1, max_size=8)
+typings = st.lists(words.flatmap(lambda word: st.integers(1, 4).map(lambda cut: word[:cut])), min_size=1, max_size=3)
+
+
+@given(bases, typings, st.integers(1, 30))
+def test_it_finds_what_looking_at_every_label_finds(
+    made: list[tuple[str, list[str]]], typed: list[str], limit: int
+) -> None:
+    base = [topic(f"t{n}", title, *asked) for n, (title, asked) in enumerate(made)]
+    found = labels(" ".join(typed), Completion.build(base), limit)
+
+    wanted = normalise(" ".join(typed))
+    kinds: dict[str, int] = {}
+    for kind, text in labels_of(base):
+        kinds[text] = min(kind, kinds.get(text, kind))
+    fitting = [
+        text
+        for text in kinds
+        if all(any(own.startswith(word) for own in normalise(text).split()) for word in wanted.split())
+    ]
+    ordered = sorted(fitting, key=lambda text: (not normalise(text).startswith(wanted), kinds[text], len(text), text))
+    assert found == ordered[:limit] or not fitting
+
+
+async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(service: Almanac) -> None:
+    assert labels("", service.library.topics) == ["Keeping bread fresh", "Sourdough"]
+    await add_counts(service.database, {Counted(date.today(), NOWHERE, "answered", "sourdough/what"): 3})  # noqa: DTZ011
+    await service.offer_by_popularity()
+
+    assert labels("", service.library.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert next(choice.label for choice in service.complete("")) == "Sourdough"
+    await service.reload()
+    assert labels("", service.library.topics) == ["Sourdough", "Keeping bread fresh"]
