@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.conversations import Conversations
 from bot.counts import Counts
 from bot.errors import KnowledgeError
 from bot.guilds import GuildSettings
@@ -35,6 +36,7 @@ class Almanac(Seen):
         self._folder = folder
         self._places = places
         self.counts = counts
+        self.conversations = Conversations()
 
     @classmethod
     @asynccontextmanager

@@ -54,6 +54,7 @@ ROOMS = {
     "replies": {"replies", "matching", "knowledge", ""},
     "guilds": set(),
     "repeating": {"storage"},
+    "conversations": {"answers", "matching"},
     "counts": {"matching", "storage", "repeating"},
     "storage": {"storage", "guilds", "knowledge", "errors"},
     "answers": {"errors", "knowledge", "matching", "replies"},
@@ -61,6 +62,7 @@ ROOMS = {
     "places": {"library", "knowledge", "storage"},
     "seen": {"answers", "library", "replies", "matching", "knowledge", "errors"},
     "service": {
+        "conversations",
         "counts",
         "guilds",
         "library",

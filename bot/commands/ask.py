@@ -26,10 +26,15 @@ async def ask(
         visibility: Who sees the answer: only you, or the whole channel.
 
     """
-    asked = (await seen(interaction)).ask(question, as_of=as_of, moderated=moderated(interaction))
+    here, service = await seen(interaction), service_of(interaction)
+    asked = service.conversations.ask(
+        (interaction.user.id, interaction.channel_id),
+        question,
+        lambda before: here.ask(question, before, as_of=as_of, moderated=moderated(interaction)),
+    )
     public = visibility == "channel" and isinstance(asked.outcome, Answer)
     await send(interaction, asked.reply, public=public)
-    service_of(interaction).counts.asked(interaction.guild_id, asked.outcome)
+    service.counts.asked(interaction.guild_id, asked.outcome)
 
 
 @ask.autocomplete("question")

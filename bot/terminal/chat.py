@@ -25,12 +25,11 @@ HISTORY = Path("~/.almanac_history").expanduser()
 
 
 class Chat:
-    """One conversation: it knows the buttons last shown and the question before this one."""
+    """One conversation: it knows the buttons last shown."""
 
     def __init__(self, service: Almanac) -> None:
         self._service = service
         self._buttons: tuple[Button, ...] = ()
-        self._before: str | None = None
         self._commands: dict[str, Callable[[str], Reply]] = {
             "/ask": self._ask,
             "/topic": service.find_topic,
@@ -62,9 +61,10 @@ class Chat:
         return self._ask(line)
 
     def _ask(self, question: str) -> Reply:
-        asked = self._service.ask(question, self._before, moderated=False)
-        self._before = question
-        return asked.reply
+        ask = self._service.ask
+        return self._service.conversations.ask(
+            self, question, lambda before: ask(question, before, moderated=False)
+        ).reply
 
     def _press(self, number: int) -> Reply:
         if not 1 <= number <= len(self._buttons):

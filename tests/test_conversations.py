@@ -1,0 +1,84 @@
+"""Follow-up questions: what was asked before is understood with them, for a while."""
+
+from dataclasses import dataclass
+
+from bot.conversations import MOST, WITHIN, Conversations
+from bot.matching.decision import Answer
+from bot.service import Almanac
+from tests.discord_world import DiscordWorld
+
+
+@dataclass
+class Hands:
+    """A clock that stands until it is set forward."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Talk:
+    """Questions of one or several people to the small base."""
+
+    def __init__(self, service: Almanac) -> None:
+        self.hands = Hands()
+        self.conversations = Conversations(self.hands)
+        self._service = service
+
+    def about(self, question: str, who: str = "mila") -> str | None:
+        """The topic that an answer was taken to be about, for follow-ups; None for others."""
+        asked = self.conversations.ask(who, question, lambda before: self._service.ask(question, before))
+        return asked.outcome.about if isinstance(asked.outcome, Answer) else None
+
+
+async def test_a_follow_up_in_discord_says_what_it_was_taken_to_be_about(discord: DiscordWorld) -> None:
+    await discord.member.slash("ask", question="what is sourdough")
+    reply = await discord.member.slash("ask", question="and how hot is the oven for it?")
+
+    assert "-# about Sourdough" in reply.text
+    assert "230 degrees" in reply.text
+
+
+async def test_a_question_that_stands_on_its_own_is_not_taken_for_a_follow_up(discord: DiscordWorld) -> None:
+    await discord.member.slash("ask", question="what is sourdough")
+    reply = await discord.member.slash("ask", question="how do I keep bread fresh?")
+
+    assert "about Sourdough" not in reply.text
+    assert "linen bag" in reply.text
+
+
+async def test_nobody_leans_on_what_somebody_else_asked(discord: DiscordWorld) -> None:
+    await discord.member.slash("ask", question="what is sourdough")
+    reply = await discord.other.slash("ask", question="and how hot is the oven for it?")
+
+    assert "-# about" not in reply.text
+
+
+async def test_follow_ups_go_on_about_the_same_subject_and_through_small_talk(service: Almanac) -> None:
+    talk = Talk(service)
+    talk.about("what is sourdough")
+
+    assert talk.about("and how hot is the oven for it?") == "sourdough"
+    assert talk.about("thanks!") is None
+    assert talk.about("and the old wood oven?") == "sourdough"
+
+
+async def test_a_question_is_forgotten_after_ten_minutes(service: Almanac) -> None:
+    talk = Talk(service)
+    talk.about("what is sourdough")
+    talk.hands.now = WITHIN + 1
+
+    assert talk.about("and how hot is the oven for it?", "ana") is None
+    assert len(talk.conversations) == 1
+
+
+async def test_only_so_many_conversations_are_remembered(service: Almanac) -> None:
+    talk = Talk(service)
+    talk.about("what is sourdough", "mila")
+    for number in range(MOST):
+        talk.about("what is sourdough", f"member {number}")
+
+    assert len(talk.conversations) == MOST
+    assert talk.about("and how hot is the oven for it?", "mila") is None
+    assert talk.about("and how hot is the oven for it?", "member 9") == "sourdough"
