@@ -63,12 +63,15 @@ class Span(NamedTuple):
 
 
 class Postings:
-    """For each word its labels in ascending order."""
+    """For each word its labels in ascending order, each once."""
 
     def __init__(self, words: Numbers, labels: Numbers, count: int) -> None:
         order = np.lexsort((labels, words))
-        self._labels = labels[order]
-        self._starts = np.concatenate([[0], np.cumsum(np.bincount(words, minlength=count))])
+        words, labels = words[order], labels[order]
+        first = np.ones(len(words), bool)
+        first[1:] = (words[1:] != words[:-1]) | (labels[1:] != labels[:-1])
+        self._labels = labels[first]
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(words[first], minlength=count))])
 
     def size(self, span: Span) -> int:
         return int(self._starts[span.end] - self._starts[span.start])

@@ -55,13 +55,15 @@ class Clock:
             return self._at(moment, self._of(found.rest if isinstance(found, Dated) else text, context))
         match found:
             case None:
-                return self._past(text, self._of(text, context))
+                return self._past(text, ask(self.index, text, context))
             case Dated(rest, span):
                 return self._dated(text, rest, span, context)
             case Undatable(rest, words):
-                return self._undatable(self._of(rest, context), words) or self._past(text, self._of(text, context))
+                return self._undatable(self._of(rest, context), words) or self._past(
+                    text, ask(self.index, text, context)
+                )
             case Happening(rest, words):
-                return self._happening(found, rest, words, context) or self._past(text, self._of(text, context))
+                return self._happening(found, rest, words, context) or self._past(text, ask(self.index, text, context))
 
     def moment(self, text: str) -> Moment | None:
         """The time that a text by itself names: a date, or what happened; None where the base can't date it."""

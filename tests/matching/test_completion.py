@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.dates import PartialDate
@@ -107,6 +107,8 @@ bases = st.lists(st.tuples(texts, st.lists(texts, max_size=3)), min_size=1, max_
 typings = st.lists(words.flatmap(lambda word: st.integers(1, 4).map(lambda cut: word[:cut])), min_size=1, max_size=3)
 
 
+@settings(max_examples=300)
+@example([("nato nato", ["nato"])], ["n", "n"], 2)
 @given(bases, typings, st.integers(1, 30))
 def test_it_finds_what_looking_at_every_label_finds(
     made: list[tuple[str, list[str]]], typed: list[str], limit: int
