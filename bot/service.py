@@ -8,6 +8,9 @@ from pathlib import Path
 
 from bot.conversations import Conversations
 from bot.counts import Counts
+from bot.editing.editor import Editor
+from bot.editing.exchange import Exchange
+from bot.editing.history import History
 from bot.errors import KnowledgeError
 from bot.guilds import GuildSettings
 from bot.library import Library, Progress, by_popularity, open_library, silent
@@ -37,6 +40,9 @@ class Almanac(Seen):
         self._places = places
         self.counts = counts
         self.conversations = Conversations()
+        self.editor = Editor(database, places)
+        self.history = History(database, places, self.editor)
+        self.exchange = Exchange(database, places, self.editor)
 
     @classmethod
     @asynccontextmanager

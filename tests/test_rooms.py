@@ -60,9 +60,11 @@ ROOMS = {
     "answers": {"errors", "knowledge", "matching", "replies"},
     "library": {"answers", "knowledge", "matching", "storage", "errors", ""},
     "places": {"library", "knowledge", "storage"},
+    "editing": {"editing", "places", "library", "matching", "knowledge", "storage", "guilds", "errors"},
     "seen": {"answers", "library", "replies", "matching", "knowledge", "errors"},
     "service": {
         "conversations",
+        "editing",
         "counts",
         "guilds",
         "library",

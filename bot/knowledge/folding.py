@@ -1,6 +1,6 @@
 """Files that say `overrides: true` are laid over the others, item by item, as a guild's changes are over the base."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bot.knowledge.model import Entry, Topic
@@ -8,7 +8,7 @@ from bot.knowledge.reader import Part
 
 
 def folded(parts: Sequence[Part]) -> list[Part]:
-    """The parts as one base: each item in the part that has the last word on it, and nothing hidden."""
+    """The parts as one base: each item in the part that has the last word on it, nothing hidden and no link to it."""
     over = [part for part in parts if part.overrides]
     if not over:
         return list(parts)
@@ -17,9 +17,15 @@ def folded(parts: Sequence[Part]) -> list[Part]:
     taken |= {f"source:{source.id}" for part in over for source in part.sources}
     taken |= {topic.id for part in over for topic in part.topics}
     beneath = {topic.id: topic for part in parts if not part.overrides for topic in part.topics}
-    return [
+    laid = [
         _merged(part, beneath, hidden) if part.overrides else _without(part, hidden | taken, hidden) for part in parts
     ]
+    gone = beneath.keys() - {topic.id for part in laid for topic in part.topics}
+    return [replace(part, topics=tuple(_unlinked(topic, gone) for topic in part.topics)) for part in laid]
+
+
+def _unlinked(topic: Topic, gone: Set[str]) -> Topic:
+    return replace(topic, related=tuple(one for one in topic.related if one not in gone))
 
 
 def _without(part: Part, gone: set[str], hidden: set[str]) -> Part:

@@ -7,7 +7,7 @@ something else than it did, moderators have a conflict to settle, and what their
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.knowledge.items import Category, Item, bare, digest, find, topic_of
+from bot.knowledge.items import Category, Item, digest, find, topic_of
 from bot.knowledge.layered import layered
 from bot.knowledge.model import Base, Entry, Source, Topic
 
@@ -84,8 +84,7 @@ def _by_topic(overlay: Overlay) -> dict[str, dict[str, Override]]:
 
 
 def _misfits(topic_id: str, own: Mapping[str, Override], base: Base) -> Iterator[tuple[str, str]]:
-    head = own.get(topic_id)
-    homeless = topic_id not in base.topics and (head is None or head.value is None)
+    homeless = topic_id not in base.topics and topic_id not in own
     for key, override in own.items():
         match override.value:
             case Topic(category=category) if category not in base.categories:
@@ -118,12 +117,12 @@ def _topic(below: Topic | None, topic_id: str, own: Mapping[str, Override]) -> T
 
 
 def absorbed(base: Base, overlay: Overlay) -> list[str]:
-    """The overrides that are not needed any more: the base says the same."""
-    return [key for key, override in overlay.items() if _same(override.value, find(base, key))]
+    """The overrides that are not needed any more: the base says the same.
 
-
-def _same(one: Item | None, other: Item | None) -> bool:
-    return one == other if one is None or other is None else bare(one) == bare(other)
+    What a place added and took away again stays taken away: its entries would otherwise come back without a topic.
+    """
+    kept = {key for key, override in overlay.items() if override.value is None and not override.below}
+    return [key for key, one in overlay.items() if key not in kept and digest(one.value) == digest(find(base, key))]
 
 
 def conflicts(base: Base, overlay: Overlay) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from typing import Any, assert_never
 
 from bot.knowledge.dates import PartialDate
@@ -26,9 +26,13 @@ OVERRIDES = "overrides: true  # what stands here is laid over what the other fil
 
 
 def write_base(base: Base) -> bytes:
-    """A whole base as one file, topics in order of their ids."""
+    """A whole base as one file, topics in order of their ids, without links to topics that it hides."""
     about = f"base:\n  title: {_text(base.title)}\n  about: {_text(base.about)}\n"
-    return _file(about, base.categories, base.sources.values(), base.topics.values())
+    topics = (
+        replace(topic, related=tuple(one for one in topic.related if one in base.topics))
+        for topic in base.topics.values()
+    )
+    return _file(about, base.categories, base.sources.values(), topics)
 
 
 def write_changes(

@@ -20,6 +20,9 @@ WAIT_FOR_OTHERS = 30.0
 FAILURES = (sqlite3.Error,)
 """What a unit of work raises where the file can't be read or written just now."""
 
+Work = aiosqlite.Connection
+"""The connection of a unit of work, for functions that are part of one."""
+
 _STEP = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
 
 

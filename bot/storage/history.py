@@ -48,8 +48,10 @@ class Revised:
 
     @property
     def own(self) -> bool:
-        """Whether it says otherwise than what lies below."""
-        return self.act is Act.KEEP or digest(self.value) != digest(self.below)
+        """Whether it stands over what lies below, from now on."""
+        if self.act in (Act.TAKE, Act.ABSORB):
+            return False
+        return self.act is Act.KEEP or self.value is None or digest(self.value) != digest(self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +172,25 @@ async def places_since(database: Database, change: int) -> set[str]:
     return {str(place) for (place,) in await database.reading.execute_fetchall(sql, {"id": change})}
 
 
-async def changes_by(connection: aiosqlite.Connection, place: str, who: int, since: str) -> int:
-    """How many changes a person made in a place since then (UTC, ISO 8601), not counting what another approved."""
+async def standing(connection: aiosqlite.Connection, place: str, keys: Iterable[str]) -> dict[str, Item | None]:
+    """What a place itself says of these items, None for hidden; those in which it follows the base are left out."""
+    sql = "SELECT body, own FROM history WHERE place = :place AND item = :item ORDER BY number DESC LIMIT 1"
+    found = {}
+    for key in keys:
+        for body, own in await connection.execute_fetchall(sql, {"place": place, "item": key}):
+            if own:
+                found[key] = _item(key, body)
+    return found
+
+
+async def at_that_time(database: Database, place: str, after: int) -> dict[str, Item | None]:
+    """Of every item that was changed in a place after the change of that id: what the place said of it then."""
     sql = """
-        SELECT COUNT(*) FROM history
-        WHERE place = :place AND who = :who AND made >= :since AND approved IS NULL
+        SELECT item, prior FROM history AS first
+        WHERE place = :place AND id = (
+            SELECT MIN(id) FROM history AS later
+            WHERE later.place = first.place AND later.item = first.item AND later.id > :after
+        )
     """
-    rows = await connection.execute_fetchall(sql, {"place": place, "who": who, "since": since})
-    return next(int(count) for (count,) in rows)
+    rows = await database.reading.execute_fetchall(sql, {"place": place, "after": after})
+    return {key: _item(key, prior) for key, prior in rows}

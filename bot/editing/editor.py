@@ -1,0 +1,272 @@
+"""From a draft to what members are answered from: preview, save, a second look, and who is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.editing.checking import problems_of
+from bot.editing.golden import warnings
+from bot.errors import NotAllowed, NotFound, UserError
+from bot.guilds import GuildSettings
+from bot.knowledge.items import Item, digest, find, topic_of
+from bot.knowledge.model import Entry
+from bot.knowledge.overlay import Laid, Overlay, Override, lay
+from bot.library import Library, laid_over
+from bot.places import Places
+from bot.storage.database import Database, Work
+from bot.storage.drafts import Change, Draft, State, new_draft, saved_lately, store_draft, stored_draft
+from bot.storage.history import Act, Revised, Signed, append, overlay_of, standing
+
+BRAKE = timedelta(minutes=10)
+"""Within this time a person's changes are counted."""
+
+MOST_HIDDEN = 5
+"""Items hidden at once without saying why."""
+
+GONE = "That draft is not there any more; begin again with /knowledge."
+DECIDED = "That was decided already: it is {state}."
+NOT_YOURS = "That is somebody else's draft; only who wrote it can go on with it."
+NOT_ALONE = "Another moderator has to look at this: nobody approves their own change."
+SAY_WHY = "Say why, please: {warned}"
+HIDES = "this hides {count} items at once."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would do: to the texts, to members' answers, and to other entries' questions."""
+
+    draft: Draft
+    then: Library
+    before: tuple[Item | None, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    draft: Draft
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Somebody else has changed an item meanwhile; `theirs` is what it says now."""
+
+    draft: Draft
+    theirs: tuple[tuple[str, Item | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Another moderator has to agree; `held` where it is for the number of changes."""
+
+    draft: Draft
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    draft: Draft
+    problems: tuple[str, ...]
+
+
+Outcome = Saved | Stale | Waiting | Refused
+Listener = Callable[[Saved], Awaitable[None]]
+
+
+class Editor:
+    """Every change of what a place says goes through here; `listeners` are told of each one that was saved."""
+
+    def __init__(self, database: Database, places: Places) -> None:
+        self._database = database
+        self._places = places
+        self.listeners: list[Listener] = []
+
+    async def item(self, place: str, key: str) -> Item | None:
+        """What a place says of an item, None where it says nothing."""
+        return await self._now(self._database.reading, place, key)
+
+    async def _now(self, connection: Work, place: str, key: str) -> Item | None:
+        own = await standing(connection, place, [key])
+        return own[key] if key in own else find(self._places.below(place).base, key)
+
+    async def change(self, place: str, key: str, value: Item | None) -> Change:
+        """A change of an item from what it is now."""
+        return Change(key, value, digest(await self.item(place, key)))
+
+    async def begin(
+        self, place: str, who: int, act: Act, changes: Sequence[Change] = (), typed: dict[str, str] | None = None
+    ) -> Draft:
+        return await new_draft(self._database, Draft(0, place, who, State.OPEN, act, tuple(changes), typed or {}))
+
+    async def draft(self, place: str, number: int) -> Draft:
+        """A draft of this place. Raises NotFound where there is none."""
+        found = await stored_draft(self._database.reading, place, number)
+        if found is None:
+            raise NotFound(GONE)
+        return found
+
+    async def open_draft(self, place: str, number: int, who: int) -> Draft:
+        """A draft that this person can go on with. Raises UserError with what is in the way."""
+        found = await self.draft(place, number)
+        if found.who != who:
+            raise NotAllowed(NOT_YOURS)
+        if found.state is not State.OPEN:
+            raise UserError(DECIDED.format(state=found.state))
+        return found
+
+    async def keep(self, draft: Draft) -> Draft:
+        async with self._database.write() as connection:
+            await store_draft(connection, draft)
+        return draft
+
+    async def preview(self, draft: Draft) -> Preview:
+        """What a draft would do; what it warns of is kept with it, so that saving it asks for a reason."""
+        overlay = await overlay_of(self._database, draft.place)
+        before = tuple([await self.item(draft.place, change.key) for change in draft.changes])
+        now = await self._places.at(draft.place)
+        then, problems, warned = await asyncio.to_thread(self._tried, draft, overlay, now)
+        kept = await self.keep(replace(draft, warned=tuple(warned)))
+        return Preview(kept, then, before, tuple(problems))
+
+    def _tried(self, draft: Draft, overlay: Overlay, now: Library) -> tuple[Library, list[str], list[str]]:
+        below = self._places.below(draft.place)
+        laid = tried(below, overlay, draft.changes)
+        then = laid_over(below, laid)
+        if problems := self._wrong(draft, now, laid):
+            return then, problems, []
+        touched = dict.fromkeys(name for change in draft.changes if (name := topic_of(change.key)))
+        return then, [], [*self._hides(draft), *warnings(now, then, touched)]
+
+    @staticmethod
+    def _hides(draft: Draft) -> list[str]:
+        count = sum(change.value is None for change in draft.changes)
+        return [HIDES.format(count=count)] if count > MOST_HIDDEN else []
+
+    async def save(self, draft: Draft, settings: GuildSettings, why: str = "") -> Outcome:
+        """Save a draft as its writer. Raises UserError where it warned of something and no reason is given."""
+        draft = replace(draft, why=why or draft.why)
+        if draft.warned and not draft.why:
+            raise UserError(SAY_WHY.format(warned=draft.warned[0]))
+        if problems := await self._problems(draft):
+            return Refused(draft, tuple(problems))
+        async with self._database.write() as connection:
+            await self._still(connection, draft)
+            if theirs := await self._stale(connection, draft):
+                return Stale(draft, tuple(theirs))
+            held = await saved_lately(connection, draft.place, draft.who, BRAKE) >= settings.most_changes
+            if held or self._wants_second_look(draft, settings):
+                draft = replace(draft, state=State.HELD if held else State.WAITING)
+                await store_draft(connection, draft)
+                return Waiting(draft, held)
+            saved = await self._write(connection, draft, None)
+        return await self._serve(saved)
+
+    async def _problems(self, draft: Draft) -> list[str]:
+        overlay = await overlay_of(self._database, draft.place)
+        now, below = await self._places.at(draft.place), self._places.below(draft.place)
+        return await asyncio.to_thread(lambda: self._wrong(draft, now, tried(below, overlay, draft.changes)))
+
+    def _wrong(self, draft: Draft, now: Library, then: Laid) -> list[str]:
+        keys = [change.key for change in draft.changes]
+        return problems_of(now, self._places.below(draft.place).base, then, keys, datetime.now(UTC).date())
+
+    async def _stale(self, connection: Work, draft: Draft) -> list[tuple[str, Item | None]]:
+        now = [(change, await self._now(connection, draft.place, change.key)) for change in draft.changes]
+        return [(change.key, item) for change, item in now if digest(item) != change.seen]
+
+    def _wants_second_look(self, draft: Draft, settings: GuildSettings) -> bool:
+        base = self._places.below(draft.place).base
+        names = {name for change in draft.changes if (name := topic_of(change.key))}
+        heads = [head for name in names if (head := base.topics.get(name))]
+        written = [change.value for change in draft.changes if change.value and not isinstance(change.value, Entry)]
+        categories = {head.category for head in heads} | {str(getattr(one, "category", "")) for one in written}
+        return any(settings.wants_second_look(category) for category in categories or {""})
+
+    async def _write(self, connection: Work, draft: Draft, approved: int | None) -> Saved:
+        below = self._places.below(draft.place).base
+        rows = [
+            Revised(
+                change.key,
+                draft.act,
+                await self._now(connection, draft.place, change.key),
+                change.value,
+                find(below, change.key),
+                entry.revision if (entry := below.entry(change.key)) else 0,
+            )
+            for change in draft.changes
+        ]
+        numbers = await append(connection, draft.place, rows, Signed(draft.who, draft.why, approved))
+        saved = replace(draft, state=State.SAVED)
+        await store_draft(connection, saved, approved)
+        return Saved(saved, tuple(numbers))
+
+    async def _serve(self, saved: Saved) -> Saved:
+        await self._places.changed(saved.draft.place)
+        for listener in self.listeners:
+            await listener(saved)
+        return saved
+
+    async def approve(
+        self, place: str, number: int, who: int, settings: GuildSettings, *, owner: bool = False
+    ) -> Outcome:
+        """Agree to what waits. The server's owner may let go their own changes that only the brake holds.
+
+        Raises UserError where it does not wait any more, or waits for somebody else.
+        """
+        draft = await self._undecided(place, number)
+        alone = owner and draft.state is State.HELD and not self._wants_second_look(draft, settings)
+        if draft.who == who and not alone:
+            raise NotAllowed(NOT_ALONE)
+        if problems := await self._problems(draft):
+            return Refused(draft, tuple(problems))
+        async with self._database.write() as connection:
+            await self._still(connection, draft)
+            if theirs := await self._stale(connection, draft):
+                return Stale(draft, tuple(theirs))
+            saved = await self._write(connection, draft, who)
+        return await self._serve(saved)
+
+    async def reject(self, place: str, number: int, who: int, why: str = "") -> Draft:
+        """Say no to what waits; its writer may take it back. What was typed is kept."""
+        draft = await self._undecided(place, number)
+        rejected = replace(draft, state=State.REJECTED, why=why or draft.why)
+        async with self._database.write() as connection:
+            await self._still(connection, draft)
+            await store_draft(connection, rejected, who)
+        return rejected
+
+    async def _undecided(self, place: str, number: int) -> Draft:
+        draft = await self.draft(place, number)
+        if draft.state not in (State.WAITING, State.HELD):
+            raise UserError(DECIDED.format(state=draft.state))
+        return draft
+
+    async def _still(self, connection: Work, draft: Draft) -> None:
+        """Raises UserError where somebody was faster, so that nothing is done twice."""
+        now = await stored_draft(connection, draft.place, draft.id)
+        state = State.DISCARDED if now is None else now.state
+        if state is not draft.state:
+            raise UserError(DECIDED.format(state=state))
+
+    async def discard(self, draft: Draft) -> Draft:
+        return await self.keep(replace(draft, state=State.DISCARDED))
+
+    async def rebase(self, draft: Draft) -> Draft:
+        """The draft over what its items say now: its writer has seen what another changed meanwhile."""
+        changes = [await self.change(draft.place, change.key, change.value) for change in draft.changes]
+        return await self.keep(replace(draft, changes=tuple(changes)))
+
+
+def tried(below: Library, overlay: Overlay, changes: Sequence[Change]) -> Laid:
+    """The base as it would be with these changes."""
+    own = dict(overlay)
+    for change in changes:
+        beneath = find(below.base, change.key)
+        if change.value is not None and digest(change.value) == digest(beneath):
+            own.pop(change.key, None)
+        else:
+            entry = below.base.entry(change.key)
+            number = own[change.key].revision if change.key in own else entry.revision if entry else 0
+            own[change.key] = Override(change.value, digest(beneath), number + 1)
+    return lay(below.base, own)

@@ -1,0 +1,127 @@
+"""What somebody has typed and not saved, and what waits for another to look at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import aiosqlite
+import msgspec
+
+from bot.knowledge.items import Item, from_json, to_json
+from bot.storage.database import Database
+from bot.storage.history import Act
+
+
+class State(StrEnum):
+    """A draft waits for a second look, or is held by the brake, until another moderator decides."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    HELD = "held"
+    SAVED = "saved"
+    REJECTED = "rejected"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an item shall be, None for hidden; `seen` is the digest of what it was when somebody began to change it."""
+
+    key: str
+    value: Item | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`typed` is what stands in the form's fields, by their names; `warned` what the preview warned of."""
+
+    id: int
+    place: str
+    who: int
+    state: State
+    act: Act
+    changes: tuple[Change, ...]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    warned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    act: Act
+    changes: list[tuple[str, str | None, str]]
+    typed: dict[str, str]
+    why: str
+    warned: list[str]
+
+
+async def new_draft(database: Database, draft: Draft) -> Draft:
+    """Keep a draft; what comes back has its number."""
+    sql = "INSERT INTO draft (place, who, state, body, changed) VALUES (:place, :who, :state, :body, :changed)"
+    async with database.write() as connection:
+        stored = await connection.execute(sql, _row(draft))
+        return replace(draft, id=stored.lastrowid or 0)
+
+
+async def store_draft(connection: aiosqlite.Connection, draft: Draft, decided: int | None = None) -> None:
+    """Keep a draft as it is now, inside a unit of work; `decided` is the other moderator who did so."""
+    sql = """
+        UPDATE draft SET state = :state, body = :body, changed = :changed, decided = COALESCE(:decided, decided)
+        WHERE id = :id
+    """
+    await connection.execute(sql, {**_row(draft), "id": draft.id, "decided": decided})
+
+
+def _row(draft: Draft) -> dict[str, object]:
+    changes = [(one.key, to_json(one.value) if one.value else None, one.seen) for one in draft.changes]
+    body = _Body(draft.act, changes, dict(draft.typed), draft.why, list(draft.warned))
+    return {
+        "place": draft.place,
+        "who": draft.who,
+        "state": str(draft.state),
+        "body": msgspec.json.encode(body).decode(),
+        "changed": _now(),
+    }
+
+
+def _now(ago: timedelta = timedelta()) -> str:
+    return (datetime.now(UTC) - ago).isoformat(timespec="seconds")
+
+
+async def stored_draft(connection: aiosqlite.Connection, place: str, number: int) -> Draft | None:
+    """The draft of that number, if it is of that place."""
+    sql = "SELECT id, place, who, state, body FROM draft WHERE id = :id AND place = :place"
+    rows = await connection.execute_fetchall(sql, {"id": number, "place": place})
+    return next((_draft(*row) for row in rows), None)
+
+
+async def drafts_in(database: Database, place: str, *states: State) -> list[Draft]:
+    """The drafts of a place that are in one of these states, oldest first."""
+    sql = "SELECT id, place, who, state, body FROM draft WHERE place = :place ORDER BY id"
+    rows = await database.reading.execute_fetchall(sql, {"place": place})
+    return [_draft(*row) for row in rows if row[3] in states]
+
+
+def _draft(number: int, place: str, who: int, state: str, body: str) -> Draft:
+    held = msgspec.json.decode(body, type=_Body)
+    changes = tuple(Change(key, from_json(key, item) if item else None, seen) for key, item, seen in held.changes)
+    return Draft(number, place, who, State(state), held.act, changes, held.typed, held.why, tuple(held.warned))
+
+
+async def saved_lately(connection: aiosqlite.Connection, place: str, who: int, within: timedelta) -> int:
+    """How many drafts of a person were saved in a place lately, without those that another decided on."""
+    sql = """
+        SELECT COUNT(*) FROM draft
+        WHERE place = :place AND who = :who AND state = 'saved' AND decided IS NULL AND changed >= :since
+    """
+    rows = await connection.execute_fetchall(sql, {"place": place, "who": who, "since": _now(within)})
+    return next(int(count) for (count,) in rows)
+
+
+async def forget_drafts(database: Database, older: timedelta) -> None:
+    """Forget what nobody has gone on with for so long; what was saved stands in the history."""
+    sql = "DELETE FROM draft WHERE state NOT IN ('waiting', 'held') AND changed < :before"
+    async with database.write() as connection:
+        await connection.execute(sql, {"before": _now(older)})
