@@ -6,22 +6,27 @@ from typing import assert_never
 
 from bot.answers import Asked, Asking, moment_of
 from bot.errors import NotFound
-from bot.knowledge.model import Base, Kind
+from bot.knowledge.fields import shorten
+from bot.knowledge.model import Base, Kind, Topic
 from bot.library import Library
 from bot.matching.answering import ask
 from bot.matching.completion import Choice
 from bot.matching.decision import Answer
 from bot.matching.explanation import explain
 from bot.matching.timed import Clock
-from bot.replies.actions import ListTopics, Show, ShowTopic
+from bot.replies.actions import ListTopics, Show, ShowTopic, Survey
+from bot.replies.compare import compare_reply
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.document import Reply
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
+from bot.replies.surveys import survey_reply
 from bot.replies.timed import topic_in_time
 from bot.replies.why import why_reply
 
 LONGEST_QUESTION = 6_000
 """Characters: what Discord lets an option hold."""
+
+GONE_TOPIC = "That topic is not in the base any more. See /topics for all there is."
 
 
 class Seen:
@@ -58,7 +63,7 @@ class Seen:
     def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
         return self.library.recommendations.complete(typed, limit)
 
-    def show(self, action: Show | ShowTopic | ListTopics) -> Reply:
+    def show(self, action: Show | ShowTopic | ListTopics | Survey) -> Reply:
         """What a button leads to. Raises NotFound where the base no longer holds it."""
         match action:
             case Show(entries, page):
@@ -67,18 +72,55 @@ class Seen:
                 return self._topic(topic, page)
             case ListTopics(category, page):
                 return topics_reply(self.base, self._category(category), page)
+            case Survey():
+                return survey_reply(self.base, self._surveyed(action), datetime.now(UTC).date())
             case _:
                 assert_never(action)
 
     def _topic(self, topic_id: str, page: int) -> Reply:
         if topic := self.base.topics.get(topic_id):
             return show_topic(topic, self.base, page)
-        raise NotFound("That topic is not in the base any more. See /topics for all there is.")
+        raise NotFound(GONE_TOPIC)
 
     def _category(self, category: str | None) -> str | None:
         if category is None or category in self.base.categories:
             return category
         raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
+
+    def look(self, survey: Survey) -> Reply:
+        """A look over the base with its picture; slow, so to be called from a thread. Raises NotFound as `show`."""
+        from bot.looks import looked  # noqa: PLC0415 - matplotlib takes half a second to import
+
+        return looked(self.base, self._surveyed(survey))
+
+    def _surveyed(self, survey: Survey) -> Survey:
+        """The survey, its subject being in the base still."""
+        kind, _, name = survey.subject.rpartition("/")
+        if kind:
+            self._category(name)
+        elif name and name not in self.base.topics:
+            raise NotFound(GONE_TOPIC)
+        return survey
+
+    def subject(self, name: str | None) -> str:
+        """What a survey calls the topic or category of that name; empty for none. Raises NotFound."""
+        if not name or name in self.base.topics:
+            return name or ""
+        by_title = {title.casefold(): key for key, title in self.base.categories.items()}
+        category = name if name in self.base.categories else by_title.get(name.casefold())
+        return f"c/{category}" if category else self.named(name).id
+
+    def named(self, name: str) -> Topic:
+        """The topic of that id, name or question. Raises NotFound."""
+        outcome = ask(self.library.index, name)
+        found = outcome.matches[0].topic_id if isinstance(outcome, Answer) else ""
+        if topic := self.base.topics.get(name) or self.base.topics.get(found):
+            return topic
+        raise NotFound(f"I know no topic “{shorten(name)}”. See /topics for all there is.")
+
+    def compare(self, one: str, other: str) -> Reply:
+        """Two topics side by side. Raises NotFound for a name that is no topic."""
+        return compare_reply(self.named(one), self.named(other), self.base, datetime.now(UTC).date())
 
     def find_topic(self, name: str, as_of: str | None = None) -> Reply:
         """The topic of that id, name or question; what is like it where nothing has that name.

@@ -21,6 +21,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
         ("bot/service.py", "from bot.cli import main"),
         ("bot/loopback/rest.py", "import discord"),
         ("bot/replies/entry.py", "import numpy"),
+        ("bot/looks.py", "import matplotlib"),
     ],
 )
 def test_the_linter_refuses_an_import_from_the_wrong_room(room: str, line: str) -> None:
@@ -61,7 +62,9 @@ ROOMS = {
     "library": {"answers", "knowledge", "matching", "storage", "errors", ""},
     "places": {"library", "knowledge", "storage"},
     "editing": {"editing", "places", "library", "matching", "knowledge", "storage", "guilds", "errors"},
-    "seen": {"answers", "library", "replies", "matching", "knowledge", "errors"},
+    "pictures": {"pictures", "knowledge"},
+    "looks": {"pictures", "replies", "knowledge"},
+    "seen": {"answers", "library", "looks", "replies", "matching", "knowledge", "errors"},
     "service": {
         "conversations",
         "editing",

@@ -10,9 +10,23 @@ from bot.commands.ask import ask
 from bot.commands.fact import fact
 from bot.commands.knowledge import knowledge
 from bot.commands.recommend import recommend
+from bot.commands.surveys import compare, corrections, sources, timeline
 from bot.commands.topic import topic
 from bot.commands.topics import topics
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group
 
-ALL: tuple[Command, ...] = (ask, topic, topics, recommend, fact, about, answer_this, knowledge)
+ALL: tuple[Command, ...] = (
+    ask,
+    topic,
+    topics,
+    compare,
+    timeline,
+    sources,
+    corrections,
+    recommend,
+    fact,
+    about,
+    answer_this,
+    knowledge,
+)

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.commands.context import Interaction, owners_of, service_of
 from bot.errors import NotAllowed
-from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
+from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic, Survey
 
 ONLY_IN_SERVER = "That works only in a server that I am a member of: its moderators look after its knowledge."
 ONLY_OWNERS = "Only the people who run this bot may do that."
@@ -43,7 +43,7 @@ def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.
 def need_of(action: Action) -> Need:
     """What a press asks for."""
     match action:
-        case Show() | ShowTopic() | ListTopics() | Share() | AskModerators():
+        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators():
             return Need.NOTHING
         case _:
             assert_never(action)

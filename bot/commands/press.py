@@ -4,9 +4,10 @@ from typing import assert_never
 
 from bot.commands.context import Interaction, end_later, seen, service_of
 from bot.commands.permission import need_of, permit
+from bot.commands.surveys import turn_survey
 from bot.counts import Count
 from bot.errors import UserError
-from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
+from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic, Survey
 from bot.replies.document import Reply, Text
 from bot.views.layout import question_of
 from bot.views.send import send, turn
@@ -28,6 +29,8 @@ async def press(interaction: Interaction, action: Action) -> None:
         case ListTopics():
             reply = (await seen(interaction)).show(action)
             end_later(interaction, await turn(interaction, reply), reply)
+        case Survey():
+            await turn_survey(interaction, action)
         case Share(entries):
             shared = (await seen(interaction)).show(Show(entries))
             await send(interaction, shared, public=True, asker=interaction.user.display_name)

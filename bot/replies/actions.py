@@ -1,6 +1,7 @@
 """What a press can do, and how a button carries it in its custom id."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import assert_never
 
 
@@ -26,6 +27,23 @@ class ListTopics:
     page: int = 0
 
 
+class Look(StrEnum):
+    """What a look over the whole base is at."""
+
+    CORRECTIONS = "corrections"
+    TIMELINE = "timeline"
+    SOURCES = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A look over many entries. `subject` is a topic, `c/` and a category, or empty for all."""
+
+    look: Look
+    subject: str = ""
+    page: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Show these entries to the whole channel."""
@@ -38,7 +56,7 @@ class AskModerators:
     """Pass the question of the reply on to the guild's moderators."""
 
 
-Action = Show | ShowTopic | ListTopics | Share | AskModerators
+Action = Show | ShowTopic | ListTopics | Survey | Share | AskModerators
 
 LONGEST_STATE = 100
 """Characters of a custom id, which carries a button's whole state."""
@@ -53,6 +71,8 @@ def encode(action: Action) -> str:
             return f"topic:{page}:{topic}"
         case ListTopics(category, page):
             return f"topics:{page}:{category or ''}"
+        case Survey(look, subject, page):
+            return f"{look}:{page}:{subject}"
         case Share(entries):
             return f"share:0:{'+'.join(entries)}"
         case AskModerators():
@@ -61,7 +81,8 @@ def encode(action: Action) -> str:
             assert_never(action)
 
 
-STATE = r"(?P<verb>show|topic|topics|share|moderators):(?P<page>[0-9]{1,4}):(?P<rest>[a-z0-9/+-]*)"
+_VERBS = "show|topic|topics|corrections|timeline|sources|share|moderators"
+STATE = rf"(?P<verb>{_VERBS}):(?P<page>[0-9]{{1,4}}):(?P<rest>[a-z0-9/+-]*)"
 """The form of every encoded action, as a regular expression."""
 
 
@@ -72,6 +93,7 @@ def decode(verb: str, page: int, rest: str) -> Action:
         "show": Show(entries, page),
         "topic": ShowTopic(rest, page),
         "topics": ListTopics(rest or None, page),
+        **{look: Survey(look, rest, page) for look in Look},
         "share": Share(entries),
         "moderators": AskModerators(),
     }

@@ -33,6 +33,14 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One thing said of several: `cells` are the name of each with what is said of it."""
+
+    label: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Small:
     text: str
 
@@ -44,7 +52,7 @@ class Question:
     text: str
 
 
-Block = Title | Text | Note | Cited | Small | Question
+Block = Title | Text | Note | Row | Cited | Small | Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that shows what the text beside it says; `alt` says it to those who don't see it."""
+
+    name: str
+    alt: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """`pages` is the action that shows this reply again, so that a long one can be turned; None for short ones."""
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     pages: Show | ShowTopic | ListTopics | None = None
+    picture: Picture | None = None

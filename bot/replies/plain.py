@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.knowledge.model import Source
-from bot.replies.document import Block, Cited, Note, Question, Reply, Small, Text, Title
+from bot.replies.document import Block, Cited, Note, Question, Reply, Row, Small, Text, Title
 
 
 def plain(reply: Reply) -> str:
@@ -22,6 +22,8 @@ def block_text(block: Block) -> str:
             return text
         case Note(label, text):
             return f"{label}: {text}"
+        case Row(label, cells):
+            return "\n".join([f"{label}:", *(f"  {name}: {text}" for name, text in cells)])
         case Cited(number, source):
             return f"{number}. {citation(source)}"
         case Question(text):

@@ -10,7 +10,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
 from bot.errors import UserError
-from bot.replies.actions import AskModerators, ListTopics, Share
+from bot.replies.actions import AskModerators, ListTopics, Look, Share, Survey
 from bot.replies.document import Button, Reply, Text
 from bot.service import Almanac
 from bot.terminal.draw import console, draw
@@ -18,7 +18,8 @@ from bot.terminal.draw import console, draw
 WELCOME = "Ask a question in your own words. /help says what else there is, Ctrl-D ends."
 CONNECT = "To connect to Discord instead, put DISCORD_TOKEN into .env (see README.md) and start again."
 HELP = (
-    "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, /about, /quit; "
+    "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, "
+    "/timeline [TOPIC OR CATEGORY], /sources [TOPIC], /corrections, /compare TOPIC, TOPIC, /about, /quit; "
     "a number presses the button with that number."
 )
 HISTORY = Path("~/.almanac_history").expanduser()
@@ -35,6 +36,10 @@ class Chat:
             "/topic": service.find_topic,
             "/topics": lambda category: service.show(ListTopics(category or None)),
             "/recommend": lambda about: service.recommend(about or None),
+            "/timeline": lambda name: self._survey(Look.TIMELINE, name),
+            "/sources": lambda name: self._survey(Look.SOURCES, name),
+            "/corrections": lambda _: self._survey(Look.CORRECTIONS, ""),
+            "/compare": self._compare,
             "/fact": lambda _: service.random_fact(),
             "/about": lambda _: service.about(),
             "/help": lambda _: Reply((Text(HELP),)),
@@ -65,6 +70,15 @@ class Chat:
         return self._service.conversations.ask(
             self, question, lambda before: ask(question, before, moderated=False)
         ).reply
+
+    def _survey(self, look: Look, name: str) -> Reply:
+        return self._service.show(Survey(look, self._service.subject(name)))
+
+    def _compare(self, names: str) -> Reply:
+        one, comma, other = names.partition(",")
+        if not comma:
+            raise UserError("Name two topics with a comma between them, as in: /compare kfor, sea guardian")
+        return self._service.compare(one.strip(), other.strip())
 
     def _press(self, number: int) -> Reply:
         if not 1 <= number <= len(self._buttons):

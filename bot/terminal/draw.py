@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
-from bot.replies.document import Block, Cited, Note, Question, Reply, Small, Text, Title
+from bot.replies.document import Block, Cited, Note, Question, Reply, Row, Small, Text, Title
 from bot.replies.plain import after_title, plain
 
 console = Console(highlight=False, soft_wrap=True)
@@ -26,7 +26,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
         console.print(f"{mark}[cyan]{escape(button.label)}[/]")
 
 
-def _styled(block: Block) -> str:
+def _styled(block: Block) -> str:  # noqa: PLR0911 - one for each kind of block
     match block:
         case Title(text):
             return f"[bold]{escape(text)}[/]"
@@ -34,6 +34,9 @@ def _styled(block: Block) -> str:
             return escape(text)
         case Note(label, text):
             return f"[yellow]{escape(label)}:[/] {escape(text)}"
+        case Row(label, cells):
+            lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
+            return "\n".join([f"[yellow]{escape(label)}[/]", *lines])
         case Cited(number, source):
             title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
             return f"[dim]{number}. {title}, {escape(after_title(source))}[/]"

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.replies.actions import Share, Show, ShowTopic
-from bot.replies.document import Block, Button, Question, Reply
+from bot.replies.document import Block, Button, Picture, Question, Reply
 from bot.views.buttons import ActionButton
 from bot.views.limits import BUTTONS_A_ROW, PAGE
 from bot.views.markdown import escape, markdown, unquote
@@ -34,6 +34,8 @@ def layout(
     number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*_texts(pages[number], _heading(asker, number, len(pages)))))
+    if reply.picture:
+        view.add_item(_gallery(reply.picture))
     if buttons:
         offered = (*_turns(reply, number, len(pages)), *reply.buttons)
         shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MOST_BUTTONS]
@@ -46,6 +48,12 @@ def layout(
     # quarter of an hour after each private reply.
     view.stop()
     return view
+
+
+def _gallery(picture: Picture) -> discord.ui.MediaGallery[discord.ui.LayoutView]:
+    """The picture that is sent as a file of that name."""
+    item = discord.MediaGalleryItem(f"attachment://{picture.name}", description=picture.alt)
+    return discord.ui.MediaGallery(item)
 
 
 def components(view: discord.ui.LayoutView) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.knowledge.model import Source
-from bot.replies.document import Block, Cited, Note, Question, Small, Text, Title
+from bot.replies.document import Block, Cited, Note, Question, Row, Small, Text, Title
 from bot.replies.plain import after_title
 from bot.views.limits import QUOTE, cut
 
@@ -29,7 +29,7 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def markdown(block: Block) -> str:
+def markdown(block: Block) -> str:  # noqa: PLR0911 - one for each kind of block
     match block:
         case Title(text):
             return f"### {escape(text)}"
@@ -37,6 +37,8 @@ def markdown(block: Block) -> str:
             return escape(text)
         case Note(label, text):
             return f"**{escape(label)}:** {escape(text)}"
+        case Row(label, cells):
+            return "\n".join([f"**{escape(label)}**", *(f"- {escape(name)}: {escape(text)}" for name, text in cells)])
         case Cited(number, source):
             return f"-# {number}. {_linked(source)}"
         case Small(text):

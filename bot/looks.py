@@ -1,0 +1,28 @@
+"""Looks over the whole of what a guild sees, with pictures. They grow with the base: call them from a thread."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from bot.knowledge.model import Base
+from bot.pictures.timeline import timeline_alt, timeline_picture
+from bot.replies.actions import Look, Survey
+from bot.replies.document import Picture, Reply
+from bot.replies.subjects import title_of
+from bot.replies.surveys import survey_reply
+from bot.replies.timeline import timeline_page
+
+
+def looked(base: Base, survey: Survey) -> Reply:
+    """A page of a survey, with its picture where it has one."""
+    today = datetime.now(UTC).date()
+    reply = survey_reply(base, survey, today)
+    return replace(reply, picture=_picture(base, survey, today)) if survey.look is Look.TIMELINE else reply
+
+
+def _picture(base: Base, survey: Survey, today: date) -> Picture | None:
+    found, page = timeline_page(base, survey)
+    shown = tuple(found[page.first : page.first + len(page.items)])
+    if not shown:
+        return None
+    title = title_of(base, survey.subject)
+    return Picture("timeline.png", timeline_alt(title, shown), timeline_picture(title, shown, today))

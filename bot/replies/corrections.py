@@ -1,0 +1,36 @@
+"""What sources or we got wrong, the newest first."""
+
+from bot.knowledge.model import Base, Correction, Entry
+from bot.replies.actions import Show, Survey
+from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
+from bot.replies.pages import listed, page_of
+from bot.replies.plain import citation
+
+NOTHING = "No correction is in the base."
+
+
+def corrections_reply(base: Base, survey: Survey) -> Reply:
+    """A page of the corrections: claim, what is right, since when, and how it is known."""
+    found = [(entry, entry.correction) for entry in base.entries() if entry.correction]
+    found.sort(key=lambda pair: pair[0].full_id)
+    found.sort(key=lambda pair: pair[1].date.first_day(), reverse=True)
+    page = page_of([_blocks(entry, correction, base) for entry, correction in found], survey.page)
+    head: list[Block] = [Title("Corrections, newest first")]
+    if not found:
+        head.append(Text(NOTHING))
+    shown = found[page.first : page.first + len(page.items)][:5]
+    buttons = [Button(base.topics[entry.topic].title, Show((entry.full_id,))) for entry, _ in shown]
+    return listed(head, page, survey, buttons)
+
+
+def _blocks(entry: Entry, correction: Correction, base: Base) -> tuple[Block, ...]:
+    return (
+        Note("Claim", correction.claim),
+        Note("Right", f"{correction.right} ({correction.date.words()})"),
+        Small(f"Why: {correction.why or _sources(entry, base)} · {entry.full_id}"),
+    )
+
+
+def _sources(entry: Entry, base: Base) -> str:
+    """The source the correction rests on most: the first that the entry names."""
+    return citation(base.sources[entry.sources[0]])

@@ -1,0 +1,54 @@
+"""What the base relies on: every source with its quality and its age."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.knowledge.ageing import age
+from bot.knowledge.model import Base, Entry, Quality, Source
+from bot.replies.actions import Survey
+from bot.replies.document import Block, Cited, Reply, Small, Title
+from bot.replies.pages import listed, page_of
+from bot.replies.subjects import title_of, to_topic, topics_of
+
+_QUALITIES = list(Quality)
+
+
+def sources_reply(base: Base, survey: Survey, today: date) -> Reply:
+    """A page of the sources of a topic or of all: the closest to what they report first, of these the newest."""
+    used = _used(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
+    sources = sorted((base.sources[name] for name in used), key=lambda source: _order(source, today))
+    items = [_blocks(number, source, used[source.id], today) for number, source in enumerate(sources, 1)]
+    head: list[Block] = [Title(f"Sources: {title_of(base, survey.subject)}"), Small(_counted(sources))]
+    return listed(head, page_of(items, survey.page), survey, to_topic(base, survey.subject))
+
+
+def _used(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries that rest on each source."""
+    used: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for name in dict.fromkeys((*entry.sources, *(entry.disputed.sources if entry.disputed else ()))):
+            used.setdefault(name, []).append(entry)
+    return used
+
+
+def _order(source: Source, today: date) -> tuple[int, int, str]:
+    """Quality first: a newer source does not outrank a better one."""
+    old = (today - source.published.first_day()).days if source.published else 10**6
+    return _QUALITIES.index(source.quality), old, source.id
+
+
+def _counted(sources: list[Source]) -> str:
+    counts = {quality: sum(source.quality is quality for source in sources) for quality in Quality}
+    return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count)
+
+
+def _blocks(number: int, source: Source, entries: list[Entry], today: date) -> tuple[Block, ...]:
+    published = age(source.published.first_day(), today) if source.published else None
+    checked = max(entry.checked.first_day() for entry in entries)
+    parts = [
+        f"{source.quality} source",
+        f"published {published}" if published else "no date of publication",
+        f"{len(entries)} {'entry rests' if len(entries) == 1 else 'entries rest'} on it",
+        f"checked {age(checked, today)}",
+    ]
+    return Cited(number, source), Small(" · ".join(parts))
