@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from bot.answers import Asked, Asking, moment_of
-from bot.errors import NotFound
+from bot.errors import NotFound, UserError
 from bot.knowledge.fields import shorten
 from bot.knowledge.model import Base, Kind, Topic
 from bot.library import Library
 from bot.matching.answering import ask
 from bot.matching.completion import Choice
-from bot.matching.decision import Answer
+from bot.matching.decision import Answer, Outcome
 from bot.matching.explanation import explain
 from bot.matching.timed import Clock
 from bot.replies.actions import ListTopics, Show, ShowTopic, Survey
@@ -112,15 +112,22 @@ class Seen:
 
     def named(self, name: str) -> Topic:
         """The topic of that id, name or question. Raises NotFound."""
-        outcome = ask(self.library.index, name)
-        found = outcome.matches[0].topic_id if isinstance(outcome, Answer) else ""
-        if topic := self.base.topics.get(name) or self.base.topics.get(found):
+        if topic := self._named(name, None):
             return topic
         raise NotFound(f"I know no topic “{shorten(name)}”. See /topics for all there is.")
 
+    def _named(self, name: str, outcome: Outcome | None) -> Topic | None:
+        if topic := self.base.topics.get(name):
+            return topic
+        found = outcome or ask(self.library.index, name)
+        return self.base.topics.get(found.matches[0].topic_id) if isinstance(found, Answer) else None
+
     def compare(self, one: str, other: str) -> Reply:
-        """Two topics side by side. Raises NotFound for a name that is no topic."""
-        return compare_reply(self.named(one), self.named(other), self.base, datetime.now(UTC).date())
+        """Two topics side by side. Raises NotFound for a name that is no topic, UserError for twice the same."""
+        both = self.named(one), self.named(other)
+        if both[0] == both[1]:
+            raise UserError(f"Both names are of one topic: {both[0].title}. Name two.")
+        return compare_reply(*both, self.base, datetime.now(UTC).date())
 
     def find_topic(self, name: str, as_of: str | None = None) -> Reply:
         """The topic of that id, name or question; what is like it where nothing has that name.
@@ -130,8 +137,7 @@ class Seen:
         today = datetime.now(UTC).date()
         moment = moment_of(Clock(self.library.index, self.base, today), as_of)
         outcome = ask(self.library.index, name)
-        found = outcome.matches[0].topic_id if isinstance(outcome, Answer) else ""
-        topic = self.base.topics.get(name) or self.base.topics.get(found)
+        topic = self._named(name, outcome)
         if topic is None:
             return reply_to(outcome, name, self.base, moderated=False)
         return topic_in_time(topic, self.base, moment.span, today) if moment else show_topic(topic, self.base)

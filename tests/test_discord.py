@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands import ALL
 from bot.replies import overview
 from bot.seen import Seen
 from bot.views.ending import Endings
@@ -217,4 +218,4 @@ async def test_a_development_guild_gets_its_commands_at_the_start(tmp_path: Path
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         world.settings = replace(world.settings, dev_guild_id=world.guild.id)
         async with world.bot():
-            assert len(world.loopback.world.commands[str(world.guild.id)]) == 8
+            assert len(world.loopback.world.commands[str(world.guild.id)]) == len(ALL)

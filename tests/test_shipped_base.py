@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.loopback.contents import breaches
 from bot.loopback.wire import MessageFlag
 from bot.matching.decision import Answer
 from bot.matching.normalise import normalise
-from bot.replies.actions import ListTopics, Show, ShowTopic
+from bot.replies.actions import ListTopics, Look, Show, ShowTopic, Survey
 from bot.replies.compose import reply_to, show_entries
 from bot.replies.document import Reply
 from bot.replies.plain import plain
@@ -89,10 +90,18 @@ def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right
 def every_reply(service: Almanac) -> Iterator[Reply]:
     """Every entry and topic, all lists, and each outcome of a question."""
     base = service.base
-    shown: list[Show | ShowTopic | ListTopics] = [Show((entry.full_id,)) for entry in base.entries()]
+    shown: list[Show | ShowTopic | ListTopics | Survey] = [Show((entry.full_id,)) for entry in base.entries()]
     shown += [ShowTopic(topic) for topic in base.topics]
     shown += [ListTopics(category, page) for category in (None, *base.categories) for page in range(8)]
+    subjects = ["", *base.topics, *(f"c/{category}" for category in base.categories)]
+    for subject in subjects:
+        shown += [Survey(Look.TIMELINE, subject, page) for page in (0, 1, 99)]
+        shown += [Survey(Look.SOURCES, subject, page) for page in (0, 1, 99)]
+    shown += [Survey(Look.CORRECTIONS, "", page) for page in range(9)]
     yield from map(service.show, shown)
+    topics = list(base.topics)
+    yield from (service.compare(one, other) for one, other in pairwise([*topics, topics[0]]))
+    yield from (service.find_topic(topic, as_of) for topic in topics for as_of in ("2010", "5 June 2017"))
     yield from (service.about(), service.random_fact(), service.recommend(None), service.recommend("drills"))
     for question in ("what is kfor", "hello", "🔥", "population of serbia", "x" * 6_000, "military exercises sharing"):
         yield service.ask(question).reply
@@ -106,6 +115,14 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Almanac) 
             view = layout(turned(reply, number), asker="M" * 32)
             body = {"components": components(view), "flags": MessageFlag.COMPONENTS_V2}
             assert breaches(body) == []
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_turns_its_own_pages_loses_nothing(shipped: Almanac) -> None:
+    whole = [reply for reply in every_reply(shipped) if reply.pages is None]
+
+    assert len(whole) > 100
+    assert [plain(reply)[:60] for reply in whole if len(split(reply.blocks)) > 1] == []
 
 
 def turned(reply: Reply, page: int) -> Reply:

@@ -68,7 +68,7 @@ def _sources(topic: Topic, base: Base, today: date) -> str:
 
 
 def _dates(both: Sequence[Topic], base: Base) -> list[Block]:
-    found = chronicle(entry for topic in dict.fromkeys(both) for entry in topic.entries)
+    found = chronicle(entry for topic in both for entry in topic.entries)
     lines: list[Block] = [
         Note(one.words(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
         for one in found[:MOST_DATES]

@@ -20,7 +20,7 @@ from bot.loopback.messages import Message, numbered
 from bot.loopback.options import Value
 from bot.loopback.visit import Shown
 from bot.loopback.wire import MessageFlag, Permission
-from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic
+from bot.replies.actions import Action, AskModerators, ListTopics, Look, Share, Show, ShowTopic, Survey
 from bot.replies.document import Button, Reply, Text
 from bot.views.layout import components, layout
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
@@ -53,6 +53,10 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     "ask": EVERYBODY,
     "topic": EVERYBODY,
     "topics": EVERYBODY,
+    "compare": EVERYBODY,
+    "timeline": EVERYBODY,
+    "sources": EVERYBODY,
+    "corrections": EVERYBODY,
     "recommend": EVERYBODY,
     "fact": EVERYBODY,
     "about": EVERYBODY,
@@ -66,6 +70,7 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     Show(("sourdough/what",)): EVERYBODY,
     ShowTopic("sourdough"): EVERYBODY,
     ListTopics(): EVERYBODY,
+    Survey(Look.TIMELINE): EVERYBODY,
     Share(("sourdough/what",)): EVERYBODY,
     AskModerators(): EVERYBODY,
 }

@@ -1,0 +1,152 @@
+"""Looks over the whole base, over the wire: timelines, corrections, sources, two topics side by side."""
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from bot.loopback.visit import Shown
+from bot.loopback.wire import Part
+from bot.replies import pages
+from bot.views.ending import Endings
+from tests.discord_world import SMALL, DiscordWorld, discord_world
+
+
+def picture(shown: Shown) -> tuple[str, int, int]:
+    """Description, width and height of the picture that a message shows."""
+    (attached,) = shown.files
+    (gallery,) = shown.parts(Part.MEDIA_GALLERY)
+    (item,) = gallery["items"]
+    assert item["media"]["url"] == attached.url
+    assert item["description"] == attached.description
+    content = attached.upload.content
+    assert content.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", content[16:24])
+    return item["description"], width, height
+
+
+def bold(shown: Shown) -> list[str]:
+    return [line[2:].partition(":**")[0] for line in shown.text.splitlines() if line.startswith("**")]
+
+
+async def test_a_timeline_shows_dated_facts_in_order_as_text_and_as_a_picture(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("timeline", subject="leaven")
+
+    assert shown.private
+    assert bold(shown) == ["Since 1990", "January 1990 – 1 March 2020", "Since 1 March 2020"]
+    alt, width, height = picture(shown)
+    assert alt.startswith("Timeline of Sourdough. since 1990: Sourdough is bread")
+    assert width > height > 300
+
+
+async def test_a_timeline_is_of_a_category_too_and_without_dates_says_so(discord: DiscordWorld) -> None:
+    assert await discord.member.complete("timeline", "subject", "keep") == ["Keeping", "Keeping bread fresh"]
+    shown = await discord.member.slash("timeline", subject="Keeping")
+
+    assert "Timeline: Keeping" in shown.text
+    assert "No fact here has a date." in shown.text
+    assert shown.files == []
+    whole = await discord.member.slash("timeline")
+    assert "Timeline: Bread" in whole.text
+
+
+async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST_ON_A_PAGE", 1)
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
+        client.endings = Endings(lasts=0.3)
+        first = await world.member.slash("timeline", subject="sourdough")
+        before, _, _ = picture(first)
+        second = await first.press("More ▶")
+        after, _, _ = picture(second)
+        assert "Page 2 of 3" in second.text
+        assert second.buttons == ["◀ Back", "More ▶", "Sourdough"]
+        assert before != after
+        await second.change()
+        assert second.buttons == []
+        assert picture(second)[0] == after
+
+
+async def test_turning_from_a_picture_to_a_topic_leaves_no_picture_behind(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("timeline", subject="sourdough")
+    topic = await shown.press("Sourdough")
+
+    assert "fed leaven" in topic.text
+    assert topic.files == []
+
+
+async def test_corrections_name_claim_right_date_and_why(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("corrections")
+
+    assert bold(shown) == ["Claim", "Right"]
+    assert "The oven stands at 180 degrees." in shown.text
+    assert "230 degrees are needed for a crust. (March 2020)" in shown.text
+    assert "Why: House rules, Our bakery, page 4" in shown.text
+    assert "230 degrees" in (await shown.press("Sourdough")).text
+
+
+async def test_sources_say_quality_and_age_the_better_before_the_newer(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("sources")
+
+    assert shown.text.index("House rules") < shown.text.index("The baker's book")
+    assert "primary source · no date of publication · 4 entries rest on it" in shown.text
+    assert "secondary source · published " in shown.text
+    assert "1 primary, 1 secondary" in shown.text
+    keeping = await discord.member.slash("sources", topic="storage")
+    assert "The baker's book" not in keeping.text
+    assert await discord.member.complete("sources", "topic", "bread") == ["Keeping bread fresh"]
+
+
+async def test_two_topics_stand_side_by_side_row_by_row(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("compare", one="sourdough", other="storage")
+
+    rows = [line.strip("*") for line in shown.text.splitlines() if line.startswith("**") and line.endswith("**")]
+    assert rows == ["What", "Kind", "Since", "Until", "Who", "Where", "Sources"]
+    for line in (
+        "- Sourdough: Baking",
+        "- Keeping bread fresh: Keeping",
+        "- Sourdough: 1990",
+        "- Sourdough: still so",
+        "- Keeping bread fresh: Our bakers",
+        "- Keeping bread fresh: not in the base",
+        "- Keeping bread fresh: 1 primary",
+    ):
+        assert line in shown.text
+    assert shown.text.index("**since 1990:**") < shown.text.index("**January 1990 – 1 March 2020:**")
+    assert await discord.member.complete("compare", "other", "sour") == ["Sourdough"]
+
+
+async def test_a_name_that_is_no_topic_is_one_clear_sentence(discord: DiscordWorld) -> None:
+    sentence = "I know no topic “football results”. See /topics for all there is."
+
+    assert (await discord.member.slash("compare", one="sourdough", other="football results")).text == sentence
+    assert (await discord.member.slash("timeline", subject="football results")).text == sentence
+    twice = await discord.member.slash("compare", one="sourdough", other="leaven")
+    assert twice.text == "Both names are of one topic: Sourdough. Name two."
+
+
+async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordWorld) -> None:
+    by_field = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
+    in_words = await discord.member.slash("ask", question="how hot was the oven for sourdough in March 2010?")
+
+    assert by_field.text == in_words.text
+    assert "What held in March 2010" in by_field.text
+    assert "The wood oven bakes at 280 degrees." in by_field.text
+    assert "**Now:** The oven stands at 230 degrees" in by_field.text
+
+
+async def test_as_of_shows_of_a_topic_what_held_then(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("topic", name="sourdough", as_of="2010")
+
+    assert "280 degrees" in shown.text
+    assert "stands at 230 degrees" not in shown.text.partition("Now:")[0]
+    assert "Left out: 1 that did not hold then, 0 without dates" in shown.text
+    assert "230 degrees" in (await shown.press("The whole topic")).text
+
+
+async def test_a_time_that_can_not_be_read_is_one_clear_sentence(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("ask", question="what is sourdough", as_of="the day after forever")
+
+    assert shown.text.startswith("I can't date “the day after forever”. Write a year, a month or a day")
+    assert shown.private
