@@ -20,11 +20,14 @@ from dotenv import dotenv_values
 from bot import __version__
 from bot.errors import AlmanacError, UserError
 from bot.library import check_folder
+from bot.matching.crossing import examined
+from bot.matching.report import Report, as_json, as_markdown, report
 from bot.service import Almanac
 from bot.settings import Settings
 from bot.terminal.batch import answers, timed
 from bot.terminal.draw import Bar, draw, errors, fail
-from bot.terminal.evaluation import draw_table, evaluated, read_questions
+from bot.terminal.evaluation import draw_report, evaluated, read_questions
+from bot.terminal.explain import draw_explanation
 
 Arguments = argparse.Namespace
 PORT = 8730
@@ -81,17 +84,26 @@ def parser() -> argparse.ArgumentParser:
     ask_parser = add("ask", ask, "answer one question, or a file of them")
     ask_parser.add_argument("question", nargs="?", help="the question")
     ask_parser.add_argument("--as-of", metavar="TIME", help="answer for that time: 2010, 2004-03, 'March 2004' …")
+    ask_parser.add_argument("--explain", action="store_true", help="say why, too: candidates, words, what counted")
     ask_parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
     ask_parser.add_argument(
         "--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input"
     )
     check_parser = add("check", check, "say everything that is wrong in a knowledge folder")
     check_parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (else KNOWLEDGE_PATH)")
-    evaluate_parser = add("evaluate", evaluate, "answer a file of questions with known answers and count")
+    evaluate_parser = add("evaluate", evaluate, "answer questions with known answers and count")
     evaluate_parser.add_argument(
-        "file", type=Path, metavar="FILE", help="YAML: questions with what a right answer shows"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="YAML: questions with what a right answer shows; without it, the base's own wordings, left out and asked",
     )
-    evaluate_parser.add_argument("--json", action="store_true", help="the table as JSON")
+    evaluate_parser.add_argument("--own", action="store_true", help="beside a FILE, the base's own wordings too")
+    form = evaluate_parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="each report as one line of JSON")
+    form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
+    evaluate_parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
     add("sync", sync, "tell Discord of the commands; needed once, and when they change")
     return top
 
@@ -166,6 +178,8 @@ async def ask(settings: Settings, arguments: Arguments) -> int:
             print_json(timed(service, arguments.question, as_of=arguments.as_of))
         else:
             draw(service.ask(arguments.question, as_of=arguments.as_of, moderated=False).reply)
+            if arguments.explain:
+                draw_explanation(service, arguments.question)
     return 0
 
 
@@ -202,14 +216,43 @@ async def check(settings: Settings, arguments: Arguments) -> int:
 
 
 async def evaluate(settings: Settings, arguments: Arguments) -> int:
-    questions = read_questions(arguments.file)
+    reports = []
     async with serving(settings) as service:
-        table = evaluated(service, questions)
-    if arguments.json:
-        print_json(table)
-    else:
-        draw_table(table)
+        if arguments.file:
+            questions = read_questions(arguments.file)
+            reports.append(report(arguments.file.name, evaluated(service, questions)))
+        if arguments.own or not arguments.file:
+            reports.append(await asyncio.to_thread(_own_report, service))
+    for one in reports:
+        _print_report(one, arguments)
+    if arguments.plot:
+        _write_picture(arguments.plot, reports)
     return 0
+
+
+def _own_report(service: Almanac) -> Report:
+    with Bar() as bar:
+        topics = list(service.base.topics.values())
+        judged = examined(topics, service.library.index.glossary, lambda share: bar("Leaving out and asking", share))
+        return report("The base's own wordings, left out", judged)
+
+
+def _print_report(found: Report, arguments: Arguments) -> None:
+    if arguments.json:
+        print_json(as_json(found))
+    elif arguments.markdown:
+        print(as_markdown(found), end="\n\n")
+    else:
+        draw_report(found)
+
+
+def _write_picture(path: Path, reports: Sequence[Report]) -> None:
+    from bot.pictures.trust import trust_picture  # noqa: PLC0415 - matplotlib is of no use to the other commands
+
+    try:
+        path.write_bytes(trust_picture(reports))
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}.") from error
 
 
 async def sync(settings: Settings, _: Arguments) -> int:

@@ -62,7 +62,7 @@ ROOMS = {
     "library": {"answers", "knowledge", "matching", "storage", "errors", ""},
     "places": {"library", "knowledge", "storage"},
     "editing": {"editing", "places", "library", "matching", "knowledge", "storage", "guilds", "errors"},
-    "pictures": {"pictures", "knowledge"},
+    "pictures": {"pictures", "knowledge", "matching"},
     "looks": {"pictures", "replies", "knowledge"},
     "seen": {"answers", "library", "looks", "replies", "matching", "knowledge", "errors"},
     "service": {

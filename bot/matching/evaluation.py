@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from bot.matching.measures import Result
 
 LONGEST_REPLY = 2_000
 """Characters of a reply that counts as one answer."""
@@ -33,16 +35,60 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """A question that was asked and what became of it.
+
+    `result` is what its numbers are counted from; None where an answer and none are both fine. `found` is the first
+    candidate, `wanted` the first right one.
+    """
+
     kind: str
     verdict: Verdict
+    question: str = ""
+    result: Result | None = None
+    found: str | None = None
+    wanted: str | None = None
 
 
-def judge(question: Mapping[str, Any], outcome: str, text: str) -> Judged:
-    """Judge one reply: `outcome` is `answer`, `suggestions` or `no_match`, `text` the whole reply."""
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A reply to a question: `outcome` is `answer`, `suggestions` or `no_match`, `text` the whole of it.
+
+    `candidates` are the ids of entries, best first, `confidence` that in the first; `entry_text` says what an entry
+    alone would show.
+    """
+
+    outcome: str
+    text: str
+    candidates: Sequence[str] = ()
+    confidence: float = 0.0
+    entry_text: Callable[[str], str] = str
+
+
+def judge(question: Mapping[str, Any], replied: Replied) -> Judged:
     kind = str(question.get("kind", "question"))
     if question.get("tier") == "stretch":
         kind += " (stretch)"
-    return Judged(kind, _verdict(question, outcome, text))
+    verdict = _verdict(question, replied.outcome, replied.text)
+    expect = question.get("expect", "answer")
+    inside = expect == "answer"
+    place = _place(question, replied, verdict) if inside else None
+    result = Result(replied.confidence, place, inside, replied.outcome == "answer")
+    return Judged(
+        kind,
+        verdict,
+        str(question.get("text", "")),
+        result if inside or expect == "abstain" else None,
+        replied.candidates[0] if replied.candidates else None,
+        replied.candidates[place - 1] if place else None,
+    )
+
+
+def _place(question: Mapping[str, Any], replied: Replied, verdict: Verdict) -> int | None:
+    """Where the first candidate stands that shows what a right answer shows; 1 for what was answered rightly."""
+    if verdict is Verdict.RIGHT and replied.candidates:
+        return 1
+    texts = enumerate(map(replied.entry_text, replied.candidates), 1)
+    return next((place for place, text in texts if shows(question, text)), None)
 
 
 def _verdict(question: Mapping[str, Any], outcome: str, text: str) -> Verdict:

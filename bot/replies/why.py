@@ -21,7 +21,7 @@ _LABELS = {
     Part.NO_SUBJECT: "Words without a subject of their own",
 }
 
-_REASONS = {
+REASONS = {
     "constant": "to begin with",
     "score": "how alike the wordings are",
     "lead": "how far it is ahead of the next",
@@ -46,7 +46,7 @@ def why_reply(explained: Explanation, base: Base) -> Reply:
     thresholds = f"Answered from {explained.answer_from:.0%}, did-you-mean from {explained.suggest_from:.0%}."
     blocks: list[Block] = [
         Question(explained.question),
-        Text(_outcome(explained.outcome, exact=explained.exact)),
+        Text(outcome_sentence(explained.outcome, exact=explained.exact)),
         Title("Candidates"),
         *(lines or [Text("None.")]),
         *_words(explained),
@@ -62,7 +62,7 @@ def _name(base: Base, entry_id: str) -> str:
     return f"{headline(entry)} ({entry_id})" if entry else entry_id
 
 
-def _outcome(outcome: Outcome, *, exact: bool) -> str:
+def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
     match outcome:
         case Answer() if exact:
             return "Answered: these very words stand in the base."
@@ -90,6 +90,6 @@ def _words(explained: Explanation) -> Iterator[Note]:
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> Iterator[Note]:
-    counted = [f"{_REASONS[one.name]} {one.adds:+.1f}" for one in reasons if abs(one.adds) >= SMALLEST]
+    counted = [f"{REASONS[one.name]} {one.adds:+.1f}" for one in reasons if abs(one.adds) >= SMALLEST]
     if counted:
         yield Note("What counted", "; ".join(counted))

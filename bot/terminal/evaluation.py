@@ -1,19 +1,21 @@
-"""`evaluate`: a file of questions with known answers, asked and counted."""
+"""`evaluate`: questions with known answers, asked and counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from rich.markup import escape
 from rich.table import Table
 
 from bot.errors import UserError
-from bot.matching.evaluation import Verdict, judge, table
+from bot.matching.evaluation import Judged, Replied, Verdict, judge
+from bot.matching.report import Report, headlines, rows, tenths
+from bot.replies.actions import Show
+from bot.replies.plain import plain
 from bot.service import Almanac
-from bot.terminal.batch import context_of, timed
+from bot.terminal.batch import context_of, verdict
 from bot.terminal.draw import console
-
-Counts = Mapping[str, Mapping[str, int]]
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
@@ -29,23 +31,45 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     return questions
 
 
-def evaluated(service: Almanac, questions: list[dict[str, Any]]) -> Counts:
-    """Ask every question and count the verdicts by kind."""
-    judged = []
+def evaluated(service: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[Judged]:
+    """Ask every question and judge what is said."""
     for question in questions:
-        answer = timed(service, str(question["text"]), context_of(question.get("context")))
-        judged.append(judge(question, answer["outcome"], answer["text"]))
-    return table(judged)
+        asked = service.ask(str(question["text"]), context_of(question.get("context")))
+        found = verdict(asked)
+        yield judge(
+            question,
+            Replied(
+                found["outcome"],
+                plain(asked.reply),
+                [*found["entries"], *found["suggestions"]],
+                found["confidence"],
+                lambda entry_id: plain(service.show(Show((entry_id,)))),
+            ),
+        )
 
 
-def draw_table(counts: Counts) -> None:
-    drawn = Table("kind", *(str(verdict) for verdict in Verdict), "of", "right %")
-    for kind, row in (*counts.items(), ("all", _sum(counts))):
-        total = sum(row.values())
-        share = f"{100 * row[Verdict.RIGHT] / total:.0f}" if total else "-"
-        drawn.add_row(kind, *(str(row[verdict]) for verdict in Verdict), str(total), share, end_section=kind == "all")
+def draw_report(found: Report) -> None:
+    """The report as tables: numbers, kinds, how far confidence can be believed, thresholds, worst confusions."""
+    numbers = Table("", f"{found.asked} questions", title=found.title)
+    for name, number in headlines(found):
+        numbers.add_row(name, number)
+    kinds = Table("kind", *(str(verdict) for verdict in Verdict), "of", "right %")
+    for kind, verdicts, asked, right in rows(found.counts):
+        kinds.add_row(kind, *map(str, verdicts), str(asked), right, end_section=kind == "all")
+    trust = Table("confidence", "questions", "promised", "kept", title="What confidence promised, and what was right")
+    for one in found.bins:
+        trust.add_row(f"{one.low:.1f} to {one.high:.1f}", str(one.count), f"{one.promised:.2f}", f"{one.kept:.2f}")
+    trades = Table("answered above", "right", "wrong", "refused outside", title="What each threshold comes to")
+    for trade in tenths(found):
+        numbers_of = (trade.threshold, trade.right, trade.wrong, trade.refused)
+        trades.add_row(*(f"{number:.2f}" for number in numbers_of))
+    for drawn in (numbers, kinds, trust, trades):
+        console.print(drawn)
+    _draw_confusions(found)
+
+
+def _draw_confusions(found: Report) -> None:
+    drawn = Table("question", "found", "wanted", "confidence", title="Worst confusions")
+    for one in found.confusions:
+        drawn.add_row(escape(one.question), one.found, one.wanted, f"{one.confidence:.2f}")
     console.print(drawn)
-
-
-def _sum(counts: Counts) -> dict[str, int]:
-    return {verdict: sum(row[verdict] for row in counts.values()) for verdict in Verdict}

@@ -1,10 +1,11 @@
 """Judging replies against what a right answer shows."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.matching.evaluation import Judged, Verdict, judge, shows, table
+from bot.matching.evaluation import Judged, Replied, Verdict, judge, shows, table
 
 ANSWERABLE = {
     "kind": "direct",
@@ -31,7 +32,7 @@ ANSWERABLE = {
     ],
 )
 def test_verdicts(question: dict[str, Any], outcome: str, text: str, verdict: Verdict) -> None:
-    assert judge(question, outcome, text).verdict is verdict
+    assert judge(question, Replied(outcome, text)).verdict is verdict
 
 
 def test_groups_corrections_and_length_count() -> None:
@@ -46,8 +47,20 @@ def test_groups_corrections_and_length_count() -> None:
 
 
 def test_a_table_counts_by_kind_in_order() -> None:
-    judged = [Judged("b", Verdict.RIGHT), judge({"kind": "a", "tier": "stretch"}, "no_match", "")]
+    judged = [Judged("b", Verdict.RIGHT), judge({"kind": "a", "tier": "stretch"}, Replied("no_match", ""))]
 
     counted = table(judged)
     assert list(counted) == ["a (stretch)", "b"]
     assert counted["b"] == {"right": 1, "wrong": 0, "suggested": 0, "abstained": 0}
+
+
+def test_the_place_of_the_first_candidate_that_shows_what_is_right_counts() -> None:
+    texts = {"a/1": "cats", "b/1": "dogs in 2017: Đukanović", "c/1": "birds"}
+    replied = Replied("suggestions", "Did you mean", ["a/1", "b/1", "c/1"], 0.4, texts.__getitem__)
+
+    judged = judge({**ANSWERABLE, "text": "who"}, replied)
+    assert judged.result is not None
+    assert (judged.result.place, judged.result.confidence, judged.result.inside) == (2, 0.4, True)
+    assert (judged.question, judged.found, judged.wanted) == ("who", "a/1", "b/1")
+    assert judge({"expect": "abstain"}, replied).result == replace(judged.result, place=None, inside=False)
+    assert judge({"expect": "abstain_or_answer"}, replied).result is None

@@ -6,7 +6,7 @@ from bot.matching.decision import NoMatch, Scope
 from bot.matching.evidence import FIELDS
 from bot.matching.explanation import Explanation
 from bot.replies.document import Text
-from bot.replies.why import _REASONS, why_reply
+from bot.replies.why import REASONS, why_reply
 from tests.discord_world import DiscordWorld, Person
 
 
@@ -52,7 +52,7 @@ def test_nothing_near_is_said_plainly() -> None:
 
 
 def test_every_field_of_the_evidence_has_words() -> None:
-    assert set(_REASONS) == {"constant", *FIELDS}
+    assert set(REASONS) == {"constant", *FIELDS}
 
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:

@@ -141,6 +141,15 @@ def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> Non
     assert ran.stdout.startswith("bad/base.yaml:62: category 'cakes' is not declared")
 
 
+def test_ask_explains_what_spoke_for_an_answer(almanac: Run) -> None:
+    said = almanac("ask", "how hot is the ovven for sourdough", "--explain").stdout
+
+    assert "230 degrees" in said
+    assert "1. How hot is the oven for sourdough (sourdough/temperature)" in said
+    assert "oven (typed ovven)" in said
+    assert "Answered from 50%, did-you-mean from 20%." in said
+
+
 def test_evaluate_counts_by_kind(almanac: Run, tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_text(
         """
@@ -153,13 +162,27 @@ questions:
 """,
         encoding="utf-8",
     )
-    counts = json.loads(almanac("evaluate", "q.yaml", "--json").stdout)
+    found = json.loads(almanac("evaluate", "q.yaml", "--json", "--plot", "trust.png").stdout)
     table = almanac("evaluate", "q.yaml").stdout
+    counts = found["counts"]
 
     assert counts["direct"] == {"right": 1, "wrong": 1, "suggested": 0, "abstained": 0}
     assert counts["far"] == {"right": 1, "wrong": 1, "suggested": 0, "abstained": 0}
     assert counts["direct (stretch)"]["suggested"] == 1
     assert "direct (stretch)" in table
+    assert found["hit"] == 2 / 3
+    assert found["decided"]["refused"] == 1
+    assert found["confusions"][0]["question"] == "what is sourdough"
+    assert (tmp_path / "trust.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_evaluate_examines_a_base_by_its_own_wordings(almanac: Run) -> None:
+    written = almanac("evaluate", "--markdown").stdout
+
+    assert written.startswith("## The base's own wordings, left out")
+    assert "| own wording, left out |" in written
+    assert "| topic left out |" in written
+    assert "Worst confusions:" in written
 
 
 def test_chat_answers_and_says_how_to_connect(almanac: Run) -> None:
