@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 from typing import TextIO
@@ -18,18 +19,24 @@ from typing import TextIO
 from dotenv import dotenv_values
 
 from bot import __version__
+from bot.counts import Counts
+from bot.due import due_in
 from bot.errors import AlmanacError, UserError
 from bot.library import check_folder
 from bot.matching.crossing import examined
 from bot.matching.report import Report, as_json, as_markdown, report
 from bot.service import Almanac
 from bot.settings import Settings
+from bot.storage.database import Database
 from bot.terminal.batch import answers, timed
 from bot.terminal.draw import Bar, draw, errors, fail
 from bot.terminal.evaluation import draw_report, evaluated, read_questions
 from bot.terminal.explain import draw_explanation
 
 Arguments = argparse.Namespace
+SHOWN_WITHIN = 90
+"""Days over which `check --due` counts how often an entry was shown."""
+
 PORT = 8730
 """Where the page of `play` is by default: a number that no well-known program uses."""
 
@@ -91,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check_parser = add("check", check, "say everything that is wrong in a knowledge folder")
     check_parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (else KNOWLEDGE_PATH)")
+    check_parser.add_argument("--due", action="store_true", help="list what is overdue for a check, most shown first")
     evaluate_parser = add("evaluate", evaluate, "answer questions with known answers and count")
     evaluate_parser.add_argument(
         "file",
@@ -205,6 +213,8 @@ def print_json(value: object) -> None:
 async def check(settings: Settings, arguments: Arguments) -> int:
     """Files are read and wordings tried anew, whatever the database holds; nothing is stored."""
     folder = arguments.folder or settings.knowledge_path
+    if arguments.due:
+        return await _due(settings, folder)
     with Bar() as bar:
         problems = await asyncio.to_thread(check_folder, folder, bar)
     for problem in problems:
@@ -213,6 +223,21 @@ async def check(settings: Settings, arguments: Arguments) -> int:
         return 1
     errors.print(f"{folder}: no problems.", style="green" if errors.is_terminal else None)
     return 0
+
+
+async def _due(settings: Settings, folder: Path) -> int:
+    """List what is overdue. Returns 1 where anything is, so that a scheduled job can tell."""
+    today = datetime.now(UTC).date()
+    shown: dict[str, int] = {}
+    if settings.database_path.exists():
+        async with Database.open(settings.database_path) as database, Counts.open(database) as counts:
+            shown = await counts.popular(today - timedelta(days=SHOWN_WITHIN))
+    found = await asyncio.to_thread(due_in, folder, shown, today)
+    for one in found:
+        print(one)
+    if not found:
+        errors.print(f"{folder}: nothing is overdue.", style="green" if errors.is_terminal else None)
+    return int(bool(found))
 
 
 async def evaluate(settings: Settings, arguments: Arguments) -> int:

@@ -63,6 +63,7 @@ ROOMS = {
     "places": {"library", "knowledge", "storage"},
     "editing": {"editing", "places", "library", "matching", "knowledge", "storage", "guilds", "errors"},
     "pictures": {"pictures", "knowledge", "matching"},
+    "due": {"matching", "knowledge"},
     "looks": {"pictures", "replies", "knowledge"},
     "seen": {"answers", "library", "looks", "replies", "matching", "knowledge", "errors"},
     "service": {

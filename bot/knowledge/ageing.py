@@ -1,6 +1,7 @@
 """How old an entry is, and when somebody should compare it with its sources again. Being shown changes nothing."""
 
 import calendar
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.knowledge.model import Entry, Review
@@ -18,6 +19,13 @@ def due(entry: Entry) -> date | None:
 def is_overdue(entry: Entry, today: date) -> bool:
     day = due(entry)
     return day is not None and day < today
+
+
+def overdue(entries: Iterable[Entry], shown: Mapping[str, int], today: date) -> list[Entry]:
+    """The overdue among the entries: most `shown` (times by full id) first, and of these the longest overdue."""
+    found = [(entry, day) for entry in entries if (day := due(entry)) and day < today]
+    found.sort(key=lambda pair: (-shown.get(pair[0].full_id, 0), pair[1], pair[0].full_id))
+    return [entry for entry, _ in found]
 
 
 def later(day: date, months: int) -> date:

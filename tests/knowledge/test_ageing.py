@@ -1,0 +1,77 @@
+"""How old a fact is, and when it is due."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.ageing import age, due, is_overdue, later, overdue
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.model import Review
+from tests.knowledge.test_chains import fact
+
+FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("review", "day"),
+    [
+        (Review.MONTHLY, date(2025, 9, 30)),
+        (Review.QUARTERLY, date(2025, 11, 30)),
+        (Review.HALF_YEARLY, date(2026, 2, 28)),
+        (Review.YEARLY, date(2026, 8, 31)),
+    ],
+)
+def test_a_review_gives_a_due_day_and_the_day_itself_is_in_time(review: Review, day: date) -> None:
+    entry = replace(FACT, review=review)
+
+    assert due(entry) == day
+    assert not is_overdue(entry, day)
+    assert is_overdue(entry, day + timedelta(days=1))
+
+
+def test_what_never_changes_is_never_due() -> None:
+    assert due(replace(FACT, review=Review.NEVER)) is None
+    assert not is_overdue(replace(FACT, review=Review.NEVER), date(2999, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (date(2026, 11, 23), "today"),
+        (date(2026, 11, 22), "1 day ago"),
+        (date(2026, 9, 25), "59 days ago"),
+        (date(2026, 9, 23), "2 months ago"),
+        (date(2025, 9, 23), "14 months ago"),
+        (date(2024, 11, 24), "23 months ago"),
+        (date(2024, 11, 23), "2 years ago"),
+        (date(2019, 1, 1), "7 years ago"),
+    ],
+)
+def test_an_age_is_said_in_the_unit_people_would_use(since: date, words: str) -> None:
+    assert age(since, date(2026, 11, 23)) == words
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 24))
+def test_a_later_month_is_never_skipped(day: date, months: int) -> None:
+    found = later(day, months)
+
+    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
+    assert found.day <= day.day
+
+
+def test_the_overdue_come_most_shown_first_then_longest_overdue() -> None:
+    entries = [
+        replace(FACT, id=name, checked=checked)
+        for name, checked in [
+            ("old", PartialDate(2020, 1, 1)),
+            ("older", PartialDate(2019, 1, 1)),
+            ("shown", PartialDate(2025, 1, 1)),
+            ("fresh", PartialDate(2026, 11, 1)),
+        ]
+    ]
+    found = overdue(entries, {"t/shown": 3, "t/fresh": 9}, date(2026, 11, 23))
+
+    assert [entry.id for entry in found] == ["shown", "older", "old"]

@@ -1,0 +1,91 @@
+"""Faults seeded into a copy of the shipped base: `check` finds each, with the file and a line of what was spoilt."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.errors import KnowledgeError
+from bot.knowledge.load import File, read_folder, read_parts
+from bot.knowledge.reader import Part, read_part
+from bot.matching.normalise import normalise
+from tests.conftest import KNOWLEDGE
+
+TODAY = date(2026, 12, 1)
+FAULTS: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "data" / "seeded_faults.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+)
+FILES = read_folder(KNOWLEDGE)
+PARTS = {name: read_part(name, file.content)[0] for name, file in FILES.items()}
+
+
+def place_of(thing: str, lines: list[str], part: Part) -> tuple[int, int] | None:
+    """The lines of an entry or source in its file, from 0, the last excluded; None where it is in another file."""
+    key = f"entry:{thing}" if "/" in thing else f"source:{thing}"
+    if key not in part.lines:
+        return None
+    first = part.lines[key] - 1
+    depth = indent(lines[first])
+    behind = range(first + 1, len(lines))
+    ends = (number for number in behind if lines[number].strip() and indent(lines[number]) <= depth)
+    return first, next(ends, len(lines))
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def spoilt(lines: list[str], first: int, last: int, field: str, value: object) -> list[str]:
+    """The lines with a field of the thing between `first` and `last` taken away, and where it has a value set anew."""
+    kept = lines[first : first + 1]
+    inner = indent(lines[first]) + 2
+    gone = False
+    for line in lines[first + 1 : last]:
+        if indent(line) <= inner:
+            gone = bool(re.match(rf"{field}:", line.strip()))
+        kept += [] if gone else [line]
+    if value != "null":
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        kept.insert(1, f"{' ' * inner}{field}: {written}")
+    return [*lines[:first], *kept, *lines[last:]]
+
+
+def seed(fault: dict[str, Any]) -> dict[str, File]:
+    files = dict(FILES)
+    for thing, fields in fault["spoil"].items():
+        name = next(name for name in FILES if place_of(thing, text_of(files[name]), PARTS[name]))
+        for field, value in fields.items():
+            lines = text_of(files[name])
+            part = read_part(name, files[name].content)[0]
+            bounds = place_of(thing, lines, part)
+            assert bounds is not None
+            content = "\n".join(spoilt(lines, *bounds, field, value)).encode()
+            files[name] = File(files[name].path, content, "")
+    return files
+
+
+def text_of(file: File) -> list[str]:
+    return file.content.decode().splitlines()
+
+
+def test_there_are_enough_faults() -> None:
+    assert len(FAULTS) >= 20
+    assert len({fault["name"] for fault in FAULTS}) == len(FAULTS)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault["name"])
+def test_a_seeded_fault_is_found_where_it_is(fault: dict[str, Any]) -> None:
+    files = seed(fault)
+    with pytest.raises(KnowledgeError) as refused:
+        read_parts(files, {}, normalise, TODAY)
+
+    thing = fault.get("at", next(iter(fault["spoil"])))
+    said = [problem for problem in refused.value.problems if fault["says"] in problem.sentence]
+    assert said, refused.value.problems
+    bounds = place_of(thing, text_of(files[said[0].file]), read_part(said[0].file, files[said[0].file].content)[0])
+    assert bounds is not None
+    assert bounds[0] < said[0].line <= bounds[1]
