@@ -1,5 +1,6 @@
 """Discord: the client, its command tree, and what is said when something goes wrong."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -13,6 +14,7 @@ from bot import commands
 from bot.commands.permission import need_of_command, permit
 from bot.commands.press import press
 from bot.errors import UserError
+from bot.notices import tell_of_answers
 from bot.replies.actions import Action
 from bot.replies.document import Reply, Text
 from bot.service import Almanac
@@ -30,22 +32,35 @@ JUST_UPDATED = "My commands were just updated. Please try again in a minute, or 
 NOT_ALLOWED = "You may not use that command here."
 
 
+SERVERS_PAUSE = 0.3
+"""Seconds without news of another server after which all are known. Nothing but telling of answers waits for it."""
+
+
 class AlmanacClient(discord.Client):
     """One connection to Discord, with the service that answers."""
 
     def __init__(self, service: Almanac, settings: Settings) -> None:
-        super().__init__(intents=discord.Intents(guilds=True), allowed_mentions=NO_PINGS)
+        super().__init__(
+            intents=discord.Intents(guilds=True), allowed_mentions=NO_PINGS, guild_ready_timeout=SERVERS_PAUSE
+        )
         self.service = service
         self.endings = Endings()
         self.tree = AlmanacTree(self)
         self._settings = settings
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(ActionButton)
+        self.service.gaps.when_answered = self._tell_of_answers
         if self._settings.dev_guild_id is not None:
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
             await sync(self, guild)
+
+    def _tell_of_answers(self) -> None:
+        telling = asyncio.create_task(tell_of_answers(self))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
 
     @property
     def owners(self) -> frozenset[int]:
@@ -62,6 +77,12 @@ class AlmanacClient(discord.Client):
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
+        self._tell_of_answers()
+
+    def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
+        """Nothing happens after the end: discord.py may still say then that it is ready, and fails at it."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def press(self, interaction: discord.Interaction[Any], action: Action) -> None:
         try:
@@ -71,6 +92,9 @@ class AlmanacClient(discord.Client):
 
     async def close(self) -> None:
         await self.endings.close()
+        for task in self._telling:
+            task.cancel()
+        await asyncio.gather(*self._telling, return_exceptions=True)
         await super().close()
 
 

@@ -32,6 +32,8 @@ class Places:
         self._lock = asyncio.Lock()
         self._seen = 0
         self._looked = -LOOK_EVERY
+        self.exchanged = asyncio.Event()
+        """Set whenever something else is served than before; whoever waits for it clears it."""
 
     @property
     def files(self) -> Library:
@@ -55,6 +57,7 @@ class Places:
             self._changed = await places_since(self._database, 0)
             self._shared = await self._lay(SHARED)
             self._guilds.clear()
+        self.exchanged.set()
 
     async def of(self, guild: int | None) -> Library:
         """The library of a guild, or where there is none the shared one."""
@@ -84,6 +87,7 @@ class Places:
                 self._guilds.clear()
             else:
                 self._keep(place, await self._lay(place))
+        self.exchanged.set()
 
     def _keep(self, place: str, library: Library) -> None:
         self._guilds[place] = library
@@ -104,6 +108,7 @@ class Places:
             self._changed.add(place)
             self._guilds.pop(place, None)
         self._seen = last
+        self.exchanged.set()
 
     async def _lay(self, place: str) -> Library:
         below = self.below(place)

@@ -12,17 +12,17 @@ from bot.editing.editor import Editor
 from bot.editing.exchange import Exchange
 from bot.editing.history import History
 from bot.errors import KnowledgeError
+from bot.gaps import Gaps
 from bot.guilds import GuildSettings
 from bot.library import Library, Progress, by_popularity, open_library, silent
-from bot.matching.answering import ask
-from bot.matching.decision import NoMatch, Scope
 from bot.places import Places
 from bot.repeating import repeating
 from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.guilds import guild_settings, store_guild_settings
-from bot.storage.questions import store_question, waiting_questions
+from bot.votes import Votes
+from bot.waiting import Waiting
 
 LATELY = timedelta(days=90)
 """How far back what was asked counts for what is offered first."""
@@ -34,7 +34,7 @@ OFFER_ANEW = 3_600.0
 class Almanac(Seen):
     """The service: one for a process, whatever faces it has. It reads as a guild without changes of its own does."""
 
-    def __init__(self, database: Database, folder: Path, places: Places, counts: Counts) -> None:
+    def __init__(self, database: Database, folder: Path, places: Places, counts: Counts, gaps: Gaps) -> None:
         self._database = database
         self._folder = folder
         self._places = places
@@ -43,6 +43,8 @@ class Almanac(Seen):
         self.editor = Editor(database, places)
         self.history = History(database, places, self.editor)
         self.exchange = Exchange(database, places, self.editor)
+        self.gaps = gaps
+        self.votes = Votes(database)
 
     @classmethod
     @asynccontextmanager
@@ -52,8 +54,8 @@ class Almanac(Seen):
             library = await open_library(database, settings.knowledge_path, progress)
             places = Places(database, library)
             await places.serve(library)
-            async with Counts.open(database) as counts:
-                service = cls(database, settings.knowledge_path, places, counts)
+            async with Counts.open(database) as counts, Gaps.open(database, places) as gaps:
+                service = cls(database, settings.knowledge_path, places, counts, gaps)
                 await service.offer_by_popularity()
                 async with repeating(service.offer_by_popularity, OFFER_ANEW):
                     yield service
@@ -95,12 +97,7 @@ class Almanac(Seen):
     async def set_guild_settings(self, guild: int, settings: GuildSettings) -> None:
         await store_guild_settings(self._database, guild, settings)
 
-    async def ask_moderators(self, guild: int, question: str) -> bool:
-        """Keep a question for a guild's moderators; False where the same words are waiting already."""
-        outcome = ask((await self._places.of(guild)).index, question)
-        scope = outcome.scope if isinstance(outcome, NoMatch) else Scope.IN
-        return await store_question(self._database, guild, question, scope)
-
-    async def waiting_questions(self, guild: int) -> list[str]:
-        """What waits for a guild's moderators, oldest first."""
-        return await waiting_questions(self._database, guild)
+    async def waiting(self, guild: int) -> Waiting:
+        """What waits for a guild's moderators."""
+        base = (await self._places.of(guild)).base
+        return Waiting(tuple(await self.gaps.waiting(guild)), await self.votes.doubts(guild, base))

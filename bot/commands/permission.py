@@ -8,7 +8,20 @@ from discord import app_commands
 
 from bot.commands.context import Interaction, owners_of, service_of
 from bot.errors import NotAllowed
-from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic, Survey
+from bot.replies.actions import (
+    Action,
+    AskModerators,
+    Dismiss,
+    Follow,
+    LeaveAsIs,
+    ListTopics,
+    Queue,
+    Share,
+    Show,
+    ShowTopic,
+    Survey,
+    Vote,
+)
 
 ONLY_IN_SERVER = "That works only in a server that I am a member of: its moderators look after its knowledge."
 ONLY_OWNERS = "Only the people who run this bot may do that."
@@ -43,8 +56,10 @@ def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.
 def need_of(action: Action) -> Need:
     """What a press asks for."""
     match action:
-        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators():
+        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote():
             return Need.NOTHING
+        case Queue() | Dismiss() | LeaveAsIs():
+            return Need.MODERATOR
         case _:
             assert_never(action)
 

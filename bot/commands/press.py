@@ -3,20 +3,38 @@
 from typing import assert_never
 
 from bot.commands.context import Interaction, end_later, seen, service_of
+from bot.commands.knowledge.questions import press_in_queue
 from bot.commands.permission import need_of, permit
 from bot.commands.surveys import turn_survey
 from bot.counts import Count
 from bot.errors import UserError
-from bot.replies.actions import Action, AskModerators, ListTopics, Share, Show, ShowTopic, Survey
-from bot.replies.document import Reply, Text
+from bot.replies.actions import (
+    Action,
+    AskModerators,
+    Dismiss,
+    Follow,
+    LeaveAsIs,
+    ListTopics,
+    Queue,
+    Share,
+    Show,
+    ShowTopic,
+    Survey,
+    Vote,
+)
+from bot.replies.document import Button, Reply, Text
 from bot.views.layout import question_of
 from bot.views.send import send, turn
+from bot.waiting import State
 
 PASSED_ON = "Passed on to this server's moderators. Thank you: that is how the base grows."
 WAITING_ALREADY = "That question is waiting for the moderators already."
+SET_ASIDE = "This server's moderators have looked at that question already, and set it aside."
+WILL_TELL = "I shall tell you once, by direct message, when it is answered. Until then I remember that it was you."
+NO_MORE = "That question does not wait any more: ask it again."
 
 
-async def press(interaction: Interaction, action: Action) -> None:
+async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901 - a line for each action
     """Do what the button says. Raises UserError with what to say where it can't be done."""
     await permit(interaction, need_of(action))
     match action:
@@ -36,6 +54,12 @@ async def press(interaction: Interaction, action: Action) -> None:
             await send(interaction, shared, public=True, asker=interaction.user.display_name)
         case AskModerators():
             await send(interaction, await _ask_moderators(interaction))
+        case Follow(question):
+            await send(interaction, await _follow(interaction, question))
+        case Vote():
+            await send(interaction, await _vote(interaction, action))
+        case Queue() | Dismiss() | LeaveAsIs():
+            await press_in_queue(interaction, action)
         case _:
             assert_never(action)
 
@@ -44,5 +68,24 @@ async def _ask_moderators(interaction: Interaction) -> Reply:
     question = question_of(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators to ask here; ask again in a server.")
-    new = await service_of(interaction).ask_moderators(interaction.guild_id, question)
-    return Reply((Text(PASSED_ON if new else WAITING_ALREADY),))
+    passed = await service_of(interaction).gaps.pass_on(interaction.guild_id, question)
+    if passed.before is State.DISMISSED:
+        return Reply((Text(SET_ASIDE),))
+    said = WAITING_ALREADY if passed.before is State.WAITING else PASSED_ON
+    return Reply((Text(said),), (Button("Tell me when it is answered", Follow(passed.id)),))
+
+
+async def _follow(interaction: Interaction, question: int) -> Reply:
+    guild = interaction.guild_id
+    follows = guild is not None and await service_of(interaction).gaps.follow(guild, question, interaction.user.id)
+    return Reply((Text(WILL_TELL if follows else NO_MORE),))
+
+
+async def _vote(interaction: Interaction, vote: Vote) -> Reply:
+    before = await service_of(interaction).votes.vote(
+        interaction.guild_id, interaction.user.id, vote.entry, vote.revision, helpful=vote.helpful
+    )
+    word = "helpful" if vote.helpful else "not helpful"
+    if before is None:
+        return Reply((Text(f"Thank you: noted as {word}."),))
+    return Reply((Text(f"Noted as {word} already." if before == vote.helpful else f"Changed: noted as {word} now."),))

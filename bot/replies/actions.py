@@ -1,7 +1,9 @@
 """What a press can do, and how a button carries it in its custom id."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import assert_never
 
 
@@ -56,13 +58,66 @@ class AskModerators:
     """Pass the question of the reply on to the guild's moderators."""
 
 
-Action = Show | ShowTopic | ListTopics | Survey | Share | AskModerators
+class Shelf(StrEnum):
+    """A part of what waits for moderators: gaps, doubted revisions, and questions from outside of what is covered."""
+
+    GAPS = "gaps"
+    DOUBTED = "doubted"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Tell whoever presses, once, when this question is answered."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Say whether a revision of an entry helped."""
+
+    entry: str
+    revision: int
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Show a page of what waits for the moderators."""
+
+    shelf: Shelf = Shelf.GAPS
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """Take the gap that holds this question out of the queue."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAsIs:
+    """Take a doubted revision out of the queue."""
+
+    entry: str
+    revision: int
+
+
+Reading = Show | ShowTopic | ListTopics | Survey
+"""What every face can do: it needs neither a channel nor somebody known."""
+
+Queueing = Queue | Dismiss | LeaveAsIs
+"""What moderators do about what waits for them."""
+
+Action = Reading | Share | AskModerators | Follow | Vote | Queueing
 
 LONGEST_STATE = 100
 """Characters of a custom id, which carries a button's whole state."""
 
 
-def encode(action: Action) -> str:
+def encode(action: Action) -> str:  # noqa: C901, PLR0911 - one line for each action
     """The action as the text of a custom id; `decode` reads it back."""
     match action:
         case Show(entries, page):
@@ -77,27 +132,46 @@ def encode(action: Action) -> str:
             return f"share:0:{'+'.join(entries)}"
         case AskModerators():
             return "moderators:0:"
+        case Follow(question):
+            return f"follow:{question}:"
+        case Vote(entry, revision, helpful):
+            return f"{'helpful' if helpful else 'unhelpful'}:{revision}:{entry}"
+        case Queue(shelf, page):
+            return f"queue:{page}:{shelf}"
+        case Dismiss(question):
+            return f"dismiss:{question}:"
+        case LeaveAsIs(entry, revision):
+            return f"leave:{revision}:{entry}"
         case _:
             assert_never(action)
 
 
-_VERBS = "show|topic|topics|corrections|timeline|sources|share|moderators"
-STATE = rf"(?P<verb>{_VERBS}):(?P<page>[0-9]{{1,4}}):(?P<rest>[a-z0-9/+-]*)"
+def _survey(look: Look, page: int, subject: str) -> Survey:
+    return Survey(look, subject, page)
+
+
+_READ: Mapping[str, Callable[[int, str], Action]] = {
+    "show": lambda page, rest: Show(tuple(rest.split("+")), page),
+    "topic": lambda page, rest: ShowTopic(rest, page),
+    "topics": lambda page, rest: ListTopics(rest or None, page),
+    **{look: partial(_survey, look) for look in Look},
+    "share": lambda _, rest: Share(tuple(rest.split("+"))),
+    "moderators": lambda _number, _rest: AskModerators(),
+    "follow": lambda number, _: Follow(number),
+    "helpful": lambda number, rest: Vote(rest, number, helpful=True),
+    "unhelpful": lambda number, rest: Vote(rest, number, helpful=False),
+    "queue": lambda page, rest: Queue(Shelf(rest), page),
+    "dismiss": lambda number, _: Dismiss(number),
+    "leave": lambda number, rest: LeaveAsIs(rest, number),
+}
+
+STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0-9/+-]*)"
 """The form of every encoded action, as a regular expression."""
 
 
-def decode(verb: str, page: int, rest: str) -> Action:
+def decode(verb: str, number: int, rest: str) -> Action:
     """The action of the three parts that `STATE` finds."""
-    entries = tuple(rest.split("+"))
-    actions: dict[str, Action] = {
-        "show": Show(entries, page),
-        "topic": ShowTopic(rest, page),
-        "topics": ListTopics(rest or None, page),
-        **{look: Survey(look, rest, page) for look in Look},
-        "share": Share(entries),
-        "moderators": AskModerators(),
-    }
-    return actions[verb]
+    return _READ[verb](number, rest)
 
 
 def fits(action: Action) -> bool:

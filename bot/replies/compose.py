@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.knowledge.model import Base, Entry, Topic
 from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
-from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, fits
+from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote, fits
 from bot.replies.document import Block, Button, Question, Reply, Small, Text, Title
 from bot.replies.entry import entry_blocks
 
@@ -116,6 +116,9 @@ def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:
     links = dict(_links(entries, base))
     for action, label in list(links.items())[:MOST_BUTTONS]:
         yield Button(label, action)
+    first = entries[0]
+    yield Button("Helpful", Vote(first.full_id, first.revision, helpful=True))
+    yield Button("Not helpful", Vote(first.full_id, first.revision, helpful=False))
 
 
 def _links(entries: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:

@@ -52,13 +52,20 @@ class Question:
     text: str
 
 
-Block = Title | Text | Note | Row | Cited | Small | Question
-
-
 @dataclass(frozen=True, slots=True)
 class Button:
     label: str
     action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Up to five buttons between the blocks, about what stands above them."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Title | Text | Note | Cited | Small | Question | Row | Choices
 
 
 @dataclass(frozen=True, slots=True)

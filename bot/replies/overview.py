@@ -14,7 +14,9 @@ TOPICS_A_PAGE = 10
 PRIVACY = (
     "I read only what you ask me, and write down no questions and no names. "
     "Your last question stays in memory for ten minutes, so that you can ask on. "
-    "“Ask the moderators” keeps the words of your question for this server's moderators, not who asked."
+    "“Ask the moderators” keeps the words of your question for this server's moderators, not who asked. "
+    "“Tell me when it is answered” keeps that it was you until you are told. "
+    "A vote is kept without your name, so that it counts once."
 )
 
 

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.knowledge.model import Source
-from bot.replies.document import Block, Cited, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.document import Block, Choices, Cited, Note, Question, Reply, Row, Small, Text, Title
 
 
 def plain(reply: Reply) -> str:
@@ -28,6 +28,8 @@ def block_text(block: Block) -> str:
             return f"{number}. {citation(source)}"
         case Question(text):
             return f"“{text}”"
+        case Choices(buttons):
+            return " ".join(f"[{button.label}]" for button in buttons)
         case _:
             assert_never(block)
 

@@ -1,23 +1,91 @@
-"""Questions that members passed on to the moderators of their guild."""
+"""Questions that members passed on to the moderators of their guild, and who wants to be told of the answer."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.storage.database import Database
+from bot.waiting import Notice, Passed, Question, State
 
 
-async def store_question(database: Database, guild: int, text: str, scope: str) -> bool:
-    """Keep a question for a guild's moderators; False where the same words are waiting already."""
-    sql = """
+async def store_question(database: Database, guild: int, text: str, scope: str) -> Passed:
+    """Keep a question for a guild's moderators. One that was dismissed stays so; one that was answered waits again."""
+    find = "SELECT id, state FROM question WHERE guild = :guild AND text = :text"
+    insert = """
         INSERT INTO question (guild, text, scope, asked) VALUES (:guild, :text, :scope, :asked)
-        ON CONFLICT (guild, text) DO NOTHING
+        ON CONFLICT (guild, text) DO UPDATE SET
+            scope = excluded.scope, asked = excluded.asked, times = question.times + 1,
+            state = CASE WHEN question.state = 'answered' THEN 'waiting' ELSE question.state END
     """
     asked = datetime.now(UTC).isoformat(timespec="seconds")
+    row = {"guild": guild, "text": text, "scope": scope, "asked": asked}
     async with database.write() as connection:
-        stored = await connection.execute(sql, {"guild": guild, "text": text, "scope": scope, "asked": asked})
-        return stored.rowcount > 0
+        before = [State(state) for _, state in await connection.execute_fetchall(find, row)]
+        await connection.execute(insert, row)
+        ((number, _),) = await connection.execute_fetchall(find, row)
+    return Passed(int(number), before[0] if before else None)
 
 
-async def waiting_questions(database: Database, guild: int) -> list[str]:
-    """The questions that wait for a guild's moderators, oldest first."""
-    sql = "SELECT text FROM question WHERE guild = :guild ORDER BY id"
-    return [text for (text,) in await database.reading.execute_fetchall(sql, {"guild": guild})]
+async def waiting_questions(database: Database, guild: int) -> list[Question]:
+    """The questions that wait for a guild's moderators, the last asked first."""
+    sql = """
+        SELECT id, text, scope, times, asked FROM question
+        WHERE guild = :guild AND state = 'waiting' ORDER BY asked DESC, id DESC
+    """
+    return [Question(*row) for row in await database.reading.execute_fetchall(sql, {"guild": guild})]
+
+
+async def guilds_waiting(database: Database) -> list[int]:
+    """The guilds in which questions wait."""
+    sql = "SELECT DISTINCT guild FROM question WHERE state = 'waiting' ORDER BY guild"
+    return [int(guild) for (guild,) in await database.reading.execute_fetchall(sql)]
+
+
+async def settle(database: Database, guild: int, questions: Iterable[int], state: State) -> None:
+    """Take questions out of the queue; who follows one that is dismissed is forgotten."""
+    rows = [{"guild": guild, "id": number, "state": state} for number in questions]
+    async with database.write() as connection:
+        await connection.executemany("UPDATE question SET state = :state WHERE id = :id AND guild = :guild", rows)
+        if state is State.DISMISSED:
+            forget = (
+                "DELETE FROM follower WHERE question IN (SELECT id FROM question WHERE id = :id AND guild = :guild)"
+            )
+            await connection.executemany(forget, rows)
+
+
+async def follow(database: Database, guild: int, question: int, person: int) -> bool:
+    """Remember who wants to be told; False where the question does not wait in that guild."""
+    sql = """
+        INSERT INTO follower (question, person)
+        SELECT id, :person FROM question WHERE id = :question AND guild = :guild AND state = 'waiting'
+        ON CONFLICT (question, person) DO NOTHING
+    """
+    waits = "SELECT 1 FROM question WHERE id = :question AND guild = :guild AND state = 'waiting'"
+    row = {"guild": guild, "question": question, "person": person}
+    async with database.write() as connection:
+        await connection.execute(sql, row)
+        return bool(await connection.execute_fetchall(waits, row))
+
+
+async def due_notices(database: Database) -> list[Notice]:
+    """Whom there is to tell."""
+    sql = """
+        SELECT question.id, question.guild, question.text, follower.person
+        FROM follower JOIN question ON question.id = follower.question
+        WHERE question.state = 'answered' ORDER BY question.id, follower.person
+    """
+    return [Notice(*row) for row in await database.reading.execute_fetchall(sql)]
+
+
+async def take_notice(database: Database, notice: Notice) -> bool:
+    """Forget whom a notice is for, before they are told; False where another process was faster."""
+    sql = "DELETE FROM follower WHERE question = :question AND person = :person"
+    async with database.write() as connection:
+        taken = await connection.execute(sql, {"question": notice.question, "person": notice.person})
+        return taken.rowcount > 0
+
+
+async def put_back(database: Database, notice: Notice) -> None:
+    """Remember again whom a notice is for: they could not be told just now."""
+    sql = "INSERT INTO follower (question, person) VALUES (:question, :person) ON CONFLICT DO NOTHING"
+    async with database.write() as connection:
+        await connection.execute(sql, {"question": notice.question, "person": notice.person})

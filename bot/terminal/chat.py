@@ -10,7 +10,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
 from bot.errors import UserError
-from bot.replies.actions import AskModerators, ListTopics, Look, Share, Survey
+from bot.replies.actions import ListTopics, Look, Reading, Survey
 from bot.replies.document import Button, Reply, Text
 from bot.service import Almanac
 from bot.terminal.draw import console, draw
@@ -51,7 +51,7 @@ class Chat:
             reply = self._reply(line.strip())
         except UserError as error:
             return Reply((Text(str(error)),))
-        here = tuple(button for button in reply.buttons if not isinstance(button.action, Share | AskModerators))
+        here = tuple(button for button in reply.buttons if isinstance(button.action, Reading))
         self._buttons = here or self._buttons
         return Reply(reply.blocks, here)
 
@@ -84,7 +84,7 @@ class Chat:
         if not 1 <= number <= len(self._buttons):
             raise UserError(f"There is no button {number}; the last has the number {len(self._buttons)}.")
         action = self._buttons[number - 1].action
-        assert not isinstance(action, Share | AskModerators)
+        assert isinstance(action, Reading)
         return self._service.show(action)
 
 

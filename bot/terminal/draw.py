@@ -1,13 +1,15 @@
 """Replies in a terminal: colours for people, plain text for pipes."""
 
 import sys
+from dataclasses import replace
 from typing import assert_never
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
-from bot.replies.document import Block, Cited, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.actions import Reading
+from bot.replies.document import Block, Choices, Cited, Note, Question, Reply, Row, Small, Text, Title
 from bot.replies.plain import after_title, plain
 
 console = Console(highlight=False, soft_wrap=True)
@@ -15,7 +17,12 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def draw(reply: Reply, *, numbered: bool = False) -> None:
-    """Print a reply; with `numbered` each button stands on a line of its own with the number that presses it."""
+    """Print a reply; with `numbered` each button stands on a line of its own with the number that presses it.
+
+    What needs a channel or a vote has no button here.
+    """
+    here = tuple(one for one in reply.buttons if isinstance(one.action, Reading))
+    reply = replace(reply, buttons=here)
     if not console.is_terminal:
         print(plain(reply), flush=True)
         return
@@ -26,7 +33,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
         console.print(f"{mark}[cyan]{escape(button.label)}[/]")
 
 
-def _styled(block: Block) -> str:  # noqa: PLR0911 - one for each kind of block
+def _styled(block: Block) -> str:  # noqa: PLR0911 - one line for each kind
     match block:
         case Title(text):
             return f"[bold]{escape(text)}[/]"
@@ -44,6 +51,8 @@ def _styled(block: Block) -> str:  # noqa: PLR0911 - one for each kind of block
             return f"[dim]{escape(text)}[/]"
         case Question(text):
             return f"[italic dim]“{escape(text)}”[/]"
+        case Choices(buttons):
+            return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)
         case _:
             assert_never(block)
 

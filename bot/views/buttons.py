@@ -5,11 +5,15 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.replies.actions import STATE, Action, AskModerators, Share, decode, encode
+from bot.replies.actions import STATE, Action, AskModerators, Dismiss, Share, decode, encode
 from bot.replies.document import Button
 from bot.views.limits import BUTTON_LABEL, cut
 
-_STYLES = {Share: discord.ButtonStyle.primary, AskModerators: discord.ButtonStyle.success}
+_STYLES = {
+    Share: discord.ButtonStyle.primary,
+    AskModerators: discord.ButtonStyle.success,
+    Dismiss: discord.ButtonStyle.danger,
+}
 
 
 class Presses(Protocol):
@@ -34,7 +38,7 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutVie
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], found: re.Match[str], /
     ) -> Self:
-        return cls(decode(found["verb"], int(found["page"]), found["rest"]))
+        return cls(decode(found["verb"], int(found["number"]), found["rest"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await cast(Presses, interaction.client).press(interaction, self.action)

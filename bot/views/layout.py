@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.replies.actions import Share, Show, ShowTopic
-from bot.replies.document import Block, Button, Picture, Question, Reply
+from bot.replies.document import Block, Button, Choices, Picture, Question, Reply
 from bot.views.buttons import ActionButton
 from bot.views.limits import BUTTONS_A_ROW, PAGE
 from bot.views.markdown import escape, markdown, unquote
@@ -33,17 +33,14 @@ def layout(
     pages = split(reply.blocks)
     number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(discord.ui.Container(*_texts(pages[number], _heading(asker, number, len(pages)))))
+    view.add_item(discord.ui.Container(*_drawn(pages[number], _heading(asker, number, len(pages)))))
     if reply.picture:
         view.add_item(_gallery(reply.picture))
     if buttons:
         offered = (*_turns(reply, number, len(pages)), *reply.buttons)
         shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MOST_BUTTONS]
         for start in range(0, len(shown), BUTTONS_A_ROW):
-            row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
-            for button in shown[start : start + BUTTONS_A_ROW]:
-                row.add_item(ActionButton.of(button))
-            view.add_item(row)
+            view.add_item(_row(shown[start : start + BUTTONS_A_ROW]))
     # Every button answers by its custom id alone. A view that has not ended discord.py would keep, with a timer, for a
     # quarter of an hour after each private reply.
     view.stop()
@@ -66,7 +63,7 @@ def split(blocks: Sequence[Block]) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     length = 0
     for block in blocks:
-        size = len(markdown(block)) + 1
+        size = 0 if isinstance(block, Choices) else len(markdown(block)) + 1
         if pages[-1] and length + size > PAGE:
             pages.append([])
             length = 0
@@ -80,15 +77,34 @@ def _heading(asker: str | None, number: int, pages: int) -> list[str]:
     return [*lines, f"-# Page {number + 1} of {pages}"] if pages > 1 else lines
 
 
-def _texts(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
-    """The text of a page; the question stands apart, so that a button can find it."""
+def _drawn(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.Item[discord.ui.LayoutView]]:
+    """A page from top to bottom; the question stands apart, so that a button can find it."""
     lines = list(heading)
     for block in blocks:
-        if isinstance(block, Question):
-            yield discord.ui.TextDisplay(markdown(block), id=QUESTION_ID)
-        else:
-            lines.append(markdown(block))
-    yield discord.ui.TextDisplay("\n".join(lines))
+        match block:
+            case Question() | Choices():
+                yield from _text(lines)
+                yield _row(block.buttons) if isinstance(block, Choices) else _question(block)
+                lines.clear()
+            case _:
+                lines.append(markdown(block))
+    yield from _text(lines)
+
+
+def _text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
+    if lines:
+        yield discord.ui.TextDisplay("\n".join(lines))
+
+
+def _question(question: Question) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
+    return discord.ui.TextDisplay(markdown(question), id=QUESTION_ID)
+
+
+def _row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    for button in buttons:
+        row.add_item(ActionButton.of(button))
+    return row
 
 
 def _turns(reply: Reply, number: int, pages: int) -> Iterator[Button]:

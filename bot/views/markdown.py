@@ -5,9 +5,11 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.knowledge.model import Source
-from bot.replies.document import Block, Cited, Note, Question, Row, Small, Text, Title
+from bot.replies.document import Cited, Note, Question, Row, Small, Text, Title
 from bot.replies.plain import after_title
 from bot.views.limits import QUOTE, cut
+
+Written = Title | Text | Note | Row | Cited | Small | Question
 
 _SIGNS = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
 """What Discord would take for formatting, a mention, a list, a heading or a link."""
@@ -29,7 +31,7 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def markdown(block: Block) -> str:  # noqa: PLR0911 - one for each kind of block
+def markdown(block: Written) -> str:  # noqa: PLR0911 - one for each kind of block
     match block:
         case Title(text):
             return f"### {escape(text)}"

@@ -20,7 +20,21 @@ from bot.loopback.messages import Message, numbered
 from bot.loopback.options import Value
 from bot.loopback.visit import Shown
 from bot.loopback.wire import MessageFlag, Permission
-from bot.replies.actions import Action, AskModerators, ListTopics, Look, Share, Show, ShowTopic, Survey
+from bot.replies.actions import (
+    Action,
+    AskModerators,
+    Dismiss,
+    Follow,
+    LeaveAsIs,
+    ListTopics,
+    Look,
+    Queue,
+    Share,
+    Show,
+    ShowTopic,
+    Survey,
+    Vote,
+)
 from bot.replies.document import Button, Reply, Text
 from bot.views.layout import components, layout
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
@@ -61,6 +75,7 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     "fact": EVERYBODY,
     "about": EVERYBODY,
     "Answer this": EVERYBODY,
+    "knowledge questions": MODERATORS,
     "knowledge settings": MANAGERS,
     "knowledge why": MODERATORS,
 }
@@ -73,6 +88,11 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     Survey(Look.TIMELINE): EVERYBODY,
     Share(("sourdough/what",)): EVERYBODY,
     AskModerators(): EVERYBODY,
+    Follow(1): EVERYBODY,
+    Vote("sourdough/what", 1, helpful=True): EVERYBODY,
+    Queue(): MODERATORS,
+    Dismiss(1): MODERATORS,
+    LeaveAsIs("sourdough/what", 1): MODERATORS,
 }
 """One of each kind of press."""
 

@@ -9,7 +9,24 @@ from hypothesis import strategies as st
 
 from bot.errors import NotFound
 from bot.matching.decision import Answer, Match, NoMatch, Scope
-from bot.replies.actions import STATE, Action, AskModerators, ListTopics, Share, Show, ShowTopic, decode, encode, fits
+from bot.replies.actions import (
+    STATE,
+    Action,
+    AskModerators,
+    Dismiss,
+    Follow,
+    LeaveAsIs,
+    ListTopics,
+    Queue,
+    Share,
+    Shelf,
+    Show,
+    ShowTopic,
+    Vote,
+    decode,
+    encode,
+    fits,
+)
 from bot.replies.compose import reply_to, show_entries
 from bot.replies.document import Button, Reply, Text
 from bot.replies.overview import recommendations_reply
@@ -26,6 +43,13 @@ ACTIONS: list[Action] = [
     ListTopics(),
     Share(("sourdough/what",)),
     AskModerators(),
+    Follow(7),
+    Vote("sourdough/what", 12, helpful=True),
+    Vote("sourdough/what", 12, helpful=False),
+    Queue(),
+    Queue(Shelf.OUTSIDE, 2),
+    Dismiss(123_456_789_012),
+    LeaveAsIs("sourdough/what", 3),
 ]
 
 
@@ -34,7 +58,7 @@ def test_a_button_carries_its_whole_action(action: Action) -> None:
     found = re.fullmatch(STATE, encode(action))
 
     assert found is not None
-    assert decode(found["verb"], int(found["page"]), found["rest"]) == action
+    assert decode(found["verb"], int(found["number"]), found["rest"]) == action
     assert fits(action)
 
 
@@ -67,6 +91,8 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
         "[Show to channel]",
         "[More: Sourdough]",
         "[Keeping bread fresh]",
+        "[Helpful]",
+        "[Not helpful]",
     ]
 
 

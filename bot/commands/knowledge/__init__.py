@@ -8,10 +8,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.commands.knowledge.questions import questions
 from bot.commands.knowledge.settings import settings
 from bot.commands.knowledge.why import why
 
-ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (settings, why)
+ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (questions, settings, why)
 
 knowledge = app_commands.Group(
     name="knowledge",

@@ -1,0 +1,54 @@
+"""/knowledge questions: what waits for the moderators, and what a click does about it."""
+
+from typing import assert_never
+
+from discord import app_commands
+
+from bot.commands.context import Interaction, brake, seen, service_of
+from bot.commands.permission import guild_of
+from bot.errors import NotFound
+from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, Shelf
+from bot.replies.document import Reply
+from bot.replies.queue import queue_reply
+from bot.views.send import send, turn
+from bot.waiting import Gap
+
+SETTLED = "That question does not wait any more: it was answered or set aside in the meantime."
+
+
+@app_commands.command()
+@brake
+async def questions(interaction: Interaction) -> None:
+    """Show what members asked and I could not answer, and answers that did not help."""
+    await send(interaction, await _page(interaction, Queue()))
+
+
+async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
+    """Do what the button says, and show the shelf as it is then. Raises NotFound for what waits no more."""
+    guild, service = guild_of(interaction).id, service_of(interaction)
+    match action:
+        case Queue():
+            shown = action
+        case Dismiss(question):
+            gap = await waiting_gap(interaction, question)
+            await service.gaps.dismiss(guild, gap)
+            shown = Queue(Shelf.OUTSIDE if gap.outside else Shelf.GAPS)
+        case LeaveAsIs(entry, revision):
+            await service.votes.look_at(guild, entry, revision)
+            shown = Queue(Shelf.DOUBTED)
+        case _:
+            assert_never(action)
+    await turn(interaction, await _page(interaction, shown))
+
+
+async def waiting_gap(interaction: Interaction, question: int) -> Gap:
+    """The gap that holds a question. Raises NotFound where it does not wait any more."""
+    gap = await service_of(interaction).gaps.gap(guild_of(interaction).id, question)
+    if gap is None:
+        raise NotFound(SETTLED)
+    return gap
+
+
+async def _page(interaction: Interaction, at: Queue) -> Reply:
+    waiting = await service_of(interaction).waiting(guild_of(interaction).id)
+    return queue_reply(waiting, at, (await seen(interaction)).base)

@@ -1,0 +1,217 @@
+"""The queue: passed on by members, grouped for moderators, closed by the base itself, told to those who asked."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.commands.knowledge.questions import SETTLED
+from bot.commands.press import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
+from bot.loopback.visit import Shown
+from bot.matching.grouping import grouped
+from bot.notices import TOLD
+from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
+
+BUTTER = "how much butter for sourdough"
+BUTTER_AGAIN = "How much buter in the sourdough?"
+BUTTER_ENTRY = """\
+      - id: butter
+        kind: fact
+        text: 20 grams of butter go into a kilogram of sourdough.
+        asked: [how much butter for sourdough, butter in sourdough, grams of butter]
+        checked: 2026-05-02
+        sources: [house]
+"""
+
+
+@asynccontextmanager
+async def bakery(tmp_path: Path) -> AsyncIterator[DiscordWorld]:
+    """The small base in a folder that can be changed, and the bot."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(SMALL, folder)
+    async with discord_world(folder, tmp_path / "a.sqlite3") as world:
+        yield world
+
+
+def write_of_butter(folder: Path) -> None:
+    file = folder / "base.yaml"
+    before, after = file.read_text(encoding="utf-8").split("  - id: keeping\n", 1)
+    file.write_text(f"{before}{BUTTER_ENTRY}  - id: keeping\n{after}", encoding="utf-8")
+
+
+async def learn_of_butter(world: DiscordWorld) -> None:
+    """Write the entry into the file, and serve it."""
+    write_of_butter(world.settings.knowledge_path)
+    assert world.service is not None
+    await world.service.reload()
+
+
+async def pass_on(person: Person, question: str) -> Shown:
+    asked = await person.slash("ask", question=question)
+    return await asked.press("Ask the moderators")
+
+
+async def queue(world: DiscordWorld) -> Shown:
+    return await world.moderator.slash("knowledge questions")
+
+
+async def told(world: DiscordWorld, person: Person) -> Shown:
+    """The direct message that somebody gets."""
+    direct = person.into(world.loopback.world.direct(person.user))
+    await world.loopback.world.until(lambda: bool(direct.messages), 10)
+    (message,) = direct.messages
+    return message
+
+
+async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
+    shown = await queue(discord)
+
+    assert shown.private
+    assert "Questions without an answer" in shown.text
+    assert "Nothing waits here." in shown.text
+    assert shown.buttons == ["Voted down (0)", "Outside (0)"]
+
+
+async def test_near_duplicates_stand_together_under_their_newest_wording(discord: DiscordWorld) -> None:
+    assert (await pass_on(discord.member, BUTTER)).text == PASSED_ON
+    assert (await pass_on(discord.other, BUTTER)).text == WAITING_ALREADY
+    discord.loopback.world.turn(1)
+    assert (await pass_on(discord.other, BUTTER_AGAIN)).text == PASSED_ON
+    shown = await queue(discord)
+
+    assert f"“{BUTTER_AGAIN}”" in shown.text
+    assert f"asked 3 times, also as “{BUTTER}”" in shown.text
+    assert shown.buttons.count("Dismiss") == 1
+
+
+async def test_questions_from_outside_are_set_apart(discord: DiscordWorld) -> None:
+    await pass_on(discord.member, "who won the world cup in football")
+    await pass_on(discord.member, "oven or fridge")
+    first = await queue(discord)
+
+    assert "football" not in first.text
+    assert "oven or fridge" in first.text
+    outside = await first.press("Outside (1)")
+    assert "who won the world cup in football" in outside.text
+    assert outside.message.id == first.message.id
+
+
+async def test_what_is_dismissed_does_not_come_back(discord: DiscordWorld) -> None:
+    await pass_on(discord.member, BUTTER)
+    await pass_on(discord.member, BUTTER_AGAIN)
+    shown = await queue(discord)
+    after = await shown.press("Dismiss")
+
+    assert "Nothing waits here." in after.text
+    assert (await pass_on(discord.other, BUTTER)).text == SET_ASIDE
+    assert "Nothing waits here." in (await queue(discord)).text
+
+
+async def test_two_moderators_dismiss_the_same_the_second_is_told(discord: DiscordWorld) -> None:
+    await pass_on(discord.member, BUTTER)
+    first, second = await queue(discord), await discord.owner.slash("knowledge questions")
+    await first.press("Dismiss")
+
+    assert (await second.press("Dismiss")).text == SETTLED
+
+
+async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
+    await pass_on(discord.member, BUTTER)
+    neighbours = discord.loopback.world.guild("Neighbours")
+    await discord.loopback.world.until(lambda: True, 10)
+    there = Person(discord.loopback.window(neighbours.member(discord.loopback.world.owner, owner=True)))
+
+    assert "Nothing waits here." in (await there.slash("knowledge questions")).text
+
+
+async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> None:
+    toppings = ("butter", "honey", "cheese", "olive", "salt", "pepper", "jam")
+    assert discord.service is not None
+    for topping in toppings:
+        await discord.service.gaps.pass_on(discord.guild.id, f"how much {topping} for sourdough")
+    first = await queue(discord)
+    assert "Page 1 of 2" in first.text
+    second = await first.press("More ▶")
+
+    assert "Page 2 of 2" in second.text
+    assert second.buttons.count("Dismiss") == 2
+    assert "◀ Back" in second.buttons
+
+
+async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_has_learnt_it(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world, world.bot():
+        passed = await pass_on(world.member, BUTTER)
+        assert (await passed.press("Tell me when it is answered")).text == WILL_TELL
+        await passed.press("Tell me when it is answered")
+        await pass_on(world.other, BUTTER)
+        await learn_of_butter(world)
+        message = await told(world, world.member)
+
+        assert message.text.startswith(TOLD)
+        assert BUTTER in message.text
+        assert "20 grams of butter" in message.text
+        assert "From the server “Readers”" in message.text
+        assert message.buttons == []
+        assert "Nothing waits here." in (await queue(world)).text
+        assert (await passed.press("Tell me when it is answered")).text == NO_MORE
+        assert world.service is not None
+        assert await world.service.gaps.due_notices() == []
+        assert world.other.into(world.loopback.world.direct(world.other.user)).messages == []
+
+
+async def test_an_answer_found_while_the_bot_was_away_is_told_at_the_next_start(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world:
+        async with world.bot():
+            passed = await pass_on(world.member, BUTTER)
+            await passed.press("Tell me when it is answered")
+        write_of_butter(world.settings.knowledge_path)
+        async with world.bot():
+            assert "20 grams of butter" in (await told(world, world.member)).text
+            assert "Nothing waits here." in (await queue(world)).text
+
+
+async def test_nobody_is_told_of_what_was_dismissed_and_who_wanted_it_is_forgotten(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world, world.bot():
+        passed = await pass_on(world.member, BUTTER)
+        await passed.press("Tell me when it is answered")
+        await (await queue(world)).press("Dismiss")
+
+        assert world.service is not None
+        rows = await world.service.database.reading.execute_fetchall("SELECT * FROM follower")
+        assert list(rows) == []
+
+
+async def test_an_answer_that_is_changed_away_waits_again_when_it_is_asked_again(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world, world.bot():
+        before = (world.settings.knowledge_path / "base.yaml").read_text(encoding="utf-8")
+        await pass_on(world.member, BUTTER)
+        await learn_of_butter(world)
+        assert "Nothing waits here." in (await queue(world)).text
+        (world.settings.knowledge_path / "base.yaml").write_text(before, encoding="utf-8")
+        assert world.service is not None
+        await world.service.reload()
+
+        assert (await pass_on(world.other, BUTTER)).text == PASSED_ON
+        assert BUTTER in (await queue(world)).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("what is the budget of KFOR", "whats KFORs budgt?", True),
+        ("who leads KFOR", "who leads KFOR now", True),
+        ("when did KFOR start", "who started KFOR", False),
+        ("who is the president of Serbia", "who is the president of Croatia", False),
+        ("how did Austria join", "how did Australia join", False),
+        ("budget in 2021", "budget in 2022", False),
+        ("what is it", "why is it", False),
+    ],
+)
+def test_questions_are_the_same_by_what_they_are_about_and_what_they_ask_for(one: str, other: str, same: bool) -> None:
+    assert grouped([one, other]) == ([[0, 1]] if same else [[0], [1]])
+
+
+def test_no_questions_are_no_groups() -> None:
+    assert grouped([]) == []

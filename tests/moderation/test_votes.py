@@ -1,0 +1,60 @@
+"""Votes: one a member and revision, changeable; three against put a revision before the moderators."""
+
+from bot.loopback.visit import Shown
+from tests.discord_world import DiscordWorld, Person
+
+
+async def answer(person: Person) -> Shown:
+    return await person.slash("ask", question="what is sourdough")
+
+
+async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> None:
+    shown = await answer(discord.member)
+
+    assert (await shown.press("Helpful")).text == "Thank you: noted as helpful."
+    assert (await shown.press("Helpful")).text == "Noted as helpful already."
+    assert (await shown.press("Not helpful")).text == "Changed: noted as not helpful now."
+
+
+async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
+    crowd = [Person(discord.loopback.window(discord.guild.member(f"Member {number}"))) for number in range(4)]
+    for number, person in enumerate(crowd):
+        shown = await answer(person)
+        await shown.press("Helpful" if number == 0 else "Not helpful")
+        await shown.press("Helpful" if number == 0 else "Not helpful")
+        queue = await discord.moderator.slash("knowledge questions")
+        assert queue.buttons[0] == ("Voted down (1)" if number == 3 else "Voted down (0)")
+
+    doubted = await queue.press("Voted down (1)")
+    assert "What is sourdough" in doubted.text
+    assert "sourdough/what, revision 1: 3 not helpful, 1 helpful" in doubted.text
+    after = await doubted.press("Leave as it is")
+    assert "Nothing waits here." in after.text
+
+
+async def test_who_changes_their_mind_takes_it_out_of_the_queue(discord: DiscordWorld) -> None:
+    people = (discord.member, discord.other, discord.owner)
+    shown = [await answer(person) for person in people]
+    for one in shown:
+        await one.press("Not helpful")
+    assert "Voted down (1)" in (await discord.moderator.slash("knowledge questions")).buttons
+    await shown[0].press("Helpful")
+
+    assert "Voted down (0)" in (await discord.moderator.slash("knowledge questions")).buttons
+
+
+async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: DiscordWorld) -> None:
+    shown = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
+    voted = await shown.press("Helpful", by=discord.other)
+
+    assert voted.private
+    assert (await shown.press("Helpful")).text == "Thank you: noted as helpful."
+
+
+async def test_who_voted_is_not_kept(discord: DiscordWorld) -> None:
+    await (await answer(discord.member)).press("Helpful")
+    assert discord.service is not None
+    rows = await discord.service.database.reading.execute_fetchall("SELECT * FROM vote")
+
+    assert str(discord.member.user.id) not in str(list(rows))
+    assert len(list(rows)) == 1
