@@ -22,6 +22,7 @@ from bot import __version__
 from bot.counts import Counts
 from bot.due import due_in
 from bot.errors import AlmanacError, UserError
+from bot.knowledge.problems import Problem
 from bot.library import check_folder
 from bot.matching.crossing import examined
 from bot.matching.report import Report, as_json, as_markdown, report
@@ -216,9 +217,12 @@ async def check(settings: Settings, arguments: Arguments) -> int:
     if arguments.due:
         return await _due(settings, folder)
     with Bar() as bar:
-        problems = await asyncio.to_thread(check_folder, folder, bar)
+        advice: list[Problem] = []
+        problems = await asyncio.to_thread(check_folder, folder, bar, advice.append)
     for problem in problems:
         print(problem)
+    for one in sorted(advice):
+        print(f"{one} (advice)")
     if problems:
         return 1
     errors.print(f"{folder}: no problems.", style="green" if errors.is_terminal else None)

@@ -17,7 +17,7 @@ from bot.knowledge.model import Base, Kind, Topic
 from bot.knowledge.overlay import Laid
 from bot.knowledge.problems import Problem
 from bot.knowledge.reader import Part
-from bot.matching.competition import competing
+from bot.matching.competition import Hidden, Rivalry, competing, hidden, rivals
 from bot.matching.completion import Completion
 from bot.matching.index import Index
 from bot.matching.normalise import normalise
@@ -153,10 +153,13 @@ async def _index(database: Database, name: str, base: Base, digest: str, progres
     return index
 
 
-def check_folder(folder: Path, progress: Progress = silent) -> list[Problem]:
+def check_folder(
+    folder: Path, progress: Progress = silent, advise: Callable[[Problem], None] = lambda _advice: None
+) -> list[Problem]:
     """Everything that is wrong in a folder, wordings that find another entry than their own included.
 
-    Nothing is stored, and nothing that was stored is believed.
+    Of a folder without problems `advise` is told what could be better. Nothing is stored, and nothing that was stored
+    is believed.
     """
     try:
         parts = _check(read_folder(folder), {}, progress)
@@ -165,7 +168,12 @@ def check_folder(folder: Path, progress: Progress = silent) -> list[Problem]:
     topics = list(join(folded(parts)).topics.values())
     index = Index.build(topics, progress=lambda share: progress("Building the index", share))
     places = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _places(part)}
-    return [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
+    problems = [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
+    if not problems:
+        advice: list[Hidden | Rivalry] = [*hidden(topics), *rivals(index, topics)]
+        for one in advice:
+            advise(Problem(*places[one.entry_id, one.wording], one.sentence))
+    return problems
 
 
 def _places(part: Part) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:

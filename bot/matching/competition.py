@@ -1,4 +1,4 @@
-"""For `check`: which wordings find another entry than their own."""
+"""For `check`: wordings that find another entry than their own, or nearly do, and entries that are hard to find."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from bot.knowledge.model import Topic
 from bot.matching.answering import ask
 from bot.matching.decision import Answer
+from bot.matching.evidence import content_words
 from bot.matching.index import Index
+from bot.matching.stems import stem
+from bot.matching.wordings import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,71 @@ def competing(index: Index, topics: Iterable[Topic]) -> Iterator[Theft]:
             found = outcome.matches[0].entry_id if outcome.matches else None
             if found != owner or not isinstance(outcome, Answer):
                 yield Theft(owner, wording, found if found != owner else None)
+
+
+MARGIN = 0.25
+"""The share of its own entry's score by which a rival must stay behind, else it is told: one or two other words then
+lead a member to the rival. Of our own base's wordings one in a hundred is nearer (docs/matching.md)."""
+
+FEWEST = 3
+"""Wordings with other words, from which an entry is found by people who have read none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """A wording that finds its own entry, but another hardly less; `behind` is the share of the score, 0 to 1."""
+
+    entry_id: str
+    wording: str
+    rival: str
+    behind: float
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"'{self.wording}' also names '{self.rival}', which comes only {self.behind:.0%} behind '{self.entry_id}'; "
+            "say in the wordings of each what only it is about."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """An entry that can hardly be found; `different` counts its wordings that are not made of the same words."""
+
+    entry_id: str
+    wording: str
+    different: int
+
+    @property
+    def sentence(self) -> str:
+        have = "only one wording" if self.different == 1 else f"only {self.different} wordings"
+        return (
+            f"'{self.entry_id}' has {have} with words of its own under 'asked'; "
+            f"{FEWEST} or more that say it in other words are found by more people."
+        )
+
+
+def rivals(index: Index, topics: Iterable[Topic], margin: float = MARGIN) -> Iterator[Rivalry]:
+    """Every `asked`, title and alias by which another entry stays behind less than the margin."""
+    for topic in topics:
+        for owner, wording in _leading(topic):
+            scored = index.scored(index.vector(index.question(wording)))
+            scores = {
+                index.named(int(place)).entry_id: float(scored.scores[n]) for n, place in enumerate(scored.owners)
+            }
+            own = scores.pop(owner, 0.0)
+            rival = max(scores, key=lambda name: (scores[name], name), default=None)
+            if rival and own > 0 and 0 <= 1 - scores[rival] / own < margin:
+                yield Rivalry(owner, wording, rival, 1 - scores[rival] / own)
+
+
+def hidden(topics: Iterable[Topic]) -> Iterator[Hidden]:
+    """Every entry whose wordings are too few, or too much alike."""
+    for topic in topics:
+        for entry in topic.entries:
+            different = {frozenset(map(stem, content_words(split(asked)))) for asked in entry.asked}
+            if 0 < len(different) < FEWEST:
+                yield Hidden(entry.full_id, entry.asked[0], len(different))
 
 
 def _leading(topic: Topic) -> Iterator[tuple[str, str]]:

@@ -129,15 +129,6 @@ def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
     assert all(isinstance(outcome, Answer) and outcome.matches[0].confidence >= 0.99 for outcome in outcomes)
 
 
-def test_a_wording_that_finds_another_entry_names_the_thief() -> None:
-    thief = Index.build([*PETS, topic("mouse", ("Mice squeak.", ["mice"]), aliases=("squeaking",))])
-    thefts = {theft.wording: theft for theft in competing(thief, [topic("rat", ("Rats squeak.", ["squeaking"]))])}
-
-    assert thefts["squeaking"].sentence == (
-        "'squeaking' belongs to 'rat/e0' but finds 'mouse/e0' first; word one of them otherwise."
-    )
-
-
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=8, deadline=None)
 def test_the_order_of_topics_changes_nothing(shuffle: random.Random) -> None:

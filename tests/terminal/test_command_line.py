@@ -141,6 +141,18 @@ def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> Non
     assert ran.stdout.startswith("bad/base.yaml:62: category 'cakes' is not declared")
 
 
+def test_check_advises_in_file_and_line_without_failing(almanac: Run, tmp_path: Path) -> None:
+    few = (SMALL / "base.yaml").read_text(encoding="utf-8").replace(", old wood oven, wood oven heat]", "]")
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few" / "base.yaml").write_text(few, encoding="utf-8")
+    ran = almanac("check", "few")
+
+    line = 1 + next(n for n, text in enumerate(few.splitlines()) if "how hot was the wood oven" in text)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith(f"few/base.yaml:{line}: 'sourdough/old-oven' has only one wording")
+    assert ran.stdout.endswith("(advice)\n")
+
+
 def test_ask_explains_what_spoke_for_an_answer(almanac: Run) -> None:
     said = almanac("ask", "how hot is the ovven for sourdough", "--explain").stdout
 
