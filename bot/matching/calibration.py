@@ -16,7 +16,7 @@ OUTSIDE_SHARE = 0.2
 """The share of questions that nobody should answer, as assumed of members."""
 
 PRIOR = {
-    "constant": 3.5,
+    "constant": 3.9,
     "score": -1.0,
     "lead": 1.3,
     "unexplained": -2.1,
@@ -30,7 +30,7 @@ PRIOR = {
 """What each field of Evidence counts: between what CLINC150 and StackFAQ teach with their real questions from outside
 and what our own development questions teach, which have more of them near the base (docs/matching.md)."""
 
-HELD, FREE = 2_000.0, 1.0
+HELD, FREE = 2_000.0, 300.0
 """How hard the shape is held, and the constant, that is how much proof a base asks for. Topics left out are no true
 strangers, so what they teach of unexplained words is not believed."""
 

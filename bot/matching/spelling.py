@@ -7,10 +7,15 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.matching.english import english_words
+from bot.matching.stems import stem
 from bot.matching.words import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
 SHORTEST = 4
-"""Letters: shorter words are too near to too many others."""
+"""Letters: shorter words are too near to too many others, but for those that ask: `wht`, `hwo`."""
+
+ASKING = ("what", "when", "where", "which", "who", "whose", "why", "how", "does", "are", "the")
+"""What short words may be meant for."""
 
 SAFE = 6
 """Letters from which a wrong letter is forgiven in any word."""
@@ -24,6 +29,11 @@ EVERYDAY = FUNCTION_WORDS | SMALL_TALK | GENERAL_WORDS
 """Words that are right as they stand, whether the base has them or not."""
 
 _BITS = {sign: place for place, sign in enumerate("abcdefghijklmnopqrstuvwxyz")}
+
+_EVERYDAY = sorted(word for word in FUNCTION_WORDS if len(word) >= SHORTEST)
+
+Found = tuple[int, bool, int, str]
+"""Errors, whether the first letter is another, how seldom, and the word: the least is the nearest."""
 
 Bits = NDArray[np.uint64]
 Bucket = tuple[Sequence[str], Bits]
@@ -56,6 +66,7 @@ class Speller:
         self.counts = counts
         self.names = frozenset(names)
         self._below = below
+        self._stems = frozenset(map(stem, counts))
         self._seen: dict[str, tuple[str, int]] = {}
         by_length: dict[int, list[str]] = {}
         for word in sorted(counts):
@@ -73,16 +84,36 @@ class Speller:
         Itself and 0 where it is known, everyday, too short, like none that is known, or holds a digit: `f16` is no
         misspelt `f18`.
         """
-        if len(word) < SHORTEST or _has_digit(word) or word in EVERYDAY or self.knows(word):
-            return word, 0
         if word not in self._seen:
             if len(self._seen) > MOST_REMEMBERED:
                 self._seen.clear()
-            errors, *_, found = min(self._near(word), default=(0, False, 0, word))
+            errors, *_, found = (0, False, 0, word) if self._is_right(word) else self._nearest(word)
             self._seen[word] = found, errors
         return self._seen[word]
 
-    def _near(self, word: str) -> Iterable[tuple[int, bool, int, str]]:
+    def _is_right(self, word: str) -> bool:
+        """Whether a word is to stay as it is: one of the base in any form, an everyday or an English one, no word."""
+        if len(word) < 3 or _has_digit(word) or word in EVERYDAY or self.knows(word):
+            return True
+        return self._knows_stem(stem(word)) or word in english_words()
+
+    def _knows_stem(self, stemmed: str) -> bool:
+        return stemmed in self._stems or (self._below is not None and self._below._knows_stem(stemmed))  # noqa: SLF001 - one of its own kind
+
+    def _nearest(self, word: str) -> Found:
+        """Of equally near words an everyday one."""
+        asking = (
+            (1, found[0] != word[0], -MOST_REMEMBERED, found) for found in ASKING if OSA.distance(word, found) == 1
+        )
+        if len(word) < SHORTEST:
+            return min(asking, default=(0, False, 0, word))
+        everyday = (
+            (int(errors), found[0] != word[0], -MOST_REMEMBERED, found)
+            for found, errors, _ in process.extract(word, _EVERYDAY, scorer=OSA.distance, score_cutoff=1, limit=None)
+        )
+        return min((*everyday, *self._near(word)), default=(0, False, 0, word))
+
+    def _near(self, word: str) -> Iterable[Found]:
         most = 1 if len(word) < LONG else 2
         candidates = list(self._candidates(word, most))
         for found, errors, _ in process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None):

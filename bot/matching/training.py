@@ -18,11 +18,11 @@ from bot.matching.weights import Weights, heavy
 SHARPNESS = 10.0
 """The factor in the softmax of the scores."""
 
-RATE, STEPS, SURE = 0.2, 8, 0.02
+RATE, STEPS, SURE = 0.1, 8, 0.02
 """Training: step, number of steps, and the error that is not worth correcting. Quality stays within half a point for
 rates .1 to .5 and 4 to 8 steps (docs/matching.md)."""
 
-MOST_WORDINGS, MOST_WORK = 3_000, 2_000_000_000
+MOST_WORDINGS, MOST_WORK = 6_000, 20_000_000_000
 """Wordings, and wordings² × classes, up to which there is training: beyond, it gains little and takes seconds."""
 
 Likeness = NDArray[np.float32]

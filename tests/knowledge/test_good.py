@@ -151,4 +151,4 @@ def test_the_example_of_the_readme_is_good(tmp_path: Path) -> None:
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / "mine.yaml").write_text("\n".join(lines), encoding="utf-8")
 
-    assert "air-policing" in load_folder(folder, normalise, date(2026, 12, 1)).topics
+    assert "kfor-name" in load_folder(folder, normalise, date(2026, 12, 1)).topics
