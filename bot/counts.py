@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import assert_never
 
+from bot.figures import Count
 from bot.matching.decision import Answer, NoMatch, Outcome, Scope, Suggestions
 from bot.repeating import repeating
 from bot.storage.counters import NOWHERE, Counted, Tally, add_counts, shown_since, tally
@@ -17,21 +17,6 @@ logger = logging.getLogger(__name__)
 
 WRITE_EVERY = 5.0
 """Seconds between two writes; what a crash loses is at most what was counted since."""
-
-
-class Count(StrEnum):
-    """What is counted; those about an entry name it."""
-
-    ANSWERED = "answered"
-    """A question was answered; the entry shown first."""
-    SUGGESTED = "suggested"
-    UNANSWERED = "unanswered"
-    """The base knows the subject, or some of it, and not the answer."""
-    OUTSIDE = "outside"
-    OPENED = "opened"
-    """An entry was chosen among several, or from another."""
-    HELPFUL = "helpful"
-    NOT_HELPFUL = "not-helpful"
 
 
 class Counts:

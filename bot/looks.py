@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from bot.figures import Figures
 from bot.knowledge.model import Base
+from bot.pictures.figures import figures_picture
 from bot.pictures.timeline import timeline_alt, timeline_picture
 from bot.replies.actions import Look, Survey
 from bot.replies.document import Picture, Reply
+from bot.replies.figures import WORDS, figures_alt, figures_reply
 from bot.replies.subjects import title_of
 from bot.replies.surveys import survey_reply
 from bot.replies.timeline import timeline_page
@@ -17,6 +20,12 @@ def looked(base: Base, survey: Survey) -> Reply:
     today = datetime.now(UTC).date()
     reply = survey_reply(base, survey, today)
     return replace(reply, picture=_picture(base, survey, today)) if survey.look is Look.TIMELINE else reply
+
+
+def figured(figures: Figures) -> Reply:
+    """The numbers with their picture."""
+    picture = Picture("questions.png", figures_alt(figures), figures_picture(figures, WORDS))
+    return replace(figures_reply(figures), picture=picture)
 
 
 def _picture(base: Base, survey: Survey, today: date) -> Picture | None:

@@ -12,11 +12,13 @@ from bot.editing.editor import Editor
 from bot.editing.exchange import Exchange
 from bot.editing.history import History
 from bot.errors import KnowledgeError
+from bot.figures import Counted, figures_of, first_day
 from bot.gaps import Gaps
 from bot.guilds import GuildSettings
 from bot.library import Library, Progress, by_popularity, open_library, silent
 from bot.places import Places
 from bot.repeating import repeating
+from bot.replies.document import Reply
 from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -101,3 +103,20 @@ class Almanac(Seen):
         """What waits for a guild's moderators."""
         base = (await self._places.of(guild)).base
         return Waiting(tuple(await self.gaps.waiting(guild)), await self.votes.doubts(guild, base))
+
+    async def stats(self, guild: int, period: int) -> Reply:
+        """What was asked in a guild in so many days, and what there is to do, with a picture."""
+        from bot.looks import figured  # noqa: PLC0415 - matplotlib takes half a second to import
+
+        today = datetime.now(UTC).date()
+        since = first_day(today, period)
+        counts, votes = await self.counts.tally(guild, since), await self.votes.since(guild, since)
+        waiting = await self.waiting(guild)
+        figures = figures_of(
+            Counted(counts.by_day, counts.by_entry, votes),
+            (await self._places.of(guild)).base,
+            today,
+            period,
+            (len(waiting.gaps), len(waiting.doubts)),
+        )
+        return await asyncio.to_thread(figured, figures)

@@ -19,6 +19,7 @@ from bot.replies.actions import (
     Share,
     Show,
     ShowTopic,
+    Stats,
     Survey,
     Vote,
 )
@@ -58,7 +59,7 @@ def need_of(action: Action) -> Need:
     match action:
         case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote():
             return Need.NOTHING
-        case Queue() | Dismiss() | LeaveAsIs():
+        case Queue() | Dismiss() | LeaveAsIs() | Stats():
             return Need.MODERATOR
         case _:
             assert_never(action)

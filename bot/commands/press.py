@@ -4,10 +4,11 @@ from typing import assert_never
 
 from bot.commands.context import Interaction, end_later, seen, service_of
 from bot.commands.knowledge.questions import press_in_queue
+from bot.commands.knowledge.stats import turn_stats
 from bot.commands.permission import need_of, permit
 from bot.commands.surveys import turn_survey
-from bot.counts import Count
 from bot.errors import UserError
+from bot.figures import Count
 from bot.replies.actions import (
     Action,
     AskModerators,
@@ -19,6 +20,7 @@ from bot.replies.actions import (
     Share,
     Show,
     ShowTopic,
+    Stats,
     Survey,
     Vote,
 )
@@ -60,6 +62,8 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
             await send(interaction, await _vote(interaction, action))
         case Queue() | Dismiss() | LeaveAsIs():
             await press_in_queue(interaction, action)
+        case Stats():
+            await turn_stats(interaction, action)
         case _:
             assert_never(action)
 

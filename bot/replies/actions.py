@@ -108,16 +108,24 @@ class LeaveAsIs:
 Reading = Show | ShowTopic | ListTopics | Survey
 """What every face can do: it needs neither a channel nor somebody known."""
 
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Show the numbers of so many days."""
+
+    days: int
+
+
 Queueing = Queue | Dismiss | LeaveAsIs
 """What moderators do about what waits for them."""
 
-Action = Reading | Share | AskModerators | Follow | Vote | Queueing
+Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats
 
 LONGEST_STATE = 100
 """Characters of a custom id, which carries a button's whole state."""
 
 
-def encode(action: Action) -> str:  # noqa: C901, PLR0911 - one line for each action
+def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each action
     """The action as the text of a custom id; `decode` reads it back."""
     match action:
         case Show(entries, page):
@@ -142,6 +150,8 @@ def encode(action: Action) -> str:  # noqa: C901, PLR0911 - one line for each ac
             return f"dismiss:{question}:"
         case LeaveAsIs(entry, revision):
             return f"leave:{revision}:{entry}"
+        case Stats(days):
+            return f"stats:{days}:"
         case _:
             assert_never(action)
 
@@ -162,6 +172,7 @@ _READ: Mapping[str, Callable[[int, str], Action]] = {
     "unhelpful": lambda number, rest: Vote(rest, number, helpful=False),
     "queue": lambda page, rest: Queue(Shelf(rest), page),
     "dismiss": lambda number, _: Dismiss(number),
+    "stats": lambda days, _: Stats(days),
     "leave": lambda number, rest: LeaveAsIs(rest, number),
 }
 

@@ -32,6 +32,7 @@ from bot.replies.actions import (
     Share,
     Show,
     ShowTopic,
+    Stats,
     Survey,
     Vote,
 )
@@ -77,6 +78,7 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     "Answer this": EVERYBODY,
     "knowledge questions": MODERATORS,
     "knowledge settings": MANAGERS,
+    "knowledge stats": MODERATORS,
     "knowledge why": MODERATORS,
 }
 """Who is refused, and with which words; None: may."""
@@ -93,6 +95,7 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     Queue(): MODERATORS,
     Dismiss(1): MODERATORS,
     LeaveAsIs("sourdough/what", 1): MODERATORS,
+    Stats(7): MODERATORS,
 }
 """One of each kind of press."""
 

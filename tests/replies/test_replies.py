@@ -22,6 +22,7 @@ from bot.replies.actions import (
     Shelf,
     Show,
     ShowTopic,
+    Stats,
     Vote,
     decode,
     encode,
@@ -50,6 +51,7 @@ ACTIONS: list[Action] = [
     Queue(Shelf.OUTSIDE, 2),
     Dismiss(123_456_789_012),
     LeaveAsIs("sourdough/what", 3),
+    Stats(90),
 ]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.counts import Count, Counts
+from bot.counts import Counts
+from bot.figures import Count
 from bot.matching.decision import Answer, Match, NoMatch, Scope, Suggestions
 from bot.storage.counters import Counted, add_counts, tally
 from bot.storage.database import Database

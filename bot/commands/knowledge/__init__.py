@@ -10,9 +10,10 @@ from discord import app_commands
 
 from bot.commands.knowledge.questions import questions
 from bot.commands.knowledge.settings import settings
+from bot.commands.knowledge.stats import stats
 from bot.commands.knowledge.why import why
 
-ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (questions, settings, why)
+ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (questions, settings, stats, why)
 
 knowledge = app_commands.Group(
     name="knowledge",

@@ -11,7 +11,7 @@ CREATE TABLE guild_setting (
 CREATE TABLE counter (
     day     TEXT NOT NULL,     -- UTC, ISO 8601
     guild   BIGINT NOT NULL,   -- 0: outside of guilds
-    outcome TEXT NOT NULL,     -- bot/counts.py lists them
+    outcome TEXT NOT NULL,     -- bot/figures.py lists them
     entry   TEXT NOT NULL,     -- topic/entry; empty where the outcome is about none
     times   INTEGER NOT NULL,
     PRIMARY KEY (day, guild, outcome, entry)

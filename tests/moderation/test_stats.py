@@ -1,0 +1,104 @@
+"""/knowledge stats: the numbers of a server, as text and as a picture."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.figures import OUTCOMES, Count, Counted, figures_of
+from bot.knowledge.model import Review
+from bot.loopback.visit import Shown
+from bot.replies.figures import KEPT, figures_alt, figures_reply
+from bot.service import Almanac
+from bot.storage import counters
+from tests.discord_world import DiscordWorld, Person
+
+REVIEWS = {"what": Review.NEVER}
+TODAY = datetime.now(UTC).date()
+
+
+async def ask(person: Person, *questions: str) -> list[Shown]:
+    return [await person.slash("ask", question=question) for question in questions]
+
+
+async def test_what_was_asked_and_what_came_of_it(discord: DiscordWorld) -> None:
+    answered, *_ = await ask(discord.member, "what is sourdough", "where to store bread", "oven or fridge", "thanks!")
+    await ask(discord.other, "what is sourdough", "who won the world cup in football")
+    await answered.press("Helpful")
+    shown = await discord.moderator.slash("knowledge stats")
+
+    assert shown.private
+    assert "The last 30 days" in shown.text
+    assert (
+        "**Questions:** 5: 3 answered (60%), 1 did-you-mean (20%), 0 no answer (0%), 1 outside of what is covered (20%)"
+        in shown.text
+    )
+    assert "**Votes:** 1 helpful, 0 not helpful" in shown.text
+    assert "**Asked about most:** Sourdough (2), Keeping bread fresh (1)" in shown.text
+    assert "**Waiting:** 0 questions, 0 doubted answers" in shown.text
+    assert KEPT in shown.text
+
+
+async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) -> None:
+    await ask(discord.member, "what is sourdough", "oven or fridge")
+    shown = await discord.moderator.slash("knowledge stats", days=7)
+
+    (picture,) = shown.files
+    assert picture.upload.filename == "questions.png"
+    assert picture.upload.content.startswith(b"\x89PNG")
+    assert picture.description == (
+        f"Questions by day from {TODAY - timedelta(days=6)} to {TODAY}. 2: 1 answered (50%), 1 did-you-mean (50%), "
+        f"0 no answer (0%), 0 outside of what is covered (0%). The most on {TODAY}: 2."
+    )
+
+
+async def test_the_period_is_turned_in_place_and_leaves_out_what_was_before(discord: DiscordWorld) -> None:
+    assert discord.service is not None
+    long_ago = TODAY - timedelta(days=60)
+    counted = counters.Counted(long_ago, discord.guild.id, Count.ANSWERED, "sourdough/what")
+    await counters.add_counts(discord.service.database, {counted: 4})
+    shown = await discord.moderator.slash("knowledge stats", days=7)
+    assert "**Questions:** none" in shown.text
+    longer = await shown.press("90 days")
+
+    assert longer.message.id == shown.message.id
+    assert "**Questions:** 4: 4 answered (100%)" in longer.text
+    assert len(longer.files) == 1
+
+
+async def test_another_servers_questions_are_not_counted_here(discord: DiscordWorld) -> None:
+    neighbours = discord.loopback.world.guild("Neighbours")
+    there = Person(discord.loopback.window(neighbours.member("Ana")))
+    await ask(there, "what is sourdough")
+    await ask(discord.alone, "what is sourdough")
+
+    assert "**Questions:** none" in (await discord.moderator.slash("knowledge stats")).text
+
+
+async def test_what_waits_and_what_is_overdue_is_counted(discord: DiscordWorld) -> None:
+    (asked,) = await ask(discord.member, "how much butter for sourdough")
+    await asked.press("Ask the moderators")
+    shown = await discord.moderator.slash("knowledge stats")
+
+    assert "**Waiting:** 1 question, 0 doubted answers" in shown.text
+    assert "Questions without an answer" in (await shown.press("Show what waits")).text
+
+
+async def test_the_overdue_are_named_the_most_shown_first(service: Almanac) -> None:
+    topics = {
+        topic.id: replace(
+            topic, entries=tuple(replace(one, review=REVIEWS.get(one.id, Review.YEARLY)) for one in topic.entries)
+        )
+        for topic in service.base.topics.values()
+    }
+    base = replace(service.base, topics=topics)
+    later = TODAY.replace(year=TODAY.year + 5)
+    counts = Counted({}, {(Count.OPENED, "sourdough/old-oven"): 2, (Count.ANSWERED, "gone/gone"): 9}, {})
+    figures = figures_of(counts, base, later, 7, (0, 0))
+
+    assert figures.overdue[0] == "sourdough/old-oven"
+    assert "sourdough/what" not in figures.overdue
+    assert figures.topics == (("Sourdough", 2),)
+    assert "3 entries, most shown first: sourdough/old-oven, keeping/bag, sourdough/temperature" in str(
+        figures_reply(figures).blocks
+    )
+    assert "The most on" not in figures_alt(figures)
+    assert len(figures.outcomes) == len(OUTCOMES)
