@@ -72,7 +72,7 @@ async def test_did_you_mean_leads_to_the_answer(discord: DiscordWorld) -> None:
 
 
 async def test_ask_the_moderators_keeps_the_question_once(discord: DiscordWorld) -> None:
-    question = "what *kind* of sourdough <@1> lives_on the moon?"
+    question = "which *pizza* <@1> with sourdough flies_to the moon?"
     reply = await discord.member.slash("ask", question=question)
     first = await reply.press("Ask the moderators")
     second = await reply.press("Ask the moderators")
