@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.matching.decision import ANSWER_FROM, Answer, Match, NoMatch, Outcome, Scope, decide
 from bot.matching.evidence import Question, is_content
-from bot.matching.index import Index
+from bot.matching.index import SURE, Index
 from bot.matching.space import Vector
 from bot.matching.wordings import split
 from bot.matching.words import asks_on, is_small_talk
@@ -25,6 +25,10 @@ KNOWN_SUBJECT = 0.3
 """The share of a question that the base must know for its subject to be known."""
 
 MOST_PARTS = 3
+
+SURER = 0.1
+"""By how much confidence in the answer to each part exceeds that in one answer to the whole where there are several
+questions in it: `call my bank and ask them why my account is frozen` is one (docs/matching.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ def ask(index: Index, text: str, context: str | None = None) -> Outcome:
         return together
     if chat:
         return helping
-    return _in_parts(index, text, question) or alone
+    whole = alone.matches[0].confidence if alone.matches else 0.0
+    return _in_parts(index, text, question, whole) or alone
 
 
 def rank(index: Index, text: str) -> Ranked:
@@ -113,8 +118,8 @@ def together(first: Vector, second: Vector, share: float) -> Vector:
     return Vector(ids, values.astype(np.float32))
 
 
-def _in_parts(index: Index, text: str, question: Question) -> Outcome | None:
-    """An answer to each part of a question, where all parts have one of their own and no entry explains the whole."""
+def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outcome | None:
+    """An answer to each part of a question, where each has one of its own that is clearly surer than the whole's."""
     parts = _JOINT.split(text.casefold())
     if len(parts) > 1:
         parts = [part for part in parts if index.question(part).content]
@@ -124,7 +129,8 @@ def _in_parts(index: Index, text: str, question: Question) -> Outcome | None:
     if not len(scored.owners) or index.evidence(question, scored).unexplained == 0:
         return None
     found = [_best(index, part) for part in parts]
-    matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= ANSWER_FROM))
+    least = min(max(ANSWER_FROM, whole + SURER), SURE)
+    matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= least))
     distinct = {match.entry_id for match in matches}
     return Answer(matches) if len(distinct) == len(parts) else None
 

@@ -121,6 +121,7 @@ def test_two_questions_in_one_get_two_answers() -> None:
 
 def test_one_question_with_an_and_stays_one() -> None:
     assert found("purring and cats") == ["cat/e0"]
+    assert found("i wonder why it is that i hear dogs bark") == ["dog/e0"]
 
 
 def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
