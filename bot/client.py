@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot import commands
+from bot.commands.context import in_time
 from bot.commands.permission import need_of_command, permit
 from bot.commands.press import press
 from bot.errors import UserError
@@ -22,7 +23,7 @@ from bot.settings import Settings
 from bot.storage.synced import store_synced, synced_digest
 from bot.views.buttons import ActionButton
 from bot.views.ending import Endings
-from bot.views.send import NO_PINGS, send
+from bot.views.send import NO_PINGS, UNSAID, send
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class AlmanacClient(discord.Client):
 
     async def press(self, interaction: discord.Interaction[Any], action: Action) -> None:
         try:
+            in_time(interaction)
             await press(interaction, action)
         except Exception as error:  # noqa: BLE001 - discord.py has no error hook for these buttons
             await explain(interaction, error)
@@ -114,11 +116,8 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
         """Ask before every command, and before completing its fields: there whoever may not is offered nothing."""
         try:
             await permit(interaction, need_of_command(interaction.command))
-        except UserError as error:
-            if interaction.type is discord.InteractionType.autocomplete:
-                await interaction.response.autocomplete([])
-            else:
-                await explain(interaction, error)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log what nobody foresaw
+            await explain(interaction, error)
             return False
         return True
 
@@ -129,11 +128,18 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
 
 
 async def explain(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Tell the member, in private, what went wrong; what we did not foresee is logged under a reference."""
+    """Tell the member, in private, what went wrong; what we did not foresee is logged under a reference.
+
+    Whoever is still typing is offered nothing.
+    """
+    said = Reply((Text(sentence(error)),))
     try:
-        await send(interaction, Reply((Text(sentence(error)),)))
-    except discord.HTTPException as failure:
-        logger.warning("A member could not be told of an error: Discord answered %s.", failure.status)
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await send(interaction, said)
+    except UNSAID as failure:
+        logger.warning("A member could not be told of an error: %s.", type(failure).__name__)
 
 
 def sentence(error: Exception) -> str:

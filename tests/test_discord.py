@@ -1,5 +1,7 @@
 """A member's visit, over the wire: the real discord.py against the loopback Discord."""
 
+import asyncio
+import gc
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.commands import ALL
+from bot.loopback.faults import Drop
 from bot.replies import overview
 from bot.seen import Seen
+from bot.service import Almanac
 from bot.views.ending import Endings
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
@@ -154,6 +158,46 @@ async def test_somebody_in_a_hurry_is_asked_to_wait(discord: DiscordWorld) -> No
 
     assert replies[-1].text.startswith("One moment, please")
     assert replies[-1].private
+
+
+async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("ask", question="what is sourdough")
+    pressed = [await reply.press("Show to channel") for _ in range(12)]
+
+    assert pressed[-1].text.startswith("One moment, please")
+    assert pressed[-1].private
+    assert len(discord.public()) < 11
+
+
+async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    discord.loopback.faults.plan(Drop(), "/callback", times=2)
+    discord.member.window.slash("fact", {})
+    async with asyncio.timeout(5):
+        while "A member could not be told of an error" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+            await asyncio.sleep(0.01)
+    reply = await discord.other.slash("ask", question="what is sourdough")
+    gc.collect()
+
+    assert "fed leaven" in reply.text
+    assert [record.getMessage().split(",")[0] for record in caplog.records if record.levelno >= logging.ERROR] == [
+        "Unforeseen"
+    ]
+    caplog.clear()
+
+
+async def test_who_may_do_it_could_not_be_found_out(
+    discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Almanac, "guild_settings", None)
+    reply = await discord.moderator.slash("knowledge why", question="what is sourdough")
+    offered = await discord.moderator.complete("knowledge why", "question", "sour")
+    caplog.clear()
+
+    assert reply.text.startswith("Something went wrong on my side")
+    assert reply.private
+    assert offered == []
 
 
 async def test_buttons_answer_after_a_restart(tmp_path: Path) -> None:

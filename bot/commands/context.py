@@ -18,7 +18,7 @@ from bot.views.limits import CHOICE, CHOICES, cut
 Interaction = discord.Interaction[Any]
 
 MOST, WITHIN = 10, 10.0
-"""Commands of one person in so many seconds: nobody reads faster."""
+"""Commands and presses of one person in so many seconds: nobody reads faster."""
 
 FORGET_FROM = 10_000
 """People kept in mind, until those who have been quiet are forgotten."""
@@ -26,8 +26,11 @@ FORGET_FROM = 10_000
 _used: dict[int, deque[float]] = {}
 
 
-def _in_time(interaction: Interaction) -> bool:
-    """Raises CommandOnCooldown for somebody in a hurry. discord.py's own check looks through everybody each time."""
+def in_time(interaction: Interaction) -> bool:
+    """Count a command or a press. Raises CommandOnCooldown for somebody in a hurry.
+
+    discord.py's own check looks through everybody each time.
+    """
     now = time.monotonic()
     times = _used.setdefault(interaction.user.id, deque(maxlen=MOST))
     if len(times) == MOST and now - times[0] < WITHIN:
@@ -40,7 +43,7 @@ def _in_time(interaction: Interaction) -> bool:
     return True
 
 
-brake = app_commands.check(_in_time)
+brake = app_commands.check(in_time)
 
 
 class Serving(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.loopback.messages import Upload
+from bot.loopback.messages import Upload, plain_name
 from bot.loopback.refusals import Refusal, malformed
 from bot.loopback.wire import Payload
 
@@ -69,7 +69,7 @@ async def _parts(request: web.Request) -> tuple[Any, dict[int, Upload]]:
     """The JSON of `payload_json` and the files of `files[n]`."""
     form = await request.post()
     files = {
-        int(name.removeprefix("files[").removesuffix("]")): Upload(part.filename, part.file.read())
+        int(name.removeprefix("files[").removesuffix("]")): Upload(plain_name(part.filename), part.file.read())
         for name, part in form.items()
         if isinstance(part, web.FileField)
     }

@@ -1,6 +1,7 @@
 """Messages and the files on them."""
 
 import mimetypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +24,12 @@ class Upload:
 
     filename: str
     content: bytes
+
+
+def plain_name(filename: str) -> str:
+    """A file's name as Discord keeps it: nothing but ASCII letters, digits, dots, dashes and underscores."""
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", last).lstrip(".") or "file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The loopback Discord as one thing to start: REST, gateway and files on one port of this machine."""
 
-from collections.abc import AsyncIterator, Iterator
+import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Self
@@ -19,7 +20,11 @@ from bot.loopback.visit import Visitor
 from bot.loopback.window import Window
 from bot.loopback.world import World
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOST = "127.0.0.1"
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""What a browser may show; every other file can only be saved, whatever its name says."""
+
 BACKLOG = 1_024
 """Connections that wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
 
@@ -76,14 +81,24 @@ class Loopback:
         found = self.world.attachments.get(int(request.match_info["number"]))
         if found is None:
             return web.Response(status=404)
-        return web.Response(body=found.upload.content, content_type="application/octet-stream")
+        kind = mimetypes.guess_type(found.upload.filename)[0]
+        kind = kind if kind in PICTURES else "application/octet-stream"
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+        return web.Response(body=found.upload.content, content_type=kind, headers=headers)
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Bots only: a page of a browser names its origin, or by a trick of DNS another host."""
+        if request.host != self.world.cdn.removeprefix("http://") or "Origin" in request.headers:
+            raise web.HTTPForbidden(text="This is for a bot on this machine, not for a page.")
+        return await handler(request)
 
     @classmethod
     @asynccontextmanager
     async def start(cls, world: World, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
         """Serve until the block ends; port 0 takes a free one."""
         loopback = cls(world, contracts)
-        app = web.Application(client_max_size=64 << 20)
+        app = web.Application(client_max_size=64 << 20, middlewares=[loopback._guard])
         files = web.get("/attachments/{channel}/{number:[0-9]+}/{name}", loopback._file)
         app.add_routes([*loopback.rest.routes(), files, web.get("/", loopback.gateway.connect)])
         runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bot.loopback.clock import Clock
 from bot.loopback.guilds import Channel, Guild
-from bot.loopback.messages import Attachment, Message, Upload
+from bot.loopback.messages import Attachment, Message, Upload, plain_name
 from bot.loopback.people import User
 from bot.loopback.wire import Payload
 
@@ -18,6 +18,9 @@ TOKEN = "loopback"  # noqa: S105 - it opens nothing
 
 KEPT = 20_000
 """Messages and interactions that are remembered; hours of load take no more memory."""
+
+FILES = 1_000
+"""Files that are remembered, the newest."""
 
 
 class World:
@@ -89,10 +92,11 @@ class World:
 
     def attach(self, channel: Channel, upload: Upload, description: str | None = None) -> Attachment:
         number = self.new_id()
-        made = Attachment(
-            number, upload, f"{self.cdn}/attachments/{channel.id}/{number}/{upload.filename}", description
-        )
-        self.attachments[number] = made
+        kept = Upload(plain_name(upload.filename), upload.content)
+        address = f"{self.cdn}/attachments/{channel.id}/{number}/{kept.filename}"
+        made = self.attachments[number] = Attachment(number, kept, address, description)
+        if len(self.attachments) > FILES:
+            del self.attachments[next(iter(self.attachments))]
         return made
 
     def say(self, author: User, channel: Channel, content: str, *files: Upload) -> Message:

@@ -3,10 +3,12 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from bot.loopback.contents import CONTENT
 from bot.loopback.filling import Filling
-from bot.loopback.interactions import Interaction, Ledger
+from bot.loopback.interactions import FIRST_ANSWER, Interaction, Ledger
 from bot.loopback.messages import Message, walk
 from bot.loopback.options import Impossible
 from bot.loopback.window import Window
@@ -20,6 +22,9 @@ NO_ANSWER = "The application did not respond"
 PATIENCE = 20.0
 """Real seconds after which the page gives up on an interaction."""
 
+NEWEST = 200
+"""Messages that the page shows; older ones go, so that a long conversation stays quick."""
+
 
 class Page:
     """`problems` are those of the knowledge files, shown above the conversation."""
@@ -30,7 +35,7 @@ class Page:
         self._people = people
         self._send = send
         self._who = next(iter(people))
-        self._shown: dict[int, str] = {}
+        self._shown: dict[int, int] = {}
         self._forms: dict[str, Interaction] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._doing: dict[str, Callable[[Payload], Interaction | None]] = {
@@ -64,11 +69,12 @@ class Page:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _be(self, who: str | None, problems: list[str]) -> None:
-        self._who = who if who is not None and who in self._people else next(iter(self._people))
+    async def _be(self, who: object, problems: list[str]) -> None:
+        self._who = who if isinstance(who, str) and who in self._people else next(iter(self._people))
         part = self._people[self._who]
-        seen = self._window.visible()
-        self._shown = {message.id: _print(message) for message in seen}
+        seen = self._visible()
+        self._forms.clear()  # they were opened by somebody else
+        self._shown = _revisions(seen)
         await self._send(
             {
                 "kind": "hello",
@@ -91,16 +97,18 @@ class Page:
             await self._tell()
 
     def _changed(self) -> bool:
-        return {message.id: _print(message) for message in self._window.visible()} != self._shown
+        return _revisions(self._visible()) != self._shown
+
+    def _visible(self) -> list[Message]:
+        return self._window.visible()[-NEWEST:]
 
     async def _tell(self) -> None:
-        seen = {message.id: message for message in self._window.visible()}
-        prints = {number: _print(message) for number, message in seen.items()}
-        before, self._shown = self._shown, prints
-        for number in before.keys() - prints.keys():
+        seen = self._visible()
+        before, self._shown = self._shown, _revisions(seen)
+        for number in before.keys() - self._shown.keys():
             await self._send({"kind": "gone", "id": str(number)})
-        for number, message in seen.items():
-            if before.get(number) != prints[number]:
+        for message in seen:
+            if before.get(message.id) != self._shown[message.id]:
                 await self._send({"kind": "message", "message": drawing(message)})
 
     def _message(self, number: str) -> Message:
@@ -119,7 +127,9 @@ class Page:
         return self._window.press(message, part)
 
     def _say(self, text: str) -> None:
-        self._window.write(text[:2_000])
+        if len(text) > CONTENT:
+            raise Impossible(f"A message has at most {CONTENT:,} characters; this one has {len(text):,}.")
+        self._window.write(text)
 
     def _submit(self, said: Payload) -> Interaction:
         opened = self._forms.get(said["token"])
@@ -129,7 +139,9 @@ class Page:
         return self._window.submit(opened, filling.components(said["values"]), filling.resolved)
 
     async def _settle(self, interaction: Interaction, said: Payload) -> None:
-        await self._world.until(lambda: self._ledger.settled(interaction), PATIENCE)
+        for patience in (FIRST_ANSWER, PATIENCE):  # at the first moment nothing happens that would wake anybody
+            with suppress(TimeoutError):
+                await self._world.until(lambda: self._ledger.settled(interaction), patience)
         if said["kind"] == "complete":
             choices = interaction.choices or []
             await self._send({**said, "kind": "choices", "choices": choices})
@@ -148,15 +160,17 @@ class Page:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _print(message: Message) -> str:
-    """Two prints differ where the page would look different."""
-    return json.dumps(drawing(message), sort_keys=True)
+def _revisions(messages: list[Message]) -> dict[int, int]:
+    """By these numbers the page sees which messages are new or have changed."""
+    return {message.id: message.revision for message in messages}
 
 
 def parse(text: str) -> dict[str, Any] | None:
     """What the page said, or None where it said nothing that a page of ours says."""
     try:
         said = json.loads(text)
-    except ValueError:
+        # Half a sign, such as a browser leaves where it cuts an emoji, goes over no wire.
+        said = json.loads(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) and isinstance(said.get("kind"), str) else None

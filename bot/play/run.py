@@ -1,6 +1,7 @@
 """`play`: the loopback Discord, the real bot connected to it, and the page."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,7 +10,7 @@ from bot.client import AlmanacClient, sync
 from bot.connection import point_at
 from bot.library import Progress, silent
 from bot.loopback.server import Loopback
-from bot.loopback.world import TOKEN, World
+from bot.loopback.world import World
 from bot.play.preview import follow
 from bot.play.server import Pages
 from bot.play.stage import cast
@@ -23,13 +24,13 @@ async def playing(settings: Settings, port: int, progress: Progress = silent) ->
 
     Raises KnowledgeError or UserError where it can't be.
     """
-    world = World()
+    world = World(secrets.token_urlsafe())
     async with Loopback.start(world) as loopback:
         people = cast(loopback, world)
         database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
         at_home = replace(
             settings,
-            discord_token=TOKEN,
+            discord_token=world.token,
             database_path=database,
             discord_api_url=loopback.api_url,
             discord_gateway_url=loopback.gateway_url,

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
@@ -104,5 +104,6 @@ class Pages:
 
 
 async def _send(socket: web.WebSocketResponse, said: Payload) -> None:
-    if not socket.closed:
-        await socket.send_str(json.dumps(said))
+    with suppress(ConnectionError):  # the page has just gone
+        if not socket.closed:
+            await socket.send_str(json.dumps(said))

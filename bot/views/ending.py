@@ -8,6 +8,7 @@ import discord
 
 from bot.replies.document import Reply
 from bot.views.layout import layout
+from bot.views.send import UNSAID
 
 LASTS = 600.0
 """Seconds; an interaction's token lives for 900."""
@@ -32,8 +33,8 @@ class Endings:
         self._timers.pop(message_id, None)
         try:
             await interaction.edit_original_response(view=layout(reply, buttons=False))
-        except discord.HTTPException as error:
-            logger.info("the buttons of a list stay: %s", error.status)
+        except UNSAID as error:
+            logger.info("The buttons of a list stay: %s.", type(error).__name__)
 
     async def close(self) -> None:
         timers = list(self._timers.values())

@@ -3,12 +3,16 @@
 import io
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.replies.document import Reply
 from bot.views.layout import layout
 
 NO_PINGS = discord.AllowedMentions.none()
+
+UNSAID = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""Raised where something could not be said: Discord refuses it, or the network fails."""
 
 
 async def send(

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from discord import app_commands
 from playwright.async_api import expect
 
+from bot.commands import ALL
 from bot.play.run import playing
 from bot.replies import overview
 from bot.settings import Settings
@@ -20,7 +22,7 @@ async def test_the_picker_and_autocomplete_work_by_keyboard_alone(visit: Visit) 
     await visit.type("/")
     options = visit.tab.locator("#list li")
     await expect(options.first).to_contain_text("/ask")
-    await expect(options).to_have_count(6)
+    await expect(options).to_have_count(sum(isinstance(one, app_commands.Command) for one in ALL))
     await visit.press("ArrowDown", "ArrowUp", "Enter")
     await visit.type("how hot is")
     await expect(options.first).to_have_text("how hot is the oven for sourdough")
@@ -30,6 +32,17 @@ async def test_the_picker_and_autocomplete_work_by_keyboard_alone(visit: Visit) 
 
     await expect(visit.tab.locator(".message").last).to_contain_text("230 degrees")
     await expect(visit.tab.locator(".message").last).to_contain_text("Only you can see this")
+
+
+async def test_a_moderator_picks_a_command_below_another(visit: Visit) -> None:
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/knowledge why ")
+    await visit.tab.get_by_label("question").fill("what is sourdough")
+    await visit.press("Enter")
+
+    await expect(visit.tab.locator(".message").last).to_contain_text("Only you can see this")
+    await expect(visit.tab.locator(".message").last).to_contain_text("sourdough/what")
 
 
 async def test_escape_closes_the_list_and_then_leaves_the_command(visit: Visit) -> None:
@@ -149,6 +162,15 @@ async def test_what_people_write_shows_as_text(visit: Visit) -> None:
 
     assert await visit.tab.locator(".message img, .message script, .message a").count() == 0
     assert "\u202e" not in (await answer.text_content() or "")
+
+
+async def test_the_name_of_a_file_cannot_turn_the_direction_of_writing(visit: Visit) -> None:
+    (visit.knowledge / "\u202elmay.x<img src=x>.yaml").write_text("nonsense", encoding="utf-8")
+    problem = visit.tab.locator("#problems li").first
+    await expect(problem).to_contain_text("<img src=x>")
+
+    assert "\u202e" not in (await problem.text_content() or "")
+    assert await visit.tab.locator("#problems img").count() == 0
 
 
 async def test_a_saved_entry_is_answered_and_a_bad_one_is_shown_with_its_line(visit: Visit) -> None:

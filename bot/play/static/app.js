@@ -1,6 +1,6 @@
 // Puts the page together: what the loopback Discord says is drawn, what you do is sent.
 
-import { Composer } from "./composer.js";
+import { Composer, leaves } from "./composer.js";
 import { Live } from "./live.js";
 import { element } from "./markdown.js";
 import { draw } from "./message.js";
@@ -38,7 +38,7 @@ function hello(said) {
   document.getElementById("channel").textContent = said.channel;
   person.replaceChildren(...said.people.map((one) => element("option", one.name, { value: one.id })));
   person.value = said.you;
-  composer.commands = said.commands.filter((one) => one.type === 1);
+  composer.commands = said.commands.filter((one) => one.type === 1).flatMap((one) => leaves(one));
   menuCommands = said.commands.filter((one) => one.type === 3);
   log.replaceChildren();
   said.messages.forEach(show);

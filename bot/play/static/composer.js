@@ -2,6 +2,13 @@
 
 import { element } from "./markdown.js";
 
+// Subcommands are picked by their whole name, as in Discord: /knowledge settings.
+export function leaves(command, before = "") {
+  const name = before + command.name;
+  const nested = (command.options ?? []).filter((one) => one.type <= 2);
+  return nested.length ? nested.flatMap((one) => leaves(one, `${name} `)) : [{ ...command, name }];
+}
+
 export class Composer {
   #command = null;
   #active = -1;
@@ -22,7 +29,7 @@ export class Composer {
 
   clear(focus = false) {
     this.#command = null;
-    const input = element("input", [], { "aria-label": "Message", placeholder: "Message, or / for commands", role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
+    const input = element("input", [], { "aria-label": "Message", placeholder: "Message, or / for commands", maxlength: "2000", role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
     input.addEventListener("input", () => this.#typed(input));
     this.fields.replaceChildren(input);
     this.#close();
@@ -33,9 +40,9 @@ export class Composer {
   #typed(input) {
     if (!input.value.startsWith("/")) return this.#close();
     const typed = input.value.slice(1).toLowerCase();
-    const [name] = typed.split(" ");
-    const fitting = this.commands.filter((one) => one.name.startsWith(name));
-    if (typed.includes(" ") && fitting.some((one) => one.name === name)) return this.#choose(fitting.find((one) => one.name === name));
+    const whole = this.commands.find((one) => typed.startsWith(`${one.name} `));
+    if (whole) return this.#choose(whole);
+    const fitting = this.commands.filter((one) => one.name.startsWith(typed));
     this.#show(fitting.map((one) => ({ name: `/${one.name}`, about: one.description, pick: () => this.#choose(one) })));
   }
 

@@ -11,10 +11,13 @@ const RULES = [
   [/^<?(https?:\/\/[^\s<>]+[^\s<>.,:;"')\]])>?/, (found) => link([found[1]], found[1])],
 ];
 
+// Signs that turn the direction of writing make a text read otherwise than it is.
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 export function element(name, content = [], attributes = {}) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...[content].flat());
+  made.append(...[content].flat().map((part) => (typeof part === "string" ? part.replace(TURNS, "") : part)));
   return made;
 }
 
@@ -49,9 +52,6 @@ function line(text) {
   return element("div", inline(text));
 }
 
-// Signs that turn the direction of writing make a text read otherwise than it is.
-const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
-
 export function markdown(text) {
-  return element("div", text.replace(TURNS, "").split("\n").map(line), { class: "text" });
+  return element("div", text.split("\n").map(line), { class: "text" });
 }
