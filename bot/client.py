@@ -12,7 +12,8 @@ from discord import app_commands
 
 from bot import commands
 from bot.commands.context import in_time
-from bot.commands.permission import need_of_command, permit
+from bot.commands.drafting import submit
+from bot.commands.permission import Need, need_of_command, permit
 from bot.commands.press import press
 from bot.errors import UserError
 from bot.notices import tell_of_answers
@@ -23,6 +24,7 @@ from bot.settings import Settings
 from bot.storage.synced import store_synced, synced_digest
 from bot.views.buttons import ActionButton
 from bot.views.ending import Endings
+from bot.views.forms import submitted
 from bot.views.send import NO_PINGS, UNSAID, send
 
 logger = logging.getLogger(__name__)
@@ -90,6 +92,17 @@ class AlmanacClient(discord.Client):
             in_time(interaction)
             await press(interaction, action)
         except Exception as error:  # noqa: BLE001 - discord.py has no error hook for these buttons
+            await explain(interaction, error)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """A form that was sent: read from what Discord says, so that it works after a restart too."""
+        sent = submitted(interaction)
+        if sent is None:
+            return
+        try:
+            await permit(interaction, Need.MODERATOR)
+            await submit(interaction, *sent)
+        except Exception as error:  # noqa: BLE001 - nothing else would tell them
             await explain(interaction, error)
 
     async def close(self) -> None:

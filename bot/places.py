@@ -7,11 +7,12 @@ import asyncio
 import time
 from collections import OrderedDict
 
+from bot.changes import SHARED, Act, Revised, Signed, guild_place
 from bot.knowledge.items import find
 from bot.knowledge.overlay import Overlay, absorbed, lay
 from bot.library import Library, laid_over
 from bot.storage.database import Database
-from bot.storage.history import SHARED, Act, Revised, Signed, append, guild_place, newest, overlay_of, places_since
+from bot.storage.history import append, newest, overlay_of, places_since
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether another process changed anything."""

@@ -75,6 +75,10 @@ class Almanac(Seen):
         """What a guild sees, as it is now; None stands for direct messages and other faces."""
         return Seen(await self._places.of(guild))
 
+    async def library_at(self, place: str) -> Library:
+        """What a place is answered from, as the history names it."""
+        return await self._places.at(place)
+
     async def reload(self) -> None:
         """Serve the files as they are now; raises KnowledgeError and goes on as before where they have problems."""
         library = await open_library(self._database, self._folder)

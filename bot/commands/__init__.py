@@ -10,6 +10,7 @@ from bot.commands.ask import ask
 from bot.commands.fact import fact
 from bot.commands.knowledge import knowledge
 from bot.commands.recommend import recommend
+from bot.commands.save_as_knowledge import save_as_knowledge
 from bot.commands.surveys import compare, corrections, sources, timeline
 from bot.commands.topic import topic
 from bot.commands.topics import topics
@@ -28,5 +29,6 @@ ALL: tuple[Command, ...] = (
     fact,
     about,
     answer_this,
+    save_as_knowledge,
     knowledge,
 )

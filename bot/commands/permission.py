@@ -10,17 +10,23 @@ from bot.commands.context import Interaction, owners_of, service_of
 from bot.errors import NotAllowed
 from bot.replies.actions import (
     Action,
+    AnswerGap,
     AskModerators,
     Dismiss,
+    Drafted,
+    EditEntry,
     Follow,
     LeaveAsIs,
     ListTopics,
     Queue,
+    Revert,
+    Settle,
     Share,
     Show,
     ShowTopic,
     Stats,
     Survey,
+    Teach,
     Vote,
 )
 
@@ -59,7 +65,18 @@ def need_of(action: Action) -> Need:
     match action:
         case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote():
             return Need.NOTHING
-        case Queue() | Dismiss() | LeaveAsIs() | Stats():
+        case (
+            Queue()
+            | Dismiss()
+            | LeaveAsIs()
+            | Drafted()
+            | Revert()
+            | Settle()
+            | EditEntry()
+            | AnswerGap()
+            | Teach()
+            | Stats()
+        ):
             return Need.MODERATOR
         case _:
             assert_never(action)

@@ -1,30 +1,37 @@
-"""What is otherwise between two forms of an item, as lines to read."""
+"""What is otherwise between two forms of an item, field by field and word by word."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
 from bot.knowledge.dates import PartialDate
 from bot.knowledge.items import Category, Item
 from bot.knowledge.model import Correction, Dispute
+from bot.replies.document import Mark, Marked
+
+Piece = tuple[str, Mark]
+
+LONGEST = 700
+"""Characters of a field's difference that are shown; Discord takes 4,000 of a whole message."""
 
 _UNSHOWN = frozenset({"topic", "revision", "entries", "id"})
 
 
-def differences(old: Item | None, new: Item | None) -> list[str]:
-    """A line for each field that changed, what was taken away in [-…-] and what was added in {+…+}."""
+def differences(old: Item | None, new: Item | None, most: int = LONGEST) -> list[Marked]:
+    """A line for each field that changed; what is longer than `most` characters is cut."""
     before, after = _fields(old), _fields(new)
-    names = list(dict.fromkeys((*after, *before)))
-    return [
-        f"{name}: {_marked(before.get(name, ''), after.get(name, ''))}"
-        for name in names
-        if _differ(before, after, name)
-    ]
+    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in (*after, *before)}
+    return [Marked(name, tuple(_cut(_marked(was, now), most))) for name, (was, now) in pairs.items() if was != now]
 
 
-def _differ(before: dict[str, str], after: dict[str, str], name: str) -> bool:
-    return before.get(name, "") != after.get(name, "")
+def _cut(pieces: Iterable[Piece], most: int) -> Iterator[Piece]:
+    for text, mark in pieces:
+        if len(text) > most:
+            yield f"{text[:most]}…", mark
+            return
+        most -= len(text)
+        yield text, mark
 
 
 def _fields(item: Item | None) -> dict[str, str]:
@@ -48,20 +55,14 @@ def _said(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
             return str(value)
 
 
-def _marked(old: str, new: str) -> str:
-    if not old or not new:
-        return f"{{+{new}+}}" if new else f"[-{old}-]"
-    return " ".join(_words(old.split(), new.split()))
-
-
-def _words(old: list[str], new: list[str]) -> Iterator[str]:
-    for tag, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+def _marked(old: str, new: str) -> Iterator[Piece]:
+    was, now = old.split(), new.split()
+    steps = difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+    for tag, old_from, old_to, new_from, new_to in steps:
         if tag == "equal":
-            yield " ".join(old[old_from:old_to])
+            yield " ".join(was[old_from:old_to]), Mark.SAME
             continue
         if old_to > old_from:
-            yield f"[-{' '.join(old[old_from:old_to])}-]"
+            yield " ".join(was[old_from:old_to]), Mark.GONE
         if new_to > new_from:
-            yield f"{{+{' '.join(new[new_from:new_to])}+}}"
+            yield " ".join(now[new_from:new_to]), Mark.NEW

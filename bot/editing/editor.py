@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.changes import Act, Change, Draft, Revised, Signed, State
 from bot.editing.checking import problems_of
 from bot.editing.golden import warnings
 from bot.errors import NotAllowed, NotFound, UserError
@@ -15,8 +16,8 @@ from bot.knowledge.overlay import Laid, Overlay, Override, lay
 from bot.library import Library, laid_over
 from bot.places import Places
 from bot.storage.database import Database, Work
-from bot.storage.drafts import Change, Draft, State, new_draft, saved_lately, store_draft, stored_draft
-from bot.storage.history import Act, Revised, Signed, append, overlay_of, standing
+from bot.storage.drafts import drafts_in, new_draft, saved_lately, store_draft, stored_draft
+from bot.storage.history import append, overlay_of, standing
 
 BRAKE = timedelta(minutes=10)
 """Within this time a person's changes are counted."""
@@ -119,6 +120,10 @@ class Editor:
         async with self._database.write() as connection:
             await store_draft(connection, draft)
         return draft
+
+    async def waiting(self, place: str) -> list[Draft]:
+        """What waits for another moderator in a place, oldest first."""
+        return await drafts_in(self._database, place, State.WAITING, State.HELD)
 
     async def preview(self, draft: Draft) -> Preview:
         """What a draft would do; what it warns of is kept with it, so that saving it asks for a reason."""

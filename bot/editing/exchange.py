@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.changes import Act, Draft
 from bot.editing.editor import Editor
 from bot.errors import UserError
 from bot.knowledge.items import Category, Item, digest, find, key_of, topic_of
@@ -12,8 +13,7 @@ from bot.knowledge.reader import Part, read_part
 from bot.knowledge.writer import write_base, write_changes
 from bot.places import Places
 from bot.storage.database import Database
-from bot.storage.drafts import Draft
-from bot.storage.history import Act, overlay_of
+from bot.storage.history import overlay_of
 
 LARGEST = 1_000_000
 """Bytes of a file that moderators can import."""

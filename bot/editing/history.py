@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.changes import Act, Change, Draft, Revision
 from bot.editing.editor import Editor
 from bot.errors import NotFound, UserError
 from bot.knowledge.items import Item, digest, find
 from bot.knowledge.overlay import conflicts, lay
 from bot.places import Places
 from bot.storage.database import Database
-from bot.storage.drafts import Change, Draft
-from bot.storage.history import Act, Revision, at_that_time, overlay_of, revision, revisions
+from bot.storage.history import at_that_time, overlay_of, revision, revisions
 
 NO_REVISION = "There is no such revision here; /knowledge history shows those there are."
 AS_IT_IS = "It says that already."

@@ -119,7 +119,70 @@ class Stats:
 Queueing = Queue | Dismiss | LeaveAsIs
 """What moderators do about what waits for them."""
 
-Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats
+
+class Step(StrEnum):
+    """What can be done with a draft: `mine` saves it over what somebody else has changed meanwhile."""
+
+    SAVE = "save"
+    ANYWAY = "anyway"
+    NEW = "new"
+    ENTRY = "entry"
+    MORE = "more"
+    MINE = "mine"
+    DISCARD = "discard"
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A step of the draft of that number."""
+
+    step: Step
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """Bring an item back to what the revision of that id made of it, or with `undo` to what was before."""
+
+    revision: int
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Settle a conflict: keep what this guild says of an item, or take what the shared base says by now."""
+
+    key: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditEntry:
+    """Open the form of an entry."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGap:
+    """Open the form of a new entry for the gap that holds this question."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """Choose the entry that answers the gap that holds this question."""
+
+    question: int
+
+
+Editing = Drafted | Revert | Settle | EditEntry | AnswerGap | Teach
+"""What moderators do about what is known."""
+
+Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing
 
 LONGEST_STATE = 100
 """Characters of a custom id, which carries a button's whole state."""
@@ -152,6 +215,18 @@ def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line fo
             return f"leave:{revision}:{entry}"
         case Stats(days):
             return f"stats:{days}:"
+        case Drafted(step, draft):
+            return f"draft:{draft}:{step}"
+        case Revert(revision, undo):
+            return f"revert:{revision}:{'undo' if undo else ''}"
+        case Settle(key, ours):
+            return f"settle:{int(ours)}:{key.replace(':', '+')}"
+        case EditEntry(entry):
+            return f"edit:0:{entry}"
+        case AnswerGap(question):
+            return f"answer:{question}:"
+        case Teach(question):
+            return f"teach:{question}:"
         case _:
             assert_never(action)
 
@@ -174,6 +249,12 @@ _READ: Mapping[str, Callable[[int, str], Action]] = {
     "dismiss": lambda number, _: Dismiss(number),
     "stats": lambda days, _: Stats(days),
     "leave": lambda number, rest: LeaveAsIs(rest, number),
+    "draft": lambda number, rest: Drafted(Step(rest), number),
+    "revert": lambda number, rest: Revert(number, undo=bool(rest)),
+    "settle": lambda number, rest: Settle(rest.replace("+", ":"), ours=bool(number)),
+    "edit": lambda _, rest: EditEntry(rest),
+    "answer": lambda number, _: AnswerGap(number),
+    "teach": lambda number, _: Teach(number),
 }
 
 STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0-9/+-]*)"

@@ -1,6 +1,7 @@
 """A reply as a document: blocks to read and buttons to press, the same for every face."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bot.knowledge.model import Source
 from bot.replies.actions import Action, ListTopics, Show, ShowTopic
@@ -65,7 +66,24 @@ class Choices:
     buttons: tuple[Button, ...]
 
 
-Block = Title | Text | Note | Cited | Small | Question | Row | Choices
+class Mark(Enum):
+    """What a piece of a text is: as it was, taken away, added, or the id of a person on Discord."""
+
+    SAME = auto()
+    GONE = auto()
+    NEW = auto()
+    PERSON = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A line of pieces that are not all alike: what was changed, or who changed it."""
+
+    label: str
+    pieces: tuple[tuple[str, Mark], ...]
+
+
+Block = Title | Text | Note | Cited | Small | Question | Row | Marked | Choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.knowledge.model import Source
-from bot.replies.document import Block, Choices, Cited, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.document import Block, Choices, Cited, Mark, Marked, Note, Question, Reply, Row, Small, Text, Title
 
 
 def plain(reply: Reply) -> str:
@@ -16,12 +16,14 @@ def button_lines(reply: Reply) -> list[str]:
     return [f"[{button.label}]" for button in reply.buttons]
 
 
-def block_text(block: Block) -> str:
+def block_text(block: Block) -> str:  # noqa: PLR0911 - one for each kind
     match block:
         case Title(text) | Text(text) | Small(text):
             return text
         case Note(label, text):
             return f"{label}: {text}"
+        case Marked(label, pieces):
+            return f"{label}: {' '.join(piece_text(*piece) for piece in pieces)}"
         case Row(label, cells):
             return "\n".join([f"{label}:", *(f"  {name}: {text}" for name, text in cells)])
         case Cited(number, source):
@@ -32,6 +34,21 @@ def block_text(block: Block) -> str:
             return " ".join(f"[{button.label}]" for button in buttons)
         case _:
             assert_never(block)
+
+
+def piece_text(text: str, mark: Mark) -> str:
+    """A piece of a marked line, where there is neither bold nor struck-out text."""
+    match mark:
+        case Mark.SAME:
+            return text
+        case Mark.GONE:
+            return f"[-{text}-]"
+        case Mark.NEW:
+            return f"{{+{text}+}}"
+        case Mark.PERSON:
+            return f"member {text}"
+        case _:
+            assert_never(mark)
 
 
 def citation(source: Source) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.knowledge.model import Base
-from bot.replies.actions import Action, Dismiss, LeaveAsIs, Queue, Shelf, Show
+from bot.replies.actions import Action, AnswerGap, Dismiss, EditEntry, LeaveAsIs, Queue, Shelf, Show, Teach
 from bot.replies.compose import headline
 from bot.replies.document import Block, Button, Choices, Reply, Small, Text, Title
 from bot.waiting import Doubt, Gap, Waiting
@@ -59,7 +59,9 @@ def _ways_on(waiting: Waiting, at: Queue, pages: int) -> Iterator[Button]:
 def _gap(gap: Gap) -> Iterator[Block]:
     yield Text(f"“{_short(gap.wording)}”")
     yield Small(_asked(gap))
-    yield Choices(tuple(_buttons(("Dismiss", Dismiss(gap.id)))))
+    yield Choices(
+        tuple(_buttons(("Answer…", AnswerGap(gap.id)), ("Teach…", Teach(gap.id)), ("Dismiss", Dismiss(gap.id))))
+    )
 
 
 def _asked(gap: Gap) -> str:
@@ -74,7 +76,13 @@ def _doubt(doubt: Doubt, base: Base) -> Iterator[Block]:
     yield Text(headline(entry) if entry else doubt.entry)
     yield Small(f"{doubt.entry}, revision {doubt.revision}: {doubt.against} not helpful, {doubt.in_favour} helpful")
     yield Choices(
-        tuple(_buttons(("Show", Show((doubt.entry,))), ("Leave as it is", LeaveAsIs(doubt.entry, doubt.revision))))
+        tuple(
+            _buttons(
+                ("Show", Show((doubt.entry,))),
+                ("Edit…", EditEntry(doubt.entry)),
+                ("Leave as it is", LeaveAsIs(doubt.entry, doubt.revision)),
+            )
+        )
     )
 
 

@@ -1,51 +1,14 @@
 """What somebody has typed and not saved, and what waits for another to look at it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 import aiosqlite
 import msgspec
 
-from bot.knowledge.items import Item, from_json, to_json
+from bot.changes import Act, Change, Draft, State
+from bot.knowledge.items import from_json, to_json
 from bot.storage.database import Database
-from bot.storage.history import Act
-
-
-class State(StrEnum):
-    """A draft waits for a second look, or is held by the brake, until another moderator decides."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    HELD = "held"
-    SAVED = "saved"
-    REJECTED = "rejected"
-    DISCARDED = "discarded"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an item shall be, None for hidden; `seen` is the digest of what it was when somebody began to change it."""
-
-    key: str
-    value: Item | None
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """`typed` is what stands in the form's fields, by their names; `warned` what the preview warned of."""
-
-    id: int
-    place: str
-    who: int
-    state: State
-    act: Act
-    changes: tuple[Change, ...]
-    typed: Mapping[str, str] = field(default_factory=dict)
-    why: str = ""
-    warned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,81 +1,15 @@
 """What was changed in each place: appended, never overwritten."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 import aiosqlite
 
+from bot.changes import Act, Revised, Revision, Signed
 from bot.knowledge.items import Item, digest, from_json, to_json
 from bot.knowledge.overlay import Overlay, Override
 from bot.storage.database import Database
-
-SHARED = "shared"
-"""The place of what the bot's owners change for every guild."""
-
-
-def guild_place(guild: int) -> str:
-    return f"guild:{guild}"
-
-
-class Act(StrEnum):
-    """What was done. Files are read; keep ours, take theirs and absorb (the base has it now) settle an override."""
-
-    READ = "read"
-    ADD = "add"
-    EDIT = "edit"
-    HIDE = "hide"
-    RESTORE = "restore"
-    REVERT = "revert"
-    IMPORT = "import"
-    KEEP = "keep"
-    TAKE = "take"
-    ABSORB = "absorb"
-
-
-@dataclass(frozen=True, slots=True)
-class Revised:
-    """A change to be written. `revision` is the one that `below` has; numbers count on from it."""
-
-    key: str
-    act: Act
-    prior: Item | None
-    value: Item | None
-    below: Item | None
-    revision: int = 0
-
-    @property
-    def own(self) -> bool:
-        """Whether it stands over what lies below, from now on."""
-        if self.act in (Act.TAKE, Act.ABSORB):
-            return False
-        return self.act is Act.KEEP or self.value is None or digest(self.value) != digest(self.below)
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Who changes, why, and who else looked at it; `who` is None for what happens by itself."""
-
-    who: int | None
-    why: str = ""
-    approved: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A change as it was written. `made` is UTC, ISO 8601."""
-
-    id: int
-    place: str
-    key: str
-    number: int
-    act: Act
-    prior: Item | None
-    value: Item | None
-    signed: Signed
-    made: str
 
 
 async def overlay_of(database: Database, place: str) -> Overlay:

@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.replies.actions import Reading
-from bot.replies.document import Block, Choices, Cited, Note, Question, Reply, Row, Small, Text, Title
-from bot.replies.plain import after_title, plain
+from bot.replies.document import Block, Choices, Cited, Marked, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.plain import after_title, block_text, plain
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -41,6 +41,8 @@ def _styled(block: Block) -> str:  # noqa: PLR0911 - one line for each kind
             return escape(text)
         case Note(label, text):
             return f"[yellow]{escape(label)}:[/] {escape(text)}"
+        case Marked():
+            return escape(block_text(block))
         case Row(label, cells):
             lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
             return "\n".join([f"[yellow]{escape(label)}[/]", *lines])

@@ -10,6 +10,11 @@ PAGE = 3_600
 """Characters of a page of ours: room is left for the line that numbers it and for who shared it."""
 
 BUTTON_LABEL = 80
+MODAL_TITLE = 45
+MODAL_LABEL = 45
+PLACEHOLDER = 100
+"""Characters of the line below a field's label."""
+
 BUTTONS_A_ROW = 5
 CHOICES = 25
 CHOICE = 100

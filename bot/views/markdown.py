@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.knowledge.model import Source
-from bot.replies.document import Cited, Note, Question, Row, Small, Text, Title
+from bot.replies.document import Cited, Mark, Marked, Note, Question, Row, Small, Text, Title
 from bot.replies.plain import after_title
 from bot.views.limits import QUOTE, cut
 
-Written = Title | Text | Note | Row | Cited | Small | Question
+Written = Title | Text | Note | Row | Marked | Cited | Small | Question
 
 _SIGNS = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
 """What Discord would take for formatting, a mention, a list, a heading or a link."""
@@ -39,6 +39,8 @@ def markdown(block: Written) -> str:  # noqa: PLR0911 - one for each kind of blo
             return escape(text)
         case Note(label, text):
             return f"**{escape(label)}:** {escape(text)}"
+        case Marked(label, pieces):
+            return f"**{escape(label)}:** {' '.join(_piece(*piece) for piece in pieces)}"
         case Row(label, cells):
             return "\n".join([f"**{escape(label)}**", *(f"- {escape(name)}: {escape(text)}" for name, text in cells)])
         case Cited(number, source):
@@ -49,6 +51,20 @@ def markdown(block: Written) -> str:  # noqa: PLR0911 - one for each kind of blo
             return quote(text)
         case _:
             assert_never(block)
+
+
+def _piece(text: str, mark: Mark) -> str:
+    match mark:
+        case Mark.SAME:
+            return escape(text)
+        case Mark.GONE:
+            return f"~~{escape(text)}~~"
+        case Mark.NEW:
+            return f"**{escape(text)}**"
+        case Mark.PERSON:
+            return f"<@{int(text)}>"
+        case _:
+            assert_never(mark)
 
 
 def quote(question: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.changes import SHARED, Act, Draft, State, guild_place
 from bot.editing.difference import differences
 from bot.editing.editor import Refused, Saved, Stale, Waiting
 from bot.errors import NotAllowed, NotFound, UserError
@@ -17,10 +18,10 @@ from bot.knowledge.dates import PartialDate
 from bot.knowledge.items import Item
 from bot.knowledge.model import Entry, Kind, Topic
 from bot.matching.decision import Answer
+from bot.replies.plain import block_text
 from bot.service import Almanac
 from bot.settings import Settings
-from bot.storage.drafts import Draft, State, drafts_in, forget_drafts
-from bot.storage.history import SHARED, Act, guild_place
+from bot.storage.drafts import drafts_in, forget_drafts
 from tests.discord_world import SMALL
 
 GUILD, OTHER = 11, 22
@@ -258,13 +259,14 @@ async def test_hidden_comes_back_by_one_revert(almanac: Almanac) -> None:
 def test_a_difference_shows_what_went_and_what_came() -> None:
     lines = differences(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
 
-    assert lines == [
+    assert [block_text(line) for line in lines] == [
         "text: [-Two-] {+Three+} percent.",
         "asked: [-how much-] salt [-goes in-]",
         "true from: {+2020+}",
     ]
     assert differences(SALT, SALT) == []
-    assert differences(Topic("a", "A", "c", ()), None) == ["title: [-A-]", "category: [-c-]"]
+    gone = differences(Topic("a", "A long title", "c", ()), None, most=6)
+    assert [block_text(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]
 
 
 async def write(folder: Path, name: str, content: bytes) -> None:

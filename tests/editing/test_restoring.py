@@ -10,6 +10,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.changes import Act, Draft, guild_place
 from bot.editing.editor import Saved
 from bot.errors import UserError
 from bot.guilds import GuildSettings
@@ -19,8 +20,7 @@ from bot.knowledge.model import Entry, Kind, Topic
 from bot.knowledge.writer import write_base
 from bot.service import Almanac
 from bot.settings import Settings
-from bot.storage.drafts import Draft
-from bot.storage.history import Act, guild_place, newest
+from bot.storage.history import newest
 from tests.discord_world import SMALL
 
 GUILD, OTHER = 11, 22

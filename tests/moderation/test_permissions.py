@@ -5,7 +5,7 @@ one that is no longer registered like that. What is left is our own check.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,29 +14,40 @@ import pytest_asyncio
 from discord import AppCommandOptionType, app_commands
 
 from bot import commands
+from bot.changes import Act, guild_place
 from bot.commands import context
 from bot.commands.permission import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
-from bot.loopback.messages import Message, numbered
+from bot.guilds import GuildSettings
+from bot.knowledge.model import Entry
+from bot.loopback.messages import Message, Upload, numbered
 from bot.loopback.options import Value
-from bot.loopback.visit import Shown
+from bot.loopback.visit import Modal, Shown
 from bot.loopback.wire import MessageFlag, Permission
 from bot.replies.actions import (
     Action,
+    AnswerGap,
     AskModerators,
     Dismiss,
+    Drafted,
+    EditEntry,
     Follow,
     LeaveAsIs,
     ListTopics,
     Look,
     Queue,
+    Revert,
+    Settle,
     Share,
     Show,
     ShowTopic,
     Stats,
+    Step,
     Survey,
+    Teach,
     Vote,
 )
 from bot.replies.document import Button, Reply, Text
+from bot.replies.form import FormKind
 from bot.views.layout import components, layout
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
@@ -77,6 +88,14 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     "about": EVERYBODY,
     "Answer this": EVERYBODY,
     "knowledge questions": MODERATORS,
+    "Save as knowledge": MODERATORS,
+    **dict.fromkeys(
+        [
+            f"knowledge {name}"
+            for name in ("add", "edit", "hide", "restore", "history", "diff", "export", "import", "waiting")
+        ],
+        MODERATORS,
+    ),
     "knowledge settings": MANAGERS,
     "knowledge stats": MODERATORS,
     "knowledge why": MODERATORS,
@@ -96,8 +115,18 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     Dismiss(1): MODERATORS,
     LeaveAsIs("sourdough/what", 1): MODERATORS,
     Stats(7): MODERATORS,
+    Drafted(Step.SAVE, 1): MODERATORS,
+    Revert(99): MODERATORS,
+    Settle("sourdough/what", ours=True): MODERATORS,
+    EditEntry("sourdough/what"): MODERATORS,
+    AnswerGap(1): MODERATORS,
+    Teach(1): MODERATORS,
 }
 """One of each kind of press."""
+
+
+FORMS: dict[FormKind, dict[str, str | None]] = dict.fromkeys(FormKind, MODERATORS)
+"""Every kind of form, sent by whoever came by one."""
 
 
 def every_command() -> Iterator[AnyCommand | app_commands.ContextMenu]:
@@ -153,6 +182,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         }
         async with world.bot():
             await people["owner"].slash("knowledge settings", moderators=librarians)
+            await _hide_something(world)
             _offer_everything(world)
             yield Town(world, people)
 
@@ -162,6 +192,18 @@ def guest(world: DiscordWorld) -> Person:
     without = loopback.world.guild("Elsewhere", installed=False)
     user = loopback.world.user("Iva", installed=True)
     return Person(loopback.window(without.member(user, permissions=Permission.MANAGE_GUILD)))
+
+
+async def _hide_something(world: DiscordWorld) -> None:
+    """So that there is something to restore."""
+    assert world.service is not None
+    editor, place = world.service.editor, guild_place(world.guild.id)
+    found = await editor.item(place, "sourdough/what")
+    assert isinstance(found, Entry)
+    entry = replace(found, id="salt", asked=("how much salt",))
+    for value in (entry, None):
+        draft = await editor.begin(place, 1, Act.EDIT, [await editor.change(place, entry.full_id, value)])
+        await editor.save(draft, GuildSettings())
 
 
 def _offer_everything(world: DiscordWorld) -> None:
@@ -176,6 +218,7 @@ def sample(world: DiscordWorld, command: AnyCommand) -> dict[str, Value]:
         AppCommandOptionType.integer: 1,
         AppCommandOptionType.role: world.guild.everyone,
         AppCommandOptionType.channel: world.channel,
+        AppCommandOptionType.attachment: Upload("a.yaml", b"topics: []"),
     }
     return {
         one.display_name: str(one.choices[0].value) if one.choices else samples[one.type]
@@ -236,3 +279,14 @@ def offering(town: Town, person: Person, action: Action) -> Message:
     reply = Reply((Text("Here."),), (Button("Press", action),))
     message.components = numbered(components(layout(reply)))
     return message
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("kind", FORMS)
+async def test_forms(town: Town, kind: FormKind) -> None:
+    for who, refusal in FORMS[kind].items():
+        moderator = town.try_out("moderator")
+        opened = await Shown(moderator, offering(town, moderator, EditEntry("sourdough/what"))).press("Press")
+        form = opened.modal
+        form.form["custom_id"] = f"form:{kind}:99999"
+        check(await Modal(town.people[who], form.interaction).submit(), refusal)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.knowledge.questions import SETTLED
 from bot.commands.press import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
+from bot.commands.waiting_gaps import SETTLED
 from bot.loopback.visit import Shown
 from bot.matching.grouping import grouped
 from bot.notices import TOLD

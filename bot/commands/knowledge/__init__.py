@@ -8,12 +8,34 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.commands.knowledge.add import add
+from bot.commands.knowledge.diff import diff
+from bot.commands.knowledge.edit import edit
+from bot.commands.knowledge.exchange import export_file, import_file
+from bot.commands.knowledge.hide import hide
+from bot.commands.knowledge.history import history
 from bot.commands.knowledge.questions import questions
+from bot.commands.knowledge.restore import restore
 from bot.commands.knowledge.settings import settings
 from bot.commands.knowledge.stats import stats
+from bot.commands.knowledge.waiting import waiting
 from bot.commands.knowledge.why import why
 
-ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (questions, settings, stats, why)
+ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (
+    add,
+    edit,
+    hide,
+    restore,
+    history,
+    diff,
+    export_file,
+    import_file,
+    questions,
+    waiting,
+    settings,
+    stats,
+    why,
+)
 
 knowledge = app_commands.Group(
     name="knowledge",

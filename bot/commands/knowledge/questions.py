@@ -6,14 +6,11 @@ from discord import app_commands
 
 from bot.commands.context import Interaction, brake, seen, service_of
 from bot.commands.permission import guild_of
-from bot.errors import NotFound
+from bot.commands.waiting_gaps import waiting_gap
 from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, Shelf
 from bot.replies.document import Reply
 from bot.replies.queue import queue_reply
 from bot.views.send import send, turn
-from bot.waiting import Gap
-
-SETTLED = "That question does not wait any more: it was answered or set aside in the meantime."
 
 
 @app_commands.command()
@@ -39,14 +36,6 @@ async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
         case _:
             assert_never(action)
     await turn(interaction, await _page(interaction, shown))
-
-
-async def waiting_gap(interaction: Interaction, question: int) -> Gap:
-    """The gap that holds a question. Raises NotFound where it does not wait any more."""
-    gap = await service_of(interaction).gaps.gap(guild_of(interaction).id, question)
-    if gap is None:
-        raise NotFound(SETTLED)
-    return gap
 
 
 async def _page(interaction: Interaction, at: Queue) -> Reply:

@@ -1,0 +1,297 @@
+"""Forms and buttons of drafts: what moderators type becomes a preview, then what members are answered from."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import assert_never
+
+import discord
+
+from bot.changes import SHARED, Act, Change, Draft, guild_place
+from bot.commands.context import Interaction, owners_of, seen, service_of
+from bot.commands.permission import ONLY_OWNERS, guild_of
+from bot.commands.waiting_gaps import waiting_gap
+from bot.editing.editor import Outcome, Saved, Waiting
+from bot.editing.forms import form_of, taken, teaching_form
+from bot.editing.saying import became, faulty, previewed, told, waiting
+from bot.editing.typed import as_typed, read_typed
+from bot.errors import NotAllowed, NotFound, UserError
+from bot.guilds import GuildSettings
+from bot.knowledge.items import Item, key_of
+from bot.knowledge.model import Entry, Topic
+from bot.replies.actions import AnswerGap, Drafted, EditEntry, Editing, Revert, Settle, Step, Teach
+from bot.replies.document import Reply, Small, Text
+from bot.replies.form import MOST_OPTIONS, FormKind
+from bot.views.forms import modal
+from bot.views.layout import layout
+from bot.views.send import NO_PINGS, send
+
+logger = logging.getLogger(__name__)
+
+NO_ENTRY = "There is no entry “{name}” here."
+NOTHING = "There is nothing to save in this draft yet: something in it is still wrong."
+DISCARDED = "Discarded. Nothing was changed."
+REJECTED = "Noted. The old answer stays."
+NOT_TOLD = "The one who wrote it could not be told: they take no direct messages."
+
+_FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKind.MORE}
+
+
+def place_here(interaction: Interaction, *, everywhere: bool = False) -> str:
+    """Where somebody changes something: in their server, or for all. Raises NotAllowed where they may not."""
+    if everywhere and interaction.user.id not in owners_of(interaction):
+        raise NotAllowed(ONLY_OWNERS)
+    return SHARED if everywhere else guild_place(guild_of(interaction).id)
+
+
+async def settings_of(interaction: Interaction, place: str) -> GuildSettings:
+    return (
+        GuildSettings() if place == SHARED else await service_of(interaction).guild_settings(guild_of(interaction).id)
+    )
+
+
+async def draft_of(interaction: Interaction, number: int) -> Draft:
+    """The draft of that number in this server; an owner finds those for all servers too."""
+    editor = service_of(interaction).editor
+    try:
+        return await editor.draft(place_here(interaction), number)
+    except NotFound:
+        if interaction.user.id in owners_of(interaction):
+            return await editor.draft(SHARED, number)
+        raise
+
+
+async def open_draft(interaction: Interaction, number: int) -> Draft:
+    """A draft that whoever acts can go on with. Raises UserError with what is in the way."""
+    draft = await draft_of(interaction, number)
+    return await service_of(interaction).editor.open_draft(draft.place, number, interaction.user.id)
+
+
+async def begin_new(interaction: Interaction, typed: Mapping[str, str], *, everywhere: bool = False) -> None:
+    """Open the form of a new entry with what is known of it already."""
+    place = place_here(interaction, everywhere=everywhere)
+    draft = await service_of(interaction).editor.begin(place, interaction.user.id, Act.ADD, (), dict(typed))
+    await open_form(interaction, FormKind.NEW, draft)
+
+
+async def begin_edit(
+    interaction: Interaction, entry_id: str, *, more: Mapping[str, str] | None = None, everywhere: bool = False
+) -> None:
+    """Open the form of an entry that is there; `more` stands in its fields instead of what it says."""
+    place = place_here(interaction, everywhere=everywhere)
+    editor = service_of(interaction).editor
+    entry, head = await editor.item(place, entry_id), await editor.item(place, entry_id.partition("/")[0])
+    if not isinstance(entry, Entry) or not isinstance(head, Topic):
+        raise NotFound(NO_ENTRY.format(name=entry_id))
+    begun = {key: (await editor.change(place, key, None)).seen for key in (entry_id, entry.topic)}
+    typed = {**dict(as_typed(entry, head)), **(more or {}), "entry": entry_id}
+    typed |= {"seen": begun[entry_id], "seen topic": begun[entry.topic]}
+    draft = await editor.begin(place, interaction.user.id, Act.EDIT, (), typed)
+    await open_form(interaction, FormKind.ENTRY, draft)
+
+
+async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
+    base = (await service_of(interaction).library_at(draft.place)).base
+    await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.typed, base)))
+
+
+async def answer_gap(interaction: Interaction, question: int) -> None:
+    """Open the form of a new entry with the wordings of a gap in it."""
+    gap = await waiting_gap(interaction, question)
+    await begin_new(interaction, {"asked": "\n".join(dict.fromkeys(gap.wordings))})
+
+
+async def begin_teaching(interaction: Interaction, question: int) -> None:
+    """Let a moderator choose the entry that answers a gap."""
+    gap, here = await waiting_gap(interaction, question), await seen(interaction)
+    near = [entry for match in here.ask(gap.wording).outcome.matches if (entry := here.base.entry(match.entry_id))]
+    others = islice((entry for entry in here.base.entries() if entry not in near), MOST_OPTIONS - len(near))
+    editor, place = service_of(interaction).editor, place_here(interaction)
+    draft = await editor.begin(place, interaction.user.id, Act.EDIT)
+    wordings = "\n".join(dict.fromkeys(gap.wordings))
+    await interaction.response.send_modal(modal(teaching_form(draft.id, wordings, [*near, *others], here.base)))
+
+
+async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]) -> None:
+    """Add wordings to how an entry is asked for."""
+    editor, name = service_of(interaction).editor, sent.get("entry", "")
+    entry = await editor.item(draft.place, name)
+    if not isinstance(entry, Entry):
+        raise NotFound(NO_ENTRY.format(name=name))
+    lines = (" ".join(line.split()) for line in sent.get("asked", "").splitlines())
+    asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
+    change = await editor.change(draft.place, name, replace(entry, asked=asked))
+    await preview_or_save(interaction, await editor.keep(replace(draft, changes=(change,))))
+
+
+async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Mapping[str, str]) -> None:
+    """What a form that was sent leads to: a preview, or everything that is wrong in it."""
+    if kind is FormKind.REJECT:
+        await send(interaction, await _reject(interaction, number, sent.get("why", "")))
+        return
+    draft = await open_draft(interaction, number)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    if kind is FormKind.TEACH:
+        await _teach(interaction, draft, sent)
+        return
+    if kind is FormKind.ANYWAY:
+        await _show(interaction, await _saved(interaction, draft, sent.get("why", "")))
+        return
+    service = service_of(interaction)
+    draft = await service.editor.keep(replace(draft, typed=taken(draft.typed, sent)))
+    await _show(interaction, await read_and_preview(interaction, draft))
+
+
+async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
+    """The preview of what was typed; where it can't be read, all its problems, those of the checks too."""
+    editor = service_of(interaction).editor
+    name = draft.typed.get("entry", "")
+    old = await editor.item(draft.place, name) if name else None
+    base = (await service_of(interaction).library_at(draft.place)).base
+    read = read_typed(draft.typed, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date())
+    changes = [await _change(interaction, draft, item) for item in read.items]
+    preview = await editor.preview(replace(draft, changes=tuple(changes)))
+    if read.problems:
+        await editor.keep(replace(preview.draft, changes=()))
+        return faulty(draft, list(dict.fromkeys((*read.problems, *preview.problems))))
+    return previewed(preview)
+
+
+async def _change(interaction: Interaction, draft: Draft, item: Item) -> Change:
+    """A change from what the item was when the form was opened."""
+    change = await service_of(interaction).editor.change(draft.place, key_of(item), item)
+    seen_before = {"entry": draft.typed.get("seen"), "topic": draft.typed.get("seen topic")}
+    kind = "entry" if isinstance(item, Entry) else "topic" if isinstance(item, Topic) else ""
+    return replace(change, seen=seen_before.get(kind) or change.seen)
+
+
+async def step(interaction: Interaction, action: Drafted) -> None:
+    """Do what a draft's button says."""
+    match action.step:
+        case Step.APPROVE:
+            await _approve(interaction, action.draft)
+        case Step.REJECT:
+            draft = await draft_of(interaction, action.draft)
+            await open_form(interaction, FormKind.REJECT, replace(draft, typed={}))
+        case Step.NEW | Step.ENTRY | Step.MORE:
+            await open_form(interaction, _FORMS[action.step], await open_draft(interaction, action.draft))
+        case Step.ANYWAY:
+            await open_form(interaction, FormKind.ANYWAY, await open_draft(interaction, action.draft))
+        case Step.DISCARD:
+            await service_of(interaction).editor.discard(await open_draft(interaction, action.draft))
+            await send(interaction, Reply((Text(DISCARDED),)))
+        case Step.SAVE | Step.MINE:
+            draft = await open_draft(interaction, action.draft)
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            if action.step is Step.MINE:
+                draft = await _over_theirs(interaction, draft)
+            await _show(interaction, await _saved(interaction, draft))
+
+
+async def _over_theirs(interaction: Interaction, draft: Draft) -> Draft:
+    """The draft as its writer wants it, now that they have seen what another changed."""
+    rebased = await service_of(interaction).editor.rebase(draft)
+    if not rebased.typed:
+        return rebased
+    begun = {change.key: change.seen for change in rebased.changes}
+    name = rebased.typed.get("entry", "")
+    typed = {**rebased.typed, "seen": begun.get(name, ""), "seen topic": begun.get(name.partition("/")[0], "")}
+    return await service_of(interaction).editor.keep(replace(rebased, typed=typed))
+
+
+async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply:
+    if not draft.changes:
+        raise UserError(NOTHING)
+    settings = await settings_of(interaction, draft.place)
+    outcome = await service_of(interaction).editor.save(draft, settings, why)
+    if isinstance(outcome, Waiting):
+        await _ask_for_a_look(interaction, settings, outcome)
+    return became(outcome)
+
+
+async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
+    """Save at once what nothing speaks against; show what does."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    preview = await service_of(interaction).editor.preview(draft)
+    if preview.problems or preview.draft.warned:
+        await _show(interaction, previewed(preview))
+    else:
+        await _show(interaction, await _saved(interaction, preview.draft))
+
+
+async def _ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: Waiting) -> None:
+    """Tell the moderators' channel, where there is one, that something waits."""
+    channel = guild_of(interaction).get_channel(settings.log_channel or 0)
+    if isinstance(channel, discord.TextChannel):
+        try:
+            view = layout(waiting(outcome.draft, held=outcome.held), public=True)
+            await channel.send(view=view, allowed_mentions=NO_PINGS)
+        except discord.HTTPException as error:
+            logger.info("A channel could not be told of what waits: Discord answered %s.", error.status)
+
+
+async def _approve(interaction: Interaction, number: int) -> None:
+    draft = await draft_of(interaction, number)
+    settings = await settings_of(interaction, draft.place)
+    owner = interaction.user.id == guild_of(interaction).owner_id
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    editor = service_of(interaction).editor
+    outcome = await editor.approve(draft.place, number, interaction.user.id, settings, owner=owner)
+    await _show(interaction, await _with_word(interaction, outcome))
+
+
+async def _with_word(interaction: Interaction, outcome: Outcome) -> Reply:
+    """The outcome for whoever approved, once the writer was told of it."""
+    reply = became(outcome)
+    if not isinstance(outcome, Saved) or await _tell_writer(interaction, outcome.draft, approved=True):
+        return reply
+    return replace(reply, blocks=(*reply.blocks, Small(NOT_TOLD)))
+
+
+async def _reject(interaction: Interaction, number: int, why: str) -> Reply:
+    draft = await draft_of(interaction, number)
+    rejected = await service_of(interaction).editor.reject(draft.place, number, interaction.user.id, why)
+    reached = await _tell_writer(interaction, rejected, approved=False)
+    return Reply((Text(REJECTED), *(() if reached else (Small(NOT_TOLD),))))
+
+
+async def _tell_writer(interaction: Interaction, draft: Draft, *, approved: bool) -> bool:
+    """Tell by direct message who wrote a draft; False where they can't be reached."""
+    if draft.who == interaction.user.id:
+        return True
+    try:
+        channel = await interaction.client.create_dm(discord.Object(draft.who))
+        await channel.send(view=layout(told(draft, approved=approved)), allowed_mentions=NO_PINGS)
+    except discord.HTTPException:
+        return False
+    return True
+
+
+async def press_in_editing(interaction: Interaction, action: Editing) -> None:
+    """Do what a button about drafts, revisions and conflicts says."""
+    match action:
+        case Drafted():
+            await step(interaction, action)
+        case EditEntry(entry):
+            await begin_edit(interaction, entry)
+        case AnswerGap(question):
+            await answer_gap(interaction, question)
+        case Teach(question):
+            await begin_teaching(interaction, question)
+        case Revert(revision, undo):
+            history, place = service_of(interaction).history, place_here(interaction)
+            draft = await history.revert(place, revision, interaction.user.id, undo=undo)
+            await preview_or_save(interaction, draft)
+        case Settle(key, ours):
+            history, place = service_of(interaction).history, place_here(interaction)
+            await preview_or_save(interaction, await history.settle(place, key, interaction.user.id, ours=ours))
+        case _:
+            assert_never(action)
+
+
+async def _show(interaction: Interaction, reply: Reply) -> None:
+    """Show in place of the placeholder what became of it."""
+    await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)

@@ -1,0 +1,46 @@
+"""/knowledge history: who changed what, when and why; the difference between two revisions; back to any of them."""
+
+from discord import app_commands
+
+from bot.commands.context import Interaction, brake, service_of
+from bot.commands.drafting import place_here
+from bot.commands.knowledge.entries import Choices
+from bot.editing.past import compared, listed
+from bot.views.limits import CHOICES
+from bot.views.send import send
+
+
+@app_commands.command()
+@brake
+async def history(
+    interaction: Interaction,
+    item: app_commands.Range[str, 1, 100] | None = None,
+    page: app_commands.Range[int, 1, 1000] = 1,
+    older: app_commands.Range[int, 1, 1_000_000_000] | None = None,
+    newer: app_commands.Range[int, 1, 1_000_000_000] | None = None,
+    everywhere: bool = False,
+) -> None:
+    """Show what was changed, by whom and why, and bring back how it was.
+
+    Args:
+        interaction: Discord's call.
+        item: Only the changes of this entry or topic.
+        page: Further back: 2, 3 …
+        older: With “newer”: the difference between the changes of these two numbers.
+        newer: The other number.
+        everywhere: What was changed for every server; only the people who run this bot may see it.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    past = service_of(interaction).history
+    if older is not None and newer is not None:
+        await send(interaction, compared(await past.revision(place, older), await past.revision(place, newer)))
+        return
+    await send(interaction, listed(await past.of(place, item), page - 1))
+
+
+@history.autocomplete("item")
+async def complete(interaction: Interaction, typed: str) -> Choices:
+    changed = await service_of(interaction).history.of(place_here(interaction))
+    keys = [key for key in dict.fromkeys(one.key for one in changed) if typed.casefold() in key]
+    return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]

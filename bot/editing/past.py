@@ -1,0 +1,97 @@
+"""What was changed, and what differs from the base below, as replies."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.changes import Act, Revision
+from bot.editing.difference import differences
+from bot.editing.history import Differing
+from bot.editing.saying import A_LINE, limited
+from bot.replies.actions import EditEntry, Revert, Settle
+from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
+
+A_PAGE = 5
+"""Changes on a page: each has its button, and its difference has to fit."""
+
+_DONE = {
+    Act.READ: "read from the files",
+    Act.ADD: "added",
+    Act.EDIT: "edited",
+    Act.HIDE: "hidden",
+    Act.RESTORE: "restored",
+    Act.REVERT: "brought back",
+    Act.IMPORT: "imported",
+    Act.KEEP: "kept against the shared base",
+    Act.TAKE: "taken from the shared base",
+    Act.ABSORB: "in the shared base by now",
+}
+
+
+def listed(revisions: Sequence[Revision], page: int) -> Reply:
+    """A page of changes, newest first, each with a button that brings back how it was."""
+    shown = revisions[page * A_PAGE : (page + 1) * A_PAGE]
+    if not shown:
+        return Reply((Text("Nothing was changed here." if page == 0 else "There is nothing further back."),))
+    blocks: list[Block] = [Title("History")]
+    buttons: list[Button] = []
+    for one in shown:
+        blocks.append(Marked(_named(one), tuple(_signed(one))))
+        blocks += differences(one.prior, one.value, A_LINE)[:4]
+        buttons.append(Button(f"Undo no. {one.id}", Revert(one.id, undo=True)))
+        buttons.append(Button(f"Back to no. {one.id}", Revert(one.id)))
+    left = len(revisions) - (page + 1) * A_PAGE
+    foot = f" {left} more further back: page {page + 2}." if left > 0 else ""
+    blocks.append(Small(f"“older” and “newer” compare two numbers.{foot}"))
+    return Reply(limited(blocks), tuple(buttons))
+
+
+def _named(one: Revision) -> str:
+    return f"No. {one.id}, {one.key}, revision {one.number}"
+
+
+def _signed(one: Revision) -> Iterator[tuple[str, Mark]]:
+    signed = one.signed
+    yield _DONE[one.act], Mark.SAME
+    for word, who in (("by", signed.who), ("approved by", signed.approved)):
+        if who:
+            yield word, Mark.SAME
+            yield str(who), Mark.PERSON
+    why = f". Why: {signed.why}" if signed.why else ""
+    yield f"on {one.made[:10]} at {one.made[11:16]} UTC{why}", Mark.SAME
+
+
+def compared(older: Revision, newer: Revision) -> Reply:
+    """The difference between any two changes."""
+    head = Title(f"From no. {older.id} to no. {newer.id}")
+    texts: list[Block] = [*differences(older.value, newer.value)] or [Text("They say the same.")]
+    return Reply(limited([head, Small(f"{_named(older)} → {_named(newer)}"), *texts]), (
+        Button(f"Back to no. {older.id}", Revert(older.id)),
+    ))  # fmt: skip
+
+
+def differing(found: Sequence[Differing], page: int) -> Reply:
+    """What differs from the base below; conflicts come first, each with its three ways out."""
+    shown = found[page * A_PAGE : (page + 1) * A_PAGE]
+    if not shown:
+        return Reply((Text("Nothing differs from the shared base." if page == 0 else "There is nothing more."),))
+    blocks: list[Block] = [Title("Otherwise than in the shared base")]
+    buttons: list[Button] = []
+    for one in shown:
+        blocks.append(Note(one.key, one.conflict or _way(one)))
+        blocks += differences(one.theirs, one.ours, A_LINE)[:4]
+        buttons += _ways_out(one) if one.conflict else ()
+    left = len(found) - (page + 1) * A_PAGE
+    blocks += [Small(f"{left} more: page {page + 2}.")] if left > 0 else []
+    return Reply(limited(blocks), tuple(buttons[:9]))
+
+
+def _way(one: Differing) -> str:
+    if one.ours is None:
+        return "hidden here"
+    return "only here" if one.theirs is None else "reworded here"
+
+
+def _ways_out(one: Differing) -> Iterator[Button]:
+    yield Button(f"Keep ours: {one.key}", Settle(one.key, ours=True))
+    yield Button(f"Take theirs: {one.key}", Settle(one.key, ours=False))
+    if "/" in one.key and one.ours is not None:
+        yield Button(f"Edit: {one.key}", EditEntry(one.key))

@@ -1,0 +1,256 @@
+"""The whole life of an entry, over the wire: asked, not found, queued, answered, looked at, served, told, voted down,
+edited, compared, reverted, exported, imported elsewhere; and what stands in the way of each step.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands.drafting import DISCARDED, REJECTED
+from bot.editing.editor import DECIDED, GONE, NOT_ALONE, NOT_YOURS
+from bot.editing.saying import ANOTHER, BRAKE, MEANWHILE
+from bot.loopback.messages import Upload
+from bot.loopback.visit import Shown
+from bot.loopback.wire import Permission
+from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
+
+SALT = "how much salt goes into sourdough"
+FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "topic": "Sourdough"}
+
+
+def second(world: DiscordWorld) -> Person:
+    guild = world.guild
+    return Person(world.loopback.window(guild.member("Nina", permissions=Permission.MANAGE_GUILD)))
+
+
+async def direct(world: DiscordWorld, person: Person) -> str:
+    mine = person.into(world.loopback.world.direct(person.user))
+    await world.loopback.world.until(lambda: bool(mine.messages), 10)
+    return mine.messages[-1].text
+
+
+async def add(person: Person, **typed: str | list[str]) -> Shown:
+    opened = await person.slash("knowledge add")
+    return await opened.modal.submit(**{**FORM, "asked": SALT, **typed})
+
+
+async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
+    petra, nina = discord.moderator, second(discord)
+    await petra.slash("knowledge settings", second_look="all")
+
+    # Somebody asks, is not answered, passes it on and wants to be told.
+    asked = await discord.member.slash("ask", question="salt for a sourdough, how much?")
+    passed = await asked.press("Ask the moderators")
+    await passed.press("Tell me when it is answered")
+
+    # A moderator answers it from the queue: form, preview, save.
+    queue = await petra.slash("knowledge questions")
+    form = (await queue.press("Answer…")).modal
+    preview = await form.submit(**{**FORM, "asked": f"{SALT}\nsalt for a sourdough, how much?"})
+    assert "As a member will see it:" in preview.text
+    assert "Two percent of the flour's weight." in preview.text
+    waits = await preview.press("Save")
+    assert ANOTHER in waits.text
+    unanswered = await discord.member.slash("ask", question=SALT)
+    assert "Two percent" not in unanswered.text
+
+    # Nobody approves their own; another moderator does, and the writer and who asked are told.
+    assert (await waits.press("Approve")).text == NOT_ALONE
+    waiting = await nina.slash("knowledge waiting")
+    assert "Saved" in (await waiting.press("Approve")).text
+    assert "approved your change" in await direct(discord, petra)
+    assert "Two percent" in await direct(discord, discord.member)
+    answer = await discord.member.slash("ask", question=SALT)
+    assert "Two percent" in answer.text
+
+    # It is voted down, edited, compared, and brought back.
+    await petra.slash("knowledge settings", second_look="none")
+    await answer.press("Not helpful")
+    edit = await petra.slash("knowledge edit", entry="sourdough/how-much-salt-goes-into-sourdough")
+    changed = await edit.modal.submit(text="Three percent of the flour's weight.", true="from 2020")
+    assert "~~Two~~ **Three** percent" in changed.text
+    assert "**True:** since 2020" in changed.text
+    await changed.press("Save")
+    assert "Three percent" in (await discord.member.slash("ask", question=SALT)).text
+    history = await petra.slash("knowledge history")
+    numbers = [int(label.split()[-1]) for label in history.buttons if label.startswith("Back to")]
+    compared = await petra.slash("knowledge history", older=numbers[1], newer=numbers[0])
+    assert "~~Two~~ **Three** percent" in compared.text
+    await compared.press(f"Back to no. {numbers[1]}")
+    assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
+
+    # It goes to another server as a file, and to the byte comes back.
+    exported = await petra.slash("knowledge export")
+    elsewhere = discord.loopback.world.guild("Elsewhere")
+    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=Permission.MANAGE_GUILD)))
+    before = await other.slash("ask", question=SALT)
+    assert "Two percent" not in before.text
+    imported = await other.slash("knowledge import", file=Upload("ours.yaml", exported.files[0].upload.content))
+    await imported.press("Save")
+    assert "Two percent" in (await other.slash("ask", question=SALT)).text
+    again = await other.slash("knowledge export")
+    assert again.files[0].upload.content == exported.files[0].upload.content
+
+
+async def test_every_problem_is_said_beside_what_was_typed_and_nothing_is_lost(discord: DiscordWorld) -> None:
+    asked = "what is sourdough\nsalt"
+    faulty = await add(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
+
+    assert "Where is it from?" in faulty.text
+    assert "belongs to 'sourdough/what' already" in faulty.text
+    assert "Two percent." in faulty.text
+    dated = (await faulty.press("Kind and dates")).modal
+    again = await dated.submit(true="some time ago", sources=["book"])
+    assert "is not how long it was true" in again.text
+    assert "Where is it from?" not in again.text
+    mended = await (await again.press("Kind and dates")).modal.submit(true="until 2020-03", asked="grams of salt")
+    assert "**True:** until March 2020" in mended.text
+    form = (await mended.press("Go on editing")).modal
+    assert form.form["components"][0]["component"]["value"] == "Salt"
+    assert "Saved" in (await mended.press("Save")).text
+    assert "Two percent" in (await discord.member.slash("ask", question="grams of salt")).text
+
+
+async def test_more_fields(discord: DiscordWorld) -> None:
+    preview = await add(discord.moderator, topic="Salt")
+    more = (await preview.press("More fields")).modal
+    shown = await more.submit(
+        aliases="table salt\nsea salt",
+        new_source="Salt book\nSea Press\nhttps://example.org/salt\nofficial\n2020-05",
+        checked="2026-01-02, never",
+        correction="One percent.\nTwo percent.\n2021\nOur scales",
+    )
+    assert "[Salt book](<https://example.org/salt>), Sea Press, May 2020" in shown.text
+    assert "Checked 2 January 2026" in shown.text
+    assert "One percent" in shown.text
+    await shown.press("Save")
+    assert "Salt book" in (await discord.member.slash("topic", name="sea salt")).text
+    kind = (await preview.press("Kind and dates")).text
+    assert DECIDED.format(state="saved") in kind
+
+
+async def test_a_recommendation_says_who_gives_it(discord: DiscordWorld) -> None:
+    preview = await add(discord.moderator)
+    faulty = await (await preview.press("Kind and dates")).modal.submit(kind="recommendation")
+    assert "A recommendation says who gives it" in faulty.text
+    shown = await (await faulty.press("More fields")).modal.submit(advice="Our bakers\nA trial")
+    assert "**Recommended by:** Our bakers. Ground: A trial" in shown.text
+
+
+async def test_what_would_be_taken_asks_for_a_reason(discord: DiscordWorld) -> None:
+    preview = await add(discord.moderator, topic="Rye", asked="sourdough bread without any yeast")
+
+    assert "this change would take it to “Rye”" in preview.text
+    assert "Save" not in preview.buttons
+    saved = await (await preview.press("Save anyway…")).modal.submit(why="The bakers decided so.")
+    assert "Saved" in saved.text
+    assert "Why: The bakers decided so." in (await discord.moderator.slash("knowledge history")).text
+
+
+async def test_two_at_once_the_second_is_shown_the_first(discord: DiscordWorld) -> None:
+    nina = second(discord)
+    first = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    late = await nina.slash("knowledge edit", entry="sourdough/what")
+    await (await first.modal.submit(text="Petra's words.")).press("Save")
+    clash = await (await late.modal.submit(text="Nina's words.")).press("Save")
+
+    assert MEANWHILE in clash.text
+    assert "~~Petra's~~ **Nina's** words." in clash.text
+    assert "Petra's words." in (await discord.member.slash("ask", question="what is sourdough")).text
+    assert "Saved" in (await clash.press("Save mine over it")).text
+    assert "Nina's words." in (await discord.member.slash("ask", question="what is sourdough")).text
+
+
+async def test_hide_and_restore(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    gone = await discord.member.slash("ask", question="bread in the fridge")
+    assert "linen bag" not in gone.text
+    assert await discord.moderator.complete("knowledge restore", "entry", "") == ["keeping/bag"]
+    differing = await discord.moderator.slash("knowledge diff")
+    assert "hidden here" in differing.text
+    await discord.moderator.slash("knowledge restore", entry="keeping/bag")
+    assert "linen bag" in (await discord.member.slash("ask", question="bread in the fridge")).text
+    assert "is not hidden here" in (await discord.moderator.slash("knowledge restore", entry="keeping/bag")).text
+    assert "There is no “no/such” here." in (await discord.moderator.slash("knowledge hide", entry="no/such")).text
+    assert "There is no entry “no/such”" in (await discord.moderator.slash("knowledge edit", entry="no/such")).text
+
+
+async def test_teaching_adds_a_wording(discord: DiscordWorld) -> None:
+    asked = await discord.member.slash("ask", question="how much butter for sourdough")
+    await asked.press("Ask the moderators")
+    queue = await discord.moderator.slash("knowledge questions")
+    taught = await (await queue.press("Teach…")).modal.submit(entry="sourdough/what")
+
+    assert "Saved" in taught.text
+    answer = await discord.member.slash("ask", question="how much butter for sourdough")
+    assert "fed leaven" in answer.text
+
+
+async def test_a_message_is_saved_with_its_link_as_the_source(discord: DiscordWorld) -> None:
+    message = discord.other.says("Bake rye at 250 degrees for an hour.")
+    form = (await discord.moderator.menu("Save as knowledge", message)).modal
+    preview = await form.submit(topic="Rye", asked="how hot is rye baked")
+
+    assert "Bake rye at 250 degrees for an hour." in preview.text
+    assert f"/{message.channel.id}/{message.id}>)" in preview.text
+    assert "Message of Jovan" in preview.text
+
+
+async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path) -> None:
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
+        async with world.bot():
+            opened = await world.moderator.slash("knowledge add")
+        async with world.bot():
+            preview = await opened.modal.submit(**{**FORM, "asked": SALT})
+        async with world.bot():
+            assert "Saved" in (await preview.press("Save")).text
+            assert "Two percent" in (await world.member.slash("ask", question=SALT)).text
+
+
+async def test_a_no_is_told_with_its_reason(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge settings", second_look="all", log_channel=discord.channel)
+    await (await add(discord.moderator)).press("Save")
+    (posted,) = [one for one in second(discord).messages if "Waits for a second look" in one.text]
+    refused = await (await posted.press("Say no")).modal.submit(why="It is two and a half.")
+
+    assert refused.text == REJECTED
+    assert "It is two and a half." in await direct(discord, discord.moderator)
+    assert DECIDED.format(state="rejected") in (await posted.press("Approve")).text
+
+
+async def test_the_brake_holds_what_is_too_much(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge settings", most_changes=1)
+    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    held = await (await add(discord.moderator)).press("Save")
+
+    assert BRAKE in held.text
+    assert (await held.press("Approve")).text == NOT_ALONE
+    owner = Person(discord.loopback.window(discord.guild.member("Olga", owner=True)))
+    waiting = await owner.slash("knowledge waiting")
+    assert "Saved" in (await waiting.press("Approve")).text
+    assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
+
+
+async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWorld) -> None:
+    preview = await add(discord.moderator)
+    draft = (await preview.press("Go on editing")).modal
+    theirs = await type(draft)(second(discord), draft.interaction).submit()
+    assert theirs.text == NOT_YOURS
+    elsewhere = discord.loopback.world.guild("Elsewhere")
+    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=Permission.MANAGE_GUILD)))
+    assert (await type(draft)(other, draft.interaction).submit()).text == GONE
+    assert (await preview.press("Discard")).text == DISCARDED
+    assert DECIDED.format(state="discarded") in (await preview.press("Save")).text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"topics: [", "this is not YAML"), (b"x" * 1_000_001, "1,000,000 is the most"), (b"topics: []", "nothing")],
+)
+async def test_a_file_that_can_not_be_used_is_one_clear_answer(
+    discord: DiscordWorld, content: bytes, said: str
+) -> None:
+    reply = await discord.moderator.slash("knowledge import", file=Upload("a.yaml", content))
+    shown = reply.follow_ups[0] if reply.follow_ups else reply
+
+    assert said in shown.text
