@@ -25,6 +25,9 @@ BRAKE = timedelta(minutes=10)
 MOST_HIDDEN = 5
 """Items hidden at once without saying why."""
 
+_NEW = (Act.ADD, Act.EDIT, Act.IMPORT)
+"""What may take questions from other entries; all else brings back what was accepted once."""
+
 GONE = "That draft is not there any more; begin again with /knowledge."
 DECIDED = "That was decided already: it is {state}."
 NOT_YOURS = "That is somebody else's draft; only who wrote it can go on with it."
@@ -141,7 +144,8 @@ class Editor:
         if problems := self._wrong(draft, now, laid):
             return then, problems, []
         touched = dict.fromkeys(name for change in draft.changes if (name := topic_of(change.key)))
-        return then, [], [*self._hides(draft), *warnings(now, then, touched)]
+        takes = warnings(now, then, touched) if draft.act in _NEW else []
+        return then, [], [*self._hides(draft), *takes]
 
     @staticmethod
     def _hides(draft: Draft) -> list[str]:
