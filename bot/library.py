@@ -19,6 +19,7 @@ from bot.knowledge.problems import Problem
 from bot.knowledge.reader import Part
 from bot.matching.competition import Hidden, Rivalry, competing, hidden, rivals
 from bot.matching.completion import Completion
+from bot.matching.glossary import Glossary
 from bot.matching.index import Index
 from bot.matching.normalise import normalise
 from bot.storage.database import Database
@@ -140,17 +141,21 @@ def _digest(digests: dict[str, str]) -> str:
 
 
 async def _index(database: Database, name: str, base: Base, digest: str, progress: Progress) -> Index:
-    topics = list(base.topics.values())
+    topics, glossary = list(base.topics.values()), glossary_of(base)
     stored = await stored_index(database, name, digest)
     if stored is not None:
-        return await asyncio.to_thread(Index.load, stored, topics)
+        return await asyncio.to_thread(Index.load, stored, topics, glossary=glossary)
 
     def building(share: float) -> None:
         progress("Building the index", share)
 
-    index = await asyncio.to_thread(Index.build, topics, progress=building)
+    index = await asyncio.to_thread(Index.build, topics, glossary=glossary, progress=building)
     await store_index(database, name, digest, await asyncio.to_thread(index.dump))
     return index
+
+
+def glossary_of(base: Base) -> Glossary:
+    return Glossary(tuple(base.glossary.values()))
 
 
 def check_folder(
@@ -165,8 +170,11 @@ def check_folder(
         parts = _check(read_folder(folder), {}, progress)
     except KnowledgeError as error:
         return list(error.problems)
-    topics = list(join(folded(parts)).topics.values())
-    index = Index.build(topics, progress=lambda share: progress("Building the index", share))
+    base = join(folded(parts))
+    topics = list(base.topics.values())
+    index = Index.build(
+        topics, glossary=glossary_of(base), progress=lambda share: progress("Building the index", share)
+    )
     places = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _places(part)}
     problems = [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
     if not problems:

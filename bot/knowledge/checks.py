@@ -34,6 +34,7 @@ def join(parts: Sequence[Part]) -> Base:
         {source.id: source for part in parts for source in part.sources},
         topics,
         {entry.replaced_by: entry.full_id for _, entry in entries_of(parts) if entry.replaced_by},
+        {name: terms for part in parts for name, terms in part.glossary.items()},
     )
 
 
@@ -54,6 +55,7 @@ def _whole(parts: Sequence[Part]) -> Iterator[Problem]:
 def _twice(parts: Sequence[Part]) -> Iterator[Problem]:
     yield from _same_names(parts, "source", lambda part: [source.id for source in part.sources])
     yield from _same_names(parts, "category", lambda part: list(part.categories))
+    yield from _same_names(parts, "glossary", lambda part: list(part.glossary))
     yield from _same_names(parts, "topic", lambda part: [topic.id for topic in part.topics])
     for part, topic in _topics(parts):
         ids = [entry.full_id for entry in topic.entries]

@@ -116,22 +116,31 @@ class Fields:
 
     def texts(self, key: str, most: int, count: int, *, required: bool = False) -> tuple[str, ...]:
         """A list of at most `count` texts of at most `most` characters each."""
-        what = f"each of '{key}' of {self.what}"
-        texts = (self._text(node, what, most) for node in self.items(key, count, required=required))
+        return self._texts(self.items(key, count, required=required), f"'{key}' of {self.what}", most)
+
+    def texts_of(self, node: Node, what: str, most: int, count: int) -> tuple[str, ...]:
+        """The texts of a list under a chosen name, which must not be empty."""
+        return self._texts(self._items(node, what, count, required=True), what, most)
+
+    def _texts(self, nodes: Iterable[Node], what: str, most: int) -> tuple[str, ...]:
+        texts = (self._text(node, f"each of {what}", most) for node in nodes)
         return tuple(text for text in texts if text)
 
     def items(self, key: str, count: int | None = None, *, required: bool = False) -> tuple[Node, ...]:
         """The nodes of a list; an empty one counts as missing."""
         node = self.node(key, required=required)
-        if node is None or isinstance(node, Broken):
+        return () if node is None else self._items(node, f"'{key}' of {self.what}", count, required=required)
+
+    def _items(self, node: Node, what: str, count: int | None, *, required: bool) -> tuple[Node, ...]:
+        if isinstance(node, Broken):
             return ()
         if not isinstance(node, Items):
-            self._report.add(node.line, f"'{key}' of {self.what} is a list: one '- …' a line, or [a, b].")
+            self._report.add(node.line, f"{what} is a list: one '- …' a line, or [a, b].")
             return ()
         if required and not node.nodes:
-            self._report.add(node.line, f"'{key}' of {self.what} is empty; give at least one.")
+            self._report.add(node.line, f"{what} is empty; give at least one.")
         if count is not None and len(node.nodes) > count:
-            self._report.add(node.line, f"'{key}' of {self.what} has {len(node.nodes)}; {count} is the most.")
+            self._report.add(node.line, f"{what} has {len(node.nodes)}; {count} is the most.")
         return node.nodes[:count]
 
     def group(self, key: str, read: Callable[["Fields"], Read]) -> Read | None:

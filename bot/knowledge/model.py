@@ -111,7 +111,8 @@ class Topic:
 class Base:
     """A whole knowledge base, checked: every id it names exists.
 
-    `replaces` leads from an entry's full id to that of the entry it replaced.
+    `replaces` leads from an entry's full id to that of the entry it replaced; each group of the `glossary` holds words
+    that mean the same.
     """
 
     title: str
@@ -120,6 +121,7 @@ class Base:
     sources: Mapping[str, Source] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     replaces: Mapping[str, str] = field(default_factory=dict)
+    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         for topic in self.topics.values():

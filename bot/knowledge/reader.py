@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.knowledge.fields import Fields
+from bot.knowledge.fields import Fields, shorten
 from bot.knowledge.model import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
 from bot.knowledge.nodes import Node, read_nodes
 from bot.knowledge.problems import Problem, Report
@@ -20,6 +20,9 @@ MOST_ALIASES = 60
 MOST_SOURCES = 8
 MOST_RELATED = 5
 MOST_HIDDEN = 10_000
+MOST_TERMS = 60
+LONGEST_TERM = 4
+"""Words of a term in the glossary: matching looks for no longer phrases."""
 
 
 class Says(StrEnum):
@@ -48,6 +51,7 @@ class Part:
     lines: Mapping[str, int] = field(default_factory=dict)
     overrides: bool = False
     hidden: tuple[str, ...] = ()
+    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def line(self, kind: str, *names: str) -> int:
         return self.lines.get(place(kind, *names), 1)
@@ -92,6 +96,7 @@ class _Reader:
             self._lines,
             fields.choice("overrides", Says, Says.NO) is Says.YES,
             fields.texts("hidden", 90, MOST_HIDDEN),
+            self._glossary(fields),
         )
         if part.hidden and not part.overrides:
             fields.problem("hidden", "'hidden' stands only in a file with 'overrides: true'.")
@@ -110,6 +115,21 @@ class _Reader:
         for name, node in fields.named("categories"):
             self._mark(name.line, "category", name.text)
             found[name.text] = fields.scalar(node, f"category '{name.text}'", LONGEST_TITLE)
+        return found
+
+    def _glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, node in fields.named("glossary"):
+            self._mark(name.line, "glossary", name.text)
+            terms = fields.texts_of(node, f"'{name.text}' of the glossary", LONGEST_TITLE, MOST_TERMS)
+            for term in terms:
+                if len(term.split()) > LONGEST_TERM:
+                    self._report.add(
+                        node.line, f"'{shorten(term)}' has more than {LONGEST_TERM} words; a term has fewer."
+                    )
+            if len(terms) == 1:
+                self._report.add(name.line, f"'{name.text}' of the glossary has one term; a group has two or more.")
+            found[name.text] = terms
         return found
 
     def _source(self, source_id: str, node: Node, line: int) -> Source:

@@ -32,7 +32,9 @@ def write_base(base: Base) -> bytes:
         replace(topic, related=tuple(one for one in topic.related if one in base.topics))
         for topic in base.topics.values()
     )
-    return _file(about, base.categories, base.sources.values(), topics)
+    terms = [f"  {name}: [{', '.join(map(_text, group))}]" for name, group in sorted(base.glossary.items())]
+    glossary = "\n".join(["glossary:", *terms, ""]) if terms else ""
+    return _file(about + glossary, base.categories, base.sources.values(), topics)
 
 
 def write_changes(

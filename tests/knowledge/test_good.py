@@ -152,3 +152,19 @@ def test_the_example_of_the_readme_is_good(tmp_path: Path) -> None:
     (folder / "mine.yaml").write_text("\n".join(lines), encoding="utf-8")
 
     assert "kfor-name" in load_folder(folder, normalise, date(2026, 12, 1)).topics
+
+
+def test_words_of_the_glossary_arrive(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+    (folder / "glossary.yaml").write_text("glossary:\n  loaf: [bread, loaf, slice of bread]\n", encoding="utf-8")
+
+    assert load_folder(folder, normalise, TODAY).glossary == {"loaf": ("bread", "loaf", "slice of bread")}
+
+
+def test_a_group_of_the_glossary_stands_in_one_file(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+    for name in ("one", "two"):
+        (folder / f"{name}.yaml").write_text("glossary:\n  loaf: [bread, loaf]\n", encoding="utf-8")
+
+    with pytest.raises(KnowledgeError, match=r"two\.yaml:2: glossary 'loaf' stands in"):
+        load_folder(folder, normalise, TODAY)

@@ -18,6 +18,7 @@ from tests.conftest import KNOWLEDGE
 SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))
 WORDS = st.text(SIGNS, min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
 DATES = st.builds(PartialDate, st.integers(1900, 2030), st.integers(1, 12), st.integers(1, 28))
+IDS = st.lists(st.from_regex(r"[a-z0-9]{1,9}", fullmatch=True), min_size=1, max_size=3).map(tuple)
 FACTS = st.builds(
     Entry,
     st.just("t"),
@@ -25,13 +26,13 @@ FACTS = st.builds(
     st.just(Kind.FACT),
     WORDS,
     DATES,
-    st.lists(WORDS, min_size=1, max_size=3).map(tuple),
+    IDS,
     st.lists(WORDS, min_size=1, max_size=3).map(tuple),
     st.sampled_from(Review),
     true_from=st.none() | DATES,
     happened=st.none() | DATES,
     correction=st.none() | st.builds(Correction, WORDS, WORDS, DATES, st.none() | WORDS),
-    disputed=st.none() | st.builds(Dispute, WORDS, st.lists(WORDS, min_size=1, max_size=2).map(tuple)),
+    disputed=st.none() | st.builds(Dispute, WORDS, IDS),
 )
 
 
