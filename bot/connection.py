@@ -16,6 +16,7 @@ from yarl import URL
 
 from bot.client import AlmanacClient, has_changed, sync
 from bot.errors import UserError
+from bot.following import kept_current
 from bot.service import Almanac
 from bot.settings import Settings
 
@@ -36,7 +37,8 @@ async def connect(service: Almanac, settings: Settings) -> int:
             await client.login(settings.discord_token or "")
             if settings.dev_guild_id is None and await has_changed(client):
                 logger.warning("The commands have changed since Discord was last told: run `python -m bot sync`.")
-            await _until(stop, client.connect())
+            async with kept_current(service, settings):
+                await _until(stop, client.connect())
     return 0
 
 

@@ -40,6 +40,7 @@ class Almanac(Seen):
         self._database = database
         self._folder = folder
         self._places = places
+        self._reloading = asyncio.Lock()
         self.counts = counts
         self.conversations = Conversations()
         self.editor = Editor(database, places)
@@ -81,10 +82,11 @@ class Almanac(Seen):
 
     async def reload(self) -> None:
         """Serve the files as they are now; raises KnowledgeError and goes on as before where they have problems."""
-        library = await open_library(self._database, self._folder)
-        if library.problems:
-            raise KnowledgeError(library.problems)
-        await self._places.serve(library)
+        async with self._reloading:
+            library = await open_library(self._database, self._folder)
+            if library.problems:
+                raise KnowledgeError(library.problems)
+            await self._places.serve(library)
         await self.offer_by_popularity()
 
     async def offer_by_popularity(self) -> None:

@@ -122,7 +122,8 @@ ROOMS = {
     "notices": {"service", "matching", "replies", "views", "waiting"},
     "terminal": {"terminal", "answers", "service", "replies", "matching", "errors"},
     "loopback": {"loopback"},
-    "play": {"play", "loopback", "client", "connection", "service", "library", "settings", "errors"},
+    "following": {"service", "library", "settings", "errors"},
+    "play": {"play", "following", "loopback", "client", "connection", "service", "library", "settings", "errors"},
     "settings": {"errors"},
     "errors": {"knowledge"},
 }

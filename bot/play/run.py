@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bot.client import AlmanacClient, sync
 from bot.connection import point_at
+from bot.following import follow
 from bot.library import Progress, silent
 from bot.loopback.server import Loopback
 from bot.loopback.world import World
-from bot.play.preview import follow
 from bot.play.server import Pages
 from bot.play.stage import cast
 from bot.service import Almanac

@@ -96,6 +96,7 @@ COMMANDS: dict[str, dict[str, str | None]] = {
         ],
         MODERATORS,
     ),
+    "knowledge reload": OWNERS,
     "knowledge settings": MANAGERS,
     "knowledge stats": MODERATORS,
     "knowledge why": MODERATORS,

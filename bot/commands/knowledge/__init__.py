@@ -15,6 +15,7 @@ from bot.commands.knowledge.exchange import export_file, import_file
 from bot.commands.knowledge.hide import hide
 from bot.commands.knowledge.history import history
 from bot.commands.knowledge.questions import questions
+from bot.commands.knowledge.reload import reload
 from bot.commands.knowledge.restore import restore
 from bot.commands.knowledge.settings import settings
 from bot.commands.knowledge.stats import stats
@@ -32,6 +33,7 @@ ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (
     import_file,
     questions,
     waiting,
+    reload,
     settings,
     stats,
     why,

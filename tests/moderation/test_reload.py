@@ -1,0 +1,88 @@
+"""The files as they are now: read again on command, on SIGHUP, and while developing whenever they change."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.following import kept_current
+from bot.service import Almanac
+from bot.settings import Settings
+from tests.discord_world import SMALL, discord_world
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+
+
+def rename(folder: Path, before: str, after: str) -> None:
+    file = folder / "base.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+
+async def seen(what: Callable[[], bool]) -> bool:
+    """Whether it comes to that within ten seconds."""
+    for _ in range(1_000):
+        if what():
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+async def test_the_bots_owner_reads_the_files_again(folder: Path, tmp_path: Path) -> None:
+    async with discord_world(folder, tmp_path / "a.sqlite3") as world, world.bot():
+        rename(folder, "title: Keeping bread fresh", "title: Storing bread")
+        done = await world.owner.slash("knowledge reload")
+
+        assert done.text == "**Read again:** 2 topics, 4 entries"
+        assert done.private
+        assert await world.member.complete("topic", "name", "storing") == ["Storing bread"]
+
+
+async def test_files_with_problems_are_refused_with_every_problem_and_nothing_changes(
+    folder: Path, tmp_path: Path
+) -> None:
+    async with discord_world(folder, tmp_path / "a.sqlite3") as world, world.bot():
+        rename(folder, "sources: [house]", "sources: [hearsay]")
+        rename(folder, "category: keeping", "category: cakes")
+        done = await world.owner.slash("knowledge reload")
+
+        assert "The files have problems and are not used" in done.text
+        assert "category 'cakes' is not declared" in done.text
+        assert "hearsay" in done.text
+        assert "fed leaven" in (await world.member.slash("ask", question="what is sourdough")).text
+
+
+async def test_sighup_reads_the_files_again_and_says_so(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
+    async with Almanac.open(settings) as service, kept_current(service, settings):
+        rename(folder, "title: Keeping bread fresh", "title: Storing bread")
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert await seen(lambda: "read again: 2 topics" in caplog.text)
+        assert service.base.topics["keeping"].title == "Storing bread"
+
+        rename(folder, "category: keeping", "category: cakes")
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert await seen(lambda: "what was read before is served on" in caplog.text)
+        assert "category 'cakes' is not declared" in caplog.text
+        assert service.base.topics["keeping"].title == "Storing bread"
+
+
+async def test_while_developing_what_is_saved_is_served(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder, dev_guild_id=1)
+    async with Almanac.open(settings) as service, kept_current(service, settings, every=0.01):
+        rename(folder, "title: Keeping bread fresh", "title: Storing bread for long")
+
+        def served() -> bool:
+            os.utime(folder / "base.yaml")  # saved once more, whether or not the first look was before the change
+            return service.base.topics["keeping"].title == "Storing bread for long"
+
+        assert await seen(served)
