@@ -79,5 +79,5 @@ async def _parts(request: web.Request) -> tuple[Any, dict[int, Upload]]:
 def _json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
         return msgspec.json.decode(raw)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise malformed() from error

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import WSMsgType, web
 
 from bot.loopback.contracts import Contracts
+from bot.loopback.refusals import SHAPELESS
 from bot.loopback.sessions import Session
 from bot.loopback.sockets import COMPRESSORS, Socket
 from bot.loopback.wire import Intent, Op, Payload
@@ -93,7 +94,7 @@ class Gateway:
             )
             async for message in raw:
                 if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                    self._receive(connection, message.data)
+                    self._take(connection, message.data)
         except Closing as closing:
             self.closed.append(closing.code)
             if closing.code == 4009 and connection.session:
@@ -108,6 +109,13 @@ class Gateway:
             if code in (1000, 1001):
                 self.sessions.pop(session.id, None)
         self._world.touched()
+
+    def _take(self, connection: Connection, raw: Any) -> None:  # noqa: ANN401 - text or bytes
+        """Receive a frame. Raises Closing, for one without its fields too."""
+        try:
+            self._receive(connection, raw)
+        except SHAPELESS as error:
+            raise Closing(4002, "Error while decoding payload.") from error
 
     def _receive(self, connection: Connection, raw: Any) -> None:  # noqa: ANN401 - text or bytes
         frame = _parse(raw)
@@ -279,7 +287,7 @@ def _parse(raw: Any) -> Payload:  # noqa: ANN401 - text or bytes
         raise Closing(4002, "Payload too large.")
     try:
         frame = msgspec.json.decode(raw)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise Closing(4002, "Error while decoding payload.") from error
     if not isinstance(frame, dict):
         raise Closing(4002, "Error while decoding payload.")

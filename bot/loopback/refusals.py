@@ -7,6 +7,9 @@ from bot.loopback.wire import Payload
 
 Path = tuple[str | int, ...]
 
+SHAPELESS = (KeyError, TypeError, ValueError, AttributeError, AssertionError)
+"""What reading a field raises that is missing or of another kind than Discord's documents say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -117,6 +120,10 @@ def missing_permissions() -> Refusal:
 
 def dead_token() -> Refusal:
     return Refusal(401, 50027, "Invalid Webhook Token")
+
+
+def shapeless(error: Exception) -> Refusal:
+    return Refusal(400, 50035, f"Invalid Form Body ({type(error).__name__}: {error})")
 
 
 def malformed() -> Refusal:

@@ -16,7 +16,7 @@ from bot.loopback.faults import Delay, Drop, Fault, Faults, Hold, Reset, Status
 from bot.loopback.gateway import Gateway
 from bot.loopback.interactions import Ledger
 from bot.loopback.limits import Limits, Verdict
-from bot.loopback.refusals import Refusal, unauthorized
+from bot.loopback.refusals import SHAPELESS, Refusal, shapeless, unauthorized
 from bot.loopback.webhooks import Webhooks
 from bot.loopback.world import World
 
@@ -132,7 +132,8 @@ class Rest:
             if not free and call.authorization != f"Bot {self._world.token}":
                 raise unauthorized()
             content = await self._actions[call.method, call.template](call)
-        except Refusal as refusal:
+        except (Refusal, *SHAPELESS) as error:
+            refusal = error if isinstance(error, Refusal) else shapeless(error)
             self.violations.append(f"{call.method} {call.path}: {refusal}")
             return self._respond(call, refusal.status, refusal.payload(), verdict)
         return self._respond(call, 204 if content is None else 200, content, verdict)

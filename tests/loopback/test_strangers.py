@@ -1,10 +1,13 @@
 """What isn't a bot, and files with tricks in their names or contents."""
 
+import json
+
 import aiohttp
 import pytest
 
 from bot.loopback import world as worlds
 from bot.loopback.messages import Upload
+from bot.loopback.world import TOKEN
 from tests.discord_world import loopback_discord, stage
 
 
@@ -56,3 +59,32 @@ async def test_files_take_no_memory_without_end(monkeypatch: pytest.MonkeyPatch)
         async with aiohttp.ClientSession() as session:
             answers = [(await session.get(file.url)).status for file in files]
     assert answers == [404, 200, 200]
+
+
+@pytest.mark.parametrize("body", [{"content": 5, "embeds": [5]}, {"components": "x"}, {"message_reference": {}}])
+async def test_a_request_of_another_shape_is_refused(body: dict[str, object]) -> None:
+    async with stage() as scene, aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session:
+        address = f"{scene.loopback.api_url}/channels/{scene.channel.id}/messages"
+        with scene.loopback.refusing() as refused:
+            async with session.post(address, json=body) as answer:
+                assert (answer.status, (await answer.json())["code"]) == (400, 50035)
+        assert refused
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"op": 2},
+        {"op": 2, "d": 5},
+        {"op": 2, "d": {"token": TOKEN, "intents": 1, "shard": "x"}},
+        {"op": 6, "d": {"token": TOKEN, "session_id": []}},
+        None,
+    ],
+)
+async def test_a_frame_of_another_shape_closes_the_connection(frame: dict[str, object] | None) -> None:
+    async with stage() as scene, aiohttp.ClientSession() as session:
+        async with session.ws_connect(scene.loopback.gateway_url) as socket:
+            await socket.receive(timeout=5)
+            await socket.send_str("[" * 4_000 if frame is None else json.dumps(frame))
+            await socket.receive(timeout=5)
+        assert socket.close_code == 4002
