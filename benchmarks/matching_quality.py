@@ -4,7 +4,8 @@
 
 FOLDER holds the sets (benchmarks/matching_sets.py says in which form). Printed for each set: hit@1 on clean questions
 and with one and two typing errors; right and wrong answers at the confidence that refuses 95 % of the questions from
-outside, chosen on the validation split; and for Almanac the answers it gives by itself and how far its confidence can
+outside in the validation split, how many it refuses in the test split, and right and wrong where it refuses 95 % of
+these too; and for Almanac the answers it gives by itself and how far its confidence can
 be believed. The peers are installed by `pip install --group peers`; those that are not there are left out.
 """
 
@@ -27,18 +28,10 @@ from rich.table import Table
 
 from benchmarks.matching_peers import Ask, Catalogue, peers
 from benchmarks.matching_sets import Asked, PublicSet, entry_id, read_set, write_base
-from bot.matching.decision import ANSWER_FROM
-from bot.matching.measures import (
-    Result,
-    Trade,
-    as_decided,
-    calibration_error,
-    hit,
-    reciprocal_rank,
-    rejecting,
-    reliability,
-    trade,
-)
+from bot.matching.evaluation import Judged, Verdict
+from bot.matching.measures import Result, Trade, hit, rejecting, trade
+from bot.matching.report import Report, report
+from bot.pictures.trust import trust_picture
 
 SETS = ("clinc150:3", "clinc150:5", "stackfaq:3")
 SPLITS = ("val", "test", "typo1", "typo2")
@@ -50,29 +43,33 @@ Results = dict[str, list[Result]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One method on one set; what only Almanac tells is None for its peers."""
+    """One method on one set; `at_95` refuses 95 % of the validation split, `exactly_95` of the test split.
+
+    What only Almanac tells is None for its peers.
+    """
 
     method: str
     hits: tuple[float, float, float]
     at_95: Trade
+    exactly_95: Trade
     mrr: float | None = None
     decided: Trade | None = None
     error: float | None = None
     error_given: float | None = None
 
 
-def almanac(asked: PublicSet, folder: Path, progress: Progress) -> Results:
+def almanac(asked: PublicSet, folder: Path, progress: Progress) -> dict[str, list[Judged]]:
     """Every question of every split, through the command line that a user has."""
     write_base(asked.subjects, folder / "knowledge", asked.name)
     questions = [(split, number) for split in SPLITS for number in range(len(asked.splits[split]))]
     lines = [{"id": place, "text": asked.splits[split][n].text} for place, (split, n) in enumerate(questions)]
     batch = folder / "questions.jsonl"
     batch.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    found: Results = {split: [] for split in SPLITS}
+    found: dict[str, list[Judged]] = {split: [] for split in SPLITS}
     task = progress.add_task(f"{asked.name}: Almanac", total=len(lines))
     for answer in answers(folder, batch):
         split, number = questions[answer["id"]]
-        found[split].append(judged(answer, asked.splits[split][number].subject))
+        found[split].append(judged(answer, asked.splits[split][number]))
         progress.advance(task)
     progress.remove_task(task)
     return found
@@ -90,11 +87,25 @@ def answers(folder: Path, batch: Path) -> Iterator[dict[str, Any]]:
         raise SystemExit(f"`python -m bot ask --batch` ended with {running.returncode}.")
 
 
-def judged(answer: dict[str, Any], subject: int | None) -> Result:
+def judged(answer: dict[str, Any], asked: Asked) -> Judged:
     candidates = [*answer["entries"], *answer["suggestions"]]
-    right = None if subject is None else entry_id(subject)
+    right = None if asked.subject is None else entry_id(asked.subject)
     place = candidates.index(right) + 1 if right in candidates else None
-    return Result(answer["confidence"], place, subject is not None, answer["outcome"] == "answer")
+    answered = answer["outcome"] == "answer"
+    return Judged(
+        "outside" if right is None else "inside",
+        _verdict(answered=answered, first=place == 1, outside=right is None),
+        asked.text,
+        Result(answer["confidence"], place, right is not None, answered),
+        candidates[0] if candidates else None,
+        right,
+    )
+
+
+def _verdict(*, answered: bool, first: bool, outside: bool) -> Verdict:
+    if answered:
+        return Verdict.RIGHT if first else Verdict.WRONG
+    return Verdict.RIGHT if outside else Verdict.ABSTAINED
 
 
 def peer(ask: Ask, splits: Mapping[str, Sequence[Asked]], step: Callable[[], None]) -> Results:
@@ -110,24 +121,30 @@ def peer(ask: Ask, splits: Mapping[str, Sequence[Asked]], step: Callable[[], Non
 
 def row(method: str, found: Results) -> Row:
     hits = (hit(found["test"]), hit(found["typo1"]), hit(found["typo2"]))
-    return Row(method, hits, trade(found["test"], rejecting(found["val"], REFUSED)))
+    by_val, by_test = rejecting(found["val"], REFUSED), rejecting(found["test"], REFUSED)
+    return Row(method, hits, trade(found["test"], by_val), trade(found["test"], by_test))
 
 
-def own_row(found: Results) -> Row:
+def own_row(found: Mapping[str, Sequence[Judged]], test: Report) -> Row:
     """Almanac's row, with what only it tells."""
-    test = found["test"]
+    results = {split: [one.result for one in judged if one.result] for split, judged in found.items()}
     return replace(
-        row("Almanac", found),
-        mrr=reciprocal_rank(test),
-        decided=as_decided(test, ANSWER_FROM),
-        error=calibration_error(reliability(test)),
-        error_given=calibration_error(reliability(one for one in test if one.answered)),
+        row("Almanac", results),
+        mrr=test.reciprocal_rank,
+        decided=test.decided,
+        error=test.error,
+        error_given=test.error_given,
     )
 
 
-def measure(asked: PublicSet, dsn: str | None, most: int, progress: Progress) -> Iterator[Row]:
+def own(asked: PublicSet, title: str, progress: Progress) -> tuple[Row, Report]:
     with tempfile.TemporaryDirectory() as folder:
-        yield own_row(almanac(asked, Path(folder), progress))
+        found = almanac(asked, Path(folder), progress)
+    test = report(title, found["test"])
+    return own_row(found, test), test
+
+
+def others(asked: PublicSet, dsn: str | None, most: int, progress: Progress) -> Iterator[Row]:
     catalogue = Catalogue.of(asked.subjects)
     splits = {split: sample(asked.splits[split], most) for split in SPLITS}
     for name, build in peers(dsn).items():
@@ -145,9 +162,11 @@ def sample(questions: Sequence[Asked], most: int) -> Sequence[Asked]:
 
 
 def draw(title: str, rows: Sequence[Row]) -> None:
-    table = Table("method", "clean", "1 error", "2 errors", "right at 95", "wrong at 95", "refused", title=title)
+    columns = ("clean", "1 error", "2 errors", "right", "wrong", "refused", "right at 95", "wrong at 95")
+    table = Table("method", *columns, title=title)
     for one in rows:
-        numbers = (*one.hits, one.at_95.right, one.at_95.wrong, one.at_95.refused)
+        exactly = one.exactly_95
+        numbers = (*one.hits, one.at_95.right, one.at_95.wrong, one.at_95.refused, exactly.right, exactly.wrong)
         table.add_row(one.method, *(f"{number:.3f}" for number in numbers), style="bold" if one.decided else None)
     console.print(table)
     for one in rows:
@@ -167,16 +186,22 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true", help="without the peers")
     parser.add_argument("--most", type=int, default=10_000, help="questions of each split that the peers are asked")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the rows")
+    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
     arguments = parser.parse_args()
     written: dict[str, list[dict[str, Any]]] = {}
+    reports: list[Report] = []
     for name in arguments.set or SETS:
         which, _, examples = name.partition(":")
         asked = read_set(arguments.folder / f"{which}.json", int(examples or 3))
+        title = f"{asked.name}, {examples} examples a topic"
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            found = measure(asked, arguments.dsn, arguments.most, progress)
-            rows = [next(found)] if arguments.alone else list(found)
-        draw(f"{asked.name}, {examples} examples a topic", rows)
+            first, test = own(asked, title, progress)
+            rows = [first] if arguments.alone else [first, *others(asked, arguments.dsn, arguments.most, progress)]
+        reports.append(test)
+        draw(title, rows)
         written[name] = [asdict(one) for one in rows]
+    if arguments.plot:
+        arguments.plot.write_bytes(trust_picture(reports))
     if arguments.json:
         arguments.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
 

@@ -9,7 +9,7 @@ from matplotlib.ticker import PercentFormatter
 from bot.matching.report import Report
 from bot.pictures.canvas import BAR, FAINT, FONT, INK, LINE, MARK, PEN, card, drawable, png
 
-WIDTH, ROW, EDGE = 9.0, 3.75, 0.2
+WIDTH, ROW, EDGE = 9.0, 3.8, 0.2
 """Inches."""
 
 LARGEST_DOT, SMALLEST_DOT = 220.0, 14.0
@@ -27,9 +27,9 @@ def trust_picture(reports: Sequence[Report]) -> bytes:
 
 
 def _row(figure: Figure, found: Report, bottom: float, height: float) -> None:
-    inside = 2.55 / height
-    base = bottom + 0.62 / height
-    figure.text(0.05, bottom + (ROW - 0.22) / height, drawable(found.title), color=INK, fontsize=12, weight="bold",
+    inside = 2.5 / height
+    base = bottom + 0.5 / height
+    figure.text(0.05, bottom + (ROW - 0.2) / height, drawable(found.title), color=INK, fontsize=12, weight="bold",
                 family=FONT, parse_math=False, va="top")  # fmt: skip
     _reliability(figure.add_axes((0.09, base, 0.36, inside), facecolor="none"), found)
     _risk(figure.add_axes((0.59, base, 0.36, inside), facecolor="none"), found)
