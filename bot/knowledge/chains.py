@@ -27,15 +27,15 @@ class Unknown(StrEnum):
 class Then:
     """What of a chain held in the span that was asked for: `held`, oldest first, or why that is `unknown`.
 
-    `now` is what holds today, if anything does; `horizon` is where the chain begins and ends; `vague` are the changes
-    in or around the span whose day is not known.
+    `now` is what holds today, if anything does; `nearest` is the first or last fact that is known, where the span is
+    before or after it; `vague` are the changes in or around the span whose day is not known.
     """
 
     held: tuple[Entry, ...]
     now: Entry | None
-    horizon: tuple[PartialDate | None, PartialDate | None]
     unknown: Unknown | None = None
     vague: tuple[PartialDate, ...] = ()
+    nearest: Entry | None = None
 
 
 def validity(entry: Entry) -> Span:
@@ -80,22 +80,23 @@ def as_of(chain: Sequence[Entry], asked: Span, today: date) -> Then:
     """What of a chain held in a span. What the base does not know is said and never guessed."""
     current = held_in(chain, Span.of_day(today))
     now = current[-1] if current else None
-    horizon = chain[0].true_from, chain[-1].true_until
     if not any(map(is_dated, chain)):
-        return Then(tuple(chain), now, horizon, Unknown.UNDATED)
+        return Then(tuple(chain), now, Unknown.UNDATED)
     if asked.first and asked.first > today:
-        return Then((), now, horizon, Unknown.TO_COME)
+        return Then((), now, Unknown.TO_COME)
     held = held_in(chain, asked)
     if not held:
-        return Then((), now, horizon, _why_nothing(chain, asked))
-    return Then(held, now, horizon, vague=tuple(_vague(held, asked)))
+        return _nothing(chain, asked, now)
+    return Then(held, now, vague=tuple(_vague(held, asked)))
 
 
-def _why_nothing(chain: Sequence[Entry], asked: Span) -> Unknown:
+def _nothing(chain: Sequence[Entry], asked: Span, now: Entry | None) -> Then:
     first, last = validity(chain[0]).first, validity(chain[-1]).end
     if first and asked.end and asked.end <= first:
-        return Unknown.BEFORE
-    return Unknown.AFTER if last and asked.first and asked.first >= last else Unknown.BETWEEN
+        return Then((), now, Unknown.BEFORE, nearest=chain[0])
+    if last and asked.first and asked.first >= last:
+        return Then((), now, Unknown.AFTER, tuple(_vague(chain[-1:], asked)), chain[-1])
+    return Then((), now, Unknown.BETWEEN)
 
 
 def _vague(held: Sequence[Entry], asked: Span) -> Iterator[PartialDate]:

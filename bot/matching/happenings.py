@@ -50,6 +50,17 @@ def happening(spelled: Spelled) -> Happening | None:
     found = next(filter(_is_time, _CLAUSE.finditer(spelled.text)), None)
     if found is None or (found.start() == 0 and not spelled.text[found.end() :].lstrip(" ,")):
         return None
+    return _read(spelled, found)
+
+
+def named_time(spelled: Spelled) -> Happening | None:
+    """The time that words by themselves name: `when Montenegro joined`, or just `the meeting`; None for no words."""
+    if found := _CLAUSE.fullmatch(spelled.text):
+        return _read(spelled, found)
+    return Happening("", spelled.original, spelled.original, Side.BEGIN) if spelled.text else None
+
+
+def _read(spelled: Spelled, found: re.Match[str]) -> Happening:
     event = spelled.raw(*found.span("event"))
     return Happening(spelled.without(*found.span()), spelled.raw(*found.span()), event, _side(found))
 

@@ -66,6 +66,9 @@ def _pattern() -> re.Pattern[str]:
 _DATE = _pattern()
 _PAST_TENSE = "was were did had used previously formerly former bio bila bilo bili bile etait"
 _PAST = frozenset(_PAST_TENSE.split())
+_BECOMING = "became become took takes succeeded elected appointed inaugurated sworn postao postala izabran izabrana"
+_BEGAN = frozenset(_BECOMING.split())
+_BECAME = re.compile(r"\b(?:became|did become)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,16 @@ def _dates(spelled: Spelled) -> Iterator[re.Match[str]]:
 
 def in_past_tense(text: str) -> bool:
     return not _PAST.isdisjoint(normalise(text).split())
+
+
+def asks_who_began(text: str) -> bool:
+    """Whether a question asks what became so at its time, and not what was so: `who became president in 2018`."""
+    return not _BEGAN.isdisjoint(normalise(text).split())
+
+
+def as_being(text: str) -> str:
+    """A question of what became so as one of what was so: it is the same fact that tells both."""
+    return _BECAME.sub("was", text)
 
 
 def _span(year: int, month: int | None = None, day: int | None = None) -> Span:

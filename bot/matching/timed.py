@@ -1,7 +1,7 @@
 """A question with a time: the entry that its other words find, and what of that entry's chain held then."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.knowledge.chains import Then, as_of, chain_of, is_dated
@@ -10,10 +10,11 @@ from bot.knowledge.model import Base, Entry
 from bot.matching.answering import ask
 from bot.matching.asking import kinds_asked
 from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
-from bot.matching.happenings import Happening, Side
+from bot.matching.happenings import Happening, Side, named_time
 from bot.matching.index import Index
-from bot.matching.moments import Dated, Undatable, in_past_tense, read_moment
+from bot.matching.moments import Dated, Undatable, as_being, asks_who_began, in_past_tense, read_moment
 from bot.matching.normalise import normalise
+from bot.matching.spelled import spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,11 @@ class Clock:
 
     def moment(self, text: str) -> Moment | None:
         """The time that a text by itself names: a date, or what happened; None where the base can't date it."""
-        match read_moment(text, self.today):
-            case Dated("", span):
-                return Moment(span)
-            case Happening("") as named:
-                return self._when(named)
-        return self._when(Happening("", text, text, Side.BEGIN))
+        found = read_moment(text, self.today)
+        if isinstance(found, Dated) and not found.rest:
+            return Moment(found.span)
+        named = None if found else named_time(spell(text))
+        return self._when(named) if named else None
 
     def _of(self, text: str, context: str | None) -> Outcome:
         """The outcome without a time; where nothing but the time was said, that of the question before."""
@@ -91,13 +91,13 @@ class Clock:
         return Timed(outcome, before=chain[place - 1] if place and not entry.replaced_by else None)
 
     def _dated(self, text: str, rest: str, span: Span, context: str | None) -> Timed:
-        whole, bare = self._of(text, context), self._of(rest, context)
+        whole, bare = self._of(text, context), self._of(as_being(rest), context)
         named, changing = self._first(whole), self._first(bare)
         says = named is not None and self._says(named, span)
         if changing and self._changes(changing):
             together = named is None or changing in chain_of(self.base, named)
             if together or not says or _sure(bare) >= _sure(whole):
-                return self._at(Moment(span), bare)
+                return self._at(Moment(span), bare, begun=asks_who_began(text))
         if says:
             return Timed(whole)
         if changing and (is_dated(changing) or named == changing):
@@ -125,12 +125,13 @@ class Clock:
         return Timed(NoMatch(Scope.NEAR, outcome.matches), undatable=words)
 
     def _when(self, found: Happening) -> Moment | None:
-        """The days of an event, by the entry that its words find."""
-        entry = self._first(ask(self.index, found.event))
-        if entry is None or not (dated := self._dates(entry)):
-            return None
-        span = _days(dated, found.side)
-        return Moment(span, found.words, dated) if span else None
+        """The days of an event, by the entry that its words find: by themselves, or as people ask for its date."""
+        for words in (found.event, f"when {found.event}", f"when did {found.event}"):
+            entry = self._first(ask(self.index, words))
+            dated = self._dates(entry) if entry else None
+            if dated and (span := _days(dated, found.side)):
+                return Moment(span, found.words, dated)
+        return None
 
     def _dates(self, entry: Entry) -> Entry | None:
         """The entry if it dates something, else the one of its topic that says when it happened."""
@@ -139,11 +140,13 @@ class Clock:
         happened = [one for one in self.base.topics[entry.topic].entries if one.happened]
         return happened[0] if len(happened) == 1 else None
 
-    def _at(self, moment: Moment, outcome: Outcome) -> Timed:
+    def _at(self, moment: Moment, outcome: Outcome, *, begun: bool = False) -> Timed:
         if not isinstance(outcome, Answer):
             return Timed(outcome)
         entries = [entry for match in outcome.matches if (entry := self.base.entry(match.entry_id))]
         thens = tuple(as_of(chain_of(self.base, entry), moment.span, self.today) for entry in entries)
+        if begun:
+            thens = tuple(_begun_in(then, moment.span) for then in thens)
         held = dict.fromkeys(entry for then in thens for entry in then.held)
         sure = _sure(outcome)
         matches = tuple(Match(entry.full_id, entry.topic, sure) for entry in held)
@@ -161,6 +164,12 @@ class Clock:
         topic, first = self.base.topics[entry.topic], span.first
         own = (entry.text, *entry.asked, topic.title, *topic.aliases)
         return first is not None and str(first.year) in _words(own)
+
+
+def _begun_in(then: Then, asked: Span) -> Then:
+    """Only the facts that began in the span, where any did."""
+    begun = tuple(entry for entry in then.held if entry.true_from and entry.true_from.span().meets(asked))
+    return replace(then, held=begun or then.held)
 
 
 def _sure(outcome: Outcome) -> float:

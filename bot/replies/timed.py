@@ -24,8 +24,8 @@ LONGEST_LISTED = 200
 
 UNDATABLE = "I can't date “{words}” from the base, so I don't say what held then."
 UNKNOWN = {
-    Unknown.BEFORE: "The base does not say what held {time}: what it knows of this begins on {first}.",
-    Unknown.AFTER: "The base does not say what held {time}: what it knows of this ends on {last}.",
+    Unknown.BEFORE: "The base does not say what held {time}: what it knows of this begins {edge}.",
+    Unknown.AFTER: "The base does not say what held {time}: what it knows of this ends {edge}.",
     Unknown.BETWEEN: "The base does not say what held {time}: it has a gap there.",
     Unknown.TO_COME: "What will hold {time} nobody knows yet. The base says what holds now.",
 }
@@ -107,9 +107,17 @@ def _unknown(then: Then, time: str) -> Iterator[Block]:
     if then.unknown is Unknown.UNDATED:
         yield Small(UNDATED.format(time=time))
     elif then.unknown:
-        first, last = then.horizon
-        words = {"first": first.words() if first else "", "last": last.words() if last else ""}
-        yield Text(UNKNOWN[then.unknown].format(time=time, **words))
+        edge = _edge(then)
+        yield Text(UNKNOWN[then.unknown].format(time=time, edge=time_words(edge.span()) if edge else ""))
+        if then.nearest and then.nearest != then.now:
+            yield Note("Nearest", f"{then.nearest.text} ({lasting_words(then.nearest)})")
+
+
+def _edge(then: Then) -> PartialDate | None:
+    """Where what is known begins or ends."""
+    if then.nearest is None:
+        return None
+    return then.nearest.true_from if then.unknown is Unknown.BEFORE else then.nearest.true_until
 
 
 def time_words(span: Span) -> str:

@@ -117,7 +117,7 @@ def test_a_change_dated_to_a_month_or_year_is_said_to_be_vague(
 def test_what_has_no_dates_is_said_to_have_none() -> None:
     alone = fact("e", None, None)
 
-    assert as_of([alone], PartialDate(2010).span(), TODAY) == Then((alone,), alone, (None, None), Unknown.UNDATED)
+    assert as_of([alone], PartialDate(2010).span(), TODAY) == Then((alone,), alone, Unknown.UNDATED)
 
 
 def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:

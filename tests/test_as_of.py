@@ -1,0 +1,160 @@
+"""Questions with a time over the shipped base: what held then, to the day; said in words or in the field."""
+
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import yaml
+
+from bot.errors import UserError
+from bot.knowledge.chains import chain_of, held_in, validity
+from bot.knowledge.dates import Span
+from bot.matching.decision import Answer, NoMatch
+from bot.matching.moments import Dated, read_moment
+from bot.replies.plain import plain
+from bot.service import Almanac
+from bot.settings import Settings
+from tests.conftest import KNOWLEDGE
+
+TABLE: dict[str, list[list[str]]] = yaml.load(
+    (Path(__file__).parent / "data" / "as_of.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+)
+ROWS = [row for rows in TABLE.values() for row in rows]
+TODAY = date(2026, 11, 23)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Almanac]:
+    path = tmp_path_factory.mktemp("as-of") / "a.sqlite3"
+    async with Almanac.open(Settings(database_path=path, knowledge_path=KNOWLEDGE)) as opened:
+        yield opened
+
+
+async def test_there_are_enough_questions() -> None:
+    assert len(ROWS) >= 60
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " as of ".join([row[0], *row[2:]]))
+async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], shipped: Almanac) -> None:
+    question, wanted, *as_of = row
+    asked = shipped.ask(question, as_of=as_of[0] if as_of else None)
+
+    if wanted == "none":
+        assert isinstance(asked.outcome, NoMatch)
+    else:
+        assert isinstance(asked.outcome, Answer)
+        assert asked.outcome.matches[0].entry_id == wanted
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if len(row) == 2], ids=lambda row: row[0])
+async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str], shipped: Almanac) -> None:
+    found = read_moment(row[0], TODAY)
+    if not isinstance(found, Dated):
+        return
+    assert found.span.first is not None
+    assert found.span.end is not None
+    months = (found.span.end - found.span.first).days // 28
+    written = {0: "%Y-%m-%d", 1: "%Y-%m"}.get(months, "%Y")
+    by_field = shipped.ask(found.rest, as_of=found.span.first.strftime(written))
+    in_words = shipped.ask(row[0])
+
+    if isinstance(in_words.outcome, Answer) and row not in TABLE["the year stands in the entry's own words"]:
+        assert by_field.reply.blocks == in_words.reply.blocks
+
+
+async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped: Almanac) -> None:
+    chains = {chain_of(shipped.base, entry) for entry in shipped.base.entries() if entry.replaced_by}
+
+    assert len(chains) >= 3
+    for chain in chains:
+        for entry in chain:
+            first = validity(entry).first
+            assert first is not None
+            assert held_in(chain, Span.of_day(first)) == (entry,)
+            before = held_in(chain, Span.of_day(first - timedelta(days=1)))
+            assert len(before) == (entry is not chain[0])
+
+
+async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Almanac) -> None:
+    said = plain(shipped.ask("how many members did nato have in 2004").reply)
+
+    assert said.startswith("What held in 2004, in order: it changed\n")
+    assert said.index("19 members") < said.index("26 members")
+    assert "Now: NATO has 32 members" in said
+
+
+async def test_an_old_fact_says_until_when_what_replaced_it_and_what_holds_now(shipped: Almanac) -> None:
+    said = plain(shipped.ask("How many members did NATO have in 2010?").reply)
+
+    assert "True: from 1 April 2009 until 5 June 2017, then replaced\n" in said
+    assert "Replaced by: NATO had 29 members" in said
+    assert "Now: NATO has 32 members" in said
+
+
+async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Almanac) -> None:
+    said = plain(shipped.ask("how many members did nato have?").reply)
+
+    assert "NATO has 32 members" in said
+    assert "Before: NATO had 31 members" in said
+    assert "[What held before]" in said
+
+
+async def test_an_event_says_by_which_entry_it_is_dated(shipped: Almanac) -> None:
+    said = plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
+
+    assert said.startswith("“when Montenegro joined”: on 5 June 2017, by the entry ")
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        (
+            "how many members in 1940",
+            "The base does not say what held in 1940: what it knows of this begins on",
+        ),
+        ("how many members does nato have in 2040", "What will hold in 2040 nobody knows yet."),
+        ("how many members when Elvis died", "I can't date “when Elvis died” from the base"),
+        ("how many members on 31 February 2010", "I can't date “on 31 February 2010” from the base"),
+        ("what was resolute support in 2024", "what it knows of this ends in September 2021"),
+    ],
+)
+async def test_what_is_unknown_is_said_and_never_guessed(question: str, says: str, shipped: Almanac) -> None:
+    said = plain(shipped.ask(question).reply)
+
+    assert said.startswith(f"“{question}”\n")
+    assert says in said
+
+
+async def test_a_follow_up_of_nothing_but_a_time_asks_the_question_before_again(shipped: Almanac) -> None:
+    first = shipped.ask("how many members does nato have")
+    asked = shipped.ask("and in 2010?", first.question)
+
+    assert isinstance(asked.outcome, Answer)
+    assert asked.outcome.matches[0].entry_id == "members/members-28"
+
+
+async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped: Almanac) -> None:
+    term = "when Stoltenberg was secretary general"
+    by_field = shipped.ask("how many members does nato have", as_of=term)
+    in_words = shipped.ask(f"how many members did nato have {term}")
+
+    assert "from 1 October 2014 to 30 September 2024" in plain(by_field.reply)
+    assert [match.entry_id for match in by_field.outcome.matches] == [
+        f"members/members-{number}" for number in (28, 29, 30, 31, 32)
+    ]
+    assert by_field.reply.blocks == in_words.reply.blocks
+
+
+async def test_a_long_time_with_many_changes_is_listed_with_dates(shipped: Almanac) -> None:
+    asked = shipped.ask("how many members does nato have", as_of="while KFOR is there")
+
+    assert len(asked.outcome.matches) >= 6
+    assert "12 March 1999" in plain(asked.reply)
+
+
+async def test_a_field_that_names_no_time_is_refused(shipped: Almanac) -> None:
+    with pytest.raises(UserError, match="I can't date “banana”"):
+        shipped.ask("what is kfor", as_of="banana")
