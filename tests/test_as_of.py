@@ -133,7 +133,7 @@ async def test_a_follow_up_of_nothing_but_a_time_asks_the_question_before_again(
     asked = shipped.ask("and in 2010?", first.question)
 
     assert isinstance(asked.outcome, Answer)
-    assert asked.outcome.matches[0].entry_id == "members/members-28"
+    assert asked.outcome.matches[0].entry_id == "nato-members/m28"
 
 
 async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped: Almanac) -> None:
@@ -143,7 +143,7 @@ async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped
 
     assert "from 1 October 2014 to 30 September 2024" in plain(by_field.reply)
     assert [match.entry_id for match in by_field.outcome.matches] == [
-        f"members/members-{number}" for number in (28, 29, 30, 31, 32)
+        f"nato-members/m{number}" for number in (28, 29, 30, 31, 32)
     ]
     assert by_field.reply.blocks == in_words.reply.blocks
 

@@ -53,7 +53,8 @@ class Clock:
             return self._past(text, Answer((match,)))
         found = read_moment(text, self.today)
         if moment:
-            return self._at(moment, self._of(found.rest if isinstance(found, Dated) else text, context))
+            rest = found.rest if isinstance(found, Dated) else text
+            return self._at(moment, self._of(as_being(rest), context), begun=asks_who_began(text))
         match found:
             case None:
                 return self._past(text, ask(self.index, text, context))
