@@ -105,7 +105,8 @@ async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Alm
 async def test_an_event_says_by_which_entry_it_is_dated(shipped: Almanac) -> None:
     said = plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
 
-    assert said.startswith("“when Montenegro joined”: on 5 June 2017, by the entry ")
+    assert "(accession/when)\nWhat held on 5 June 2017\n" in said
+    assert said.startswith("“when Montenegro joined”: on 5 June 2017, by “")
 
 
 @pytest.mark.parametrize(

@@ -126,13 +126,13 @@ class Clock:
         return Timed(NoMatch(Scope.NEAR, outcome.matches), undatable=words)
 
     def _when(self, found: Happening) -> Moment | None:
-        """The days of an event, by the entry that its words find: by themselves, or as people ask for its date."""
-        for words in (found.event, f"when {found.event}", f"when did {found.event}"):
-            entry = self._first(ask(self.index, words))
-            dated = self._dates(entry) if entry else None
-            if dated and (span := _days(dated, found.side)):
-                return Moment(span, found.words, dated)
-        return None
+        """The days of an event, by the entry that both ways of asking for its date find; None where they differ."""
+        entries = [self._first(ask(self.index, f"{words} {found.event}")) for words in ("when", "when did")]
+        if entries[0] is None or entries[0] != entries[1]:
+            return None
+        dated = self._dates(entries[0])
+        span = _days(dated, found.side) if dated else None
+        return Moment(span, found.words, dated) if span else None
 
     def _dates(self, entry: Entry) -> Entry | None:
         """The entry if it dates something, else the one of its topic that says when it happened."""

@@ -86,7 +86,7 @@ def _lines(timed: Timed, held: Sequence[Entry]) -> Iterator[Block]:
     time = time_words(moment.span)
     if moment.dated_by:
         entry = moment.dated_by
-        yield Small(f"“{moment.words}”: {time}, by the entry {entry.full_id}")
+        yield Small(f"“{moment.words}”: {time}, by “{headline(entry)}” ({entry.full_id})")
     for then in timed.thens:
         yield from _unknown(then, time)
     if held:
