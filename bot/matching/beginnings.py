@@ -157,8 +157,6 @@ class Beginnings:
     def _hold(self, labels: Numbers, words: Sequence[Sequence[Span]]) -> NDArray[np.bool_]:
         """Whether each label has for each typed word one that it may become."""
         fits = np.ones(len(labels), bool)
-        if not len(labels):
-            return fits
         lengths = self._starts[labels + 1] - self._starts[labels]
         own = self._flat[ranges(self._starts[labels], lengths)]
         edges = np.cumsum(lengths) - lengths
