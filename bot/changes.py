@@ -1,6 +1,6 @@
 """Changes of what is known, in the words of every room: who changes what, where, and what has become of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -70,6 +70,16 @@ class Revision:
     value: Item | None
     signed: Signed
     made: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlogged:
+    """A guild with its log channel, and changes there and for all guilds that the channel was not told of."""
+
+    guild: int
+    channel: int
+    logged: int
+    revisions: Sequence[Revision]
 
 
 class State(StrEnum):

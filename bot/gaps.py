@@ -41,6 +41,8 @@ class Gaps:
         self._database = database
         self._places = places
         self._closed: dict[int, Library] = {}
+        self._exchanged = asyncio.Event()
+        places.listeners.append(self._exchanged.set)
         self.when_answered: Callable[[], None] = _nobody_to_tell
 
     @classmethod
@@ -96,13 +98,13 @@ class Gaps:
 
     async def _close_as_served(self) -> None:
         while True:
-            self._places.exchanged.clear()
+            self._exchanged.clear()
             try:
                 for guild in await guilds_waiting(self._database):
                     await self._close(guild)
             except FAILURES as error:
                 logger.warning("Answered questions could not be closed and wait for the next change: %s", error)
-            await self._places.exchanged.wait()
+            await self._exchanged.wait()
 
     async def _close(self, guild: int) -> None:
         """Settle what the base answers by now."""

@@ -30,11 +30,8 @@ class Messenger(Protocol):
 
 async def tell_of_answers(client: Messenger) -> None:
     """Tell whom there is to tell. Whoever asked in a server that the client does not know (yet) waits."""
-    try:
-        for notice in await client.service.gaps.due_notices():
-            await _tell(client, notice)
-    except Exception:
-        logger.exception("People could not be told of answers; they will be at the next occasion.")
+    for notice in await client.service.gaps.due_notices():
+        await _tell(client, notice)
 
 
 async def _tell(client: Messenger, notice: Notice) -> None:

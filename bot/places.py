@@ -6,6 +6,7 @@ Every process reads the changes from the database; one that another process made
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from bot.changes import SHARED, Act, Revised, Signed, guild_place
 from bot.knowledge.items import find
@@ -33,8 +34,8 @@ class Places:
         self._lock = asyncio.Lock()
         self._seen = 0
         self._looked = -LOOK_EVERY
-        self.exchanged = asyncio.Event()
-        """Set whenever something else is served than before; whoever waits for it clears it."""
+        self.listeners: list[Callable[[], None]] = []
+        """Called whenever something else is served than before."""
 
     @property
     def files(self) -> Library:
@@ -58,7 +59,7 @@ class Places:
             self._changed = await places_since(self._database, 0)
             self._shared = await self._lay(SHARED)
             self._guilds.clear()
-        self.exchanged.set()
+        self._tell()
 
     async def of(self, guild: int | None) -> Library:
         """The library of a guild, or where there is none the shared one."""
@@ -88,12 +89,16 @@ class Places:
                 self._guilds.clear()
             else:
                 self._keep(place, await self._lay(place))
-        self.exchanged.set()
+        self._tell()
 
     def _keep(self, place: str, library: Library) -> None:
         self._guilds[place] = library
         while len(self._guilds) > MOST_GUILDS:
             self._guilds.popitem(last=False)
+
+    def _tell(self) -> None:
+        for listener in self.listeners:
+            listener()
 
     async def _look(self) -> None:
         """Forget what another process has changed since the last look."""
@@ -109,7 +114,7 @@ class Places:
             self._changed.add(place)
             self._guilds.pop(place, None)
         self._seen = last
-        self.exchanged.set()
+        self._tell()
 
     async def _lay(self, place: str) -> Library:
         below = self.below(place)

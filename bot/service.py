@@ -1,11 +1,12 @@
 """What every face calls. What a guild sees is read through `seen_by`; here is what changes. No Discord, no SQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.changes import Unlogged
 from bot.conversations import Conversations
 from bot.counts import Counts
 from bot.editing.editor import Editor
@@ -23,6 +24,7 @@ from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.guilds import guild_settings, store_guild_settings
+from bot.storage.logged import mark_logged, unlogged
 from bot.votes import Votes
 from bot.waiting import Waiting
 
@@ -126,3 +128,15 @@ class Almanac(Seen):
             (len(waiting.gaps), len(waiting.doubts)),
         )
         return await asyncio.to_thread(figured, figures)
+
+    def when_changed(self, tell: Callable[[], None]) -> None:
+        """Call this whenever something else is served than before."""
+        self._places.listeners.append(tell)
+
+    async def unlogged(self) -> list[Unlogged]:
+        """What the log channels of guilds were not told of yet."""
+        return await unlogged(self._database)
+
+    async def mark_logged(self, guild: int, before: int, after: int) -> bool:
+        """Note up to which change a channel was told; False where another process tells it just now."""
+        return await mark_logged(self._database, guild, before, after)

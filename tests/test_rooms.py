@@ -83,6 +83,7 @@ ROOMS = {
     "looks": {"figures", "pictures", "replies", "knowledge"},
     "seen": {"answers", "library", "looks", "replies", "matching", "knowledge", "errors"},
     "service": {
+        "changes",
         "figures",
         "looks",
         "replies",
@@ -119,6 +120,7 @@ ROOMS = {
         "matching",
         "errors",
     },
+    "logbook": {"changes", "editing", "notices", "views"},
     "notices": {"service", "matching", "replies", "views", "waiting"},
     "terminal": {"terminal", "answers", "service", "replies", "matching", "errors"},
     "loopback": {"loopback"},

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.changes import Act, Revision
+from bot.changes import SHARED, Act, Revision
 from bot.editing.difference import differences
 from bot.editing.history import Differing
 from bot.editing.saying import A_LINE, limited
 from bot.replies.actions import EditEntry, Revert, Settle
 from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
+
+MOST_NAMED = 10
+"""Items that were changed at once and are named."""
 
 A_PAGE = 5
 """Changes on a page: each has its button, and its difference has to fit."""
@@ -42,6 +45,20 @@ def listed(revisions: Sequence[Revision], page: int) -> Reply:
     foot = f" {left} more further back: page {page + 2}." if left > 0 else ""
     blocks.append(Small(f"“older” and “newer” compare two numbers.{foot}"))
     return Reply(limited(blocks), tuple(buttons))
+
+
+def logged(revisions: Sequence[Revision]) -> Reply:
+    """What was changed at once, for a log channel, with a button that undoes it where it is one thing."""
+    first = revisions[0]
+    names = ", ".join(_named(one) for one in revisions[:MOST_NAMED])
+    more = f" and {len(revisions) - MOST_NAMED} more" if len(revisions) > MOST_NAMED else ""
+    where = [Small("For every server.")] if first.place == SHARED else []
+    blocks: list[Block] = [Marked(names + more, tuple(_signed(first))), *where]
+    if len(revisions) > 1:
+        return Reply(limited(blocks))
+    blocks += differences(first.prior, first.value)
+    undo = () if first.place == SHARED else (Button("Undo", Revert(first.id, undo=True)),)
+    return Reply(limited(blocks), undo)
 
 
 def _named(one: Revision) -> str:

@@ -13,12 +13,19 @@ async def guild_settings(database: Database, guild: int) -> GuildSettings:
 
 
 async def store_guild_settings(database: Database, guild: int, settings: GuildSettings) -> None:
+    """Keep what a guild has set. A new log channel is told of what changes from now on."""
     sql = """
-        INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes)
-        VALUES (:guild, :role, :second_look, :channel, :most)
+        INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes, logged)
+        VALUES (
+            :guild, :role, :second_look, :channel, :most, (SELECT COALESCE(MAX(id), 0) FROM history)
+        )
         ON CONFLICT (guild) DO UPDATE SET
             moderator_role = excluded.moderator_role, second_look = excluded.second_look,
-            log_channel = excluded.log_channel, most_changes = excluded.most_changes
+            log_channel = excluded.log_channel, most_changes = excluded.most_changes,
+            logged = CASE
+                WHEN COALESCE(guild_setting.log_channel, 0) = COALESCE(excluded.log_channel, 0)
+                THEN guild_setting.logged ELSE excluded.logged
+            END
     """
     row = {
         "guild": guild,

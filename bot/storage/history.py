@@ -81,6 +81,16 @@ async def revisions(database: Database, place: str, key: str | None = None, limi
     return [_revision(row) for row in found]
 
 
+async def revisions_after(database: Database, places: tuple[str, str], change: int, limit: int) -> list[Revision]:
+    """What was changed in two places after the change of that id, the earliest first."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM history
+        WHERE id > :id AND (place = :one OR place = :other) ORDER BY id LIMIT :most
+    """  # noqa: S608
+    given = {"id": change, "one": places[0], "other": places[1], "most": limit}
+    return [_revision(row) for row in await database.reading.execute_fetchall(sql, given)]
+
+
 async def revision(database: Database, place: str, number: int) -> Revision | None:
     """The change of that id, if it was made in that place."""
     sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608

@@ -1,0 +1,99 @@
+"""The log channel: told of every change once, without a ping, and of none that was made before it was set."""
+
+from pathlib import Path
+
+from bot.loopback.faults import Status
+from bot.loopback.visit import Shown
+from bot.loopback.wire import Permission
+from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
+
+
+def log_of(world: DiscordWorld) -> Person:
+    """Somebody who reads the channel that is made for it."""
+    return world.other.into(world.guild.channel("log"))
+
+
+async def posts(world: DiscordWorld, log: Person, least: int) -> list[Shown]:
+    """What stands in the log, once there is as much."""
+    await world.loopback.world.until(lambda: len(log.messages) >= least, 10)
+    return log.messages
+
+
+async def hide(world: DiscordWorld, entry: str) -> None:
+    await world.moderator.slash("knowledge hide", entry=entry)
+
+
+async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discord: DiscordWorld) -> None:
+    log = log_of(discord)
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    form = (await discord.moderator.slash("knowledge edit", entry="sourdough/what")).modal
+    await (await form.submit(text="Sourdough is bread raised by a fed leaven.")).press("Save")
+    (post,) = await posts(discord, log, 1)
+
+    assert "sourdough/what, revision 2" in post.text
+    assert f"edited by <@{discord.moderator.user.id}>" in post.text
+    assert "~~" in post.text
+    undone = await post.press("Undo", by=discord.moderator.into(log.window.channel))
+    assert "Saved" in undone.text
+    assert "brought back" in (await posts(discord, log, 2))[-1].text
+
+
+async def test_changes_before_it_was_set_are_not_told(discord: DiscordWorld) -> None:
+    log = log_of(discord)
+    await hide(discord, "keeping/bag")
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    await hide(discord, "sourdough/old-oven")
+    (post,) = await posts(discord, log, 1)
+
+    assert "sourdough/old-oven" in post.text
+    assert "hidden" in post.text
+
+
+async def test_other_settings_leave_it_where_it_was(discord: DiscordWorld) -> None:
+    log = log_of(discord)
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    await hide(discord, "keeping/bag")
+    await posts(discord, log, 1)
+    await discord.moderator.slash("knowledge settings", most_changes=50)
+    await hide(discord, "sourdough/old-oven")
+
+    assert len(await posts(discord, log, 2)) == 2
+
+
+async def test_another_servers_changes_are_not_told_here(discord: DiscordWorld) -> None:
+    log = log_of(discord)
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    neighbours = discord.loopback.world.guild("Neighbours")
+    there = Person(discord.loopback.window(neighbours.member("Ana", permissions=Permission.MANAGE_GUILD)))
+    await there.slash("knowledge hide", entry="keeping/bag")
+    await hide(discord, "sourdough/old-oven")
+    (post,) = await posts(discord, log, 1)
+
+    assert "sourdough/old-oven" in post.text
+
+
+async def test_what_discord_did_not_take_is_told_with_the_next_change_in_order(discord: DiscordWorld) -> None:
+    log = log_of(discord)
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    discord.loopback.faults.plan(Status(400, {"code": 0, "message": "no"}), "/messages", "POST")
+    await hide(discord, "keeping/bag")
+    await discord.moderator.slash("knowledge restore", entry="keeping/bag")
+    first, second = await posts(discord, log, 2)
+
+    assert "keeping/bag, revision 2" in first.text
+    assert "hidden by" in first.text
+    assert "restored by" in second.text
+
+
+async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start(tmp_path: Path) -> None:
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
+        log = log_of(world)
+        async with world.bot():
+            await world.moderator.slash("knowledge settings", log_channel=log.window.channel)
+            assert world.service is not None
+            world.service._places.listeners.clear()
+            await hide(world, "keeping/bag")
+        async with world.bot():
+            (post,) = await posts(world, log, 1)
+            assert "keeping/bag" in post.text
+            await world.moderator.slash("knowledge settings")
