@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.changes import Unlogged
@@ -23,6 +24,7 @@ from bot.replies.document import Reply
 from bot.seen import Seen
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.drafts import forget_drafts
 from bot.storage.guilds import guild_settings, store_guild_settings
 from bot.storage.logged import mark_logged, unlogged
 from bot.votes import Votes
@@ -30,6 +32,12 @@ from bot.waiting import Waiting
 
 LATELY = timedelta(days=90)
 """How far back what was asked counts for what is offered first."""
+
+A_DAY = 86_400.0
+"""Seconds after which old drafts are looked for."""
+
+DRAFTS_KEPT = timedelta(days=90)
+"""How long a draft that nobody goes on with is kept."""
 
 OFFER_ANEW = 3_600.0
 """Seconds after which it is counted anew."""
@@ -62,7 +70,8 @@ class Almanac(Seen):
             async with Counts.open(database) as counts, Gaps.open(database, places) as gaps:
                 service = cls(database, settings.knowledge_path, places, counts, gaps)
                 await service.offer_by_popularity()
-                async with repeating(service.offer_by_popularity, OFFER_ANEW):
+                tidying = repeating(partial(forget_drafts, database, DRAFTS_KEPT), A_DAY)
+                async with repeating(service.offer_by_popularity, OFFER_ANEW), tidying:
                     yield service
 
     @property

@@ -222,12 +222,18 @@ async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
         await _show(interaction, await _saved(interaction, preview.draft))
 
 
+async def show_preview(interaction: Interaction, draft: Draft) -> None:
+    """Show what a draft would do; saving it takes another press."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await _show(interaction, previewed(await service_of(interaction).editor.preview(draft)))
+
+
 async def _ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: Waiting) -> None:
     """Tell the moderators' channel, where there is one, that something waits."""
     channel = guild_of(interaction).get_channel(settings.log_channel or 0)
     if isinstance(channel, discord.TextChannel):
         try:
-            view = layout(waiting(outcome.draft, held=outcome.held), public=True)
+            view = layout(waiting(outcome.draft, outcome.before, held=outcome.held), public=True)
             await channel.send(view=view, allowed_mentions=NO_PINGS)
         except discord.HTTPException as error:
             logger.info("A channel could not be told of what waits: Discord answered %s.", error.status)

@@ -65,6 +65,7 @@ class Waiting:
     """Another moderator has to agree; `held` where it is for the number of changes."""
 
     draft: Draft
+    before: tuple[Item | None, ...]
     held: bool
 
 
@@ -131,11 +132,14 @@ class Editor:
     async def preview(self, draft: Draft) -> Preview:
         """What a draft would do; what it warns of is kept with it, so that saving it asks for a reason."""
         overlay = await overlay_of(self._database, draft.place)
-        before = tuple([await self.item(draft.place, change.key) for change in draft.changes])
         now = await self._places.at(draft.place)
         then, problems, warned = await asyncio.to_thread(self._tried, draft, overlay, now)
         kept = await self.keep(replace(draft, warned=tuple(warned)))
-        return Preview(kept, then, before, tuple(problems))
+        return Preview(kept, then, await self.before(draft), tuple(problems))
+
+    async def before(self, draft: Draft) -> tuple[Item | None, ...]:
+        """What the items of a draft say now, in its order."""
+        return tuple([await self.item(draft.place, change.key) for change in draft.changes])
 
     def _tried(self, draft: Draft, overlay: Overlay, now: Library) -> tuple[Library, list[str], list[str]]:
         below = self._places.below(draft.place)
@@ -167,7 +171,7 @@ class Editor:
             if held or self._wants_second_look(draft, settings):
                 draft = replace(draft, state=State.HELD if held else State.WAITING)
                 await store_draft(connection, draft)
-                return Waiting(draft, held)
+                return Waiting(draft, await self.before(draft), held)
             saved = await self._write(connection, draft, None)
         return await self._serve(saved)
 

@@ -35,7 +35,7 @@ def _taken(now: Library, then: Library, topics: Iterable[Topic]) -> Iterator[str
 
 def _lost(now: Library, then: Library, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
     """Wordings of other topics that rank one of the changed first from now on."""
-    for name in _like(then.index, topics, changed) if not then.index.ground.small else then.base.topics:
+    for name in _like(then.index, topics, changed) if not then.index.learns_anew else then.base.topics:
         for owner, _, text in wordings(then.base.topics[name]) if name not in changed else ():
             thief = _first(then.index, text)
             if thief and thief.partition("/")[0] in changed and _first(now.index, text) == owner:

@@ -85,9 +85,9 @@ def previewed(preview: Preview) -> Reply:
     draft = preview.draft
     if preview.problems:
         return faulty(draft, preview.problems)
-    blocks: list[Block] = [Title("Preview"), *_as_seen(draft, preview.then.base)]
-    blocks += _differences(draft, preview.before)
-    blocks += [Note("Careful", cut(warning)) for warning in draft.warned[:MOST_LISTED]]
+    blocks: list[Block] = [Title("Preview")]
+    blocks += [Note("Careful", cut(warning, A_LINE)) for warning in draft.warned[:MOST_LISTED]]
+    blocks += [*_as_seen(draft, preview.then.base), *_differences(draft, preview.before)]
     save = Button("Save anyway…", Drafted(Step.ANYWAY, draft.id)) if draft.warned else None
     first = save or Button("Save", Drafted(Step.SAVE, draft.id))
     return Reply(limited(blocks), (first, *_editing(draft)))
@@ -126,8 +126,8 @@ def became(outcome: Outcome) -> Reply:
         case Saved(draft, numbers):
             said = [f"“{change.key}”, revision {number}" for change, number in zip(draft.changes, numbers, strict=True)]
             return Reply((Text("Saved: members are answered from it now."), *(Small(line) for line in _listed(said))))
-        case Waiting(draft, held):
-            return waiting(draft, held=held)
+        case Waiting(draft, before, held):
+            return waiting(draft, before, held=held)
         case Refused(draft, problems):
             return faulty(draft, problems)
         case Stale():
@@ -150,8 +150,8 @@ def _stale(outcome: Stale) -> Reply:
     return Reply(limited(blocks), (mine, *_editing(draft)))
 
 
-def waiting(draft: Draft, *, held: bool) -> Reply:
-    """What waits for another moderator, with the buttons to decide it."""
+def waiting(draft: Draft, before: Sequence[Item | None], *, held: bool) -> Reply:
+    """What waits for another moderator, what it would change, and the buttons to decide it."""
     names = _listed([f"“{change.key}”" for change in draft.changes])
     blocks: list[Block] = [
         Title("Waits for a second look"),
@@ -159,9 +159,8 @@ def waiting(draft: Draft, *, held: bool) -> Reply:
         Note("Changes", ", ".join(names)),
     ]
     blocks += [Note("Why", draft.why)] if draft.why else []
-    blocks += [
-        line for change in draft.changes[:3] if change.value for line in differences(None, change.value, A_LINE)[:4]
-    ]
+    pairs = list(zip(draft.changes, before, strict=True))[:MOST_LISTED]
+    blocks += [line for change, old in pairs for line in differences(old, change.value, A_LINE)]
     return Reply(limited(blocks), _deciding(draft))
 
 
@@ -169,11 +168,11 @@ def _deciding(draft: Draft) -> tuple[Button, ...]:
     return (Button("Approve", Drafted(Step.APPROVE, draft.id)), Button("Say no", Drafted(Step.REJECT, draft.id)))
 
 
-def waiting_list(drafts: Sequence[Draft]) -> Reply:
-    """Everything that waits for another moderator, the oldest in full."""
+def waiting_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Reply:
+    """What waits for another moderator, the oldest in full; `before` is what its items say now."""
     if not drafts:
         return Reply((Text("Nothing waits for a second look."),))
-    first = waiting(drafts[0], held=drafts[0].state is State.HELD)
+    first = waiting(drafts[0], before, held=drafts[0].state is State.HELD)
     more = (Small(f"{len(drafts) - 1} more wait behind this one."),) if len(drafts) > 1 else ()
     return Reply((*first.blocks, *more), first.buttons)
 

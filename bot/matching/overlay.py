@@ -11,12 +11,17 @@ from numpy.typing import NDArray
 from bot.knowledge.model import Topic
 from bot.matching.asking import kind_bits
 from bot.matching.ground import Exact, Ground, kinds_of, lessons_of, speller_of
-from bot.matching.space import PAIR, Ids, Names, Space, below
+from bot.matching.space import PAIR, Ids, Names, Rows, Space, below
 from bot.matching.spelling import Speller
 from bot.matching.stems import letters, stem
-from bot.matching.training import centroids
+from bot.matching.training import Lessons, centroids
 from bot.matching.weights import Weights, heavy
 from bot.matching.wordings import Named, Wording, read_topics
+
+TRAINED, MOST_STRENGTH = 0.86, 2.0
+"""What a wording scores for its own entry, on average, where weights were trained (measured on the shipped base), and
+how much what is laid over is raised at most to that. With it 152 of 170 wordings of eleven topics laid over find their
+entry first and 3,140 of 3,151 others; without it less than half of the 170. Asked as it stands, each of them does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,22 @@ def lay_over(ground: Ground, changed: Mapping[str, Topic | None]) -> Overlay:
         len(ground.named),
         named,
         space,
-        Weights.of(heavy(centroids(rows, lessons, space.size)), space.size),
+        _weights(ground, rows, lessons, space.size),
         speller_of(wordings, ground.speller),
         Exact.of(_numbered(wordings, len(ground.named))),
         kinds_of(lessons, kinds),
     )
+
+
+def _weights(ground: Ground, rows: Rows, lessons: Lessons, size: int) -> Weights:
+    """Centroids; over a ground that was trained as strong as that, or its entries would always win."""
+    found = centroids(rows, lessons, size)
+    if ground.small and rows.count:
+        keys, own = found.rows * size + found.ids, lessons.owners[rows.rows] * size + rows.ids
+        held = float(found.values[keys.searchsorted(own)] @ rows.values) / rows.count
+        strength = min(MOST_STRENGTH, TRAINED / max(held, 1e-9))
+        found = Rows(found.rows, found.ids, found.values * np.float32(strength), found.count)
+    return Weights.of(heavy(found), size)
 
 
 def _numbered(wordings: Iterable[Wording], first: int) -> Iterable[Wording]:

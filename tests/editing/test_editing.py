@@ -183,7 +183,7 @@ async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(alma
     draft = await drafted(almanac, ("sourdough/what", replace(what, text="New.")))
     waiting = await almanac.editor.save(draft, careful)
 
-    assert waiting == Waiting(replace(draft, state=State.WAITING), held=False)
+    assert waiting == Waiting(replace(draft, state=State.WAITING), (what,), held=False)
     assert (await almanac.seen_by(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="nobody approves their own"):
         await almanac.editor.approve(HERE, draft.id, PETRA, careful, owner=True)
@@ -208,7 +208,7 @@ async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Alma
     draft = await drafted(almanac, ("keeping/bag", None))
     held = await almanac.editor.save(draft, slow)
 
-    assert held == Waiting(replace(draft, state=State.HELD), held=True)
+    assert held == Waiting(replace(draft, state=State.HELD), (entry(almanac, "keeping/bag"),), held=True)
     assert [one.id for one in await drafts_in(almanac.database, HERE, State.HELD)] == [draft.id]
     with pytest.raises(NotAllowed):
         await almanac.editor.approve(HERE, draft.id, PETRA, slow)

@@ -2,12 +2,14 @@
 edited, compared, reverted, exported, imported elsewhere; and what stands in the way of each step.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.commands import context
 from bot.commands.drafting import DISCARDED, REJECTED
+from bot.commands.permission import ONLY_OWNERS
 from bot.editing.editor import DECIDED, GONE, NOT_ALONE, NOT_YOURS
 from bot.editing.saying import ANOTHER, BRAKE, MEANWHILE
 from bot.loopback.messages import Upload
@@ -176,6 +178,54 @@ async def test_hide_and_restore(discord: DiscordWorld) -> None:
     assert "is not hidden here" in (await discord.moderator.slash("knowledge restore", entry="keeping/bag")).text
     assert "There is no “no/such” here." in (await discord.moderator.slash("knowledge hide", entry="no/such")).text
     assert "There is no entry “no/such”" in (await discord.moderator.slash("knowledge edit", entry="no/such")).text
+
+
+async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await (await add(discord.moderator)).press("Save")
+    preview = await discord.moderator.slash("knowledge rewind", change=0)
+
+    assert "“sourdough/how-much-salt-goes-into-sourdough” will not be shown any more" in preview.text
+    await preview.press("Save")
+    assert "linen bag" in (await discord.member.slash("topic", name="storage")).text
+    assert "Two percent" not in (await discord.member.slash("topic", name="sourdough")).text
+    assert "says that already" in (await discord.moderator.slash("knowledge rewind", change=0)).text
+
+
+async def test_the_people_who_run_the_bot_change_what_every_server_sees(tmp_path: Path) -> None:
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
+        owner = world.guild.member(world.loopback.world.owner, permissions=Permission.MANAGE_GUILD)
+        operator = Person(world.loopback.window(owner))
+        elsewhere = world.loopback.world.guild("Elsewhere")
+        other = Person(world.loopback.window(elsewhere.member("Olga", permissions=Permission.MANAGE_GUILD)))
+        async with world.bot():
+            opened = await operator.slash("knowledge edit", entry="sourdough/what", everywhere=True)
+            await (await opened.modal.submit(text="Said for all.")).press("Save")
+            exported = await operator.slash("knowledge export", everywhere=True)
+            refused = await other.slash("knowledge edit", entry="sourdough/what", everywhere=True)
+            everywhere = await other.slash("ask", question="what is sourdough")
+
+    assert "Said for all." in everywhere.text
+    assert b"text: Said for all." in exported.files[0].upload.content
+    assert refused.text == ONLY_OWNERS
+
+
+async def test_a_conflict_is_settled_by_a_press(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    async with discord_world(folder, tmp_path / "a.sqlite3") as world:
+        async with world.bot():
+            opened = await world.moderator.slash("knowledge edit", entry="keeping/bag")
+            await (await opened.modal.submit(text="Ours.")).press("Save")
+        text = (folder / "base.yaml").read_text("utf-8").replace("Keep bread in", "Always keep bread in")
+        (folder / "base.yaml").write_text(text, "utf-8")
+        async with world.bot():
+            differing = await world.moderator.slash("knowledge diff")
+            assert "the shared base has changed since" in differing.text
+            edited = (await differing.press("Edit: keeping/bag")).modal
+            assert edited.form["components"][1]["component"]["value"] == "Ours."
+            await differing.press("Take theirs: keeping/bag")
+            assert "Always keep bread" in (await world.member.slash("topic", name="storage")).text
+            assert "Nothing differs" in (await world.moderator.slash("knowledge diff")).text
 
 
 async def test_teaching_adds_a_wording(discord: DiscordWorld) -> None:

@@ -92,7 +92,7 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     **dict.fromkeys(
         [
             f"knowledge {name}"
-            for name in ("add", "edit", "hide", "restore", "history", "diff", "export", "import", "waiting")
+            for name in ("add", "edit", "hide", "restore", "history", "rewind", "diff", "export", "import", "waiting")
         ],
         MODERATORS,
     ),

@@ -17,6 +17,7 @@ from bot.commands.knowledge.history import history
 from bot.commands.knowledge.questions import questions
 from bot.commands.knowledge.reload import reload
 from bot.commands.knowledge.restore import restore
+from bot.commands.knowledge.rewind import rewind
 from bot.commands.knowledge.settings import settings
 from bot.commands.knowledge.stats import stats
 from bot.commands.knowledge.waiting import waiting
@@ -28,6 +29,7 @@ ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (
     hide,
     restore,
     history,
+    rewind,
     diff,
     export_file,
     import_file,

@@ -12,4 +12,6 @@ from bot.views.send import send
 @brake
 async def waiting(interaction: Interaction) -> None:
     """Show what waits for another moderator to look at it."""
-    await send(interaction, waiting_list(await service_of(interaction).editor.waiting(place_here(interaction))))
+    editor = service_of(interaction).editor
+    drafts = await editor.waiting(place_here(interaction))
+    await send(interaction, waiting_list(drafts, await editor.before(drafts[0]) if drafts else ()))
