@@ -1,72 +1,34 @@
 """Forms and buttons of drafts: what moderators type becomes a preview, then what members are answered from."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import assert_never
 
-import discord
-
-from bot.changes import SHARED, Act, Change, Draft, guild_place
-from bot.commands.context import Interaction, owners_of, seen, service_of
-from bot.commands.permission import ONLY_OWNERS, guild_of
+from bot.changes import Act, Change, Draft
+from bot.commands.context import Interaction, seen, service_of
+from bot.commands.deciding import approve, ask_for_a_look, reject
+from bot.commands.drafts import draft_of, open_draft, place_here, settings_of, show
 from bot.commands.waiting_gaps import waiting_gap
-from bot.editing.editor import Outcome, Saved, Waiting
+from bot.editing.editor import Waiting
 from bot.editing.forms import form_of, taken, teaching_form
-from bot.editing.saying import became, faulty, previewed, told, waiting
+from bot.editing.saying import became, faulty, previewed
 from bot.editing.typed import as_typed, read_typed
-from bot.errors import NotAllowed, NotFound, UserError
-from bot.guilds import GuildSettings
+from bot.errors import NotFound, UserError
 from bot.knowledge.items import Item, key_of
 from bot.knowledge.model import Entry, Topic
 from bot.replies.actions import AnswerGap, Drafted, EditEntry, Editing, Revert, Settle, Step, Teach
-from bot.replies.document import Reply, Small, Text
+from bot.replies.document import Reply, Text
 from bot.replies.form import MOST_OPTIONS, FormKind
 from bot.views.forms import modal
-from bot.views.layout import layout
-from bot.views.send import NO_PINGS, send
-
-logger = logging.getLogger(__name__)
+from bot.views.send import send
 
 NO_ENTRY = "There is no entry “{name}” here."
 NOTHING = "There is nothing to save in this draft yet: something in it is still wrong."
 DISCARDED = "Discarded. Nothing was changed."
-REJECTED = "Noted. The old answer stays."
-NOT_TOLD = "The one who wrote it could not be told: they take no direct messages."
 
 _FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKind.MORE}
-
-
-def place_here(interaction: Interaction, *, everywhere: bool = False) -> str:
-    """Where somebody changes something: in their server, or for all. Raises NotAllowed where they may not."""
-    if everywhere and interaction.user.id not in owners_of(interaction):
-        raise NotAllowed(ONLY_OWNERS)
-    return SHARED if everywhere else guild_place(guild_of(interaction).id)
-
-
-async def settings_of(interaction: Interaction, place: str) -> GuildSettings:
-    return (
-        GuildSettings() if place == SHARED else await service_of(interaction).guild_settings(guild_of(interaction).id)
-    )
-
-
-async def draft_of(interaction: Interaction, number: int) -> Draft:
-    """The draft of that number in this server; an owner finds those for all servers too."""
-    editor = service_of(interaction).editor
-    try:
-        return await editor.draft(place_here(interaction), number)
-    except NotFound:
-        if interaction.user.id in owners_of(interaction):
-            return await editor.draft(SHARED, number)
-        raise
-
-
-async def open_draft(interaction: Interaction, number: int) -> Draft:
-    """A draft that whoever acts can go on with. Raises UserError with what is in the way."""
-    draft = await draft_of(interaction, number)
-    return await service_of(interaction).editor.open_draft(draft.place, number, interaction.user.id)
 
 
 async def begin_new(interaction: Interaction, typed: Mapping[str, str], *, everywhere: bool = False) -> None:
@@ -129,7 +91,7 @@ async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]
 async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Mapping[str, str]) -> None:
     """What a form that was sent leads to: a preview, or everything that is wrong in it."""
     if kind is FormKind.REJECT:
-        await send(interaction, await _reject(interaction, number, sent.get("why", "")))
+        await send(interaction, await reject(interaction, number, sent.get("why", "")))
         return
     draft = await open_draft(interaction, number)
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -137,11 +99,11 @@ async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Ma
         await _teach(interaction, draft, sent)
         return
     if kind is FormKind.ANYWAY:
-        await _show(interaction, await _saved(interaction, draft, sent.get("why", "")))
+        await show(interaction, await _saved(interaction, draft, sent.get("why", "")))
         return
     service = service_of(interaction)
     draft = await service.editor.keep(replace(draft, typed=taken(draft.typed, sent)))
-    await _show(interaction, await read_and_preview(interaction, draft))
+    await show(interaction, await read_and_preview(interaction, draft))
 
 
 async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
@@ -171,7 +133,7 @@ async def step(interaction: Interaction, action: Drafted) -> None:
     """Do what a draft's button says."""
     match action.step:
         case Step.APPROVE:
-            await _approve(interaction, action.draft)
+            await approve(interaction, action.draft)
         case Step.REJECT:
             draft = await draft_of(interaction, action.draft)
             await open_form(interaction, FormKind.REJECT, replace(draft, typed={}))
@@ -187,7 +149,7 @@ async def step(interaction: Interaction, action: Drafted) -> None:
             await interaction.response.defer(ephemeral=True, thinking=True)
             if action.step is Step.MINE:
                 draft = await _over_theirs(interaction, draft)
-            await _show(interaction, await _saved(interaction, draft))
+            await show(interaction, await _saved(interaction, draft))
 
 
 async def _over_theirs(interaction: Interaction, draft: Draft) -> Draft:
@@ -207,7 +169,7 @@ async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply
     settings = await settings_of(interaction, draft.place)
     outcome = await service_of(interaction).editor.save(draft, settings, why)
     if isinstance(outcome, Waiting):
-        await _ask_for_a_look(interaction, settings, outcome)
+        await ask_for_a_look(interaction, settings, outcome)
     return became(outcome)
 
 
@@ -217,63 +179,15 @@ async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
     preview = await service_of(interaction).editor.preview(draft)
     if preview.problems or preview.draft.warned:
-        await _show(interaction, previewed(preview))
+        await show(interaction, previewed(preview))
     else:
-        await _show(interaction, await _saved(interaction, preview.draft))
+        await show(interaction, await _saved(interaction, preview.draft))
 
 
 async def show_preview(interaction: Interaction, draft: Draft) -> None:
     """Show what a draft would do; saving it takes another press."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await _show(interaction, previewed(await service_of(interaction).editor.preview(draft)))
-
-
-async def _ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: Waiting) -> None:
-    """Tell the moderators' channel, where there is one, that something waits."""
-    channel = guild_of(interaction).get_channel(settings.log_channel or 0)
-    if isinstance(channel, discord.TextChannel):
-        try:
-            view = layout(waiting(outcome.draft, outcome.before, held=outcome.held), public=True)
-            await channel.send(view=view, allowed_mentions=NO_PINGS)
-        except discord.HTTPException as error:
-            logger.info("A channel could not be told of what waits: Discord answered %s.", error.status)
-
-
-async def _approve(interaction: Interaction, number: int) -> None:
-    draft = await draft_of(interaction, number)
-    settings = await settings_of(interaction, draft.place)
-    owner = interaction.user.id == guild_of(interaction).owner_id
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    editor = service_of(interaction).editor
-    outcome = await editor.approve(draft.place, number, interaction.user.id, settings, owner=owner)
-    await _show(interaction, await _with_word(interaction, outcome))
-
-
-async def _with_word(interaction: Interaction, outcome: Outcome) -> Reply:
-    """The outcome for whoever approved, once the writer was told of it."""
-    reply = became(outcome)
-    if not isinstance(outcome, Saved) or await _tell_writer(interaction, outcome.draft, approved=True):
-        return reply
-    return replace(reply, blocks=(*reply.blocks, Small(NOT_TOLD)))
-
-
-async def _reject(interaction: Interaction, number: int, why: str) -> Reply:
-    draft = await draft_of(interaction, number)
-    rejected = await service_of(interaction).editor.reject(draft.place, number, interaction.user.id, why)
-    reached = await _tell_writer(interaction, rejected, approved=False)
-    return Reply((Text(REJECTED), *(() if reached else (Small(NOT_TOLD),))))
-
-
-async def _tell_writer(interaction: Interaction, draft: Draft, *, approved: bool) -> bool:
-    """Tell by direct message who wrote a draft; False where they can't be reached."""
-    if draft.who == interaction.user.id:
-        return True
-    try:
-        channel = await interaction.client.create_dm(discord.Object(draft.who))
-        await channel.send(view=layout(told(draft, approved=approved)), allowed_mentions=NO_PINGS)
-    except discord.HTTPException:
-        return False
-    return True
+    await show(interaction, previewed(await service_of(interaction).editor.preview(draft)))
 
 
 async def press_in_editing(interaction: Interaction, action: Editing) -> None:
@@ -296,8 +210,3 @@ async def press_in_editing(interaction: Interaction, action: Editing) -> None:
             await preview_or_save(interaction, await history.settle(place, key, interaction.user.id, ours=ours))
         case _:
             assert_never(action)
-
-
-async def _show(interaction: Interaction, reply: Reply) -> None:
-    """Show in place of the placeholder what became of it."""
-    await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.commands import context
-from bot.commands.drafting import DISCARDED, REJECTED
+from bot.commands.deciding import REJECTED
+from bot.commands.drafting import DISCARDED
 from bot.commands.permission import ONLY_OWNERS
 from bot.editing.editor import DECIDED, GONE, NOT_ALONE, NOT_YOURS
 from bot.editing.saying import ANOTHER, BRAKE, MEANWHILE

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
-from bot.commands.drafting import place_here
+from bot.commands.drafts import place_here
 from bot.editing.past import differing
 from bot.views.send import send
 

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
-from bot.commands.drafting import place_here
+from bot.commands.drafts import place_here
 from bot.editing.exchange import LARGEST
 from bot.editing.saying import previewed
 from bot.errors import UserError

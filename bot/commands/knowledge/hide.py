@@ -3,7 +3,8 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
-from bot.commands.drafting import place_here, preview_or_save
+from bot.commands.drafting import preview_or_save
+from bot.commands.drafts import place_here
 from bot.commands.knowledge.entries import Choices, complete_entry
 
 

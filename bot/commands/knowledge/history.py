@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
-from bot.commands.drafting import place_here
+from bot.commands.drafts import place_here
 from bot.commands.knowledge.entries import Choices
 from bot.editing.past import compared, listed
 from bot.views.limits import CHOICES

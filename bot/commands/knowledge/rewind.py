@@ -3,7 +3,8 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
-from bot.commands.drafting import place_here, show_preview
+from bot.commands.drafting import show_preview
+from bot.commands.drafts import place_here
 
 
 @app_commands.command()
