@@ -4,6 +4,7 @@ Discord's own menu is put out of the way first: a server's owner can show a comm
 one that is no longer registered like that. What is left is our own check.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +50,7 @@ from bot.replies.actions import (
 from bot.replies.document import Button, Reply, Text
 from bot.replies.form import FormKind
 from bot.views.layout import components, layout
+from tests.conftest import ROOT
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 AnyCommand = app_commands.Command[Any, ..., Any]
@@ -291,3 +293,34 @@ async def test_forms(town: Town, kind: FormKind) -> None:
         form = opened.modal
         form.form["custom_id"] = f"form:{kind}:99999"
         check(await Modal(town.people[who], form.interaction).submit(), refusal)
+
+
+EVERYWHERE = sorted(
+    name
+    for name, command in ALL.items()
+    if isinstance(command, app_commands.Command) and any(one.name == "everywhere" for one in command.parameters)
+)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("name", EVERYWHERE)
+async def test_what_every_server_sees_is_for_moderators_who_run_the_bot(town: Town, name: str) -> None:
+    command = ALL[name]
+    assert isinstance(command, app_commands.Command)
+    options = {**sample(town.world, command), "everywhere": True}
+    refusals = {**MODERATORS, "moderator": ONLY_OWNERS, "owner": ONLY_OWNERS}
+    for who, refusal in refusals.items():
+        check(await town.try_out(who).slash(name, **options), refusal)
+
+    operator = town.world.guild.members[town.people["operator"].user.id]
+    librarians = next(role for role in town.world.guild.roles.values() if role.name == "Librarians")
+    operator.roles.append(librarians)
+    check(await town.try_out("operator").slash(name, **options), None)
+    operator.roles.remove(librarians)
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    known = {name.removeprefix("knowledge ") for name in ALL}
+
+    assert [name for name in known if not re.search(rf"[`*]/?{re.escape(name)}[`*]", readme)] == []
