@@ -159,3 +159,24 @@ async def test_a_long_time_with_many_changes_is_listed_with_dates(shipped: Alman
 async def test_a_field_that_names_no_time_is_refused(shipped: Almanac) -> None:
     with pytest.raises(UserError, match="I can't date “banana”"):
         shipped.ask("what is kfor", as_of="banana")
+
+
+async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Almanac) -> None:
+    said = plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
+
+    assert "Capacity Building" in said
+    assert "The base does not say when this holds, so not whether it did in 2010." in said
+
+
+@pytest.mark.parametrize("time", ["when Montenegro joined", "on 31 February 2010", "when Elvis died"])
+async def test_a_time_does_not_matter_to_what_has_no_dates(time: str, shipped: Almanac) -> None:
+    asked = shipped.ask(f"which three pillars does nato's approach rest on {time}")
+
+    assert not any(match.entry_id != "pillars/list" for match in asked.outcome.matches[:1])
+    assert "What held" not in plain(asked.reply)
+
+
+async def test_a_time_in_the_question_gives_way_to_the_field(shipped: Almanac) -> None:
+    asked = shipped.ask("how many members did nato have in 2010", as_of="1950")
+
+    assert asked.outcome.matches[0].entry_id == "nato-members/m12"

@@ -107,7 +107,7 @@ async def test_two_topics_stand_side_by_side_row_by_row(discord: DiscordWorld) -
         "- Sourdough: Baking",
         "- Keeping bread fresh: Keeping",
         "- Sourdough: 1990",
-        "- Sourdough: still so",
+        "- Sourdough: no end known",
         "- Keeping bread fresh: Our bakers",
         "- Keeping bread fresh: not in the base",
         "- Keeping bread fresh: 1 primary",

@@ -48,7 +48,7 @@ def _until(topic: Topic, today: date) -> str:
     ends = [one.until if one.lasting else one.since for one in found]
     known = [end for end in ends if end]
     if len(known) < len(ends) or max(end.first_day() for end in known) > today:
-        return "still so"
+        return "no end known"
     return max(known, key=lambda end: end.first_day()).words()
 
 

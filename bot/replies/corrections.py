@@ -1,10 +1,13 @@
 """What sources or we got wrong, the newest first."""
 
-from bot.knowledge.model import Base, Correction, Entry
+from bot.knowledge.model import Base, Correction, Entry, Quality
 from bot.replies.actions import Show, Survey
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
 from bot.replies.pages import listed, page_of
 from bot.replies.plain import citation
+
+QUALITIES = {quality: place for place, quality in enumerate(Quality)}
+"""The closest to what it reports first."""
 
 NOTHING = "No correction is in the base."
 
@@ -32,5 +35,5 @@ def _blocks(entry: Entry, correction: Correction, base: Base) -> tuple[Block, ..
 
 
 def _sources(entry: Entry, base: Base) -> str:
-    """The source the correction rests on most: the first that the entry names."""
-    return citation(base.sources[entry.sources[0]])
+    """The source that stands closest to what it reports; what was wrong may itself be named as one."""
+    return citation(min((base.sources[name] for name in entry.sources), key=lambda source: QUALITIES[source.quality]))

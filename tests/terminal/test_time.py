@@ -36,7 +36,7 @@ def test_the_chat_shows_timeline_corrections_sources_and_comparison(almanac: Run
     assert "Timeline: Sourdough\nSince 1990: Sourdough is bread" in said
     assert "Corrections, newest first\nClaim: The oven stands at 180 degrees.\n" in said
     assert "Sources: Keeping bread fresh\n1 primary\n1. House rules" in said
-    assert "Until:\n  Sourdough: still so\n  Keeping bread fresh: not in the base\n" in said
+    assert "Until:\n  Sourdough: no end known\n  Keeping bread fresh: not in the base\n" in said
     assert "Name two topics with a comma between them" in said
     assert "I know no topic “x y z”." in said
 
