@@ -31,7 +31,8 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.terminal.batch import answers, timed
 from bot.terminal.draw import Bar, draw, errors, fail
-from bot.terminal.evaluation import draw_report, evaluated, read_questions
+from bot.terminal.evaluation import add_evaluate, draw_report, evaluated, read_questions
+from bot.terminal.exchange import add_export, add_import, export, take_in
 from bot.terminal.explain import draw_explanation
 
 Arguments = argparse.Namespace
@@ -100,19 +101,9 @@ def parser() -> argparse.ArgumentParser:
     check_parser = add("check", check, "say everything that is wrong in a knowledge folder")
     check_parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (else KNOWLEDGE_PATH)")
     check_parser.add_argument("--due", action="store_true", help="list what is overdue for a check, most shown first")
-    evaluate_parser = add("evaluate", evaluate, "answer questions with known answers and count")
-    evaluate_parser.add_argument(
-        "file",
-        nargs="?",
-        type=Path,
-        metavar="FILE",
-        help="YAML: questions with what a right answer shows; without it, the base's own wordings, left out and asked",
-    )
-    evaluate_parser.add_argument("--own", action="store_true", help="beside a FILE, the base's own wordings too")
-    form = evaluate_parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="each report as one line of JSON")
-    form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
-    evaluate_parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
+    add_evaluate(add("evaluate", evaluate, "answer questions with known answers and count"))
+    add_export(add("export", served(export), "write what was changed in Discord, or everything, as YAML"))
+    add_import(add("import", served(take_in), "show what such a file would change; with --save, change it"))
     add("sync", sync, "tell Discord of the commands; needed once, and when they change")
     return top
 
@@ -282,6 +273,14 @@ def _write_picture(path: Path, reports: Sequence[Report]) -> None:
         path.write_bytes(trust_picture(reports))
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from error
+
+
+def served(act: Callable[[Almanac, Arguments], Awaitable[int]]) -> Callable[[Settings, Arguments], Awaitable[int]]:
+    async def run_served(settings: Settings, arguments: Arguments) -> int:
+        async with serving(settings) as service:
+            return await act(service, arguments)
+
+    return run_served
 
 
 async def sync(settings: Settings, _: Arguments) -> int:

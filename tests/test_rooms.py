@@ -122,7 +122,7 @@ ROOMS = {
     },
     "logbook": {"changes", "editing", "notices", "views"},
     "notices": {"service", "matching", "replies", "views", "waiting"},
-    "terminal": {"terminal", "answers", "service", "replies", "matching", "errors"},
+    "terminal": {"terminal", "answers", "changes", "editing", "guilds", "service", "replies", "matching", "errors"},
     "loopback": {"loopback"},
     "following": {"service", "library", "settings", "errors"},
     "play": {"play", "following", "loopback", "client", "connection", "service", "library", "settings", "errors"},

@@ -1,5 +1,6 @@
 """`evaluate`: questions with known answers, asked and counted."""
 
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,21 @@ from bot.replies.plain import plain
 from bot.service import Almanac
 from bot.terminal.batch import context_of, verdict
 from bot.terminal.draw import console
+
+
+def add_evaluate(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="YAML: questions with what a right answer shows; without it, the base's own wordings, left out and asked",
+    )
+    parser.add_argument("--own", action="store_true", help="beside a FILE, the base's own wordings too")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="each report as one line of JSON")
+    form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
+    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:

@@ -292,3 +292,43 @@ async def run_bot(command: str, environment: dict[str, str], *more: str) -> asyn
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+OVER = """\
+overrides: true
+topics:
+  - id: sourdough
+    title: Sourdough
+    category: baking
+    aliases: [leaven, natural yeast, кисело тесто]
+    summary: Bread raised by a leaven that is fed every day.
+    related: [keeping]
+    entries:
+      - {id: salt, kind: fact, text: Two percent., asked: [how much salt], checked: 2024-01-01, sources: [book]}
+"""
+
+
+def test_import_shows_first_and_export_gives_the_same_bytes(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "over.yaml").write_text(OVER, encoding="utf-8")
+    shown = almanac("import", "--guild", "5", "over.yaml")
+    saved = almanac("import", "--guild", "5", "over.yaml", "--save")
+    exported = almanac("export", "--guild", "5", "first.yaml")
+    again = almanac("import", "--guild", "6", "first.yaml", "--save")
+    printed = almanac("export", "--guild", "6")
+
+    assert (shown.returncode, "--save does it" in shown.stderr) == (1, True)
+    assert "Two percent." in shown.stdout
+    assert (saved.returncode, exported.returncode, again.returncode) == (0, 0, 0)
+    assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")
+    assert "Reworded" not in almanac("ask", "how much salt").stdout
+
+
+def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(OVER.replace("[book]", "[nowhere]"), encoding="utf-8")
+    bad = almanac("import", "bad.yaml", "--save")
+
+    assert "nothing to export" in almanac("export").stderr
+    assert "can't be read" in almanac("import", "no.yaml").stderr
+    assert "can't be written" in almanac("export", "--everything", "no/such/folder.yaml").stderr
+    assert (bad.returncode, "nowhere" in bad.stdout) == (1, True)
+    assert almanac("export", "--everything").stdout.startswith("base:\n  title: Bread\n")
