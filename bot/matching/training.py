@@ -65,8 +65,9 @@ def shares(alike: Likeness, lessons: Lessons, kept: NDArray[np.bool_]) -> Floats
     held /= np.where(lengths > 1e-4, lengths, 1)
     present = target.any(axis=0)
     taught = np.flatnonzero(kept & (lessons.strengths >= 1))
+    known = alike[taught]
     for _ in range(STEPS):
-        scores = np.where(present, alike[taught] @ held, -1)
+        scores = np.where(present, known @ held, -1)
         odds = np.exp(SHARPNESS * (scores - scores.max(axis=1, keepdims=True)))
         error = odds / odds.sum(axis=1, keepdims=True) - target[taught]
         held[taught] -= RATE * np.where(np.abs(error) > SURE, error, 0)

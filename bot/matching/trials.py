@@ -63,12 +63,14 @@ def small_trials(course: Course, alike: Likeness) -> Iterator[tuple[float, list[
         if outside and kept.any():
             learned = shares(alike, course.lessons, kept)
             asked = [place for place in range(len(kept)) if not kept[place] and course.wordings[place].leads]
-            trials = _ask(course, kept, asked, _learned_scorer(alike, learned), outside)
+            trials = _ask(course, kept, asked, _learned_scorer(alike, learned, asked), outside)
             yield (fold + 1) / FOLDS, list(trials)
 
 
-def _learned_scorer(alike: Likeness, learned: Floats) -> Scorer:
-    return lambda place: _scored(alike[place] @ learned)
+def _learned_scorer(alike: Likeness, learned: Floats, asked: Sequence[int]) -> Scorer:
+    """All questions at once: one by one, each would read everything that was learned from memory."""
+    rows = dict(zip(asked, alike[asked] @ learned, strict=True))
+    return lambda place: _scored(rows[place])
 
 
 def large_trials(course: Course, weights: Weights) -> list[Trial]:
