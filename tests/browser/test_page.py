@@ -1,6 +1,7 @@
 """A member's whole visit in the page, by a real browser."""
 
 import json
+import re
 from pathlib import Path
 
 import aiohttp
@@ -43,6 +44,18 @@ async def test_a_moderator_picks_a_command_below_another(visit: Visit) -> None:
 
     await expect(visit.tab.locator(".message").last).to_contain_text("Only you can see this")
     await expect(visit.tab.locator(".message").last).to_contain_text("sourdough/what")
+
+
+async def test_a_timeline_shows_its_picture_with_the_words_for_it(visit: Visit) -> None:
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/timeline ")
+    await visit.press("Enter")
+    picture = visit.tab.locator(".message").last.locator("img").last
+
+    await expect(picture).to_be_visible()
+    await expect(picture).to_have_attribute("alt", re.compile("Timeline of Bread. .*since 1990: Sourdough is bread"))
+    await expect(picture).to_have_js_property("complete", value=True)
+    assert await picture.evaluate("image => image.naturalWidth") > 1000
 
 
 async def test_escape_closes_the_list_and_then_leaves_the_command(visit: Visit) -> None:

@@ -17,12 +17,14 @@ from bot.replies.actions import (
     Follow,
     LeaveAsIs,
     ListTopics,
+    Look,
     Queue,
     Share,
     Shelf,
     Show,
     ShowTopic,
     Stats,
+    Survey,
     Vote,
     decode,
     encode,
@@ -42,6 +44,8 @@ ACTIONS: list[Action] = [
     ShowTopic("sourdough", 1),
     ListTopics("baking", 3),
     ListTopics(),
+    Survey(Look.TIMELINE, "c/baking", 4),
+    Survey(Look.CORRECTIONS),
     Share(("sourdough/what",)),
     AskModerators(),
     Follow(7),
@@ -123,6 +127,10 @@ async def test_what_is_gone_is_said(service: Almanac) -> None:
     assert "not in the base any more" in plain(show_entries(["gone/gone"], service.base))
     with pytest.raises(NotFound, match="not in the base any more"):
         service.show(ShowTopic("gone"))
+    with pytest.raises(NotFound, match="not in the base any more"):
+        service.show(Survey(Look.TIMELINE, "gone"))
+    with pytest.raises(NotFound, match="no such category"):
+        service.show(Survey(Look.SOURCES, "c/gone"))
     assert "no recommendation" in plain(recommendations_reply([], service.base))
 
 
