@@ -121,6 +121,7 @@ async def test_an_event_says_by_which_entry_it_is_dated(shipped: Almanac) -> Non
         ("how many members does nato have in 2040", "What will hold in 2040 nobody knows yet."),
         ("how many members when Elvis died", "I can't date “when Elvis died” from the base"),
         ("how many members on 31 February 2010", "I can't date “on 31 February 2010” from the base"),
+        ("how many members did nato have in 1850", "what it knows of this begins on"),
         ("what was resolute support in 2024", "what it knows of this ends in September 2021"),
     ],
 )

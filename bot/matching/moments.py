@@ -40,7 +40,7 @@ _AT = frozenset(["in", "on", "at", "during", "u", "en"])
 """Words that make a date a point in time, whatever stands before them."""
 
 _YEAR = "(?:19|20)[0-9]{2}"
-"""A bare number is a year only from 1900 to 2099: 1244 is a resolution."""
+"""A bare number is a year only from 1900 to 2099: 1244 is a resolution. From 1500 on it is one behind `in`."""
 
 
 def _pattern() -> re.Pattern[str]:
@@ -58,6 +58,7 @@ def _pattern() -> re.Pattern[str]:
         "(?P<last>last year|prosle godine)",
         "(?P<decade>(?:19|20)[0-9]0s)",
         f"(?P<year>{_YEAR})",
+        "(?:(?<=in )|(?<=u )|(?<=en ))(?P<old>1[5-8][0-9]{2})",
     ]
     before = f"(?:(?:{_INTO.replace(' ', '|')}) )*"
     return re.compile(rf"(?<![-/.])\b{before}(?:{'|'.join(forms)})(?: (?:godine|godini|god|year))?\b(?![-/.][0-9])")
@@ -188,4 +189,5 @@ _READ: dict[str, Callable[[str, date], Span]] = {
     "last": lambda _, today: _span(today.year - 1),
     "decade": lambda text, _: _decade(text),
     "year": lambda text, _: _span(int(text)),
+    "old": lambda text, _: _span(int(text)),
 }
