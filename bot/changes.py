@@ -74,12 +74,16 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Unlogged:
-    """A guild with its log channel, and changes there and for all guilds that the channel was not told of."""
+    """A guild with its log channel, and changes there and for all guilds that the channel was not told of.
+
+    `more` says that these are not all.
+    """
 
     guild: int
     channel: int
     logged: int
     revisions: Sequence[Revision]
+    more: bool
 
 
 class State(StrEnum):

@@ -1,6 +1,5 @@
 """Discord: the client, its command tree, and what is said when something goes wrong."""
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -16,13 +15,12 @@ from bot.commands.drafting import submit
 from bot.commands.permission import Need, need_of_command, permit
 from bot.commands.press import press
 from bot.errors import UserError
-from bot.logbook import tell_of_changes
-from bot.notices import tell_of_answers
 from bot.replies.actions import Action
 from bot.replies.document import Reply, Text
 from bot.service import Almanac
 from bot.settings import Settings
 from bot.storage.synced import store_synced, synced_digest
+from bot.telling import Telling
 from bot.views.buttons import ActionButton
 from bot.views.ending import Endings
 from bot.views.forms import submitted
@@ -49,33 +47,18 @@ class AlmanacClient(discord.Client):
         )
         self.service = service
         self.endings = Endings()
+        self.telling = Telling(self)
         self.tree = AlmanacTree(self)
         self._settings = settings
-        self._telling: set[asyncio.Task[None]] = set()
-        self._mouth = asyncio.Lock()
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(ActionButton)
-        self.service.gaps.when_answered = self._tell
-        self.service.when_changed(self._tell)
+        self.service.gaps.when_answered = self.telling.begin
+        self.service.when_changed(self.telling.begin)
         if self._settings.dev_guild_id is not None:
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
             await sync(self, guild)
-
-    def _tell(self) -> None:
-        """Tell in a moment whom there is something to tell: of answers, and of changes."""
-        telling = asyncio.create_task(self._tell_in_turn())
-        self._telling.add(telling)
-        telling.add_done_callback(self._telling.discard)
-
-    async def _tell_in_turn(self) -> None:
-        async with self._mouth:
-            for tell in (tell_of_answers, tell_of_changes):
-                try:
-                    await tell(self)
-                except Exception:
-                    logger.exception("Somebody could not be told of something, and will be at the next occasion.")
 
     @property
     def owners(self) -> frozenset[int]:
@@ -92,7 +75,7 @@ class AlmanacClient(discord.Client):
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
-        self._tell()
+        self.telling.begin()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
         """Nothing happens after the end: discord.py may still say then that it is ready, and fails at it."""
@@ -119,9 +102,7 @@ class AlmanacClient(discord.Client):
 
     async def close(self) -> None:
         await self.endings.close()
-        for task in self._telling:
-            task.cancel()
-        await asyncio.gather(*self._telling, return_exceptions=True)
+        await self.telling.close()
         await super().close()
 
 

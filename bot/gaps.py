@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,8 @@ from bot.library import Library
 from bot.matching.answering import ask
 from bot.matching.decision import Answer, NoMatch, Scope
 from bot.matching.grouping import grouped
-from bot.places import Places
+from bot.matching.index import Index
+from bot.places import MOST_GUILDS, Places
 from bot.storage.database import FAILURES, Database
 from bot.storage.questions import (
     due_notices,
@@ -40,7 +42,8 @@ class Gaps:
     def __init__(self, database: Database, places: Places) -> None:
         self._database = database
         self._places = places
-        self._closed: dict[int, Library] = {}
+        self._closed: OrderedDict[int, Index] = OrderedDict()
+        """With what each guild's questions were last asked."""
         self._exchanged = asyncio.Event()
         places.listeners.append(self._exchanged.set)
         self.when_answered: Callable[[], None] = _nobody_to_tell
@@ -109,14 +112,16 @@ class Gaps:
     async def _close(self, guild: int) -> None:
         """Settle what the base answers by now."""
         library = await self._places.of(guild)
-        if self._closed.get(guild) is library:
+        if self._closed.get(guild) is library.index:
             return
         questions = (await waiting_questions(self._database, guild))[:MOST]
         answered = await asyncio.to_thread(_answered, library, questions)
         if answered:
             await settle(self._database, guild, answered, State.ANSWERED)
             self.when_answered()
-        self._closed[guild] = library
+        self._closed[guild] = library.index
+        while len(self._closed) > MOST_GUILDS:
+            self._closed.popitem(last=False)
 
 
 def _answered(library: Library, questions: Sequence[Question]) -> list[int]:

@@ -28,20 +28,25 @@ class Messenger(Protocol):
     def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
 
 
-async def tell_of_answers(client: Messenger) -> None:
-    """Tell whom there is to tell. Whoever asked in a server that the client does not know (yet) waits."""
+async def tell_of_answers(client: Messenger) -> bool:
+    """Tell whom there is to tell. Whoever asked in a server that the client does not know (yet) waits.
+
+    Returns False where Discord failed, so that somebody is left to be told.
+    """
+    told = True
     for notice in await client.service.gaps.due_notices():
-        await _tell(client, notice)
+        told = await _tell(client, notice) and told
+    return told
 
 
-async def _tell(client: Messenger, notice: Notice) -> None:
+async def _tell(client: Messenger, notice: Notice) -> bool:
     """Whoever is told is forgotten first: nobody is told twice. Where Discord fails, they are remembered again."""
     guild = client.get_guild(notice.guild)
     if guild is None:
-        return
+        return True
     asked = (await client.service.seen_by(notice.guild)).ask(notice.text)
     if not isinstance(asked.outcome, Answer) or not await client.service.gaps.take(notice):
-        return
+        return True
     place = Small(FROM.format(guild=guild.name))
     reply = Reply((Text(TOLD), Question(notice.text), *asked.reply.blocks, place))
     try:
@@ -50,5 +55,7 @@ async def _tell(client: Messenger, notice: Notice) -> None:
     except discord.Forbidden:
         logger.info("Somebody who wanted to be told of an answer takes no direct messages.")
     except (discord.HTTPException, OSError) as error:
-        logger.warning("An answer could not be sent to whoever wanted it, and will be at the next occasion: %s", error)
+        logger.warning("An answer could not be sent to whoever wanted it, and will be later: %s", error)
         await client.service.gaps.put_back(notice)
+        return False
+    return True

@@ -121,6 +121,7 @@ ROOMS = {
         "errors",
     },
     "logbook": {"changes", "editing", "notices", "views"},
+    "telling": {"logbook", "notices"},
     "notices": {"service", "matching", "replies", "views", "waiting"},
     "terminal": {"terminal", "answers", "changes", "editing", "guilds", "service", "replies", "matching", "errors"},
     "loopback": {"loopback"},

@@ -4,7 +4,7 @@ from bot.changes import SHARED, Unlogged, guild_place
 from bot.storage.database import Database
 from bot.storage.history import revisions_after
 
-MOST = 200
+MOST_AT_ONCE = 200
 """Changes that are told of at a time."""
 
 
@@ -13,9 +13,9 @@ async def unlogged(database: Database) -> list[Unlogged]:
     sql = "SELECT guild, log_channel, logged FROM guild_setting WHERE log_channel IS NOT NULL ORDER BY guild"
     found = []
     for guild, channel, logged in await database.reading.execute_fetchall(sql):
-        changes = await revisions_after(database, (guild_place(guild), SHARED), logged, MOST)
+        changes = await revisions_after(database, (guild_place(guild), SHARED), logged, MOST_AT_ONCE)
         if changes:
-            found.append(Unlogged(guild, channel, logged, changes))
+            found.append(Unlogged(guild, channel, logged, changes, len(changes) == MOST_AT_ONCE))
     return found
 
 

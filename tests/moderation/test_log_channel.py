@@ -1,7 +1,14 @@
 """The log channel: told of every change once, without a ping, and of none that was made before it was set."""
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from bot.changes import Act, guild_place
+from bot.guilds import GuildSettings
+from bot.knowledge.model import Entry
 from bot.loopback.faults import Status
 from bot.loopback.visit import Shown
 from bot.loopback.wire import Permission
@@ -97,3 +104,39 @@ async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start
             (post,) = await posts(world, log, 1)
             assert "keeping/bag" in post.text
             await world.moderator.slash("knowledge settings")
+
+
+async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = log_of(discord)
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    log.window.channel.overwrite(discord.guild.everyone, deny=Permission.SEND_MESSAGES)
+    with discord.loopback.refusing():
+        await hide(discord, "keeping/bag")
+        for _ in range(1_000):
+            if "can't be written to any more" in caplog.text:
+                break
+            await asyncio.sleep(0.01)
+
+    assert "can't be written to any more" in caplog.text
+    assert discord.service is not None
+    assert await discord.service.unlogged() == []
+
+
+async def test_many_changes_at_once_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
+    log = log_of(discord)
+    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    assert discord.service is not None
+    editor, place = discord.service.editor, guild_place(discord.guild.id)
+    entry = await editor.item(place, "sourdough/what")
+    assert isinstance(entry, Entry)
+    made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]
+    changes = [await editor.change(place, one.full_id, one) for one in made]
+    await editor.save(await editor.begin(place, discord.moderator.user.id, Act.IMPORT, changes), GuildSettings())
+    (post,) = await posts(discord, log, 1)
+
+    assert "sourdough/number-0, revision 1" in post.text
+    assert "and 2 more" in post.text
+    assert "imported by" in post.text
+    assert post.buttons == []

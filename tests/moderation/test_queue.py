@@ -1,5 +1,6 @@
 """The queue: passed on by members, grouped for moderators, closed by the base itself, told to those who asked."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ import pytest
 
 from bot.commands.press import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
 from bot.commands.waiting_gaps import SETTLED
+from bot.loopback.faults import Status
 from bot.loopback.visit import Shown
 from bot.matching.grouping import grouped
 from bot.notices import TOLD
@@ -172,15 +174,67 @@ async def test_an_answer_found_while_the_bot_was_away_is_told_at_the_next_start(
             assert "Nothing waits here." in (await queue(world)).text
 
 
+async def logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    """Wait until that is logged, ten seconds at most."""
+    for _ in range(1_000):
+        if words in caplog.text:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(caplog.text)
+
+
+async def followers(world: DiscordWorld) -> list[int]:
+    """Who is remembered for wanting to be told."""
+    assert world.service is not None
+    rows = await world.service.database.reading.execute_fetchall("SELECT person FROM follower")
+    return [int(person) for (person,) in rows]
+
+
+async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with bakery(tmp_path) as world, world.bot():
+        await (await pass_on(world.member, BUTTER)).press("Tell me when it is answered")
+        closed = {"code": 50007, "message": "Cannot send messages to this user"}
+        world.loopback.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
+        await learn_of_butter(world)
+        await logged(caplog, "takes no direct messages")
+
+        assert await followers(world) == []
+
+
+async def test_when_discord_fails_they_are_told_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with bakery(tmp_path) as world, world.bot() as client:
+        client.telling._again_after = 0.01
+        await (await pass_on(world.member, BUTTER)).press("Tell me when it is answered")
+        world.loopback.faults.plan(Status(400, {"code": 0, "message": "no"}), "/channels/{channel_id}/messages", "POST")
+        await learn_of_butter(world)
+
+        assert "20 grams of butter" in (await told(world, world.member)).text
+        assert "will be later" in caplog.text
+        assert await followers(world) == []
+        assert "Nothing waits here." in (await queue(world)).text
+
+
+async def test_a_question_passed_on_from_an_old_message_is_closed_when_the_base_answers_it_by_now(
+    tmp_path: Path,
+) -> None:
+    async with bakery(tmp_path) as world, world.bot():
+        asked = await world.member.slash("ask", question=BUTTER)
+        await learn_of_butter(world)
+        await asked.press("Ask the moderators")
+
+        assert "Nothing waits here." in (await queue(world)).text
+
+
 async def test_nobody_is_told_of_what_was_dismissed_and_who_wanted_it_is_forgotten(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         passed = await pass_on(world.member, BUTTER)
         await passed.press("Tell me when it is answered")
         await (await queue(world)).press("Dismiss")
 
-        assert world.service is not None
-        rows = await world.service.database.reading.execute_fetchall("SELECT * FROM follower")
-        assert list(rows) == []
+        assert await followers(world) == []
 
 
 async def test_an_answer_that_is_changed_away_waits_again_when_it_is_asked_again(tmp_path: Path) -> None:
