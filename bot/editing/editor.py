@@ -1,7 +1,7 @@
 """From a draft to what members are answered from: preview, save, a second look, and who is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -76,16 +76,14 @@ class Refused:
 
 
 Outcome = Saved | Stale | Waiting | Refused
-Listener = Callable[[Saved], Awaitable[None]]
 
 
 class Editor:
-    """Every change of what a place says goes through here; `listeners` are told of each one that was saved."""
+    """Every change of what a place says goes through here."""
 
     def __init__(self, database: Database, places: Places) -> None:
         self._database = database
         self._places = places
-        self.listeners: list[Listener] = []
 
     async def item(self, place: str, key: str) -> Item | None:
         """What a place says of an item, None where it says nothing."""
@@ -216,8 +214,6 @@ class Editor:
 
     async def _serve(self, saved: Saved) -> Saved:
         await self._places.changed(saved.draft.place)
-        for listener in self.listeners:
-            await listener(saved)
         return saved
 
     async def approve(

@@ -17,6 +17,7 @@ from bot.guilds import GuildSettings
 from bot.knowledge.dates import PartialDate
 from bot.knowledge.items import Item
 from bot.knowledge.model import Entry, Kind, Topic
+from bot.knowledge.writer import write_topics
 from bot.matching.decision import Answer
 from bot.replies.plain import block_text
 from bot.service import Almanac
@@ -360,3 +361,23 @@ async def test_another_process_is_seen_within_a_second(almanac: Almanac, folder:
         await saved(second, ("keeping", None), place=SHARED)
         almanac._places._looked = 0.0
         assert "keeping" not in (await almanac.seen_by(OTHER)).base.topics
+
+
+async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is_told(tmp_path: Path) -> None:
+    head = Topic("n", "n", "baking", ())
+    entries = [replace(SALT, topic=f"n{n}", asked=(f"where does bread{n} cool", f"oven{n} door")) for n in range(70)]
+    topics = [replace(head, id=one.topic, title=f"Bread {one.topic}", entries=(one,)) for one in entries]
+    (tmp_path / "base.yaml").write_bytes((SMALL / "base.yaml").read_bytes())
+    (tmp_path / "more.yaml").write_bytes(write_topics(topics))
+    async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=tmp_path)) as many:
+        thief = replace(
+            entries[0], id="thief", asked=("where does bread3 cool down", "where do bread3 and bread3 cool")
+        )
+        preview = await many.editor.preview(await drafted(many, (thief.full_id, thief)))
+        await many.editor.save(preview.draft, DEFAULT, "because")
+
+        assert not many.library.index.learns_anew
+        assert any("Bread n3" in warning for warning in preview.draft.warned)
+        assert await answered(many, "where does bread3 cool down") == "n0/thief"
+        assert await answered(many, "where does bread3 cool") == "n3/salt"
+        assert await answered(many, "where does bread3 cool down", OTHER) == "n3/salt"
