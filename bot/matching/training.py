@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.space import Floats, Ids, Rows
-from bot.matching.weights import Weights, heavy
+from bot.matching.weights import Weights, heavy, ranges
 
 SHARPNESS = 10.0
 """The factor in the softmax of the scores."""
@@ -24,6 +24,9 @@ rates .1 to .5 and 4 to 8 steps (docs/matching.md)."""
 
 MOST_WORDINGS, MOST_WORK = 6_000, 20_000_000_000
 """Wordings, and wordings² × classes, up to which there is training: beyond, it gains little and takes seconds."""
+
+COMMON = 50
+"""Wordings from which a feature is common: about where both ways to multiply cost the same."""
 
 Likeness = NDArray[np.float32]
 
@@ -43,15 +46,19 @@ class Lessons:
 
 
 def likeness(rows: Rows, size: int) -> Likeness:
-    """The product of each two rows."""
+    """The product of each two rows: of common features as matrices, of the many rare ones pair by pair."""
     frequency = np.bincount(rows.ids, minlength=size)
-    shared = frequency[rows.ids] > 1
-    columns = np.cumsum(frequency > 1) - 1
-    dense = np.zeros((rows.count, int(columns[-1]) + 1 if size else 0), np.float32)
-    dense[rows.rows[shared], columns[rows.ids[shared]]] = rows.values[shared]
+    common = frequency > COMMON
+    columns = np.cumsum(common) - 1
+    often = common[rows.ids]
+    dense = np.zeros((rows.count, int(common.sum())), np.float32)
+    dense[rows.rows[often], columns[rows.ids[often]]] = rows.values[often]
     alike: Likeness = dense @ dense.T
-    alone = np.bincount(rows.rows[~shared], rows.values[~shared] ** 2, rows.count)
-    alike[np.diag_indices(rows.count)] += alone.astype(np.float32)
+    rare = np.flatnonzero(~often)
+    rare = rare[np.argsort(rows.ids[rare], kind="stable")]
+    ids = rows.ids[rare]
+    first, second = np.repeat(rare, frequency[ids]), rare[ranges(np.searchsorted(ids, ids), frequency[ids])]
+    np.add.at(alike, (rows.rows[first], rows.rows[second]), rows.values[first] * rows.values[second])
     return alike
 
 
