@@ -13,6 +13,7 @@ from bot.knowledge.chains import chain_of, held_in, validity
 from bot.knowledge.dates import Span
 from bot.matching.decision import Answer, NoMatch
 from bot.matching.moments import Dated, read_moment
+from bot.replies.actions import Show
 from bot.replies.plain import plain
 from bot.service import Almanac
 from bot.settings import Settings
@@ -102,6 +103,18 @@ async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Alm
     assert "NATO has 32 members" in said
     assert "Before: NATO had 31 members" in said
     assert "[What held before]" in said
+
+
+async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_before(shipped: Almanac) -> None:
+    old = plain(shipped.show(Show(("nato-members/m28",))))
+    newest = plain(shipped.show(Show(("nato-members/m32",))))
+
+    assert "[What holds now]" in old
+    assert "[What held before]" in old
+    assert "[What holds now]" not in newest
+    buttons = {button.label: button.action for button in shipped.show(Show(("nato-members/m28",))).buttons}
+    assert buttons["What holds now"] == Show(("nato-members/m32",))
+    assert buttons["What held before"] == Show(("nato-members/m26",))
 
 
 async def test_an_event_says_by_which_entry_it_is_dated(shipped: Almanac) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
+from bot.knowledge.chains import chain_of
 from bot.knowledge.model import Base, Entry, Topic
 from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
 from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote, fits
@@ -121,11 +122,20 @@ def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:
     yield Button("Not helpful", Vote(first.full_id, first.revision, helpful=False))
 
 
+def _along(entry: Entry, shown: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:
+    """The ways along the chain of facts that an entry belongs to, but for what is shown already."""
+    chain = chain_of(base, entry)
+    place = chain.index(entry)
+    if chain[-1] not in shown:
+        yield Show((chain[-1].full_id,)), "What held last" if chain[-1].true_until else "What holds now"
+    if place and chain[place - 1] not in shown:
+        yield Show((chain[place - 1].full_id,)), "What held before"
+
+
 def _links(entries: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:
     for entry in entries:
         topic = base.topics[entry.topic]
-        if entry.replaced_by and base.entry(entry.replaced_by):
-            yield Show((entry.replaced_by,)), "What holds now"
+        yield from _along(entry, entries, base)
         if len(topic.entries) > 1:
             yield ShowTopic(topic.id), f"More: {topic.title}"
     for entry in entries:

@@ -52,8 +52,7 @@ def _declined(timed: Timed, words: str, question: str, base: Base, *, moderated:
 def _with_before(reply: Reply, before: Entry) -> Reply:
     """The reply with what held before it: the past tense may ask for either."""
     note = Note("Before", f"{before.text} ({lasting_words(before)})")
-    button = Button("What held before", Show((before.full_id,)))
-    return replace(reply, blocks=(*reply.blocks, note), buttons=(*reply.buttons, button))
+    return replace(reply, blocks=(*reply.blocks, note))
 
 
 def _then(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:

@@ -95,6 +95,7 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
         "2. The baker's book, Crumb Press, April 2019",
         "Checked 2 May 2026 · sourdough/temperature, revision 1",
         "[Show to channel]",
+        "[What held before]",
         "[More: Sourdough]",
         "[Keeping bread fresh]",
         "[Helpful]",
