@@ -123,20 +123,19 @@ class Almanac(Seen):
 
     async def stats(self, guild: int, period: int) -> Reply:
         """What was asked in a guild in so many days, and what there is to do, with a picture."""
-        from bot.looks import figured  # noqa: PLC0415 - matplotlib takes half a second to import
-
         today = datetime.now(UTC).date()
         since = first_day(today, period)
         counts, votes = await self.counts.tally(guild, since), await self.votes.since(guild, since)
-        waiting = await self.waiting(guild)
-        figures = figures_of(
-            Counted(counts.by_day, counts.by_entry, votes),
-            (await self._places.of(guild)).base,
-            today,
-            period,
-            (len(waiting.gaps), len(waiting.doubts)),
-        )
-        return await asyncio.to_thread(figured, figures)
+        waiting, base = await self.waiting(guild), (await self._places.of(guild)).base
+        counted = Counted(counts.by_day, counts.by_entry, votes)
+        waits = len(waiting.gaps), len(waiting.doubts)
+
+        def drawn() -> Reply:
+            from bot.looks import figured  # noqa: PLC0415 - matplotlib takes a second to import
+
+            return figured(figures_of(counted, base, today, period, waits))
+
+        return await asyncio.to_thread(drawn)
 
     def when_changed(self, tell: Callable[[], None]) -> None:
         """Call this whenever something else is served than before."""
