@@ -15,6 +15,7 @@ from bot.loopback.window import Window
 from bot.loopback.wire import Payload
 from bot.loopback.world import World
 from bot.play.drawing import drawing
+from bot.play.options import read_options
 from bot.play.stage import Part
 
 Send = Callable[[Payload], Awaitable[None]]
@@ -39,8 +40,8 @@ class Page:
         self._forms: dict[str, Interaction] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._doing: dict[str, Callable[[Payload], Interaction | None]] = {
-            "use": lambda said: self._window.slash(said["command"], said["options"]),
-            "complete": lambda said: self._window.slash(said["command"], said["options"], focused=said["focused"]),
+            "use": self._slash,
+            "complete": lambda said: self._slash(said, said["focused"]),
             "press": self._press,
             "menu": lambda said: self._window.menu(said["command"], self._message(said["message"])),
             "say": lambda said: self._say(said["text"]),
@@ -125,6 +126,12 @@ class Page:
         if "values" in said:
             return self._window.select(message, part, said["values"])
         return self._window.press(message, part)
+
+    def _slash(self, said: Payload, focused: str | None = None) -> Interaction:
+        typed = {str(name): str(text) for name, text in said["options"].items()}
+        unfinished = {focused: typed.pop(focused, "")} if focused else {}
+        given = {**read_options(self._window, said["command"], typed), **unfinished}
+        return self._window.slash(said["command"], given, focused=focused)
 
     def _say(self, text: str) -> None:
         if len(text) > CONTENT:

@@ -2,6 +2,9 @@
 
 import { element } from "./markdown.js";
 
+const BOOLEAN = 5;
+const TRUE_OR_FALSE = [{ name: "True", value: "true" }, { name: "False", value: "false" }];
+
 // Subcommands are picked by their whole name, as in Discord: /knowledge settings.
 export function leaves(command, before = "") {
   const name = before + command.name;
@@ -57,7 +60,8 @@ export class Composer {
 
   #field(option) {
     const name = `${option.name}${option.required ? "" : " (optional)"}`;
-    const input = option.choices ? this.#choices(option) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
+    const choices = option.type === BOOLEAN ? TRUE_OR_FALSE : option.choices;
+    const input = choices ? this.#choices(choices) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
     input.name = option.name;
     if (option.required) input.required = true;
     if (option.max_length) input.maxLength = option.max_length;
@@ -70,9 +74,9 @@ export class Composer {
     return element("label", [name, input]);
   }
 
-  #choices(option) {
+  #choices(choices) {
     const made = element("select", element("option", "", { value: "" }));
-    for (const choice of option.choices) made.append(element("option", choice.name, { value: choice.value }));
+    for (const choice of choices) made.append(element("option", choice.name, { value: choice.value }));
     return made;
   }
 

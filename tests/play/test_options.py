@@ -1,0 +1,42 @@
+"""What is typed into the fields of a command in the page arrives as Discord would send it."""
+
+import pytest
+
+from bot.loopback.options import Impossible
+from bot.play.options import read_options
+from tests.discord_world import DiscordWorld
+
+
+async def test_roles_channels_numbers_choices_and_yes_or_no_are_read_from_text(discord: DiscordWorld) -> None:
+    window, log = discord.moderator.window, discord.guild.channel("log")
+    role = discord.guild.role("Librarians")
+    typed = {"moderators": "@Librarians", "log_channel": "#log", "most_changes": "5", "second_look": "all"}
+    given = read_options(window, "knowledge settings", typed)
+
+    assert given == {"moderators": role, "log_channel": log, "most_changes": 5, "second_look": "all"}
+    shown = await discord.moderator.slash("knowledge settings", **given)
+    assert "members with the role “Librarians”" in shown.text
+    assert read_options(window, "knowledge stats", {"days": "90"}) == {"days": 90}
+    assert read_options(window, "knowledge hide", {"entry": "a/b", "everywhere": "No"}) == {
+        "entry": "a/b",
+        "everywhere": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "said"),
+    [
+        ("knowledge settings", {"moderators": "Bakers"}, "There is no 'Bakers' here; there are @everyone"),
+        ("knowledge settings", {"most_changes": "many"}, "'most_changes' is a whole number."),
+        ("knowledge hide", {"everywhere": "perhaps"}, "'everywhere' is true or false."),
+    ],
+)
+async def test_what_can_not_be_meant_is_one_sentence(
+    discord: DiscordWorld, command: str, typed: dict[str, str], said: str
+) -> None:
+    with pytest.raises(Impossible, match=said):
+        read_options(discord.moderator.window, command, typed)
+
+
+async def test_a_command_that_is_not_there_is_left_to_the_window(discord: DiscordWorld) -> None:
+    assert read_options(discord.member.window, "knowledge settings", {"most_changes": "5"}) == {"most_changes": "5"}
