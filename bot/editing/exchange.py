@@ -1,5 +1,6 @@
 """Import and export: what a place says as YAML, and YAML as a draft."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -37,7 +38,7 @@ class Exchange:
 
     async def export_all(self, place: str) -> bytes:
         """Everything that a place is answered from, as one file."""
-        return write_base((await self._places.at(place)).base)
+        return await asyncio.to_thread(write_base, (await self._places.at(place)).base)
 
     async def begin_import(self, place: str, who: int, name: str, content: bytes) -> Draft:
         """A draft of what a file would change; all or nothing.
@@ -47,12 +48,12 @@ class Exchange:
         """
         if len(content) > LARGEST:
             raise UserError(f"The file has {len(content):,} bytes; {LARGEST:,} is the most. Split it.")
-        part, problems = read_part(name, content)
+        part, problems = await asyncio.to_thread(read_part, name, content)
         if problems:
             lines = [str(problem) for problem in problems[:MOST_SAID]]
             more = f"\n… and {len(problems) - MOST_SAID} more." if len(problems) > MOST_SAID else ""
             raise UserError("The file can't be used:\n" + "\n".join(lines) + more)
-        wanted = _wanted(part, (await self._places.at(place)).base)
+        wanted = await asyncio.to_thread(_wanted, part, (await self._places.at(place)).base)
         found = [await self._editor.change(place, key, item) for key, item in wanted.items()]
         changes = [change for change in found if digest(change.value) != change.seen]
         if not changes:

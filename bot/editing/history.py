@@ -9,7 +9,7 @@ from bot.knowledge.items import Item, digest, find
 from bot.knowledge.overlay import conflicts, lay
 from bot.places import Places
 from bot.storage.database import Database
-from bot.storage.history import at_that_time, overlay_of, revision, revisions
+from bot.storage.history import at_that_time, hidden_in, overlay_of, revision, revisions
 
 NO_REVISION = "There is no such revision here; /knowledge history shows those there are."
 AS_IT_IS = "It says that already."
@@ -76,11 +76,8 @@ class History:
         return await self._editor.begin(place, who, Act.HIDE, [change])
 
     async def hidden(self, place: str) -> list[Revision]:
-        """The newest revision of every item that is hidden now, whose `prior` is what it was; newest first."""
-        newest: dict[str, Revision] = {}
-        for one in await revisions(self._database, place, limit=10_000):
-            newest.setdefault(one.key, one)
-        return [one for one in newest.values() if one.value is None and one.prior is not None]
+        """The change that hid each item which is hidden now; newest first."""
+        return await hidden_in(self._database, place)
 
     async def differing(self, place: str) -> list[Differing]:
         """What a place has otherwise than the base below, conflicts first."""

@@ -91,6 +91,18 @@ async def revisions_after(database: Database, places: tuple[str, str], change: i
     return [_revision(row) for row in await database.reading.execute_fetchall(sql, given)]
 
 
+async def hidden_in(database: Database, place: str) -> list[Revision]:
+    """The change that hid each item which is hidden in a place now; newest first."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM history AS newest
+        WHERE place = :place AND body IS NULL AND prior IS NOT NULL AND own = 1 AND number = (
+            SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
+        )
+        ORDER BY id DESC
+    """  # noqa: S608 - the columns are a constant
+    return [_revision(row) for row in await database.reading.execute_fetchall(sql, {"place": place})]
+
+
 async def revision(database: Database, place: str, number: int) -> Revision | None:
     """The change of that id, if it was made in that place."""
     sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608

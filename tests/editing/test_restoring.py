@@ -28,6 +28,7 @@ HERE, THERE = guild_place(GUILD), guild_place(OTHER)
 FREELY = GuildSettings(most_changes=1_000)
 WHO = 7
 KEYS = st.sampled_from(["sourdough/what", "sourdough/temperature", "keeping/bag", "sourdough/salt", "rye/what"])
+QUESTIONS = ("what is sourdough", "bread in the fridge", "rise slowly", "a name", "two percent salt")
 WORDS = st.sampled_from(["Rise slowly.", "Bake at noon.", "Two percent salt."])
 
 
@@ -38,6 +39,7 @@ class Edits(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.answers: dict[int, list[str]] = {}
         self.runner = asyncio.Runner()
         self.folder = TemporaryDirectory()
         self.open = AsyncExitStack()
@@ -47,6 +49,7 @@ class Edits(RuleBasedStateMachine):
         self.runner.run(self._open())
         self.written = 0
         self.elsewhere = self.seen(OTHER)
+        self.told_elsewhere = self.answers[OTHER]
         return self.state()
 
     async def _open(self) -> None:
@@ -55,7 +58,10 @@ class Edits(RuleBasedStateMachine):
         self.almanac = await self.open.enter_async_context(Almanac.open(settings))
 
     def seen(self, guild: int) -> bytes:
-        return write_base(self.runner.run(self.almanac.seen_by(guild)).base)
+        """Everything it holds, what it answers and what it offers, as bytes."""
+        here = self.runner.run(self.almanac.seen_by(guild))
+        self.answers[guild] = [repr((here.ask(one).reply, here.complete(one[:6]))) for one in QUESTIONS]
+        return write_base(here.base)
 
     def state(self) -> tuple[int, bytes]:
         return self.runner.run(newest(self.almanac.database)), self.seen(GUILD)
@@ -137,6 +143,7 @@ class Edits(RuleBasedStateMachine):
     def another_guild_sees_no_byte_of_it(self) -> None:
         if hasattr(self, "almanac"):
             assert self.seen(OTHER) == self.elsewhere
+            assert self.answers[OTHER] == self.told_elsewhere
 
     def teardown(self) -> None:
         self.runner.run(self.open.aclose())
@@ -145,4 +152,4 @@ class Edits(RuleBasedStateMachine):
 
 
 TestEdits = Edits.TestCase
-TestEdits.settings = settings(max_examples=12, stateful_step_count=16, deadline=None, phases=[Phase.generate])
+TestEdits.settings = settings(max_examples=8, stateful_step_count=16, deadline=None, phases=[Phase.generate])

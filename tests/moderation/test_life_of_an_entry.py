@@ -308,3 +308,13 @@ async def test_a_file_that_can_not_be_used_is_one_clear_answer(
     shown = reply.follow_ups[0] if reply.follow_ups else reply
 
     assert said in shown.text
+
+
+async def test_entries_are_completed_by_topic_by_question_and_by_id(discord: DiscordWorld) -> None:
+    async def offered(typed: str) -> list[str]:
+        return await discord.moderator.complete("knowledge edit", "entry", typed)
+
+    assert len(await offered("leaven")) == 3
+    assert await offered("how hot was") == ["Sourdough: How hot was the wood oven"]
+    assert await offered("keeping/bag") == ["Keeping bread fresh: How do i keep bread fresh"]
+    assert await offered("zzzz") == []

@@ -320,7 +320,6 @@ def test_import_shows_first_and_export_gives_the_same_bytes(almanac: Run, tmp_pa
     assert "Two percent." in shown.stdout
     assert (saved.returncode, exported.returncode, again.returncode) == (0, 0, 0)
     assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")
-    assert "Reworded" not in almanac("ask", "how much salt").stdout
 
 
 def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) -> None:

@@ -3,29 +3,30 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, seen
-from bot.knowledge.model import Base
-from bot.matching.normalise import normalise
+from bot.replies.compose import headline
+from bot.seen import Seen
 from bot.views.limits import CHOICE, CHOICES, cut
 
 Choices = list[app_commands.Choice[str]]
 
 
 async def complete_entry(interaction: Interaction, typed: str) -> Choices:
-    """Entries by the words of their topic, their id and their questions."""
-    base = (await seen(interaction)).base
-    return [app_commands.Choice(name=name, value=key) for key, name in _entries(base, normalise(typed).split())]
+    """Entries by the names of their topic, by their questions, or by their id."""
+    return [app_commands.Choice(name=name, value=key) for key, name in _entries(await seen(interaction), typed)]
 
 
-def _entries(base: Base, words: list[str]) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for topic in base.topics.values():
-        for entry in topic.entries:
-            name = f"{topic.title}: {entry.asked[0] if entry.asked else entry.id}"
-            if all(word in normalise(f"{name} {entry.full_id}") for word in words):
-                found.append((entry.full_id, cut(name, CHOICE)))
-            if len(found) == CHOICES:
-                return found
-    return found
+def _entries(here: Seen, typed: str) -> list[tuple[str, str]]:
+    """What completion finds, as entries: a topic's name stands for all of them. The base itself is not walked."""
+    base = here.base
+    found = dict.fromkeys(filter(None, [base.entry(typed)]))
+    for choice in here.complete(typed):
+        match = here.library.index.exact(choice.value)
+        topic = base.topics.get(match.topic_id) if match else None
+        if match and topic:
+            named = choice.value in (topic.title, *topic.aliases)
+            found |= dict.fromkeys(one for one in topic.entries if named or one.full_id == match.entry_id)
+    names = [(one.full_id, f"{base.topics[one.topic].title}: {headline(one)}") for one in found]
+    return [(key, cut(name, CHOICE)) for key, name in names[:CHOICES]]
 
 
 async def complete_topic(interaction: Interaction, typed: str) -> Choices:
