@@ -73,11 +73,16 @@ def shares(alike: Likeness, lessons: Lessons, kept: NDArray[np.bool_]) -> Floats
     present = target.any(axis=0)
     taught = np.flatnonzero(kept & (lessons.strengths >= 1))
     known = alike[taught]
+    right = np.arange(len(taught)), lessons.owners[taught]
     for _ in range(STEPS):
-        scores = np.where(present, known @ held, -1)
-        odds = np.exp(SHARPNESS * (scores - scores.max(axis=1, keepdims=True)))
-        error = odds / odds.sum(axis=1, keepdims=True) - target[taught]
-        held[taught] -= RATE * np.where(np.abs(error) > SURE, error, 0)
+        error = known @ held
+        error[:, ~present] = -1
+        error -= error.max(axis=1, keepdims=True)
+        np.exp(SHARPNESS * error, out=error)
+        error /= error.sum(axis=1, keepdims=True)
+        error[right] -= 1
+        error[np.abs(error) <= SURE] = 0
+        held[taught] -= RATE * error
     return held
 
 
