@@ -16,7 +16,8 @@ PRIVACY = (
     "Your last question stays in memory for ten minutes, so that you can ask on. "
     "“Ask the moderators” keeps the words of your question for this server's moderators, not who asked. "
     "“Tell me when it is answered” keeps that it was you until you are told. "
-    "A vote is kept without your name, so that it counts once."
+    "A vote is kept without your name, so that it counts once. "
+    "Who changes the knowledge is kept with each change, for this server's moderators."
 )
 
 
