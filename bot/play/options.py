@@ -1,9 +1,11 @@
 """What somebody typed into the fields of a command, as Discord's own window would send it."""
 
+import json
 from collections.abc import Mapping
 
 from bot.loopback.commandbook import leaf
 from bot.loopback.guilds import Channel
+from bot.loopback.messages import Upload
 from bot.loopback.options import Impossible, Value
 from bot.loopback.people import Role
 from bot.loopback.window import Window
@@ -30,12 +32,23 @@ def _value(window: Window, option: Payload, text: str) -> Value:
             if text.lower() not in (*_YES, *_NO):
                 raise Impossible(f"{name!r} is true or false.")
             return text.lower() in _YES
+        case OptionKind.ATTACHMENT:
+            return _file(text)
         case OptionKind.ROLE if guild:
             return _named(text, {one.name: one for one in guild.roles.values()})
         case OptionKind.CHANNEL if guild:
             return _named(text, {one.name: one for one in guild.channels.values()})
         case _:
             return text
+
+
+def _file(text: str) -> Upload:
+    """A file of text as the page sends it. Raises Impossible where it has not read it yet."""
+    try:
+        read = json.loads(text)
+        return Upload(str(read["name"]), str(read["text"]).encode())
+    except (ValueError, TypeError, KeyError):
+        raise Impossible("That file is not read yet; try once more.") from None
 
 
 def _number(option: Payload, text: str) -> int:

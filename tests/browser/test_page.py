@@ -46,6 +46,31 @@ async def test_a_moderator_picks_a_command_below_another(visit: Visit) -> None:
     await expect(visit.tab.locator(".message").last).to_contain_text("sourdough/what")
 
 
+async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(visit: Visit, tmp_path: Path) -> None:
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    newest, send = visit.tab.locator(".message").last, visit.tab.get_by_role("button", name="Send")
+
+    async def begin(command: str) -> None:
+        await visit.tab.get_by_label("Message", exact=True).focus()
+        await visit.type(f"{command} ")
+
+    await begin("/knowledge settings")
+    await visit.tab.get_by_role("combobox", name="most_changes").first.fill("7")
+    await visit.press("Enter")
+    await expect(newest).to_contain_text("ten minutes: 7")
+    await begin("/knowledge stats")
+    await visit.tab.get_by_label("days").select_option("90")
+    await send.click()
+    await expect(newest.locator("img").last).to_be_visible()
+    file = tmp_path / "ours.yaml"
+    file.write_text("topics: []", encoding="utf-8")
+    await begin("/knowledge import")
+    await visit.tab.locator('input[type="file"]').set_input_files(file)
+    await expect(visit.tab.locator('input[type="file"]')).to_have_attribute("data-value", re.compile("topics"))
+    await send.click()
+    await expect(newest).to_contain_text("nothing")
+
+
 async def test_a_timeline_shows_its_picture_with_the_words_for_it(visit: Visit) -> None:
     await visit.tab.get_by_label("Message", exact=True).focus()
     await visit.type("/timeline ")

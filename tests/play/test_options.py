@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.loopback.messages import Upload
 from bot.loopback.options import Impossible
 from bot.play.options import read_options
 from tests.discord_world import DiscordWorld
@@ -23,11 +24,21 @@ async def test_roles_channels_numbers_choices_and_yes_or_no_are_read_from_text(d
     }
 
 
+async def test_a_file_arrives_with_its_name(discord: DiscordWorld) -> None:
+    window = discord.moderator.window
+    given = read_options(window, "knowledge import", {"file": '{"name": "ours.yaml", "text": "topics: []"}'})
+    reply = await discord.moderator.slash("knowledge import", **given)
+
+    assert given == {"file": Upload("ours.yaml", b"topics: []")}
+    assert "nothing" in (reply.follow_ups[0] if reply.follow_ups else reply).text
+
+
 @pytest.mark.parametrize(
     ("command", "typed", "said"),
     [
         ("knowledge settings", {"moderators": "Bakers"}, "There is no 'Bakers' here; there are @everyone"),
         ("knowledge settings", {"most_changes": "many"}, "'most_changes' is a whole number."),
+        ("knowledge import", {"file": "C:/ours.yaml"}, "That file is not read yet"),
         ("knowledge hide", {"everywhere": "perhaps"}, "'everywhere' is true or false."),
     ],
 )

@@ -3,6 +3,7 @@
 import { element } from "./markdown.js";
 
 const BOOLEAN = 5;
+const ATTACHMENT = 11;
 const TRUE_OR_FALSE = [{ name: "True", value: "true" }, { name: "False", value: "false" }];
 
 // Subcommands are picked by their whole name, as in Discord: /knowledge settings.
@@ -61,7 +62,7 @@ export class Composer {
   #field(option) {
     const name = `${option.name}${option.required ? "" : " (optional)"}`;
     const choices = option.type === BOOLEAN ? TRUE_OR_FALSE : option.choices;
-    const input = choices ? this.#choices(choices) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
+    const input = option.type === ATTACHMENT ? this.#file() : choices ? this.#choices(choices) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
     input.name = option.name;
     if (option.required) input.required = true;
     if (option.max_length) input.maxLength = option.max_length;
@@ -74,6 +75,15 @@ export class Composer {
     return element("label", [name, input]);
   }
 
+  #file() {
+    const made = element("input", [], { type: "file" });
+    made.addEventListener("change", async () => {
+      const [file] = made.files;
+      made.dataset.value = file ? JSON.stringify({ name: file.name, text: await file.text() }) : "";
+    });
+    return made;
+  }
+
   #choices(choices) {
     const made = element("select", element("option", "", { value: "" }));
     for (const choice of choices) made.append(element("option", choice.name, { value: choice.value }));
@@ -82,7 +92,7 @@ export class Composer {
 
   #values() {
     const inputs = [...this.fields.querySelectorAll("[name]")];
-    return Object.fromEntries(inputs.filter((one) => one.value).map((one) => [one.name, one.value]));
+    return Object.fromEntries(inputs.filter((one) => one.value).map((one) => [one.name, one.dataset.value ?? one.value]));
   }
 
   #complete(option) {
