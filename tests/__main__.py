@@ -10,7 +10,7 @@ STEPS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
-    "tests": ["coverage", "run", "-m", "pytest"],
+    "tests": ["pytest", "--numprocesses=2", "--dist=loadfile", "--cov", "--cov-report="],
     "coverage": [
         "coverage",
         "report",
