@@ -13,10 +13,17 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "price": ("how much", "price", "cost"),
     "age": ("how old", "age", "born", "birthday"),
     "duration": ("how long",),
+    "measure": (
+        "how tall", "how big", "how large", "how far", "how high", "how deep", "how fast", "how heavy", "how wide",
+        "how rich", "how strong",
+    ),
     "reason": ("why", "zasto", "pourquoi", "how come"),
 }  # fmt: skip
 _KINDS = {tuple(sign.split()): kind for kind, signs in _SIGNS.items() for sign in signs}
 
+
+AMOUNTS = frozenset({"number", "price", "age", "duration", "measure"})
+"""Kinds that only a figure answers: whoever tells none has no answer, however well the rest fits."""
 
 KINDS = {kind: 1 << place for place, kind in enumerate(_SIGNS)}
 """A bit for each kind."""

@@ -30,6 +30,10 @@ PRIOR = {
 """What each field of Evidence counts: between what CLINC150 and StackFAQ teach with their real questions from outside
 and what our own development questions teach, which have more of them near the base (docs/matching.md)."""
 
+PROOF = 600.0
+"""What all trials together count, however many there are: topics of a dense base answer for one another, so that more
+of them prove no more."""
+
 HELD, FREE = 2_000.0, 300.0
 """How hard the shape is held, and the constant, that is how much proof a base asks for. Topics left out are no true
 strangers, so what they teach of unexplained words is not believed."""
@@ -79,7 +83,7 @@ def _amounts(trials: Sequence[Trial]) -> NDArray[np.float64]:
     inside = np.array([trial.inside for trial in trials])
     counts = max(int(inside.sum()), 1), max(int((~inside).sum()), 1)
     amounts = np.where(inside, (1 - OUTSIDE_SHARE) / counts[0], OUTSIDE_SHARE / counts[1])
-    return amounts * len(trials)
+    return amounts * PROOF
 
 
 def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:

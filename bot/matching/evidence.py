@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.asking import kinds_asked
+from bot.matching.asking import AMOUNTS, kinds_asked
 from bot.matching.space import Space
 from bot.matching.stems import stem
 from bot.matching.training import SHARPNESS
@@ -19,8 +19,14 @@ GENERAL_SHARE = 0.25
 """What a word that any question may hold counts, beside one with a subject of its own."""
 
 
+FIGURE_SHARE = 2.0
+"""What a figure counts: who asks for 2031 is not served with 2027."""
+
 ALIKE = 0.6
 """The share of a word's letters, three and four in a row, from which an entry counts as having a word like it."""
+
+NO_FIGURE = 3.0
+"""How much worse than another kind of answer none is where a figure was asked for."""
 
 MOST_TOLD = 2.5
 """About what a word tells that one of a few hundred wordings has."""
@@ -63,8 +69,8 @@ class Evidence:
     `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
     explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
     hold; `explained`: how much it explains, 1 for each word as telling as can be; `misfit`: 1 where it was never asked
-    for that kind of answer (a date, a person, a number …), else 0; `length`: the logarithm of 1 + the number of content
-    words; `mended`: the share of words in which typing errors were mended.
+    for that kind of answer (a date, a person …), `NO_FIGURE` where only a figure would do, else 0; `length`: the
+    logarithm of 1 + the number of content words; `mended`: the share of words in which typing errors were mended.
     """
 
     score: float
@@ -115,11 +121,19 @@ def _likeness(term: Term, explains: Callable[[int], bool]) -> float:
 def _asks(word: str) -> float:
     if not is_content(word):
         return 0.0
+    if word.isdigit():
+        return FIGURE_SHARE
     return GENERAL_SHARE if word in GENERAL_WORDS else 1.0
 
 
 def is_content(word: str) -> bool:
     return word not in FUNCTION_WORDS and word not in SMALL_TALK
+
+
+def _misfit(kinds: frozenset[str], fits: Callable[[str], bool]) -> float:
+    if not kinds or any(map(fits, kinds)):
+        return 0.0
+    return NO_FIGURE if kinds <= AMOUNTS else 1.0
 
 
 def content_words(words: Sequence[str]) -> list[str]:
@@ -154,7 +168,7 @@ def gather(
         unknown=sum(term.weight for term in content if not any(map(known, term.features))) / total,
         strange=sum(term.tells for term in question.terms if term.word not in held) / every,
         explained=sum(term.tells for term in content if term.word in held) / MOST_TOLD,
-        misfit=float(bool(question.kinds) and not any(map(fits, question.kinds))),
+        misfit=_misfit(question.kinds, fits),
         length=float(np.log1p(len(content))),
         mended=sum(term.doubt > 0 for term in question.terms) / max(len(question.terms), 1),
     )
