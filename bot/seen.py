@@ -95,10 +95,10 @@ class Seen:
 
     def _surveyed(self, survey: Survey) -> Survey:
         """The survey, its subject being in the base still."""
-        kind, _, name = survey.subject.rpartition("/")
-        if kind:
-            self._category(name)
-        elif name and name not in self.base.topics:
+        category = survey.subject.removeprefix("c/")
+        if category != survey.subject:
+            self._category(category)
+        elif category and category not in self.base.topics:
             raise NotFound(GONE_TOPIC)
         return survey
 

@@ -27,6 +27,7 @@ from bot.replies.actions import (
     Stats,
     Survey,
     Teach,
+    Unknown,
     Vote,
 )
 
@@ -63,7 +64,7 @@ def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.
 def need_of(action: Action) -> Need:
     """What a press asks for."""
     match action:
-        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote():
+        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote() | Unknown():
             return Need.NOTHING
         case (
             Queue()

@@ -8,7 +8,7 @@ from bot.commands.knowledge.questions import press_in_queue
 from bot.commands.knowledge.stats import turn_stats
 from bot.commands.permission import need_of, permit
 from bot.commands.surveys import turn_survey
-from bot.errors import UserError
+from bot.errors import NotFound, UserError
 from bot.figures import Count
 from bot.replies.actions import (
     Action,
@@ -29,8 +29,10 @@ from bot.replies.actions import (
     Stats,
     Survey,
     Teach,
+    Unknown,
     Vote,
 )
+from bot.replies.compose import GONE
 from bot.replies.document import Button, Reply, Text
 from bot.views.layout import question_of
 from bot.views.send import send, turn
@@ -40,6 +42,7 @@ PASSED_ON = "Passed on to this server's moderators. Thank you: that is how the b
 WAITING_ALREADY = "That question is waiting for the moderators already."
 SET_ASIDE = "This server's moderators have looked at that question already, and set it aside."
 WILL_TELL = "I shall tell you once, by direct message, when it is answered. Until then I remember that it was you."
+OUTDATED = "This button is from another time: I can't read it any more. Please use the command again."
 NO_MORE = "That question does not wait any more: ask it again."
 
 
@@ -73,6 +76,8 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
             await turn_stats(interaction, action)
         case Drafted() | Revert() | Settle() | EditEntry() | AnswerGap() | Teach():
             await press_in_editing(interaction, action)
+        case Unknown():
+            raise NotFound(OUTDATED)
         case _:
             assert_never(action)
 
@@ -95,6 +100,8 @@ async def _follow(interaction: Interaction, question: int) -> Reply:
 
 
 async def _vote(interaction: Interaction, vote: Vote) -> Reply:
+    if (await seen(interaction)).base.entry(vote.entry) is None:
+        raise NotFound(GONE)
     before = await service_of(interaction).votes.vote(
         interaction.guild_id, interaction.user.id, vote.entry, vote.revision, helpful=vote.helpful
     )

@@ -1,10 +1,13 @@
 """What a press can do, and how a button carries it in its custom id."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import assert_never
+
+from bot.figures import PERIODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,15 @@ class Teach:
 Editing = Drafted | Revert | Settle | EditEntry | AnswerGap | Teach
 """What moderators do about what is known."""
 
-Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a button says that this version can't read: it is older, or forged."""
+
+    state: str
+
+
+Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing | Unknown
 
 LONGEST_STATE = 100
 """Characters of a custom id, which carries a button's whole state."""
@@ -227,12 +238,18 @@ def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line fo
             return f"answer:{question}:"
         case Teach(question):
             return f"teach:{question}:"
+        case Unknown(state):
+            return state
         case _:
             assert_never(action)
 
 
 def _survey(look: Look, page: int, subject: str) -> Survey:
     return Survey(look, subject, page)
+
+
+def _stats(days: int, _rest: str) -> Stats:
+    return Stats(PERIODS[PERIODS.index(days)])
 
 
 _READ: Mapping[str, Callable[[int, str], Action]] = {
@@ -247,7 +264,7 @@ _READ: Mapping[str, Callable[[int, str], Action]] = {
     "unhelpful": lambda number, rest: Vote(rest, number, helpful=False),
     "queue": lambda page, rest: Queue(Shelf(rest), page),
     "dismiss": lambda number, _: Dismiss(number),
-    "stats": lambda days, _: Stats(days),
+    "stats": _stats,
     "leave": lambda number, rest: LeaveAsIs(rest, number),
     "draft": lambda number, rest: Drafted(Step(rest), number),
     "revert": lambda number, rest: Revert(number, undo=bool(rest)),
@@ -257,13 +274,19 @@ _READ: Mapping[str, Callable[[int, str], Action]] = {
     "teach": lambda number, _: Teach(number),
 }
 
-STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0-9/+-]*)"
-"""The form of every encoded action, as a regular expression."""
+_STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0-9/+-]*)"
+"""The form of every encoded action."""
 
 
-def decode(verb: str, number: int, rest: str) -> Action:
-    """The action of the three parts that `STATE` finds."""
-    return _READ[verb](number, rest)
+def decode(state: str) -> Action:
+    """The action that `encode` made of it; `Unknown` where it made nothing like it."""
+    found = re.fullmatch(_STATE, state)
+    if found is None:
+        return Unknown(state)
+    try:
+        return _READ[found["verb"]](int(found["number"]), found["rest"])
+    except ValueError:
+        return Unknown(state)
 
 
 def fits(action: Action) -> bool:

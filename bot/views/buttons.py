@@ -5,7 +5,7 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.replies.actions import STATE, Action, AskModerators, Dismiss, Share, decode, encode
+from bot.replies.actions import Action, AskModerators, Dismiss, Share, decode, encode
 from bot.replies.document import Button
 from bot.views.limits import BUTTON_LABEL, cut
 
@@ -15,6 +15,9 @@ _STYLES = {
     Dismiss: discord.ButtonStyle.danger,
 }
 
+ANY = r"(?s:.+)"
+"""Every custom id: a button that can't be read is answered too."""
+
 
 class Presses(Protocol):
     """The client, as a button knows it."""
@@ -22,7 +25,7 @@ class Presses(Protocol):
     async def press(self, interaction: discord.Interaction[Any], action: Action) -> None: ...
 
 
-class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=STATE):
+class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=ANY):
     """A reply has only these and no plain buttons: a view that mixes them and ends takes this class with it."""
 
     def __init__(self, action: Action, label: str = "…") -> None:
@@ -38,7 +41,7 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutVie
     async def from_custom_id(
         cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], found: re.Match[str], /
     ) -> Self:
-        return cls(decode(found["verb"], int(found["number"]), found["rest"]))
+        return cls(decode(found[0]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await cast(Presses, interaction.client).press(interaction, self.action)

@@ -45,6 +45,7 @@ from bot.replies.actions import (
     Step,
     Survey,
     Teach,
+    Unknown,
     Vote,
 )
 from bot.replies.document import Button, Reply, Text
@@ -114,6 +115,7 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     AskModerators(): EVERYBODY,
     Follow(1): EVERYBODY,
     Vote("sourdough/what", 1, helpful=True): EVERYBODY,
+    Unknown("of another time"): EVERYBODY,
     Queue(): MODERATORS,
     Dismiss(1): MODERATORS,
     LeaveAsIs("sourdough/what", 1): MODERATORS,

@@ -1,0 +1,64 @@
+"""Buttons whose custom id nobody made: from another version, or forged."""
+
+import logging
+
+import pytest
+
+from bot.commands import context
+from bot.commands.press import OUTDATED
+from bot.loopback.wire import Part
+from bot.replies.actions import _READ
+from tests.discord_world import DiscordWorld
+
+UNREADABLE = [
+    "nonsense",
+    ":",
+    "unknown:0:x",
+    "show:x:sourdough/what",
+    "show:0:SOURDOUGH\n",
+    f"topics:{'9' * 60}:",
+    "queue:0:x",
+    "queue:0:",
+    "draft:1:",
+    "draft:1:burn",
+    "stats:999999999999999999:",
+    "stats:0:",
+]
+GONE = ["timeline:0:/", "sources:0:/", "timeline:0:c/", "sources:0:c/x/y", "topics:0:x", "topic:0:/", "helpful:1:x/y"]
+
+
+async def _forge(discord: DiscordWorld, state: str) -> str:
+    """What a moderator reads who presses a button of that custom id; of a form its title."""
+    reply = await discord.moderator.slash("ask", question="what is sourdough")
+    button = reply.parts(Part.BUTTON)[0]
+    button["custom_id"] = state
+    pressed = await reply.press(button["label"])
+    form = pressed.interaction.form if pressed.interaction else None
+    return str(form["title"]) if form else pressed.text
+
+
+@pytest.mark.parametrize("state", UNREADABLE)
+async def test_a_button_that_cannot_be_read_says_so(discord: DiscordWorld, state: str) -> None:
+    assert await _forge(discord, state) == OUTDATED
+
+
+@pytest.mark.parametrize("state", GONE)
+async def test_a_button_to_what_is_not_there_says_so(discord: DiscordWorld, state: str) -> None:
+    said = await _forge(discord, state)
+
+    assert "not in the base any more" in said or "no such category" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", _READ)
+async def test_no_forged_button_of_any_action_fails_unforeseen(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture, verb: str
+) -> None:
+    for rest in ("", "/", "x/y", "c/x", "mine"):
+        for number in ("0", "9" * 18):
+            context._used.clear()
+            said = await _forge(discord, f"{verb}:{number}:{rest}")
+            assert said
+            assert "went wrong" not in said
+
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
