@@ -17,13 +17,16 @@ _SIGNS: dict[str, tuple[str, ...]] = {
         "how tall", "how big", "how large", "how far", "how high", "how deep", "how fast", "how heavy", "how wide",
         "how rich", "how strong",
     ),
+    "contact": (
+        "email", "email address", "mail address", "phone", "phone number", "telephone number", "website", "fax",
+    ),
     "reason": ("why", "zasto", "pourquoi", "how come"),
 }  # fmt: skip
 _KINDS = {tuple(sign.split()): kind for kind, signs in _SIGNS.items() for sign in signs}
 
 
-AMOUNTS = frozenset({"number", "price", "age", "duration", "measure"})
-"""Kinds that only a figure answers: whoever tells none has no answer, however well the rest fits."""
+PRECISE = frozenset({"number", "price", "age", "duration", "measure", "contact"})
+"""Kinds that only a figure or an address answers: whoever tells none has no answer, however well the rest fits."""
 
 KINDS = {kind: 1 << place for place, kind in enumerate(_SIGNS)}
 """A bit for each kind."""

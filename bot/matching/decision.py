@@ -47,9 +47,8 @@ class NoMatch:
 
 Outcome = Answer | Suggestions | NoMatch
 
-ANSWER_FROM = 0.4
-"""Confidence from which an entry is shown as the answer. Confidence is learned from wordings left out, which are harder
-to find than what members ask: of answers given from here on nine in ten are right (docs/matching.md)."""
+ANSWER_FROM = 0.5
+"""Confidence from which an entry is shown as the answer: it is more likely right than not."""
 
 SUGGEST_FROM = 0.2
 """Confidence from which entries are offered as *did you mean*."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.asking import AMOUNTS, kinds_asked
+from bot.matching.asking import PRECISE, kinds_asked
 from bot.matching.space import Space
 from bot.matching.stems import stem
 from bot.matching.training import SHARPNESS
@@ -25,8 +25,8 @@ FIGURE_SHARE = 2.0
 ALIKE = 0.6
 """The share of a word's letters, three and four in a row, from which an entry counts as having a word like it."""
 
-NO_FIGURE = 3.0
-"""How much worse than another kind of answer none is where a figure was asked for."""
+NOT_TOLD = 3.0
+"""How much worse than another kind of answer none is where a figure or an address was asked for."""
 
 MOST_TOLD = 2.5
 """About what a word tells that one of a few hundred wordings has."""
@@ -69,7 +69,7 @@ class Evidence:
     `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
     explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
     hold; `explained`: how much it explains, 1 for each word as telling as can be; `misfit`: 1 where it was never asked
-    for that kind of answer (a date, a person …), `NO_FIGURE` where only a figure would do, else 0; `length`: the
+    for that kind of answer (a date, a person …), `NOT_TOLD` where only a figure or an address would do, else 0; `length`: the
     logarithm of 1 + the number of content words; `mended`: the share of words in which typing errors were mended.
     """
 
@@ -133,7 +133,7 @@ def is_content(word: str) -> bool:
 def _misfit(kinds: frozenset[str], fits: Callable[[str], bool]) -> float:
     if not kinds or any(map(fits, kinds)):
         return 0.0
-    return NO_FIGURE if kinds <= AMOUNTS else 1.0
+    return NOT_TOLD if kinds <= PRECISE else 1.0
 
 
 def content_words(words: Sequence[str]) -> list[str]:
