@@ -55,7 +55,7 @@ async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(visit: 
         await visit.type(f"{command} ")
 
     await begin("/knowledge settings")
-    await visit.tab.get_by_role("combobox", name="most_changes").first.fill("7")
+    await visit.tab.get_by_role("spinbutton", name="most_changes").fill("7")
     await visit.press("Enter")
     await expect(newest).to_contain_text("ten minutes: 7")
     await begin("/knowledge stats")
@@ -263,6 +263,21 @@ async def test_nothing_serious_stands_in_the_way_of_a_screen_reader(visit: Visit
     serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
 
     assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in serious] == []
+
+
+async def test_a_number_out_of_its_range_is_not_sent(visit: Visit) -> None:
+    await visit.tab.locator("#person").select_option("moderator")
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/knowledge diff ")
+    page = visit.tab.get_by_label("page")
+    await page.fill("1001")
+    await visit.press("Enter")
+
+    assert await page.evaluate("field => field.validity.rangeOverflow")
+    await expect(page).to_have_value("1001")
+    await page.fill("1")
+    await visit.press("Enter")
+    await expect(visit.tab.locator(".message")).to_have_count(1)
 
 
 async def test_a_page_of_another_origin_cannot_drive_it(visit: Visit) -> None:

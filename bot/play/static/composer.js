@@ -2,6 +2,7 @@
 
 import { element } from "./markdown.js";
 
+const INTEGER = 4;
 const BOOLEAN = 5;
 const ATTACHMENT = 11;
 const TRUE_OR_FALSE = [{ name: "True", value: "true" }, { name: "False", value: "false" }];
@@ -62,7 +63,7 @@ export class Composer {
   #field(option) {
     const name = `${option.name}${option.required ? "" : " (optional)"}`;
     const choices = option.type === BOOLEAN ? TRUE_OR_FALSE : option.choices;
-    const input = option.type === ATTACHMENT ? this.#file() : choices ? this.#choices(choices) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
+    const input = option.type === ATTACHMENT ? this.#file() : choices ? this.#choices(choices) : option.type === INTEGER ? this.#number(option) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
     input.name = option.name;
     if (option.required) input.required = true;
     if (option.max_length) input.maxLength = option.max_length;
@@ -73,6 +74,13 @@ export class Composer {
     });
     if (option.autocomplete) input.addEventListener("input", () => this.#complete(option));
     return element("label", [name, input]);
+  }
+
+  #number(option) {
+    const made = element("input", [], { type: "number", step: "1" });
+    if (option.min_value !== undefined) made.min = option.min_value;
+    if (option.max_value !== undefined) made.max = option.max_value;
+    return made;
   }
 
   #file() {
