@@ -69,8 +69,9 @@ class Evidence:
     `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
     explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
     hold; `explained`: how much it explains, 1 for each word as telling as can be; `misfit`: 1 where it was never asked
-    for that kind of answer (a date, a person …), `NOT_TOLD` where only a figure or an address would do, else 0; `length`: the
-    logarithm of 1 + the number of content words; `mended`: the share of words in which typing errors were mended.
+    for that kind of answer (a date, a person …), `NOT_TOLD` where only a figure or an address would do, else 0;
+    `length`: the logarithm of 1 + the number of content words; `mended`: the share of words in which typing errors
+    were mended.
     """
 
     score: float
