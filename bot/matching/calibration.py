@@ -16,7 +16,7 @@ OUTSIDE_SHARE = 0.2
 """The share of questions that nobody should answer, as assumed of members."""
 
 PRIOR = {
-    "constant": 3.9,
+    "constant": 4.05,
     "score": -1.0,
     "lead": 1.3,
     "unexplained": -2.1,
@@ -30,7 +30,7 @@ PRIOR = {
 """What each field of Evidence counts: between what CLINC150 and StackFAQ teach with their real questions from outside
 and what our own development questions teach, which have more of them near the base (docs/matching.md)."""
 
-PROOF = 600.0
+PROOF = 500.0
 """What all trials together count, however many there are: topics of a dense base answer for one another, so that more
 of them prove no more."""
 
