@@ -1,6 +1,6 @@
 """A message as the page is told of it: plain JSON, from which the page makes text nodes and nothing else."""
 
-from bot.loopback.messages import Message
+from bot.loopback.messages import Message, walk
 from bot.loopback.wire import Payload
 
 
@@ -14,8 +14,19 @@ def drawing(message: Message) -> Payload:
         "thinking": message.loading,
         "content": message.content,
         "components": message.components,
+        "files": _files(message),
         "used": _used(message),
     }
+
+
+def _files(message: Message) -> list[Payload]:
+    """The files below a message: those that no component shows."""
+    shown = {item["media"]["url"] for part in walk(message.components) for item in part.get("items") or []}
+    return [
+        {"name": one.upload.filename, "url": one.url, "size": len(one.upload.content)}
+        for one in message.attachments
+        if one.url not in shown
+    ]
 
 
 def _used(message: Message) -> str:

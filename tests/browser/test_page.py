@@ -46,6 +46,17 @@ async def test_a_moderator_picks_a_command_below_another(visit: Visit) -> None:
     await expect(visit.tab.locator(".message").last).to_contain_text("sourdough/what")
 
 
+async def test_a_file_that_the_bot_sends_can_be_opened(visit: Visit) -> None:
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/knowledge export ")
+    await visit.tab.get_by_label("what").select_option("everything")
+    await visit.tab.get_by_role("button", name="Send").click()
+    link = visit.tab.locator(".message").last.get_by_role("link", name="knowledge-everything.yaml")
+    async with aiohttp.ClientSession() as session, session.get(await link.get_attribute("href") or "") as answer:
+        assert "sourdough" in await answer.text()
+
+
 async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(visit: Visit, tmp_path: Path) -> None:
     await visit.tab.get_by_label("You are").select_option("moderator")
     newest, send = visit.tab.locator(".message").last, visit.tab.get_by_role("button", name="Send")

@@ -39,6 +39,11 @@ function picture(item) {
   return element("a", drawn, { href: item.media.url, target: "_blank", rel: "noreferrer noopener", "aria-label": about || "Open the picture" });
 }
 
+function file(one) {
+  const link = element("a", one.name, { href: one.url, target: "_blank", rel: "noreferrer noopener" });
+  return element("p", [link, ` ${one.size.toLocaleString("en")} bytes`], { class: "file" });
+}
+
 function author(message) {
   const made = element("p", message.author, { class: "author" });
   if (message.bot) made.append(element("span", "APP", { class: "tag" }));
@@ -58,7 +63,8 @@ export function draw(message, { press, dismiss, menu }) {
   made.append(author(message));
   if (message.thinking) made.append(element("p", "Almanac is thinking…", { class: "note" }));
   if (message.content) made.append(markdown(message.content));
-  made.append(...message.components.map((part) => component(part, message, press)), ...below(message, dismiss));
+  made.append(...message.components.map((part) => component(part, message, press)), ...message.files.map(file));
+  made.append(...below(message, dismiss));
   if (!message.private) made.append(more(message, menu));
   return made;
 }
