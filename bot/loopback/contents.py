@@ -1,6 +1,9 @@
 """What Discord refuses in a message as a whole: text, embeds, flags, and what can't stand beside what."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
 
 from bot.loopback.components import message_components
 from bot.loopback.fields import Bounds, count, lengths
@@ -31,7 +34,14 @@ def check_message(body: Payload, files: frozenset[str], under: Path = ()) -> Non
     """Raise Refusal if Discord would not send this message. `files` names the files it has, uploaded or kept."""
     if not any(body.get(name) for name in FILLINGS) and not files:
         raise empty_message()
-    require(_flaws(body, files), under)
+    if not sound(msgspec.json.encode(body), files):
+        require(_flaws(body, files), under)
+
+
+@lru_cache(1_000)
+def sound(body: bytes, files: frozenset[str]) -> bool:
+    """Whether Discord would take this message. The same one is judged once: bots say the same again and again."""
+    return next(_flaws(msgspec.json.decode(body), files), None) is None
 
 
 def _flaws(body: Payload, files: frozenset[str]) -> Iterator[Flaw]:
