@@ -62,3 +62,8 @@ async def test_no_forged_button_of_any_action_fails_unforeseen(
             assert "went wrong" not in said
 
     assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+async def test_that_an_entry_to_be_shown_to_all_is_gone_is_said_in_private(discord: DiscordWorld) -> None:
+    assert "not in the base any more" in await _forge(discord, "share:0:sourdough/gone")
+    assert [one for one in discord.member.messages if "not in the base" in one.text] == []

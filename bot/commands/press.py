@@ -62,8 +62,10 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
         case Survey():
             await turn_survey(interaction, action)
         case Share(entries):
-            shared = (await seen(interaction)).show(Show(entries))
-            await send(interaction, shared, public=True, asker=interaction.user.display_name)
+            here = await seen(interaction)
+            there = any(map(here.base.entry, entries))  # that it is gone concerns nobody but who pressed
+            asker = interaction.user.display_name if there else None
+            await send(interaction, here.show(Show(entries)), public=there, asker=asker)
         case AskModerators():
             await send(interaction, await _ask_moderators(interaction))
         case Follow(question):
