@@ -78,8 +78,13 @@ class AlmanacClient(discord.Client):
         self.telling.begin()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
-        """Nothing happens after the end: discord.py may still say then that it is ready, and fails at it."""
-        if not self.is_closed():
+        """Nothing happens after the end: discord.py may still say then that it is ready, and fails at it.
+
+        Of interactions only forms are heard as events, without a task for each of the others.
+        """
+        form = discord.InteractionType.modal_submit
+        unheard = any(isinstance(one, discord.Interaction) and one.type is not form for one in args)
+        if not (unheard or self.is_closed()):
             super().dispatch(event, *args, **kwargs)
 
     async def press(self, interaction: discord.Interaction[Any], action: Action) -> None:

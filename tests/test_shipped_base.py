@@ -23,7 +23,7 @@ from bot.replies.document import Reply
 from bot.replies.plain import plain
 from bot.service import Almanac
 from bot.settings import Settings
-from bot.views.layout import components, layout, split
+from bot.views.layout import layout, split
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 STATEMENTS: dict[str, list[str]] = yaml.safe_load(
@@ -113,7 +113,7 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Almanac) 
     for reply in every_reply(shipped):
         for number in range(len(split(reply.blocks))):
             view = layout(turned(reply, number), asker="M" * 32)
-            body = {"components": components(view), "flags": MessageFlag.COMPONENTS_V2}
+            body = {"components": view.to_components(), "flags": MessageFlag.COMPONENTS_V2}
             assert breaches(body) == []
 
 

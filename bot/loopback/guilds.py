@@ -10,6 +10,13 @@ Emit = Callable[[str, Payload, int | None], None]
 """Tells the bots of an event: its name, its content, and the guild it belongs to."""
 
 
+_PLACES = {
+    ChannelKind.TEXT: Place.GUILD,
+    ChannelKind.DIRECT: Place.BOT_DM,
+    ChannelKind.GROUP: Place.PRIVATE,
+}
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
     """A guild's text channel, or a conversation between the people in `recipients`."""
@@ -29,11 +36,7 @@ class Channel:
 
     @property
     def place(self) -> Place:
-        return {
-            ChannelKind.TEXT: Place.GUILD,
-            ChannelKind.DIRECT: Place.BOT_DM,
-            ChannelKind.GROUP: Place.PRIVATE,
-        }[self.kind]
+        return _PLACES[self.kind]
 
     def overwrite(self, whom: Role | Member, *, allow: int = 0, deny: int = 0) -> None:
         """Change what a role or a member may do in this channel alone."""

@@ -4,6 +4,9 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+import msgspec
 
 from bot.loopback.clock import iso
 from bot.loopback.guilds import Channel
@@ -115,13 +118,17 @@ class Message:
         return {**self.payload(), "guild_id": str(self.channel.guild.id), **beside}
 
 
+_HOLDING = frozenset({"components", "accessory", "component"})
+
+
 def walk(components: list[Payload]) -> Iterator[Payload]:
     """Every component, nested ones included, in the order a person reads them."""
     waiting = components[::-1]
     while waiting:
         component = waiting.pop()
         yield component
-        waiting += children(component)[::-1]
+        if component.keys() & _HOLDING:
+            waiting += children(component)[::-1]
 
 
 def children(component: Payload) -> list[Payload]:
@@ -132,13 +139,20 @@ def children(component: Payload) -> list[Payload]:
 
 def numbered(components: list[Payload]) -> list[Payload]:
     """The components as Discord keeps them: each has a number that no other in the message has, and no empty field."""
-    kept = [_without_nulls(component) for component in components]
+    kept: list[Payload] = msgspec.json.decode(_numbered(msgspec.json.encode(components)))
+    return kept
+
+
+@lru_cache(1_000)
+def _numbered(components: bytes) -> bytes:
+    """The same ones are numbered once: bots say the same again and again."""
+    kept = [_without_nulls(component) for component in msgspec.json.decode(components)]
     parts = list(walk(kept))
     taken = {part["id"] for part in parts if part.get("id")}
     free = (number for number in range(1, len(parts) + len(taken) + 1) if number not in taken)
     for part in parts:
         part["id"] = part.get("id") or next(free)
-    return kept
+    return msgspec.json.encode(kept)
 
 
 def _without_nulls(component: Payload) -> Payload:

@@ -11,6 +11,8 @@ from bot.loopback.wire import EVERYTHING, Payload, Permission
 if TYPE_CHECKING:
     from bot.loopback.guilds import Channel, Guild
 
+_ADMINISTRATOR = int(Permission.ADMINISTRATOR)
+
 JOINED = "2026-01-01T00:00:00.000000+00:00"
 """When everybody joined: nothing here depends on it."""
 
@@ -79,12 +81,16 @@ class Member:
     def permissions(self, channel: "Channel | None" = None) -> int:
         """What they may do in the guild, or in a channel with its overwrites: Discord's documented computation."""
         everyone = self.guild.everyone
-        held = int(everyone.permissions | sum_bits(role.permissions for role in self.roles))
-        if self.guild.owner_id == self.id or held & Permission.ADMINISTRATOR:
+        held = everyone.permissions
+        for role in self.roles:
+            held |= role.permissions
+        if self.guild.owner_id == self.id or held & _ADMINISTRATOR:
             return EVERYTHING
         return held if channel is None else self._overwritten(held, channel)
 
     def _overwritten(self, held: int, channel: "Channel") -> int:
+        if not channel.overwrites:
+            return held
         everyone = channel.overwrites.get(self.guild.id, (0, 0))
         own = [channel.overwrites[role.id] for role in self.roles if role.id in channel.overwrites]
         of_roles = (sum_bits(allow for allow, _ in own), sum_bits(deny for _, deny in own))

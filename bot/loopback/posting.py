@@ -11,6 +11,9 @@ from bot.loopback.refusals import Path, too_large
 from bot.loopback.wire import MessageFlag, Part, Payload
 from bot.loopback.world import World
 
+SHOWING = frozenset({Part.THUMBNAIL, Part.MEDIA_GALLERY, Part.FILE})
+"""The components that show a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -66,7 +69,8 @@ def _fill(world: World, message: Message, body: Payload, attached: list[Attachme
     message.attachments = attached
     by_name = {one.upload.filename: one for one in attached}
     for part in walk(message.components):
-        _resolve(world, part, by_name)
+        if part["type"] in SHOWING:
+            _resolve(world, part, by_name)
 
 
 def _resolve(world: World, part: Payload, attached: Mapping[str, Attachment]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import discord
@@ -22,17 +22,32 @@ DRAWN = 500
 """Messages remembered as they were drawn, for what is asked again: drawing costs as much as matching."""
 
 
+class Drawn(discord.ui.LayoutView):
+    """A message that does not change any more: what Discord is sent of it is made once."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        # Every button answers by its custom id alone. A view that has not ended discord.py would keep, with a timer,
+        # for a quarter of an hour after each private reply.
+        self.stop()
+
+    @cached_property
+    def _made(self) -> list[dict[str, Any]]:
+        return list(super().to_components())  # type: ignore[no-untyped-call] # discord.py annotates its other methods
+
+    def to_components(self) -> list[dict[str, Any]]:
+        return self._made
+
+
 @lru_cache(DRAWN)
-def layout(
-    reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True
-) -> discord.ui.LayoutView:
+def layout(reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True) -> Drawn:
     """The message of a reply; `asker` names who shows it to all, without `buttons` it is there to read only.
 
-    Equal replies share one view: it has ended, so that nothing changes it any more.
+    Equal replies share one view.
     """
     pages = split(reply.blocks)
     number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
-    view = discord.ui.LayoutView(timeout=None)
+    view = Drawn()
     view.add_item(discord.ui.Container(*_drawn(pages[number], _heading(asker, number, len(pages)))))
     if reply.picture:
         view.add_item(_gallery(reply.picture))
@@ -41,9 +56,6 @@ def layout(
         shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MOST_BUTTONS]
         for start in range(0, len(shown), BUTTONS_A_ROW):
             view.add_item(_row(shown[start : start + BUTTONS_A_ROW]))
-    # Every button answers by its custom id alone. A view that has not ended discord.py would keep, with a timer, for a
-    # quarter of an hour after each private reply.
-    view.stop()
     return view
 
 
@@ -51,11 +63,6 @@ def _gallery(picture: Picture) -> discord.ui.MediaGallery[discord.ui.LayoutView]
     """The picture that is sent as a file of that name."""
     item = discord.MediaGalleryItem(f"attachment://{picture.name}", description=picture.alt)
     return discord.ui.MediaGallery(item)
-
-
-def components(view: discord.ui.LayoutView) -> list[dict[str, Any]]:
-    """What Discord is sent of a message."""
-    return list(view.to_components())  # type: ignore[no-untyped-call] # discord.py annotates its other methods
 
 
 def split(blocks: Sequence[Block]) -> list[list[Block]]:

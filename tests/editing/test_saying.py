@@ -13,7 +13,7 @@ from bot.library import Library
 from bot.replies.document import Reply
 from bot.replies.plain import plain
 from bot.service import Almanac
-from bot.views.layout import components, layout
+from bot.views.layout import layout
 from bot.views.limits import TEXT
 
 LONG = "*word_ " * 142
@@ -35,7 +35,7 @@ DRAFT = Draft(1, "guild:1", 1, State.OPEN, Act.EDIT, (Change("t/e", LARGEST, "")
 def fits(reply: Reply) -> str:
     view = layout(reply)
     assert view.content_length() <= TEXT
-    assert len(components(view)) <= 10
+    assert len(view.to_components()) <= 10
     return plain(reply)
 
 
@@ -81,7 +81,7 @@ def test_history_fits_and_says_who_when_and_why() -> None:
     shown = fits(listed([replace(one, id=number) for number in range(12)], 0))
 
     assert "No. 0, t/e, revision 2: edited by member 7 approved by member 8 on 2026-11-23 at 16:00 UTC. Why:" in shown
-    assert "<@7>" in str(components(layout(listed([one], 0))))
+    assert "<@7>" in str(layout(listed([one], 0)).to_components())
     assert "There is nothing further back." in fits(listed([one], 3))
     assert "Nothing was changed here." in fits(listed([], 0))
     assert "Back to no. 5" in fits(compared(one, replace(one, value=OTHER)))

@@ -50,7 +50,7 @@ from bot.replies.actions import (
 )
 from bot.replies.document import Button, Reply, Text
 from bot.replies.form import FormKind
-from bot.views.layout import components, layout
+from bot.views.layout import layout
 from tests.conftest import ROOT
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
@@ -282,7 +282,7 @@ def offering(town: Town, person: Person, action: Action) -> Message:
     message = world.say(world.bot, person.window.channel, "")
     message.flags = int(MessageFlag.COMPONENTS_V2)
     reply = Reply((Text("Here."),), (Button("Press", action),))
-    message.components = numbered(components(layout(reply)))
+    message.components = numbered(layout(reply).to_components())
     return message
 
 

@@ -33,7 +33,7 @@ from bot.replies.document import Button, Reply, Text
 from bot.replies.overview import recommendations_reply
 from bot.replies.plain import plain
 from bot.service import Almanac
-from bot.views.layout import components, layout, split
+from bot.views.layout import layout, split
 from bot.views.limits import PAGE, TEXT, cut
 from bot.views.markdown import escape, quote, unescape, unquote
 
@@ -186,18 +186,18 @@ def test_long_text_turns_pages_and_cuts_no_sentence() -> None:
     for number in range(len(pages)):
         view = layout(Reply(blocks, pages=Show(("a/b",), number)))
         assert view.content_length() <= TEXT
-        assert f"Page {number + 1} of {len(pages)}" in str(components(view))
+        assert f"Page {number + 1} of {len(pages)}" in str(view.to_components())
     assert PAGE < TEXT
 
 
 def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
-    assert "Page" not in str(components(layout(Reply((Text("a"),), pages=Show(("a/b",), 7)))))
+    assert "Page" not in str(layout(Reply((Text("a"),), pages=Show(("a/b",), 7))).to_components())
 
 
 def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:
     reply = Reply((Text("a"),), (Button("Show to channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
 
-    assert "Show to channel" not in str(components(layout(reply, public=True)))
+    assert "Show to channel" not in str(layout(reply, public=True).to_components())
 
 
 @pytest.mark.parametrize(
