@@ -1,6 +1,6 @@
 """Takes the README's pictures: a question and its answer in the page of `play`, in dark and in light.
 
-    python scripts/screenshots.py
+    python -m scripts.screenshots
 
 Needs Chromium (`CHROMIUM` names it where it is not on the PATH).
 """

@@ -1,13 +1,12 @@
 """What somebody typed into the fields of a command, as Discord's own window would send it."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 
 from bot.loopback.commandbook import leaf
-from bot.loopback.guilds import Channel
 from bot.loopback.messages import Upload
 from bot.loopback.options import Impossible, Value
-from bot.loopback.people import Role
 from bot.loopback.window import Window
 from bot.loopback.wire import OptionKind, Payload
 
@@ -23,45 +22,62 @@ def read_options(window: Window, name: str, typed: Mapping[str, str]) -> dict[st
     return {key: _value(window, options.get(key, {}), text) for key, text in typed.items()}
 
 
+def names(window: Window) -> Payload:
+    """What can be picked for an option, by its type: the names of people, channels and roles of the guild."""
+    return {str(int(kind)): list(things) for kind, things in _things(window).items()}
+
+
+def _things(window: Window) -> Mapping[int, Mapping[str, Value]]:
+    """What options of these types can name."""
+    guild = window.channel.guild
+    if guild is None:
+        return {}
+    return {
+        OptionKind.USER: {one.user.name: one for one in guild.members.values()},
+        OptionKind.CHANNEL: {one.name: one for one in guild.channels.values()},
+        OptionKind.ROLE: {one.name: one for one in guild.roles.values()},
+    }
+
+
 def _value(window: Window, option: Payload, text: str) -> Value:
-    name, guild = option.get("name"), window.channel.guild
-    match option.get("type"):
+    kind = option.get("type", OptionKind.STRING)
+    if things := _things(window).get(kind):
+        return _named(text, things)
+    match kind:
         case OptionKind.INTEGER:
-            return _number(option, text)
+            return _number(option, text, int)
+        case OptionKind.NUMBER:
+            return _number(option, text, float)
         case OptionKind.BOOLEAN:
             if text.lower() not in (*_YES, *_NO):
-                raise Impossible(f"{name!r} is true or false.")
+                raise Impossible(f"{option['name']!r} is true or false.")
             return text.lower() in _YES
         case OptionKind.ATTACHMENT:
             return _file(text)
-        case OptionKind.ROLE if guild:
-            return _named(text, {one.name: one for one in guild.roles.values()})
-        case OptionKind.CHANNEL if guild:
-            return _named(text, {one.name: one for one in guild.channels.values()})
         case _:
             return text
 
 
 def _file(text: str) -> Upload:
-    """A file of text as the page sends it. Raises Impossible where it has not read it yet."""
+    """A file as the page sends it, in base64. Raises Impossible where it has not read it yet."""
     try:
         read = json.loads(text)
-        return Upload(str(read["name"]), str(read["text"]).encode())
+        return Upload(str(read["name"]), b64decode(read["content"], validate=True))
     except (ValueError, TypeError, KeyError):
         raise Impossible("That file is not read yet; try once more.") from None
 
 
-def _number(option: Payload, text: str) -> int:
+def _number(option: Payload, text: str, kind: type[int] | type[float]) -> float:
     for choice in option.get("choices") or []:
         if text in (choice["name"], str(choice["value"])):
-            return int(choice["value"])
+            return kind(choice["value"])
     try:
-        return int(text)
+        return kind(text)
     except ValueError:
-        raise Impossible(f"{option['name']!r} is a whole number.") from None
+        raise Impossible(f"{option['name']!r} is a {'whole ' if kind is int else ''}number.") from None
 
 
-def _named(text: str, things: Mapping[str, Role] | Mapping[str, Channel]) -> Value:
+def _named(text: str, things: Mapping[str, Value]) -> Value:
     found = things.get(text.removeprefix("@").removeprefix("#"), things.get(text))
     if found is None:
         raise Impossible(f"There is no {text!r} here; there are {', '.join(things)}.")

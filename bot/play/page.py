@@ -15,7 +15,7 @@ from bot.loopback.window import Window
 from bot.loopback.wire import Payload
 from bot.loopback.world import World
 from bot.play.drawing import drawing
-from bot.play.options import read_options
+from bot.play.options import names, read_options
 from bot.play.stage import Part
 
 Send = Callable[[Payload], Awaitable[None]]
@@ -36,6 +36,7 @@ class Page:
         self._people = people
         self._send = send
         self._who = next(iter(people))
+        self._where = next(iter(people[self._who].windows))
         self._shown: dict[int, int] = {}
         self._forms: dict[str, Interaction] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,12 +52,12 @@ class Page:
 
     @property
     def _window(self) -> Window:
-        return self._people[self._who].window
+        return self._people[self._who].windows[self._where]
 
     async def receive(self, said: Payload, problems: list[str]) -> None:
         """Do what the page asks; what Discord would not let the person do is said in the page."""
         if said["kind"] == "be":
-            await self._be(said.get("person"), problems)
+            await self._be(said.get("person"), said.get("channel"), problems)
             return
         try:
             interaction = self._doing[said["kind"]](said)
@@ -70,9 +71,10 @@ class Page:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _be(self, who: object, problems: list[str]) -> None:
+    async def _be(self, who: object, where: object, problems: list[str]) -> None:
         self._who = who if isinstance(who, str) and who in self._people else next(iter(self._people))
         part = self._people[self._who]
+        self._where = where if isinstance(where, str) and where in part.windows else next(iter(part.windows))
         seen = self._visible()
         self._forms.clear()  # they were opened by somebody else
         self._shown = _revisions(seen)
@@ -80,9 +82,12 @@ class Page:
             {
                 "kind": "hello",
                 "you": self._who,
-                "channel": part.channel,
+                "place": part.place,
+                "channels": list(part.windows),
+                "channel": self._where,
                 "people": [{"id": key, "name": one.name} for key, one in self._people.items()],
                 "commands": self._window.commands(),
+                "names": names(self._window),
                 "messages": [drawing(message) for message in seen],
                 "problems": problems,
             }

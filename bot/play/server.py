@@ -9,14 +9,15 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 
 from bot.errors import UserError
+from bot.loopback.messages import FILE_SIZE
 from bot.loopback.server import HOST, Loopback
 from bot.loopback.wire import Payload
 from bot.play.page import Page, parse
 from bot.play.stage import Part
 
 STATIC = Path(__file__).parent / "static"
-LARGEST_WORD = 64 * 1024
-"""Bytes that a page may say at once."""
+LARGEST_WORD = 2 * FILE_SIZE
+"""Bytes that a page may say at once: a file, in base64."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.loopback.guilds import Guild
+from bot.loopback.people import Member
 from bot.loopback.server import Loopback
 from bot.loopback.window import Window
 from bot.loopback.wire import Permission
@@ -11,25 +13,43 @@ from bot.loopback.world import World
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Somebody you can be: how the page names them and their channel, and their window on it."""
+    """Somebody you can be: how the page names them and where they are, and their windows, by the names of channels."""
 
     name: str
-    channel: str
-    window: Window
+    place: str
+    windows: Mapping[str, Window]
 
 
 def cast(loopback: Loopback, world: World) -> Mapping[str, Part]:
     """The people, by an id that stays the same when the server is started again."""
     readers, neighbours = world.guild("Readers"), world.guild("Neighbours")
+    readers.channel("nato-talk")
     mila = readers.member("Mila")
-    jovan = readers.member("Jovan", permissions=Permission.MANAGE_GUILD)
-    ana = neighbours.member("Ana", permissions=Permission.MANAGE_GUILD)
+    jovan = _moderator(readers, "Jovan", world)
+    ana = _moderator(neighbours, "Ana", world)
     owner = readers.member(world.owner, owner=True)
-    people = {
-        "member": ("Mila, a member", "Readers · general", loopback.visitor(mila)),
-        "moderator": ("Jovan, a moderator", "Readers · general", loopback.visitor(jovan)),
-        "stranger": ("Ana, a moderator of another server", "Neighbours · general", loopback.visitor(ana)),
-        "owner": ("Owner of the bot", "Readers · general", loopback.visitor(owner)),
-        "direct": ("Mila, in direct messages", "Direct messages with Almanac", loopback.visitor(mila.user)),
+    direct = {"Almanac": loopback.window(mila.user)}
+    return {
+        "member": Part("Mila, a member", "Readers", _windows(loopback, mila)),
+        "moderator": Part("Jovan, a moderator", "Readers", _windows(loopback, jovan)),
+        "stranger": Part("Ana, a moderator of another server", "Neighbours", _windows(loopback, ana)),
+        "owner": Part("Owner of the bot", "Readers", _windows(loopback, owner)),
+        "direct": Part("Mila, in direct messages", "Direct messages", direct),
     }
-    return {key: Part(name, channel, visitor.window) for key, (name, channel, visitor) in people.items()}
+
+
+def _moderator(guild: Guild, name: str, world: World) -> Member:
+    """Somebody who manages the guild and has a role for the knowledge, with a channel for those of that role."""
+    librarians = guild.role("Librarians")
+    made = guild.member(name, roles=[librarians], permissions=Permission.MANAGE_GUILD)
+    channel, view = guild.channel("librarians"), int(Permission.VIEW_CHANNEL)
+    channel.overwrite(guild.everyone, deny=view)
+    for whom in (librarians, guild.members[world.bot.id]):
+        channel.overwrite(whom, allow=view)
+    return made
+
+
+def _windows(loopback: Loopback, who: Member) -> dict[str, Window]:
+    """What they see of the guild's channels."""
+    seen = [one for one in who.guild.channels.values() if who.permissions(one) & Permission.VIEW_CHANNEL]
+    return {one.name: loopback.window(who, one) for one in seen}

@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from discord import app_commands
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from bot.commands import ALL
 from bot.play.run import playing
@@ -77,9 +77,41 @@ async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(visit: 
     file.write_text("topics: []", encoding="utf-8")
     await begin("/knowledge import")
     await visit.tab.locator('input[type="file"]').set_input_files(file)
-    await expect(visit.tab.locator('input[type="file"]')).to_have_attribute("data-value", re.compile("topics"))
+    await expect(visit.tab.locator('input[type="file"]')).to_have_attribute("data-value", re.compile("dG9waWNz"))
     await send.click()
     await expect(newest).to_contain_text("nothing")
+
+
+async def test_a_role_and_a_channel_are_picked_from_a_list_and_changes_are_told_there(visit: Visit) -> None:
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    await visit.tab.get_by_label("Message", exact=True).focus()
+    await visit.type("/knowledge settings ")
+    await visit.tab.get_by_role("combobox", name="moderators").focus()
+    await visit.type("lib")
+    await expect(visit.tab.locator("#list li")).to_have_text(["Librarians"])
+    await visit.press("ArrowDown", "Enter")
+    await visit.tab.get_by_role("combobox", name="log_channel").focus()
+    await expect(visit.tab.locator("#list li")).to_have_text(["general", "nato-talk", "librarians"])
+    await visit.press("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "Enter")
+
+    await expect(visit.tab.locator(".message").last).to_contain_text("members with the role “Librarians”")
+    await expect(visit.tab.locator(".message").last).to_contain_text("librarians")
+
+
+async def test_what_is_said_in_one_channel_stays_there_and_only_some_see_every_channel(visit: Visit) -> None:
+    channels = visit.tab.get_by_role("navigation", name="Channels").get_by_role("button")
+    await expect(channels).to_have_text(["# general", "# nato-talk"])
+    await visit.tab.get_by_role("button", name="# nato-talk").click()
+    await visit.tab.get_by_label("Message", exact=True).fill("only here")
+    await visit.press("Enter")
+    await expect(visit.tab.locator(".message")).to_have_text([re.compile("only here")])
+    await visit.tab.reload()
+    await expect(visit.tab.locator("#channel")).to_have_text("Readers · nato-talk")
+    await visit.tab.get_by_role("button", name="# general").click()
+    await expect(visit.tab.locator(".message")).to_have_count(0)
+    await visit.tab.get_by_label("You are").select_option("moderator")
+
+    await expect(channels).to_have_text(["# general", "# nato-talk", "# librarians"])
 
 
 async def test_a_timeline_shows_its_picture_with_the_words_for_it(visit: Visit) -> None:
@@ -269,11 +301,20 @@ async def test_nothing_serious_stands_in_the_way_of_a_screen_reader(visit: Visit
     await visit.press("Enter")
     await visit.ask("how hot is the oven for sourdough")
     await visit.tab.get_by_label("Message", exact=True).fill("/")
-    await visit.tab.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await visit.tab.evaluate("axe.run()")
-    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    assert await serious_faults(visit.tab) == []
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    await visit.tab.get_by_label("Message", exact=True).fill("/knowledge add ")
+    await visit.press("Enter")
+    await expect(visit.tab.get_by_role("dialog")).to_be_visible()
+    assert await serious_faults(visit.tab) == []
 
-    assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in serious] == []
+
+async def serious_faults(tab: Page) -> list[str]:
+    """What axe-core finds in the page as it stands."""
+    await tab.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await tab.evaluate("axe.run()")
+    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in serious]
 
 
 async def test_a_number_out_of_its_range_is_not_sent(visit: Visit) -> None:

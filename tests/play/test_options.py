@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.loopback.commandbook import register
 from bot.loopback.messages import Upload
 from bot.loopback.options import Impossible
-from bot.play.options import read_options
+from bot.play.options import names, read_options
 from tests.discord_world import DiscordWorld
 
 
@@ -26,7 +27,7 @@ async def test_roles_channels_numbers_choices_and_yes_or_no_are_read_from_text(d
 
 async def test_a_file_arrives_with_its_name(discord: DiscordWorld) -> None:
     window = discord.moderator.window
-    given = read_options(window, "knowledge import", {"file": '{"name": "ours.yaml", "text": "topics: []"}'})
+    given = read_options(window, "knowledge import", {"file": '{"name": "ours.yaml", "content": "dG9waWNzOiBbXQ=="}'})
     reply = await discord.moderator.slash("knowledge import", **given)
 
     assert given == {"file": Upload("ours.yaml", b"topics: []")}
@@ -47,6 +48,25 @@ async def test_what_can_not_be_meant_is_one_sentence(
 ) -> None:
     with pytest.raises(Impossible, match=said):
         read_options(discord.moderator.window, command, typed)
+
+
+async def test_people_and_decimal_numbers_are_read_too(discord: DiscordWorld) -> None:
+    somebody, amount = {"name": "whom", "type": 6}, {"name": "much", "type": 10}
+    window = discord.member.window
+    register(window.world, [{"name": "give", "description": "Give.", "options": [somebody, amount]}], discord.guild.id)
+    given = read_options(window, "give", {"whom": "@Almanac", "much": "1.5"})
+
+    assert given == {"whom": discord.guild.members[window.world.bot.id], "much": 1.5}
+    with pytest.raises(Impossible, match="'much' is a number"):
+        read_options(window, "give", {"much": "a bit"})
+
+
+async def test_names_to_pick_from_are_those_of_the_guild(discord: DiscordWorld) -> None:
+    offered = names(discord.member.window)
+
+    assert "general" in offered["7"]
+    assert "@everyone" in offered["8"]
+    assert names(discord.loopback.window(discord.member.window.user)) == {}
 
 
 async def test_a_command_that_is_not_there_is_left_to_the_window(discord: DiscordWorld) -> None:

@@ -6,6 +6,7 @@ import { element } from "./markdown.js";
 import { draw } from "./message.js";
 import { close, open, refuse } from "./modal.js";
 
+const channels = document.getElementById("channels");
 const log = document.getElementById("log");
 const person = document.getElementById("person");
 const menu = document.getElementById("menu");
@@ -35,14 +36,23 @@ function receive(said) {
 }
 
 function hello(said) {
-  document.getElementById("channel").textContent = said.channel;
+  document.getElementById("channel").textContent = `${said.place} · ${said.channel}`;
+  channels.replaceChildren(element("h2", said.place), ...said.channels.map((name) => channel(name, said)));
+  live.keep(said.you, said.channel);
   person.replaceChildren(...said.people.map((one) => element("option", one.name, { value: one.id })));
   person.value = said.you;
+  composer.names = said.names;
   composer.commands = said.commands.filter((one) => one.type === 1).flatMap((one) => leaves(one));
   menuCommands = said.commands.filter((one) => one.type === 3);
   log.replaceChildren();
   said.messages.forEach(show);
   showProblems(said.problems);
+}
+
+function channel(name, { you, channel: here }) {
+  const made = element("button", `# ${name}`, { type: "button", ...(name === here ? { "aria-current": "page" } : {}) });
+  made.addEventListener("click", () => live.be(you, name));
+  return made;
 }
 
 function show(message) {

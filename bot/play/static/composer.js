@@ -5,6 +5,7 @@ import { element } from "./markdown.js";
 const INTEGER = 4;
 const BOOLEAN = 5;
 const ATTACHMENT = 11;
+const NUMBER = 10;
 const TRUE_OR_FALSE = [{ name: "True", value: "true" }, { name: "False", value: "false" }];
 
 // Subcommands are picked by their whole name, as in Discord: /knowledge settings.
@@ -12,6 +13,15 @@ export function leaves(command, before = "") {
   const name = before + command.name;
   const nested = (command.options ?? []).filter((one) => one.type <= 2);
   return nested.length ? nested.flatMap((one) => leaves(one, `${name} `)) : [{ ...command, name }];
+}
+
+function base64(file) {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => done(reader.result.split(",")[1] ?? ""));
+    reader.addEventListener("error", () => failed(reader.error));
+    reader.readAsDataURL(file);
+  });
 }
 
 export class Composer {
@@ -23,6 +33,7 @@ export class Composer {
   constructor(live) {
     this.live = live;
     this.commands = [];
+    this.names = {};
     this.form = document.getElementById("composer");
     this.fields = document.getElementById("fields");
     this.list = document.getElementById("list");
@@ -63,21 +74,22 @@ export class Composer {
   #field(option) {
     const name = `${option.name}${option.required ? "" : " (optional)"}`;
     const choices = option.type === BOOLEAN ? TRUE_OR_FALSE : option.choices;
-    const input = option.type === ATTACHMENT ? this.#file() : choices ? this.#choices(choices) : option.type === INTEGER ? this.#number(option) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
+    const input = option.type === ATTACHMENT ? this.#file() : choices ? this.#choices(choices) : option.type === INTEGER || option.type === NUMBER ? this.#number(option) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
     input.name = option.name;
     if (option.required) input.required = true;
     if (option.max_length) input.maxLength = option.max_length;
     input.title = option.description;
+    const offer = option.autocomplete ? () => this.#complete(option) : () => this.#pick(input, this.names[option.type] ?? []);
     input.addEventListener("focus", () => {
       this.hint.textContent = option.description;
-      if (option.autocomplete) this.#complete(option);
+      offer();
     });
-    if (option.autocomplete) input.addEventListener("input", () => this.#complete(option));
+    input.addEventListener("input", offer);
     return element("label", [name, input]);
   }
 
   #number(option) {
-    const made = element("input", [], { type: "number", step: "1" });
+    const made = element("input", [], { type: "number", step: option.type === INTEGER ? "1" : "any" });
     if (option.min_value !== undefined) made.min = option.min_value;
     if (option.max_value !== undefined) made.max = option.max_value;
     return made;
@@ -87,7 +99,7 @@ export class Composer {
     const made = element("input", [], { type: "file" });
     made.addEventListener("change", async () => {
       const [file] = made.files;
-      made.dataset.value = file ? JSON.stringify({ name: file.name, text: await file.text() }) : "";
+      made.dataset.value = file ? JSON.stringify({ name: file.name, content: await base64(file) }) : "";
     });
     return made;
   }
@@ -101,6 +113,12 @@ export class Composer {
   #values() {
     const inputs = [...this.fields.querySelectorAll("[name]")];
     return Object.fromEntries(inputs.filter((one) => one.value).map((one) => [one.name, one.dataset.value ?? one.value]));
+  }
+
+  // People, channels and roles, by any part of their names.
+  #pick(input, names) {
+    const fitting = names.filter((name) => name.toLowerCase().includes(input.value.toLowerCase()));
+    this.#show(fitting.map((name) => ({ name, about: "", pick: () => { input.value = name; this.#close(); } })));
   }
 
   #complete(option) {

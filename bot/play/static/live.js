@@ -8,6 +8,7 @@ export class Live {
     this.receive = receive;
     this.status = status;
     this.person = sessionStorage.getItem("person");
+    this.channel = sessionStorage.getItem("channel");
     this.#connect();
   }
 
@@ -16,7 +17,7 @@ export class Live {
     this.#socket.addEventListener("open", () => {
       this.#waits = 250;
       this.status("");
-      this.send({ kind: "be", person: this.person });
+      this.be(this.person, this.channel);
     });
     this.#socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
     this.#socket.addEventListener("close", () => {
@@ -26,10 +27,15 @@ export class Live {
     });
   }
 
-  be(person) {
-    this.person = person;
+  be(person, channel) {
+    this.send({ kind: "be", person, channel });
+  }
+
+  // Who and where one is, for when the connection or the page comes back.
+  keep(person, channel) {
+    [this.person, this.channel] = [person, channel];
     sessionStorage.setItem("person", person);
-    this.send({ kind: "be", person });
+    sessionStorage.setItem("channel", channel);
   }
 
   send(content) {

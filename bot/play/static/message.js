@@ -26,7 +26,9 @@ function component(part, message, press) {
     case 3: return select(part, message, press);
     case 9: return element("div", [...inside(), component(part.accessory, message, press)], { class: "row" });
     case 10: return markdown(part.content);
+    case 11: return picture(part);
     case 12: return element("div", part.items.map(picture), { class: "row" });
+    case 13: return file({ name: part.name, url: part.file.url, size: part.size });
     case 14: return element("hr");
     case 17: return element("div", inside(), { class: "container" });
     default: return element("p", `A component of type ${part.type}`);
