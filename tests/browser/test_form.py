@@ -1,6 +1,7 @@
 """A form of a bot in the page: every kind of field, and what is wrong said inside, with all that was typed kept."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import discord
@@ -93,6 +94,8 @@ async def test_a_form_keeps_what_was_typed_until_it_is_right(tab: Page) -> None:
     await form.get_by_role("button", name="Submit").click()
 
     await expect(form).to_be_hidden()
+    await tab.keyboard.type("/d")
+    await expect(tab.locator("#list li")).to_have_text([re.compile("/do")])
     await expect(tab.locator(".message").last).to_contain_text(
         "['the oven', 'because <b>', ['advice'], 'hardly', ['later']]"
     )

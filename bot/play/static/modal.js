@@ -54,8 +54,11 @@ export function open(modal, submit) {
   dialog.showModal();
 }
 
+// After a click Chromium shows the focus where it was before the form, but sends no key there until it comes anew.
 export function close() {
   dialog.close();
+  document.activeElement?.blur();
+  document.querySelector("#fields input, #fields select")?.focus();
 }
 
 // Whether a form is open to say it in.
