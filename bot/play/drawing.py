@@ -1,7 +1,20 @@
 """A message as the page is told of it: plain JSON, from which the page makes text nodes and nothing else."""
 
 from bot.loopback.messages import Message, walk
+from bot.loopback.window import Window
 from bot.loopback.wire import Payload
+
+
+def mentions(window: Window) -> Payload:
+    """How Discord writes out `<@1>`, `<@&2>` and `<#3>`: by the name behind each id."""
+    guild = window.channel.guild
+    if guild is None:
+        return {f"@{window.user.id}": window.user.name}
+    return {
+        **{f"@{one.user.id}": one.user.name for one in guild.members.values()},
+        **{f"@&{one.id}": one.name for one in guild.roles.values()},
+        **{f"#{one.id}": one.name for one in guild.channels.values()},
+    }
 
 
 def drawing(message: Message) -> Payload:

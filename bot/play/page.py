@@ -14,7 +14,7 @@ from bot.loopback.options import Impossible
 from bot.loopback.window import Window
 from bot.loopback.wire import Payload
 from bot.loopback.world import World
-from bot.play.drawing import drawing
+from bot.play.drawing import drawing, mentions
 from bot.play.options import names, read_options
 from bot.play.stage import Part
 
@@ -88,6 +88,7 @@ class Page:
                 "people": [{"id": key, "name": one.name} for key, one in self._people.items()],
                 "commands": self._window.commands(),
                 "names": names(self._window),
+                "mentions": mentions(self._window),
                 "messages": [drawing(message) for message in seen],
                 "problems": problems,
             }

@@ -46,6 +46,19 @@ async def test_a_moderator_picks_a_command_below_another(visit: Visit) -> None:
     await expect(visit.tab.locator(".message").last).to_contain_text("sourdough/what")
 
 
+async def test_a_mention_is_written_out_as_the_name(visit: Visit) -> None:
+    await visit.tab.get_by_label("You are").select_option("moderator")
+    for command, entry in (("hide", "sourdough/what"), ("history", "")):
+        await visit.tab.get_by_label("Message", exact=True).focus()
+        await visit.type(f"/knowledge {command} ")
+        if entry:
+            await visit.tab.get_by_label("entry").fill(entry)
+        await visit.tab.get_by_role("button", name="Send").click()
+        await expect(visit.tab.locator(".message").last).to_contain_text("revision")
+
+    await expect(visit.tab.locator(".message .mention")).to_have_text("@Jovan")
+
+
 async def test_a_file_that_the_bot_sends_can_be_opened(visit: Visit) -> None:
     await visit.tab.get_by_label("You are").select_option("moderator")
     await visit.tab.get_by_label("Message", exact=True).focus()

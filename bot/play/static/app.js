@@ -2,7 +2,7 @@
 
 import { Composer, leaves } from "./composer.js";
 import { Live } from "./live.js";
-import { element } from "./markdown.js";
+import { element, setMentions } from "./markdown.js";
 import { draw } from "./message.js";
 import { close, open, refuse } from "./modal.js";
 
@@ -41,6 +41,7 @@ function hello(said) {
   live.keep(said.you, said.channel);
   person.replaceChildren(...said.people.map((one) => element("option", one.name, { value: one.id })));
   person.value = said.you;
+  setMentions(said.mentions);
   composer.names = said.names;
   composer.commands = said.commands.filter((one) => one.type === 1).flatMap((one) => leaves(one));
   menuCommands = said.commands.filter((one) => one.type === 3);

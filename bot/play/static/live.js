@@ -28,14 +28,15 @@ export class Live {
   }
 
   be(person, channel) {
+    this.keep(person, channel);
     this.send({ kind: "be", person, channel });
   }
 
   // Who and where one is, for when the connection or the page comes back.
   keep(person, channel) {
     [this.person, this.channel] = [person, channel];
-    sessionStorage.setItem("person", person);
-    sessionStorage.setItem("channel", channel);
+    sessionStorage.setItem("person", person ?? "");
+    sessionStorage.setItem("channel", channel ?? "");
   }
 
   send(content) {

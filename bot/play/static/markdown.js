@@ -1,6 +1,14 @@
 // Discord's Markdown as elements. Nothing is ever parsed as HTML: text becomes text nodes.
 
+let mentions = {};
+
+// The names of people, roles and channels, by what stands in a mention.
+export function setMentions(names) {
+  mentions = names;
+}
+
 const RULES = [
+  [/^<(@&|@|#)(\d+)>/, (found) => element("span", `${found[1][0]}${mentions[found[1] + found[2]] ?? "unknown"}`, { class: "mention" })],
   [/^\\([^A-Za-z0-9\s])/, (found) => found[1]],
   [/^`([^`]+)`/, (found) => element("code", found[1])],
   [/^\*\*((?:\\.|[^\\])+?)\*\*(?!\*)/, (found) => element("strong", inline(found[1]))],
