@@ -11,7 +11,7 @@ from bot.editing.golden import warnings
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.guilds import GuildSettings
 from bot.knowledge.items import Item, digest, find, topic_of
-from bot.knowledge.model import Entry
+from bot.knowledge.model import Base, Entry
 from bot.knowledge.overlay import Laid, Overlay, Override, lay
 from bot.library import Library, laid_over
 from bot.places import Places
@@ -23,7 +23,7 @@ BRAKE = timedelta(minutes=10)
 """Within this time a person's changes are counted."""
 
 MOST_HIDDEN = 5
-"""Items hidden at once without saying why."""
+"""Entries hidden at once without saying why."""
 
 _NEW = (Act.ADD, Act.EDIT, Act.IMPORT)
 """What may take questions from other entries; all else brings back what was accepted once."""
@@ -33,7 +33,7 @@ DECIDED = "That was decided already: it is {state}."
 NOT_YOURS = "That is somebody else's draft; only who wrote it can go on with it."
 NOT_ALONE = "Another moderator has to look at this: nobody approves their own change."
 SAY_WHY = "Say why, please: {warned}"
-HIDES = "this hides {count} items at once."
+HIDES = "this hides {count} entries at once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,9 @@ class Editor:
         return found
 
     async def keep(self, draft: Draft) -> Draft:
+        """Keep an open draft as it is now. Raises UserError where it was saved or discarded meanwhile."""
         async with self._database.write() as connection:
+            await self._still(connection, draft, State.OPEN)
             await store_draft(connection, draft)
         return draft
 
@@ -147,11 +149,15 @@ class Editor:
             return then, problems, []
         touched = dict.fromkeys(name for change in draft.changes if (name := topic_of(change.key)))
         takes = warnings(now, then, touched) if draft.act in _NEW else []
-        return then, [], [*self._hides(draft), *takes]
+        return then, [], [*self._hides(draft, now.base), *takes]
 
     @staticmethod
-    def _hides(draft: Draft) -> list[str]:
-        count = sum(change.value is None for change in draft.changes)
+    def _hides(draft: Draft, now: Base) -> list[str]:
+        hidden = {change.key for change in draft.changes if change.value is None}
+        topics = [topic for name in hidden if (topic := now.topics.get(name))]
+        count = len(
+            {key for key in hidden if now.entry(key)} | {one.full_id for topic in topics for one in topic.entries}
+        )
         return [HIDES.format(count=count)] if count > MOST_HIDDEN else []
 
     async def save(self, draft: Draft, settings: GuildSettings, why: str = "") -> Outcome:
@@ -161,12 +167,13 @@ class Editor:
             raise UserError(SAY_WHY.format(warned=draft.warned[0]))
         if problems := await self._problems(draft):
             return Refused(draft, tuple(problems))
+        wanted = await self._wants_second_look(draft, settings)
         async with self._database.write() as connection:
-            await self._still(connection, draft)
+            await self._still(connection, draft, draft.state)
             if theirs := await self._stale(connection, draft):
                 return Stale(draft, tuple(theirs))
             held = await saved_lately(connection, draft.place, draft.who, BRAKE) >= settings.most_changes
-            if held or self._wants_second_look(draft, settings):
+            if held or wanted:
                 draft = replace(draft, state=State.HELD if held else State.WAITING)
                 await store_draft(connection, draft)
                 return Waiting(draft, await self.before(draft), held)
@@ -186,8 +193,8 @@ class Editor:
         now = [(change, await self._now(connection, draft.place, change.key)) for change in draft.changes]
         return [(change.key, item) for change, item in now if digest(item) != change.seen]
 
-    def _wants_second_look(self, draft: Draft, settings: GuildSettings) -> bool:
-        base = self._places.below(draft.place).base
+    async def _wants_second_look(self, draft: Draft, settings: GuildSettings) -> bool:
+        base = (await self._places.at(draft.place)).base
         names = {name for change in draft.changes if (name := topic_of(change.key))}
         heads = [head for name in names if (head := base.topics.get(name))]
         written = [change.value for change in draft.changes if change.value and not isinstance(change.value, Entry)]
@@ -224,13 +231,13 @@ class Editor:
         Raises UserError where it does not wait any more, or waits for somebody else.
         """
         draft = await self._undecided(place, number)
-        alone = owner and draft.state is State.HELD and not self._wants_second_look(draft, settings)
+        alone = owner and draft.state is State.HELD and not await self._wants_second_look(draft, settings)
         if draft.who == who and not alone:
             raise NotAllowed(NOT_ALONE)
         if problems := await self._problems(draft):
             return Refused(draft, tuple(problems))
         async with self._database.write() as connection:
-            await self._still(connection, draft)
+            await self._still(connection, draft, draft.state)
             if theirs := await self._stale(connection, draft):
                 return Stale(draft, tuple(theirs))
             saved = await self._write(connection, draft, who)
@@ -241,7 +248,7 @@ class Editor:
         draft = await self._undecided(place, number)
         rejected = replace(draft, state=State.REJECTED, why=why or draft.why)
         async with self._database.write() as connection:
-            await self._still(connection, draft)
+            await self._still(connection, draft, draft.state)
             await store_draft(connection, rejected, who)
         return rejected
 
@@ -251,11 +258,11 @@ class Editor:
             raise UserError(DECIDED.format(state=draft.state))
         return draft
 
-    async def _still(self, connection: Work, draft: Draft) -> None:
+    async def _still(self, connection: Work, draft: Draft, expected: State) -> None:
         """Raises UserError where somebody was faster, so that nothing is done twice."""
         now = await stored_draft(connection, draft.place, draft.id)
         state = State.DISCARDED if now is None else now.state
-        if state is not draft.state:
+        if state is not expected:
             raise UserError(DECIDED.format(state=state))
 
     async def discard(self, draft: Draft) -> Draft:

@@ -9,7 +9,15 @@ from bot.knowledge.items import Item, digest, find
 from bot.knowledge.overlay import conflicts, lay
 from bot.places import Places
 from bot.storage.database import Database
-from bot.storage.history import at_that_time, hidden_in, overlay_of, revision, revisions
+from bot.storage.history import (
+    at_that_time,
+    count_revisions,
+    hidden_in,
+    items_changed,
+    overlay_of,
+    revision,
+    revisions,
+)
 
 NO_REVISION = "There is no such revision here; /knowledge history shows those there are."
 AS_IT_IS = "It says that already."
@@ -34,9 +42,17 @@ class History:
         self._places = places
         self._editor = editor
 
-    async def of(self, place: str, key: str | None = None) -> list[Revision]:
-        """The changes of an item, or of everything in a place, newest first."""
-        return await revisions(self._database, place, key)
+    async def of(self, place: str, key: str | None = None, *, most: int = 100, skip: int = 0) -> list[Revision]:
+        """The changes of an item, or of everything in a place, newest first; at most so many, after `skip`."""
+        return await revisions(self._database, place, key, most, skip)
+
+    async def count(self, place: str, key: str | None = None) -> int:
+        """How many changes there were."""
+        return await count_revisions(self._database, place, key)
+
+    async def items(self, place: str, typed: str, most: int) -> list[str]:
+        """The changed items whose names hold what was typed, the last changed first."""
+        return await items_changed(self._database, place, typed, most)
 
     async def revision(self, place: str, number: int) -> Revision:
         """The change of that id. Raises NotFound where this place has none."""

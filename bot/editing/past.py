@@ -29,9 +29,8 @@ _DONE = {
 }
 
 
-def listed(revisions: Sequence[Revision], page: int) -> Reply:
-    """A page of changes, newest first, each with a button that brings back how it was."""
-    shown = revisions[page * A_PAGE : (page + 1) * A_PAGE]
+def listed(shown: Sequence[Revision], page: int, count: int) -> Reply:
+    """A page of all the `count` changes, newest first, each with a button that brings back how it was."""
     if not shown:
         return Reply((Text("Nothing was changed here." if page == 0 else "There is nothing further back."),))
     blocks: list[Block] = [Title("History")]
@@ -41,7 +40,7 @@ def listed(revisions: Sequence[Revision], page: int) -> Reply:
         blocks += differences(one.prior, one.value, A_LINE)[:4]
         buttons.append(Button(f"Undo no. {one.id}", Revert(one.id, undo=True)))
         buttons.append(Button(f"Back to no. {one.id}", Revert(one.id)))
-    left = len(revisions) - (page + 1) * A_PAGE
+    left = count - (page + 1) * A_PAGE
     foot = f" {left} more further back: page {page + 2}." if left > 0 else ""
     blocks.append(Small(f"“older” and “newer” compare two numbers.{foot}"))
     return Reply(limited(blocks), tuple(buttons))

@@ -73,12 +73,33 @@ async def _numbers(connection: aiosqlite.Connection, place: str, keys: Iterable[
 _COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
 
 
-async def revisions(database: Database, place: str, key: str | None = None, limit: int = 200) -> list[Revision]:
-    """What was changed in a place, or of one item there; newest first."""
+async def revisions(database: Database, place: str, key: str | None, limit: int, skip: int = 0) -> list[Revision]:
+    """What was changed in a place, or of one item there; newest first, without the first `skip`."""
     which = "" if key is None else "AND item = :item"
-    sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place {which} ORDER BY id DESC LIMIT :most"  # noqa: S608
-    found = await database.reading.execute_fetchall(sql, {"place": place, "item": key, "most": limit})
-    return [_revision(row) for row in found]
+    sql = f"""
+        SELECT {_COLUMNS} FROM history WHERE place = :place {which} ORDER BY id DESC LIMIT :most OFFSET :skip
+    """  # noqa: S608 - the columns are a constant
+    row = {"place": place, "item": key, "most": limit, "skip": skip}
+    return [_revision(row) for row in await database.reading.execute_fetchall(sql, row)]
+
+
+async def count_revisions(database: Database, place: str, key: str | None) -> int:
+    """How many changes there were in a place, or of one item there."""
+    which = "" if key is None else "AND item = :item"
+    sql = f"SELECT COUNT(*) FROM history WHERE place = :place {which}"  # noqa: S608 - a constant
+    rows = await database.reading.execute_fetchall(sql, {"place": place, "item": key})
+    return next(int(count) for (count,) in rows)
+
+
+async def items_changed(database: Database, place: str, typed: str, limit: int) -> list[str]:
+    """The items changed in a place whose names hold what was typed; the last changed first."""
+    sql = """
+        SELECT item FROM history WHERE place = :place AND item LIKE :like ESCAPE '!'
+        GROUP BY item ORDER BY MAX(id) DESC LIMIT :most
+    """
+    like = "%" + "".join(f"!{sign}" if sign in "!%_" else sign for sign in typed.lower()) + "%"
+    rows = await database.reading.execute_fetchall(sql, {"place": place, "like": like, "most": limit})
+    return [str(item) for (item,) in rows]
 
 
 async def revisions_after(database: Database, places: tuple[str, str], change: int, limit: int) -> list[Revision]:

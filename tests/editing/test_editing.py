@@ -221,7 +221,53 @@ async def test_hiding_many_asks_why(almanac: Almanac) -> None:
     await saved(almanac, *((one.full_id, one) for one in many))
     preview = await almanac.editor.preview(await drafted(almanac, *((one.full_id, None) for one in many)))
 
-    assert preview.draft.warned[0] == "this hides 6 items at once."
+    assert preview.draft.warned[0] == "this hides 6 entries at once."
+
+
+async def test_hiding_a_topic_hides_all_its_entries_and_asks_why(almanac: Almanac) -> None:
+    many = [replace(SALT, id=f"salt{n}", asked=(f"quokka number {n}",)) for n in range(6)]
+    await saved(almanac, *((one.full_id, one) for one in many))
+    draft = await almanac.history.hide(HERE, "sourdough", PETRA)
+    preview = await almanac.editor.preview(draft)
+
+    assert preview.draft.warned[0] == f"this hides {6 + len(almanac.base.topics['sourdough'].entries)} entries at once."
+    with pytest.raises(UserError, match="Say why"):
+        await almanac.editor.save(preview.draft, DEFAULT)
+
+
+async def test_a_topic_of_the_guilds_own_waits_for_the_second_look_of_its_category(almanac: Almanac) -> None:
+    category = next(iter(almanac.base.categories))
+    strict = GuildSettings(second_look=(category,))
+    own = Topic("salts", "Salts", category, ())
+    coarse = replace(SALT, topic="salts", id="coarse", asked=("which salt is coarse",))
+    await saved(almanac, ("salts", own), ("salts/coarse", coarse))
+    changed = await drafted(almanac, ("salts/coarse", replace(coarse, text="Sea salt.")))
+
+    assert isinstance(await almanac.editor.save(changed, strict), Waiting)
+
+
+async def test_what_was_saved_meanwhile_is_not_opened_again(almanac: Almanac) -> None:
+    draft = await drafted(almanac, ("sourdough/salt", SALT))
+    assert isinstance(await almanac.editor.save(draft, DEFAULT), Saved)
+    with pytest.raises(UserError, match="it is saved"):
+        await almanac.editor.preview(draft)
+
+    assert (await almanac.editor.draft(HERE, draft.id)).state is State.SAVED
+
+
+async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> None:
+    await saved(almanac, ("sourdough/salt", SALT))
+    await saved(almanac, ("keeping/bag", None))
+    await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+    history = almanac.history
+
+    assert [one.key for one in await history.of(HERE, most=2)] == ["sourdough/salt", "keeping/bag"]
+    assert [one.key for one in await history.of(HERE, most=2, skip=2)] == ["sourdough/salt"]
+    assert (await history.count(HERE), await history.count(HERE, "keeping/bag")) == (3, 1)
+    assert await history.items(HERE, "", 9) == ["sourdough/salt", "keeping/bag"]
+    assert await history.items(HERE, "BAG", 9) == ["keeping/bag"]
+    assert await history.items(HERE, "%", 9) == []
+    assert await history.items(THERE, "", 9) == []
 
 
 async def test_drafts_are_their_writers_own_and_their_places(almanac: Almanac) -> None:

@@ -78,12 +78,13 @@ def test_outcomes_fit() -> None:
 def test_history_fits_and_says_who_when_and_why() -> None:
     signed = Signed(7, LONG[:300], 8)
     one = Revision(5, "guild:1", "t/e", 2, Act.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
-    shown = fits(listed([replace(one, id=number) for number in range(12)], 0))
+    shown = fits(listed([replace(one, id=number) for number in range(5)], 0, 12))
 
     assert "No. 0, t/e, revision 2: edited by member 7 approved by member 8 on 2026-11-23 at 16:00 UTC. Why:" in shown
-    assert "<@7>" in str(layout(listed([one], 0)).to_components())
-    assert "There is nothing further back." in fits(listed([one], 3))
-    assert "Nothing was changed here." in fits(listed([], 0))
+    assert "<@7>" in str(layout(listed([one], 0, 1)).to_components())
+    assert "7 more further back: page 2." in fits(listed([replace(one, value=OTHER)], 0, 12))
+    assert "There is nothing further back." in fits(listed([], 3, 1))
+    assert "Nothing was changed here." in fits(listed([], 0, 0))
     assert "Back to no. 5" in fits(compared(one, replace(one, value=OTHER)))
     assert "They say the same." in fits(compared(one, one))
 

@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.commands.context import Interaction, brake, service_of
 from bot.commands.drafts import place_here
 from bot.commands.knowledge.entries import Choices
-from bot.editing.past import compared, listed
+from bot.editing.past import A_PAGE, compared, listed
 from bot.views.limits import CHOICES
 from bot.views.send import send
 
@@ -36,11 +36,11 @@ async def history(
     if older is not None and newer is not None:
         await send(interaction, compared(await past.revision(place, older), await past.revision(place, newer)))
         return
-    await send(interaction, listed(await past.of(place, item), page - 1))
+    shown = await past.of(place, item, most=A_PAGE, skip=(page - 1) * A_PAGE)
+    await send(interaction, listed(shown, page - 1, await past.count(place, item)))
 
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    changed = await service_of(interaction).history.of(place_here(interaction))
-    keys = [key for key in dict.fromkeys(one.key for one in changed) if typed.casefold() in key]
-    return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]
+    keys = await service_of(interaction).history.items(place_here(interaction), typed, CHOICES)
+    return [app_commands.Choice(name=key, value=key) for key in keys]
