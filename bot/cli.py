@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import os
 import select
 import signal
@@ -24,16 +23,15 @@ from bot.due import due_in
 from bot.errors import AlmanacError, UserError
 from bot.knowledge.problems import Problem
 from bot.library import check_folder
-from bot.matching.crossing import examined
-from bot.matching.report import Report, as_json, as_markdown, report
 from bot.service import Almanac
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.terminal.batch import answers, timed
-from bot.terminal.draw import Bar, draw, errors, fail
-from bot.terminal.evaluation import add_evaluate, draw_report, evaluated, read_questions
+from bot.terminal.draw import Bar, draw, errors, fail, print_json
+from bot.terminal.evaluation import add_evaluate, evaluate
 from bot.terminal.exchange import add_export, add_import, export, take_in
 from bot.terminal.explain import draw_explanation
+from bot.terminal.forgetting import add_forget, forget
 
 if sys.platform == "win32":
     from asyncio import new_event_loop
@@ -107,9 +105,10 @@ def parser() -> argparse.ArgumentParser:
     check_parser = add("check", check, "say everything that is wrong in a knowledge folder")
     check_parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (else KNOWLEDGE_PATH)")
     check_parser.add_argument("--due", action="store_true", help="list what is overdue for a check, most shown first")
-    add_evaluate(add("evaluate", evaluate, "answer questions with known answers and count"))
+    add_evaluate(add("evaluate", served(evaluate), "answer questions with known answers and count"))
     add_export(add("export", served(export), "write what was changed in Discord, or everything, as YAML"))
     add_import(add("import", served(take_in), "show what such a file would change; with --save, change it"))
+    add_forget(add("forget", served(forget), "delete what is kept about a person"))
     add("sync", sync, "tell Discord of the commands; needed once, and when they change")
     return top
 
@@ -204,10 +203,6 @@ def _open(path: Path) -> TextIO:
         raise UserError(f"{path} can't be read: {error.strerror}.") from error
 
 
-def print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
 async def check(settings: Settings, arguments: Arguments) -> int:
     """Files are read and wordings tried anew, whatever the database holds; nothing is stored."""
     folder = arguments.folder or settings.knowledge_path
@@ -239,46 +234,6 @@ async def _due(settings: Settings, folder: Path) -> int:
     if not found:
         errors.print(f"{folder}: nothing is overdue.", style="green" if errors.is_terminal else None)
     return int(bool(found))
-
-
-async def evaluate(settings: Settings, arguments: Arguments) -> int:
-    reports = []
-    async with serving(settings) as service:
-        if arguments.file:
-            questions = read_questions(arguments.file)
-            reports.append(report(arguments.file.name, evaluated(service, questions)))
-        if arguments.own or not arguments.file:
-            reports.append(await asyncio.to_thread(_own_report, service))
-    for one in reports:
-        _print_report(one, arguments)
-    if arguments.plot:
-        _write_picture(arguments.plot, reports)
-    return 0
-
-
-def _own_report(service: Almanac) -> Report:
-    with Bar() as bar:
-        topics = list(service.base.topics.values())
-        judged = examined(topics, service.library.index.glossary, lambda share: bar("Leaving out and asking", share))
-        return report("The base's own wordings, left out", judged)
-
-
-def _print_report(found: Report, arguments: Arguments) -> None:
-    if arguments.json:
-        print_json(as_json(found))
-    elif arguments.markdown:
-        print(as_markdown(found), end="\n\n")
-    else:
-        draw_report(found)
-
-
-def _write_picture(path: Path, reports: Sequence[Report]) -> None:
-    from bot.pictures.trust import trust_picture  # noqa: PLC0415 - matplotlib is of no use to the other commands
-
-    try:
-        path.write_bytes(trust_picture(reports))
-    except OSError as error:
-        raise UserError(f"{path} can't be written: {error.strerror}.") from error
 
 
 def served(act: Callable[[Almanac, Arguments], Awaitable[int]]) -> Callable[[Settings, Arguments], Awaitable[int]]:

@@ -27,6 +27,7 @@ from bot.storage.database import Database
 from bot.storage.drafts import forget_drafts
 from bot.storage.guilds import guild_settings, store_guild_settings
 from bot.storage.logged import mark_logged, unlogged
+from bot.storage.people import forget_person
 from bot.votes import Votes
 from bot.waiting import Waiting
 
@@ -120,6 +121,10 @@ class Almanac(Seen):
         """What waits for a guild's moderators."""
         base = (await self._places.of(guild)).base
         return Waiting(tuple(await self.gaps.waiting(guild)), await self.votes.doubts(guild, base))
+
+    async def forget(self, person: int) -> int:
+        """Delete what is kept about somebody; what they wrote for all stays, without their name. Returns the rows."""
+        return await forget_person(self._database, person, await self.votes.voter(person))
 
     async def stats(self, guild: int, period: int) -> Reply:
         """What was asked in a guild in so many days, and what there is to do, with a picture."""

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bot.knowledge.model import Base
@@ -25,7 +26,8 @@ class Votes:
     async def vote(self, guild: int | None, member: int, entry: str, revision: int, *, helpful: bool) -> bool | None:
         """Keep a member's vote. Returns what the same member voted before, or None for the first vote."""
         place = guild or NOWHERE
-        vote = Vote(place, entry, revision, await self._voter(place, member), helpful, datetime.now(UTC).date())
+        voter = await self.voter(member)
+        vote = Vote(place, entry, revision, voter(place), helpful, datetime.now(UTC).date())
         return await store_vote(self._database, vote)
 
     async def doubts(self, guild: int, base: Base) -> tuple[Doubt, ...]:
@@ -46,7 +48,16 @@ class Votes:
         """A guild's votes from a day on, by day and whether it helped."""
         return await votes_since(self._database, guild, since)
 
-    async def _voter(self, place: int, member: int) -> str:
+    async def voter(self, member: int) -> Callable[[int], str]:
+        """Under which name the votes of a member are kept, by the guild."""
+        key = await self._secret()
+        return lambda place: _voter(key, place, member)
+
+    async def _secret(self) -> bytes:
         if self._key is None:
             self._key = bytes.fromhex(await secret(self._database, "voters", secrets.token_hex(32)))
-        return hmac.new(self._key, f"{place}:{member}".encode(), hashlib.sha256).hexdigest()[:32]
+        return self._key
+
+
+def _voter(key: bytes, place: int, member: int) -> str:
+    return hmac.new(key, f"{place}:{member}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -17,7 +17,8 @@ PRIVACY = (
     "“Ask the moderators” keeps the words of your question for this server's moderators, not who asked. "
     "“Tell me when it is answered” keeps that it was you until you are told. "
     "A vote is kept without your name, so that it counts once. "
-    "Who changes the knowledge is kept with each change, for this server's moderators."
+    "Who changes the knowledge is kept with each change, for this server's moderators. "
+    "Whoever runs this bot deletes all of that about you when you ask them."
 )
 
 

@@ -1,5 +1,6 @@
 """Replies in a terminal: colours for people, plain text for pipes."""
 
+import json
 import sys
 from dataclasses import replace
 from typing import assert_never
@@ -14,6 +15,10 @@ from bot.replies.plain import after_title, block_text, plain
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def draw(reply: Reply, *, numbered: bool = False) -> None:

@@ -1,7 +1,8 @@
 """`evaluate`: questions with known answers, asked and counted."""
 
-from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Mapping
+import asyncio
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.errors import UserError
+from bot.matching.crossing import examined
 from bot.matching.evaluation import Judged, Replied, Verdict, judge
-from bot.matching.report import Report, headlines, rows, tenths
+from bot.matching.report import Report, as_json, as_markdown, headlines, report, rows, tenths
 from bot.replies.actions import Show
 from bot.replies.plain import plain
 from bot.service import Almanac
 from bot.terminal.batch import context_of, verdict
-from bot.terminal.draw import console
+from bot.terminal.draw import Bar, console, print_json
 
 
 def add_evaluate(parser: ArgumentParser) -> None:
@@ -32,6 +34,46 @@ def add_evaluate(parser: ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="each report as one line of JSON")
     form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
     parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
+
+
+async def evaluate(service: Almanac, arguments: Namespace) -> int:
+    """Ask the questions of a file, or the base's own wordings, and print what came of it."""
+    reports = []
+    if arguments.file:
+        questions = read_questions(arguments.file)
+        reports.append(report(arguments.file.name, evaluated(service, questions)))
+    if arguments.own or not arguments.file:
+        reports.append(await asyncio.to_thread(_own_report, service))
+    for one in reports:
+        _print_report(one, arguments)
+    if arguments.plot:
+        _write_picture(arguments.plot, reports)
+    return 0
+
+
+def _own_report(service: Almanac) -> Report:
+    with Bar() as bar:
+        topics = list(service.base.topics.values())
+        judged = examined(topics, service.library.index.glossary, lambda share: bar("Leaving out and asking", share))
+        return report("The base's own wordings, left out", judged)
+
+
+def _print_report(found: Report, arguments: Namespace) -> None:
+    if arguments.json:
+        print_json(as_json(found))
+    elif arguments.markdown:
+        print(as_markdown(found), end="\n\n")
+    else:
+        draw_report(found)
+
+
+def _write_picture(path: Path, reports: Sequence[Report]) -> None:
+    from bot.pictures.trust import trust_picture  # noqa: PLC0415 - matplotlib is of no use to the other commands
+
+    try:
+        path.write_bytes(trust_picture(reports))
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}.") from error
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:

@@ -331,3 +331,7 @@ def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) 
     assert "can't be written" in almanac("export", "--everything", "no/such/folder.yaml").stderr
     assert (bad.returncode, "nowhere" in bad.stdout) == (1, True)
     assert almanac("export", "--everything").stdout.startswith("base:\n  title: Bread\n")
+
+
+def test_forget_says_that_nothing_is_kept_about_a_stranger(almanac: Run) -> None:
+    assert almanac("forget", "123456789012345678").stdout == "Nothing is kept about that person.\n"

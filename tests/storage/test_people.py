@@ -1,0 +1,62 @@
+"""What is kept about somebody goes when they ask for it; what they wrote for everybody stays, without their name."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.changes import Act, State, guild_place
+from bot.editing.editor import Saved
+from bot.guilds import GuildSettings
+from bot.service import Almanac
+from bot.settings import Settings
+from tests.discord_world import SMALL
+
+GUILD, PETRA, JOVAN = 11, 1, 2
+HERE = guild_place(GUILD)
+
+
+@pytest_asyncio.fixture
+async def almanac(tmp_path: Path) -> AsyncIterator[Almanac]:
+    async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)) as opened:
+        yield opened
+
+
+async def leave_traces(almanac: Almanac, person: int, entry: str) -> None:
+    editor = almanac.editor
+    asked = await almanac.gaps.pass_on(GUILD, f"how salty is it, asks {person}")
+    await almanac.gaps.follow(GUILD, asked.id, person)
+    await almanac.votes.vote(GUILD, person, "sourdough/what", 1, helpful=False)
+    await editor.begin(HERE, person, Act.ADD, (), {"text": "half a thought"})
+    hidden = await editor.begin(HERE, person, Act.HIDE, [await editor.change(HERE, entry, None)])
+    assert isinstance(await editor.save(hidden, GuildSettings(), "no longer so"), Saved)
+
+
+async def kept(almanac: Almanac, person: int) -> int:
+    """How many rows hold somebody's id."""
+    sql = """
+        SELECT (SELECT COUNT(*) FROM follower WHERE person = :person)
+             + (SELECT COUNT(*) FROM draft WHERE who = :person OR decided = :person)
+             + (SELECT COUNT(*) FROM history WHERE who = :person OR approved = :person)
+    """
+    ((count,),) = await almanac.database.reading.execute_fetchall(sql, {"person": person})
+    return int(count)
+
+
+async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> None:
+    await leave_traces(almanac, PETRA, "keeping/bag")
+    await leave_traces(almanac, JOVAN, "sourdough/old-oven")
+    change = await almanac.editor.change(HERE, "sourdough/what", None)
+    waiting = await almanac.editor.begin(HERE, PETRA, Act.HIDE, [change])
+    await almanac.editor.save(waiting, GuildSettings(second_look=("*",)))
+    others = await kept(almanac, JOVAN)
+    before = await almanac.votes.since(GUILD, date.min)
+
+    assert await almanac.forget(PETRA) > 0
+    assert await kept(almanac, PETRA) == 0
+    assert await kept(almanac, JOVAN) == others
+    assert sum((await almanac.votes.since(GUILD, date.min)).values()) == sum(before.values()) - 1
+    assert [one.signed.who for one in await almanac.history.of(HERE, "keeping/bag")] == [None]
+    assert (await almanac.editor.draft(HERE, waiting.id)).state is State.WAITING
+    assert await almanac.forget(PETRA) == 0
