@@ -14,7 +14,7 @@ from bot.commands.waiting_gaps import waiting_gap
 from bot.editing.editor import Waiting
 from bot.editing.forms import form_of, taken, teaching_form
 from bot.editing.saying import became, faulty, previewed
-from bot.editing.typed import as_typed, read_typed
+from bot.editing.typed import CHECKED, as_typed, read_typed
 from bot.errors import NotFound, UserError
 from bot.knowledge.items import Item, key_of
 from bot.knowledge.model import Entry, Topic
@@ -117,7 +117,9 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
     preview = await editor.preview(replace(draft, changes=tuple(changes)))
     if read.problems:
         await editor.keep(replace(preview.draft, changes=()))
-        return faulty(draft, list(dict.fromkeys((*read.problems, *preview.problems))))
+        again = tuple(CHECKED[one] for one in read.problems if one in CHECKED)
+        others = [one for one in preview.problems if not one.startswith(again)]
+        return faulty(draft, list(dict.fromkeys((*read.problems, *others))))
     return previewed(preview)
 
 

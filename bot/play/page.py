@@ -113,7 +113,9 @@ class Page:
         seen = self._visible()
         before, self._shown = self._shown, _revisions(seen)
         for number in before.keys() - self._shown.keys():
-            await self._send({"kind": "gone", "id": str(number)})
+            message = self._world.messages.get(number)
+            deleted = message is not None and message.deleted and not message.ephemeral
+            await self._send({"kind": "gone", "id": str(number), "deleted": deleted})
         for message in seen:
             if before.get(message.id) != self._shown[message.id]:
                 await self._send({"kind": "message", "message": drawing(message)})

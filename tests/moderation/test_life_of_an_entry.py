@@ -103,6 +103,7 @@ async def test_every_problem_is_said_beside_what_was_typed_and_nothing_is_lost(d
     faulty = await add(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
 
     assert "Where is it from?" in faulty.text
+    assert "'sources'" not in faulty.text
     assert "belongs to 'sourdough/what' already" in faulty.text
     assert "Two percent." in faulty.text
     dated = (await faulty.press("Kind and dates")).modal

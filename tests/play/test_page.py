@@ -94,6 +94,27 @@ async def test_a_long_conversation_keeps_its_newest_messages(tab: Tab, monkeypat
     assert gone["id"] not in {message["id"] for message in shown}
 
 
+async def test_a_deleted_message_leaves_a_mark(tab: Tab) -> None:
+    await tab.say("say", text="not for long")
+    shown = (await tab.hear("message"))["message"]
+    tab.world.delete(tab.world.messages[int(shown["id"])])
+
+    assert await tab.hear("gone") == {"kind": "gone", "id": shown["id"], "deleted": True}
+
+
+async def test_each_channel_has_its_own_messages(tab: Tab) -> None:
+    await tab.say("say", text="in general")
+    await tab.hear("message")
+    await tab.say("be", person="member", channel="nato-talk")
+    there = await tab.hear("hello")
+    await tab.say("be", person="member", channel="librarians")
+    hidden = await tab.hear("hello")
+
+    assert (there["channel"], there["channels"], there["messages"]) == ("nato-talk", ["general", "nato-talk"], [])
+    assert hidden["channel"] == "general"
+    assert [message["content"] for message in hidden["messages"]] == ["in general"]
+
+
 async def test_a_page_that_has_just_gone_keeps_nobody_from_being_told_of_problems(tab: Tab) -> None:
     (held,) = tab.pages._sockets
     assert held._writer is not None

@@ -26,7 +26,7 @@ function receive(said) {
   switch (said.kind) {
     case "hello": return hello(said);
     case "message": return show(said.message);
-    case "gone": return log.querySelector(`[data-id="${said.id}"]`)?.remove();
+    case "gone": return gone(said);
     case "choices": return composer.choices(said);
     case "modal": return open(said.modal, (values) => live.send({ kind: "submit", token: said.token, values }));
     case "taken": return close();
@@ -68,6 +68,12 @@ function show(message) {
   });
   if (!message.private) onLongPress(drawn, () => openMenu(message, drawn.querySelector(".more")));
   drawn.scrollIntoView({ block: "nearest" });
+}
+
+function gone({ id, deleted }) {
+  const drawn = log.querySelector(`[data-id="${id}"]`);
+  if (deleted) drawn?.replaceChildren(element("p", "A message was deleted.", { class: "note" }));
+  else drawn?.remove();
 }
 
 // Half a second on a touch screen is a right click; not every browser says so itself.
