@@ -126,7 +126,7 @@ def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outc
     if not 2 <= len(parts) <= MOST_PARTS:
         return None
     scored = index.scored(index.vector(question))
-    if not len(scored.owners) or index.evidence(question, scored).unexplained == 0:
+    if not len(scored.owners) or index.surest(question, scored).evidence.unexplained == 0:
         return None
     found = [_best(index, part) for part in parts]
     least = min(max(ANSWER_FROM, whole + SURER), SURE)

@@ -1,4 +1,4 @@
-"""What speaks for and against the best entry, as numbers that calibration can weigh."""
+"""What speaks for and against an entry, as numbers that calibration can weigh."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import numpy as np
 from bot.matching.asking import PRECISE, kinds_asked
 from bot.matching.space import Space
 from bot.matching.stems import stem
-from bot.matching.training import SHARPNESS
 from bot.matching.weights import Scored
 from bot.matching.words import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
@@ -64,7 +63,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best entry, or against it. Shares are 0 to 1.
+    """What speaks for an entry, or against it. Shares are 0 to 1.
 
     `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
     explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
@@ -83,12 +82,14 @@ class Evidence:
     misfit: float
     length: float
     mended: float
+    holds: frozenset[str] = frozenset()
+    """The content words that it explains: no number, but what tells it from another."""
 
     def numbers(self) -> list[float]:
         return [getattr(self, name) for name in FIELDS]
 
 
-FIELDS = tuple(Evidence.__dataclass_fields__)
+FIELDS = tuple(name for name in Evidence.__dataclass_fields__ if name != "holds")
 
 
 def read_question(space: Space, words: Sequence[str], doubts: Mapping[str, float] = NO_DOUBTS) -> Question:
@@ -144,16 +145,16 @@ def content_words(words: Sequence[str]) -> list[str]:
 def gather(
     question: Question,
     scored: Scored,
+    place: int,
     explains: Callable[[int], bool],
     known: Callable[[int], bool],
     fits: Callable[[str], bool],
 ) -> Evidence:
-    """The evidence for the best of the scored entries.
+    """The evidence for one of the scored entries.
 
     `explains` tells whether that entry has a feature, `known` whether any has it, `fits` whether that entry was asked
     for that kind of answer.
     """
-    best = float(scored.scores.max())
     content = question.content
     total = sum(term.weight for term in content) or 1.0
     held = {term.word for term in question.terms if any(map(explains, term.features))}
@@ -163,8 +164,8 @@ def gather(
 
     every = sum(term.tells for term in question.terms) or 1.0
     return Evidence(
-        score=best,
-        lead=-float(np.log(np.exp(SHARPNESS * (scored.scores - best)).sum())),
+        score=float(scored.scores[place]),
+        lead=scored.lead(place),
         unexplained=sum(map(missing, content)) / total if content else NOTHING_SAID,
         unknown=sum(term.weight for term in content if not any(map(known, term.features))) / total,
         strange=sum(term.tells for term in question.terms if term.word not in held) / every,
@@ -172,4 +173,5 @@ def gather(
         misfit=_misfit(question.kinds, fits),
         length=float(np.log1p(len(content))),
         mended=sum(term.doubt > 0 for term in question.terms) / max(len(question.terms), 1),
+        holds=frozenset(term.word for term in content if term.word in held),
     )

@@ -61,14 +61,15 @@ def explain(index: Index, text: str, context: str | None = None) -> Explanation:
     question = index.question(text)
     scored = index.scored(index.vector(question))
     candidates = index.rank(question, scored)
-    own = index.weights_of(int(scored.owners[int(scored.scores.argmax())]))[0] if candidates else {}
+    best = index.surest(question, scored) if candidates else None
+    own = index.weights_of(int(scored.owners[best.place]))[0] if best else {}
     typed = {word: before for before, word, _ in index.mended(text)}
     return Explanation(
         text,
         ask(index, text, context),
         exact is not None,
         tuple(Word(term.word, typed[term.word], term.tells, _part(term, own)) for term in question.terms),
-        () if exact or not candidates else _reasons(index, index.evidence(question, scored).numbers()),
+        () if exact or best is None else _reasons(index, best.evidence.numbers()),
         (exact,) if exact else candidates,
         ANSWER_FROM,
         SUGGEST_FROM,

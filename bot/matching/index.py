@@ -1,14 +1,14 @@
 """What a question is matched against: a ground, and the changes laid over it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
 from bot.knowledge.model import Topic
 from bot.matching.asking import gives
-from bot.matching.calibration import Calibration
+from bot.matching.calibration import NEAREST, Calibration, Choice, surest
 from bot.matching.decision import Match
 from bot.matching.evidence import Evidence, Question, gather, read_question
 from bot.matching.glossary import EMPTY, Glossary
@@ -17,7 +17,6 @@ from bot.matching.layers import Layers
 from bot.matching.overlay import Overlay, lay_over
 from bot.matching.space import Vector
 from bot.matching.stored import dump, load
-from bot.matching.training import SHARPNESS
 from bot.matching.weights import Scored
 from bot.matching.wordings import Named, split
 
@@ -120,12 +119,26 @@ class Index:
         owners = over.first + np.arange(len(over.named))
         return Layers(self.ground.weights, over.hidden, over.weights, owners).scores(vector)
 
-    def evidence(self, question: Question, scored: Scored) -> Evidence:
-        best = int(scored.owners[int(scored.scores.argmax())])
-        own, kinds = self.weights_of(best)
+    def surest(self, question: Question, scored: Scored) -> Choice:
+        """The entry that is most likely right; hardly so where it explains nothing of what is asked about."""
+        ordered = self._ordered(scored, NEAREST)
+        found = surest(scored, ordered, lambda place: self._evidence(question, scored, place), self.calibration)
+        if found.evidence.unexplained < 1:
+            return found
+        return replace(found, probability=min(found.probability, NOTHING_EXPLAINED))
+
+    def _ordered(self, scored: Scored, count: int) -> list[int]:
+        """The places of the highest scores, best first; equal scores in order of ids."""
+        return sorted(
+            scored.top(count), key=lambda place: (-scored.scores[place], self.named(int(scored.owners[place])).entry_id)
+        )
+
+    def _evidence(self, question: Question, scored: Scored, place: int) -> Evidence:
+        own, kinds = self.weights_of(int(scored.owners[place]))
         return gather(
             question,
             scored,
+            place,
             lambda feature: own.get(feature, 0.0) > 0,
             lambda _known: True,
             partial(gives, kinds),
@@ -139,24 +152,18 @@ class Index:
         return self.ground.weights.of_class(owner), int(self.ground.kinds[owner])
 
     def rank(self, question: Question, scored: Scored, limit: int = 10) -> tuple[Match, ...]:
-        """The best entries, best first; equal scores in order of ids. Behind the first, confidence falls with score."""
-        if not len(scored.owners) or float(scored.scores.max()) <= 0:
+        """The surest entry, then those that score highest. Behind the first, confidence falls with score."""
+        if not len(scored.owners) or scored.best <= 0:
             return ()
-        sure = self.sureness(self.evidence(question, scored))
-        count = min(limit, len(scored.owners))
-        top = np.argpartition(-scored.scores, count - 1)[:count]
-        ordered = sorted((-float(scored.scores[i]), self.named(int(scored.owners[i])).entry_id, int(i)) for i in top)
-        best = ordered[0][0]
+        found = self.surest(question, scored)
+        first, sure = found.place, found.probability
+        others = [place for place in self._ordered(scored, limit) if place != first and scored.scores[place] > 0]
         return tuple(
-            self.match(int(scored.owners[i]), sure * float(np.exp(SHARPNESS * (best - score))))
-            for score, _, i in ordered
-            if score < 0
+            self.match(
+                int(scored.owners[place]), sure * min(1.0, float(np.exp(scored.lead(place) - scored.lead(first))))
+            )
+            for place in (first, *others[: limit - 1])
         )
-
-    def sureness(self, found: Evidence) -> float:
-        """The probability that the best entry is right; little where it explains nothing of what is asked about."""
-        likely = self.calibration.probability(found)
-        return min(likely, NOTHING_EXPLAINED) if found.unexplained >= 1 else likely
 
     def named(self, owner: int) -> Named:
         if self.overlay and owner >= self.overlay.first:

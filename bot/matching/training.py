@@ -13,10 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.space import Floats, Ids, Rows
-from bot.matching.weights import Weights, heavy, ranges
-
-SHARPNESS = 10.0
-"""The factor in the softmax of the scores."""
+from bot.matching.weights import SHARPNESS, Weights, heavy, ranges
 
 RATE, STEPS, SURE = 0.1, 8, 0.02
 """Training: step, number of steps, and the error that is not worth correcting. Quality stays within half a point for

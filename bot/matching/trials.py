@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.asking import gives
-from bot.matching.calibration import Trial
-from bot.matching.evidence import gather, read_question
+from bot.matching.calibration import NEAREST, PRIOR_WEIGHTS, Calibration, Trial, surest
+from bot.matching.evidence import Evidence, Question, gather, read_question
 from bot.matching.layers import Layers
 from bot.matching.space import Floats, Ids, Space, Vector, below
 from bot.matching.training import Lessons, Likeness, centroids, shares
@@ -22,6 +22,9 @@ FOLDS = 5
 
 MOST_ASKED = 400
 """Questions of each sort that a base beyond training asks itself."""
+
+BEFORE_LEARNING = Calibration(PRIOR_WEIGHTS)
+"""What chooses among the nearest in trials: what is learned from them is not known yet."""
 
 Scorer = Callable[[int], Scored]
 """From the number of a wording to the scores of the entries, learned from the kept wordings alone."""
@@ -110,24 +113,32 @@ def _ask(
 ) -> Iterator[Trial]:
     missing = below([course.vector(place) for place in np.flatnonzero(~kept).tolist()])
     frequency = course.frequency - np.bincount(missing.ids, minlength=course.space.size)
-    for place in asked:
-        wording = course.wordings[place]
-        scored = score(place)
+    for number in asked:
+        wording = course.wordings[number]
+        scored = score(number)
         if not len(scored.owners):
             continue
-        best = int(scored.owners[int(scored.scores.argmax())])
-        own = [one for one in course.places(best) if kept[one]]
-        features = set(below([course.vector(one) for one in own]).ids.tolist())
-        kinds = int(np.bitwise_or.reduce(course.kinds[own])) if own else 0
-        evidence = gather(
-            read_question(course.space, wording.words),
-            scored,
-            features.__contains__,
-            lambda feature: bool(frequency[feature] > 0),
-            partial(gives, kinds),
-        )
+        question = read_question(course.space, wording.words)
+        evidence_for = partial(_evidence, course, kept, question, scored, frequency)
+        ordered = sorted(scored.top(NEAREST), key=lambda one: (-scored.scores[one], scored.owners[one]))
+        choice = surest(scored, ordered, evidence_for, BEFORE_LEARNING)
+        best = int(scored.owners[choice.place])
         inside = course.named[wording.owner].topic_id not in outside
-        yield Trial(evidence, inside and best == wording.owner, inside)
+        yield Trial(choice.evidence, inside and best == wording.owner, inside)
+
+
+def _evidence(
+    course: Course, kept: NDArray[np.bool_], question: Question, scored: Scored, frequency: Floats, place: int
+) -> Evidence:
+    own = [one for one in course.places(int(scored.owners[place])) if kept[one]]
+    features = set(below([course.vector(one) for one in own]).ids.tolist())
+    kinds = int(np.bitwise_or.reduce(course.kinds[own])) if own else 0
+    known = partial(_stands_in, frequency)
+    return gather(question, scored, place, features.__contains__, known, partial(gives, kinds))
+
+
+def _stands_in(frequency: Floats, feature: int) -> bool:
+    return bool(frequency[feature] > 0)
 
 
 def _scored(scores: NDArray[np.float32]) -> Scored:

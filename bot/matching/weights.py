@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,34 @@ NARROWED_TO = 80
 """Classes that are scored in full after narrowing down."""
 
 
-@dataclass(frozen=True, slots=True)
+SHARPNESS = 10.0
+"""The factor in the softmax of the scores."""
+
+
+@dataclass(frozen=True)
 class Scored:
     """Classes that share anything with a question, in ascending order, and their scores, about -1 to 1."""
 
     owners: Ids
     scores: Floats
+
+    @cached_property
+    def best(self) -> float:
+        return float(self.scores.max())
+
+    def lead(self, place: int) -> float:
+        """The logarithm of a class's share in the softmax of all."""
+        return SHARPNESS * (float(self.scores[place]) - self.best) - self._crowd
+
+    @cached_property
+    def _crowd(self) -> float:
+        return float(np.log(np.exp(SHARPNESS * (self.scores - self.best)).sum()))
+
+    def top(self, count: int) -> list[int]:
+        """The places of the highest scores, in no order."""
+        count = min(count, len(self.scores))
+        found: list[int] = np.argpartition(-self.scores, count - 1)[:count].tolist()
+        return found
 
 
 class Weights:
