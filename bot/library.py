@@ -19,6 +19,7 @@ from bot.knowledge.problems import Problem
 from bot.knowledge.reader import Part
 from bot.matching.competition import Hidden, Rivalry, competing, hidden, rivals
 from bot.matching.completion import Completion
+from bot.matching.decision import Caution
 from bot.matching.glossary import Glossary
 from bot.matching.index import Index
 from bot.matching.normalise import normalise
@@ -53,7 +54,9 @@ class Library:
     problems: tuple[Problem, ...] = ()
 
 
-async def open_library(database: Database, folder: Path, progress: Progress = silent) -> Library:
+async def open_library(
+    database: Database, folder: Path, progress: Progress = silent, caution: Caution = Caution.BALANCED
+) -> Library:
     """Read the folder, or where it has problems what was last read of it. Nothing is stored of a folder with problems.
 
     Raises KnowledgeError where there are problems and nothing was read before.
@@ -68,7 +71,7 @@ async def open_library(database: Database, folder: Path, progress: Progress = si
             raise
         parts, problems = await stored_parts(database, name, list(digests)), error.problems
     base = await with_revisions(database, name, join(folded(parts)))
-    index = await _index(database, name, base, _digest(digests), progress)
+    index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)
     return Library(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
 
 

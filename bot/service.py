@@ -65,7 +65,7 @@ class Almanac(Seen):
     async def open(cls, settings: Settings, progress: Progress = silent) -> AsyncIterator["Almanac"]:
         """Open database and knowledge. Raises UserError or KnowledgeError where there is nothing to serve."""
         async with Database.open(settings.database_path) as database:
-            library = await open_library(database, settings.knowledge_path, progress)
+            library = await open_library(database, settings.knowledge_path, progress, settings.answers)
             places = Places(database, library)
             await places.serve(library)
             async with Counts.open(database) as counts, Gaps.open(database, places) as gaps:
@@ -95,7 +95,7 @@ class Almanac(Seen):
     async def reload(self) -> None:
         """Serve the files as they are now; raises KnowledgeError and goes on as before where they have problems."""
         async with self._reloading:
-            library = await open_library(self._database, self._folder)
+            library = await open_library(self._database, self._folder, caution=self.library.index.caution)
             if library.problems:
                 raise KnowledgeError(library.problems)
             await self._places.serve(library)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.matching.decision import Caution
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
@@ -25,6 +26,7 @@ class Settings:
     discord_gateway_url: str = DISCORD_GATEWAY_URL
     owner_ids: frozenset[int] = frozenset()
     dev_guild_id: int | None = None
+    answers: Caution = Caution.BALANCED
     log_level: int = logging.INFO
 
     @classmethod
@@ -42,6 +44,7 @@ class Settings:
             discord_gateway_url=reader.url("DISCORD_GATEWAY_URL", DISCORD_GATEWAY_URL, ("ws", "wss")),
             owner_ids=reader.ids("OWNER_IDS"),
             dev_guild_id=next(iter(sorted(reader.ids("DEV_GUILD_ID", most=1))), None),
+            answers=reader.caution("ANSWERS"),
             log_level=reader.level("LOG_LEVEL"),
         )
         if reader.problems:
@@ -71,6 +74,13 @@ class _Reader:
             self.problems.append(f"{name} is {', '.join(written)!r}; it is {form}, digits only.")
             return frozenset()
         return frozenset(map(int, written))
+
+    def caution(self, name: str) -> Caution:
+        value = self._values.get(name, Caution.BALANCED).lower()
+        if value not in set(Caution):
+            self.problems.append(f"{name} is {value!r}; it can be {', '.join(Caution)}.")
+            return Caution.BALANCED
+        return Caution(value)
 
     def level(self, name: str) -> int:
         value = self._values.get(name, "INFO").upper()

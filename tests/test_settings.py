@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.matching.decision import Caution
 from bot.settings import Settings
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
@@ -27,6 +28,7 @@ def test_everything_set_is_read() -> None:
             "DISCORD_GATEWAY_URL": "ws://127.0.0.1:1",
             "OWNER_IDS": "1, 2",
             "DEV_GUILD_ID": "3",
+            "ANSWERS": "Careful",
             "LOG_LEVEL": "warning",
         }
     )
@@ -38,6 +40,7 @@ def test_everything_set_is_read() -> None:
     assert settings.discord_gateway_url == "ws://127.0.0.1:1"
     assert settings.owner_ids == {1, 2}
     assert settings.dev_guild_id == 3
+    assert settings.answers is Caution.CAREFUL
     assert settings.log_level == logging.WARNING
     assert "secret" not in repr(settings)
 
@@ -50,6 +53,7 @@ def test_every_problem_is_said_at_once() -> None:
                 "DISCORD_GATEWAY_URL": "http://x",
                 "OWNER_IDS": "me",
                 "DEV_GUILD_ID": "1 2",
+                "ANSWERS": "always",
                 "LOG_LEVEL": "LOUD",
             }
         )
@@ -60,6 +64,7 @@ def test_every_problem_is_said_at_once() -> None:
         "DISCORD_GATEWAY_URL",
         "OWNER_IDS",
         "DEV_GUILD_ID",
+        "ANSWERS",
         "LOG_LEVEL",
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.decision import ANSWER_FROM, Answer, Match, NoMatch, Outcome, Scope, decide
+from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, decide
 from bot.matching.evidence import Question, is_content
 from bot.matching.index import SURE, Index
 from bot.matching.space import Vector
@@ -64,7 +64,7 @@ def rank(index: Index, text: str) -> Ranked:
 
 def _alone(index: Index, question: Question) -> Outcome:
     matches = index.rank(question, index.scored(index.vector(question)))
-    return decide(matches, scope_of(index, question), unexplained_words(question), None)
+    return decide(matches, scope_of(index, question), unexplained_words(question), None, index.caution)
 
 
 def _asked_so(index: Index, match: Match) -> bool:
@@ -103,7 +103,8 @@ def _after(index: Index, question: Question, context: str, alone: Outcome) -> Ou
     matches = (exact,) if exact else index.rank(before, index.scored(earlier))
     both = index.question(f"{text_of(question)} {' '.join(word for word in before.words if is_content(word))}")
     vector = together(index.vector(question), earlier, BEFORE)
-    outcome = decide(index.rank(both, index.scored(vector)), Scope.NEAR, (), matches[0].topic_id if matches else None)
+    about = matches[0].topic_id if matches else None
+    outcome = decide(index.rank(both, index.scored(vector)), Scope.NEAR, (), about, index.caution)
     return outcome if isinstance(outcome, Answer) else None
 
 
@@ -129,7 +130,7 @@ def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outc
     if not len(scored.owners) or index.surest(question, scored).evidence.unexplained == 0:
         return None
     found = [_best(index, part) for part in parts]
-    least = min(max(ANSWER_FROM, whole + SURER), SURE)
+    least = min(max(index.caution.answer_from, whole + SURER), SURE)
     matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= least))
     distinct = {match.entry_id for match in matches}
     return Answer(matches) if len(distinct) == len(parts) else None

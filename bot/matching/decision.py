@@ -47,8 +47,19 @@ class NoMatch:
 
 Outcome = Answer | Suggestions | NoMatch
 
-ANSWER_FROM = 0.5
-"""Confidence from which an entry is shown as the answer: it is more likely right than not."""
+
+class Caution(StrEnum):
+    """How answers are weighed against mistakes: one setting of whoever runs the bot."""
+
+    CAREFUL = "careful"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+    @property
+    def answer_from(self) -> float:
+        """Confidence from which an entry is shown as the answer. Balanced: it is more likely right than not."""
+        return {Caution.CAREFUL: 0.7, Caution.BALANCED: 0.5, Caution.EAGER: 0.35}[self]
+
 
 SUGGEST_FROM = 0.2
 """Confidence from which entries are offered as *did you mean*."""
@@ -56,10 +67,16 @@ SUGGEST_FROM = 0.2
 MOST_SUGGESTED = 5
 
 
-def decide(matches: tuple[Match, ...], scope: Scope, against: tuple[str, ...], about: str | None) -> Outcome:
+def decide(
+    matches: tuple[Match, ...],
+    scope: Scope,
+    against: tuple[str, ...],
+    about: str | None,
+    caution: Caution = Caution.BALANCED,
+) -> Outcome:
     """One outcome of the ranked matches. `scope` is where the question lies when they are not enough."""
     best = matches[0].confidence if matches else 0.0
-    if best >= ANSWER_FROM:
+    if best >= caution.answer_from:
         return Answer(matches[:1], about)
     if best >= SUGGEST_FROM and scope is not Scope.OUT:
         return Suggestions(matches[:MOST_SUGGESTED], about)

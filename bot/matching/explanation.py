@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.matching.answering import ask
-from bot.matching.decision import ANSWER_FROM, SUGGEST_FROM, Match, Outcome
+from bot.matching.decision import SUGGEST_FROM, Match, Outcome
 from bot.matching.evidence import FIELDS, Term
 from bot.matching.index import Index
 
@@ -71,7 +71,7 @@ def explain(index: Index, text: str, context: str | None = None) -> Explanation:
         tuple(Word(term.word, typed[term.word], term.tells, _part(term, own)) for term in question.terms),
         () if exact or best is None else _reasons(index, best.evidence.numbers()),
         (exact,) if exact else candidates,
-        ANSWER_FROM,
+        index.caution.answer_from,
         SUGGEST_FROM,
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 from bot.knowledge.model import Topic
 from bot.matching.asking import gives
 from bot.matching.calibration import NEAREST, Calibration, Choice, surest
-from bot.matching.decision import Match
+from bot.matching.decision import Caution, Match
 from bot.matching.evidence import Evidence, Question, gather, read_question
 from bot.matching.glossary import EMPTY, Glossary
 from bot.matching.ground import Ground, Progress, lay
@@ -43,6 +43,7 @@ class Index:
     glossary: Glossary = EMPTY
     changed: Mapping[str, Topic | None] = field(default_factory=dict)
     overlay: Overlay | None = None
+    caution: Caution = Caution.BALANCED
 
     @classmethod
     def build(
@@ -81,8 +82,9 @@ class Index:
         changed = {**self.changed, **change}
         if self.learns_anew:
             after = {**self.base, **change}
-            return Index.build((topic for topic in after.values() if topic), glossary=self.glossary)
-        return Index(self.ground, self.base, self.glossary, changed, lay_over(self.ground, changed))
+            built = Index.build((topic for topic in after.values() if topic), glossary=self.glossary)
+            return replace(built, caution=self.caution)
+        return replace(self, changed=changed, overlay=lay_over(self.ground, changed))
 
     @property
     def learns_anew(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.matching.decision import ANSWER_FROM
+from bot.matching.decision import Caution
 from bot.matching.evaluation import Judged, Verdict, table
 from bot.matching.measures import (
     Bin,
@@ -56,7 +56,7 @@ class Report:
     confusions: Sequence[Confusion]
 
 
-def report(title: str, judged: Iterable[Judged], threshold: float = ANSWER_FROM) -> Report:
+def report(title: str, judged: Iterable[Judged], threshold: float = Caution.BALANCED.answer_from) -> Report:
     """The report of questions that were decided by a threshold."""
     judged = list(judged)
     results = [one.result for one in judged if one.result]

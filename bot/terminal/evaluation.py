@@ -38,10 +38,10 @@ def add_evaluate(parser: ArgumentParser) -> None:
 
 async def evaluate(service: Almanac, arguments: Namespace) -> int:
     """Ask the questions of a file, or the base's own wordings, and print what came of it."""
-    reports = []
+    reports, threshold = [], service.library.index.caution.answer_from
     if arguments.file:
         questions = read_questions(arguments.file)
-        reports.append(report(arguments.file.name, evaluated(service, questions)))
+        reports.append(report(arguments.file.name, evaluated(service, questions), threshold))
     if arguments.own or not arguments.file:
         reports.append(await asyncio.to_thread(_own_report, service))
     for one in reports:

@@ -2,7 +2,7 @@
 
 from bot.commands.permission import ONLY_MANAGERS, ONLY_ROLE
 from bot.knowledge.model import Base
-from bot.matching.decision import ANSWER_FROM, SUGGEST_FROM, NoMatch, Scope
+from bot.matching.decision import SUGGEST_FROM, Caution, NoMatch, Scope
 from bot.matching.evidence import FIELDS
 from bot.matching.explanation import Explanation
 from bot.replies.document import Text
@@ -20,7 +20,7 @@ async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: Disc
     assert "**Words that spoke for the first:** how, hot, the, oven (typed ovven)" in shown.text
     assert "**Words that no entry has:** moon" in shown.text
     assert "words that it does not have -" in shown.text
-    assert f"Answered from {ANSWER_FROM:.0%}, did-you-mean from {SUGGEST_FROM:.0%}." in shown.text
+    assert f"Answered from {Caution.BALANCED.answer_from:.0%}, did-you-mean from {SUGGEST_FROM:.0%}." in shown.text
     assert "230 degrees" in (await shown.press("How hot is the oven for sourdough")).text
 
 

@@ -1,0 +1,42 @@
+"""Answers against mistakes: one setting, which holds wherever a question is answered."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.changes import guild_place
+from bot.editing.editor import Saved
+from bot.guilds import GuildSettings
+from bot.matching.decision import Answer, Caution
+from bot.matching.explanation import explain
+from bot.service import Almanac
+from bot.settings import Settings
+from tests.discord_world import SMALL
+
+GUILD, HERE = 11, guild_place(11)
+DOUBTFUL = "how hot should the fridge be"
+
+
+def open_with(caution: Caution, folder: Path) -> Settings:
+    return Settings(database_path=folder / f"{caution}.sqlite3", knowledge_path=SMALL, answers=caution)
+
+
+@pytest.mark.parametrize(("caution", "answers"), [(Caution.CAREFUL, False), (Caution.EAGER, True)])
+async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, answers: bool) -> None:
+    async with Almanac.open(open_with(caution, tmp_path)) as almanac:
+        outcome = almanac.ask(DOUBTFUL).outcome
+
+        assert Caution.EAGER.answer_from < outcome.matches[0].confidence < Caution.CAREFUL.answer_from
+        assert isinstance(outcome, Answer) is answers
+        assert explain(almanac.library.index, DOUBTFUL).answer_from == caution.answer_from
+
+
+async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:
+    async with Almanac.open(open_with(Caution.CAREFUL, tmp_path)) as almanac:
+        hide = await almanac.history.hide(HERE, "sourdough/old-oven", 1)
+        assert isinstance(await almanac.editor.save(hide, GuildSettings(), "gone"), Saved)
+        assert (await almanac.seen_by(GUILD)).library.index.caution is Caution.CAREFUL
+        await almanac.reload()
+
+        assert almanac.library.index.caution is Caution.CAREFUL
+        assert not isinstance(almanac.ask(DOUBTFUL).outcome, Answer)
