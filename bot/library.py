@@ -92,11 +92,14 @@ def _advising(topic: Topic) -> Topic | None:
     return replace(topic, entries=advice) if advice else None
 
 
-def laid_over(library: Library, laid: Laid) -> Library:
-    """A library with changes over it; a large one is not built anew. It is no work for the event loop."""
+def laid_over(library: Library, laid: Laid, learned: Index | None = None) -> Library:
+    """A library with changes over it; a large one is not built anew. It is no work for the event loop.
+
+    `learned` is an index of what was laid over it before, from which less is to be changed.
+    """
     if not laid.changed:
         return replace(library, base=laid.base, answers=answers(laid.base, library.index))
-    index = library.index.laid(laid.changed)
+    index = learned.of(laid.base.topics) if learned else library.index.laid(laid.changed)
     return Library(
         laid.base,
         index,
@@ -106,6 +109,12 @@ def laid_over(library: Library, laid: Laid) -> Library:
         library.recommendations.laid({name: topic and _advising(topic) for name, topic in laid.changed.items()}),
         library.problems,
     )
+
+
+def learned_anew(library: Library) -> Library:
+    """The same library, its index built of what it says by now. It is no work for the event loop."""
+    index = library.index.anew()
+    return replace(library, index=index, answers=answers(library.base, index))
 
 
 def by_popularity(library: Library, counts: Mapping[str, int]) -> Library:

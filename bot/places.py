@@ -11,7 +11,8 @@ from collections.abc import Callable
 from bot.changes import SHARED, Act, Revised, Signed, guild_place
 from bot.knowledge.items import find
 from bot.knowledge.overlay import Overlay, absorbed, lay
-from bot.library import Library, laid_over
+from bot.library import Library, laid_over, learned_anew
+from bot.matching.index import Index
 from bot.storage.database import Database
 from bot.storage.history import append, newest, overlay_of, places_since
 
@@ -30,6 +31,8 @@ class Places:
         self._files = files
         self._shared = files
         self._guilds: OrderedDict[str, Library] = OrderedDict()
+        self._learned: dict[str, Index] = {}
+        """Of places with many changes: the index that was built of them."""
         self._changed: set[str] = set()
         self._lock = asyncio.Lock()
         self._seen = 0
@@ -57,6 +60,7 @@ class Places:
             self._files = files
             self._seen = await newest(self._database)
             self._changed = await places_since(self._database, 0)
+            self._learned.clear()
             self._shared = await self._lay(SHARED)
             self._guilds.clear()
         self._tell()
@@ -91,10 +95,21 @@ class Places:
                 self._keep(place, await self._lay(place))
         self._tell()
 
+    async def learn_anew(self) -> None:
+        """Learn from scratch, beside all else, where many changes lie over a base; the next ones are laid over that."""
+        for place, library in [(SHARED, self._shared), *self._guilds.items()]:
+            if library.index.outgrown:
+                learned = await asyncio.to_thread(learned_anew, library)
+                if place == SHARED and self._shared is library:
+                    self._shared, self._learned[SHARED] = learned, learned.index
+                    self._guilds.clear()
+                elif self._guilds.get(place) is library:
+                    self._guilds[place], self._learned[place] = learned, learned.index
+
     def _keep(self, place: str, library: Library) -> None:
         self._guilds[place] = library
         while len(self._guilds) > MOST_GUILDS:
-            self._guilds.popitem(last=False)
+            self._learned.pop(self._guilds.popitem(last=False)[0], None)
 
     def _tell(self) -> None:
         for listener in self.listeners:
@@ -121,7 +136,8 @@ class Places:
         overlay = await self._settled(place, below, await overlay_of(self._database, place))
         if not overlay:
             return below
-        return await asyncio.to_thread(lambda: laid_over(below, lay(below.base, overlay)))
+        learned = self._learned.get(place)
+        return await asyncio.to_thread(lambda: laid_over(below, lay(below.base, overlay), learned))
 
     async def _settled(self, place: str, below: Library, overlay: Overlay) -> Overlay:
         """The overlay without what the base below says by now; that is written down and needs no override any more."""

@@ -43,6 +43,9 @@ DRAFTS_KEPT = timedelta(days=90)
 OFFER_ANEW = 3_600.0
 """Seconds after which it is counted anew."""
 
+LEARN_ANEW = 300.0
+"""Seconds after which is looked whether so much was changed that a base should be learned anew."""
+
 
 class Almanac(Seen):
     """The service: one for a process, whatever faces it has. It reads as a guild without changes of its own does."""
@@ -72,7 +75,8 @@ class Almanac(Seen):
                 service = cls(database, settings.knowledge_path, places, counts, gaps)
                 await service.offer_by_popularity()
                 tidying = repeating(partial(forget_drafts, database, DRAFTS_KEPT), A_DAY)
-                async with repeating(service.offer_by_popularity, OFFER_ANEW), tidying:
+                learning = repeating(places.learn_anew, LEARN_ANEW)
+                async with repeating(service.offer_by_popularity, OFFER_ANEW), tidying, learning:
                     yield service
 
     @property

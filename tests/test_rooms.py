@@ -64,7 +64,7 @@ ROOMS = {
     "gaps": {"library", "matching", "places", "storage", "waiting"},
     "votes": {"knowledge", "storage", "waiting"},
     "library": {"answers", "knowledge", "matching", "storage", "errors", ""},
-    "places": {"changes", "library", "knowledge", "storage"},
+    "places": {"changes", "library", "knowledge", "matching", "storage"},
     "changes": {"knowledge"},
     "editing": {
         "editing",

@@ -1,0 +1,87 @@
+"""After many changes a base is learned anew beside all else: nobody waits, nothing else changes."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot import service
+from bot.changes import SHARED, Act, guild_place
+from bot.editing.editor import Saved
+from bot.guilds import GuildSettings
+from bot.knowledge.dates import PartialDate
+from bot.knowledge.model import Entry, Kind, Topic
+from bot.matching import index
+from bot.matching.decision import Answer
+from bot.service import Almanac
+from bot.settings import Settings
+from tests.discord_world import SMALL
+
+HERE, THERE = 11, 22
+
+
+@pytest_asyncio.fixture
+async def almanac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Almanac]:
+    monkeypatch.setattr(index, "FEW", 1)
+    monkeypatch.setattr(index, "MANY", 3)
+    monkeypatch.setattr(service, "LEARN_ANEW", 0.05)
+    async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)) as opened:
+        yield opened
+
+
+async def add(almanac: Almanac, place: str, *names: str) -> None:
+    made: list[tuple[str, Topic | Entry]] = []
+    category = next(iter(almanac.base.categories))
+    for name in names:
+        made.append((name, Topic(name, name.title(), category, ())))
+        asked = (f"what is {name}", f"{name} explained")
+        made.append(
+            (f"{name}/what", Entry(name, "what", Kind.FACT, f"{name}!", PartialDate(2024, 1, 1), ("book",), asked))
+        )
+    changes = [await almanac.editor.change(place, key, item) for key, item in made]
+    draft = await almanac.editor.begin(place, 1, Act.IMPORT, changes)
+    assert isinstance(await almanac.editor.save(draft, GuildSettings(most_changes=99), "new"), Saved)
+
+
+async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> None:
+    while set((await almanac.seen_by(guild)).library.index.base) != expected:
+        await almanac.counts.write()  # lets everything else go on
+
+
+async def answered(almanac: Almanac, guild: int, question: str) -> str | None:
+    outcome = (await almanac.seen_by(guild)).ask(question).outcome
+    return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
+
+
+async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac) -> None:
+    before = set(almanac.base.topics)
+    news = ("quokka", "wombat", "numbat", "dingo")
+    await add(almanac, guild_place(HERE), *news)
+    await until_learned(almanac, HERE, before | set(news))
+
+    assert [await answered(almanac, HERE, f"what is {name}") for name in news] == [f"{name}/what" for name in news]
+    assert await answered(almanac, THERE, "what is quokka") is None
+    assert set(almanac.library.index.base) == before
+
+
+async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> None:
+    before = set(almanac.base.topics)
+    await add(almanac, guild_place(HERE), "quokka", "wombat", "numbat", "dingo")
+    learned = before | {"quokka", "wombat", "numbat", "dingo"}
+    await until_learned(almanac, HERE, learned)
+    await add(almanac, guild_place(HERE), "potoroo")
+    now = (await almanac.seen_by(HERE)).library.index
+
+    assert (set(now.base), set(now.changed)) == (learned, {"potoroo"})
+    assert await answered(almanac, HERE, "what is potoroo") == "potoroo/what"
+    assert await answered(almanac, HERE, "what is quokka") == "quokka/what"
+
+
+async def test_what_the_owners_change_is_learned_for_every_guild(almanac: Almanac) -> None:
+    before = set(almanac.base.topics)
+    news = {"quokka", "wombat", "numbat", "dingo"}
+    await add(almanac, SHARED, *news)
+    await until_learned(almanac, THERE, before | news)
+
+    assert await answered(almanac, HERE, "what is dingo") == "dingo/what"
