@@ -4,8 +4,10 @@ Some topics are left out and their questions asked: nobody should answer those. 
 left out and asked: its entry should be found. A logistic regression on the two says how likely an answer is right.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +63,7 @@ class Calibration:
 
     def __init__(self, weights: NDArray[np.float64]) -> None:
         self.weights = weights
+        self.numbers: list[float] = weights.tolist()
 
     @classmethod
     def learn(cls, trials: Sequence[Trial]) -> "Calibration":
@@ -80,7 +83,8 @@ class Calibration:
         return cls(weights)
 
     def probability(self, found: Evidence) -> float:
-        return float(_sigmoid(self.weights @ np.array([1.0, *found.numbers()])))
+        constant, *weights = self.numbers
+        return 1 / (1 + math.exp(-constant - sum(map(mul, weights, found.numbers()))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a question is matched against: a ground, and the changes laid over it."""
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -29,6 +30,9 @@ one topic over them 15 ms (both measured on the shipped base)."""
 
 MANY, MANY_SHARE = 30, 0.1
 """Topics changed, at least and as a share of all, from which on a base is learned anew in the background."""
+
+RANKED = 5
+"""Entries that a ranking holds: as many as are ever suggested."""
 
 SURE = 0.99
 """The confidence in an entry whose very words were asked."""
@@ -140,7 +144,9 @@ class Index:
 
     def surest(self, question: Question, scored: Scored) -> Choice:
         """The entry that is most likely right; hardly so where it explains nothing of what is asked about."""
-        ordered = self._ordered(scored, NEAREST)
+        return self._surest(question, scored, self._ordered(scored, NEAREST))
+
+    def _surest(self, question: Question, scored: Scored, ordered: Sequence[int]) -> Choice:
         found = surest(scored, ordered, lambda place: self._evidence(question, scored, place), self.calibration)
         if found.evidence.unexplained < 1:
             return found
@@ -170,18 +176,17 @@ class Index:
             return self.overlay.weights.of_class(place), int(self.overlay.kinds[place])
         return self.ground.weights.of_class(owner), int(self.ground.kinds[owner])
 
-    def rank(self, question: Question, scored: Scored, limit: int = 10) -> tuple[Match, ...]:
+    def rank(self, question: Question, scored: Scored, limit: int = RANKED) -> tuple[Match, ...]:
         """The surest entry, then those that score highest. Behind the first, confidence falls with score."""
         if not len(scored.owners) or scored.best <= 0:
             return ()
-        found = self.surest(question, scored)
-        first, sure = found.place, found.probability
-        others = [place for place in self._ordered(scored, limit) if place != first and scored.scores[place] > 0]
+        ordered = self._ordered(scored, limit)
+        found = self._surest(question, scored, ordered)
+        lead = scored.lead(found.place)
+        others = [place for place in ordered if place != found.place and scored.scores[place] > 0]
         return tuple(
-            self.match(
-                int(scored.owners[place]), sure * min(1.0, float(np.exp(scored.lead(place) - scored.lead(first))))
-            )
-            for place in (first, *others[: limit - 1])
+            self.match(int(scored.owners[place]), found.probability * min(1.0, math.exp(scored.lead(place) - lead)))
+            for place in (found.place, *others)
         )
 
     def named(self, owner: int) -> Named:

@@ -149,7 +149,7 @@ def _joined(plain: str) -> str:
     return " ".join(map(_american, _WORD.findall(_APOSTROPHE.sub("", plain))))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _american(word: str) -> str:
     if word in _WHOLE_WORDS:
         return _WHOLE_WORDS[word]

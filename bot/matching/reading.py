@@ -34,10 +34,12 @@ class Reading:
         self._read_concepts(wordings)
 
     def _read_letters(self) -> None:
-        inside = [letters(word) for word in self.words]
-        self.grams = {gram: place for place, gram in enumerate(sorted(set(chain.from_iterable(inside))))}
-        self.gram_flat = np.fromiter((self.grams[gram] for grams in inside for gram in grams), np.int64)
-        self.gram_starts = np.concatenate([[0], np.cumsum(np.fromiter(map(len, inside), np.int64, len(inside)))])
+        """Twice, so that not all of them are held at once: those kept would lie scattered among those that went."""
+        grams = sorted(set(chain.from_iterable(map(letters, self.words))))
+        self.grams = {gram: place for place, gram in enumerate(grams)}
+        self.gram_flat = np.fromiter((self.grams[gram] for word in self.words for gram in letters(word)), np.int64)
+        lengths = np.fromiter((len(letters(word)) for word in self.words), np.int64, len(self.words))
+        self.gram_starts = np.concatenate([[0], np.cumsum(lengths)])
 
     def _read_concepts(self, wordings: Sequence[Sequence[str]]) -> None:
         """Only wordings that hold the beginning of a phrase are looked at closely."""

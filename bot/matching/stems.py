@@ -7,7 +7,7 @@ import Stemmer
 _STEMMER = Stemmer.Stemmer("english")
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 13)
 def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 

@@ -15,10 +15,10 @@ Halves = NDArray[np.float16] | Floats
 NEGLIGIBLE = 0.01
 """Weights up to this are dropped: the ranking stays as it is within noise (docs/matching.md)."""
 
-EXACT_UP_TO = 8_000
+EXACT_UP_TO = 5_000
 """Postings that are simply added up; a longer question is first narrowed down by its rarest features."""
 
-NARROWED_TO = 80
+NARROWED_TO = 40
 """Classes that are scored in full after narrowing down."""
 
 
@@ -61,7 +61,7 @@ class Weights:
     def __init__(self, starts: Ids, features: Places, values: Halves, size: int) -> None:
         self.starts, self.features, self.values = starts, features, values.astype(np.float16, copy=False)
         self.classes, self.size = len(starts) - 1, size
-        owners = np.repeat(np.arange(self.classes, dtype=np.int32), np.diff(starts))
+        owners = np.repeat(np.arange(self.classes, dtype=np.min_scalar_type(self.classes)), np.diff(starts))
         order = np.argsort(features, kind="stable")
         self.posted = owners[order]
         self.posted_values = self.values[order]
@@ -95,7 +95,7 @@ class Weights:
             self.posted_values[places].astype(np.float32) * np.repeat(values, lengths),
             self.classes,
         )
-        owners = np.flatnonzero(sums)
+        owners = np.flatnonzero(sums != 0)  # on numbers alone this takes six times as long
         return Scored(owners, sums[owners].astype(np.float32))
 
     def score_some(self, owners: Ids, vector: Vector) -> Scored:
