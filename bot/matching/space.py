@@ -121,9 +121,7 @@ class Space:
         span = self.size + len(strange)
         numbers = ids.copy()
         numbers[strange] = self.size + np.arange(len(strange))
-        keys, first, places, times = np.unique(
-            rows * span + numbers, return_index=True, return_inverse=True, return_counts=True
-        )
+        keys, first, places, times = _grouped(rows * span + numbers)
         telling = np.full(len(keys), self.unknown, np.float64)
         feature, row = keys % span, keys // span
         known = feature < self.size
@@ -139,6 +137,21 @@ class Space:
         """How much a word tells; one the base has never met tells most."""
         number = self.word(word).stem
         return self.unknown if number < 0 else float(self.telling[number])
+
+
+def _grouped(keys: Ids) -> tuple[Ids, Ids, Ids, Ids]:
+    """Each different key, where it stands first, the place of each key among them, and how often each stands there.
+
+    What numpy's `unique` gives, for a question's few features in a quarter of the time.
+    """
+    order = keys.argsort(kind="stable")
+    ordered = keys[order]
+    new = np.ones(len(keys), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    starts = np.flatnonzero(new)
+    places = np.empty(len(keys), np.int64)
+    places[order] = new.cumsum() - 1
+    return ordered[starts], order[starts], places, np.bincount(places)
 
 
 def below(vectors: Sequence[Vector]) -> Rows:

@@ -15,10 +15,10 @@ Halves = NDArray[np.float16] | Floats
 NEGLIGIBLE = 0.01
 """Weights up to this are dropped: the ranking stays as it is within noise (docs/matching.md)."""
 
-EXACT_UP_TO = 5_000
+EXACT_UP_TO = 4_000
 """Postings that are simply added up; a longer question is first narrowed down by its rarest features."""
 
-NARROWED_TO = 40
+NARROWED_TO = 32
 """Classes that are scored in full after narrowing down."""
 
 
