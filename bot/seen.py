@@ -14,13 +14,13 @@ from bot.matching.completion import Choice
 from bot.matching.decision import Answer, Outcome
 from bot.matching.explanation import explain
 from bot.matching.timed import Clock
-from bot.replies.actions import ListTopics, Show, ShowTopic, Survey
+from bot.replies.actions import ListTopics, Share, Show, ShowTopic, Survey
 from bot.replies.compare import compare_reply
 from bot.replies.compose import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.document import Reply
 from bot.replies.overview import about_reply, recommendations, recommendations_reply, topics_reply
 from bot.replies.surveys import survey_reply
-from bot.replies.timed import topic_in_time
+from bot.replies.timed import shared_reply, topic_in_time
 from bot.replies.why import why_reply
 
 LONGEST_QUESTION = 6_000
@@ -76,6 +76,10 @@ class Seen:
                 return survey_reply(self.base, self._surveyed(action), datetime.now(UTC).date())
             case _:
                 assert_never(action)
+
+    def share(self, action: Share) -> Reply:
+        """What is shown to all."""
+        return shared_reply(action, self.base, datetime.now(UTC).date())
 
     def _topic(self, topic_id: str, page: int) -> Reply:
         if topic := self.base.topics.get(topic_id):

@@ -136,6 +136,16 @@ async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordW
     assert "**Now:** The oven stands at 230 degrees" in by_field.text
 
 
+async def test_what_held_at_a_time_is_shown_to_all_as_that(discord: DiscordWorld) -> None:
+    asked = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
+    await asked.press("Show to channel")
+    (public,) = discord.public()
+
+    assert "Mila asked" in public
+    assert "What held in March 2010" in public
+    assert "The wood oven bakes at 280 degrees." in public
+
+
 async def test_as_of_shows_of_a_topic_what_held_then(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("topic", name="sourdough", as_of="2010")
 

@@ -61,11 +61,11 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
             end_later(interaction, await turn(interaction, reply), reply)
         case Survey():
             await turn_survey(interaction, action)
-        case Share(entries):
+        case Share():
             here = await seen(interaction)
-            there = any(map(here.base.entry, entries))  # that it is gone concerns nobody but who pressed
+            there = any(map(here.base.entry, action.entries))  # that it is gone concerns nobody but who pressed
             asker = interaction.user.display_name if there else None
-            await send(interaction, here.show(Show(entries)), public=there, asker=asker)
+            await send(interaction, here.share(action), public=there, asker=asker)
         case AskModerators():
             await send(interaction, await _ask_moderators(interaction))
         case Follow(question):

@@ -32,6 +32,26 @@ class Span:
         return cls(day, day + timedelta(days=1) if day < date.max else None)
 
 
+def days_number(span: Span) -> int:
+    """A span as one number, YYYYMMDD of its first day and of its end, zeros for none; `span_of` reads it back."""
+    first, end = (day.isoformat().replace("-", "") if day else "00000000" for day in (span.first, span.end))
+    return int(first + end)
+
+
+def span_of(number: int) -> Span | None:
+    """The span of a number; None for 0, and for one that is no span."""
+    digits = str(number).zfill(16)
+    try:
+        first, end = (_day_of(digits[:8]), _day_of(digits[8:]))
+    except ValueError:
+        return None
+    return Span(first, end) if first or end else None
+
+
+def _day_of(digits: str) -> date | None:
+    return None if digits == "00000000" else date(int(digits[:-4]), int(digits[-4:-2]), int(digits[-2:]))
+
+
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from bot.knowledge.chains import Then, as_of, chain_of, is_dated
 from bot.knowledge.dates import PartialDate, Span
 from bot.knowledge.model import Base, Entry
-from bot.matching.answering import ask
+from bot.matching.answering import ask, rank
 from bot.matching.asking import kinds_asked
 from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
 from bot.matching.happenings import Happening, Side, named_time
@@ -126,13 +126,19 @@ class Clock:
         return Timed(NoMatch(Scope.NEAR, outcome.matches), undatable=words)
 
     def _when(self, found: Happening) -> Moment | None:
-        """The days of an event, by the entry that both ways of asking for its date find; None where they differ."""
-        entries = [self._first(ask(self.index, f"{words} {found.event}")) for words in ("when", "when did")]
-        if entries[0] is None or entries[0] != entries[1]:
+        """The days of an event, on which both ways of asking for its date agree; None where they differ."""
+        dated, again = (self._dating(f"{words} {found.event}") for words in ("when", "when did"))
+        if dated is None or again is None:
             return None
-        dated = self._dates(entries[0])
-        span = _days(dated, found.side) if dated else None
-        return Moment(span, found.words, dated) if span else None
+        span = _days(dated, found.side)
+        return Moment(span, found.words, dated) if span and span == _days(again, found.side) else None
+
+    def _dating(self, text: str) -> Entry | None:
+        """The entry that dates what a question is after: the first likely one that leads to a date."""
+        exact = self.index.exact(text)
+        matches = (exact,) if exact else rank(self.index, text).matches
+        likely = (self.base.entry(one.entry_id) for one in matches if one.confidence >= self.index.caution.answer_from)
+        return next((dated for entry in likely if entry and (dated := self._dates(entry))), None)
 
     def _dates(self, entry: Entry) -> Entry | None:
         """The entry if it dates something, else the one of its topic that says when it happened."""

@@ -51,9 +51,10 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Show these entries to the whole channel."""
+    """Show these entries to the whole channel; `days` as what held on them, see `days_number`."""
 
     entries: tuple[str, ...]
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +211,8 @@ def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line fo
             return f"topics:{page}:{category or ''}"
         case Survey(look, subject, page):
             return f"{look}:{page}:{subject}"
-        case Share(entries):
-            return f"share:0:{'+'.join(entries)}"
+        case Share(entries, days):
+            return f"share:{days}:{'+'.join(entries)}"
         case AskModerators():
             return "moderators:0:"
         case Follow(question):
@@ -257,7 +258,7 @@ _READ: Mapping[str, Callable[[int, str], Action]] = {
     "topic": lambda page, rest: ShowTopic(rest, page),
     "topics": lambda page, rest: ListTopics(rest or None, page),
     **{look: partial(_survey, look) for look in Look},
-    "share": lambda _, rest: Share(tuple(rest.split("+"))),
+    "share": lambda days, rest: Share(tuple(rest.split("+")), days),
     "moderators": lambda _number, _rest: AskModerators(),
     "follow": lambda number, _: Follow(number),
     "helpful": lambda number, rest: Vote(rest, number, helpful=True),

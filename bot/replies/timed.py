@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.knowledge.chains import Then, Unknown, held_in, is_dated
-from bot.knowledge.dates import PartialDate, Span
+from bot.knowledge.dates import PartialDate, Span, days_number, span_of
 from bot.knowledge.fields import shorten
 from bot.knowledge.model import Base, Entry, Topic
 from bot.matching.timed import Timed
-from bot.replies.actions import Show, ShowTopic
+from bot.replies.actions import Action, Share, Show, ShowTopic, fits
 from bot.replies.compose import headline, pass_on, reply_to, show_entries
 from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
 from bot.replies.entry import entry_blocks, lasting_words
@@ -59,11 +59,31 @@ def _then(timed: Timed, question: str, base: Base, today: date, *, moderated: bo
     held = list(dict.fromkeys(entry for then in timed.thens for entry in then.held))
     lines = tuple(_lines(timed, held))
     if held:
-        return _above(lines, show_entries([entry.full_id for entry in held], base, today=today), held)
+        assert timed.moment is not None
+        return _held(lines, held, timed.moment.span, base, today)
     shown = list(dict.fromkeys(then.now for then in timed.thens if then.now))
     now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
     buttons = tuple(Button("What holds now", Show((entry.full_id,))) for entry in shown)
     return Reply((Question(question), *lines, *now), (*buttons, *pass_on(moderated)))
+
+
+def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Span, base: Base, today: date) -> Reply:
+    """Entries in full as what held in a span, with a button that shows them as that to all."""
+    reply = show_entries([entry.full_id for entry in held], base, today=today)
+    shared = [replace(one, action=_dated(one.action, span)) for one in reply.buttons]
+    return _above(lines, replace(reply, buttons=tuple(one for one in shared if fits(one.action))), held)
+
+
+def _dated(action: Action, span: Span) -> Action:
+    return replace(action, days=days_number(span)) if isinstance(action, Share) else action
+
+
+def shared_reply(share: Share, base: Base, today: date) -> Reply:
+    """What is shown to all: as what held at a time, where it was found so."""
+    span, held = span_of(share.days), [entry for entry in map(base.entry, share.entries) if entry]
+    if span is None or not held:
+        return show_entries(share.entries, base)
+    return _held((Small(f"What held {time_words(span)}"),), held, span, base, today)
 
 
 def _above(lines: tuple[Block, ...], reply: Reply, held: Sequence[Entry]) -> Reply:

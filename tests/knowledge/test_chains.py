@@ -8,11 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.chains import Then, Unknown, as_of, chain_of, held_in, validity
-from bot.knowledge.dates import PartialDate, Span
+from bot.knowledge.dates import PartialDate, Span, days_number, span_of
 from bot.knowledge.model import Base, Entry, Kind, Topic
 
 TODAY = date(2026, 11, 23)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+
+
+@given(st.builds(Span, st.none() | st.dates(), st.none() | st.dates()))
+def test_days_come_back_from_their_number(span: Span) -> None:
+    assert span_of(days_number(span)) == (span if span.first or span.end else None)
+
+
+@pytest.mark.parametrize("number", [0, 1, 20101301_20110101, 99999999_99999999])
+def test_a_number_that_is_no_days_is_none(number: int) -> None:
+    assert span_of(number) is None
 
 
 def fact(name: str, since: PartialDate | None, until: PartialDate | None, after: str | None = None) -> Entry:

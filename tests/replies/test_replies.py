@@ -45,6 +45,7 @@ ACTIONS: list[Action] = [
     Survey(Look.TIMELINE, "c/baking", 4),
     Survey(Look.CORRECTIONS),
     Share(("sourdough/what",)),
+    Share(("sourdough/what",), 2010010120110101),
     AskModerators(),
     Follow(7),
     Vote("sourdough/what", 12, helpful=True),
