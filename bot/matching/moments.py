@@ -48,6 +48,7 @@ def _pattern() -> re.Pattern[str]:
     day = "[0-3]?[0-9]"
     ordinal = f"{day}(?:st|nd|rd|th)?"
     forms = [
+        f"(?P<range>(?:between|from|izmedju|od|entre|de) {_YEAR} (?:and|to|until|till|through|i|do|et|a) {_YEAR})",
         f"(?P<iso>{_YEAR}-[01][0-9](?:-[0-3][0-9])?)",
         rf"(?P<dotted>{day}\.{day}\.{_YEAR})",
         f"(?P<slashed>{day}/{day}/{_YEAR})",
@@ -173,12 +174,21 @@ def _ago(text: str, today: date) -> Span:
     return _span(today.year - next(int(word) for word in text.split() if word.isdecimal()))
 
 
+def _range(text: str) -> Span:
+    """Whole years, the last included. Raises ValueError where it is before the first."""
+    first, last = (int(word) for word in text.split() if word.isdecimal())
+    if last < first:
+        raise ValueError(text)
+    return Span(_span(first).first, _span(last).end)
+
+
 def _decade(text: str) -> Span:
     first = int(text[:4])
     return Span(date(first, 1, 1), date(first + 10, 1, 1))
 
 
 _READ: dict[str, Callable[[str, date], Span]] = {
+    "range": lambda text, _: _range(text),
     "iso": lambda text, _: PartialDate.parse(text).span(),
     "dotted": lambda text, _: _dotted(text),
     "slashed": lambda text, _: _slashed(text),

@@ -140,13 +140,15 @@ def _edge(then: Then) -> PartialDate | None:
 
 
 def time_words(span: Span) -> str:
-    """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from … to …`."""
+    """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from 2004 to 2009`, `from … to …`."""
     first, end = span.first, span.end
     if first is None or end is None:
         return f"since {_day(first)}" if first else f"until {_day(end)}" if end else "at any time"
     for date_ in (PartialDate(first.year), PartialDate(first.year, first.month)):
         if date_.span() == span:
             return f"in {date_.words()}"
+    if (first.month, first.day, end.month, end.day) == (1, 1, 1, 1):
+        return f"from {first.year} to {end.year - 1}"
     last = end - timedelta(days=1)
     return f"on {_day(first)}" if last == first else f"from {_day(first)} to {_day(last)}"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.dates import PartialDate
+from bot.knowledge.dates import PartialDate, Span
 from bot.matching.happenings import Happening, Side
 from bot.matching.moments import Dated, Undatable, in_past_tense, read_moment
 from bot.matching.spelled import spell
@@ -51,7 +51,16 @@ def test_a_decade_is_ten_years() -> None:
     assert (found.span.first, found.span.end) == (date(1990, 1, 1), date(2000, 1, 1))
 
 
-@pytest.mark.parametrize("written", ["31 February 2010", "5/6/2017", "2010-13-01", "30.2.2011"])
+@pytest.mark.parametrize("words", ["between 2004 and 2009", "from 2004 to 2009", "od 2004. do 2009. godine"])
+def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
+    found = read_moment(f"members {words}", TODAY)
+
+    assert found == Dated("members", Span(date(2004, 1, 1), date(2010, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    "written", ["between 2009 and 2004", "31 February 2010", "5/6/2017", "2010-13-01", "30.2.2011"]
+)
 def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
     assert read_moment(f"who led nato on {written}", TODAY) == Undatable("who led nato", f"on {written}")
 
@@ -66,9 +75,6 @@ def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
         "1850 soldiers",
         "what is in 1244",
         "who has led nato since 2014",
-        "members between 2004 and 2009",
-        "from 2004 to 2009",
-        "od 2004 do 2009",
         "members in 2004 and in 2009",
         "when did montenegro join nato",
         "so when was kfor founded",
