@@ -47,16 +47,23 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """How many questions and doubted answers wait, and the entries that are overdue for a check, most shown first."""
+
+    gaps: int
+    doubts: int
+    overdue: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """`topics` are the most asked first, as titles with times; `overdue` the most shown first, as full ids."""
+    """`topics` are the most asked first, as titles with times."""
 
     days: tuple[Day, ...]
     helpful: int
     not_helpful: int
     topics: tuple[tuple[str, int], ...]
-    overdue: tuple[str, ...]
-    waiting: int
-    doubted: int
+    queued: Queued
 
     @property
     def outcomes(self) -> tuple[int, ...]:
@@ -64,20 +71,32 @@ class Figures:
         return tuple(sum(day.times[place] for day in self.days) for place in range(len(OUTCOMES)))
 
 
+def shown_times(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
+    """How often each entry was shown as the answer or chosen."""
+    shown: Counter[str] = Counter()
+    for (outcome, entry), times in by_entry.items():
+        if outcome in (Count.ANSWERED, Count.OPENED):
+            shown[entry] += times
+    return shown
+
+
+def overdue_times(base: Base, by_entry: Mapping[tuple[str, str], int], today: date) -> list[tuple[str, int]]:
+    """The entries that are overdue for a check, and how often each was shown; most shown first. Grows with the base."""
+    shown = shown_times(by_entry)
+    return [(entry.full_id, shown[entry.full_id]) for entry in overdue(base.entries(), shown, today)]
+
+
 def first_day(today: date, period: int) -> date:
     """The first of so many days, the last of which is today."""
     return today - timedelta(days=period - 1)
 
 
-def figures_of(counted: Counted, base: Base, today: date, period: int, waiting: tuple[int, int]) -> Figures:
-    """The figures of so many days; `waiting` are the gaps and doubted answers in the queue."""
+def figures_of(counted: Counted, base: Base, today: date, period: int, waiting: Queued) -> Figures:
+    """The figures of so many days, and what is in the queue."""
     days = [first_day(today, period) + timedelta(days=number) for number in range(period)]
     topics: Counter[str] = Counter()
-    shown: Counter[str] = Counter()
-    for (outcome, entry), times in counted.by_entry.items():
-        if outcome in (Count.ANSWERED, Count.OPENED):
-            shown[entry] += times
-            topics[entry.partition("/")[0]] += times
+    for entry, times in shown_times(counted.by_entry).items():
+        topics[entry.partition("/")[0]] += times
     votes: Counter[bool] = Counter()
     for (_, helped), times in counted.votes.items():
         votes[helped] += times
@@ -86,6 +105,5 @@ def figures_of(counted: Counted, base: Base, today: date, period: int, waiting: 
         votes[True],
         votes[False],
         tuple((base.topics[name].title, times) for name, times in topics.most_common() if name in base.topics),
-        tuple(entry.full_id for entry in overdue(base.entries(), shown, today)),
-        *waiting,
+        waiting,
     )

@@ -14,7 +14,7 @@ from bot.editing.editor import Editor
 from bot.editing.exchange import Exchange
 from bot.editing.history import History
 from bot.errors import KnowledgeError
-from bot.figures import Counted, figures_of, first_day
+from bot.figures import Counted, Queued, figures_of, first_day, overdue_times
 from bot.gaps import Gaps
 from bot.guilds import GuildSettings
 from bot.library import Library, Progress, by_popularity, open_library, silent
@@ -29,7 +29,7 @@ from bot.storage.guilds import guild_settings, store_guild_settings
 from bot.storage.logged import mark_logged, unlogged
 from bot.storage.people import forget_person
 from bot.votes import Votes
-from bot.waiting import Waiting
+from bot.waiting import Aged, Waiting
 
 LATELY = timedelta(days=90)
 """How far back what was asked counts for what is offered first."""
@@ -123,8 +123,14 @@ class Almanac(Seen):
 
     async def waiting(self, guild: int) -> Waiting:
         """What waits for a guild's moderators."""
-        base = (await self._places.of(guild)).base
-        return Waiting(tuple(await self.gaps.waiting(guild)), await self.votes.doubts(guild, base))
+        base, today = (await self._places.of(guild)).base, datetime.now(UTC).date()
+        counted = (await self.counts.tally(guild, today - LATELY)).by_entry
+        aged = await asyncio.to_thread(overdue_times, base, counted, today)
+        return Waiting(
+            tuple(await self.gaps.waiting(guild)),
+            await self.votes.doubts(guild, base),
+            tuple(Aged(entry, shown) for entry, shown in aged),
+        )
 
     async def forget(self, person: int) -> int:
         """Delete what is kept about somebody; what they wrote for all stays, without their name. Returns the rows."""
@@ -137,12 +143,12 @@ class Almanac(Seen):
         counts, votes = await self.counts.tally(guild, since), await self.votes.since(guild, since)
         waiting, base = await self.waiting(guild), (await self._places.of(guild)).base
         counted = Counted(counts.by_day, counts.by_entry, votes)
-        waits = len(waiting.gaps), len(waiting.doubts)
+        queued = Queued(len(waiting.gaps), len(waiting.doubts), tuple(one.entry for one in waiting.aged))
 
         def drawn() -> Reply:
             from bot.looks import figured  # noqa: PLC0415 - matplotlib takes a second to import
 
-            return figured(figures_of(counted, base, today, period, waits))
+            return figured(figures_of(counted, base, today, period, queued))
 
         return await asyncio.to_thread(drawn)
 

@@ -62,8 +62,18 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Aged:
+    """An entry that is overdue for a check, and how often it was shown lately."""
+
+    entry: str
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """All that waits for the moderators of a guild."""
 
     gaps: tuple[Gap, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    aged: tuple[Aged, ...] = ()
+    """Most shown first."""

@@ -7,7 +7,7 @@ import pytest
 from bot.commands import context
 from bot.commands.press import OUTDATED
 from bot.loopback.wire import Part
-from bot.replies.actions import _READ
+from bot.replies.encoding import _READ
 from tests.discord_world import DiscordWorld
 
 UNREADABLE = [

@@ -16,9 +16,10 @@ from bot.editing.forms import form_of, taken, teaching_form
 from bot.editing.saying import became, faulty, previewed
 from bot.editing.typed import CHECKED, as_typed, read_typed
 from bot.errors import NotFound, UserError
+from bot.knowledge.dates import PartialDate
 from bot.knowledge.items import Item, key_of
 from bot.knowledge.model import Entry, Topic
-from bot.replies.actions import AnswerGap, Drafted, EditEntry, Editing, Revert, Settle, Step, Teach
+from bot.replies.actions import AnswerGap, Checked, Drafted, EditEntry, Editing, Revert, Settle, Step, Teach
 from bot.replies.document import Reply, Text
 from bot.replies.form import MOST_OPTIONS, FormKind
 from bot.views.forms import modal
@@ -175,6 +176,17 @@ async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply
     return became(outcome)
 
 
+async def _note_checked(interaction: Interaction, name: str) -> None:
+    """Save an entry as it stands, checked today."""
+    editor, place = service_of(interaction).editor, place_here(interaction)
+    entry, today = await editor.item(place, name), datetime.now(UTC).date()
+    if not isinstance(entry, Entry):
+        raise NotFound(NO_ENTRY.format(name=name))
+    checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
+    draft = await editor.begin(place, interaction.user.id, Act.EDIT, [await editor.change(place, name, checked)])
+    await preview_or_save(interaction, draft)
+
+
 async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
     """Save at once what nothing speaks against; show what does."""
     if not interaction.response.is_done():
@@ -199,6 +211,8 @@ async def press_in_editing(interaction: Interaction, action: Editing) -> None:
             await step(interaction, action)
         case EditEntry(entry):
             await begin_edit(interaction, entry)
+        case Checked(entry):
+            await _note_checked(interaction, entry)
         case AnswerGap(question):
             await answer_gap(interaction, question)
         case Teach(question):

@@ -12,6 +12,7 @@ from bot.replies.actions import (
     Action,
     AnswerGap,
     AskModerators,
+    Checked,
     Dismiss,
     Drafted,
     EditEntry,
@@ -74,6 +75,7 @@ def need_of(action: Action) -> Need:
             | Revert()
             | Settle()
             | EditEntry()
+            | Checked()
             | AnswerGap()
             | Teach()
             | Stats()

@@ -14,6 +14,7 @@ from bot.replies.actions import (
     Action,
     AnswerGap,
     AskModerators,
+    Checked,
     Dismiss,
     Drafted,
     EditEntry,
@@ -76,7 +77,7 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
             await press_in_queue(interaction, action)
         case Stats():
             await turn_stats(interaction, action)
-        case Drafted() | Revert() | Settle() | EditEntry() | AnswerGap() | Teach():
+        case Drafted() | Revert() | Settle() | EditEntry() | Checked() | AnswerGap() | Teach():
             await press_in_editing(interaction, action)
         case Unknown():
             raise NotFound(OUTDATED)

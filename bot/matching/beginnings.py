@@ -117,6 +117,8 @@ class Beginnings:
         if any(span.start == span.end for span in spans):
             return NONE
         found = self._first.best(spans[0], wanted.enough if len(spans) == 1 else MOST_LOOKED_AT)
+        if len(spans) == 1 and not (len(wanted.popular) or len(wanted.hidden)):
+            return found[: wanted.most]  # they all begin so
         return passing(found, wanted, lambda labels: self._begin(labels, spans))
 
     def holding(self, typed: Sequence[str], wanted: Wanted) -> Numbers:

@@ -145,6 +145,11 @@ class Completion:
         return self._found(limit, lambda labels, wanted: labels.nearly(words, wanted))
 
     def _found(self, limit: int, look: Look) -> list[str]:
+        if len(self.layers) == 1 and not self.counts:  # labels are numbered in their order of preference
+            (layer,) = self.layers
+            return [
+                layer.labels.texts[number] for number in look(layer.labels.beginnings, layer.wanted(limit)).tolist()
+            ]
         ranked: list[Rank] = []
         for layer in self.layers:
             numbers = look(layer.labels.beginnings, layer.wanted(limit))

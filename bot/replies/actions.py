@@ -1,13 +1,7 @@
-"""What a press can do, and how a button carries it in its custom id."""
+"""What a press can do; `encoding.py` says how a button carries it."""
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from typing import assert_never
-
-from bot.figures import PERIODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +57,14 @@ class AskModerators:
 
 
 class Shelf(StrEnum):
-    """A part of what waits for moderators: gaps, doubted revisions, and questions from outside of what is covered."""
+    """A part of what waits for moderators: gaps, doubted revisions, questions from outside of what is covered, and
+    entries that are overdue for a check.
+    """
 
     GAPS = "gaps"
     DOUBTED = "doubted"
     OUTSIDE = "outside"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +167,13 @@ class EditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """Note that an entry was compared with its sources today and says what they say."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerGap:
     """Open the form of a new entry for the gap that holds this question."""
 
@@ -183,7 +187,7 @@ class Teach:
     question: int
 
 
-Editing = Drafted | Revert | Settle | EditEntry | AnswerGap | Teach
+Editing = Drafted | Revert | Settle | EditEntry | Checked | AnswerGap | Teach
 """What moderators do about what is known."""
 
 
@@ -195,101 +199,3 @@ class Unknown:
 
 
 Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing | Unknown
-
-LONGEST_STATE = 100
-"""Characters of a custom id, which carries a button's whole state."""
-
-
-def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each action
-    """The action as the text of a custom id; `decode` reads it back."""
-    match action:
-        case Show(entries, page):
-            return f"show:{page}:{'+'.join(entries)}"
-        case ShowTopic(topic, page):
-            return f"topic:{page}:{topic}"
-        case ListTopics(category, page):
-            return f"topics:{page}:{category or ''}"
-        case Survey(look, subject, page):
-            return f"{look}:{page}:{subject}"
-        case Share(entries, days):
-            return f"share:{days}:{'+'.join(entries)}"
-        case AskModerators():
-            return "moderators:0:"
-        case Follow(question):
-            return f"follow:{question}:"
-        case Vote(entry, revision, helpful):
-            return f"{'helpful' if helpful else 'unhelpful'}:{revision}:{entry}"
-        case Queue(shelf, page):
-            return f"queue:{page}:{shelf}"
-        case Dismiss(question):
-            return f"dismiss:{question}:"
-        case LeaveAsIs(entry, revision):
-            return f"leave:{revision}:{entry}"
-        case Stats(days):
-            return f"stats:{days}:"
-        case Drafted(step, draft):
-            return f"draft:{draft}:{step}"
-        case Revert(revision, undo):
-            return f"revert:{revision}:{'undo' if undo else ''}"
-        case Settle(key, ours):
-            return f"settle:{int(ours)}:{key.replace(':', '+')}"
-        case EditEntry(entry):
-            return f"edit:0:{entry}"
-        case AnswerGap(question):
-            return f"answer:{question}:"
-        case Teach(question):
-            return f"teach:{question}:"
-        case Unknown(state):
-            return state
-        case _:
-            assert_never(action)
-
-
-def _survey(look: Look, page: int, subject: str) -> Survey:
-    return Survey(look, subject, page)
-
-
-def _stats(days: int, _rest: str) -> Stats:
-    return Stats(PERIODS[PERIODS.index(days)])
-
-
-_READ: Mapping[str, Callable[[int, str], Action]] = {
-    "show": lambda page, rest: Show(tuple(rest.split("+")), page),
-    "topic": lambda page, rest: ShowTopic(rest, page),
-    "topics": lambda page, rest: ListTopics(rest or None, page),
-    **{look: partial(_survey, look) for look in Look},
-    "share": lambda days, rest: Share(tuple(rest.split("+")), days),
-    "moderators": lambda _number, _rest: AskModerators(),
-    "follow": lambda number, _: Follow(number),
-    "helpful": lambda number, rest: Vote(rest, number, helpful=True),
-    "unhelpful": lambda number, rest: Vote(rest, number, helpful=False),
-    "queue": lambda page, rest: Queue(Shelf(rest), page),
-    "dismiss": lambda number, _: Dismiss(number),
-    "stats": _stats,
-    "leave": lambda number, rest: LeaveAsIs(rest, number),
-    "draft": lambda number, rest: Drafted(Step(rest), number),
-    "revert": lambda number, rest: Revert(number, undo=bool(rest)),
-    "settle": lambda number, rest: Settle(rest.replace("+", ":"), ours=bool(number)),
-    "edit": lambda _, rest: EditEntry(rest),
-    "answer": lambda number, _: AnswerGap(number),
-    "teach": lambda number, _: Teach(number),
-}
-
-_STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0-9/+-]*)"
-"""The form of every encoded action."""
-
-
-def decode(state: str) -> Action:
-    """The action that `encode` made of it; `Unknown` where it made nothing like it."""
-    found = re.fullmatch(_STATE, state)
-    if found is None:
-        return Unknown(state)
-    try:
-        return _READ[found["verb"]](int(found["number"]), found["rest"])
-    except ValueError:
-        return Unknown(state)
-
-
-def fits(action: Action) -> bool:
-    """Whether a button can carry the action; only several very long ids together do not fit."""
-    return len(encode(action)) <= LONGEST_STATE

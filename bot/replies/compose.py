@@ -8,8 +8,9 @@ from typing import assert_never
 from bot.knowledge.chains import chain_of
 from bot.knowledge.model import Base, Entry, Topic
 from bot.matching.decision import Answer, Match, NoMatch, Outcome, Scope, Suggestions
-from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote, fits
+from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote
 from bot.replies.document import Block, Button, Question, Reply, Small, Text, Title
+from bot.replies.encoding import fits
 from bot.replies.entry import entry_blocks
 
 MOST_NEAREST = 3

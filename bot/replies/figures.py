@@ -24,7 +24,7 @@ def figures_reply(figures: Figures) -> Reply:
         Note("Questions", outcomes_in_words(figures)),
         Note("Votes", f"{figures.helpful} helpful, {figures.not_helpful} not helpful"),
         Note("Asked about most", _topics(figures)),
-        Note("Waiting", f"{_many(figures.waiting, 'question')}, {_many(figures.doubted, 'doubted answer')}"),
+        Note("Waiting", f"{_many(figures.queued.gaps, 'question')}, {_many(figures.queued.doubts, 'doubted answer')}"),
         Note("Overdue for a check", _overdue(figures)),
         Small(KEPT),
     )
@@ -56,12 +56,12 @@ def _topics(figures: Figures) -> str:
 
 
 def _overdue(figures: Figures) -> str:
-    if not figures.overdue:
+    if not figures.queued.overdue:
         return "none"
-    more = ", …" if len(figures.overdue) > MOST_OVERDUE else ""
-    count = len(figures.overdue)
+    more = ", …" if len(figures.queued.overdue) > MOST_OVERDUE else ""
+    count = len(figures.queued.overdue)
     entries = "entry" if count == 1 else "entries"
-    return f"{count} {entries}, most shown first: {', '.join(figures.overdue[:MOST_OVERDUE])}{more}"
+    return f"{count} {entries}, most shown first: {', '.join(figures.queued.overdue[:MOST_OVERDUE])}{more}"
 
 
 def _many(count: int, word: str) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from typing import assert_never
 
+from bot.knowledge.ageing import age
 from bot.knowledge.model import Base
-from bot.replies.actions import Action, AnswerGap, Dismiss, EditEntry, LeaveAsIs, Queue, Shelf, Show, Teach
+from bot.replies.actions import Action, AnswerGap, Checked, Dismiss, EditEntry, LeaveAsIs, Queue, Shelf, Show, Teach
 from bot.replies.compose import headline
 from bot.replies.document import Block, Button, Choices, Reply, Small, Text, Title
-from bot.waiting import Doubt, Gap, Waiting
+from bot.waiting import Aged, Doubt, Gap, Waiting
 
 A_PAGE = 5
 """Gaps of a page: with their buttons as many as a message holds with room to spare."""
@@ -19,26 +22,35 @@ TITLES = {
     Shelf.GAPS: "Questions without an answer",
     Shelf.DOUBTED: "Answers that did not help",
     Shelf.OUTSIDE: "Questions from outside of what is covered",
+    Shelf.OVERDUE: "Entries to compare with their sources again, most shown first",
 }
-SHORT = {Shelf.GAPS: "Questions", Shelf.DOUBTED: "Voted down", Shelf.OUTSIDE: "Outside"}
+SHORT = {
+    Shelf.GAPS: "Questions",
+    Shelf.DOUBTED: "Voted down",
+    Shelf.OUTSIDE: "Outside",
+    Shelf.OVERDUE: "Overdue",
+}
 NOTHING = "Nothing waits here."
 
 
-def on_shelf(waiting: Waiting, shelf: Shelf) -> Sequence[Gap | Doubt]:
+def on_shelf(waiting: Waiting, shelf: Shelf) -> Sequence[Gap | Doubt | Aged]:
     """What stands on a shelf, in order."""
-    if shelf is Shelf.DOUBTED:
-        return waiting.doubts
+    match shelf:
+        case Shelf.DOUBTED:
+            return waiting.doubts
+        case Shelf.OVERDUE:
+            return waiting.aged
     return [gap for gap in waiting.gaps if gap.outside == (shelf is Shelf.OUTSIDE)]
 
 
-def queue_reply(waiting: Waiting, at: Queue, base: Base) -> Reply:
+def queue_reply(waiting: Waiting, at: Queue, base: Base, today: date) -> Reply:
     """A page of a shelf; a page that is not there becomes the last."""
     found = on_shelf(waiting, at.shelf)
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(at.page, pages - 1)
     blocks: list[Block] = [Title(TITLES[at.shelf])]
     for one in found[page * A_PAGE : (page + 1) * A_PAGE]:
-        blocks.extend(_gap(one) if isinstance(one, Gap) else _doubt(one, base))
+        blocks.extend(_said(one, base, today))
     if not found:
         blocks.append(Text(NOTHING))
     elif pages > 1:
@@ -54,6 +66,18 @@ def _ways_on(waiting: Waiting, at: Queue, pages: int) -> Iterator[Button]:
     for shelf in Shelf:
         if shelf is not at.shelf:
             yield Button(f"{SHORT[shelf]} ({len(on_shelf(waiting, shelf))})", Queue(shelf))
+
+
+def _said(one: Gap | Doubt | Aged, base: Base, today: date) -> Iterator[Block]:
+    match one:
+        case Gap():
+            yield from _gap(one)
+        case Doubt():
+            yield from _doubt(one, base)
+        case Aged():
+            yield from _aged(one, base, today)
+        case _:
+            assert_never(one)
 
 
 def _gap(gap: Gap) -> Iterator[Block]:
@@ -81,6 +105,22 @@ def _doubt(doubt: Doubt, base: Base) -> Iterator[Block]:
                 ("Show", Show((doubt.entry,))),
                 ("Edit…", EditEntry(doubt.entry)),
                 ("Leave as it is", LeaveAsIs(doubt.entry, doubt.revision)),
+            )
+        )
+    )
+
+
+def _aged(aged: Aged, base: Base, today: date) -> Iterator[Block]:
+    entry = base.entry(aged.entry)
+    if entry is None:
+        return
+    times = f"shown {aged.shown} time{'' if aged.shown == 1 else 's'} lately" if aged.shown else "not shown lately"
+    yield Text(headline(entry))
+    yield Small(f"{aged.entry}: last checked {age(entry.checked.first_day(), today)}, {times}")
+    yield Choices(
+        tuple(
+            _buttons(
+                ("Show", Show((aged.entry,))), ("Checked today", Checked(aged.entry)), ("Edit…", EditEntry(aged.entry))
             )
         )
     )

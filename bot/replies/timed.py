@@ -9,9 +9,10 @@ from bot.knowledge.dates import PartialDate, Span, days_number, span_of
 from bot.knowledge.fields import shorten
 from bot.knowledge.model import Base, Entry, Topic
 from bot.matching.timed import Timed
-from bot.replies.actions import Action, Share, Show, ShowTopic, fits
+from bot.replies.actions import Action, Share, Show, ShowTopic
 from bot.replies.compose import headline, pass_on, reply_to, show_entries
 from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
+from bot.replies.encoding import fits
 from bot.replies.entry import entry_blocks, lasting_words
 from bot.replies.plain import block_text
 

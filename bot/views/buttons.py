@@ -5,8 +5,9 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.replies.actions import Action, AskModerators, Dismiss, Share, decode, encode
+from bot.replies.actions import Action, AskModerators, Dismiss, Share
 from bot.replies.document import Button
+from bot.replies.encoding import decode, encode
 from bot.views.limits import BUTTON_LABEL, cut
 
 _STYLES = {

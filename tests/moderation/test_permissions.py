@@ -28,6 +28,7 @@ from bot.replies.actions import (
     Action,
     AnswerGap,
     AskModerators,
+    Checked,
     Dismiss,
     Drafted,
     EditEntry,
@@ -124,6 +125,7 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     Revert(99): MODERATORS,
     Settle("sourdough/what", ours=True): MODERATORS,
     EditEntry("sourdough/what"): MODERATORS,
+    Checked("sourdough/what"): MODERATORS,
     AnswerGap(1): MODERATORS,
     Teach(1): MODERATORS,
 }

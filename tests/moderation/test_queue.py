@@ -4,16 +4,21 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.commands.press import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
 from bot.commands.waiting_gaps import SETTLED
+from bot.knowledge.dates import PartialDate
 from bot.loopback.faults import Status
 from bot.loopback.visit import Shown
 from bot.matching.grouping import grouped
 from bot.notices import TOLD
+from bot.replies.actions import Queue, Shelf
+from bot.replies.queue import queue_reply
+from bot.waiting import Aged, Waiting
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 BUTTER = "how much butter for sourdough"
@@ -73,7 +78,7 @@ async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
     assert shown.private
     assert "Questions without an answer" in shown.text
     assert "Nothing waits here." in shown.text
-    assert shown.buttons == ["Voted down (0)", "Outside (0)"]
+    assert shown.buttons == ["Voted down (0)", "Outside (0)", "Overdue (0)"]
 
 
 async def test_near_duplicates_stand_together_under_their_newest_wording(discord: DiscordWorld) -> None:
@@ -269,3 +274,34 @@ def test_questions_are_the_same_by_what_they_are_about_and_what_they_ask_for(one
 
 def test_no_questions_are_no_groups() -> None:
     assert grouped([]) == []
+
+
+async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world, world.bot():
+        file = world.settings.knowledge_path / "base.yaml"
+        old = file.read_text(encoding="utf-8").replace(
+            "checked: 2026-05-01\n        review: never", "checked: 2024-05-01"
+        )
+        file.write_text(old, encoding="utf-8")
+        assert world.service is not None
+        await world.service.reload()
+        await world.member.slash("ask", question="what is sourdough")
+        overdue = await (await queue(world)).press("Overdue (1)")
+        assert "sourdough/what: last checked 2 years ago, shown 1 time lately" in overdue.text
+        saved = await overdue.press("Checked today")
+        assert "Saved" in saved.text
+        again = await (await queue(world)).press("Overdue (0)")
+        answer = await world.member.slash("ask", question="what is sourdough")
+
+        assert "Nothing waits here." in again.text
+        assert f"Checked {PartialDate.parse(str(datetime.now(UTC).date())).words()}" in answer.text
+        assert "Overdue" not in answer.text
+
+
+async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: DiscordWorld) -> None:
+    assert discord.service is not None
+    waiting = Waiting(aged=(Aged("no/such", 0), Aged("sourdough/what", 2)))
+    shown = str(queue_reply(waiting, Queue(Shelf.OVERDUE), discord.service.base, date(2026, 11, 23)))
+
+    assert "no/such" not in shown
+    assert "shown 2 times lately" in shown

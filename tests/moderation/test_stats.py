@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.figures import OUTCOMES, Count, Counted, figures_of
+from bot.figures import OUTCOMES, Count, Counted, Queued, figures_of, overdue_times
 from bot.knowledge.model import Review
 from bot.loopback.visit import Shown
 from bot.replies.figures import KEPT, figures_alt, figures_reply
@@ -92,10 +92,11 @@ async def test_the_overdue_are_named_the_most_shown_first(service: Almanac) -> N
     base = replace(service.base, topics=topics)
     later = TODAY.replace(year=TODAY.year + 5)
     counts = Counted({}, {(Count.OPENED, "sourdough/old-oven"): 2, (Count.ANSWERED, "gone/gone"): 9}, {})
-    figures = figures_of(counts, base, later, 7, (0, 0))
+    aged = tuple(entry for entry, _ in overdue_times(base, counts.by_entry, later))
+    figures = figures_of(counts, base, later, 7, Queued(0, 0, aged))
 
-    assert figures.overdue[0] == "sourdough/old-oven"
-    assert "sourdough/what" not in figures.overdue
+    assert aged[0] == "sourdough/old-oven"
+    assert "sourdough/what" not in aged
     assert figures.topics == (("Sourdough", 2),)
     assert "3 entries, most shown first: sourdough/old-oven, keeping/bag, sourdough/temperature" in str(
         figures_reply(figures).blocks

@@ -11,6 +11,7 @@ from bot.matching.decision import Answer, Match, NoMatch, Scope
 from bot.replies.actions import (
     Action,
     AskModerators,
+    Checked,
     Dismiss,
     Follow,
     LeaveAsIs,
@@ -24,12 +25,10 @@ from bot.replies.actions import (
     Stats,
     Survey,
     Vote,
-    decode,
-    encode,
-    fits,
 )
 from bot.replies.compose import reply_to, show_entries
 from bot.replies.document import Button, Reply, Text
+from bot.replies.encoding import decode, encode, fits
 from bot.replies.overview import recommendations_reply
 from bot.replies.plain import plain
 from bot.service import Almanac
@@ -46,6 +45,7 @@ ACTIONS: list[Action] = [
     Survey(Look.CORRECTIONS),
     Share(("sourdough/what",)),
     Share(("sourdough/what",), 2010010120110101),
+    Checked("sourdough/what"),
     AskModerators(),
     Follow(7),
     Vote("sourdough/what", 12, helpful=True),

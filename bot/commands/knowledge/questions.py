@@ -1,5 +1,6 @@
 """/knowledge questions: what waits for the moderators, and what a click does about it."""
 
+from datetime import UTC, datetime
 from typing import assert_never
 
 from discord import app_commands
@@ -40,4 +41,4 @@ async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
 
 async def _page(interaction: Interaction, at: Queue) -> Reply:
     waiting = await service_of(interaction).waiting(guild_of(interaction).id)
-    return queue_reply(waiting, at, (await seen(interaction)).base)
+    return queue_reply(waiting, at, (await seen(interaction)).base, datetime.now(UTC).date())
