@@ -19,9 +19,9 @@ OUTSIDE_SHARE = 0.2
 """The share of questions that nobody should answer, as assumed of members."""
 
 PRIOR = {
-    "constant": 4.05,
+    "constant": 4.4,
     "score": -1.0,
-    "lead": 1.3,
+    "lead": 1.8,
     "unexplained": -2.1,
     "unknown": -0.3,
     "strange": -2.4,

@@ -18,8 +18,9 @@ NEGLIGIBLE = 0.01
 EXACT_UP_TO = 4_000
 """Postings that are simply added up; a longer question is first narrowed down by its rarest features."""
 
-NARROWED_TO = 32
-"""Classes that are scored in full after narrowing down."""
+NEAR = 32
+"""Classes with which a class shares the softmax, the nearest ones, so that a base that grows does not make every answer
+less sure; and classes that are scored in full after narrowing down."""
 
 
 SHARPNESS = 10.0
@@ -38,12 +39,13 @@ class Scored:
         return float(self.scores.max())
 
     def lead(self, place: int) -> float:
-        """The logarithm of a class's share in the softmax of all."""
+        """The logarithm of a class's share in the softmax of the nearest."""
         return SHARPNESS * (float(self.scores[place]) - self.best) - self._crowd
 
     @cached_property
     def _crowd(self) -> float:
-        return float(np.log(np.exp(SHARPNESS * (self.scores - self.best)).sum()))
+        near = self.scores if len(self.scores) <= NEAR else np.partition(self.scores, -NEAR)[-NEAR:]
+        return float(np.log(np.exp(SHARPNESS * (near - self.best)).sum()))
 
     def top(self, count: int) -> list[int]:
         """The places of the highest scores, in no order."""
@@ -83,9 +85,9 @@ class Weights:
         affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), EXACT_UP_TO)))
         chosen = order[:affordable]
         first = self._sum(starts[chosen], lengths[chosen], vector.values[chosen])
-        if len(first.owners) <= NARROWED_TO:
+        if len(first.owners) <= NEAR:
             return self.score_some(first.owners, vector)
-        best = np.argpartition(-first.scores, NARROWED_TO)[:NARROWED_TO]
+        best = np.argpartition(-first.scores, NEAR)[:NEAR]
         return self.score_some(np.sort(first.owners[best]), vector)
 
     def _sum(self, starts: Ids, lengths: Ids, values: Floats) -> Scored:
