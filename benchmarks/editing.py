@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks.matching_sets import Subject, write_base
 from benchmarks.matching_synthetic import subjects
 from bot.changes import Act, Draft, guild_place
-from bot.editing.editor import Saved
+from bot.editing.outcomes import Saved
 from bot.guilds import GuildSettings
 from bot.matching.index import Index
 from bot.service import Almanac

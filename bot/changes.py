@@ -14,6 +14,12 @@ def guild_place(guild: int) -> str:
     return f"guild:{guild}"
 
 
+def guild_of(place: str) -> int | None:
+    """The guild of a place; None where it is not one guild's."""
+    kind, _, number = place.partition(":")
+    return int(number) if kind == "guild" else None
+
+
 class Act(StrEnum):
     """What was done. Files are read; keep ours, take theirs and absorb (the base has it now) settle an override."""
 

@@ -114,10 +114,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Almanac]:
+async def serving(settings: Settings, *, settles: bool = False) -> AsyncIterator[Almanac]:
     """The service, opened with progress shown; what is wrong in the files is said, and the last good state served."""
     with Bar() as bar:
-        async with Almanac.open(settings, bar) as service:
+        async with Almanac.open(settings, bar, settles=settles) as service:
             bar.stop()
             for problem in service.library.problems:
                 errors.print(str(problem), style="red", markup=False)
@@ -132,7 +132,7 @@ async def run(settings: Settings, arguments: Arguments) -> int:
     from bot.connection import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
-    async with serving(settings) as service:
+    async with serving(settings, settles=True) as service:
         return await connect(service, settings)
 
 

@@ -100,6 +100,7 @@ class AlmanacClient(discord.Client):
         if sent is None:
             return
         try:
+            in_time(interaction)
             await permit(interaction, Need.MODERATOR)
             await submit(interaction, *sent)
         except Exception as error:  # noqa: BLE001 - nothing else would tell them

@@ -19,3 +19,7 @@ class GuildSettings:
     def wants_second_look(self, category: str) -> bool:
         """Whether a change in that category waits for another moderator."""
         return category in self.second_look or ALL_CATEGORIES in self.second_look
+
+
+UNGUARDED = GuildSettings(most_changes=1_000_000)
+"""For those who run the bot and its server."""

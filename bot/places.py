@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from bot.changes import SHARED, Act, Revised, Signed, guild_place
+from bot.changes import SHARED, Act, Revised, Signed, guild_of, guild_place
 from bot.knowledge.items import find
 from bot.knowledge.overlay import Overlay, absorbed, lay
 from bot.library import Library, laid_over, learned_anew
@@ -26,9 +26,10 @@ MOST_GUILDS = 200
 class Places:
     """The files' library, and those laid over it, exchanged whole: a reader never sees half a change."""
 
-    def __init__(self, database: Database, files: Library) -> None:
+    def __init__(self, database: Database, files: Library, *, settles: bool = True) -> None:
         self._database = database
         self._files = files
+        self._settles = settles
         self._shared = files
         self._guilds: OrderedDict[str, Library] = OrderedDict()
         self._learned: dict[str, Index] = {}
@@ -65,6 +66,14 @@ class Places:
             self._guilds.clear()
         self._tell()
 
+    async def reorder(self, before: Library, ordered: Library) -> None:
+        """Serve the same files, offered in another order; nothing where others are served meanwhile."""
+        async with self._lock:
+            if self._files is before:
+                self._files = ordered
+                self._shared = await self._lay(SHARED)
+                self._guilds.clear()
+
     async def of(self, guild: int | None) -> Library:
         """The library of a guild, or where there is none the shared one."""
         await self._look()
@@ -82,7 +91,7 @@ class Places:
 
     async def at(self, place: str) -> Library:
         """The library of a place, as the history names it."""
-        return await self.of(None if place == SHARED else int(place.partition(":")[2]))
+        return await self.of(guild_of(place))
 
     async def changed(self, place: str) -> None:
         """Serve what was just changed in a place."""
@@ -93,6 +102,9 @@ class Places:
                 self._guilds.clear()
             else:
                 self._keep(place, await self._lay(place))
+            last = await newest(self._database)
+            if await places_since(self._database, self._seen) == {place}:  # nobody else has changed anything
+                self._seen = last
         self._tell()
 
     async def learn_anew(self) -> None:
@@ -145,7 +157,10 @@ class Places:
         if not needless:
             return overlay
         now = {key: find(below.base, key) for key in needless}
+        rest = {key: override for key, override in overlay.items() if key not in now}
+        if not self._settles:  # a look at other files, beside the bot that serves its own from this database
+            return rest
         changes = [Revised(key, Act.ABSORB, value, value, value) for key, value in now.items()]
         async with self._database.write() as connection:
             await append(connection, place, changes, Signed(None))
-        return {key: override for key, override in overlay.items() if key not in now}
+        return rest

@@ -65,11 +65,16 @@ class Almanac(Seen):
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings, progress: Progress = silent) -> AsyncIterator["Almanac"]:
-        """Open database and knowledge. Raises UserError or KnowledgeError where there is nothing to serve."""
+    async def open(
+        cls, settings: Settings, progress: Progress = silent, *, settles: bool = True
+    ) -> AsyncIterator["Almanac"]:
+        """Open database and knowledge. Raises UserError or KnowledgeError where there is nothing to serve.
+
+        Without `settles` changes that the files hold by now are not written off: the bot beside it may serve others.
+        """
         async with Database.open(settings.database_path) as database:
             library = await open_library(database, settings.knowledge_path, progress, settings.answers)
-            places = Places(database, library)
+            places = Places(database, library, settles=settles)
             await places.serve(library)
             async with Counts.open(database) as counts, Gaps.open(database, places) as gaps:
                 service = cls(database, settings.knowledge_path, places, counts, gaps)
@@ -112,8 +117,7 @@ class Almanac(Seen):
         files = self._places.files
         if counts:
             ordered = await asyncio.to_thread(by_popularity, files, counts)
-            if self._places.files is files:
-                await self._places.serve(ordered)
+            await self._places.reorder(files, ordered)
 
     async def guild_settings(self, guild: int) -> GuildSettings:
         return await guild_settings(self._database, guild)

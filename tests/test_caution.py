@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.changes import guild_place
-from bot.editing.editor import Saved
+from bot.editing.outcomes import Saved
 from bot.guilds import GuildSettings
 from bot.matching.decision import Answer, Caution
 from bot.matching.explanation import explain

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot import service
 from bot.changes import SHARED, Act, guild_place
-from bot.editing.editor import Saved
+from bot.editing.outcomes import Saved
 from bot.guilds import GuildSettings
 from bot.knowledge.dates import PartialDate
 from bot.knowledge.model import Entry, Kind, Topic

@@ -9,7 +9,7 @@ from bot.changes import Draft
 from bot.commands.context import Interaction, service_of
 from bot.commands.drafts import draft_of, settings_of, show
 from bot.commands.permission import guild_of
-from bot.editing.editor import Outcome, Saved, Waiting
+from bot.editing.outcomes import Outcome, Saved, Waiting
 from bot.editing.saying import became, told, waiting
 from bot.guilds import GuildSettings
 from bot.replies.document import Reply, Small, Text
@@ -33,12 +33,15 @@ async def ask_for_a_look(interaction: Interaction, settings: GuildSettings, outc
             logger.info("A channel could not be told of what waits: Discord answered %s.", error.status)
 
 
-async def approve(interaction: Interaction, number: int) -> None:
+async def approve(interaction: Interaction, number: int, *, over: bool) -> None:
+    """Agree to what waits; `over` what has changed since it was written, too."""
     draft = await draft_of(interaction, number)
     settings = await settings_of(interaction, draft.place)
     owner = interaction.user.id == guild_of(interaction).owner_id
     await interaction.response.defer(ephemeral=True, thinking=True)
     editor = service_of(interaction).editor
+    if over:
+        await editor.renew(draft)
     outcome = await editor.approve(draft.place, number, interaction.user.id, settings, owner=owner)
     await show(interaction, await _with_word(interaction, outcome))
 

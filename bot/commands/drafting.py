@@ -11,8 +11,8 @@ from bot.commands.context import Interaction, seen, service_of
 from bot.commands.deciding import approve, ask_for_a_look, reject
 from bot.commands.drafts import draft_of, open_draft, place_here, settings_of, show
 from bot.commands.waiting_gaps import waiting_gap
-from bot.editing.editor import Waiting
-from bot.editing.forms import form_of, taken, teaching_form
+from bot.editing.forms import form_of, teaching_form
+from bot.editing.outcomes import Waiting
 from bot.editing.saying import became, faulty, previewed
 from bot.editing.typed import CHECKED, as_typed, read_typed
 from bot.errors import NotFound, UserError
@@ -92,7 +92,8 @@ async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]
 async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Mapping[str, str]) -> None:
     """What a form that was sent leads to: a preview, or everything that is wrong in it."""
     if kind is FormKind.REJECT:
-        await send(interaction, await reject(interaction, number, sent.get("why", "")))
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await show(interaction, await reject(interaction, number, sent.get("why", "")))
         return
     draft = await open_draft(interaction, number)
     await interaction.response.defer(ephemeral=True, thinking=True)
@@ -102,8 +103,7 @@ async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Ma
     if kind is FormKind.ANYWAY:
         await show(interaction, await _saved(interaction, draft, sent.get("why", "")))
         return
-    service = service_of(interaction)
-    draft = await service.editor.keep(replace(draft, typed=taken(draft.typed, sent)))
+    draft = await service_of(interaction).editor.take(draft, sent)
     await show(interaction, await read_and_preview(interaction, draft))
 
 
@@ -113,7 +113,8 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
     name = draft.typed.get("entry", "")
     old = await editor.item(draft.place, name) if name else None
     base = (await service_of(interaction).library_at(draft.place)).base
-    read = read_typed(draft.typed, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date())
+    hidden = [one.key for one in await service_of(interaction).history.hidden(draft.place)]
+    read = read_typed(draft.typed, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date(), hidden)
     changes = [await _change(interaction, draft, item) for item in read.items]
     preview = await editor.preview(replace(draft, changes=tuple(changes)))
     if read.problems:
@@ -135,8 +136,8 @@ async def _change(interaction: Interaction, draft: Draft, item: Item) -> Change:
 async def step(interaction: Interaction, action: Drafted) -> None:
     """Do what a draft's button says."""
     match action.step:
-        case Step.APPROVE:
-            await approve(interaction, action.draft)
+        case Step.APPROVE | Step.OVER:
+            await approve(interaction, action.draft, over=action.step is Step.OVER)
         case Step.REJECT:
             draft = await draft_of(interaction, action.draft)
             await open_form(interaction, FormKind.REJECT, replace(draft, typed={}))

@@ -4,7 +4,7 @@ from bot.changes import SHARED, Draft, guild_place
 from bot.commands.context import Interaction, owners_of, service_of
 from bot.commands.permission import ONLY_OWNERS, guild_of
 from bot.errors import NotAllowed, NotFound
-from bot.guilds import GuildSettings
+from bot.guilds import UNGUARDED, GuildSettings
 from bot.replies.document import Reply
 from bot.views.layout import layout
 from bot.views.send import NO_PINGS
@@ -17,10 +17,17 @@ def place_here(interaction: Interaction, *, everywhere: bool = False) -> str:
     return SHARED if everywhere else guild_place(guild_of(interaction).id)
 
 
+def place_named(interaction: Interaction) -> str:
+    """The same while a command is still typed; whoever may not change it for all is offered what is theirs."""
+    wanted = bool(getattr(interaction.namespace, "everywhere", False))
+    return place_here(interaction, everywhere=wanted and interaction.user.id in owners_of(interaction))
+
+
 async def settings_of(interaction: Interaction, place: str) -> GuildSettings:
-    return (
-        GuildSettings() if place == SHARED else await service_of(interaction).guild_settings(guild_of(interaction).id)
-    )
+    """What a guild has set; the people who run the bot change what all servers see without a brake."""
+    if place == SHARED:
+        return UNGUARDED
+    return await service_of(interaction).guild_settings(guild_of(interaction).id)
 
 
 async def draft_of(interaction: Interaction, number: int) -> Draft:

@@ -21,6 +21,7 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
     if not text:
         raise UserError(NO_TEXT)
     day = message.created_at.date().isoformat()
-    source = [f"Message of {message.author.display_name}", guild_of(interaction).name, message.jump_url, "other", day]
+    # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
+    source = [f"A message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
     typed = {"text": cut(text, LONGEST_TEXT), "new_source": "\n".join(" ".join(line.split()) for line in source)}
     await begin_new(interaction, typed)

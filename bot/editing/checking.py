@@ -20,6 +20,9 @@ _PLACES = re.compile(r" \((?:changed|beside):\d+\)")
 """Where something stands, as the checks of files say it; a form has no lines."""
 
 
+KEPT = "“{key}” can't be hidden: entries of the base below may name it."
+
+
 def problems_of(now: Library, below: Base, then: Laid, keys: Iterable[str], today: date) -> list[str]:
     """What would be wrong with these items changed, and is not wrong today. The work grows with the change.
 
@@ -33,8 +36,16 @@ def problems_of(now: Library, below: Base, then: Laid, keys: Iterable[str], toda
     after = check_parts([_context(then.base, part, beside), part], normalise, today)
     before = check_parts(_as_they_were(now.base, touched, beside), normalise, today)
     known = {problem.sentence for problem in before}
-    left_out = [f"“{key}” can't stand: {why}." for key, why in then.left_out.items() if key in keys]
-    return [*left_out, *_sentences(found), *_sentences(one for one in after if one.sentence not in known)]
+    left_out = [
+        f"“{key}” can't stand: {why}." for key, why in then.left_out.items() if key in keys or _served(now.base, key)
+    ]
+    kept = [KEPT.format(key=key) for key in keys if key in then.kept]
+    return [*kept, *left_out, *_sentences(found), *_sentences(one for one in after if one.sentence not in known)]
+
+
+def _served(base: Base, key: str) -> bool:
+    """Whether members are shown this entry, or anything of this topic, today."""
+    return base.entry(key) is not None or key in base.topics
 
 
 def _sentences(problems: Iterable[Problem]) -> Iterator[str]:

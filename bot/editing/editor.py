@@ -1,13 +1,15 @@
 """From a draft to what members are answered from: preview, save, a second look, and who is told."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.changes import Act, Change, Draft, Revised, Signed, State
 from bot.editing.checking import problems_of
+from bot.editing.forms import taken
 from bot.editing.golden import warnings
+from bot.editing.outcomes import Outcome, Preview, Refused, Saved, Stale, Waiting
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.guilds import GuildSettings
 from bot.knowledge.items import Item, digest, find, topic_of
@@ -16,8 +18,8 @@ from bot.knowledge.overlay import Laid, Overlay, Override, lay
 from bot.library import Library, laid_over
 from bot.places import Places
 from bot.storage.database import Database, Work
-from bot.storage.drafts import drafts_in, new_draft, saved_lately, store_draft, stored_draft
-from bot.storage.history import append, overlay_of, standing
+from bot.storage.drafts import drafts_in, new_draft, store_draft, stored_draft
+from bot.storage.history import append, changed_lately, overlay_of, standing
 
 BRAKE = timedelta(minutes=10)
 """Within this time a person's changes are counted."""
@@ -34,48 +36,6 @@ NOT_YOURS = "That is somebody else's draft; only who wrote it can go on with it.
 NOT_ALONE = "Another moderator has to look at this: nobody approves their own change."
 SAY_WHY = "Say why, please: {warned}"
 HIDES = "this hides {count} entries at once."
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a draft would do: to the texts, to members' answers, and to other entries' questions."""
-
-    draft: Draft
-    then: Library
-    before: tuple[Item | None, ...]
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    draft: Draft
-    numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """Somebody else has changed an item meanwhile; `theirs` is what it says now."""
-
-    draft: Draft
-    theirs: tuple[tuple[str, Item | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Another moderator has to agree; `held` where it is for the number of changes."""
-
-    draft: Draft
-    before: tuple[Item | None, ...]
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    draft: Draft
-    problems: tuple[str, ...]
-
-
-Outcome = Saved | Stale | Waiting | Refused
 
 
 class Editor:
@@ -125,17 +85,30 @@ class Editor:
             await store_draft(connection, draft)
         return draft
 
+    async def take(self, draft: Draft, sent: Mapping[str, str]) -> Draft:
+        """The draft with what was sent just now, and with what another form of it was sent with meanwhile."""
+        async with self._database.write() as connection:
+            await self._still(connection, draft, State.OPEN)
+            now = await stored_draft(connection, draft.place, draft.id) or draft
+            taken_in = replace(now, typed=taken(now.typed, sent))
+            await store_draft(connection, taken_in)
+        return taken_in
+
     async def waiting(self, place: str) -> list[Draft]:
         """What waits for another moderator in a place, oldest first."""
         return await drafts_in(self._database, place, State.WAITING, State.HELD)
 
     async def preview(self, draft: Draft) -> Preview:
         """What a draft would do; what it warns of is kept with it, so that saving it asks for a reason."""
+        preview = await self._preview(draft)
+        await self.keep(preview.draft)
+        return preview
+
+    async def _preview(self, draft: Draft) -> Preview:
         overlay = await overlay_of(self._database, draft.place)
         now = await self._places.at(draft.place)
         then, problems, warned = await asyncio.to_thread(self._tried, draft, overlay, now)
-        kept = await self.keep(replace(draft, warned=tuple(warned)))
-        return Preview(kept, then, await self.before(draft), tuple(problems))
+        return Preview(replace(draft, warned=tuple(warned)), then, await self.before(draft), tuple(problems))
 
     async def before(self, draft: Draft) -> tuple[Item | None, ...]:
         """What the items of a draft say now, in its order."""
@@ -165,14 +138,20 @@ class Editor:
         draft = replace(draft, why=why or draft.why)
         if draft.warned and not draft.why:
             raise UserError(SAY_WHY.format(warned=draft.warned[0]))
-        if problems := await self._problems(draft):
-            return Refused(draft, tuple(problems))
+        preview = await self._preview(draft)
+        if preview.problems:
+            return Refused(draft, preview.problems)
+        if set(preview.draft.warned) - set(draft.warned) and not draft.why:  # others have changed something since
+            await self.keep(preview.draft)
+            return preview
         wanted = await self._wants_second_look(draft, settings)
         async with self._database.write() as connection:
             await self._still(connection, draft, draft.state)
             if theirs := await self._stale(connection, draft):
+                await store_draft(connection, draft)
                 return Stale(draft, tuple(theirs))
-            held = await saved_lately(connection, draft.place, draft.who, BRAKE) >= settings.most_changes
+            lately = await changed_lately(connection, draft.place, draft.who, BRAKE)
+            held = lately + len(draft.changes) > settings.most_changes
             if held or wanted:
                 draft = replace(draft, state=State.HELD if held else State.WAITING)
                 await store_draft(connection, draft)
@@ -242,6 +221,14 @@ class Editor:
                 return Stale(draft, tuple(theirs))
             saved = await self._write(connection, draft, who)
         return await self._serve(saved)
+
+    async def renew(self, draft: Draft) -> None:
+        """Let what waits be a change of what its items say now. Raises UserError where it does not wait any more."""
+        undecided = await self._undecided(draft.place, draft.id)
+        changes = [await self.change(draft.place, one.key, one.value) for one in undecided.changes]
+        async with self._database.write() as connection:
+            await self._still(connection, undecided, undecided.state)
+            await store_draft(connection, replace(undecided, changes=tuple(changes)))
 
     async def reject(self, place: str, number: int, who: int, why: str = "") -> Draft:
         """Say no to what waits; its writer may take it back. What was typed is kept."""

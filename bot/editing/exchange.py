@@ -53,7 +53,8 @@ class Exchange:
             lines = [str(problem) for problem in problems[:MOST_SAID]]
             more = f"\n… and {len(problems) - MOST_SAID} more." if len(problems) > MOST_SAID else ""
             raise UserError("The file can't be used:\n" + "\n".join(lines) + more)
-        wanted = await asyncio.to_thread(_wanted, part, (await self._places.at(place)).base)
+        below = self._places.below(place).base
+        wanted = await asyncio.to_thread(_wanted, part, (await self._places.at(place)).base, below)
         found = [await self._editor.change(place, key, item) for key, item in wanted.items()]
         changes = [change for change in found if digest(change.value) != change.seen]
         if not changes:
@@ -61,11 +62,15 @@ class Exchange:
         return await self._editor.begin(place, who, Act.IMPORT, changes)
 
 
-def _wanted(part: Part, now: Base) -> dict[str, Item | None]:
-    """What the file says of each item; None for what it hides, or leaves out of a whole base."""
+def _wanted(part: Part, now: Base, below: Base) -> dict[str, Item | None]:
+    """What the file says of each item; None for what it hides, or leaves out of a whole base.
+
+    What a file of changes has in common with the base below only makes its topics whole: it is no change.
+    """
     items = {key_of(item): item for item in items_of(part)}
     if part.about is None:
-        return {**items, **dict.fromkeys(part.hidden)}
+        changed = {key: item for key, item in items.items() if digest(item) != digest(find(below, key))}
+        return {**changed, **dict.fromkeys(part.hidden)}
     left_out: dict[str, Item | None] = {}
     for topic in now.topics.values():
         if topic.id not in items:

@@ -35,7 +35,7 @@ _TEXTS = {
     "aliases": TextField("aliases", "Other names of the topic", hint="A name a line", most=4_000, lines=True),
     "new_source": TextField(
         "new_source", "A new source", most=1_000, lines=True,
-        hint="A line each: title, publisher, https://… (or where it is), primary/official/secondary/other, date",
+        hint="A known title, or a line each: title, publisher, address, primary/official/secondary/other, date",
     ),
     "checked": TextField(
         "checked", "Last checked, and how fast it ages",

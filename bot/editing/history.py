@@ -68,6 +68,8 @@ class History:
         """
         found = await self.revision(place, number)
         value = found.prior if undo else found.value
+        if undo and value is None and found.value is None:  # kept hidden over a change of the base: what that says now
+            value = find(self._places.below(place).base, found.key)
         change = await self._editor.change(place, found.key, value)
         if digest(value) == change.seen:
             raise UserError(AS_IT_IS)

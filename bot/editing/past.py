@@ -13,6 +13,9 @@ MOST_NAMED = 10
 """Items that were changed at once and are named."""
 
 A_PAGE = 5
+DIFFERING_A_PAGE = 3
+"""With three ways out of each conflict as many buttons as a reply takes."""
+
 """Changes on a page: each has its button, and its difference has to fit."""
 
 _DONE = {
@@ -86,7 +89,7 @@ def compared(older: Revision, newer: Revision) -> Reply:
 
 def differing(found: Sequence[Differing], page: int) -> Reply:
     """What differs from the base below; conflicts come first, each with its three ways out."""
-    shown = found[page * A_PAGE : (page + 1) * A_PAGE]
+    shown = found[page * DIFFERING_A_PAGE : (page + 1) * DIFFERING_A_PAGE]
     if not shown:
         return Reply((Text("Nothing differs from the shared base." if page == 0 else "There is nothing more."),))
     blocks: list[Block] = [Title("Otherwise than in the shared base")]
@@ -95,9 +98,9 @@ def differing(found: Sequence[Differing], page: int) -> Reply:
         blocks.append(Note(one.key, one.conflict or _way(one)))
         blocks += differences(one.theirs, one.ours, A_LINE)[:4]
         buttons += _ways_out(one) if one.conflict else ()
-    left = len(found) - (page + 1) * A_PAGE
+    left = len(found) - (page + 1) * DIFFERING_A_PAGE
     blocks += [Small(f"{left} more: page {page + 2}.")] if left > 0 else []
-    return Reply(limited(blocks), tuple(buttons[:9]))
+    return Reply(limited(blocks), tuple(buttons))
 
 
 def _way(one: Differing) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.changes import Draft, State
 from bot.editing.difference import differences
-from bot.editing.editor import Outcome, Preview, Refused, Saved, Stale, Waiting
+from bot.editing.outcomes import Outcome, Preview, Refused, Saved, Stale, Waiting
 from bot.knowledge.items import Item
 from bot.knowledge.model import Base, Entry
 from bot.replies.actions import Drafted, Step
@@ -25,6 +25,8 @@ MOST_TEXT = 3_000
 """Characters of a reply of ours, so that what people wrote, once escaped, still fits in one page."""
 
 MENDED = "Nothing is lost: go on editing, and what you typed stands in the form."
+AGAIN = "Nothing was changed. Discard this, and begin again when that is mended."
+UNFIT = "So it can't be approved as it stands. Whoever wrote it can write it anew; say no to this one."
 HIDDEN = "“{key}” will not be shown any more. /knowledge restore brings it back."
 ANOTHER = "Another moderator has to look at this. Until then the old answer stays."
 BRAKE = "That are many changes in ten minutes. Another moderator, or the server's owner, lets this one go."
@@ -65,9 +67,11 @@ def faulty(draft: Draft, problems: Sequence[str]) -> Reply:
     """Everything that is wrong in a draft, beside what was typed."""
     blocks: list[Block] = [Title("Not saved yet")]
     blocks += [Text(cut(f"• {problem}")) for problem in problems[:MOST_LISTED]]
-    blocks.append(Small(MENDED))
+    waits = draft.state is not State.OPEN
+    blocks.append(Small(UNFIT if waits else MENDED if draft.typed else AGAIN))
     blocks += [Note(name.replace("_", " "), cut(draft.typed[name])) for name in _SHOWN if draft.typed.get(name)]
-    return Reply(limited(blocks), tuple(_editing(draft)))
+    buttons = [Button("Say no", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
+    return Reply(limited(blocks), tuple(buttons))
 
 
 def _editing(draft: Draft) -> Iterator[Button]:
@@ -132,6 +136,8 @@ def became(outcome: Outcome) -> Reply:
             return faulty(draft, problems)
         case Stale():
             return _stale(outcome)
+        case Preview():
+            return previewed(outcome)
 
 
 def _listed(lines: Sequence[str]) -> list[str]:
@@ -146,6 +152,9 @@ def _stale(outcome: Stale) -> Reply:
     for key, theirs in outcome.theirs[:MOST_LISTED]:
         blocks.append(Small(f"“{key}”: what yours makes of what stands there now"))
         blocks += differences(theirs, ours[key])
+    if draft.state is not State.OPEN:
+        over = Button("Approve it over that", Drafted(Step.OVER, draft.id))
+        return Reply(limited(blocks), (over, Button("Say no", Drafted(Step.REJECT, draft.id))))
     mine = Button("Save mine over it", Drafted(Step.MINE, draft.id))
     return Reply(limited(blocks), (mine, *_editing(draft)))
 

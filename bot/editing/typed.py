@@ -1,7 +1,7 @@
 """What was typed into the forms → items, with everything that is wrong in it said at once."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,7 +27,7 @@ NO_SOURCE = "Where is it from? Choose a source, or write a new one under More fi
 CHECKED = {NO_SOURCE: "'sources' of "}
 """How the checks of files begin to say the same, which need not be said twice."""
 
-SHORT_SOURCE = "A new source has its title, publisher and address on a line each."
+SHORT_SOURCE = "A new source has its title, publisher and address on a line each; one that is there, its title alone."
 SHORT_CORRECTION = "A correction has three lines: what was said, what is right, and the date."
 
 
@@ -43,7 +43,8 @@ class Read:
 class _Reader:
     """Each part reads as much as it can; what it can't is in `problems`."""
 
-    def __init__(self, typed: Mapping[str, str], base: Base, today: date) -> None:
+    def __init__(self, typed: Mapping[str, str], base: Base, today: date, hidden: frozenset[str]) -> None:
+        self.hidden = hidden
         self.typed = {name: value.strip() for name, value in typed.items()}
         self.base = base
         self.today = today
@@ -55,6 +56,10 @@ class _Reader:
     def lines(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(line for raw in self[name].splitlines() if (line := " ".join(raw.split()))))
 
+    def rows(self, name: str) -> tuple[str, ...]:
+        """The lines of a field in which each place has its meaning."""
+        return tuple(line for raw in self[name].splitlines() if (line := " ".join(raw.split())))
+
     def take(self, text: str, read: Callable[[str], PartialDate]) -> PartialDate | None:
         try:
             return read(text) if text else None
@@ -63,9 +68,14 @@ class _Reader:
             return None
 
 
-def read_typed(typed: Mapping[str, str], base: Base, old: Entry | None, today: date) -> Read:
-    """The items of an entry's forms. `old` is the entry as it is, None for a new one."""
-    reader = _Reader(typed, base, today)
+def read_typed(
+    typed: Mapping[str, str], base: Base, old: Entry | None, today: date, hidden: Collection[str] = ()
+) -> Read:
+    """The items of an entry's forms. `old` is the entry as it is, None for a new one.
+
+    No new id is one of those that are `hidden`: what is hidden would come back with it.
+    """
+    reader = _Reader(typed, base, today, frozenset(hidden))
     topic = _topic(reader, old)
     source = _new_source(reader)
     entry = _entry(reader, topic, old, source)
@@ -80,7 +90,7 @@ def _topic(reader: _Reader, old: Entry | None) -> Topic:
     if not (found or name):
         reader.problems.append(NO_TOPIC)
     category = reader["category"] or next(iter(reader.base.categories), "")
-    head = found or Topic(identifier(name, reader.base.topics), name, category, ())
+    head = found or Topic(identifier(name, {*reader.base.topics, *reader.hidden}), name, category, ())
     aliases = reader.lines("aliases") if "aliases" in reader.typed else head.aliases
     return replace(head, aliases=aliases, entries=())
 
@@ -106,9 +116,11 @@ def identifier(text: str, taken: Iterable[str]) -> str:
 
 
 def _new_source(reader: _Reader) -> Source | None:
-    written = dict(zip(_SOURCE, reader.lines("new_source"), strict=False))
+    written = dict(zip(_SOURCE, reader.rows("new_source"), strict=False))
     if not written:
         return None
+    if len(written) == 1 and (there := _source_named(reader.base, written["title"])):
+        return there
     if len(written) < 3:
         reader.problems.append(SHORT_SOURCE)
         return None
@@ -125,10 +137,19 @@ def _new_source(reader: _Reader) -> Source | None:
     return Source(name, written["title"], written["publisher"], Quality(quality), url, reference, published)
 
 
+def _source_named(base: Base, name: str) -> Source | None:
+    """The source of that id or title."""
+    folded = name.casefold()
+    return base.sources.get(name) or next(
+        (one for one in base.sources.values() if one.title.casefold() == folded), None
+    )
+
+
 def _entry(reader: _Reader, topic: Topic, old: Entry | None, source: Source | None) -> Entry:
     kind = Kind(reader["kind"]) if reader["kind"] in list(Kind) else old.kind if old else Kind.FACT
     there = reader.base.topics.get(topic.id)
-    taken = [entry.id for entry in there.entries] if there else []
+    taken = {entry.id for entry in there.entries} if there else set()
+    taken |= {key.partition("/")[2] for key in reader.hidden if key.startswith(f"{topic.id}/")}
     asked = reader.lines("asked")
     sources = tuple(dict.fromkeys((*reader.lines("sources"), *((source.id,) if source else ()))))
     if not sources:
@@ -179,7 +200,7 @@ def _fact(reader: _Reader, entry: Entry) -> Entry:
 
 
 def _recommendation(reader: _Reader, entry: Entry) -> Entry:
-    advice = reader.lines("advice") if "advice" in reader.typed else tuple(filter(None, (entry.by, entry.basis)))
+    advice = reader.rows("advice") if "advice" in reader.typed else tuple(filter(None, (entry.by, entry.basis)))
     if not advice:
         reader.problems.append(NO_ADVISER)
     by, basis = [*advice, None, None][:2]
@@ -189,7 +210,7 @@ def _recommendation(reader: _Reader, entry: Entry) -> Entry:
 def _correction(reader: _Reader, old: Entry | None) -> Correction | None:
     if "correction" not in reader.typed:
         return old.correction if old else None
-    lines = reader.lines("correction")
+    lines = reader.rows("correction")
     if not lines:
         return None
     if len(lines) < 3:

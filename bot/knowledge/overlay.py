@@ -33,27 +33,30 @@ Overlay = Mapping[str, Override]
 class Laid:
     """A base with an overlay. `changed` are the topics that differ from those below; None is one that is gone.
 
-    `left_out` are overrides that can't stand on this base, with the reason; the base's own is served instead.
+    `left_out` are overrides that can't stand on this base, with the reason; the base's own is served instead. `kept`
+    are sources and categories of the base that were to be hidden: they stay, as entries may name them.
     """
 
     base: Base
     changed: Mapping[str, Topic | None] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 def lay(base: Base, overlay: Overlay) -> Laid:
     """Lay an overlay over a base. The work grows with the overlay, not with the base."""
     if not overlay:
         return Laid(base)
+    kept = frozenset(key for key, override in overlay.items() if _keeps(base, key, override))
     categories = {
         key.partition(":")[2]: value.title if isinstance(value := override.value, Category) else None
         for key, override in overlay.items()
-        if key.startswith("category:")
+        if key.startswith("category:") and key not in kept
     }
     sources = {
         key.partition(":")[2]: value if isinstance(value := override.value, Source) else None
         for key, override in overlay.items()
-        if key.startswith("source:")
+        if key.startswith("source:") and key not in kept
     }
     over = replace(base, categories=layered(base.categories, categories), sources=layered(base.sources, sources))
     left_out: dict[str, str] = {}
@@ -64,7 +67,12 @@ def lay(base: Base, overlay: Overlay) -> Laid:
         changed[topic_id] = _topic(base.topics.get(topic_id), topic_id, fitting)
     changed = {key: topic for key, topic in changed.items() if topic != base.topics.get(key)}
     replaces = layered(base.replaces, _replaces(base, changed))
-    return Laid(replace(over, topics=layered(base.topics, changed), replaces=replaces), changed, left_out)
+    return Laid(replace(over, topics=layered(base.topics, changed), replaces=replaces), changed, left_out, kept)
+
+
+def _keeps(base: Base, key: str, override: Override) -> bool:
+    """Whether a source or category of the base would be hidden."""
+    return topic_of(key) is None and override.value is None and find(base, key) is not None
 
 
 def _replaces(base: Base, changed: Mapping[str, Topic | None]) -> dict[str, str | None]:

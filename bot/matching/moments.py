@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.knowledge.dates import PartialDate, Span
 from bot.matching.happenings import Happening, happening
@@ -29,12 +29,15 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 _INTO = "in on at as of back the year during exactly around u dana na tokom en le au un"
 """Words before a date that go with it."""
 
-_OPENING = """
-since until till from after before between to through by and or i od do pre prije poslije posle nakon depuis avant apres
-resolution rezolucija rezolucije rezolucijom number no nr article unscr
-"""
-_OPEN = frozenset(_OPENING.split())
-"""Words before a date that make it one end of a longer time, and before a number that is no year."""
+_NAMING = "from od between to resolution rezolucija rezolucije rezolucijom number no nr article unscr"
+_NAMES = frozenset(_NAMING.split())
+"""Words before a number that is no year, or a year that names something: `the article from 2021`."""
+
+_SINCE = frozenset(["since", "depuis"])
+_AFTER = frozenset(["after", "poslije", "posle", "nakon", "apres"])
+_BEFORE = frozenset(["before", "pre", "prije", "avant"])
+_UNTIL = frozenset(["until", "till", "through", "do"])
+"""Words before a date that make it one end of a longer time."""
 
 _AT = frozenset(["in", "on", "at", "during", "u", "en"])
 """Words that make a date a point in time, whatever stands before them."""
@@ -57,6 +60,8 @@ def _pattern() -> re.Pattern[str]:
         f"(?P<month>{month} (?:of )?{_YEAR})",
         "(?P<ago>[0-9]{1,2} years? ago|(?:prije|pre) [0-9]{1,2} godin[ae])",
         "(?P<last>last year|prosle godine)",
+        "(?P<near>(?:last|next) (?:week|month)|next year|yesterday|tomorrow|[0-9]{1,3} (?:day|week|month)s? ago)",
+        "(?:(?<=in )|(?<=u ))(?P<short>[0-9]{2})(?= *$)",
         "(?P<decade>(?:19|20)[0-9]0s)",
         f"(?P<year>{_YEAR})",
         "(?:(?<=in )|(?<=u )|(?<=en ))(?P<old>1[5-8][0-9]{2})",
@@ -99,19 +104,38 @@ def read_moment(text: str, today: date) -> Moment | None:
     if not found:
         return happening(spelled)
     if len(found) > 1:
-        return None
-    rest, words = spelled.without(*found[0].span()), spelled.raw(*found[0].span())
+        place = found[0].start(), found[-1].end()
+        return Undatable(spelled.without(*place), spelled.raw(*place))
+    bound = _bound(spelled.text[: found[0].start()]) if _AT.isdisjoint(found[0][0].split()) else ""
+    place = found[0].start() - (len(bound) + 1 if bound else 0), found[0].end()
+    rest, words = spelled.without(*place), spelled.raw(*place)
     kind = str(found[0].lastgroup)
     try:
-        return Dated(rest, _READ[kind](found[0][kind], today))
+        return Dated(rest, _bounded(_READ[kind](found[0][kind], today), bound))
     except ValueError:  # no day of the calendar, or one of two
         return Undatable(rest, words)
+
+
+def _bound(before: str) -> str:
+    """The last word before a date, where it makes the date one end of a longer time."""
+    last = before.split()[-1:]
+    return last[0] if last and last[0] in _SINCE | _AFTER | _BEFORE | _UNTIL else ""
+
+
+def _bounded(span: Span, bound: str) -> Span:
+    if bound in _SINCE:
+        return Span(span.first, None)
+    if bound in _AFTER:
+        return Span(span.end, None)
+    if bound in _BEFORE:
+        return Span(None, span.first)
+    return Span(None, span.end) if bound else span
 
 
 def _dates(spelled: Spelled) -> Iterator[re.Match[str]]:
     for found in _DATE.finditer(spelled.text):
         before = spelled.text[: found.start()].split()
-        if _AT.isdisjoint(found[0].split()) and before and before[-1] in _OPEN:
+        if _AT.isdisjoint(found[0].split()) and before and before[-1] in _NAMES:
             continue
         yield found
 
@@ -182,6 +206,25 @@ def _range(text: str) -> Span:
     return Span(_span(first).first, _span(last).end)
 
 
+def _near(text: str, today: date) -> Span:
+    """Days, weeks and months from today. Raises ValueError where there is no number."""
+    if text in {"yesterday", "tomorrow"}:
+        return Span.of_day(today + timedelta(days=1 if text == "tomorrow" else -1))
+    if text == "next year":
+        return _span(today.year + 1)
+    which, unit = text.split(maxsplit=1)[0], text.split()[1].rstrip("s")
+    back = {"last": 1, "next": -1}.get(which) or int(which)
+    if unit == "month":
+        months = today.year * 12 + today.month - 1 - back
+        return _span(months // 12, months % 12 + 1)
+    day = today - timedelta(days=back * (7 if unit == "week" else 1))
+    return Span(day, day + timedelta(days=7)) if which in {"last", "next"} else Span.of_day(day)
+
+
+def _short(text: str) -> Span:
+    raise ValueError(f"{text} of which century?")
+
+
 def _decade(text: str) -> Span:
     first = int(text[:4])
     return Span(date(first, 1, 1), date(first + 10, 1, 1))
@@ -197,6 +240,8 @@ _READ: dict[str, Callable[[str, date], Span]] = {
     "month": lambda text, _: _month(text),
     "ago": _ago,
     "last": lambda _, today: _span(today.year - 1),
+    "near": _near,
+    "short": lambda text, _: _short(text),
     "decade": lambda text, _: _decade(text),
     "year": lambda text, _: _span(int(text)),
     "old": lambda text, _: _span(int(text)),

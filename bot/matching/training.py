@@ -71,7 +71,7 @@ def shares(alike: Likeness, lessons: Lessons, kept: NDArray[np.bool_]) -> Floats
     taught = np.flatnonzero(kept & (lessons.strengths >= 1))
     known = alike[taught]
     right = np.arange(len(taught)), lessons.owners[taught]
-    for _ in range(STEPS):
+    for _ in range(STEPS if len(taught) else 0):
         error = known @ held
         error[:, ~present] = -1
         error -= error.max(axis=1, keepdims=True)
@@ -86,9 +86,8 @@ def shares(alike: Likeness, lessons: Lessons, kept: NDArray[np.bool_]) -> Floats
 def trained(rows: Rows, held: Floats, size: int) -> Weights:
     """The weights of the classes that hold those shares of the wordings."""
     weights = np.zeros((size, held.shape[1]), np.float32)
-    for row, part in enumerate(
-        np.split(np.arange(len(rows.rows)), np.searchsorted(rows.rows, np.arange(1, rows.count)))
-    ):
+    parts = np.split(np.arange(len(rows.rows)), np.searchsorted(rows.rows, np.arange(1, rows.count)))
+    for row, part in enumerate(parts[: rows.count]):
         weights[rows.ids[part]] += np.outer(rows.values[part], held[row])
     owners, features = np.nonzero(weights.T)
     return Weights.of(heavy(Rows(owners, features, weights[features, owners], held.shape[1])), size)

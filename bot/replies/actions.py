@@ -122,7 +122,9 @@ Queueing = Queue | Dismiss | LeaveAsIs
 
 
 class Step(StrEnum):
-    """What can be done with a draft: `mine` saves it over what somebody else has changed meanwhile."""
+    """What can be done with a draft: `mine` saves it over what somebody else has changed meanwhile, `over` approves it
+    so.
+    """
 
     SAVE = "save"
     ANYWAY = "anyway"
@@ -132,6 +134,7 @@ class Step(StrEnum):
     MINE = "mine"
     DISCARD = "discard"
     APPROVE = "approve"
+    OVER = "over"
     REJECT = "reject"
 
 

@@ -111,6 +111,8 @@ def _lines(timed: Timed, held: Sequence[Entry]) -> Iterator[Block]:
         yield from _unknown(then, time)
     if held:
         yield Small(f"What held {time}{_still(timed, held)}")
+    if any(entry.true_until and not entry.true_from for entry in held):
+        yield Small("The base does not say since when that held, so not surely already then.")
     vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague)
     if vague:
         yield Small(f"The base knows a change only to {', '.join(bound.words() for bound in vague)}, not to the day.")
@@ -144,7 +146,7 @@ def time_words(span: Span) -> str:
     """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from 2004 to 2009`, `from … to …`."""
     first, end = span.first, span.end
     if first is None or end is None:
-        return f"since {_day(first)}" if first else f"until {_day(end)}" if end else "at any time"
+        return f"since {_day(first)}" if first else f"before {_day(end)}" if end else "at any time"
     for date_ in (PartialDate(first.year), PartialDate(first.year, first.month)):
         if date_.span() == span:
             return f"in {date_.words()}"

@@ -50,13 +50,13 @@ class Database:
     async def write(self) -> AsyncIterator[aiosqlite.Connection]:
         """A unit of work: all of it is committed, or after an exception none."""
         async with self._lock:
-            await self._writing.execute("BEGIN IMMEDIATE")
             try:
+                await self._writing.execute("BEGIN IMMEDIATE")
                 yield self._writing
-            except BaseException:
-                await self._writing.rollback()
+                await self._writing.commit()
+            except BaseException:  # whoever is cancelled must not leave a transaction behind
+                await asyncio.shield(self._writing.rollback())
                 raise
-            await self._writing.commit()
 
 
 def _connect(path: Path) -> aiosqlite.Connection:

@@ -73,16 +73,6 @@ def _draft(number: int, place: str, who: int, state: str, body: str) -> Draft:
     return Draft(number, place, who, State(state), held.act, changes, held.typed, held.why, tuple(held.warned))
 
 
-async def saved_lately(connection: aiosqlite.Connection, place: str, who: int, within: timedelta) -> int:
-    """How many drafts of a person were saved in a place lately, without those that another decided on."""
-    sql = """
-        SELECT COUNT(*) FROM draft
-        WHERE place = :place AND who = :who AND state = 'saved' AND decided IS NULL AND changed >= :since
-    """
-    rows = await connection.execute_fetchall(sql, {"place": place, "who": who, "since": _now(within)})
-    return next(int(count) for (count,) in rows)
-
-
 async def forget_drafts(database: Database, older: timedelta) -> None:
     """Forget what nobody has gone on with for so long; what was saved stands in the history."""
     sql = "DELETE FROM draft WHERE state NOT IN ('waiting', 'held') AND changed < :before"

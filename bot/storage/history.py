@@ -1,15 +1,16 @@
 """What was changed in each place: appended, never overwritten."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiosqlite
 
-from bot.changes import Act, Revised, Revision, Signed
+from bot.changes import Act, Revised, Revision, Signed, guild_of
 from bot.knowledge.items import Item, digest, from_json, to_json
 from bot.knowledge.overlay import Overlay, Override
 from bot.storage.database import Database
+from bot.storage.votes import forget_votes
 
 
 async def overlay_of(database: Database, place: str) -> Overlay:
@@ -41,6 +42,9 @@ async def append(connection: aiosqlite.Connection, place: str, changes: Sequence
         VALUES (:place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made)
     """
     await connection.executemany(sql, rows)
+    for change in changes:
+        if not change.own:
+            await forget_votes(connection, guild_of(place), change.key, change.revision)
     return [int(str(row["number"])) for row in rows]
 
 
@@ -68,6 +72,17 @@ async def _numbers(connection: aiosqlite.Connection, place: str, keys: Iterable[
         for (number,) in await connection.execute_fetchall(sql, {"place": place, "item": key}):
             found[key] = number or 0
     return found
+
+
+async def changed_lately(connection: aiosqlite.Connection, place: str, who: int, within: timedelta) -> int:
+    """How many changes a person has made in a place lately, without those that another decided on."""
+    sql = """
+        SELECT COUNT(*) FROM history
+        WHERE place = :place AND who = :who AND approved IS NULL AND made >= :since
+    """
+    since = (datetime.now(UTC) - within).isoformat(timespec="seconds")
+    rows = await connection.execute_fetchall(sql, {"place": place, "who": who, "since": since})
+    return next(int(count) for (count,) in rows)
 
 
 _COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
@@ -116,7 +131,7 @@ async def hidden_in(database: Database, place: str) -> list[Revision]:
     """The change that hid each item which is hidden in a place now; newest first."""
     sql = f"""
         SELECT {_COLUMNS} FROM history AS newest
-        WHERE place = :place AND body IS NULL AND prior IS NOT NULL AND own = 1 AND number = (
+        WHERE place = :place AND body IS NULL AND (prior IS NOT NULL OR below <> '') AND own = 1 AND number = (
             SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
         )
         ORDER BY id DESC

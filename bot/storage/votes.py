@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+import aiosqlite
+
 from bot.storage.database import Database
 
 
@@ -73,6 +75,17 @@ async def doubted(database: Database, guild: int, least: int) -> list[Doubted]:
     """
     rows = await database.reading.execute_fetchall(sql, {"guild": guild, "least": least})
     return [Doubted(*row) for row in rows]
+
+
+async def forget_votes(connection: aiosqlite.Connection, guild: int | None, entry: str, above: int) -> None:
+    """Forget votes on revisions of an entry beyond one: what is numbered so from now on is another text.
+
+    `guild` None stands for all guilds.
+    """
+    where = "entry = :entry AND revision > :above" + ("" if guild is None else " AND guild = :guild")
+    row = {"guild": guild, "entry": entry, "above": above}
+    await connection.execute(f"DELETE FROM vote WHERE {where}", row)  # noqa: S608 - constants
+    await connection.execute(f"DELETE FROM looked_at WHERE {where}", row)  # noqa: S608
 
 
 async def look_at(database: Database, guild: int, entry: str, revision: int) -> None:

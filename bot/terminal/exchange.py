@@ -7,17 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.changes import SHARED, guild_place
-from bot.editing.editor import Saved
+from bot.editing.outcomes import Saved
 from bot.editing.saying import became, previewed
 from bot.errors import UserError
-from bot.guilds import GuildSettings
+from bot.guilds import UNGUARDED
 from bot.service import Almanac
 from bot.terminal.draw import draw, fail
 
 OPERATOR = 0
 """Whoever works at the server: no member of Discord."""
 
-UNGUARDED = GuildSettings(most_changes=1_000_000)
 NOT_SAVED = "Nothing is saved yet: the same command with --save does it."
 
 

@@ -39,12 +39,17 @@ class Drawn(discord.ui.LayoutView):
         return self._made
 
 
-@lru_cache(DRAWN)
 def layout(reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True) -> Drawn:
     """The message of a reply; `asker` names who shows it to all, without `buttons` it is there to read only.
 
-    Equal replies share one view.
+    Equal replies share one view; neither names nor pictures are remembered.
     """
+    if asker or reply.picture:
+        return _layout(reply, public, asker, buttons)
+    return _remembered(reply, public, None, buttons)
+
+
+def _layout(reply: Reply, public: bool, asker: str | None, buttons: bool) -> Drawn:
     pages = split(reply.blocks)
     number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
     view = Drawn()
@@ -57,6 +62,9 @@ def layout(reply: Reply, *, public: bool = False, asker: str | None = None, butt
         for start in range(0, len(shown), BUTTONS_A_ROW):
             view.add_item(_row(shown[start : start + BUTTONS_A_ROW]))
     return view
+
+
+_remembered = lru_cache(DRAWN)(_layout)
 
 
 def _gallery(picture: Picture) -> discord.ui.MediaGallery[discord.ui.LayoutView]:

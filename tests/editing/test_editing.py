@@ -1,9 +1,10 @@
 """A draft's way into what a guild sees: previewed, checked, saved, looked at by a second moderator."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,12 @@ import pytest_asyncio
 
 from bot.changes import SHARED, Act, Draft, State, guild_place
 from bot.editing.difference import differences
-from bot.editing.editor import Refused, Saved, Stale, Waiting
+from bot.editing.outcomes import Preview, Refused, Saved, Stale, Waiting
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.guilds import GuildSettings
 from bot.knowledge.dates import PartialDate
 from bot.knowledge.items import Item
-from bot.knowledge.model import Entry, Kind, Topic
+from bot.knowledge.model import Entry, Kind, Quality, Source, Topic
 from bot.knowledge.writer import write_topics
 from bot.matching.decision import Answer
 from bot.replies.plain import block_text
@@ -427,3 +428,139 @@ async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is
         assert await answered(many, "where does bread3 cool down") == "n0/thief"
         assert await answered(many, "where does bread3 cool") == "n3/salt"
         assert await answered(many, "where does bread3 cool down", OTHER) == "n3/salt"
+
+
+LEAFLET = Source("leaflet", "Leaflet", "Mill", Quality.OTHER, reference="page 1")
+SALTED = replace(SALT, sources=("leaflet",))
+
+
+async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
+    await saved(almanac, ("source:leaflet", LEAFLET), ("sourdough/salt", SALTED))
+    added = next(one for one in await almanac.history.of(HERE) if one.key == "source:leaflet")
+    undo = await almanac.history.revert(HERE, added.id, PETRA, undo=True)
+    outcome = await almanac.editor.save(undo, DEFAULT, "it is old")
+
+    assert isinstance(outcome, Refused)
+    assert "“sourdough/salt” can't stand" in outcome.problems[0]
+    assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
+
+
+@pytest.mark.parametrize("key", ["source:house", "category:baking"])
+async def test_sources_and_categories_of_the_base_are_not_hidden(almanac: Almanac, key: str) -> None:
+    outcome = await almanac.editor.save(await almanac.history.hide(HERE, key, PETRA), DEFAULT, "no more")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.problems[0] == f"“{key}” can't be hidden: entries of the base below may name it."
+
+
+async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, folder: Path, tmp_path: Path) -> None:
+    what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
+    await saved(almanac, ("sourdough/what", what))
+    copy = tmp_path / "copy"
+    await asyncio.to_thread(shutil.copytree, folder, copy)
+    await write(copy, "guild.yaml", await almanac.exchange.export_changes(HERE))
+    settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=copy)
+    async with Almanac.open(settings, settles=False) as beside:
+        assert (await beside.seen_by(GUILD)).base.entry("sourdough/what") == beside.base.entry("sourdough/what")
+
+    assert [one.act for one in await almanac.history.of(HERE)] == [Act.EDIT]
+    assert str((await almanac.seen_by(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
+
+
+async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(almanac: Almanac) -> None:
+    waits = await drafted(almanac, ("sourdough/salt", SALT))
+    await almanac.editor.save(waits, GuildSettings(second_look=("*",)))
+    await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+    stale = await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT)
+    assert isinstance(stale, Stale)
+    await almanac.editor.renew(stale.draft)
+
+    assert isinstance(await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
+    assert "Two percent." in str((await almanac.seen_by(GUILD)).base.entry("sourdough/salt"))
+
+
+async def test_a_reason_is_kept_when_somebody_was_faster(almanac: Almanac) -> None:
+    mine = await drafted(almanac, ("sourdough/salt", SALT))
+    await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+
+    assert isinstance(await almanac.editor.save(mine, DEFAULT, "I weighed it."), Stale)
+    assert (await almanac.editor.draft(HERE, mine.id)).why == "I weighed it."
+
+
+async def test_what_others_changed_after_the_preview_is_warned_of_before_it_is_saved(almanac: Almanac) -> None:
+    rye = replace(SALT, id="rye", asked=("how much salt goes into rye",))
+    preview = await almanac.editor.preview(await drafted(almanac, ("sourdough/rye", rye)))
+    assert preview.draft.warned == ()
+    await saved(almanac, ("keeping/salt", replace(SALT, topic="keeping", asked=("how much salt goes into a rye",))))
+    outcome = await almanac.editor.save(preview.draft, DEFAULT)
+
+    assert isinstance(outcome, Preview)
+    assert "would take it" in outcome.draft.warned[0]
+
+
+async def test_votes_on_a_wording_that_was_taken_back_do_not_count_for_another(almanac: Almanac) -> None:
+    what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
+    await saved(almanac, ("sourdough/what", what))
+    for voter in range(3):
+        await almanac.votes.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
+    assert [one.revision for one in (await almanac.waiting(GUILD)).doubts] == [2]
+    await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), revision=1)))
+    since = date(2020, 1, 1)
+
+    assert sum((await almanac.votes.since(GUILD, since)).values()) == 0
+
+
+async def test_what_was_kept_hidden_comes_back_as_the_base_says_it_now(almanac: Almanac, folder: Path) -> None:
+    await almanac.editor.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    text = (folder / "base.yaml").read_text(encoding="utf-8").replace("linen bag", "paper bag")
+    await write(folder, "base.yaml", text.encode())
+    await almanac.reload()
+    await almanac.editor.save(await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True), DEFAULT, "still")
+    (hidden,) = await almanac.history.hidden(HERE)
+    await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
+
+    assert "paper bag" in str((await almanac.seen_by(GUILD)).base.entry("keeping/bag"))
+
+
+async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Almanac) -> None:
+    draft = await almanac.editor.begin(HERE, PETRA, Act.ADD, (), {"text": "a"})
+    await asyncio.gather(
+        almanac.editor.take(draft, {"text": "first"}), almanac.editor.take(draft, {"aliases": "second"})
+    )
+
+    assert (await almanac.editor.draft(HERE, draft.id)).typed == {"text": "first", "aliases": "second"}
+
+
+async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(almanac: Almanac) -> None:
+    head = replace(almanac.base.topics["sourdough"], aliases=("levain",), entries=())
+    await saved(almanac, ("sourdough", head), place=THERE)
+    theirs = await almanac.exchange.export_changes(THERE)
+    await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), text="Ours.")))
+    draft = await almanac.exchange.begin_import(HERE, PETRA, "theirs.yaml", theirs)
+
+    assert [change.key for change in draft.changes] == ["sourdough"]
+
+
+async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(almanac: Almanac, folder: Path) -> None:
+    hidden = await almanac.history.hide(HERE, "sourdough", PETRA)
+    await almanac.editor.save(hidden, DEFAULT, "not ours")
+    whole = (folder / "base.yaml").read_text(encoding="utf-8")
+    without = whole[: whole.index("  - id: keeping")].replace("    related: [keeping]\n", "")
+    await write(folder, "base.yaml", without.encode())
+    await almanac.reload()
+    assert await answered(almanac, "what is sourdough") is None
+    await write(folder, "base.yaml", whole.encode())
+    await almanac.reload()
+    back = await almanac.history.back_to(HERE, 0, PETRA)
+
+    assert isinstance(await almanac.editor.save(back, DEFAULT, "back"), Saved)
+    assert await answered(almanac, "what is sourdough") == "sourdough/what"
+
+
+async def test_an_older_order_is_not_served_over_newer_files(almanac: Almanac) -> None:
+    before = almanac._places.files
+    await almanac.reload()
+    after = almanac._places.files
+    await almanac._places.reorder(before, before)
+
+    assert almanac._places.files is after

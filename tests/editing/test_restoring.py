@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.changes import Act, Draft, guild_place
-from bot.editing.editor import Saved
+from bot.editing.outcomes import Saved
 from bot.errors import UserError
 from bot.guilds import GuildSettings
 from bot.knowledge.dates import PartialDate

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.changes import Act, Change, Draft, Revision, Signed, State
-from bot.editing.editor import Preview, Refused, Saved, Stale, Waiting
 from bot.editing.history import Differing
+from bot.editing.outcomes import Preview, Refused, Saved, Stale, Waiting
 from bot.editing.past import compared, differing, listed
 from bot.editing.saying import became, faulty, previewed, told, waiting_list
 from bot.knowledge.dates import PartialDate

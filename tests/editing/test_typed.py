@@ -104,6 +104,26 @@ def test_a_new_source_is_known_again_by_its_address() -> None:
     assert [one.id for one in known.items if isinstance(one, Source)] == ["book"]
 
 
+def test_a_source_that_is_there_is_named_by_its_title_alone() -> None:
+    entry = entry_of({**TYPED, "sources": "", "new_source": "house rules"})
+
+    assert entry.sources == ("house",)
+
+
+def test_each_line_of_a_new_source_counts_even_where_two_are_alike() -> None:
+    read = read_typed({**TYPED, "sources": "", "new_source": "NATO\nNATO\nhttps://nato.int"}, BASE, None, TODAY)
+
+    assert ("NATO", "NATO") in [(one.title, one.publisher) for one in read.items if isinstance(one, Source)]
+
+
+def test_a_new_topic_or_entry_does_not_take_the_id_of_a_hidden_one() -> None:
+    topic = read_typed(TYPED, BASE, None, TODAY, hidden=["salt", "salt/how-much-salt"])
+    entry = read_typed({**TYPED, "topic": "Sourdough"}, BASE, None, TODAY, hidden=["sourdough/how-much-salt"])
+
+    assert topic.entry == "salt-2/how-much-salt"
+    assert entry.entry == "sourdough/how-much-salt-2"
+
+
 def test_what_forms_do_not_show_stays_as_it_is() -> None:
     old = BASE.entry("sourdough/temperature")
     assert old is not None

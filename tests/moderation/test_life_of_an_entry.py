@@ -248,7 +248,7 @@ async def test_a_message_is_saved_with_its_link_as_the_source(discord: DiscordWo
 
     assert "Bake rye at 250 degrees for an hour." in preview.text
     assert f"/{message.channel.id}/{message.id}>)" in preview.text
-    assert "Message of Jovan" in preview.text
+    assert "A message in Readers" in preview.text
 
 
 async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path) -> None:
@@ -319,3 +319,24 @@ async def test_entries_are_completed_by_topic_by_question_and_by_id(discord: Dis
     assert await offered("how hot was") == ["Sourdough: How hot was the wood oven"]
     assert await offered("keeping/bag") == ["Keeping bread fresh: How do i keep bread fresh"]
     assert await offered("zzzz") == []
+
+
+async def test_what_is_hidden_for_every_server_is_completed_for_those_who_run_the_bot(discord: DiscordWorld) -> None:
+    owner = discord.owner
+    await owner.slash("knowledge hide", entry="keeping/bag", everywhere=True)
+    for command, option in (("knowledge restore", "entry"), ("knowledge history", "item")):
+        offered = await owner.autocomplete(command, everywhere=True, **{option: "keep"})
+        assert [choice.value for choice in offered] == ["keeping/bag"]
+        assert await owner.complete(command, option, "keep") == []
+    assert await discord.moderator.autocomplete("knowledge restore", everywhere=True, entry="keep") == []
+
+
+async def test_teaching_what_another_entry_owns_promises_nothing(discord: DiscordWorld) -> None:
+    asked = await discord.member.slash("ask", question="how much butter for sourdough")
+    await asked.press("Ask the moderators")
+    form = (await (await discord.moderator.slash("knowledge questions")).press("Teach…")).modal
+    refused = await form.submit(entry="keeping/bag", asked="what is sourdough")
+
+    assert "Not saved yet" in refused.text
+    assert "Nothing is lost" not in refused.text
+    assert refused.buttons == ["Discard"]

@@ -71,7 +71,7 @@ def test_the_better_source_comes_first_whichever_claim_is_ours_or_newer(own: str
         (date(2010, 3, 1), date(2010, 3, 2), "on 1 March 2010"),
         (date(2010, 3, 1), date(2012, 5, 2), "from 1 March 2010 to 1 May 2012"),
         (date(2010, 3, 1), None, "since 1 March 2010"),
-        (None, date(2010, 3, 1), "until 1 March 2010"),
+        (None, date(2010, 3, 1), "before 1 March 2010"),
         (None, None, "at any time"),
     ],
 )

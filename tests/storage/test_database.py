@@ -106,3 +106,18 @@ def test_statements_are_told_apart() -> None:
         "CREATE TABLE a (x TEXT DEFAULT ';');",
         "VALUES ('1');",
     ]
+
+
+async def test_whoever_is_cancelled_leaves_no_unit_of_work_open(tmp_path: Path) -> None:
+    async with Database.open(tmp_path / "a.sqlite3") as database:
+
+        async def write() -> None:
+            async with database.write():
+                pass
+
+        for _ in range(20):
+            task = asyncio.create_task(write())
+            await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await write()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.changes import Act, State, guild_place
-from bot.editing.editor import Saved
+from bot.editing.outcomes import Saved
 from bot.guilds import GuildSettings
 from bot.service import Almanac
 from bot.settings import Settings

@@ -3,11 +3,14 @@
 from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
-from bot.commands.drafts import place_here
+from bot.commands.drafts import place_here, place_named
 from bot.commands.knowledge.entries import Choices
 from bot.editing.past import A_PAGE, compared, listed
+from bot.errors import UserError
 from bot.views.limits import CHOICES
 from bot.views.send import send
+
+DIFFERENT = "Those are changes of two things: “{one}” and “{other}”. Compare two changes of one."
 
 
 @app_commands.command()
@@ -34,7 +37,10 @@ async def history(
     place = place_here(interaction, everywhere=everywhere)
     past = service_of(interaction).history
     if older is not None and newer is not None:
-        await send(interaction, compared(await past.revision(place, older), await past.revision(place, newer)))
+        one, other = await past.revision(place, older), await past.revision(place, newer)
+        if one.key != other.key:
+            raise UserError(DIFFERENT.format(one=one.key, other=other.key))
+        await send(interaction, compared(one, other))
         return
     shown = await past.of(place, item, most=A_PAGE, skip=(page - 1) * A_PAGE)
     await send(interaction, listed(shown, page - 1, await past.count(place, item)))
@@ -42,5 +48,5 @@ async def history(
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    keys = await service_of(interaction).history.items(place_here(interaction), typed, CHOICES)
+    keys = await service_of(interaction).history.items(place_named(interaction), typed, CHOICES)
     return [app_commands.Choice(name=key, value=key) for key in keys]

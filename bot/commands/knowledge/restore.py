@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.commands.context import Interaction, brake, service_of
 from bot.commands.drafting import preview_or_save
-from bot.commands.drafts import place_here
+from bot.commands.drafts import place_here, place_named
 from bot.commands.knowledge.entries import Choices
 from bot.errors import NotFound
 from bot.views.limits import CHOICES
@@ -31,6 +31,6 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 
 @restore.autocomplete("entry")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    hidden = await service_of(interaction).history.hidden(place_here(interaction))
+    hidden = await service_of(interaction).history.hidden(place_named(interaction))
     keys = [one.key for one in hidden if typed.casefold() in one.key]
     return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]
