@@ -70,7 +70,7 @@ async def open_library(
         if not digests:
             raise
         parts, problems = await stored_parts(database, name, list(digests)), error.problems
-    base = await with_revisions(database, name, join(folded(parts)))
+    base = await with_revisions(database, name, await asyncio.to_thread(lambda: join(folded(parts))))
     index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)
     return Library(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
 

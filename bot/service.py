@@ -28,6 +28,7 @@ from bot.storage.drafts import forget_drafts
 from bot.storage.guilds import guild_settings, store_guild_settings
 from bot.storage.logged import mark_logged, unlogged
 from bot.storage.people import forget_person
+from bot.storage.questions import forget_questions
 from bot.votes import Votes
 from bot.waiting import Aged, Waiting
 
@@ -37,14 +38,19 @@ LATELY = timedelta(days=90)
 A_DAY = 86_400.0
 """Seconds after which old drafts are looked for."""
 
-DRAFTS_KEPT = timedelta(days=90)
-"""How long a draft that nobody goes on with is kept."""
+DRAFTS_KEPT, QUESTIONS_KEPT = timedelta(days=90), timedelta(days=365)
+"""How long a draft that nobody goes on with is kept, and a question that nobody asks any more."""
 
 OFFER_ANEW = 3_600.0
 """Seconds after which it is counted anew."""
 
 LEARN_ANEW = 300.0
 """Seconds after which is looked whether so much was changed that a base should be learned anew."""
+
+
+async def _tidy(database: Database) -> None:
+    await forget_drafts(database, DRAFTS_KEPT)
+    await forget_questions(database, QUESTIONS_KEPT)
 
 
 class Almanac(Seen):
@@ -79,7 +85,7 @@ class Almanac(Seen):
             async with Counts.open(database) as counts, Gaps.open(database, places) as gaps:
                 service = cls(database, settings.knowledge_path, places, counts, gaps)
                 await service.offer_by_popularity()
-                tidying = repeating(partial(forget_drafts, database, DRAFTS_KEPT), A_DAY)
+                tidying = repeating(partial(_tidy, database), A_DAY)
                 learning = repeating(places.learn_anew, LEARN_ANEW)
                 async with repeating(service.offer_by_popularity, OFFER_ANEW), tidying, learning:
                     yield service

@@ -77,6 +77,8 @@ def _wanted(part: Part, now: Base, below: Base) -> dict[str, Item | None]:
             left_out[topic.id] = None
             continue
         left_out |= {entry.full_id: None for entry in topic.entries if entry.full_id not in items}
+    own = [*(f"source:{name}" for name in now.sources), *(f"category:{name}" for name in now.categories)]
+    left_out |= {key: None for key in own if key not in items and find(below, key) is None}
     return {**items, **left_out}
 
 

@@ -1,7 +1,7 @@
 """Questions that members passed on to the moderators of their guild, and who wants to be told of the answer."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.storage.database import Database
 from bot.waiting import Notice, Passed, Question, State
@@ -32,6 +32,14 @@ async def waiting_questions(database: Database, guild: int) -> list[Question]:
         WHERE guild = :guild AND state = 'waiting' ORDER BY asked DESC, id DESC
     """
     return [Question(*row) for row in await database.reading.execute_fetchall(sql, {"guild": guild})]
+
+
+async def forget_questions(database: Database, older: timedelta) -> None:
+    """Forget what nobody has asked for so long, and who wanted to be told of it."""
+    before = (datetime.now(UTC) - older).isoformat(timespec="seconds")
+    async with database.write() as connection:
+        await connection.execute("DELETE FROM question WHERE asked < :before", {"before": before})
+        await connection.execute("DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)")
 
 
 async def guilds_waiting(database: Database) -> list[int]:

@@ -1,7 +1,7 @@
 """What is kept about somebody goes when they ask for it; what they wrote for everybody stays, without their name."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest_asyncio
@@ -11,6 +11,7 @@ from bot.editing.outcomes import Saved
 from bot.guilds import GuildSettings
 from bot.service import Almanac
 from bot.settings import Settings
+from bot.storage.questions import forget_questions
 from tests.discord_world import SMALL
 
 GUILD, PETRA, JOVAN = 11, 1, 2
@@ -42,6 +43,17 @@ async def kept(almanac: Almanac, person: int) -> int:
     """
     ((count,),) = await almanac.database.reading.execute_fetchall(sql, {"person": person})
     return int(count)
+
+
+async def test_what_nobody_asks_any_more_is_forgotten_with_who_wanted_to_be_told(almanac: Almanac) -> None:
+    asked = await almanac.gaps.pass_on(GUILD, "how salty is it")
+    await almanac.gaps.follow(GUILD, asked.id, PETRA)
+    await forget_questions(almanac.database, timedelta(days=1))
+    assert len(await almanac.gaps.waiting(GUILD)) == 1
+    await forget_questions(almanac.database, -timedelta(days=1))
+
+    assert await almanac.gaps.waiting(GUILD) == []
+    assert await kept(almanac, PETRA) == 0
 
 
 async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> None:
