@@ -76,6 +76,13 @@ def _dotenv() -> dict[str, str]:
     return {name: value for name, value in dotenv_values(".env").items() if value is not None}
 
 
+def port(text: str) -> int:
+    """A port's number. Raises ArgumentTypeError."""
+    if text.isdecimal() and int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no port; it is a number from 0 to 65535")
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(prog="almanac", description="Answers from a knowledge base that people can check.")
@@ -92,7 +99,12 @@ def parser() -> argparse.ArgumentParser:
     run_parser = add("run", run, "connect to Discord, or without DISCORD_TOKEN do as `play`")
     play_parser = add("play", play, "a Discord on this machine: a page to try the bot and to preview knowledge in")
     for one in (run_parser, play_parser):
-        one.add_argument("--port", type=int, default=PORT, help=f"where the page is (default {PORT}, 0: any free one)")
+        one.add_argument(
+            "--port",
+            type=port,
+            default=PORT,
+            help=f"where the page is (default {PORT}, 0: any free one)",
+        )
     add("chat", run_chat, "chat in this terminal")
     ask_parser = add("ask", ask, "answer one question, or a file of them")
     ask_parser.add_argument("question", nargs="?", help="the question")

@@ -17,12 +17,12 @@ from bot.storage.database import FAILURES, Database
 from bot.storage.questions import (
     due_notices,
     follow,
-    guilds_waiting,
+    guilds_asking,
     put_back,
+    questions_in,
     settle,
     store_question,
     take_notice,
-    waiting_questions,
 )
 from bot.waiting import Gap, Notice, Passed, Question, State
 
@@ -76,7 +76,7 @@ class Gaps:
     async def waiting(self, guild: int) -> list[Gap]:
         """What waits for a guild's moderators, the last asked first."""
         await self._close(guild)
-        questions = (await waiting_questions(self._database, guild))[:MOST]
+        questions = await questions_in(self._database, guild, State.WAITING, MOST)
         return await asyncio.to_thread(_gaps, questions)
 
     async def gap(self, guild: int, question: int) -> Gap | None:
@@ -107,7 +107,7 @@ class Gaps:
         while True:
             self._exchanged.clear()
             try:
-                for guild in await guilds_waiting(self._database):
+                for guild in await guilds_asking(self._database):
                     await self._close(guild)
             except FAILURES as error:
                 logger.warning("Answered questions could not be closed and wait for the next change: %s", error)
@@ -118,18 +118,21 @@ class Gaps:
         library = await self._places.of(guild)
         if self._closed.get(guild) is library.index:
             return
-        questions = (await waiting_questions(self._database, guild))[:MOST]
-        answered = await asyncio.to_thread(_answered, library, questions)
-        if answered:
-            await settle(self._database, guild, answered, State.ANSWERED)
+        waiting = await questions_in(self._database, guild, State.WAITING, MOST)
+        closed = await questions_in(self._database, guild, State.ANSWERED, MOST)
+        answered = await asyncio.to_thread(_answered, library, [*waiting, *closed])
+        if lost := [one.id for one in closed if one.id not in answered]:  # what answered them has gone
+            await settle(self._database, guild, lost, State.WAITING)
+        if found := [one.id for one in waiting if one.id in answered]:
+            await settle(self._database, guild, found, State.ANSWERED)
             self.when_answered()
         self._closed[guild] = library.index
         while len(self._closed) > MOST_GUILDS:
             self._closed.popitem(last=False)
 
 
-def _answered(library: Library, questions: Sequence[Question]) -> list[int]:
-    return [one.id for one in questions if isinstance(ask(library.index, one.text), Answer)]
+def _answered(library: Library, questions: Sequence[Question]) -> set[int]:
+    return {one.id for one in questions if isinstance(ask(library.index, one.text), Answer)}
 
 
 def _gaps(questions: Sequence[Question]) -> list[Gap]:

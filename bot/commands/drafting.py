@@ -62,8 +62,10 @@ async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> N
 
 async def answer_gap(interaction: Interaction, question: int) -> None:
     """Open the form of a new entry with the wordings of a gap in it."""
-    gap = await waiting_gap(interaction, question)
-    await begin_new(interaction, {"asked": "\n".join(dict.fromkeys(gap.wordings))})
+    gap, here = await waiting_gap(interaction, question), await seen(interaction)
+    near = next(iter(here.ask(gap.wording).outcome.matches), None)
+    category = {"category": here.base.topics[near.topic_id].category} if near else {}
+    await begin_new(interaction, {"asked": "\n".join(dict.fromkeys(gap.wordings)), **category})
 
 
 async def begin_teaching(interaction: Interaction, question: int) -> None:

@@ -69,7 +69,7 @@ def _named(one: Revision) -> str:
 
 def _signed(one: Revision) -> Iterator[tuple[str, Mark]]:
     signed = one.signed
-    yield _DONE[one.act], Mark.SAME
+    yield "taken back" if one.act is Act.REVERT and one.value is None else _DONE[one.act], Mark.SAME
     for word, who in (("by", signed.who), ("approved by", signed.approved)):
         if who:
             yield word, Mark.SAME

@@ -25,6 +25,8 @@ MOST_TEXT = 3_000
 """Characters of a reply of ours, so that what people wrote, once escaped, still fits in one page."""
 
 MENDED = "Nothing is lost: go on editing, and what you typed stands in the form."
+SERVED = "Saved: members are answered from it now."
+GONE = "Saved: members are not shown it any more."
 AGAIN = "Nothing was changed. Discard this, and begin again when that is mended."
 UNFIT = "So it can't be approved as it stands. Whoever wrote it can write it anew; say no to this one."
 HIDDEN = "“{key}” will not be shown any more. /knowledge restore brings it back."
@@ -129,7 +131,8 @@ def became(outcome: Outcome) -> Reply:
     match outcome:
         case Saved(draft, numbers):
             said = [f"“{change.key}”, revision {number}" for change, number in zip(draft.changes, numbers, strict=True)]
-            return Reply((Text("Saved: members are answered from it now."), *(Small(line) for line in _listed(said))))
+            gone = all(change.value is None for change in draft.changes)
+            return Reply((Text(GONE if gone else SERVED), *(Small(line) for line in _listed(said))))
         case Waiting(draft, before, held):
             return waiting(draft, before, held=held)
         case Refused(draft, problems):

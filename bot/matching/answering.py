@@ -27,7 +27,7 @@ KNOWN_SUBJECT = 0.3
 MOST_PARTS = 3
 
 SURER = 0.1
-"""By how much confidence in the answer to each part exceeds that in one answer to the whole where there are several
+"""By how much confidence in the answers to the parts exceeds that in one answer to the whole where there are several
 questions in it: `call my bank and ask them why my account is frozen` is one (docs/matching.md)."""
 
 
@@ -130,10 +130,11 @@ def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outc
     if not len(scored.owners) or index.surest(question, scored).evidence.unexplained == 0:
         return None
     found = [_best(index, part) for part in parts]
-    least = min(max(index.caution.answer_from, whole + SURER), SURE)
+    least = index.caution.answer_from
     matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= least))
     distinct = {match.entry_id for match in matches}
-    return Answer(matches) if len(distinct) == len(parts) else None
+    surer = sum(match.confidence for match in matches) >= len(parts) * min(whole + SURER, SURE)
+    return Answer(matches) if surer and len(distinct) == len(parts) else None
 
 
 def _best(index: Index, part: str) -> Match | None:

@@ -25,13 +25,14 @@ async def store_question(database: Database, guild: int, text: str, scope: str) 
     return Passed(int(number), before[0] if before else None)
 
 
-async def waiting_questions(database: Database, guild: int) -> list[Question]:
-    """The questions that wait for a guild's moderators, the last asked first."""
+async def questions_in(database: Database, guild: int, state: State, most: int) -> list[Question]:
+    """The questions of a guild that are in a state, the last asked first."""
     sql = """
         SELECT id, text, scope, times, asked FROM question
-        WHERE guild = :guild AND state = 'waiting' ORDER BY asked DESC, id DESC
+        WHERE guild = :guild AND state = :state ORDER BY asked DESC, id DESC LIMIT :most
     """
-    return [Question(*row) for row in await database.reading.execute_fetchall(sql, {"guild": guild})]
+    row = {"guild": guild, "state": state, "most": most}
+    return [Question(*row) for row in await database.reading.execute_fetchall(sql, row)]
 
 
 async def forget_questions(database: Database, older: timedelta) -> None:
@@ -42,9 +43,9 @@ async def forget_questions(database: Database, older: timedelta) -> None:
         await connection.execute("DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)")
 
 
-async def guilds_waiting(database: Database) -> list[int]:
-    """The guilds in which questions wait."""
-    sql = "SELECT DISTINCT guild FROM question WHERE state = 'waiting' ORDER BY guild"
+async def guilds_asking(database: Database) -> list[int]:
+    """The guilds whose questions wait, or would again if what answers them were gone."""
+    sql = "SELECT DISTINCT guild FROM question WHERE state <> 'dismissed' ORDER BY guild"
     return [int(guild) for (guild,) in await database.reading.execute_fetchall(sql)]
 
 

@@ -82,7 +82,7 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
         with path.open(encoding="utf-8") as stream:
             content = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - it is safe
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UserError(f"{path} can't be read: {error}.") from error
+        raise UserError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
     questions = content.get("questions") if isinstance(content, dict) else None
     if not isinstance(questions, list) or not all(isinstance(one, dict) and "text" in one for one in questions):
         raise UserError(f"{path} holds no questions: it needs a list under 'questions:', each with 'text'.")

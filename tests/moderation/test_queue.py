@@ -286,11 +286,11 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
         assert world.service is not None
         await world.service.reload()
         await world.member.slash("ask", question="what is sourdough")
-        overdue = await (await queue(world)).press("Overdue (1)")
+        overdue = await queue(world)
         assert "sourdough/what: last checked 2 years ago, shown 1 time lately" in overdue.text
         saved = await overdue.press("Checked today")
         assert "Saved" in saved.text
-        again = await (await queue(world)).press("Overdue (0)")
+        again = await queue(world)
         answer = await world.member.slash("ask", question="what is sourdough")
 
         assert "Nothing waits here." in again.text
@@ -305,3 +305,17 @@ async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: Disco
 
     assert "no/such" not in shown
     assert "shown 2 times lately" in shown
+
+
+async def test_a_question_waits_again_when_its_answer_has_gone(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world, world.bot():
+        await pass_on(world.member, BUTTER)
+        file = world.settings.knowledge_path / "base.yaml"
+        before = file.read_text(encoding="utf-8")
+        await learn_of_butter(world)
+        assert "Nothing waits here." in (await queue(world)).text
+        file.write_text(before, encoding="utf-8")
+        assert world.service is not None
+        await world.service.reload()
+
+        assert BUTTER in (await queue(world)).text

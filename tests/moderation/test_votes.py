@@ -23,9 +23,9 @@ async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordW
         await shown.press("Helpful" if number == 0 else "Not helpful")
         await shown.press("Helpful" if number == 0 else "Not helpful")
         queue = await discord.moderator.slash("knowledge questions")
-        assert queue.buttons[0] == ("Voted down (1)" if number == 3 else "Voted down (0)")
+        assert ("Answers that did not help" in queue.text) is (number == 3)
 
-    doubted = await queue.press("Voted down (1)")
+    doubted = queue
     assert "What is sourdough" in doubted.text
     assert "sourdough/what, revision 1: 3 not helpful, 1 helpful" in doubted.text
     after = await doubted.press("Leave as it is")
@@ -37,7 +37,7 @@ async def test_who_changes_their_mind_takes_it_out_of_the_queue(discord: Discord
     shown = [await answer(person) for person in people]
     for one in shown:
         await one.press("Not helpful")
-    assert "Voted down (1)" in (await discord.moderator.slash("knowledge questions")).buttons
+    assert "Answers that did not help" in (await discord.moderator.slash("knowledge questions")).text
     await shown[0].press("Helpful")
 
     assert "Voted down (0)" in (await discord.moderator.slash("knowledge questions")).buttons

@@ -10,15 +10,17 @@ from bot.commands.permission import guild_of
 from bot.commands.waiting_gaps import waiting_gap
 from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, Shelf
 from bot.replies.document import Reply
-from bot.replies.queue import queue_reply
+from bot.replies.queue import on_shelf, queue_reply
 from bot.views.send import send, turn
 
 
 @app_commands.command()
 @brake
 async def questions(interaction: Interaction) -> None:
-    """Show what members asked and I could not answer, and answers that did not help."""
-    await send(interaction, await _page(interaction, Queue()))
+    """Show what members asked and I could not answer, answers that did not help, and what should be checked again."""
+    waiting = await service_of(interaction).waiting(guild_of(interaction).id)
+    first = next((shelf for shelf in Shelf if on_shelf(waiting, shelf)), Shelf.GAPS)
+    await send(interaction, await _page(interaction, Queue(first)))
 
 
 async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
