@@ -35,8 +35,16 @@ class Scored:
     scores: Floats
 
     @cached_property
+    def _nearest(self) -> Ids:
+        """The places of the highest scores, highest first."""
+        count = min(NEAR, len(self.scores))
+        found = np.argpartition(-self.scores, count - 1)[:count] if len(self.scores) > NEAR else np.arange(count)
+        ordered: Ids = found[np.argsort(-self.scores[found], kind="stable")]
+        return ordered
+
+    @cached_property
     def best(self) -> float:
-        return float(self.scores.max())
+        return float(self.scores[self._nearest[0]])
 
     def lead(self, place: int) -> float:
         """The logarithm of a class's share in the softmax of the nearest."""
@@ -44,13 +52,11 @@ class Scored:
 
     @cached_property
     def _crowd(self) -> float:
-        near = self.scores if len(self.scores) <= NEAR else np.partition(self.scores, -NEAR)[-NEAR:]
-        return float(np.log(np.exp(SHARPNESS * (near - self.best)).sum()))
+        return float(np.log(np.exp(SHARPNESS * (self.scores[self._nearest] - self.best)).sum()))
 
     def top(self, count: int) -> list[int]:
-        """The places of the highest scores, in no order."""
-        count = min(count, len(self.scores))
-        found: list[int] = np.argpartition(-self.scores, count - 1)[:count].tolist()
+        """The places of the highest scores, highest first; at most `NEAR`."""
+        found: list[int] = self._nearest[:count].tolist()
         return found
 
 
