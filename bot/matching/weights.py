@@ -15,7 +15,7 @@ Halves = NDArray[np.float16] | Floats
 NEGLIGIBLE = 0.01
 """Weights up to this are dropped: the ranking stays as it is within noise (docs/matching.md)."""
 
-EXACT_UP_TO = 4_000
+EXACT_UP_TO = 3_000
 """Postings that are simply added up; a longer question is first narrowed down by its rarest features."""
 
 NEAR = 32
