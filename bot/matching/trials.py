@@ -20,7 +20,7 @@ from bot.matching.wordings import Named, Wording
 FOLDS = 5
 """Parts into which topics are cut; each is left out once."""
 
-MOST_ASKED = 400
+MOST_ASKED = 150
 """Questions of each sort that a base beyond training asks itself."""
 
 BEFORE_LEARNING = Calibration(PRIOR_WEIGHTS)
