@@ -45,14 +45,20 @@ async def begin_edit(
     """Open the form of an entry that is there; `more` stands in its fields instead of what it says."""
     place = place_here(interaction, everywhere=everywhere)
     editor = service_of(interaction).editor
+    typed = {**await _typed_of(interaction, place, entry_id), **(more or {})}
+    draft = await editor.begin(place, interaction.user.id, Act.EDIT, (), typed)
+    await open_form(interaction, FormKind.ENTRY, draft)
+
+
+async def _typed_of(interaction: Interaction, place: str, entry_id: str) -> dict[str, str]:
+    """What the forms of an entry hold at first, and what it was then. Raises NotFound where there is none."""
+    editor = service_of(interaction).editor
     entry, head = await editor.item(place, entry_id), await editor.item(place, entry_id.partition("/")[0])
     if not isinstance(entry, Entry) or not isinstance(head, Topic):
         raise NotFound(NO_ENTRY.format(name=entry_id))
     begun = {key: (await editor.change(place, key, None)).seen for key in (entry_id, entry.topic)}
-    typed = {**dict(as_typed(entry, head)), **(more or {}), "entry": entry_id}
-    typed |= {"seen": begun[entry_id], "seen topic": begun[entry.topic]}
-    draft = await editor.begin(place, interaction.user.id, Act.EDIT, (), typed)
-    await open_form(interaction, FormKind.ENTRY, draft)
+    typed = {**dict(as_typed(entry, head)), "entry": entry_id}
+    return typed | {"seen": begun[entry_id], "seen topic": begun[entry.topic]}
 
 
 async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
@@ -80,15 +86,16 @@ async def begin_teaching(interaction: Interaction, question: int) -> None:
 
 
 async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]) -> None:
-    """Add wordings to how an entry is asked for."""
+    """Add wordings to how an entry is asked for; where that can't be, they stand in its form."""
     editor, name = service_of(interaction).editor, sent.get("entry", "")
+    typed = await _typed_of(interaction, draft.place, name)
     entry = await editor.item(draft.place, name)
-    if not isinstance(entry, Entry):
-        raise NotFound(NO_ENTRY.format(name=name))
+    assert isinstance(entry, Entry)
     lines = (" ".join(line.split()) for line in sent.get("asked", "").splitlines())
     asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
     change = await editor.change(draft.place, name, replace(entry, asked=asked))
-    await preview_or_save(interaction, await editor.keep(replace(draft, changes=(change,))))
+    typed["asked"] = "\n".join(asked)
+    await preview_or_save(interaction, await editor.keep(replace(draft, changes=(change,), typed=typed)))
 
 
 async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Mapping[str, str]) -> None:

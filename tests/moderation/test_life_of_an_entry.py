@@ -331,12 +331,13 @@ async def test_what_is_hidden_for_every_server_is_completed_for_those_who_run_th
     assert await discord.moderator.autocomplete("knowledge restore", everywhere=True, entry="keep") == []
 
 
-async def test_teaching_what_another_entry_owns_promises_nothing(discord: DiscordWorld) -> None:
+async def test_a_wording_that_can_not_be_taught_is_not_lost(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how much butter for sourdough")
     await asked.press("Ask the moderators")
     form = (await (await discord.moderator.slash("knowledge questions")).press("Teach…")).modal
     refused = await form.submit(entry="keeping/bag", asked="what is sourdough")
-
     assert "Not saved yet" in refused.text
-    assert "Nothing is lost" not in refused.text
-    assert refused.buttons == ["Discard"]
+    again = (await refused.press("Go on editing")).modal
+
+    assert "what is sourdough" in str(again.form)
+    assert "Preview" in (await again.submit(asked="bread in the fridge\nwhere to put sourdough")).text
