@@ -95,10 +95,6 @@ class Gaps:
         """Forget whom a notice is for, just before they are told; False where somebody else tells them."""
         return await take_notice(self._database, notice)
 
-    async def open_again(self, notice: Notice) -> None:
-        """The answer has gone before they were told: the question waits again."""
-        await settle(self._database, notice.guild, [notice.question], State.WAITING)
-
     async def put_back(self, notice: Notice) -> None:
         """They could not be told: to be tried again at the next occasion."""
         await put_back(self._database, notice)
@@ -114,7 +110,7 @@ class Gaps:
             await self._exchanged.wait()
 
     async def _close(self, guild: int) -> None:
-        """Settle what the base answers by now."""
+        """Settle what the base answers by now, and let wait again what it answered and does no more."""
         library = await self._places.of(guild)
         if self._closed.get(guild) is library.index:
             return

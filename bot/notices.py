@@ -45,10 +45,7 @@ async def _tell(client: Messenger, notice: Notice) -> bool:
     if guild is None:
         return True
     asked = (await client.service.seen_by(notice.guild)).ask(notice.text)
-    if not isinstance(asked.outcome, Answer):  # it was answered, and is no more
-        await client.service.gaps.open_again(notice)
-        return True
-    if not await client.service.gaps.take(notice):
+    if not isinstance(asked.outcome, Answer) or not await client.service.gaps.take(notice):
         return True
     place = Small(FROM.format(guild=guild.name))
     reply = Reply((Text(TOLD), Question(notice.text), *asked.reply.blocks, place))

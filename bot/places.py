@@ -117,6 +117,7 @@ class Places:
                     self._guilds.clear()
                 elif self._guilds.get(place) is library:
                     self._guilds[place], self._learned[place] = learned, learned.index
+                self._tell()
 
     def _keep(self, place: str, library: Library) -> None:
         self._guilds[place] = library

@@ -1,5 +1,6 @@
 """After many changes a base is learned anew beside all else: nobody waits, nothing else changes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -45,8 +46,12 @@ async def add(almanac: Almanac, place: str, *names: str) -> None:
 
 
 async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> None:
-    while set((await almanac.seen_by(guild)).library.index.base) != expected:
-        await almanac.counts.write()  # lets everything else go on
+    changed = asyncio.Event()
+    almanac.when_changed(changed.set)
+    async with asyncio.timeout(20):
+        while set((await almanac.seen_by(guild)).library.index.base) != expected:
+            await changed.wait()
+            changed.clear()
 
 
 async def answered(almanac: Almanac, guild: int, question: str) -> str | None:

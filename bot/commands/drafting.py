@@ -14,7 +14,7 @@ from bot.commands.waiting_gaps import waiting_gap
 from bot.editing.forms import form_of, teaching_form
 from bot.editing.outcomes import Waiting
 from bot.editing.saying import became, faulty, previewed
-from bot.editing.typed import CHECKED, as_typed, read_typed
+from bot.editing.typed import SAID_BY_CHECKS, as_typed, read_typed
 from bot.errors import NotFound, UserError
 from bot.knowledge.dates import PartialDate
 from bot.knowledge.items import Item, key_of
@@ -50,12 +50,19 @@ async def begin_edit(
     await open_form(interaction, FormKind.ENTRY, draft)
 
 
+async def _entry_at(interaction: Interaction, place: str, entry_id: str) -> Entry:
+    """Raises NotFound where there is none of that id."""
+    entry = await service_of(interaction).editor.item(place, entry_id)
+    if not isinstance(entry, Entry):
+        raise NotFound(NO_ENTRY.format(name=entry_id))
+    return entry
+
+
 async def _typed_of(interaction: Interaction, place: str, entry_id: str) -> dict[str, str]:
     """What the forms of an entry hold at first, and what it was then. Raises NotFound where there is none."""
     editor = service_of(interaction).editor
-    entry, head = await editor.item(place, entry_id), await editor.item(place, entry_id.partition("/")[0])
-    if not isinstance(entry, Entry) or not isinstance(head, Topic):
-        raise NotFound(NO_ENTRY.format(name=entry_id))
+    entry, head = await _entry_at(interaction, place, entry_id), await editor.item(place, entry_id.partition("/")[0])
+    assert isinstance(head, Topic)
     begun = {key: (await editor.change(place, key, None)).seen for key in (entry_id, entry.topic)}
     typed = {**dict(as_typed(entry, head)), "entry": entry_id}
     return typed | {"seen": begun[entry_id], "seen topic": begun[entry.topic]}
@@ -89,8 +96,7 @@ async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]
     """Add wordings to how an entry is asked for; where that can't be, they stand in its form."""
     editor, name = service_of(interaction).editor, sent.get("entry", "")
     typed = await _typed_of(interaction, draft.place, name)
-    entry = await editor.item(draft.place, name)
-    assert isinstance(entry, Entry)
+    entry = await _entry_at(interaction, draft.place, name)
     lines = (" ".join(line.split()) for line in sent.get("asked", "").splitlines())
     asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
     change = await editor.change(draft.place, name, replace(entry, asked=asked))
@@ -128,7 +134,7 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
     preview = await editor.preview(replace(draft, changes=tuple(changes)))
     if read.problems:
         await editor.keep(replace(preview.draft, changes=()))
-        again = tuple(CHECKED[one] for one in read.problems if one in CHECKED)
+        again = tuple(SAID_BY_CHECKS[one] for one in read.problems if one in SAID_BY_CHECKS)
         others = [one for one in preview.problems if not one.startswith(again)]
         return faulty(draft, list(dict.fromkeys((*read.problems, *others))))
     return previewed(preview)
@@ -189,9 +195,7 @@ async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply
 async def _note_checked(interaction: Interaction, name: str) -> None:
     """Save an entry as it stands, checked today."""
     editor, place = service_of(interaction).editor, place_here(interaction)
-    entry, today = await editor.item(place, name), datetime.now(UTC).date()
-    if not isinstance(entry, Entry):
-        raise NotFound(NO_ENTRY.format(name=name))
+    entry, today = await _entry_at(interaction, place, name), datetime.now(UTC).date()
     checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
     draft = await editor.begin(place, interaction.user.id, Act.EDIT, [await editor.change(place, name, checked)])
     await preview_or_save(interaction, draft)

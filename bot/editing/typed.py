@@ -24,7 +24,7 @@ NO_QUALITY = "“{typed}” is not how close a source stands to what it reports:
 NO_ADVISER = "A recommendation says who gives it: write it in “Recommended by” under More fields."
 NO_TOPIC = "Which topic does it belong to? Write the name of one that is there, or a new one."
 NO_SOURCE = "Where is it from? Choose a source, or write a new one under More fields."
-CHECKED = {NO_SOURCE: "'sources' of "}
+SAID_BY_CHECKS = {NO_SOURCE: "'sources' of "}
 """How the checks of files begin to say the same, which need not be said twice."""
 
 SHORT_SOURCE = "A new source has its title, publisher and address on a line each; one that is there, its title alone."

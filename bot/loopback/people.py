@@ -81,9 +81,7 @@ class Member:
     def permissions(self, channel: "Channel | None" = None) -> int:
         """What they may do in the guild, or in a channel with its overwrites: Discord's documented computation."""
         everyone = self.guild.everyone
-        held = everyone.permissions
-        for role in self.roles:
-            held |= role.permissions
+        held = everyone.permissions | sum_bits(role.permissions for role in self.roles)
         if self.guild.owner_id == self.id or held & _ADMINISTRATOR:
             return EVERYTHING
         return held if channel is None else self._overwritten(held, channel)

@@ -63,7 +63,7 @@ class Calibration:
 
     def __init__(self, weights: NDArray[np.float64]) -> None:
         self.weights = weights
-        self.numbers: list[float] = weights.tolist()
+        self._numbers: list[float] = weights.tolist()  # for one question at a time quicker than an array
 
     @classmethod
     def learn(cls, trials: Sequence[Trial]) -> "Calibration":
@@ -83,7 +83,7 @@ class Calibration:
         return cls(weights)
 
     def probability(self, found: Evidence) -> float:
-        constant, *weights = self.numbers
+        constant, *weights = self._numbers
         return 1 / (1 + math.exp(-constant - sum(map(mul, weights, found.numbers()))))
 
 

@@ -72,7 +72,7 @@ def decide(
     scope: Scope,
     against: tuple[str, ...],
     about: str | None,
-    caution: Caution = Caution.BALANCED,
+    caution: Caution,
 ) -> Outcome:
     """One outcome of the ranked matches. `scope` is where the question lies when they are not enough."""
     best = matches[0].confidence if matches else 0.0

@@ -207,7 +207,7 @@ def _range(text: str) -> Span:
 
 
 def _near(text: str, today: date) -> Span:
-    """Days, weeks and months from today. Raises ValueError where there is no number."""
+    """Days, weeks and months from today."""
     if text in {"yesterday", "tomorrow"}:
         return Span.of_day(today + timedelta(days=1 if text == "tomorrow" else -1))
     if text == "next year":

@@ -34,7 +34,7 @@ class Reading:
         self._read_concepts(wordings)
 
     def _read_letters(self) -> None:
-        """Twice, so that not all of them are held at once: those kept would lie scattered among those that went."""
+        # Twice, so that not all of them are held at once: those kept would lie scattered among those that went.
         grams = sorted(set(chain.from_iterable(map(letters, self.words))))
         self.grams = {gram: place for place, gram in enumerate(grams)}
         self.gram_flat = np.fromiter((self.grams[gram] for word in self.words for gram in letters(word)), np.int64)

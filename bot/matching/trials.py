@@ -120,8 +120,7 @@ def _ask(
             continue
         question = read_question(course.space, wording.words)
         evidence_for = partial(_evidence, course, kept, question, scored, frequency)
-        ordered = sorted(scored.top(NEAREST), key=lambda one: (-scored.scores[one], scored.owners[one]))
-        choice = surest(scored, ordered, evidence_for, BEFORE_LEARNING)
+        choice = surest(scored, scored.top(NEAREST), evidence_for, BEFORE_LEARNING)
         best = int(scored.owners[choice.place])
         inside = course.named[wording.owner].topic_id not in outside
         yield Trial(choice.evidence, inside and best == wording.owner, inside)

@@ -36,9 +36,9 @@ class Scored:
 
     @cached_property
     def _nearest(self) -> Ids:
-        """The places of the highest scores, highest first."""
-        count = min(NEAR, len(self.scores))
-        found = np.argpartition(-self.scores, count - 1)[:count] if len(self.scores) > NEAR else np.arange(count)
+        """The places of the highest scores, highest first, equal ones in order of their classes."""
+        many = len(self.scores) > NEAR
+        found = np.sort(np.argpartition(-self.scores, NEAR)[:NEAR]) if many else np.arange(len(self.scores))
         ordered: Ids = found[np.argsort(-self.scores[found], kind="stable")]
         return ordered
 
@@ -91,10 +91,7 @@ class Weights:
         affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), EXACT_UP_TO)))
         chosen = order[:affordable]
         first = self._sum(starts[chosen], lengths[chosen], vector.values[chosen])
-        if len(first.owners) <= NEAR:
-            return self.score_some(first.owners, vector)
-        best = np.argpartition(-first.scores, NEAR)[:NEAR]
-        return self.score_some(np.sort(first.owners[best]), vector)
+        return self.score_some(np.sort(first.owners[first.top(NEAR)]), vector)
 
     def _sum(self, starts: Ids, lengths: Ids, values: Floats) -> Scored:
         places = ranges(starts, lengths)

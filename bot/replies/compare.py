@@ -23,7 +23,7 @@ def compare_reply(one: Topic, other: Topic, base: Base, today: date) -> Reply:
         "What": [shorten(topic.summary or topic.entries[0].text, LONGEST_CELL) for topic in both],
         "Kind": [base.categories[topic.category] for topic in both],
         "Since": [_since(topic) for topic in both],
-        "Until": [_until(topic, today) for topic in both],
+        "Until": [_until(topic) for topic in both],
         "Who": [_who(topic) for topic in both],
         "Where": [topic.where or UNSAID for topic in both],
         "Sources": [_sources(topic, base, today) for topic in both],
@@ -40,7 +40,7 @@ def _since(topic: Topic) -> str:
     return found[0].since.words() if found else UNSAID
 
 
-def _until(topic: Topic, today: date) -> str:
+def _until(topic: Topic) -> str:
     """When the last of what lasted ended; of what happened on a day, that day."""
     found = chronicle(topic.entries)
     if not found:

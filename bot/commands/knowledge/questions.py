@@ -18,9 +18,7 @@ from bot.views.send import send, turn
 @brake
 async def questions(interaction: Interaction) -> None:
     """Show what members asked and I could not answer, answers that did not help, and what should be checked again."""
-    waiting = await service_of(interaction).waiting(guild_of(interaction).id)
-    first = next((shelf for shelf in Shelf if on_shelf(waiting, shelf)), Shelf.GAPS)
-    await send(interaction, await _page(interaction, Queue(first)))
+    await send(interaction, await _page(interaction))
 
 
 async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
@@ -41,6 +39,8 @@ async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
     await turn(interaction, await _page(interaction, shown))
 
 
-async def _page(interaction: Interaction, at: Queue) -> Reply:
+async def _page(interaction: Interaction, at: Queue | None = None) -> Reply:
+    """That page, or the first of the first shelf on which something stands."""
     waiting = await service_of(interaction).waiting(guild_of(interaction).id)
-    return queue_reply(waiting, at, (await seen(interaction)).base, datetime.now(UTC).date())
+    shelf = next((shelf for shelf in Shelf if on_shelf(waiting, shelf)), Shelf.GAPS)
+    return queue_reply(waiting, at or Queue(shelf), (await seen(interaction)).base, datetime.now(UTC).date())
