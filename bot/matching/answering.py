@@ -10,13 +10,14 @@ from bot.matching.evidence import Question, is_content
 from bot.matching.index import SURE, Index
 from bot.matching.space import Vector
 from bot.matching.wordings import split
-from bot.matching.words import asks_on, is_small_talk
+from bot.matching.words import ENGLISH_WORDS, asks_on, is_small_talk
 
 _LEANS = frozenset(
     ["it", "that", "this", "they", "them", "there", "he", "she", "those", "these", "one", "its", "their", "his", "her"]
 )
 _GOES_ON = frozenset(["and", "also", "so", "but", "what", "how"])
-_JOINT = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
+_JOINT = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
+_SOUTH_SLAVIC_JOINT = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
 
 BEFORE = 0.6
 """How much the question before this one counts beside it."""
@@ -121,7 +122,8 @@ def together(first: Vector, second: Vector, share: float) -> Vector:
 
 def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outcome | None:
     """An answer to each part of a question, where each has one of its own that is clearly surer than the whole's."""
-    parts = _JOINT.split(text.casefold())
+    joint = _JOINT if ENGLISH_WORDS & set(question.words) else _SOUTH_SLAVIC_JOINT
+    parts = joint.split(text.casefold())
     if len(parts) > 1:
         parts = [part for part in parts if index.question(part).content]
     if not 2 <= len(parts) <= MOST_PARTS:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bot.matching.evidence import FIELDS, Evidence
 from bot.matching.weights import Scored
 
-OUTSIDE_SHARE = 0.22
+OUTSIDE_SHARE = 0.24
 """The share of questions that nobody should answer, as assumed of members."""
 
 PRIOR = {

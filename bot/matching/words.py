@@ -21,6 +21,11 @@ biti bio bila bilo ili ali nije nisu jesu jeste kakav kakva kakve koliko sam si 
 le la les un une des de du et est sont que qui quoi ou quand comment pourquoi quel quelle quels quelles
 """
 
+_ENGLISH = """
+the is are was were am how what when who where why which can could would should does did have has my me it this you your
+of in for with
+"""
+
 _SMALL_TALK = """
 hello hi hey hiya yo greetings good morning evening night afternoon thanks thank thx ty cheers bye goodbye lol lmao haha
 hahaha wow cool nice great awesome ok okay k yes no yeah yep nope sorry please bot robot human real alive friend bro
@@ -59,6 +64,9 @@ thought time times title together top topic topics total touch towards true try 
 understand used useful user using usual usually value various version view views wait wanted wants watch way ways whole
 why wish word words work works worry worth would write writer written wrong year years
 """
+
+ENGLISH_WORDS = frozenset(_ENGLISH.split())
+"""Words that Montenegrin does not have: beside them a lone `i` is who asks, not *and*."""
 
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 SMALL_TALK = frozenset(_SMALL_TALK.split())
