@@ -192,7 +192,10 @@ def main() -> None:
     reports: list[Report] = []
     for name in arguments.set or SETS:
         which, _, examples = name.partition(":")
-        asked = read_set(arguments.folder / f"{which}.json", int(examples or 3))
+        file = arguments.folder / f"{which}.json"
+        if not file.is_file():
+            parser.error(f"{file} is not there: put the set in that folder, or choose others with --set NAME:K.")
+        asked = read_set(file, int(examples or 3))
         title = f"{asked.name}, {examples} examples a topic"
         with Progress(console=Console(stderr=True), transient=True) as progress:
             first, test = own(asked, title, progress)
