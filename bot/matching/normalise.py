@@ -153,5 +153,6 @@ def _joined(plain: str) -> str:
 def _american(word: str) -> str:
     if word in _WHOLE_WORDS:
         return _WHOLE_WORDS[word]
-    word = _OUR.sub(r"\1or", word)
-    return word if _KEPT_ISE.search(word) else _ISE.sub(r"iz\1", word)
+    if "our" in word:
+        word = _OUR.sub(r"\1or", word)
+    return word if "is" not in word or _KEPT_ISE.search(word) else _ISE.sub(r"iz\1", word)
