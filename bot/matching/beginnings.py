@@ -72,12 +72,20 @@ class Postings:
         first[1:] = (words[1:] != words[:-1]) | (labels[1:] != labels[:-1])
         self._labels = labels[first]
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(words[first], minlength=count))])
+        self._prepared: dict[Span, Numbers] = {}
+
+    def prepare(self, span: Span) -> None:
+        """Work out the best labels of many words before they are asked for."""
+        if self.size(span) > MOST_PREPARED:
+            self._prepared[span] = self.best(span, MOST_PREPARED)[:MOST_PREPARED].copy()
 
     def size(self, span: Span) -> int:
         return int(self._starts[span.end] - self._starts[span.start])
 
     def best(self, span: Span, most: int) -> Numbers:
-        """The `most` best labels of each of the words and so of all of them, ascending, each once."""
+        """The best labels of the words, ascending, each once; at least `most`, where there are so many."""
+        if most <= MOST_PREPARED and span in self._prepared:
+            return self._prepared[span]
         starts = self._starts[span.start : span.end]
         lengths = np.minimum(self._starts[span.start + 1 : span.end + 1] - starts, most)
         found = self._labels[ranges(starts, lengths)]
@@ -100,11 +108,9 @@ class Beginnings:
         everywhere = np.repeat(np.arange(len(words), dtype=np.int32), lengths)
         self._anywhere = Postings(self._flat, everywhere, len(self.words))
         self._first = Postings(self._flat[self._starts[:-1]], np.arange(len(words), dtype=np.int32), len(self.words))
-        self._prepared: dict[Span, Numbers] = {}
-        for start in sorted({word[:letters] for word in self.words for letters in range(1, PREPARED + 1)}):
-            span = self.span(start)
-            if self._anywhere.size(span) > MOST_PREPARED:
-                self._prepared[span] = self._anywhere.best(span, MOST_PREPARED)[:MOST_PREPARED].copy()
+        for start in {word[:letters] for word in self.words for letters in range(1, PREPARED + 1)}:
+            self._anywhere.prepare(self.span(start))
+            self._first.prepare(self.span(start))
 
     def span(self, start: str) -> Span:
         """The words that begin so."""
@@ -116,9 +122,14 @@ class Beginnings:
         spans = [*(self._word(word) for word in whole), self.span(last)]
         if any(span.start == span.end for span in spans):
             return NONE
-        found = self._first.best(spans[0], wanted.enough if len(spans) == 1 else MOST_LOOKED_AT)
-        if len(spans) == 1 and not (len(wanted.popular) or len(wanted.hidden)):
-            return found[: wanted.most]  # they all begin so
+        if len(spans) == 1:
+            found = self._first.best(spans[0], wanted.enough)
+            if not (len(wanted.popular) or len(wanted.hidden)):
+                return found[: wanted.most]  # they all begin so
+        else:  # the rarest word leaves the fewest to look at
+            places = [(self._first, spans[0]), *((self._anywhere, span) for span in spans[1:])]
+            postings, rarest = min(places, key=lambda place: place[0].size(place[1]))
+            found = postings.best(rarest, MOST_LOOKED_AT)
         return passing(found, wanted, lambda labels: self._begin(labels, spans))
 
     def holding(self, typed: Sequence[str], wanted: Wanted) -> Numbers:
@@ -137,15 +148,9 @@ class Beginnings:
             return NONE
         most = MOST_LOOKED_AT // sum(span.end - span.start for span in rarest)
         enough = wanted.enough if len(words) == 1 else max(wanted.enough, most)
-        found = [self._best(span, enough) for span in rarest]
+        found = [self._anywhere.best(span, enough) for span in rarest]
         labels = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
         return passing(labels, wanted, lambda some: self._hold(some, words))
-
-    def _best(self, span: Span, most: int) -> Numbers:
-        """The best labels that hold one of the words, at least so many where there are."""
-        if most <= MOST_PREPARED and span in self._prepared:
-            return self._prepared[span]
-        return self._anywhere.best(span, most)
 
     def _begin(self, labels: Numbers, spans: Sequence[Span]) -> NDArray[np.bool_]:
         """Whether each label's words are those of the spans, one after the other, from its first."""
