@@ -1,6 +1,6 @@
 """For `check`: wordings that find another entry than their own, or nearly do, and entries that are hard to find."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.knowledge.model import Topic
@@ -36,9 +36,9 @@ def competing(index: Index, topics: Iterable[Topic]) -> Iterator[Theft]:
                 yield Theft(owner, wording, found if found != owner else None)
 
 
-MARGIN = 0.25
-"""The share of its own entry's score by which a rival must stay behind, else it is told: one or two other words then
-lead a member to the rival. Of our own base's wordings one in a hundred is nearer (docs/matching.md)."""
+MARGIN = 0.1
+"""The share of its own entry's score by which a rival must stay behind, else it is told: another word or two then lead
+a member to the rival. Of our own base's wordings one in a hundred is nearer."""
 
 FEWEST = 3
 """Wordings with other words, from which an entry is found by people who have read none of them."""
@@ -79,17 +79,34 @@ class Hidden:
 
 
 def rivals(index: Index, topics: Iterable[Topic], margin: float = MARGIN) -> Iterator[Rivalry]:
-    """Every `asked`, title and alias by which another entry stays behind less than the margin."""
+    """Every `asked`, title and alias by which another entry stays behind less than the margin.
+
+    What replaced each other does not compete: the time of a question tells it apart.
+    """
+    topics = list(topics)
+    chain = _chains(topics)
     for topic in topics:
         for owner, wording in _leading(topic):
             scored = index.scored(index.vector(index.question(wording)))
             scores = {
                 index.named(int(place)).entry_id: float(scored.scores[n]) for n, place in enumerate(scored.owners)
             }
-            own = scores.pop(owner, 0.0)
-            rival = max(scores, key=lambda name: (scores[name], name), default=None)
+            own = scores.get(owner, 0.0)
+            others = (name for name in scores if chain.get(name, name) != chain[owner])
+            rival = max(others, key=lambda name: (scores[name], name), default=None)
             if rival and own > 0 and 0 <= 1 - scores[rival] / own < margin:
                 yield Rivalry(owner, wording, rival, 1 - scores[rival] / own)
+
+
+def _chains(topics: Iterable[Topic]) -> Mapping[str, str]:
+    """The last of those that replaced each other, for each entry."""
+    after = {entry.full_id: entry.replaced_by for topic in topics for entry in topic.entries}
+
+    def last(name: str) -> str:
+        following = after.get(name)
+        return last(following) if following else name
+
+    return {name: last(name) for name in after}
 
 
 def hidden(topics: Iterable[Topic]) -> Iterator[Hidden]:

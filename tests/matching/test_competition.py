@@ -1,5 +1,7 @@
 """What `check` tells moderators of wordings that compete."""
 
+from dataclasses import replace
+
 from bot.matching.competition import competing, hidden, rivals
 from bot.matching.index import Index
 from tests.matching.test_index import INDEX, PETS, topic
@@ -29,6 +31,15 @@ def test_a_wording_that_nearly_names_another_entry_says_by_how_much() -> None:
     )
     assert "the sea" not in found
     assert list(rivals(INDEX, PETS)) == []
+
+
+def test_what_replaced_each_other_does_not_compete() -> None:
+    said = topic("oven", ("It had 230 degrees.", ["how hot was the oven"]), ("It has 240.", ["how hot is the oven"]))
+    before, now = said.entries
+    chained = replace(said, entries=(replace(before, replaced_by=now.full_id), now))
+
+    assert {one.rival for one in rivals(Index.build([said]), [said], 1)} == {"oven/e0", "oven/e1"}
+    assert list(rivals(Index.build([chained]), [chained], 1)) == []
 
 
 def test_an_entry_whose_wordings_are_few_or_alike_is_told() -> None:
