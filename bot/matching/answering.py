@@ -10,11 +10,10 @@ from bot.matching.evidence import Question, is_content
 from bot.matching.index import SURE, Index
 from bot.matching.space import Vector
 from bot.matching.wordings import split
-from bot.matching.words import ENGLISH_WORDS, asks_on, is_small_talk
+from bot.matching.words import ENGLISH_WORDS, asks_on, is_small_talk, tells
 
-_LEANS = frozenset(
-    ["it", "that", "this", "they", "them", "there", "he", "she", "those", "these", "one", "its", "their", "his", "her"]
-)
+_PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
+_LEANS = _PRONOUNS | {"that", "this", "there", "those", "these", "one"}
 _GOES_ON = frozenset(["and", "also", "so", "but", "what", "how"])
 _JOINT = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
 _SOUTH_SLAVIC_JOINT = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
@@ -126,12 +125,12 @@ def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outc
     parts = joint.split(text.casefold())
     if len(parts) > 1:
         parts = [part for part in parts if index.question(part).content]
-    if not 2 <= len(parts) <= MOST_PARTS:
+    if not 2 <= len(parts) <= MOST_PARTS or any(tells(split(part)) for part in parts):
         return None
     scored = index.scored(index.vector(question))
     if not len(scored.owners) or index.surest(question, scored).evidence.unexplained == 0:
         return None
-    found = [_best(index, part) for part in parts]
+    found = [_best(index, part, before) for part, before in zip(parts, [None, *parts], strict=False)]
     least = index.caution.answer_from
     matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= least))
     distinct = {match.entry_id for match in matches}
@@ -139,6 +138,11 @@ def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outc
     return Answer(matches) if surer and len(distinct) == len(parts) else None
 
 
-def _best(index: Index, part: str) -> Match | None:
+def _best(index: Index, part: str, before: str | None) -> Match | None:
+    """The entry for a part; one that leans on the part before (`when did KFOR start and who leads it`) takes that."""
+    if before and _PRONOUNS & set(index.question(part).words):
+        question = index.question(f"and {part}")
+        if leaning := _after(index, question, before, _alone(index, question)):
+            return leaning.matches[0]
     matches = rank(index, part).matches
     return index.exact(part) or (matches[0] if matches else None)

@@ -78,6 +78,8 @@ _ASKING = frozenset(
     ]
 )
 
+_TELLING = frozenset(["i", "im", "ive", "id", "my", "we", "our"])
+
 GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
 """Words that questions about anything are asked with; a base that does not know them is not thereby out of its
 depth."""
@@ -91,3 +93,8 @@ def is_small_talk(words: Sequence[str]) -> bool:
 def asks_on(words: Sequence[str]) -> bool:
     """Whether words without a subject ask for more about what was asked before: `since when?`, but not `ok, thanks`."""
     return bool(_ASKING & set(words)) and not SMALL_TALK - FUNCTION_WORDS & set(words)
+
+
+def tells(words: Sequence[str]) -> bool:
+    """Whether somebody tells of themselves and asks nothing: `I need to stop at a few points`."""
+    return bool(words) and words[0] in _TELLING and not _ASKING & set(words)

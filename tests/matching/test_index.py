@@ -119,7 +119,16 @@ def test_two_questions_in_one_get_two_answers() -> None:
     assert found("why do cats purr and where do goldfish live") == ["cat/e0", "fish/e0"]
 
 
+def test_the_second_of_two_questions_may_lean_on_the_first() -> None:
+    fed = topic("hen", ("Hens cluck.", ["why do hens cluck"]), ("Hens eat corn.", ["what do hens eat", "hen food"]))
+    outcome = ask(Index.build([fed, *PETS]), "why do dogs bark and what do they eat")
+
+    assert isinstance(outcome, Answer)
+    assert [match.entry_id for match in outcome.matches] == ["dog/e0", "dog/e1"]
+
+
 def test_one_question_with_an_and_stays_one() -> None:
+    assert found("i have cold water fish and purring cats do what") != ["fish/e0", "cat/e0"]
     assert found("purring and cats") == ["cat/e0"]
     assert found("i wonder why it is that i hear dogs bark") == ["dog/e0"]
 
