@@ -140,9 +140,11 @@ def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outc
 
 def _best(index: Index, part: str, before: str | None) -> Match | None:
     """The entry for a part; one that leans on the part before (`when did KFOR start and who leads it`) takes that."""
+    if match := index.exact(part):
+        return match
     if before and _PRONOUNS & set(index.question(part).words):
         question = index.question(f"and {part}")
-        if leaning := _after(index, question, before, _alone(index, question)):
-            return leaning.matches[0]
+        leaning = _after(index, question, before, _alone(index, question))
+        return leaning.matches[0] if leaning else None
     matches = rank(index, part).matches
-    return index.exact(part) or (matches[0] if matches else None)
+    return matches[0] if matches else None
