@@ -10,7 +10,7 @@ from bot.matching.evidence import Question, is_content
 from bot.matching.index import SURE, Index
 from bot.matching.space import Vector
 from bot.matching.wordings import split
-from bot.matching.words import ENGLISH_WORDS, asks_on, is_small_talk, tells
+from bot.matching.words import ENGLISH_WORDS, GENERAL_WORDS, asks_on, is_small_talk, tells
 
 _PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
 _LEANS = _PRONOUNS | {"that", "this", "there", "those", "these", "one"}
@@ -76,13 +76,12 @@ def _asked_so(index: Index, match: Match) -> bool:
 
 def scope_of(index: Index, question: Question) -> Scope:
     """Near where the base knows a fair share of the question and one of its subjects, else out."""
-    known = sum(term.tells for term in question.content if term.features)
-    subject = any(index.is_subject(feature) for term in question.content for feature in term.features)
-    return Scope.NEAR if subject and known >= KNOWN_SUBJECT * _told(question) else Scope.OUT
-
-
-def _told(question: Question) -> float:
-    return sum(term.tells for term in question.content)
+    known = [term for term in question.content if term.features]
+    subjects = (term for term in known if term.word not in GENERAL_WORDS)
+    if not any(index.is_subject(feature) for term in subjects for feature in term.features):
+        return Scope.OUT
+    told = sum(term.weight for term in question.content)
+    return Scope.NEAR if sum(term.weight for term in known) >= KNOWN_SUBJECT * told else Scope.OUT
 
 
 def unexplained_words(question: Question) -> tuple[str, ...]:

@@ -20,9 +20,14 @@ from bot.matching.space import Vector
 from bot.matching.stored import dump, load
 from bot.matching.weights import Scored
 from bot.matching.wordings import Named, split
+from bot.matching.words import GENERAL_WORDS
 
 NOTHING_EXPLAINED = 0.15
 """The most confidence in an entry that holds none of the words that a question is about."""
+
+NO_SUBJECT = 0.49
+"""The most confidence in an entry that holds of them only words that any question may hold (*time*, *start*): less than
+even, so that it is offered and not told."""
 
 FEW = 60
 """Entries up to which a base is built anew for each change: a fifth of a second. 280 entries take 20 s, and laying
@@ -148,9 +153,12 @@ class Index:
 
     def _surest(self, question: Question, scored: Scored, ordered: Sequence[int]) -> Choice:
         found = surest(scored, ordered, lambda place: self._evidence(question, scored, place), self.calibration)
-        if found.evidence.unexplained < 1:
-            return found
-        return replace(found, probability=min(found.probability, NOTHING_EXPLAINED))
+        if found.evidence.unexplained == 1:
+            return replace(found, probability=min(found.probability, NOTHING_EXPLAINED))
+        subjects = {term.word for term in question.content} - GENERAL_WORDS
+        if subjects and not found.evidence.holds & subjects:
+            return replace(found, probability=min(found.probability, NO_SUBJECT))
+        return found
 
     def _ordered(self, scored: Scored, count: int) -> list[int]:
         """The places of the highest scores, best first; equal scores in order of ids."""

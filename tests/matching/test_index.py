@@ -68,6 +68,14 @@ def test_what_is_none_of_our_business_is_outside(question: str) -> None:
     assert not outcome.small_talk
 
 
+def test_a_word_that_any_question_may_hold_makes_no_subject() -> None:
+    shop = topic("shop", ("The shop opens at nine.", ["what time does the shop open", "opening time", "shop hours"]))
+    index = Index.build([shop, *PETS])
+
+    asked = {text: ask(index, text) for text in ("what time is it in tokyo", "how big is the shop in tokyo")}
+    assert [one.scope for one in asked.values() if isinstance(one, NoMatch)] == [Scope.OUT, Scope.NEAR]
+
+
 def test_words_that_nothing_explains_are_told() -> None:
     outcome = ask(INDEX, "vaccination certificate passport dog")
 
