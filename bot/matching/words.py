@@ -22,7 +22,7 @@ le la les un une des de du et est sont que qui quoi ou quand comment pourquoi qu
 """
 
 _ENGLISH = """
-the is are was were am how what when who where why which can could would should does did have has my me it this you your
+the is are was were am how what when who where why which can could would should does did have has my it this you your
 of in for with
 """
 
