@@ -17,7 +17,7 @@ from bot.matching.weights import Weights
 from bot.matching.wordings import named_entries
 from bot.matching.words import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
-FORMAT = 5
+FORMAT = 6
 """Counted up when what is stored, or how it is worked out, changes."""
 
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]

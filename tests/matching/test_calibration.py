@@ -8,7 +8,16 @@ from bot.matching.calibration import LEAST, MOST, PRIOR, PRIOR_WEIGHTS, Calibrat
 from bot.matching.evidence import Evidence
 
 MIDDLING = Evidence(
-    score=0.6, lead=-0.8, unexplained=0.4, unknown=0.2, strange=0.4, explained=1.0, misfit=0.0, length=1.4, mended=0.0
+    score=0.6,
+    lead=-0.8,
+    unexplained=0.4,
+    unknown=0.2,
+    strange=0.4,
+    explained=1.0,
+    misfit=0.0,
+    length=1.4,
+    story=0.0,
+    mended=0.0,
 )
 EXPLAINED = replace(MIDDLING, unexplained=0.0, unknown=0.0)
 UNTAUGHT = Calibration.learn([])
