@@ -95,7 +95,9 @@ def _after(index: Index, question: Question, context: str, alone: Outcome) -> Ou
     leans = bool(_LEANS & set(words)) or words[0] in _GOES_ON or len(question.content) < 2
     stands = isinstance(alone, Answer) and words[0] != "and"
     before = index.question(context)
-    if not leans or stands or not before.content:
+    asked = [term for term in question.content if term.word not in GENERAL_WORDS]
+    strange = bool(asked) and not any(term.features for term in asked)  # `and the weather?`
+    if not leans or stands or strange or not before.content:
         return None
     exact = index.exact(context)
     earlier = index.vector(before)

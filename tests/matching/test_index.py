@@ -108,6 +108,11 @@ def test_a_question_that_leans_on_the_one_before_takes_its_topic() -> None:
     assert outcome.about == "dog"
 
 
+@pytest.mark.parametrize("text", ["what is the weather", "and the weather?", "how much are shares"])
+def test_what_the_base_has_never_heard_of_leans_on_nothing(text: str) -> None:
+    assert isinstance(ask(INDEX, text, "why do dogs bark"), NoMatch)
+
+
 def test_a_question_that_stands_on_its_own_leaves_the_one_before_alone() -> None:
     outcome = ask(INDEX, "where do goldfish live", "why do dogs bark")
 
