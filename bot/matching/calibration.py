@@ -29,7 +29,7 @@ PRIOR = {
     "explained": 0.65,
     "misfit": -0.85,
     "length": -0.3,
-    "story": 0.6,
+    "story": 0.4,
     "mended": -0.6,
 }
 """What each field of Evidence counts: between what CLINC150 and StackFAQ teach with their real questions from outside
