@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bot.matching.evidence import FIELDS, Evidence
 from bot.matching.weights import Scored
 
-OUTSIDE_SHARE = 0.24
+OUTSIDE_SHARE = 0.23
 """The share of questions that nobody should answer, as assumed of members."""
 
 PRIOR = {
@@ -29,7 +29,6 @@ PRIOR = {
     "explained": 0.65,
     "misfit": -0.85,
     "length": -0.3,
-    "story": 0.4,
     "mended": -0.6,
 }
 """What each field of Evidence counts: between what CLINC150 and StackFAQ teach with their real questions from outside

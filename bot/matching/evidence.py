@@ -1,6 +1,5 @@
 """What speaks for and against an entry, as numbers that calibration can weigh."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,9 +26,6 @@ ALIKE = 0.6
 
 NOT_TOLD = 3.0
 """How much worse than another kind of answer none is where a figure or an address was asked for."""
-
-PLAIN = 10
-"""Words up to which people just ask; in longer questions they tell what it is about, and more goes unexplained."""
 
 MOST_TOLD = 2.5
 """About what a word tells that one of a few hundred wordings has."""
@@ -73,8 +69,8 @@ class Evidence:
     explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
     hold; `explained`: how much it explains, 1 for each word as telling as can be; `misfit`: 1 where it was never asked
     for that kind of answer (a date, a person …), `NOT_TOLD` where only a figure or an address would do, else 0;
-    `length`: the logarithm of 1 + the number of content words; `story`: the logarithm of how many times longer than
-    `PLAIN` words it is, or 0; `mended`: the share of words in which typing errors were mended.
+    `length`: the logarithm of 1 + the number of content words; `mended`: the share of words in which typing errors
+    were mended.
     """
 
     score: float
@@ -85,7 +81,6 @@ class Evidence:
     explained: float
     misfit: float
     length: float
-    story: float
     mended: float
     holds: frozenset[str] = frozenset()
     """The content words that it explains: no number, but what tells it from another."""
@@ -177,7 +172,6 @@ def gather(
         explained=sum(term.tells for term in content if term.word in held) / MOST_TOLD,
         misfit=_misfit(question.kinds, fits),
         length=float(np.log1p(len(content))),
-        story=max(0.0, math.log(max(len(question.words), 1) / PLAIN)),
         mended=sum(term.doubt > 0 for term in question.terms) / max(len(question.terms), 1),
         holds=frozenset(term.word for term in content if term.word in held),
     )

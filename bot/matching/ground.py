@@ -23,6 +23,9 @@ from bot.matching.wordings import Named, Wording, read_topics
 
 Progress = Callable[[float], None]
 
+LONGEST_NAME = 3
+"""Words up to which a title or an alias is a name; a longer one is a sentence, whose words name nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exact:
@@ -50,7 +53,9 @@ def exact_key(words: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`subjects` marks the stems of names and questions, `kinds` holds what kinds of answer each entry gives."""
+    """`subjects` marks the stems of names and questions, `kinds` holds what kinds of answer each entry gives, `titles`
+    the topic that a stem names, see `titles_of`.
+    """
 
     named: Sequence[Named]
     space: Space
@@ -60,6 +65,7 @@ class Ground:
     exact: Exact
     subjects: NDArray[np.bool_]
     kinds: Ids
+    titles: Ids
     small: bool
 
 
@@ -78,7 +84,7 @@ def lay(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> Grou
     weights, trials = _learn(course, reading, progress)
     return Ground(
         named, space, weights, Calibration.learn(trials), speller_of(wordings), Exact.of(wordings),
-        subjects_of(space, wordings), kinds_of(lessons, kinds), lessons.small,
+        subjects_of(space, wordings), kinds_of(lessons, kinds), titles_of(reading, named, wordings), lessons.small,
     )  # fmt: skip
 
 
@@ -116,6 +122,22 @@ def subjects_of(space: Space, wordings: Iterable[Wording]) -> NDArray[np.bool_]:
     for word in {word for wording in wordings if wording.leads for word in wording.words}:
         marked[space.word(word).stem] = True
     return marked
+
+
+def titles_of(reading: Reading, named: Sequence[Named], wordings: Sequence[Wording]) -> Ids:
+    """For each stem of a topic's names that no other topic is asked with, the first entry of that topic; else -1."""
+    entries: dict[str, int] = {}
+    first = np.array([entries.setdefault(one.topic_id, place) for place, one in enumerate(named)], np.int64)
+    owners = np.fromiter((wording.owner for wording in wordings), np.int64, len(wordings))
+    names = np.fromiter((one.name and len(one.words) <= LONGEST_NAME for one in wordings), bool, len(wordings))
+    leads = np.fromiter((one.leads or one.name for one in wordings), bool, len(wordings))
+    rows = np.repeat(np.arange(len(wordings)), reading.lengths)
+    stems, topics = reading.stem_of[reading.flat], first[owners[rows]]
+    lowest, highest = np.full(len(reading.stems), len(named)), np.full(len(reading.stems), -1)
+    np.minimum.at(lowest, stems[leads[rows]], topics[leads[rows]])
+    np.maximum.at(highest, stems[leads[rows]], topics[leads[rows]])
+    naming = np.bincount(stems[names[rows]], minlength=len(reading.stems)) > 0
+    return np.where(naming & (lowest == highest), lowest, -1)
 
 
 def kinds_of(lessons: Lessons, kinds: Ids) -> Ids:

@@ -39,7 +39,8 @@ def dump(ground: Ground) -> bytes:
         words=_packed(ground.speller.counts), counts=_numbers(ground.speller.counts),
         names=_packed(sorted(ground.speller.names)),
         keys=ground.exact.keys, owners=ground.exact.owners.astype(np.int32),
-        subjects=ground.subjects, kinds=ground.kinds.astype(np.int16), small=np.array(ground.small),
+        subjects=ground.subjects, kinds=ground.kinds.astype(np.int16),
+        titles=ground.titles.astype(np.int32), small=np.array(ground.small),
     )  # fmt: skip
     return stream.getvalue()
 
@@ -63,6 +64,7 @@ def load(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> Ground | N
         Exact(found["keys"], found["owners"].astype(np.int64)),
         found["subjects"],
         found["kinds"].astype(np.int64),
+        found["titles"].astype(np.int64),
         bool(found["small"]),
     )
 

@@ -16,7 +16,6 @@ MIDDLING = Evidence(
     explained=1.0,
     misfit=0.0,
     length=1.4,
-    story=0.0,
     mended=0.0,
 )
 EXPLAINED = replace(MIDDLING, unexplained=0.0, unknown=0.0)

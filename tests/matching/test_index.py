@@ -76,6 +76,15 @@ def test_a_word_that_any_question_may_hold_makes_no_subject() -> None:
     assert [one.scope for one in asked.values() if isinstance(one, NoMatch)] == [Scope.OUT, Scope.NEAR]
 
 
+def test_an_entry_is_not_told_for_the_name_of_another_topic() -> None:
+    people = topic("mayor", ("Ana leads the town.", ["who leads the town", "who is in charge", "head of the town"]))
+    club = topic("zorba", ("Zorba dances on Fridays.", ["when does zorba dance", "zorba evenings"]))
+    index = Index.build([people, club, *PETS])
+
+    assert isinstance(ask(index, "who is in charge here"), Answer)
+    assert not isinstance(ask(index, "who is in charge of zorba"), Answer)
+
+
 def test_words_that_nothing_explains_are_told() -> None:
     outcome = ask(INDEX, "vaccination certificate passport dog")
 
@@ -148,7 +157,7 @@ def test_one_question_with_an_and_stays_one() -> None:
 
 def test_i_joins_two_questions_in_montenegrin_and_asks_in_english() -> None:
     assert found("purring cats i cold water fish") == ["cat/e0", "fish/e0"]
-    assert found("with the purring of cats can i hear dog noise") in (["cat/e0"], ["dog/e0"])
+    assert len(found("with the purring of cats can i hear dog noise")) < 2
 
 
 def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
