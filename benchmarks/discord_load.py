@@ -29,11 +29,11 @@ from rich.console import Console
 from rich.table import Table
 from uvloop import new_event_loop
 
-from bot.connection import point_at
-from bot.loopback.server import Loopback
-from bot.loopback.visit import Visitor
-from bot.loopback.world import TOKEN, World
-from bot.settings import Settings
+from bot.config import Settings
+from bot.discord.runner import point_at
+from bot.emulator.server import Loopback
+from bot.emulator.state.state import TOKEN, World
+from bot.emulator.testing.driver import Visitor
 
 AT_ONCE = 16
 """Members who wait for an answer at the same time."""

@@ -19,12 +19,12 @@ from rich.table import Table
 
 from benchmarks.matching_sets import Subject, write_base
 from benchmarks.matching_synthetic import subjects
-from bot.changes import Act, Draft, guild_place
-from bot.editing.outcomes import Saved
-from bot.guilds import GuildSettings
-from bot.matching.index import Index
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.domain.changes import Act, Draft, guild_place
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.save_results import Saved
+from bot.matching.index.index import Index
 
 GUILD = 1
 FREELY = GuildSettings(most_changes=1_000_000)

@@ -28,10 +28,10 @@ from rich.table import Table
 
 from benchmarks.matching_peers import Ask, Catalogue, peers
 from benchmarks.matching_sets import Asked, PublicSet, entry_id, read_set, write_base
-from bot.matching.evaluation import Judged, Verdict
-from bot.matching.measures import Result, Trade, hit, rejecting, trade
-from bot.matching.report import Report, report
-from bot.pictures.trust import trust_picture
+from bot.charts.reliability import trust_picture
+from bot.matching.evaluation.judging import Judged, Verdict
+from bot.matching.evaluation.metrics import Result, Trade, hit, rejecting, trade
+from bot.matching.evaluation.report import Report, report
 
 SETS = ("clinc150:3", "clinc150:5", "stackfaq:3")
 SPLITS = ("val", "test", "typo1", "typo2")

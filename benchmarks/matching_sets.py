@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.matching.normalise import normalise
+from bot.matching.text.normalise import normalise
 
 TOPICS_A_FILE = 5_000
 """Keeps each file below the 4 MiB that the reader takes."""

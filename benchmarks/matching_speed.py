@@ -30,12 +30,12 @@ from rich.table import Table
 from benchmarks.matching_peers import Catalogue, letters, peers
 from benchmarks.matching_sets import Subject, write_base
 from benchmarks.matching_synthetic import WORDINGS, anything, questions, subjects, topics
-from bot.matching.answering import ask
-from bot.matching.completion import Completion
-from bot.matching.index import Index
-from bot.seen import LONGEST_QUESTION
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.matching.autocomplete.completion import Completion
+from bot.matching.index.index import Index
+from bot.matching.pipeline import ask
+from bot.service.queries import LONGEST_QUESTION
 
 SECONDS = 8.0
 """How long each method is asked, at most; a slow one is asked less often."""

@@ -8,8 +8,8 @@ import random
 from collections.abc import Sequence
 
 from benchmarks.matching_sets import Subject, entry_id
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Entry, Kind, Topic
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, Kind, Topic
 
 WORDINGS = 3
 VOCABULARY = 60_000

@@ -5,14 +5,8 @@ AlmanacError
 │   ├── NotFound         the topic or entry asked for is not in the base
 │   └── NotAllowed       the member may not do that
 ├── SettingsError        every problem of the settings, one a line
-└── KnowledgeError       every problem of the knowledge files, with file and line
+└── KnowledgeError       every problem of the knowledge files, with file and line (bot/domain/problems.py)
 """
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bot.knowledge.problems import Problem
 
 
 class AlmanacError(Exception):
@@ -33,11 +27,3 @@ class NotAllowed(UserError):
 
 class SettingsError(AlmanacError):
     """The settings can't be used; the text names every problem, one a line."""
-
-
-class KnowledgeError(AlmanacError):
-    """The knowledge files can't be used."""
-
-    def __init__(self, problems: "Sequence[Problem]") -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)

@@ -14,8 +14,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, async_playwright
 
-from bot.play.run import playing
-from bot.settings import Settings
+from bot.config import Settings
+from bot.playground.run import playing
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 QUESTION = "is stoltenberg still the head of nato?"

@@ -15,7 +15,7 @@ STEPS = {
         "coverage",
         "report",
         "--fail-under=97",
-        "--include=bot/knowledge/*,bot/matching/*,bot/storage/*,bot/replies/*",
+        "--include=bot/domain/*,bot/knowledge/*,bot/matching/*,bot/storage/*,bot/replies/*",
     ],
 }
 

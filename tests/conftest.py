@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.commands import context
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.discord import context
 from tests.discord_world import SMALL, DiscordWorld, discord_world, unhandled
 
 ROOT = Path(__file__).parents[1]

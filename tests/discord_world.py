@@ -31,15 +31,15 @@ from typing import Literal
 import discord
 import pytest
 
-from bot.client import AlmanacClient, sync
-from bot.connection import point_at
-from bot.loopback.clock import Clock
-from bot.loopback.server import Loopback
-from bot.loopback.visit import Visitor
-from bot.loopback.wire import Permission
-from bot.loopback.world import TOKEN, World
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.discord.client import AlmanacClient, sync
+from bot.discord.runner import point_at
+from bot.emulator.clock import Clock
+from bot.emulator.protocol import Permission
+from bot.emulator.server import Loopback
+from bot.emulator.state.state import TOKEN, World
+from bot.emulator.testing.driver import Visitor
 
 SMALL = Path(__file__).parent / "data" / "small"
 

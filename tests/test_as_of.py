@@ -8,15 +8,15 @@ import pytest
 import pytest_asyncio
 import yaml
 
+from bot.app import Almanac
+from bot.config import Settings
+from bot.domain.dates import Span
+from bot.domain.succession import chain_of, held_in, validity
 from bot.errors import UserError
-from bot.knowledge.chains import chain_of, held_in, validity
-from bot.knowledge.dates import Span
-from bot.matching.decision import Answer, NoMatch
-from bot.matching.moments import Dated, read_moment
+from bot.matching.outcome import Answer, NoMatch
+from bot.matching.temporal.date_parser import Dated, read_moment
 from bot.replies.actions import Show
-from bot.replies.plain import plain
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.replies.plain_text import plain
 from tests.conftest import KNOWLEDGE
 
 TABLE: dict[str, list[list[str]]] = yaml.load(

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.changes import guild_place
-from bot.editing.outcomes import Saved
-from bot.guilds import GuildSettings
-from bot.matching.decision import Answer, Caution
-from bot.matching.explanation import explain
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.domain.changes import guild_place
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.save_results import Saved
+from bot.matching.explain import explain
+from bot.matching.outcome import Answer, Caution
 from tests.discord_world import SMALL
 
 GUILD, HERE = 11, guild_place(11)

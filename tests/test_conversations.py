@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.conversations import MOST, WITHIN, Conversations
-from bot.matching.decision import Answer
-from bot.service import Almanac
+from bot.app import Almanac
+from bot.matching.outcome import Answer
+from bot.service.conversations import MOST, WITHIN, Conversations
 from tests.discord_world import DiscordWorld
 
 

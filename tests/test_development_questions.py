@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.load import load_folder
-from bot.matching.normalise import normalise
-from bot.terminal.evaluation import read_questions
+from bot.cli.evaluate import read_questions
+from bot.knowledge.loader import load_folder
+from bot.matching.text.normalise import normalise
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 FILE = os.environ.get("DEVELOPMENT_QUESTIONS")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import ALL
-from bot.loopback.faults import Drop
-from bot.replies import overview
-from bot.seen import Seen
-from bot.service import Almanac
-from bot.views.ending import Endings
+from bot.app import Almanac
+from bot.discord.commands import ALL
+from bot.discord.components.expiry import Endings
+from bot.emulator.testing.faults import Drop
+from bot.replies import catalogue
+from bot.service.queries import Seen
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
@@ -222,7 +222,7 @@ async def test_a_cut_connection_is_resumed_and_nothing_is_missed(discord: Discor
 async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overview, "TOPICS_A_PAGE", 1)
+    monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
         client.endings = Endings(lasts=0.2)
         listed = await world.member.slash("topics")

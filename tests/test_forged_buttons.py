@@ -4,10 +4,10 @@ import logging
 
 import pytest
 
-from bot.commands import context
-from bot.commands.press import OUTDATED
-from bot.loopback.wire import Part
-from bot.replies.encoding import _READ
+from bot.discord import context
+from bot.discord.dispatch import OUTDATED
+from bot.emulator.protocol import Part
+from bot.replies.custom_id import _READ
 from tests.discord_world import DiscordWorld
 
 UNREADABLE = [

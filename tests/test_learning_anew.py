@@ -8,15 +8,15 @@ import pytest
 import pytest_asyncio
 
 from bot import service
-from bot.changes import SHARED, Act, guild_place
-from bot.editing.outcomes import Saved
-from bot.guilds import GuildSettings
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Entry, Kind, Topic
-from bot.matching import index
-from bot.matching.decision import Answer
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.domain.changes import SHARED, Act, guild_place
+from bot.domain.dates import PartialDate
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.save_results import Saved
+from bot.matching.index import index
+from bot.matching.outcome import Answer
 from tests.discord_world import SMALL
 
 HERE, THERE = 11, 22

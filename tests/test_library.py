@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import library
-from bot.errors import KnowledgeError
-from bot.library import Library, check_folder, open_library
-from bot.matching.index import Index
+from bot.domain.problems import KnowledgeError
+from bot.matching.index.index import Index
+from bot.service import snapshot
+from bot.service.snapshot import Library, check_folder, open_library
 from bot.storage.database import Database
 from tests.discord_world import SMALL
 
@@ -34,7 +34,7 @@ async def test_an_unchanged_folder_is_neither_parsed_nor_indexed_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await opened(folder)
-    monkeypatch.setattr(library, "read_parts", None)
+    monkeypatch.setattr(snapshot, "read_parts", None)
     monkeypatch.setattr(Index, "build", None)
     second = await opened(folder)
 

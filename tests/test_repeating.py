@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.repeating import repeating
+from bot.service.periodic import repeating
 
 
 async def test_a_failure_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,9 +7,9 @@ import pytest
 import simcord
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
 
-from bot.client import AlmanacClient, sync
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.discord.client import AlmanacClient, sync
 
 
 @asynccontextmanager

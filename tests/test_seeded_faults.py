@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.errors import KnowledgeError
-from bot.knowledge.load import File, read_folder, read_parts
+from bot.domain.problems import KnowledgeError
+from bot.knowledge.loader import File, read_folder, read_parts
 from bot.knowledge.reader import Part, read_part
-from bot.matching.normalise import normalise
+from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
 
 TODAY = date(2026, 12, 1)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import Settings
 from bot.errors import SettingsError
-from bot.matching.decision import Caution
-from bot.settings import Settings
+from bot.matching.outcome import Caution
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
 

@@ -10,20 +10,20 @@ import pytest
 import pytest_asyncio
 import yaml
 
-from bot.knowledge.load import load_folder
-from bot.knowledge.model import Base
-from bot.library import check_folder
-from bot.loopback.contents import breaches
-from bot.loopback.wire import MessageFlag
-from bot.matching.decision import Answer
-from bot.matching.normalise import normalise
+from bot.app import Almanac
+from bot.config import Settings
+from bot.discord.components.message import layout, split
+from bot.domain.knowledge import Base
+from bot.emulator.protocol import MessageFlag
+from bot.emulator.validation.message import breaches
+from bot.knowledge.loader import load_folder
+from bot.matching.outcome import Answer
+from bot.matching.text.normalise import normalise
 from bot.replies.actions import ListTopics, Look, Show, ShowTopic, Survey
-from bot.replies.compose import reply_to, show_entries
+from bot.replies.answer import reply_to, show_entries
 from bot.replies.document import Reply
-from bot.replies.plain import plain
-from bot.service import Almanac
-from bot.settings import Settings
-from bot.views.layout import layout, split
+from bot.replies.plain_text import plain
+from bot.service.snapshot import check_folder
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 STATEMENTS: dict[str, list[str]] = yaml.safe_load(

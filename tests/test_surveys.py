@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.loopback.visit import Shown
-from bot.loopback.wire import Part
-from bot.replies import pages
-from bot.views.ending import Endings
+from bot.discord.components.expiry import Endings
+from bot.emulator.protocol import Part
+from bot.emulator.testing.driver import Shown
+from bot.replies import pagination
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
@@ -53,7 +53,7 @@ async def test_a_timeline_is_of_a_category_too_and_without_dates_says_so(discord
 async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "MOST_ON_A_PAGE", 1)
+    monkeypatch.setattr(pagination, "MOST_ON_A_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
         client.endings = Endings(lasts=0.3)
         first = await world.member.slash("timeline", subject="sourdough")

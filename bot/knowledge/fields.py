@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.knowledge.dates import PartialDate
+from bot.domain.dates import PartialDate
+from bot.domain.problems import Report
 from bot.knowledge.nodes import Broken, Items, Node, Pairs, Scalar
-from bot.knowledge.problems import Report
 
 LONGEST_ID = 40
 NO_DATE = PartialDate(1)

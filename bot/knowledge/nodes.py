@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from bot.knowledge.problems import Report
+from bot.domain.problems import Report
 
 DEEPEST = 8
 """Levels of nesting: the format needs six."""

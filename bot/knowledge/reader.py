@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bot.domain.knowledge import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.domain.problems import Problem, Report
 from bot.knowledge.fields import Fields, shorten
-from bot.knowledge.model import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
 from bot.knowledge.nodes import Node, read_nodes
-from bot.knowledge.problems import Problem, Report
 
 LONGEST_TITLE = 100
 LONGEST_SUMMARY = 400

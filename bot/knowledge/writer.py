@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, replace
 from typing import Any, assert_never
 
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Base, Correction, Dispute, Entry, Source, Topic
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Base, Correction, Dispute, Entry, Source, Topic
 
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
 """What needs no quotes: it begins and ends with nothing that YAML takes for a sign, and holds no ':' or '#'."""

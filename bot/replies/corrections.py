@@ -1,10 +1,10 @@
 """What sources or we got wrong, the newest first."""
 
-from bot.knowledge.model import Base, Correction, Entry, Quality
+from bot.domain.knowledge import Base, Correction, Entry, Quality
 from bot.replies.actions import Show, Survey
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
-from bot.replies.pages import listed, page_of
-from bot.replies.plain import citation
+from bot.replies.pagination import listed, page_of
+from bot.replies.plain_text import citation
 
 QUALITIES = {quality: place for place, quality in enumerate(Quality)}
 """The closest to what it reports first."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.knowledge.model import Source
+from bot.domain.knowledge import Source
 from bot.replies.actions import Action, ListTopics, Show, ShowTopic
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from bot.knowledge.ageing import age, is_overdue
-from bot.knowledge.chains import chain_of
-from bot.knowledge.model import Base, Correction, Dispute, Entry, Quality, Review, Source
+from bot.domain.freshness import age, is_overdue
+from bot.domain.knowledge import Base, Correction, Dispute, Entry, Quality, Review, Source
+from bot.domain.succession import chain_of
 from bot.replies.document import Block, Cited, Note, Small, Text
 
 _QUALITIES = list(Quality)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.knowledge.ageing import age
-from bot.knowledge.model import Base, Entry, Quality, Source
+from bot.domain.freshness import age
+from bot.domain.knowledge import Base, Entry, Quality, Source
 from bot.replies.actions import Survey
 from bot.replies.document import Block, Cited, Reply, Small, Title
-from bot.replies.pages import listed, page_of
-from bot.replies.subjects import title_of, to_topic, topics_of
+from bot.replies.pagination import listed, page_of
+from bot.replies.report_subject import title_of, to_topic, topics_of
 
 _QUALITIES = list(Quality)
 

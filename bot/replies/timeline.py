@@ -1,12 +1,12 @@
 """Dated facts in order, as text; the picture beside it is drawn elsewhere, of the same page."""
 
-from bot.knowledge.chronicle import Dated, chronicle
+from bot.domain.knowledge import Base
+from bot.domain.timeline import Dated, chronicle
 from bot.knowledge.fields import shorten
-from bot.knowledge.model import Base
 from bot.replies.actions import Survey
 from bot.replies.document import Block, Note, Reply, Text, Title
-from bot.replies.pages import Page, listed, page_of
-from bot.replies.subjects import title_of, to_topic, topics_of
+from bot.replies.pagination import Page, listed, page_of
+from bot.replies.report_subject import title_of, to_topic, topics_of
 
 LONGEST_LINE = 220
 """Characters of a statement on its line; the button under the list leads to all of it."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import aiosqlite
 import msgspec
 
-from bot.changes import Act, Change, Draft, State
-from bot.knowledge.items import from_json, to_json
+from bot.domain.changes import Act, Change, Draft, State
+from bot.domain.items import from_json, to_json
 from bot.storage.database import Database
 
 

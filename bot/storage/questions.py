@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.review_queue import Notice, Passed, Question, State
 from bot.storage.database import Database
-from bot.waiting import Notice, Passed, Question, State
 
 
 async def store_question(database: Database, guild: int, text: str, scope: str) -> Passed:

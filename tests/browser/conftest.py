@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, Request, async_playwright
 
-from bot.play.run import playing
-from bot.settings import Settings
+from bot.config import Settings
+from bot.playground.run import playing
 from tests.discord_world import SMALL
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -8,11 +8,11 @@ import discord
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from bot.loopback.server import Loopback
-from bot.loopback.world import World
-from bot.play.server import Pages
-from bot.play.stage import cast
-from tests.loopback.sample import Interaction, sample
+from bot.emulator.server import Loopback
+from bot.emulator.state.state import World
+from bot.playground.seed import cast
+from bot.playground.server import Pages
+from tests.emulator.sample import Interaction, sample
 
 
 class Form(discord.ui.Modal, title="A correction"):

@@ -9,10 +9,10 @@ import pytest
 from discord import app_commands
 from playwright.async_api import Page, expect
 
-from bot.commands import ALL
-from bot.play.run import playing
-from bot.replies import overview
-from bot.settings import Settings
+from bot.config import Settings
+from bot.discord.commands import ALL
+from bot.playground.run import playing
+from bot.replies import catalogue
 from tests.browser.conftest import Visit
 
 AXE = Path(__file__).parents[2] / ".browser/node_modules/axe-core/axe.min.js"
@@ -230,7 +230,7 @@ async def test_a_long_press_opens_the_menu(visit: Visit) -> None:
 
 
 async def test_pages_turn_in_place(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "TOPICS_A_PAGE", 1)
+    monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
     await visit.tab.get_by_label("Message", exact=True).fill("/topics")
     await visit.press("Enter")
     await visit.tab.get_by_role("button", name="Send").click()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.ageing import age, due, is_overdue, later, overdue
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Review
+from bot.domain.dates import PartialDate
+from bot.domain.freshness import age, due, is_overdue, later, overdue
+from bot.domain.knowledge import Review
 from tests.knowledge.test_chains import fact
 
 FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))

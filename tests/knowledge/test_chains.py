@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.chains import Then, Unknown, as_of, chain_of, held_in, validity
-from bot.knowledge.dates import PartialDate, Span, days_number, span_of
-from bot.knowledge.model import Base, Entry, Kind, Topic
+from bot.domain.dates import PartialDate, Span, days_number, span_of
+from bot.domain.knowledge import Base, Entry, Kind, Topic
+from bot.domain.succession import Then, Unknown, as_of, chain_of, held_in, validity
 
 TODAY = date(2026, 11, 23)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))

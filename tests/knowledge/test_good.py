@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.errors import KnowledgeError
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.load import load_folder, read_folder, read_parts
-from bot.knowledge.model import Kind, Quality, Review
-from bot.matching.normalise import normalise
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Kind, Quality, Review
+from bot.domain.problems import KnowledgeError
+from bot.knowledge.loader import load_folder, read_folder, read_parts
+from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
 TODAY = date(2026, 1, 1)

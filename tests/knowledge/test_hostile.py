@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.errors import KnowledgeError
-from bot.knowledge.load import load_folder
+from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.loader import load_folder
 from bot.knowledge.nodes import LARGEST_FILE
-from bot.knowledge.problems import Problem
-from bot.matching.normalise import normalise
+from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
 CASES: list[dict[str, Any]] = yaml.load(
@@ -72,9 +71,9 @@ MEASURE = """
 import json, sys, time
 from datetime import date
 from pathlib import Path
-from bot.errors import KnowledgeError
-from bot.knowledge.load import load_folder
-from bot.matching.normalise import normalise
+from bot.domain.problems import KnowledgeError
+from bot.knowledge.loader import load_folder
+from bot.matching.text.normalise import normalise
 before = time.process_time()
 try:
     load_folder(Path(sys.argv[1]), normalise, date(2026, 1, 1))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import KnowledgeError
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.items import Category, Item, digest, find, from_json, key_of, to_json
-from bot.knowledge.load import load_folder
-from bot.knowledge.model import Base, Entry, Kind, Topic
-from bot.knowledge.overlay import Override, absorbed, conflicts, lay
-from bot.matching.normalise import normalise
+from bot.domain.dates import PartialDate
+from bot.domain.items import Category, Item, digest, find, from_json, key_of, to_json
+from bot.domain.knowledge import Base, Entry, Kind, Topic
+from bot.domain.overlay import Override, absorbed, conflicts, lay
+from bot.domain.problems import KnowledgeError
+from bot.knowledge.loader import load_folder
+from bot.matching.text.normalise import normalise
 from tests.discord_world import SMALL
 
 BASE = load_folder(SMALL, normalise, date(2030, 1, 1))

@@ -7,12 +7,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.load import load_folder
-from bot.knowledge.model import Base, Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Base, Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.knowledge.loader import load_folder
 from bot.knowledge.reader import read_part
 from bot.knowledge.writer import write_base, write_topics
-from bot.matching.normalise import normalise
+from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
 
 SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))

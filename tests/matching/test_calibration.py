@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.matching.calibration import LEAST, MOST, PRIOR, PRIOR_WEIGHTS, Calibration, Trial
-from bot.matching.evidence import Evidence
+from bot.matching.index.calibration import LEAST, MOST, PRIOR, PRIOR_WEIGHTS, Calibration, Trial
+from bot.matching.index.features import Evidence
 
 MIDDLING = Evidence(
     score=0.6,

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Entry, Kind, Topic
-from bot.matching.answering import ask
-from bot.matching.decision import Answer
-from bot.matching.glossary import Glossary
-from bot.matching.index import Index
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, Kind, Topic
+from bot.matching.index.index import Index
+from bot.matching.outcome import Answer
+from bot.matching.pipeline import ask
+from bot.matching.text.glossary import Glossary
 
 
 def topic(name: str, *asked: str, text: str = "A statement.") -> Topic:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.matching.competition import competing, hidden, rivals
-from bot.matching.index import Index
+from bot.matching.conflicts import competing, hidden, rivals
+from bot.matching.index.index import Index
 from tests.matching.test_index import INDEX, PETS, topic
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Entry, Kind, Topic
-from bot.matching.completion import LONGEST, Completion, labels_of
-from bot.matching.normalise import normalise
-from bot.service import Almanac
-from bot.storage.counters import NOWHERE, Counted, add_counts
+from bot.app import Almanac
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, Kind, Topic
+from bot.matching.autocomplete.completion import LONGEST, Completion, labels_of
+from bot.matching.text.normalise import normalise
+from bot.storage.usage import NOWHERE, Counted, add_counts
 
 
 def topic(name: str, title: str, *asked: str, aliases: tuple[str, ...] = ()) -> Topic:

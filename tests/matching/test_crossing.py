@@ -1,9 +1,9 @@
 """A base examined by its own wordings."""
 
-from bot.matching.crossing import TOPIC, WORDING, examined
-from bot.matching.evaluation import Verdict
-from bot.matching.glossary import EMPTY
-from bot.matching.report import as_markdown, report
+from bot.matching.evaluation.judging import Verdict
+from bot.matching.evaluation.leave_one_out import TOPIC, WORDING, examined
+from bot.matching.evaluation.report import as_markdown, report
+from bot.matching.text.glossary import EMPTY
 from tests.matching.test_index import PETS
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.matching.evaluation import Judged, Replied, Verdict, judge, shows, table
+from bot.matching.evaluation.judging import Judged, Replied, Verdict, judge, shows, table
 
 ANSWERABLE = {
     "kind": "direct",

@@ -1,10 +1,10 @@
 """Why this answer or none."""
 
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Entry, Kind, Topic
-from bot.matching.answering import ask
-from bot.matching.explanation import Part, explain
-from bot.matching.index import Index
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, Kind, Topic
+from bot.matching.explain import Part, explain
+from bot.matching.index.index import Index
+from bot.matching.pipeline import ask
 
 
 def topic(name: str, *asked: str) -> Topic:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.dates import PartialDate
-from bot.knowledge.model import Entry, Kind, Topic
-from bot.matching.answering import ask
-from bot.matching.calibration import PRIOR_WEIGHTS, Calibration
-from bot.matching.competition import competing
-from bot.matching.decision import Answer, NoMatch, Scope, Suggestions
-from bot.matching.index import Index
-from bot.matching.spelling import Speller
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, Kind, Topic
+from bot.matching.conflicts import competing
+from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
+from bot.matching.index.index import Index
+from bot.matching.outcome import Answer, NoMatch, Scope, Suggestions
+from bot.matching.pipeline import ask
+from bot.matching.text.spellcheck import Speller
 
 
 def topic(name: str, *entries: tuple[str, list[str]], aliases: tuple[str, ...] = ()) -> Topic:

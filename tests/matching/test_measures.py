@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.measures import (
+from bot.matching.evaluation.metrics import (
     Result,
     as_decided,
     calibration_error,

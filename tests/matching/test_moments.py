@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.dates import PartialDate, Span
-from bot.matching.happenings import Happening, Side
-from bot.matching.moments import Dated, Undatable, in_past_tense, read_moment
-from bot.matching.spelled import spell
+from bot.domain.dates import PartialDate, Span
+from bot.matching.temporal.date_parser import Dated, Undatable, in_past_tense, read_moment
+from bot.matching.temporal.event_parser import Happening, Side
+from bot.matching.text.offsets import spell
 
 TODAY = date(2026, 11, 23)
 

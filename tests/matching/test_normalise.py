@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.normalise import normalise
+from bot.matching.text.normalise import normalise
 
 
 @given(st.text())

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.matching_sets import entry_id, read_set, write_base
-from bot.library import check_folder
+from bot.service.snapshot import check_folder
 
 SET = {
     "topics": [

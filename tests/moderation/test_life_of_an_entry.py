@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import context
-from bot.commands.deciding import REJECTED
-from bot.commands.drafting import DISCARDED
-from bot.commands.permission import ONLY_OWNERS
-from bot.editing.editor import DECIDED, GONE, NOT_ALONE, NOT_YOURS
-from bot.editing.saying import ANOTHER, BRAKE, MEANWHILE
-from bot.loopback.messages import Upload
-from bot.loopback.visit import Shown
-from bot.loopback.wire import Permission
+from bot.discord import context
+from bot.discord.drafting.handlers import DISCARDED
+from bot.discord.drafting.reviews import REJECTED
+from bot.discord.permissions import ONLY_OWNERS
+from bot.emulator.protocol import Permission
+from bot.emulator.state.messages import Upload
+from bot.emulator.testing.driver import Shown
+from bot.moderation.drafts import DECIDED, GONE, NOT_ALONE, NOT_YOURS
+from bot.replies.drafts import ANOTHER, BRAKE, MEANWHILE
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 SALT = "how much salt goes into sourdough"

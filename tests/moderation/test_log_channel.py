@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.changes import Act, guild_place
-from bot.guilds import GuildSettings
-from bot.knowledge.model import Entry
-from bot.loopback.faults import Status
-from bot.loopback.visit import Shown
-from bot.loopback.wire import Permission
+from bot.domain.changes import Act, guild_place
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.knowledge import Entry
+from bot.emulator.protocol import Permission
+from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.faults import Status
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 

@@ -14,16 +14,16 @@ import pytest
 import pytest_asyncio
 from discord import AppCommandOptionType, app_commands
 
-from bot import commands
-from bot.changes import Act, guild_place
-from bot.commands import context
-from bot.commands.permission import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
-from bot.guilds import GuildSettings
-from bot.knowledge.model import Entry
-from bot.loopback.messages import Message, Upload, numbered
-from bot.loopback.options import Value
-from bot.loopback.visit import Modal, Shown
-from bot.loopback.wire import MessageFlag, Permission
+from bot.discord import commands, context
+from bot.discord.components.message import layout
+from bot.discord.permissions import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
+from bot.domain.changes import Act, guild_place
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.knowledge import Entry
+from bot.emulator.client.option_input import Value
+from bot.emulator.protocol import MessageFlag, Permission
+from bot.emulator.state.messages import Message, Upload, numbered
+from bot.emulator.testing.driver import Modal, Shown
 from bot.replies.actions import (
     Action,
     AnswerGap,
@@ -50,8 +50,7 @@ from bot.replies.actions import (
     Vote,
 )
 from bot.replies.document import Button, Reply, Text
-from bot.replies.form import FormKind
-from bot.views.layout import layout
+from bot.replies.forms import FormKind
 from tests.conftest import ROOT
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 

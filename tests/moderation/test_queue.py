@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.press import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
-from bot.commands.waiting_gaps import SETTLED
-from bot.knowledge.dates import PartialDate
-from bot.loopback.faults import Status
-from bot.loopback.visit import Shown
-from bot.matching.grouping import grouped
-from bot.notices import TOLD
+from bot.discord.dispatch import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
+from bot.discord.drafting.unanswered import SETTLED
+from bot.discord.notifications.answered import TOLD
+from bot.domain.dates import PartialDate
+from bot.domain.review_queue import Aged, Waiting
+from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.faults import Status
+from bot.matching.clustering import grouped
 from bot.replies.actions import Queue, Shelf
-from bot.replies.queue import queue_reply
-from bot.waiting import Aged, Waiting
+from bot.replies.review_queue import queue_reply
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 BUTTER = "how much butter for sourdough"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.following import kept_current
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.service.reload import kept_current
 from tests.discord_world import SMALL, discord_world
 
 
@@ -63,7 +63,7 @@ async def test_sighup_reads_the_files_again_and_says_so(
 ) -> None:
     caplog.set_level("INFO")
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as service, kept_current(service, settings):
+    async with Almanac.open(settings) as service, kept_current(service.reload, folder):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         os.kill(os.getpid(), signal.SIGHUP)
         assert await seen(lambda: "read again: 2 topics" in caplog.text)
@@ -77,8 +77,8 @@ async def test_sighup_reads_the_files_again_and_says_so(
 
 
 async def test_while_developing_what_is_saved_is_served(folder: Path, tmp_path: Path) -> None:
-    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder, dev_guild_id=1)
-    async with Almanac.open(settings) as service, kept_current(service, settings, every=0.01):
+    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
+    async with Almanac.open(settings) as service, kept_current(service.reload, folder, watch=True, every=0.01):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread for long")
 
         def served() -> bool:

@@ -1,7 +1,7 @@
 """/knowledge settings: who moderates a server, and what else its moderators set."""
 
-from bot.commands.knowledge.settings import SHOWN_TO
-from bot.loopback.wire import Permission
+from bot.discord.commands.knowledge.settings import SHOWN_TO
+from bot.emulator.protocol import Permission
 from tests.discord_world import DiscordWorld
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.figures import OUTCOMES, Count, Counted, Queued, figures_of, overdue_times
-from bot.knowledge.model import Review
-from bot.loopback.visit import Shown
-from bot.replies.figures import KEPT, figures_alt, figures_reply
-from bot.service import Almanac
-from bot.storage import counters
+from bot.app import Almanac
+from bot.domain.knowledge import Review
+from bot.domain.statistics import OUTCOMES, Count, Counted, Queued, figures_of, overdue_times
+from bot.emulator.testing.driver import Shown
+from bot.replies.statistics import KEPT, figures_alt, figures_reply
+from bot.storage import usage
 from tests.discord_world import DiscordWorld, Person
 
 REVIEWS = {"what": Review.NEVER}
@@ -53,8 +53,8 @@ async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) ->
 async def test_the_period_is_turned_in_place_and_leaves_out_what_was_before(discord: DiscordWorld) -> None:
     assert discord.service is not None
     long_ago = TODAY - timedelta(days=60)
-    counted = counters.Counted(long_ago, discord.guild.id, Count.ANSWERED, "sourdough/what")
-    await counters.add_counts(discord.service.database, {counted: 4})
+    counted = usage.Counted(long_ago, discord.guild.id, Count.ANSWERED, "sourdough/what")
+    await usage.add_counts(discord.service.database, {counted: 4})
     shown = await discord.moderator.slash("knowledge stats", days=7)
     assert "**Questions:** none" in shown.text
     longer = await shown.press("90 days")

@@ -1,6 +1,6 @@
 """Votes: one a member and revision, changeable; three against put a revision before the moderators."""
 
-from bot.loopback.visit import Shown
+from bot.emulator.testing.driver import Shown
 from tests.discord_world import DiscordWorld, Person
 
 

@@ -1,12 +1,12 @@
 """/knowledge why: the grounds of an outcome, as a moderator reads them."""
 
-from bot.commands.permission import ONLY_MANAGERS, ONLY_ROLE
-from bot.knowledge.model import Base
-from bot.matching.decision import SUGGEST_FROM, Caution, NoMatch, Scope
-from bot.matching.evidence import FIELDS
-from bot.matching.explanation import Explanation
+from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
+from bot.domain.knowledge import Base
+from bot.matching.explain import Explanation
+from bot.matching.index.features import FIELDS
+from bot.matching.outcome import SUGGEST_FROM, Caution, NoMatch, Scope
 from bot.replies.document import Text
-from bot.replies.why import REASONS, why_reply
+from bot.replies.explanation import REASONS, why_reply
 from tests.discord_world import DiscordWorld, Person
 
 

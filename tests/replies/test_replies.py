@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.app import Almanac
+from bot.discord.components.limits import PAGE, TEXT, cut
+from bot.discord.components.markdown import escape, quote, unescape, unquote
+from bot.discord.components.message import layout, split
 from bot.errors import NotFound
-from bot.matching.decision import Answer, Match, NoMatch, Scope
+from bot.matching.outcome import Answer, Match, NoMatch, Scope
 from bot.replies.actions import (
     Action,
     AskModerators,
@@ -26,15 +30,11 @@ from bot.replies.actions import (
     Survey,
     Vote,
 )
-from bot.replies.compose import reply_to, show_entries
+from bot.replies.answer import reply_to, show_entries
+from bot.replies.catalogue import recommendations_reply
+from bot.replies.custom_id import decode, encode, fits
 from bot.replies.document import Button, Reply, Text
-from bot.replies.encoding import decode, encode, fits
-from bot.replies.overview import recommendations_reply
-from bot.replies.plain import plain
-from bot.service import Almanac
-from bot.views.layout import layout, split
-from bot.views.limits import PAGE, TEXT, cut
-from bot.views.markdown import escape, quote, unescape, unquote
+from bot.replies.plain_text import plain
 
 ACTIONS: list[Action] = [
     Show(("sourdough/what", "keeping/bag"), 2),

@@ -5,18 +5,18 @@ from datetime import date
 
 import pytest
 
-from bot.knowledge.chains import as_of
-from bot.knowledge.chronicle import chronicle
-from bot.knowledge.dates import PartialDate, Span
-from bot.knowledge.model import Base, Dispute, Entry, Quality, Review, Source
-from bot.matching.decision import Answer, Match
-from bot.matching.timed import Moment, Timed
+from bot.domain.dates import PartialDate, Span
+from bot.domain.knowledge import Base, Dispute, Entry, Quality, Review, Source
+from bot.domain.succession import as_of
+from bot.domain.timeline import chronicle
+from bot.matching.outcome import Answer, Match
+from bot.matching.temporal.questions import Moment, Timed
 from bot.replies.actions import Look, Survey
-from bot.replies.compose import show_entries
+from bot.replies.answer import show_entries
 from bot.replies.corrections import corrections_reply
 from bot.replies.entry import entry_blocks
-from bot.replies.plain import block_text, plain
-from bot.replies.timed import reply_in_time, time_words
+from bot.replies.plain_text import block_text, plain
+from bot.replies.temporal_answer import reply_in_time, time_words
 from tests.knowledge.test_chains import MEMBERS, base_of, fact
 
 TODAY = date(2026, 11, 23)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.counts import Counts
-from bot.figures import Count
-from bot.matching.decision import Answer, Match, NoMatch, Scope, Suggestions
-from bot.storage.counters import Counted, add_counts, tally
+from bot.domain.statistics import Count
+from bot.matching.outcome import Answer, Match, NoMatch, Scope, Suggestions
+from bot.service.usage import Counts
 from bot.storage.database import Database
+from bot.storage.usage import Counted, add_counts, tally
 
 TODAY = datetime.now(UTC).date()
 MATCH = Match("a/b", "a", 0.9)

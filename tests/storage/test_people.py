@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.changes import Act, State, guild_place
-from bot.editing.outcomes import Saved
-from bot.guilds import GuildSettings
-from bot.service import Almanac
-from bot.settings import Settings
+from bot.app import Almanac
+from bot.config import Settings
+from bot.domain.changes import Act, State, guild_place
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.save_results import Saved
 from bot.storage.questions import forget_questions
 from tests.discord_world import SMALL
 

@@ -1,0 +1,133 @@
+"""`evaluate`: questions with known answers, asked and counted."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.markup import escape
+from rich.table import Table
+
+from bot.app import Almanac
+from bot.cli.batch import context_of, verdict
+from bot.cli.output import Bar, console, print_json
+from bot.errors import UserError
+from bot.matching.evaluation.judging import Judged, Replied, Verdict, judge
+from bot.matching.evaluation.leave_one_out import examined
+from bot.matching.evaluation.report import Report, as_json, as_markdown, headlines, report, rows, tenths
+from bot.replies.actions import Show
+from bot.replies.plain_text import plain
+
+
+def add_evaluate(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="YAML: questions with what a right answer shows; without it, the base's own wordings, left out and asked",
+    )
+    parser.add_argument("--own", action="store_true", help="beside a FILE, the base's own wordings too")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="each report as one line of JSON")
+    form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
+    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
+
+
+async def evaluate(service: Almanac, arguments: Namespace) -> int:
+    """Ask the questions of a file, or the base's own wordings, and print what came of it."""
+    reports, threshold = [], service.library.index.caution.answer_from
+    if arguments.file:
+        questions = read_questions(arguments.file)
+        reports.append(report(arguments.file.name, evaluated(service, questions), threshold))
+    if arguments.own or not arguments.file:
+        reports.append(await asyncio.to_thread(_own_report, service))
+    for one in reports:
+        _print_report(one, arguments)
+    if arguments.plot:
+        _write_picture(arguments.plot, reports)
+    return 0
+
+
+def _own_report(service: Almanac) -> Report:
+    with Bar() as bar:
+        topics = list(service.base.topics.values())
+        judged = examined(topics, service.library.index.glossary, lambda share: bar("Leaving out and asking", share))
+        return report("The base's own wordings, left out", judged)
+
+
+def _print_report(found: Report, arguments: Namespace) -> None:
+    if arguments.json:
+        print_json(as_json(found))
+    elif arguments.markdown:
+        print(as_markdown(found), end="\n\n")
+    else:
+        draw_report(found)
+
+
+def _write_picture(path: Path, reports: Sequence[Report]) -> None:
+    from bot.charts.reliability import trust_picture  # noqa: PLC0415 - matplotlib is of no use to the other commands
+
+    try:
+        path.write_bytes(trust_picture(reports))
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}.") from error
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    """The questions of a file. Raises UserError where it can't be read or holds none."""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            content = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - it is safe
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
+    questions = content.get("questions") if isinstance(content, dict) else None
+    if not isinstance(questions, list) or not all(isinstance(one, dict) and "text" in one for one in questions):
+        raise UserError(f"{path} holds no questions: it needs a list under 'questions:', each with 'text'.")
+    return questions
+
+
+def evaluated(service: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[Judged]:
+    """Ask every question and judge what is said."""
+    for question in questions:
+        asked = service.ask(str(question["text"]), context_of(question.get("context")))
+        found = verdict(asked)
+        yield judge(
+            question,
+            Replied(
+                found["outcome"],
+                plain(asked.reply),
+                [*found["entries"], *found["suggestions"]],
+                found["confidence"],
+                lambda entry_id: plain(service.show(Show((entry_id,)))),
+            ),
+        )
+
+
+def draw_report(found: Report) -> None:
+    """The report as tables: numbers, kinds, how far confidence can be believed, thresholds, worst confusions."""
+    numbers = Table("", f"{found.asked} questions", title=found.title)
+    for name, number in headlines(found):
+        numbers.add_row(name, number)
+    kinds = Table("kind", *(str(verdict) for verdict in Verdict), "of", "right %")
+    for kind, verdicts, asked, right in rows(found.counts):
+        kinds.add_row(kind, *map(str, verdicts), str(asked), right, end_section=kind == "all")
+    trust = Table("confidence", "questions", "promised", "kept", title="What confidence promised, and what was right")
+    for one in found.bins:
+        trust.add_row(f"{one.low:.1f} to {one.high:.1f}", str(one.count), f"{one.promised:.2f}", f"{one.kept:.2f}")
+    trades = Table("answered above", "right", "wrong", "refused outside", title="What each threshold comes to")
+    for trade in tenths(found):
+        numbers_of = (trade.threshold, trade.right, trade.wrong, trade.refused)
+        trades.add_row(*(f"{number:.2f}" for number in numbers_of))
+    for drawn in (numbers, kinds, trust, trades):
+        console.print(drawn)
+    _draw_confusions(found)
+
+
+def _draw_confusions(found: Report) -> None:
+    drawn = Table("question", "found", "wanted", "confidence", title="Worst confusions")
+    for one in found.confusions:
+        drawn.add_row(escape(one.question), one.found, one.wanted, f"{one.confidence:.2f}")
+    console.print(drawn)

@@ -1,0 +1,94 @@
+"""Replies in a terminal: colours for people, plain text for pipes."""
+
+import json
+import sys
+from dataclasses import replace
+from typing import assert_never
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+
+from bot.replies.actions import Reading
+from bot.replies.document import Block, Choices, Cited, Marked, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.plain_text import after_title, block_text, plain
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def draw(reply: Reply, *, numbered: bool = False) -> None:
+    """Print a reply; with `numbered` each button stands on a line of its own with the number that presses it.
+
+    What needs a channel or a vote has no button here.
+    """
+    here = tuple(one for one in reply.buttons if isinstance(one.action, Reading))
+    reply = replace(reply, buttons=here)
+    if not console.is_terminal:
+        print(plain(reply), flush=True)
+        return
+    for block in reply.blocks:
+        console.print(_styled(block))
+    for number, button in enumerate(reply.buttons, 1):
+        mark = f"[bold cyan]{number:>3}[/] " if numbered else "    "
+        console.print(f"{mark}[cyan]{escape(button.label)}[/]")
+
+
+def _styled(block: Block) -> str:  # noqa: PLR0911 - one line for each kind
+    match block:
+        case Title(text):
+            return f"[bold]{escape(text)}[/]"
+        case Text(text):
+            return escape(text)
+        case Note(label, text):
+            return f"[yellow]{escape(label)}:[/] {escape(text)}"
+        case Marked():
+            return escape(block_text(block))
+        case Row(label, cells):
+            lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
+            return "\n".join([f"[yellow]{escape(label)}[/]", *lines])
+        case Cited(number, source):
+            title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
+            return f"[dim]{number}. {title}, {escape(after_title(source))}[/]"
+        case Small(text):
+            return f"[dim]{escape(text)}[/]"
+        case Question(text):
+            return f"[italic dim]“{escape(text)}”[/]"
+        case Choices(buttons):
+            return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)
+        case _:
+            assert_never(block)
+
+
+def fail(sentence: str) -> int:
+    """Say on standard error why there is nothing to show. Returns the exit status 1."""
+    errors.print(sentence, style="red" if errors.is_terminal else None, markup=False)
+    return 1
+
+
+class Bar:
+    """A progress bar on standard error, shown only to people and only for work that takes a while."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        self._progress = Progress(*columns, console=errors, transient=True, disable=not sys.stderr.isatty())
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._progress.stop()
+
+    def __call__(self, step: str, share: float) -> None:
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(step, total=1.0)
+        self._progress.update(self._tasks[step], completed=share)

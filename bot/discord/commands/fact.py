@@ -1,0 +1,13 @@
+"""/fact: one at random."""
+
+from discord import app_commands
+
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, seen
+
+
+@app_commands.command()
+@brake
+async def fact(interaction: Interaction) -> None:
+    """Show a fact at random."""
+    await send(interaction, (await seen(interaction)).random_fact())

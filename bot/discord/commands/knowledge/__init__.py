@@ -1,0 +1,52 @@
+"""/knowledge: what a server's moderators do, one module a subcommand. `ALL` is the list that a new one joins.
+
+Who may use a subcommand is decided in bot/discord/permissions.py: moderators, where its `extras` say nothing else.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.discord.commands.knowledge.add import add
+from bot.discord.commands.knowledge.diff import diff
+from bot.discord.commands.knowledge.edit import edit
+from bot.discord.commands.knowledge.hide import hide
+from bot.discord.commands.knowledge.history import history
+from bot.discord.commands.knowledge.import_export import export_file, import_file
+from bot.discord.commands.knowledge.pending import waiting
+from bot.discord.commands.knowledge.reload import reload
+from bot.discord.commands.knowledge.restore import restore
+from bot.discord.commands.knowledge.rewind import rewind
+from bot.discord.commands.knowledge.settings import settings
+from bot.discord.commands.knowledge.stats import stats
+from bot.discord.commands.knowledge.unanswered import questions
+from bot.discord.commands.knowledge.why import why
+
+ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (
+    add,
+    edit,
+    hide,
+    restore,
+    history,
+    rewind,
+    diff,
+    export_file,
+    import_file,
+    questions,
+    waiting,
+    reload,
+    settings,
+    stats,
+    why,
+)
+
+knowledge = app_commands.Group(
+    name="knowledge",
+    description="Look after what I know: for this server's moderators.",
+    allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    default_permissions=discord.Permissions(manage_guild=True),
+)
+for subcommand in ALL:
+    knowledge.add_command(subcommand)

@@ -1,0 +1,28 @@
+"""/knowledge add: a new entry, from its form."""
+
+from discord import app_commands
+
+from bot.discord.commands.knowledge.autocomplete import Choices, complete_topic
+from bot.discord.context import Interaction, brake
+from bot.discord.drafting.handlers import begin_new
+
+
+@app_commands.command()
+@brake
+async def add(
+    interaction: Interaction, topic: app_commands.Range[str, 1, 100] | None = None, everywhere: bool = False
+) -> None:
+    """Add an entry: fill in its form, look at the preview, save.
+
+    Args:
+        interaction: Discord's call.
+        topic: The topic it belongs to; a name that is not there yet makes a new one.
+        everywhere: For every server; only the people who run this bot may.
+
+    """
+    await begin_new(interaction, {"topic": topic or ""}, everywhere=everywhere)
+
+
+@add.autocomplete("topic")
+async def complete(interaction: Interaction, typed: str) -> Choices:
+    return await complete_topic(interaction, typed)

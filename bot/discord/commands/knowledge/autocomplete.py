@@ -1,0 +1,36 @@
+"""Completion of entries, topics and revisions for the moderators' commands."""
+
+from discord import app_commands
+
+from bot.discord.components.limits import CHOICE, CHOICES, cut
+from bot.discord.context import Interaction, seen
+from bot.replies.answer import headline
+from bot.service.queries import Seen
+
+Choices = list[app_commands.Choice[str]]
+
+
+async def complete_entry(interaction: Interaction, typed: str) -> Choices:
+    """Entries by the names of their topic, by their questions, or by their id."""
+    return [app_commands.Choice(name=name, value=key) for key, name in _entries(await seen(interaction), typed)]
+
+
+def _entries(here: Seen, typed: str) -> list[tuple[str, str]]:
+    """What completion finds, as entries: a topic's name stands for all of them. The base itself is not walked."""
+    base = here.base
+    found = dict.fromkeys(filter(None, [base.entry(typed)]))
+    for choice in here.complete(typed):
+        match = here.library.index.exact(choice.value)
+        topic = base.topics.get(match.topic_id) if match else None
+        if match and topic:
+            named = choice.value in (topic.title, *topic.aliases)
+            found |= dict.fromkeys(one for one in topic.entries if named or one.full_id == match.entry_id)
+    names = [(one.full_id, f"{base.topics[one.topic].title}: {headline(one)}") for one in found]
+    return [(key, cut(name, CHOICE)) for key, name in names[:CHOICES]]
+
+
+async def complete_topic(interaction: Interaction, typed: str) -> Choices:
+    """Topics by name, and what was typed, for a new one."""
+    names = [choice.value for choice in (await seen(interaction)).complete_topic(typed)]
+    own = [typed] if typed.strip() and typed not in names else []
+    return [app_commands.Choice(name=name, value=name) for name in [*own, *names][:CHOICES] if len(name) <= CHOICE]

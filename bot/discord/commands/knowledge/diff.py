@@ -1,0 +1,23 @@
+"""/knowledge diff: what this server has otherwise than the shared base, and where the two disagree."""
+
+from discord import app_commands
+
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.drafting.access import place_here
+from bot.replies.history import differing
+
+
+@app_commands.command()
+@brake
+async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1, everywhere: bool = False) -> None:
+    """Show what differs from the shared base, and settle where that has changed since.
+
+    Args:
+        interaction: Discord's call.
+        page: Further on: 2, 3 …
+        everywhere: What was changed for every server; only the people who run this bot may see it.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    await send(interaction, differing(await service_of(interaction).history.differing(place), page - 1))

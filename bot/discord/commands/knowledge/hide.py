@@ -1,0 +1,29 @@
+"""/knowledge hide: an entry that this server shall not be answered with any more."""
+
+from discord import app_commands
+
+from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.drafting.access import place_here
+from bot.discord.drafting.handlers import preview_or_save
+
+
+@app_commands.command()
+@brake
+async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
+    """Hide an entry. It is kept, and /knowledge restore brings it back.
+
+    Args:
+        interaction: Discord's call.
+        entry: The entry, or a topic's id to hide all of it.
+        everywhere: For every server; only the people who run this bot may.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    draft = await service_of(interaction).history.hide(place, entry, interaction.user.id)
+    await preview_or_save(interaction, draft)
+
+
+@hide.autocomplete("entry")
+async def complete(interaction: Interaction, typed: str) -> Choices:
+    return await complete_entry(interaction, typed)

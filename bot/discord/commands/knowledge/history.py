@@ -1,0 +1,52 @@
+"""/knowledge history: who changed what, when and why; the difference between two revisions; back to any of them."""
+
+from discord import app_commands
+
+from bot.discord.commands.knowledge.autocomplete import Choices
+from bot.discord.components.limits import CHOICES
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.drafting.access import place_here, place_named
+from bot.errors import UserError
+from bot.replies.history import A_PAGE, compared, listed
+
+DIFFERENT = "Those are changes of two things: “{one}” and “{other}”. Compare two changes of one."
+
+
+@app_commands.command()
+@brake
+async def history(
+    interaction: Interaction,
+    item: app_commands.Range[str, 1, 100] | None = None,
+    page: app_commands.Range[int, 1, 1000] = 1,
+    older: app_commands.Range[int, 1, 1_000_000_000] | None = None,
+    newer: app_commands.Range[int, 1, 1_000_000_000] | None = None,
+    everywhere: bool = False,
+) -> None:
+    """Show what was changed, by whom and why, and bring back how it was.
+
+    Args:
+        interaction: Discord's call.
+        item: Only the changes of this entry or topic.
+        page: Further back: 2, 3 …
+        older: With “newer”: the difference between the changes of these two numbers.
+        newer: The other number.
+        everywhere: What was changed for every server; only the people who run this bot may see it.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    past = service_of(interaction).history
+    if older is not None and newer is not None:
+        one, other = await past.revision(place, older), await past.revision(place, newer)
+        if one.key != other.key:
+            raise UserError(DIFFERENT.format(one=one.key, other=other.key))
+        await send(interaction, compared(one, other))
+        return
+    shown = await past.of(place, item, most=A_PAGE, skip=(page - 1) * A_PAGE)
+    await send(interaction, listed(shown, page - 1, await past.count(place, item)))
+
+
+@history.autocomplete("item")
+async def complete(interaction: Interaction, typed: str) -> Choices:
+    keys = await service_of(interaction).history.items(place_named(interaction), typed, CHOICES)
+    return [app_commands.Choice(name=key, value=key) for key in keys]

@@ -1,0 +1,56 @@
+"""/knowledge export and import: this server's knowledge as a YAML file, and such a file as a draft."""
+
+import io
+from typing import Literal
+
+import discord
+from discord import app_commands
+
+from bot.discord.components.message import layout
+from bot.discord.components.send import NO_PINGS
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.drafting.access import place_here
+from bot.errors import UserError
+from bot.moderation.import_export import LARGEST
+from bot.replies.drafts import previewed
+
+
+@app_commands.command(name="export")
+@brake
+async def export_file(
+    interaction: Interaction, what: Literal["changes", "everything"] = "changes", everywhere: bool = False
+) -> None:
+    """Get the knowledge as a YAML file, for /knowledge import or for the files of the base.
+
+    Args:
+        interaction: Discord's call.
+        what: Only what differs from the shared base, or everything.
+        everywhere: What was changed for every server; only the people who run this bot may.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    exchange = service_of(interaction).exchange
+    content = await (exchange.export_changes(place) if what == "changes" else exchange.export_all(place))
+    file = discord.File(io.BytesIO(content), filename=f"knowledge-{what}.yaml")
+    await interaction.response.send_message(file=file, ephemeral=True, allowed_mentions=NO_PINGS)
+
+
+@app_commands.command(name="import")
+@brake
+async def import_file(interaction: Interaction, file: discord.Attachment, everywhere: bool = False) -> None:
+    """Take in a YAML file: look at what it would change, then save all of it or nothing.
+
+    Args:
+        interaction: Discord's call.
+        file: A file from /knowledge export, or written by hand.
+        everywhere: For every server; only the people who run this bot may.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    if file.size > LARGEST:
+        raise UserError(f"The file has {file.size:,} bytes; {LARGEST:,} is the most. Split it.")
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    service = service_of(interaction)
+    draft = await service.exchange.begin_import(place, interaction.user.id, file.filename, await file.read())
+    reply = previewed(await service.editor.preview(draft))
+    await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)

@@ -1,0 +1,31 @@
+"""/knowledge reload: for the people who run the bot, after they changed the files."""
+
+from discord import app_commands
+
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.permissions import Need, needs
+from bot.domain.problems import KnowledgeError
+from bot.replies.document import Note, Reply, Small, Text
+
+MOST_SHOWN = 10
+REFUSED = "The files have problems and are not used; what was read before is served on."
+
+
+@app_commands.command(extras=needs(Need.OWNER))
+@brake
+async def reload(interaction: Interaction) -> None:
+    """Read the knowledge files again. For the people who run this bot."""
+    await interaction.response.defer(ephemeral=True, thinking=True)  # a large base takes longer than Discord waits
+    service = service_of(interaction)
+    try:
+        await service.reload()
+    except KnowledgeError as error:
+        shown = [Small(str(problem)) for problem in error.problems[:MOST_SHOWN]]
+        more = len(error.problems) - len(shown)
+        rest = [Small(f"and {more} more; `check` on the command line lists all")] if more else []
+        await send(interaction, Reply((Text(REFUSED), *shown, *rest)))
+        return
+    base = service.base
+    entries = sum(1 for _ in base.entries())
+    await send(interaction, Reply((Note("Read again", f"{len(base.topics)} topics, {entries} entries"),)))

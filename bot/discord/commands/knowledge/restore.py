@@ -1,0 +1,36 @@
+"""/knowledge restore: what was hidden comes back, however long ago that was."""
+
+from discord import app_commands
+
+from bot.discord.commands.knowledge.autocomplete import Choices
+from bot.discord.components.limits import CHOICES
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.drafting.access import place_here, place_named
+from bot.discord.drafting.handlers import preview_or_save
+from bot.errors import NotFound
+
+
+@app_commands.command()
+@brake
+async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
+    """Bring back an entry that was hidden, as it was.
+
+    Args:
+        interaction: Discord's call.
+        entry: The hidden entry.
+        everywhere: For every server; only the people who run this bot may.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    history = service_of(interaction).history
+    found = next((one for one in await history.hidden(place) if one.key == entry), None)
+    if found is None:
+        raise NotFound(f"“{entry}” is not hidden here. /knowledge history shows everything that was changed.")
+    await preview_or_save(interaction, await history.revert(place, found.id, interaction.user.id, undo=True))
+
+
+@restore.autocomplete("entry")
+async def complete(interaction: Interaction, typed: str) -> Choices:
+    hidden = await service_of(interaction).history.hidden(place_named(interaction))
+    keys = [one.key for one in hidden if typed.casefold() in one.key]
+    return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]

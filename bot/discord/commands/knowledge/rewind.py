@@ -1,0 +1,24 @@
+"""/knowledge rewind: everything in this server back to how it was right after a change."""
+
+from discord import app_commands
+
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.drafting.access import place_here
+from bot.discord.drafting.handlers import show_preview
+
+
+@app_commands.command()
+@brake
+async def rewind(
+    interaction: Interaction, change: app_commands.Range[int, 0, 1_000_000_000], everywhere: bool = False
+) -> None:
+    """Bring everything back to how it was right after a change. That too can be undone.
+
+    Args:
+        interaction: Discord's call.
+        change: The number of the change, from /knowledge history; 0 for how it was before any.
+        everywhere: What was changed for every server; only the people who run this bot may.
+
+    """
+    place = place_here(interaction, everywhere=everywhere)
+    await show_preview(interaction, await service_of(interaction).history.back_to(place, change, interaction.user.id))

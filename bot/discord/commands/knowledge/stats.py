@@ -1,0 +1,28 @@
+"""/knowledge stats: what was asked here, what came of it, and what there is to do, as a picture and as text."""
+
+from typing import Literal
+
+from discord import app_commands
+
+from bot.discord.components.send import send, turn
+from bot.discord.context import Interaction, brake, service_of
+from bot.discord.permissions import guild_of
+from bot.replies.actions import Stats
+
+
+@app_commands.command()
+@brake
+async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None:
+    """Show what was asked here and what came of it.
+
+    Args:
+        interaction: Discord's call.
+        days: How many days to look back.
+
+    """
+    await send(interaction, await service_of(interaction).stats(guild_of(interaction).id, days))
+
+
+async def turn_stats(interaction: Interaction, action: Stats) -> None:
+    """Show the numbers of another period in their place."""
+    await turn(interaction, await service_of(interaction).stats(guild_of(interaction).id, action.days))

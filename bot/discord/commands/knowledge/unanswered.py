@@ -1,0 +1,46 @@
+"""/knowledge questions: what waits for the moderators, and what a click does about it."""
+
+from datetime import UTC, datetime
+from typing import assert_never
+
+from discord import app_commands
+
+from bot.discord.components.send import send, turn
+from bot.discord.context import Interaction, brake, seen, service_of
+from bot.discord.drafting.unanswered import waiting_gap
+from bot.discord.permissions import guild_of
+from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, Shelf
+from bot.replies.document import Reply
+from bot.replies.review_queue import on_shelf, queue_reply
+
+
+@app_commands.command()
+@brake
+async def questions(interaction: Interaction) -> None:
+    """Show what members asked and I could not answer, answers that did not help, and what should be checked again."""
+    await send(interaction, await _page(interaction))
+
+
+async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
+    """Do what the button says, and show the shelf as it is then. Raises NotFound for what waits no more."""
+    guild, service = guild_of(interaction).id, service_of(interaction)
+    match action:
+        case Queue():
+            shown = action
+        case Dismiss(question):
+            gap = await waiting_gap(interaction, question)
+            await service.gaps.dismiss(guild, gap)
+            shown = Queue(Shelf.OUTSIDE if gap.outside else Shelf.GAPS)
+        case LeaveAsIs(entry, revision):
+            await service.votes.look_at(guild, entry, revision)
+            shown = Queue(Shelf.DOUBTED)
+        case _:
+            assert_never(action)
+    await turn(interaction, await _page(interaction, shown))
+
+
+async def _page(interaction: Interaction, at: Queue | None = None) -> Reply:
+    """That page, or the first of the first shelf on which something stands."""
+    waiting = await service_of(interaction).waiting(guild_of(interaction).id)
+    shelf = next((shelf for shelf in Shelf if on_shelf(waiting, shelf)), Shelf.GAPS)
+    return queue_reply(waiting, at or Queue(shelf), (await seen(interaction)).base, datetime.now(UTC).date())

@@ -1,0 +1,27 @@
+"""/knowledge why: what a question came to, and on what ground."""
+
+import asyncio
+
+from discord import app_commands
+
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, choices, seen
+
+
+@app_commands.command()
+@brake
+async def why(interaction: Interaction, question: app_commands.Range[str, 1, 1000]) -> None:
+    """Show why a question gets the answer it gets, or none.
+
+    Args:
+        interaction: Discord's call.
+        question: The question, in the words in which it was asked.
+
+    """
+    here = await seen(interaction)
+    await send(interaction, await asyncio.to_thread(here.why, question))
+
+
+@why.autocomplete("question")
+async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return choices((await seen(interaction)).complete(typed))

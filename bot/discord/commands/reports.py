@@ -1,0 +1,91 @@
+"""/corrections, /timeline, /sources, /compare: looks over the whole base, worked out beside the event loop."""
+
+import asyncio
+
+from discord import app_commands
+
+from bot.discord.components.limits import CHOICES
+from bot.discord.components.send import send, turn
+from bot.discord.context import Interaction, brake, choices, end_later, seen
+from bot.replies.actions import Look, Survey
+
+Name = app_commands.Range[str, 1, 200]
+Choices = list[app_commands.Choice[str]]
+
+
+async def send_survey(interaction: Interaction, look: Look, name: str | None = None) -> None:
+    found = await seen(interaction)
+    survey = Survey(look, found.subject(name))
+    reply = await asyncio.to_thread(found.look, survey)
+    end_later(interaction, await send(interaction, reply), reply)
+
+
+async def turn_survey(interaction: Interaction, survey: Survey) -> None:
+    """Show another page of it in its place."""
+    reply = await asyncio.to_thread((await seen(interaction)).look, survey)
+    end_later(interaction, await turn(interaction, reply), reply)
+
+
+@app_commands.command()
+@brake
+async def corrections(interaction: Interaction) -> None:
+    """Show what sources or I got wrong, the newest first."""
+    await send_survey(interaction, Look.CORRECTIONS)
+
+
+@app_commands.command()
+@brake
+async def timeline(interaction: Interaction, subject: Name | None = None) -> None:
+    """Show dated facts in order, as text and as a picture.
+
+    Args:
+        interaction: Discord's call.
+        subject: A topic or a category; left out, everything.
+
+    """
+    await send_survey(interaction, Look.TIMELINE, subject)
+
+
+@app_commands.command()
+@brake
+async def sources(interaction: Interaction, topic: Name | None = None) -> None:
+    """Show what I rely on: each source with its quality and age.
+
+    Args:
+        interaction: Discord's call.
+        topic: Only the sources of this topic.
+
+    """
+    await send_survey(interaction, Look.SOURCES, topic)
+
+
+@app_commands.command()
+@brake
+async def compare(interaction: Interaction, one: Name, other: Name) -> None:
+    """Show two topics side by side.
+
+    Args:
+        interaction: Discord's call.
+        one: A topic.
+        other: The topic to compare it with.
+
+    """
+    await send(interaction, (await seen(interaction)).compare(one, other))
+
+
+@timeline.autocomplete("subject")
+async def complete_subject(interaction: Interaction, typed: str) -> Choices:
+    """Topics, and categories whose title holds what was typed."""
+    found = await seen(interaction)
+    titles = [title for title in found.base.categories.values() if typed and typed.casefold() in title.casefold()]
+    categories = [app_commands.Choice(name=title, value=title) for title in titles]
+    names = {choice.value for choice in categories}
+    topics = [choice for choice in choices(found.complete_topic(typed)) if choice.value not in names]
+    return [*categories, *topics][:CHOICES]
+
+
+@sources.autocomplete("topic")
+@compare.autocomplete("one")
+@compare.autocomplete("other")
+async def complete_topic(interaction: Interaction, typed: str) -> Choices:
+    return choices((await seen(interaction)).complete_topic(typed))

@@ -1,0 +1,27 @@
+"""Message menu "Save as knowledge": the form of a new entry, with the message as its text and its source."""
+
+import discord
+from discord import app_commands
+
+from bot.discord.components.limits import cut
+from bot.discord.context import Interaction, brake
+from bot.discord.drafting.handlers import begin_new
+from bot.discord.permissions import Need, guild_of, needs
+from bot.errors import UserError
+from bot.knowledge.reader import LONGEST_TEXT
+
+NO_TEXT = "That message has no text that could be kept."
+
+
+@app_commands.context_menu(name="Save as knowledge", extras=needs(Need.MODERATOR))
+@app_commands.default_permissions(manage_guild=True)
+@brake
+async def save_as_knowledge(interaction: Interaction, message: discord.Message) -> None:
+    text = message.content.strip()
+    if not text:
+        raise UserError(NO_TEXT)
+    day = message.created_at.date().isoformat()
+    # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
+    source = [f"A message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
+    typed = {"text": cut(text, LONGEST_TEXT), "new_source": "\n".join(" ".join(line.split()) for line in source)}
+    await begin_new(interaction, typed)

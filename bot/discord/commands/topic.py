@@ -1,0 +1,29 @@
+"""/topic: everything the base holds on one topic."""
+
+from discord import app_commands
+
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, choices, seen
+
+
+@app_commands.command()
+@brake
+async def topic(
+    interaction: Interaction,
+    name: app_commands.Range[str, 1, 200],
+    as_of: app_commands.Range[str, 1, 100] | None = None,
+) -> None:
+    """Show everything I know about a topic.
+
+    Args:
+        interaction: Discord's call.
+        name: The topic, or any other name for it.
+        as_of: Only what held at that time: 2010, March 2004, 5 June 2017.
+
+    """
+    await send(interaction, (await seen(interaction)).find_topic(name, as_of))
+
+
+@topic.autocomplete("name")
+async def complete_name(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return choices((await seen(interaction)).complete_topic(typed))

@@ -1,0 +1,29 @@
+"""/topics: what there is, page by page."""
+
+from discord import app_commands
+
+from bot.discord.components.limits import CHOICES
+from bot.discord.components.send import send
+from bot.discord.context import Interaction, brake, end_later, seen
+from bot.replies.actions import ListTopics
+
+
+@app_commands.command()
+@brake
+async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 100] | None = None) -> None:
+    """List the topics I know.
+
+    Args:
+        interaction: Discord's call.
+        category: Only the topics of this category.
+
+    """
+    reply = (await seen(interaction)).show(ListTopics(category))
+    end_later(interaction, await send(interaction, reply), reply)
+
+
+@topics.autocomplete("category")
+async def complete_category(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    categories = (await seen(interaction)).base.categories
+    found = [(key, title) for key, title in categories.items() if typed.casefold() in title.casefold()]
+    return [app_commands.Choice(name=title, value=key) for key, title in found[:CHOICES]]

@@ -1,0 +1,86 @@
+"""What every command needs: the service behind the client, a brake, and the choices for a field."""
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from typing import Any, Protocol, cast
+
+import discord
+from discord import app_commands
+
+from bot.app import Almanac
+from bot.discord.components.expiry import Endings
+from bot.discord.components.limits import CHOICE, CHOICES, cut
+from bot.matching.autocomplete.completion import Choice
+from bot.replies.document import Reply
+from bot.service.queries import Seen
+
+Interaction = discord.Interaction[Any]
+
+MOST, WITHIN = 10, 10.0
+"""Commands and presses of one person in so many seconds: nobody reads faster."""
+
+FORGET_FROM = 10_000
+"""People kept in mind, until those who have been quiet are forgotten."""
+
+_used: dict[int, deque[float]] = {}
+
+
+def in_time(interaction: Interaction) -> bool:
+    """Count a command or a press. Raises CommandOnCooldown for somebody in a hurry.
+
+    discord.py's own check looks through everybody each time.
+    """
+    now = time.monotonic()
+    times = _used.setdefault(interaction.user.id, deque(maxlen=MOST))
+    if len(times) == MOST and now - times[0] < WITHIN:
+        wait = WITHIN - (now - times[0])
+        raise app_commands.CommandOnCooldown(app_commands.Cooldown(MOST, WITHIN), wait)
+    times.append(now)
+    if len(_used) > FORGET_FROM:
+        for user in [user for user, used in _used.items() if now - used[-1] > WITHIN]:
+            del _used[user]
+    return True
+
+
+brake = app_commands.check(in_time)
+
+
+class Serving(Protocol):
+    """The client, as a command knows it."""
+
+    service: Almanac
+    endings: Endings
+    owners: frozenset[int]
+
+
+def service_of(interaction: Interaction) -> Almanac:
+    return cast(Serving, interaction.client).service
+
+
+async def seen(interaction: Interaction) -> Seen:
+    """What the guild sees that the interaction comes from, or in direct messages what every guild sees."""
+    return await service_of(interaction).seen_by(interaction.guild_id)
+
+
+def owners_of(interaction: Interaction) -> frozenset[int]:
+    """The people who run the bot."""
+    return cast(Serving, interaction.client).owners
+
+
+def end_later(interaction: Interaction, message_id: int | None, reply: Reply) -> None:
+    """Let the list that a message shows lose its buttons when nobody presses them any more."""
+    if message_id is not None:
+        cast(Serving, interaction.client).endings.begin(message_id, interaction, reply)
+
+
+def moderated(interaction: Interaction) -> bool:
+    """Whether there are moderators who could be asked: the bot itself is in the guild."""
+    return interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is not None
+
+
+def choices(found: Iterable[Choice]) -> list[app_commands.Choice[str]]:
+    """At most 25 choices; what would be too long to come back whole is left out."""
+    fitting = (choice for choice in found if len(choice.value) <= CHOICE)
+    shown = [app_commands.Choice(name=cut(choice.label, CHOICE), value=choice.value) for choice in fitting]
+    return shown[:CHOICES]

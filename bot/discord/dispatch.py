@@ -1,0 +1,114 @@
+"""What a button does when it is pressed."""
+
+from typing import assert_never
+
+from bot.discord.commands.knowledge.stats import turn_stats
+from bot.discord.commands.knowledge.unanswered import press_in_queue
+from bot.discord.commands.reports import turn_survey
+from bot.discord.components.message import question_of
+from bot.discord.components.send import send, turn
+from bot.discord.context import Interaction, end_later, seen, service_of
+from bot.discord.drafting.handlers import press_in_editing
+from bot.discord.permissions import need_of, permit
+from bot.domain.review_queue import State
+from bot.domain.statistics import Count
+from bot.errors import NotFound, UserError
+from bot.replies.actions import (
+    Action,
+    AnswerGap,
+    AskModerators,
+    Checked,
+    Dismiss,
+    Drafted,
+    EditEntry,
+    Follow,
+    LeaveAsIs,
+    ListTopics,
+    Queue,
+    Revert,
+    Settle,
+    Share,
+    Show,
+    ShowTopic,
+    Stats,
+    Survey,
+    Teach,
+    Unknown,
+    Vote,
+)
+from bot.replies.answer import GONE
+from bot.replies.document import Button, Reply, Text
+
+PASSED_ON = "Passed on to this server's moderators. Thank you: that is how the base grows."
+WAITING_ALREADY = "That question is waiting for the moderators already."
+SET_ASIDE = "This server's moderators have looked at that question already, and set it aside."
+WILL_TELL = "I shall tell you once, by direct message, when it is answered. Until then I remember that it was you."
+OUTDATED = "This button is from another time: I can't read it any more. Please use the command again."
+NO_MORE = "That question does not wait any more: ask it again."
+
+
+async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901, PLR0912 - a line for each action
+    """Do what the button says. Raises UserError with what to say where it can't be done."""
+    await permit(interaction, need_of(action))
+    match action:
+        case Show(entries, page):
+            await turn(interaction, (await seen(interaction)).show(action))
+            if page == 0:
+                service_of(interaction).counts.add(interaction.guild_id, Count.OPENED, entries[0])
+        case ShowTopic():
+            await turn(interaction, (await seen(interaction)).show(action))
+        case ListTopics():
+            reply = (await seen(interaction)).show(action)
+            end_later(interaction, await turn(interaction, reply), reply)
+        case Survey():
+            await turn_survey(interaction, action)
+        case Share():
+            here = await seen(interaction)
+            there = any(map(here.base.entry, action.entries))  # that it is gone concerns nobody but who pressed
+            asker = interaction.user.display_name if there else None
+            await send(interaction, here.share(action), public=there, asker=asker)
+        case AskModerators():
+            await send(interaction, await _ask_moderators(interaction))
+        case Follow(question):
+            await send(interaction, await _follow(interaction, question))
+        case Vote():
+            await send(interaction, await _vote(interaction, action))
+        case Queue() | Dismiss() | LeaveAsIs():
+            await press_in_queue(interaction, action)
+        case Stats():
+            await turn_stats(interaction, action)
+        case Drafted() | Revert() | Settle() | EditEntry() | Checked() | AnswerGap() | Teach():
+            await press_in_editing(interaction, action)
+        case Unknown():
+            raise NotFound(OUTDATED)
+        case _:
+            assert_never(action)
+
+
+async def _ask_moderators(interaction: Interaction) -> Reply:
+    question = question_of(interaction.message) if interaction.message else None
+    if interaction.guild_id is None or question is None:
+        raise UserError("There are no moderators to ask here; ask again in a server.")
+    passed = await service_of(interaction).gaps.pass_on(interaction.guild_id, question)
+    if passed.before is State.DISMISSED:
+        return Reply((Text(SET_ASIDE),))
+    said = WAITING_ALREADY if passed.before is State.WAITING else PASSED_ON
+    return Reply((Text(said),), (Button("Tell me when it is answered", Follow(passed.id)),))
+
+
+async def _follow(interaction: Interaction, question: int) -> Reply:
+    guild = interaction.guild_id
+    follows = guild is not None and await service_of(interaction).gaps.follow(guild, question, interaction.user.id)
+    return Reply((Text(WILL_TELL if follows else NO_MORE),))
+
+
+async def _vote(interaction: Interaction, vote: Vote) -> Reply:
+    if (await seen(interaction)).base.entry(vote.entry) is None:
+        raise NotFound(GONE)
+    before = await service_of(interaction).votes.vote(
+        interaction.guild_id, interaction.user.id, vote.entry, vote.revision, helpful=vote.helpful
+    )
+    word = "helpful" if vote.helpful else "not helpful"
+    if before is None:
+        return Reply((Text(f"Thank you: noted as {word}."),))
+    return Reply((Text(f"Noted as {word} already." if before == vote.helpful else f"Changed: noted as {word} now."),))

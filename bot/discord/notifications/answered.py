@@ -1,0 +1,61 @@
+"""Tells those who asked for it, once and by direct message, that their question is answered."""
+
+import logging
+from typing import Protocol
+
+import discord
+
+from bot.app import Almanac
+from bot.discord.components.message import layout
+from bot.discord.components.send import NO_PINGS
+from bot.domain.review_queue import Notice
+from bot.matching.outcome import Answer
+from bot.replies.document import Question, Reply, Small, Text
+
+logger = logging.getLogger(__name__)
+
+TOLD = "You asked to be told: this question is answered now."
+FROM = "From the server “{guild}”, which you asked in. I have forgotten now that it was you."
+
+
+class Messenger(Protocol):
+    """The client, as far as it is needed here."""
+
+    service: Almanac
+
+    async def create_dm(self, user: discord.abc.Snowflake, /) -> discord.DMChannel: ...
+
+    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
+
+
+async def tell_of_answers(client: Messenger) -> bool:
+    """Tell whom there is to tell. Whoever asked in a server that the client does not know (yet) waits.
+
+    Returns False where Discord failed, so that somebody is left to be told.
+    """
+    told = True
+    for notice in await client.service.gaps.due_notices():
+        told = await _tell(client, notice) and told
+    return told
+
+
+async def _tell(client: Messenger, notice: Notice) -> bool:
+    """Whoever is told is forgotten first: nobody is told twice. Where Discord fails, they are remembered again."""
+    guild = client.get_guild(notice.guild)
+    if guild is None:
+        return True
+    asked = (await client.service.seen_by(notice.guild)).ask(notice.text)
+    if not isinstance(asked.outcome, Answer) or not await client.service.gaps.take(notice):
+        return True
+    place = Small(FROM.format(guild=guild.name))
+    reply = Reply((Text(TOLD), Question(notice.text), *asked.reply.blocks, place))
+    try:
+        channel = await client.create_dm(discord.Object(notice.person))
+        await channel.send(view=layout(reply), allowed_mentions=NO_PINGS)
+    except discord.Forbidden:
+        logger.info("Somebody who wanted to be told of an answer takes no direct messages.")
+    except (discord.HTTPException, OSError) as error:
+        logger.warning("An answer could not be sent to whoever wanted it, and will be later: %s", error)
+        await client.service.gaps.put_back(notice)
+        return False
+    return True

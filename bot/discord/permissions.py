@@ -1,0 +1,126 @@
+"""Who may do what: the one place that commands, completions, buttons, selects and forms ask."""
+
+from enum import Enum, auto
+from typing import Any, assert_never
+
+import discord
+from discord import app_commands
+
+from bot.discord.context import Interaction, owners_of, service_of
+from bot.errors import NotAllowed
+from bot.replies.actions import (
+    Action,
+    AnswerGap,
+    AskModerators,
+    Checked,
+    Dismiss,
+    Drafted,
+    EditEntry,
+    Follow,
+    LeaveAsIs,
+    ListTopics,
+    Queue,
+    Revert,
+    Settle,
+    Share,
+    Show,
+    ShowTopic,
+    Stats,
+    Survey,
+    Teach,
+    Unknown,
+    Vote,
+)
+
+ONLY_IN_SERVER = "That works only in a server that I am a member of: its moderators look after its knowledge."
+ONLY_OWNERS = "Only the people who run this bot may do that."
+ONLY_MANAGERS = "Only those who may manage this server may do that."
+ONLY_ROLE = "Only this server's moderators may do that: members with the role “{role}”."
+
+
+class Need(Enum):
+    """What somebody has to be. MODERATOR and MANAGE_SERVER hold in the guild where they act, and there alone."""
+
+    NOTHING = auto()
+    MODERATOR = auto()
+    MANAGE_SERVER = auto()
+    OWNER = auto()
+
+
+def needs(need: Need) -> dict[Any, Any]:
+    """The `extras` of a command that asks for this."""
+    return {"need": need}
+
+
+def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> Need:
+    """What a command asks for: what it says itself, else MODERATOR for all that is about /knowledge."""
+    if command is None:
+        return Need.NOTHING
+    of_moderators = isinstance(command, app_commands.Command) and command.root_parent is not None
+    need = command.extras.get("need", Need.MODERATOR if of_moderators else Need.NOTHING)
+    assert isinstance(need, Need)
+    return need
+
+
+def need_of(action: Action) -> Need:
+    """What a press asks for."""
+    match action:
+        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote() | Unknown():
+            return Need.NOTHING
+        case (
+            Queue()
+            | Dismiss()
+            | LeaveAsIs()
+            | Drafted()
+            | Revert()
+            | Settle()
+            | EditEntry()
+            | Checked()
+            | AnswerGap()
+            | Teach()
+            | Stats()
+        ):
+            return Need.MODERATOR
+        case _:
+            assert_never(action)
+
+
+async def permit(interaction: Interaction, need: Need) -> None:
+    """Raises NotAllowed with what to tell whoever may not."""
+    match need:
+        case Need.NOTHING:
+            return
+        case Need.OWNER:
+            if interaction.user.id not in owners_of(interaction):
+                raise NotAllowed(ONLY_OWNERS)
+        case Need.MANAGE_SERVER:
+            _manages(interaction, guild_of(interaction))
+        case Need.MODERATOR:
+            await _moderates(interaction, guild_of(interaction))
+        case _:
+            assert_never(need)
+
+
+def guild_of(interaction: Interaction) -> discord.Guild:
+    """The guild somebody acts in. Raises NotAllowed in direct messages, and where the bot itself is no member."""
+    guild: discord.Guild | None = interaction.client.get_guild(interaction.guild_id or 0)
+    if guild is None:
+        raise NotAllowed(ONLY_IN_SERVER)
+    return guild
+
+
+def _manages(interaction: Interaction, guild: discord.Guild) -> None:
+    if not (interaction.permissions.manage_guild or interaction.user.id == guild.owner_id):
+        raise NotAllowed(ONLY_MANAGERS)
+
+
+async def _moderates(interaction: Interaction, guild: discord.Guild) -> None:
+    """The role that the guild chose, as long as it exists; else whoever may manage the server; its owner always."""
+    settings = await service_of(interaction).guild_settings(guild.id)
+    role = guild.get_role(settings.moderator_role or 0)
+    if role is None:
+        return _manages(interaction, guild)
+    holds = isinstance(interaction.user, discord.Member) and interaction.user.get_role(role.id) is not None
+    if not (holds or interaction.user.id == guild.owner_id):
+        raise NotAllowed(ONLY_ROLE.format(role=role.name))
+    return None

@@ -1,0 +1,49 @@
+"""What a draft would do, and what became of it."""
+
+from dataclasses import dataclass
+
+from bot.domain.changes import Draft
+from bot.domain.items import Item
+from bot.domain.knowledge import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would do: to the texts, to members' answers, and to other entries' questions."""
+
+    draft: Draft
+    then: Base
+    before: tuple[Item | None, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    draft: Draft
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Somebody else has changed an item meanwhile; `theirs` is what it says now."""
+
+    draft: Draft
+    theirs: tuple[tuple[str, Item | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Another moderator has to agree; `held` where it is for the number of changes."""
+
+    draft: Draft
+    before: tuple[Item | None, ...]
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    draft: Draft
+    problems: tuple[str, ...]
+
+
+Outcome = Saved | Stale | Waiting | Refused | Preview

@@ -1,0 +1,109 @@
+"""What moderators see in numbers: what was asked in a guild, what came of it, and what there is to do."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.domain.freshness import overdue
+from bot.domain.knowledge import Base
+
+PERIODS = (7, 30, 90)
+"""Days."""
+
+
+class Count(StrEnum):
+    """What is counted; those about an entry name it."""
+
+    ANSWERED = "answered"
+    """A question was answered; the entry shown first."""
+    SUGGESTED = "suggested"
+    UNANSWERED = "unanswered"
+    """The base knows the subject, or some of it, and not the answer."""
+    OUTSIDE = "outside"
+    OPENED = "opened"
+    """An entry was chosen among several, or from another."""
+
+
+OUTCOMES = (Count.ANSWERED, Count.SUGGESTED, Count.UNANSWERED, Count.OUTSIDE)
+"""What a question comes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    times: tuple[int, ...]
+    """As many as there are OUTCOMES, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of a guild: by day and outcome, by outcome and entry, and votes by day and whether it helped."""
+
+    by_day: Mapping[tuple[date, str], int]
+    by_entry: Mapping[tuple[str, str], int]
+    votes: Mapping[tuple[date, bool], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """How many questions and doubted answers wait, and the entries that are overdue for a check, most shown first."""
+
+    gaps: int
+    doubts: int
+    overdue: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`topics` are the most asked first, as titles with times."""
+
+    days: tuple[Day, ...]
+    helpful: int
+    not_helpful: int
+    topics: tuple[tuple[str, int], ...]
+    queued: Queued
+
+    @property
+    def outcomes(self) -> tuple[int, ...]:
+        """All days together."""
+        return tuple(sum(day.times[place] for day in self.days) for place in range(len(OUTCOMES)))
+
+
+def shown_times(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
+    """How often each entry was shown as the answer or chosen."""
+    shown: Counter[str] = Counter()
+    for (outcome, entry), times in by_entry.items():
+        if outcome in (Count.ANSWERED, Count.OPENED):
+            shown[entry] += times
+    return shown
+
+
+def overdue_times(base: Base, by_entry: Mapping[tuple[str, str], int], today: date) -> list[tuple[str, int]]:
+    """The entries that are overdue for a check, and how often each was shown; most shown first. Grows with the base."""
+    shown = shown_times(by_entry)
+    return [(entry.full_id, shown[entry.full_id]) for entry in overdue(base.entries(), shown, today)]
+
+
+def first_day(today: date, period: int) -> date:
+    """The first of so many days, the last of which is today."""
+    return today - timedelta(days=period - 1)
+
+
+def figures_of(counted: Counted, base: Base, today: date, period: int, waiting: Queued) -> Figures:
+    """The figures of so many days, and what is in the queue."""
+    days = [first_day(today, period) + timedelta(days=number) for number in range(period)]
+    topics: Counter[str] = Counter()
+    for entry, times in shown_times(counted.by_entry).items():
+        topics[entry.partition("/")[0]] += times
+    votes: Counter[bool] = Counter()
+    for (_, helped), times in counted.votes.items():
+        votes[helped] += times
+    return Figures(
+        tuple(Day(day, tuple(counted.by_day.get((day, outcome), 0) for outcome in OUTCOMES)) for day in days),
+        votes[True],
+        votes[False],
+        tuple((base.topics[name].title, times) for name, times in topics.most_common() if name in base.topics),
+        waiting,
+    )

@@ -1,0 +1,129 @@
+"""The bot's own account, its application, its commands and guilds."""
+
+from bot.emulator.errors import (
+    Refusal,
+    missing_access,
+    unknown_command,
+    unknown_guild,
+    unknown_member,
+    unknown_user,
+)
+from bot.emulator.gateway.gateway import Gateway
+from bot.emulator.protocol import Payload
+from bot.emulator.request import Call
+from bot.emulator.state.commands import register, shelf
+from bot.emulator.state.guilds import Guild
+from bot.emulator.state.state import World
+from bot.emulator.state.users import Member
+from bot.emulator.validation.commands import check_commands
+
+APPLICATION_FLAGS = 1 << 23
+"""It has registered a command (Discord: APPLICATION_COMMAND_BADGE)."""
+
+
+class Account:
+    """What the bot is told of itself."""
+
+    def __init__(self, world: World, gateway: Gateway) -> None:
+        self._world = world
+        self._gateway = gateway
+
+    async def me(self, _call: Call) -> Payload:
+        bot = self._world.bot.payload()
+        return {**bot, "mfa_enabled": False, "locale": "en-US", "verified": True, "email": None}
+
+    async def user(self, call: Call) -> Payload:
+        found = self._world.find_user(call.number("user_id"))
+        if found is None:
+            raise unknown_user()
+        return found.payload()
+
+    async def gateway(self, _call: Call) -> Payload:
+        return {"url": self._gateway.address}
+
+    async def gateway_bot(self, _call: Call) -> Payload:
+        starts = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": self._gateway.concurrency}
+        return {"url": self._gateway.address, "shards": self._gateway.shards, "session_start_limit": starts}
+
+    async def application(self, _call: Call) -> Payload:
+        world = self._world
+        return {
+            "id": str(world.bot.id),
+            "name": world.bot.name,
+            "icon": None,
+            "description": "",
+            "type": None,
+            "bot": world.bot.payload(),
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            "flags": APPLICATION_FLAGS,
+            "flags_new": str(APPLICATION_FLAGS),
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "owner": world.owner.payload(),
+            "approximate_guild_count": len(world.guilds),
+            "approximate_user_install_count": sum(user.installed for user in world.users.values()),
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "team": None,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
+        }
+
+    def _place(self, call: Call) -> int | None:
+        """Whose commands are meant: a guild's, or the global ones. Raises Refusal for another app or guild."""
+        if call.ids["application_id"] != str(self._world.bot.id):
+            raise Refusal(403, 20012, "You are not authorized to perform this action on this application")
+        if "guild_id" not in call.ids:
+            return None
+        guild = call.number("guild_id")
+        if guild not in self._world.guilds:
+            raise missing_access()
+        return guild
+
+    async def commands(self, call: Call) -> list[Payload]:
+        return self._world.commands.get(shelf(self._place(call)), [])
+
+    async def set_commands(self, call: Call) -> list[Payload]:
+        place = self._place(call)
+        check_commands(call.sent)
+        return register(self._world, call.sent, place)
+
+    def _command(self, call: Call) -> Payload:
+        commands = self._world.commands.get(shelf(self._place(call)), [])
+        found = next((one for one in commands if one["id"] == call.ids["command_id"]), None)
+        if found is None:
+            raise unknown_command()
+        return found
+
+    async def command(self, call: Call) -> Payload:
+        return self._command(call)
+
+    async def delete_command(self, call: Call) -> None:
+        gone = self._command(call)
+        self._world.commands[shelf(self._place(call))].remove(gone)
+
+    def _guild(self, call: Call) -> Guild:
+        found = self._world.guilds.get(call.number("guild_id"))
+        if found is None:
+            raise unknown_guild()
+        return found
+
+    async def guild(self, call: Call) -> Payload:
+        return self._guild(call).payload(self._world.bot)
+
+    async def channels(self, call: Call) -> list[Payload]:
+        return [one.payload() for one in self._guild(call).channels.values()]
+
+    async def roles(self, call: Call) -> list[Payload]:
+        return [one.payload() for one in self._guild(call).roles.values()]
+
+    def _member(self, call: Call) -> Member:
+        found = self._guild(call).members.get(call.number("user_id"))
+        if found is None:
+            raise unknown_member()
+        return found
+
+    async def member(self, call: Call) -> Payload:
+        return self._member(call).payload()

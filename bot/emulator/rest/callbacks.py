@@ -1,0 +1,137 @@
+"""First answers: POST /interactions/{id}/{token}/callback."""
+
+from bot.emulator.errors import Flaw, require
+from bot.emulator.protocol import CallbackKind, InteractionKind, MessageFlag, Payload
+from bot.emulator.request import Call
+from bot.emulator.rest.messages import Posting, blank, change, post
+from bot.emulator.state.interactions import Interaction, Ledger
+from bot.emulator.state.messages import COMMAND_REPLY, MENU_REPLY, Message, Upload, numbered
+from bot.emulator.state.state import World
+from bot.emulator.state.users import User
+from bot.emulator.validation.message import check_choices
+from bot.emulator.validation.modal import check_form
+
+_TO_COMMAND = {CallbackKind.MESSAGE, CallbackKind.DEFERRED, CallbackKind.MODAL}
+_TO_FORM = {CallbackKind.MESSAGE, CallbackKind.DEFERRED}
+_IN_PLACE = {CallbackKind.DEFERRED_UPDATE, CallbackKind.UPDATE}
+ALLOWED: dict[InteractionKind, set[CallbackKind]] = {
+    InteractionKind.COMMAND: _TO_COMMAND,
+    InteractionKind.COMPONENT: _TO_COMMAND | _IN_PLACE,
+    InteractionKind.AUTOCOMPLETE: {CallbackKind.CHOICES},
+    InteractionKind.MODAL: _TO_FORM,
+}
+"""Which first answers each interaction takes; a form that a component opened also those in place."""
+
+
+class Callbacks:
+    """Carries out first answers."""
+
+    def __init__(self, world: World, ledger: Ledger) -> None:
+        self._world = world
+        self._ledger = ledger
+
+    async def answer(self, call: Call) -> Payload | None:
+        """Carry an answer out. Returns what `with_response` asks for. Raises Refusal."""
+        interaction = self._ledger.to_answer(call.ids["interaction_id"], call.ids["interaction_token"])
+        kind: int = call.body.get("type") or 0
+        content = call.body.get("data") or {}
+        require(_fitting(interaction, kind, content))
+        self._carry_out(interaction, CallbackKind(kind), content, call.files)
+        interaction.callback = kind
+        self._world.touched()
+        return self._told(interaction) if call.flag("with_response") else None
+
+    def _carry_out(
+        self, interaction: Interaction, kind: CallbackKind, content: Payload, files: dict[int, Upload]
+    ) -> None:
+        match kind:
+            case CallbackKind.CHOICES:
+                check_choices(content.get("choices") or [])
+                interaction.choices = content.get("choices") or []
+            case CallbackKind.MODAL:
+                check_form(content)
+                interaction.form = {**content, "components": numbered(content["components"])}
+            case CallbackKind.MESSAGE:
+                interaction.original = self._post(interaction, content, files)
+            case CallbackKind.DEFERRED:
+                interaction.original = self._placeholder(interaction, content)
+                interaction.filled = False
+            case CallbackKind.DEFERRED_UPDATE:
+                interaction.original = interaction.source
+            case CallbackKind.UPDATE:
+                assert interaction.source is not None
+                change(self._world, interaction.source, content, files, ("data",))
+                interaction.original = interaction.source
+
+    def _post(self, interaction: Interaction, content: Payload, files: dict[int, Upload]) -> Message:
+        return post(self._world, self._posting(interaction, content), content, files, ("data",))
+
+    def _posting(self, interaction: Interaction, content: Payload) -> Posting:
+        viewer, origin = viewer_of(interaction, content), origin_of(self._world, interaction)
+        return Posting(interaction.channel, viewer, origin, _reply_kind(interaction))
+
+    def _placeholder(self, interaction: Interaction, content: Payload) -> Message:
+        """The bot is thinking…"""
+        message = blank(self._world, self._posting(interaction, content), MessageFlag.LOADING)
+        self._world.keep(message)
+        return message
+
+    def _told(self, interaction: Interaction) -> Payload:
+        assert interaction.callback is not None
+        about: Payload = {"id": str(interaction.id), "type": int(interaction.kind)}
+        message = interaction.original
+        if message is not None:
+            about |= {
+                "response_message_id": str(message.id),
+                "response_message_loading": message.loading,
+                "response_message_ephemeral": message.ephemeral,
+            }
+        about |= {"channel_id": str(interaction.channel.id)}
+        if interaction.channel.guild is not None:
+            about["guild_id"] = str(interaction.channel.guild.id)
+        if message is None or interaction.callback not in (CallbackKind.MESSAGE, CallbackKind.UPDATE):
+            return {"interaction": about}
+        return {"interaction": about, "resource": {"type": interaction.callback, "message": message.payload()}}
+
+
+def _fitting(interaction: Interaction, kind: int, content: Payload) -> list[Flaw]:
+    allowed = ALLOWED[interaction.kind] | (
+        _IN_PLACE if interaction.kind is InteractionKind.MODAL and interaction.source else set()
+    )
+    if kind not in allowed:
+        text = f"Type {kind} is no answer to an interaction of type {int(interaction.kind)}."
+        return [Flaw(("type",), "INTERACTION_CALLBACK_TYPE_INVALID", text)]
+    if kind == CallbackKind.DEFERRED and (content.get("flags") or 0) & ~MessageFlag.EPHEMERAL:
+        return [Flaw(("data", "flags"), "INVALID_BITWISE_FLAG", "A deferred answer takes no flag but EPHEMERAL.")]
+    return []
+
+
+def viewer_of(interaction: Interaction, content: Payload) -> User | None:
+    """The person who alone sees an ephemeral answer."""
+    return interaction.user if (content.get("flags") or 0) & MessageFlag.EPHEMERAL else None
+
+
+def origin_of(world: World, interaction: Interaction) -> Payload:
+    """What a message tells of the interaction it answers."""
+    application = str(world.bot.id)
+    return {"application_id": application, "webhook_id": application, "interaction_metadata": _metadata(interaction)}
+
+
+def _metadata(interaction: Interaction) -> Payload:
+    about: Payload = {
+        "id": str(interaction.id),
+        "type": int(interaction.kind),
+        "user": interaction.user.payload(),
+        "authorizing_integration_owners": interaction.origin,
+    }
+    if interaction.kind is InteractionKind.COMPONENT and interaction.source:
+        about["interacted_message_id"] = str(interaction.source.id)
+    if interaction.trigger is not None:
+        about["triggering_interaction_metadata"] = _metadata(interaction.trigger)
+    return about
+
+
+def _reply_kind(interaction: Interaction) -> int:
+    if interaction.kind is not InteractionKind.COMMAND:
+        return 0
+    return MENU_REPLY if interaction.by_menu else COMMAND_REPLY

@@ -1,0 +1,89 @@
+"""Channels and their messages, as the bot itself reads and writes them."""
+
+from bot.emulator.errors import (
+    missing_access,
+    missing_permissions,
+    other_author,
+    unknown_channel,
+    unknown_message,
+    unknown_user,
+)
+from bot.emulator.protocol import Payload, Permission
+from bot.emulator.request import Call
+from bot.emulator.rest.messages import Posting, change, post
+from bot.emulator.state.guilds import Channel, permits
+from bot.emulator.state.messages import Message
+from bot.emulator.state.state import World
+
+
+class Channels:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def _channel(self, call: Call, needed: Permission) -> Channel:
+        """The channel meant, if the bot may do there what is `needed`. Raises Refusal."""
+        found = self._world.find_channel(call.number("channel_id"))
+        if found is None:
+            raise unknown_channel()
+        held = found.permissions(self._world.bot)
+        if not permits(held, Permission.VIEW_CHANNEL):
+            raise missing_access()
+        if not permits(held, needed):
+            raise missing_permissions()
+        return found
+
+    def _message(self, call: Call, channel: Channel) -> Message:
+        found = self._world.messages.get(call.number("message_id"))
+        if found is None or found.deleted or found.ephemeral or found.channel is not channel:
+            raise unknown_message()
+        return found
+
+    async def channel(self, call: Call) -> Payload:
+        return self._channel(call, Permission.VIEW_CHANNEL).payload()
+
+    async def messages(self, call: Call) -> list[Payload]:
+        """The newest first, up to `limit` (1 to 100, Discord's default 50)."""
+        channel = self._channel(call, Permission.READ_MESSAGE_HISTORY)
+        seen = [one for one in self._world.visible(channel, self._world.bot) if not one.ephemeral]
+        return [one.payload() for one in reversed(seen)][: int(call.query.get("limit", "50"))]
+
+    async def message(self, call: Call) -> Payload:
+        return self._message(call, self._channel(call, Permission.READ_MESSAGE_HISTORY)).payload()
+
+    async def send(self, call: Call) -> Payload:
+        channel = self._channel(call, Permission.SEND_MESSAGES)
+        reference = call.body.get("message_reference")
+        origin: Payload = {}
+        if reference is not None:
+            target = self._world.messages.get(int(reference["message_id"]))
+            if target is None:
+                raise unknown_message()
+            origin = {"message_reference": {"type": 0, "message_id": str(target.id), "channel_id": str(channel.id)}}
+        message = post(self._world, Posting(channel, origin=origin), call.body, call.files)
+        nonce = {"nonce": call.body["nonce"]} if call.body.get("nonce") else {}
+        return {**message.payload(), **nonce}
+
+    async def edit(self, call: Call) -> Payload:
+        message = self._message(call, self._channel(call, Permission.VIEW_CHANNEL))
+        if message.author != self._world.bot:
+            raise other_author()
+        change(self._world, message, call.body, call.files)
+        return message.payload()
+
+    async def delete(self, call: Call) -> None:
+        channel = self._channel(call, Permission.VIEW_CHANNEL)
+        message = self._message(call, channel)
+        held = channel.permissions(self._world.bot)
+        if message.author != self._world.bot and not permits(held, Permission.MANAGE_MESSAGES):
+            raise missing_permissions()
+        self._world.delete(message)
+
+    async def typing(self, call: Call) -> None:
+        self._channel(call, Permission.SEND_MESSAGES)
+
+    async def open_direct(self, call: Call) -> Payload:
+        """The conversation with somebody whom the bot knows."""
+        user = self._world.find_user(int(call.body["recipient_id"]))
+        if user is None or user.bot:
+            raise unknown_user()
+        return self._world.direct(user).payload()

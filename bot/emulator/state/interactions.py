@@ -1,0 +1,124 @@
+"""Interactions: what a person did in Discord's window, and how far the bot has answered it."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from bot.emulator.errors import acknowledged, dead_token, unknown_interaction, unknown_webhook
+from bot.emulator.protocol import InteractionKind, Payload
+from bot.emulator.state.guilds import Channel
+from bot.emulator.state.messages import FILE_SIZE, Message
+from bot.emulator.state.state import KEPT, World
+from bot.emulator.state.users import User
+
+FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
+"""Seconds until the first answer, and until the token dies (Discord: "Receiving and Responding")."""
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """One call of the bot. `source` is the message it came from, `original` its first answer.
+
+    `trigger` is the interaction that opened a form.
+    """
+
+    id: int
+    kind: InteractionKind
+    user: User
+    channel: Channel
+    opened: float
+    origin: Payload
+    source: Message | None = None
+    trigger: "Interaction | None" = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    callback: int | None = None
+    original: Message | None = None
+    follow_ups: list[Message] = field(default_factory=list)
+    choices: list[Payload] | None = None
+    form: Payload | None = None
+    by_menu: bool = False
+    filled: bool = True
+    failed: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.callback is not None
+
+
+class Ledger:
+    """Every interaction, by its token, and the deadlines."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._open: dict[str, Interaction] = {}
+
+    def begin(self, made: Interaction, content: Payload) -> Interaction:
+        """Tell the bot of something a person did."""
+        self._open[made.token] = made
+        if len(self._open) > KEPT:
+            del self._open[next(iter(self._open))]
+        guild = made.channel.guild.id if made.channel.guild and made.channel.guild.installed else None
+        self._world.emit("INTERACTION_CREATE", self._payload(made, content), guild)
+        return made
+
+    def _payload(self, made: Interaction, content: Payload) -> Payload:
+        channel = made.channel
+        place = channel.payload() | {"permissions": str(channel.permissions(made.user))}
+        place.pop("permission_overwrites", None)
+        return {
+            "id": str(made.id),
+            "application_id": str(self._world.bot.id),
+            "type": int(made.kind),
+            "token": made.token,
+            "version": 1,
+            "locale": made.user.locale,
+            "channel_id": str(channel.id),
+            "channel": place,
+            "context": int(channel.place),
+            "app_permissions": str(channel.permissions(self._world.bot)),
+            "entitlements": [],
+            "attachment_size_limit": FILE_SIZE,
+            "authorizing_integration_owners": made.origin,
+            "data": content,
+            **_who(made.user, channel),
+            **({"message": made.source.payload()} if made.source else {}),
+        }
+
+    def settled(self, one: Interaction) -> bool:
+        """Whether a person sees something final: an answer that is no placeholder, or that nobody answered in time."""
+        late = self._world.clock.now() - one.opened >= FIRST_ANSWER
+        one.failed = one.failed or (late and not one.answered)
+        waiting = one.original is not None and one.original.loading
+        return one.failed or (one.answered and not waiting)
+
+    def to_answer(self, interaction_id: str, token: str) -> Interaction:
+        """The interaction that a callback is for. Raises Refusal: unknown or too late, or answered already."""
+        found = self._open.get(token)
+        if found is None or str(found.id) != interaction_id:
+            raise unknown_interaction()
+        if found.answered:
+            raise acknowledged()
+        if self._world.clock.now() - found.opened >= FIRST_ANSWER:
+            found.failed = True
+            raise unknown_interaction()
+        return found
+
+    def of_webhook(self, application_id: str, token: str) -> Interaction:
+        """The interaction whose token stands for a webhook. Raises Refusal: unknown, not answered yet, or expired."""
+        found = self._open.get(token)
+        if found is None or not found.answered or application_id != str(self._world.bot.id):
+            raise unknown_webhook()
+        if self._world.clock.now() - found.opened >= TOKEN_LIFE:
+            raise dead_token()
+        return found
+
+
+def _who(user: User, channel: Channel) -> Payload:
+    if channel.guild is None:
+        return {"user": user.payload()}
+    guild = channel.guild
+    return {
+        "member": guild.members[user.id].payload(channel),
+        "guild_id": str(guild.id),
+        "guild_locale": guild.locale,
+        "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+    }

@@ -1,0 +1,213 @@
+"""A person's visit, step by step: do something, wait for what the bot shows, go on from there.
+
+reply = await visitor.slash("ask", question="what is sourdough")
+opened = await reply.press("Suggest a correction")
+thanks = await opened.modal.submit(text="It is older.")
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.emulator.client.client import Choice, Window, text_of
+from bot.emulator.client.modal_input import Entry, Filling, labels
+from bot.emulator.client.option_input import Impossible, Value
+from bot.emulator.protocol import SELECTS, Part, Payload
+from bot.emulator.state.guilds import Channel
+from bot.emulator.state.interactions import Interaction
+from bot.emulator.state.messages import Attachment, Message, Upload, walk
+from bot.emulator.state.resolved import Thing
+from bot.emulator.state.users import Member, User
+
+PATIENCE = 10.0
+"""Real seconds that a visitor waits before the wait itself is an error."""
+
+
+class NoAnswer(Exception):
+    """The person reads "The application did not respond", or the bot thinks for ever."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Visitor:
+    """Somebody in a channel. Every step raises Impossible where Discord doesn't allow it, or NoAnswer."""
+
+    window: Window
+
+    @property
+    def user(self) -> User:
+        return self.window.user
+
+    @property
+    def commands(self) -> list[str]:
+        """The names that the picker offers."""
+        return [one["name"] for one in self.window.commands()]
+
+    @property
+    def messages(self) -> "list[Shown]":
+        """What this person sees in the channel, oldest first."""
+        return [Shown(self, message) for message in self.window.visible()]
+
+    def into(self, channel: Channel) -> Self:
+        """The same person in another channel."""
+        window = self.window
+        return type(self)(Window(window.world, window.ledger, window.user, channel))
+
+    def says(self, content: str, *files: Upload) -> Message:
+        return self.window.write(content, *files)
+
+    async def slash(self, name: str, /, **options: Value) -> "Shown":
+        return await self.reply(self.window.slash(name, options))
+
+    async def autocomplete(self, name: str, /, **options: Value) -> list[Choice]:
+        """What is offered while the last of the options is being typed."""
+        interaction = self.window.slash(name, options, focused=list(options)[-1])
+        await self.answered(interaction)
+        return [Choice(one["name"], one["value"]) for one in interaction.choices or []]
+
+    async def menu(self, name: str, target: Message | Member) -> "Shown":
+        return await self.reply(self.window.menu(name, target))
+
+    async def reply(self, interaction: Interaction) -> "Shown":
+        """Wait until the bot has shown something that is no placeholder."""
+        await self.answered(interaction)
+        return Shown(self, interaction.original, interaction)
+
+    async def answered(self, interaction: Interaction) -> None:
+        world, ledger = self.window.world, self.window.ledger
+        try:
+            await world.until(lambda: ledger.settled(interaction), PATIENCE)
+        except TimeoutError:
+            raise NoAnswer(f"Nothing final was shown in {PATIENCE:.0f} s") from None
+        if interaction.failed:
+            raise NoAnswer("The application did not respond")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A message as one person sees it, and always as it stands now; or a form that was opened for them."""
+
+    visitor: Visitor
+    shown: Message | None
+    interaction: Interaction | None = None
+
+    @property
+    def message(self) -> Message:
+        assert self.shown is not None, "the bot showed no message"
+        return self.shown
+
+    @property
+    def text(self) -> str:
+        return text_of(self.message)
+
+    @property
+    def private(self) -> bool:
+        """Whether its reader alone sees it; Discord's word is ephemeral."""
+        return self.message.ephemeral
+
+    ephemeral = private
+
+    @property
+    def deleted(self) -> bool:
+        return self.message.deleted
+
+    @property
+    def edited(self) -> bool:
+        return self.message.edited is not None
+
+    @property
+    def files(self) -> list[Attachment]:
+        return self.message.attachments
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the buttons, or their emoji."""
+        return [_label(part) for part in self.parts(Part.BUTTON)]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where the buttons lead that lead out of Discord."""
+        return {_label(part): part["url"] for part in self.parts(Part.BUTTON) if "url" in part}
+
+    @property
+    def options(self) -> list[str]:
+        """The labels in all selects."""
+        return [option["label"] for part in self.parts(Part.STRING_SELECT) for option in part["options"]]
+
+    @property
+    def modal(self) -> "Modal":
+        assert self.interaction is not None, "a message opens no form"
+        assert self.interaction.form is not None, "the bot opened no form"
+        return Modal(self.visitor, self.interaction)
+
+    @property
+    def follow_ups(self) -> "list[Shown]":
+        assert self.interaction is not None, "a message has no follow-ups"
+        return [Shown(self.visitor, message, self.interaction) for message in self.interaction.follow_ups]
+
+    async def follow_up(self, number: int = 1) -> "Shown":
+        """Wait for the follow-up of that number, from 1."""
+        interaction = self.interaction
+        assert interaction is not None, "a message has no follow-ups"
+        await self.visitor.window.world.until(lambda: len(interaction.follow_ups) >= number, PATIENCE)
+        return self.follow_ups[number - 1]
+
+    async def change(self) -> Self:
+        """Wait until the message is edited or deleted, from how it stands now."""
+        message, before = self.message, self.message.revision
+        await self.visitor.window.world.until(lambda: message.revision != before, PATIENCE)
+        return self
+
+    def parts(self, *kinds: int) -> list[Payload]:
+        """The components of these kinds, in the order they are read."""
+        return [part for part in walk(self.message.components) if part["type"] in kinds]
+
+    async def press(self, label: str, by: Visitor | None = None) -> "Shown":
+        """Press the button of that label; what comes back is what is shown then, in place or anew."""
+        found = [part for part in self.parts(Part.BUTTON) if _label(part) == label]
+        if not found:
+            raise Impossible(f"There is no button {label!r}; there are {', '.join(self.buttons) or 'none'}.")
+        person = by or self.visitor
+        return await person.reply(person.window.press(self.message, found[0]))
+
+    async def select(self, *values: str | Thing, number: int = 0, by: Visitor | None = None) -> "Shown":
+        """Choose in the select of that number, from 0."""
+        person = by or self.visitor
+        part = self.parts(*SELECTS)[number]
+        return await person.reply(person.window.select(self.message, part, values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Modal:
+    """A form, open in one person's window."""
+
+    visitor: Visitor
+    interaction: Interaction
+
+    @property
+    def form(self) -> Payload:
+        assert self.interaction.form is not None
+        return self.interaction.form
+
+    @property
+    def title(self) -> str:
+        return str(self.form["title"])
+
+    @property
+    def text(self) -> str:
+        """The prose between the fields."""
+        return "\n".join(part["content"] for part in self.form["components"] if part["type"] == Part.TEXT_DISPLAY)
+
+    @property
+    def fields(self) -> list[str]:
+        """What stands above the fields."""
+        return list(labels(self.form).values())
+
+    async def submit(self, **entries: Entry) -> Shown:
+        """Fill the fields, named by custom id or label, and send; what isn't named keeps what stood there."""
+        filling = Filling(self.visitor.window, self.form)
+        components = filling.components(entries)
+        made = self.visitor.window.submit(self.interaction, components, filling.resolved)
+        return await self.visitor.reply(made)
+
+
+def _label(part: Payload) -> str:
+    return str(part.get("label") or (part.get("emoji") or {}).get("name") or "")

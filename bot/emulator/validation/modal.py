@@ -1,0 +1,84 @@
+"""What Discord refuses in a modal."""
+
+from collections.abc import Callable, Iterator
+
+from bot.emulator.errors import Flaw, Path, require
+from bot.emulator.protocol import SELECTS, Part, Payload
+from bot.emulator.state.messages import walk
+from bot.emulator.validation.components import distinct, options, select, text_display
+from bot.emulator.validation.fields import count, kind, lengths, within
+
+FIELDS = frozenset({Part.TEXT_INPUT, *SELECTS, Part.FILE_UPLOAD, Part.RADIO_GROUP, Part.CHECKBOX_GROUP, Part.CHECKBOX})
+CHOICE = {"label": (1, 100), "value": (1, 100), "description": (1, 100)}
+
+
+def check_form(form: Payload) -> None:
+    """Raise Refusal if Discord would not open this modal."""
+    require(_flaws(form), ("data",))
+
+
+def _flaws(form: Payload) -> Iterator[Flaw]:
+    parts = form.get("components") or []
+    yield from lengths(form, (), {"title": (1, 45), "custom_id": (1, 100)}, ["title", "custom_id"])
+    yield from count(parts, ("components",), 1, 5)
+    for number, part in enumerate(parts):
+        yield from _top(part, ("components", number))
+    yield from distinct(list(walk(parts)))
+
+
+def _top(part: Payload, path: Path) -> Iterator[Flaw]:
+    yield from kind(part, path, {Part.LABEL, Part.TEXT_DISPLAY, Part.ACTION_ROW})
+    if part.get("type") == Part.TEXT_DISPLAY:
+        yield from text_display(part, path)
+    elif part.get("type") == Part.LABEL:
+        yield from lengths(part, path, {"label": (1, 45), "description": (1, 100)}, ["label"])
+        yield from _field(part.get("component") or {}, (*path, "component"), FIELDS)
+    elif part.get("type") == Part.ACTION_ROW:
+        inside = part.get("components") or []
+        yield from count(inside, (*path, "components"), 1, 1)
+        for one in inside:
+            yield from _field(one, (*path, "components", 0), frozenset({Part.TEXT_INPUT}))
+
+
+def _field(part: Payload, path: Path, allowed: frozenset[Part]) -> Iterator[Flaw]:
+    found = list(kind(part, path, allowed))
+    yield from found
+    if not found:
+        yield from lengths(part, path, {"custom_id": (1, 100)}, ["custom_id"])
+        yield from _CHECKS.get(part["type"], _nothing)(part, path)
+
+
+def _text_input(part: Payload, path: Path) -> Iterator[Flaw]:
+    yield from lengths(part, path, {"label": (1, 45), "placeholder": (0, 100), "value": (0, 4000)})
+    yield from within(part.get("min_length"), (*path, "min_length"), 0, 4000)
+    yield from within(part.get("max_length"), (*path, "max_length"), 1, 4000)
+    if (part.get("min_length") or 0) > (part.get("max_length") or 4000):
+        yield Flaw((*path, "min_length"), "COMPONENT_TEXT_INPUT_RANGE", "min_length can't be more than max_length.")
+
+
+def _upload(part: Payload, path: Path) -> Iterator[Flaw]:
+    yield from within(part.get("min_values"), (*path, "min_values"), 0, 10)
+    yield from within(part.get("max_values"), (*path, "max_values"), 1, 10)
+
+
+def _radios(part: Payload, path: Path) -> Iterator[Flaw]:
+    yield from options(part, path, (2, 10), CHOICE)
+
+
+def _boxes(part: Payload, path: Path) -> Iterator[Flaw]:
+    yield from _upload(part, path)
+    number = len(part.get("options") or [])
+    yield from options({"max_values": number, **part}, path, (1, 10), CHOICE)
+
+
+def _nothing(_part: Payload, _path: Path) -> Iterator[Flaw]:
+    return iter(())
+
+
+_CHECKS: dict[int, Callable[[Payload, Path], Iterator[Flaw]]] = {
+    Part.TEXT_INPUT: _text_input,
+    **dict.fromkeys(SELECTS, select),
+    Part.FILE_UPLOAD: _upload,
+    Part.RADIO_GROUP: _radios,
+    Part.CHECKBOX_GROUP: _boxes,
+}

@@ -1,0 +1,75 @@
+"""A folder of YAML files → one checked base."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.domain.knowledge import Base
+from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.merge import folded
+from bot.knowledge.nodes import LARGEST_FILE
+from bot.knowledge.reader import Part, read_part
+from bot.knowledge.validation import Fold, check_parts, join
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of the base as it lies on disk; `digest` is the SHA-256 of its content, in hexadecimal."""
+
+    path: Path
+    content: bytes
+    digest: str
+
+
+def read_folder(folder: Path) -> dict[str, File]:
+    """The `.yaml` files of a folder and of those inside it, by the path shown in problems, in a stable order.
+
+    Raises KnowledgeError where there is no such folder, no such file, or one that can't be opened.
+    """
+    if not folder.is_dir():
+        raise KnowledgeError([Problem(str(folder), 1, "there is no such folder; name one with .yaml files.")])
+    paths = sorted(path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix) if path.is_file())
+    if not paths:
+        raise KnowledgeError([Problem(str(folder), 1, "the folder holds no .yaml files.")])
+    return {str(path): _open(path) for path in paths}
+
+
+def _open(path: Path) -> File:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise KnowledgeError([Problem(str(path), 1, f"the file can't be read: {error.strerror}.")]) from error
+    return File(path, content, hashlib.sha256(content).hexdigest())
+
+
+def read_parts(
+    files: Mapping[str, File],
+    known: Mapping[str, Part],
+    fold: Fold,
+    today: date,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Part]:
+    """The parts of all files, read anew but for those in `known`, and checked together.
+
+    Raises KnowledgeError with every problem of every file; `progress` is told how many of how many files are read.
+    """
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    for done, (name, file) in enumerate(files.items(), 1):
+        part, found = (known[name], []) if name in known else read_part(name, file.content)
+        parts.append(part)
+        problems += found
+        progress(done, len(files))
+    whole = all(part.lines for part in parts)
+    problems += check_parts(folded(parts), fold, today, links=whole)
+    if problems:
+        raise KnowledgeError(sorted(problems))
+    return parts
+
+
+def load_folder(folder: Path, fold: Fold, today: date) -> Base:
+    """Read and check a whole folder; raises KnowledgeError with every problem."""
+    return join(folded(read_parts(read_folder(folder), {}, fold, today)))

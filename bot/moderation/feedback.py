@@ -1,0 +1,63 @@
+"""Whether answers helped. One vote for each member and revision, which the member can change."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from bot.domain.knowledge import Base
+from bot.domain.review_queue import Doubt
+from bot.storage.database import Database
+from bot.storage.usage import NOWHERE
+from bot.storage.votes import Vote, doubted, look_at, secret, store_vote, votes_since
+
+DOUBTED_FROM = 3
+"""Votes against a revision that put it before the moderators."""
+
+
+class Votes:
+    """One for a process. Who voted is kept as a hash with a key of this installation: enough to count each once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._key: bytes | None = None
+
+    async def vote(self, guild: int | None, member: int, entry: str, revision: int, *, helpful: bool) -> bool | None:
+        """Keep a member's vote. Returns what the same member voted before, or None for the first vote."""
+        place = guild or NOWHERE
+        voter = await self.voter(member)
+        vote = Vote(place, entry, revision, voter(place), helpful, datetime.now(UTC).date())
+        return await store_vote(self._database, vote)
+
+    async def doubts(self, guild: int, base: Base) -> tuple[Doubt, ...]:
+        """What is served, was voted down and nobody has looked at, the most doubted first."""
+        found = await doubted(self._database, guild, DOUBTED_FROM)
+        served = ((one, base.entry(one.entry)) for one in found)
+        return tuple(
+            Doubt(one.entry, one.revision, one.against, one.in_favour)
+            for one, entry in served
+            if entry and entry.revision == one.revision
+        )
+
+    async def look_at(self, guild: int, entry: str, revision: int) -> None:
+        """A moderator has seen that this revision was voted down, and leaves it as it is."""
+        await look_at(self._database, guild, entry, revision)
+
+    async def since(self, guild: int, since: date) -> dict[tuple[date, bool], int]:
+        """A guild's votes from a day on, by day and whether it helped."""
+        return await votes_since(self._database, guild, since)
+
+    async def voter(self, member: int) -> Callable[[int], str]:
+        """Under which name the votes of a member are kept, by the guild."""
+        key = await self._secret()
+        return lambda place: _voter(key, place, member)
+
+    async def _secret(self) -> bytes:
+        if self._key is None:
+            self._key = bytes.fromhex(await secret(self._database, "voters", secrets.token_hex(32)))
+        return self._key
+
+
+def _voter(key: bytes, place: int, member: int) -> str:
+    return hmac.new(key, f"{place}:{member}".encode(), hashlib.sha256).hexdigest()[:32]

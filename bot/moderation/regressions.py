@@ -1,0 +1,60 @@
+"""The golden questions: every wording of the base is a test that a change must not break."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.domain.knowledge import Base, Topic
+from bot.knowledge.validation import wordings
+from bot.matching.index.index import Index
+from bot.matching.outcome import Answer
+from bot.matching.pipeline import ask, rank
+from bot.service.snapshot import Library
+
+TAKES = "“{wording}” finds “{owner}” today; this change would take it to “{thief}”."
+LOSES = "“{wording}” would no longer find “{owner}” first but “{thief}”."
+
+
+def warnings(now: Library, then: Library, changed: Iterable[str]) -> list[str]:
+    """What the changed topics would take from others. The work grows with the change and what is like it."""
+    names = [name for name in changed if name in then.base.topics]
+    topics = [then.base.topics[name] for name in names]
+    return list(dict.fromkeys([*_taken(now, then, topics), *_lost(now, then, topics, set(names))]))
+
+
+def _taken(now: Library, then: Library, topics: Iterable[Topic]) -> Iterator[str]:
+    """New wordings that lead to another entry today."""
+    for topic in topics:
+        old = {text for _, _, text in wordings(now.base.topics[topic.id])} if topic.id in now.base.topics else set()
+        for owner, _, text in wordings(topic):
+            if text in old:
+                continue
+            outcome = ask(now.index, text)
+            held = outcome.matches[0] if isinstance(outcome, Answer) else None
+            if held and held.topic_id != topic.id and then.base.entry(held.entry_id):
+                yield TAKES.format(wording=text, owner=_title(then.base, held.entry_id), thief=_title(then.base, owner))
+
+
+def _lost(now: Library, then: Library, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
+    """Wordings of other topics that rank one of the changed first from now on."""
+    for name in _like(then.index, topics, changed) if not then.index.learns_anew else then.base.topics:
+        for owner, _, text in wordings(then.base.topics[name]) if name not in changed else ():
+            thief = _first(then.index, text)
+            if thief and thief.partition("/")[0] in changed and _first(now.index, text) == owner:
+                yield LOSES.format(wording=text, owner=_title(then.base, owner), thief=_title(then.base, thief))
+
+
+def _like(index: Index, topics: Iterable[Topic], changed: set[str]) -> dict[str, None]:
+    """The topics that anything in the changed ones could be taken for."""
+    found: dict[str, None] = {}
+    for topic in topics:
+        for _, _, text in wordings(topic):
+            found |= dict.fromkeys(match.topic_id for match in rank(index, text).matches)
+    return {name: None for name in found if name not in changed}
+
+
+def _first(index: Index, text: str) -> str | None:
+    matches = rank(index, text).matches
+    return matches[0].entry_id if matches else None
+
+
+def _title(base: Base, entry_id: str) -> str:
+    return base.topics[entry_id.partition("/")[0]].title

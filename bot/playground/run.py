@@ -1,0 +1,62 @@
+"""`play`: the loopback Discord, the real bot connected to it, and the page."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bot.app import Almanac
+from bot.config import Settings
+from bot.discord.client import AlmanacClient, sync
+from bot.discord.runner import point_at
+from bot.emulator.server import Loopback
+from bot.emulator.state.state import World
+from bot.playground.seed import cast
+from bot.playground.server import Pages
+from bot.service.reload import follow
+from bot.service.snapshot import Progress, silent
+
+
+@asynccontextmanager
+async def playing(settings: Settings, port: int, progress: Progress = silent) -> AsyncIterator[str]:
+    """Everything up and connected while the block lasts; gives the page's address. Port 0 takes a free one.
+
+    Raises KnowledgeError or UserError where it can't be.
+    """
+    world = World(secrets.token_urlsafe())
+    async with Loopback.start(world) as loopback:
+        people = cast(loopback, world)
+        database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
+        at_home = replace(
+            settings,
+            discord_token=world.token,
+            database_path=database,
+            discord_api_url=loopback.api_url,
+            discord_gateway_url=loopback.gateway_url,
+            dev_guild_id=None,
+        )
+        async with Almanac.open(at_home, progress) as service, connected(service, at_home):
+            pages = Pages(loopback, people)
+            async with pages.serve(port) as address:
+                following = asyncio.create_task(follow(service.reload, settings.knowledge_path, pages.show_problems))
+                try:
+                    yield address
+                finally:
+                    following.cancel()
+                    await asyncio.gather(following, return_exceptions=True)
+
+
+@asynccontextmanager
+async def connected(service: Almanac, settings: Settings) -> AsyncIterator[AlmanacClient]:
+    """The bot, logged in, its commands registered, its connection kept while the block lasts."""
+    point_at(settings)
+    async with AlmanacClient(service, settings) as client:
+        await client.login(settings.discord_token or "")
+        await sync(client)
+        connection = asyncio.create_task(client.connect())
+        try:
+            yield client
+        finally:
+            await client.close()
+            await asyncio.gather(connection, return_exceptions=True)

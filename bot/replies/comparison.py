@@ -1,0 +1,77 @@
+"""Two topics side by side: the same rows for both, and their dates in one order."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.freshness import age
+from bot.domain.knowledge import Base, Quality, Topic
+from bot.domain.timeline import chronicle
+from bot.knowledge.fields import shorten
+from bot.replies.actions import ShowTopic
+from bot.replies.document import Block, Button, Note, Reply, Row, Small, Title
+
+UNSAID = "not in the base"
+LONGEST_CELL = 300
+MOST_DATES = 8
+
+
+def compare_reply(one: Topic, other: Topic, base: Base, today: date) -> Reply:
+    """Kind, since and until, who, where, sources of both, and what happened in which of them in one order of time."""
+    both = (one, other)
+    blocks: list[Block] = [Title(f"{one.title} · {other.title}")]
+    rows = {
+        "What": [shorten(topic.summary or topic.entries[0].text, LONGEST_CELL) for topic in both],
+        "Kind": [base.categories[topic.category] for topic in both],
+        "Since": [_since(topic) for topic in both],
+        "Until": [_until(topic) for topic in both],
+        "Who": [_who(topic) for topic in both],
+        "Where": [topic.where or UNSAID for topic in both],
+        "Sources": [_sources(topic, base, today) for topic in both],
+    }
+    for label, cells in rows.items():
+        blocks.append(Row(label, tuple((topic.title, cell) for topic, cell in zip(both, cells, strict=True))))
+    blocks.extend(_dates(both, base))
+    buttons = tuple(Button(topic.title, ShowTopic(topic.id)) for topic in both)
+    return Reply(tuple(blocks), buttons)
+
+
+def _since(topic: Topic) -> str:
+    found = chronicle(topic.entries)
+    return found[0].since.words() if found else UNSAID
+
+
+def _until(topic: Topic) -> str:
+    """When the last of what lasted ended; of what happened on a day, that day."""
+    found = chronicle(topic.entries)
+    if not found:
+        return UNSAID
+    ends = [one.until if one.lasting else one.since for one in found]
+    known = [end for end in ends if end]
+    if len(known) < len(ends):
+        return "no end known"
+    return max(known, key=lambda end: end.first_day()).words()
+
+
+def _who(topic: Topic) -> str:
+    by = dict.fromkeys(entry.by for entry in topic.entries if entry.by)
+    return topic.who or ", ".join(by) or UNSAID
+
+
+def _sources(topic: Topic, base: Base, today: date) -> str:
+    """How many of each quality, and how old the newest is."""
+    names = dict.fromkeys(name for entry in topic.entries for name in entry.sources)
+    found = [base.sources[name] for name in names]
+    counts = {quality: sum(source.quality is quality for source in found) for quality in Quality}
+    dated = [source.published.first_day() for source in found if source.published]
+    newest = f"; the newest published {age(max(dated), today)}" if dated else ""
+    return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count) + newest
+
+
+def _dates(both: Sequence[Topic], base: Base) -> list[Block]:
+    found = chronicle(entry for topic in both for entry in topic.entries)
+    lines: list[Block] = [
+        Note(one.words(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
+        for one in found[:MOST_DATES]
+    ]
+    more = [Small(f"and {len(found) - MOST_DATES} more dates: see /timeline")] if len(found) > MOST_DATES else []
+    return [Small("Dates of both, in order"), *lines, *more] if lines else []

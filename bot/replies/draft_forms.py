@@ -1,0 +1,116 @@
+"""Which fields the forms of a draft have, and what stands in them at first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bot.domain.knowledge import Base, Entry, Kind, Source
+from bot.knowledge.reader import LONGEST_TEXT, MOST_SOURCES
+from bot.replies.answer import headline
+from bot.replies.forms import MOST_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
+
+_TITLES = {
+    FormKind.NEW: "A new entry",
+    FormKind.ENTRY: "The entry",
+    FormKind.MORE: "More fields",
+    FormKind.ANYWAY: "Save anyway",
+    FormKind.REJECT: "Say no",
+    FormKind.TEACH: "Teach",
+}
+_FIELDS = {
+    FormKind.NEW: ("topic", "category", "text", "sources", "asked"),
+    FormKind.ENTRY: ("kind", "text", "true", "sources", "asked"),
+    FormKind.MORE: ("aliases", "new_source", "checked", "advice", "correction"),
+    FormKind.ANYWAY: ("why",),
+    FormKind.REJECT: ("why",),
+    FormKind.TEACH: ("asked",),
+}
+_TEXTS = {
+    "topic": TextField("topic", "Topic", hint="One that is there, or a new one", most=100, required=True),
+    "text": TextField("text", "The statement", hint="In your own words", most=LONGEST_TEXT, required=True, lines=True),
+    "true": TextField("true", "When it was true", hint="from 2017-06-05 until 2020; a month or a year will do"),
+    "asked": TextField(
+        "asked", "How people ask for it", hint="A question a line; each must find this entry", most=4_000,
+        required=True, lines=True,
+    ),
+    "aliases": TextField("aliases", "Other names of the topic", hint="A name a line", most=4_000, lines=True),
+    "new_source": TextField(
+        "new_source", "A new source", most=1_000, lines=True,
+        hint="A known title, or a line each: title, publisher, address, primary/official/secondary/other, date",
+    ),
+    "checked": TextField(
+        "checked", "Last checked, and how fast it ages",
+        hint="2026-05-02, yearly (or never, half-yearly, quarterly, monthly)",
+    ),
+    "advice": TextField(
+        "advice", "Recommended by", hint="Only for a recommendation; the ground on a second line", most=600, lines=True
+    ),
+    "correction": TextField(
+        "correction", "Correction", hint="A line each: what was said, what is right, the date, how it is known",
+        most=1_400, lines=True,
+    ),
+    "why": TextField("why", "Why", most=300, required=True),
+}  # fmt: skip
+_KINDS = {Kind.FACT: "A fact: true at some time", Kind.RECOMMENDATION: "A recommendation: somebody's advice"}
+
+
+def form_of(kind: FormKind, draft: int, typed: Mapping[str, str], base: Base) -> Form:
+    """A form with what was typed before in its fields."""
+    fields = (_field(name, typed.get(name, ""), base) for name in _FIELDS[kind])
+    return Form(kind, draft, _TITLES[kind], tuple(field for field in fields if field))
+
+
+def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: Base) -> Form:
+    """Which of these entries answers a question, and how it is worded. Of the entries the first is chosen."""
+    options = [Option(f"{base.topics[one.topic].title}: {headline(one)}", one.full_id) for one in entries]
+    chosen = [replace(option, chosen=number == 0) for number, option in enumerate(options[:MOST_OPTIONS])]
+    entry = ChoiceField("entry", "The entry that answers it", tuple(chosen), "The likeliest come first", required=True)
+    asked = replace(_TEXTS["asked"], value=_shown(wordings, 4_000))
+    return Form(FormKind.TEACH, draft, _TITLES[FormKind.TEACH], (entry, asked))
+
+
+def _field(name: str, value: str, base: Base) -> Field | None:
+    if name == "kind":
+        options = [Option(label, str(kind), chosen=kind == (value or Kind.FACT)) for kind, label in _KINDS.items()]
+        return ChoiceField(name, "What it is", tuple(options), required=True)
+    if name == "category":
+        chosen = value or next(iter(base.categories), "")
+        offered = (Option(title, key, chosen=key == chosen) for key, title in base.categories.items())
+        return _choice(name, "Category", offered, "Counts only for a new topic")
+    if name == "sources":
+        return _sources(value.split("\n") if value else [], base)
+    text = _TEXTS[name]
+    return replace(text, value=_shown(value, text.most))
+
+
+def _shown(value: str, most: int) -> str:
+    """As many whole lines as a field takes."""
+    while len(value) > most and "\n" in value:
+        value = value.rpartition("\n")[0]
+    return value[:most]
+
+
+def taken(before: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
+    """All that was typed so far, with what was sent just now; lines that a field had no room for are kept."""
+    kept = dict(before)
+    for name, value in sent.items():
+        old = before.get(name, "")
+        rest = old[len(_shown(old, _TEXTS[name].most)) :] if name in _TEXTS else ""
+        kept[name] = value + rest
+    return kept
+
+
+def _choice(name: str, label: str, options: Iterable[Option], hint: str, most: int = 1) -> ChoiceField | None:
+    found = sorted(options, key=lambda option: not option.chosen)[:MOST_OPTIONS]
+    return ChoiceField(name, label, tuple(found), hint, most) if found else None
+
+
+def _sources(chosen: list[str], base: Base) -> ChoiceField | None:
+    """The sources to choose from: those chosen, then those added last."""
+    options = (
+        Option(_said(source), source.id, chosen=source.id in chosen) for source in reversed(list(base.sources.values()))
+    )
+    return _choice("sources", "Sources", options, "For one that is not here: More fields, after this", MOST_SOURCES)
+
+
+def _said(source: Source) -> str:
+    return f"{source.title}, {source.publisher}"

@@ -1,0 +1,197 @@
+"""Drafts and what became of them, as replies."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.domain.changes import Draft, State
+from bot.domain.items import Item
+from bot.domain.knowledge import Base, Entry
+from bot.domain.save_results import Outcome, Preview, Refused, Saved, Stale, Waiting
+from bot.replies.actions import Drafted, Step
+from bot.replies.answer import show_entries
+from bot.replies.diff import differences
+from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
+from bot.replies.plain_text import block_text
+
+MOST_LISTED = 12
+"""Items of one draft, and problems, that are said each by itself."""
+
+LONGEST_LINE = 700
+"""Characters of a difference or a typed field that are shown; Discord takes 4,000 of a whole message."""
+
+A_LINE = 300
+"""Characters of a difference where several items share a page."""
+
+MOST_TEXT = 3_000
+"""Characters of a reply of ours, so that what people wrote, once escaped, still fits in one page."""
+
+MENDED = "Nothing is lost: go on editing, and what you typed stands in the form."
+SERVED = "Saved: members are answered from it now."
+GONE = "Saved: members are not shown it any more."
+AGAIN = "Nothing was changed. Discard this, and begin again when that is mended."
+UNFIT = "So it can't be approved as it stands. Whoever wrote it can write it anew; say no to this one."
+HIDDEN = "“{key}” will not be shown any more. /knowledge restore brings it back."
+ANOTHER = "Another moderator has to look at this. Until then the old answer stays."
+BRAKE = "That are many changes in ten minutes. Another moderator, or the server's owner, lets this one go."
+MEANWHILE = "Somebody else has changed this since you began. Nothing of yours is lost."
+
+_SHOWN = (
+    "topic",
+    "kind",
+    "text",
+    "true",
+    "sources",
+    "asked",
+    "aliases",
+    "new_source",
+    "checked",
+    "advice",
+    "correction",
+)
+
+
+def cut(text: str, most: int = LONGEST_LINE) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def limited(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """As many blocks as go into one page; that some are left out is said."""
+    kept: list[Block] = []
+    length = 0
+    for block in blocks:
+        length += len(block_text(block)) + 10
+        if length > MOST_TEXT:
+            return (*kept, Small("… and more, for which there is no room here."))
+        kept.append(block)
+    return tuple(kept)
+
+
+def faulty(draft: Draft, problems: Sequence[str]) -> Reply:
+    """Everything that is wrong in a draft, beside what was typed."""
+    blocks: list[Block] = [Title("Not saved yet")]
+    blocks += [Text(cut(f"• {problem}")) for problem in problems[:MOST_LISTED]]
+    waits = draft.state is not State.OPEN
+    blocks.append(Small(UNFIT if waits else MENDED if draft.typed else AGAIN))
+    blocks += [Note(name.replace("_", " "), cut(draft.typed[name])) for name in _SHOWN if draft.typed.get(name)]
+    buttons = [Button("Say no", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
+    return Reply(limited(blocks), tuple(buttons))
+
+
+def _editing(draft: Draft) -> Iterator[Button]:
+    if draft.typed:
+        first = Step.ENTRY if "entry" in draft.typed else Step.NEW
+        yield Button("Go on editing", Drafted(first, draft.id))
+        if first is Step.NEW:
+            yield Button("Kind and dates", Drafted(Step.ENTRY, draft.id))
+        yield Button("More fields", Drafted(Step.MORE, draft.id))
+    yield Button("Discard", Drafted(Step.DISCARD, draft.id))
+
+
+def previewed(preview: Preview) -> Reply:
+    """What a draft would do: the answer as a member will see it, what is otherwise, and what it takes from others."""
+    draft = preview.draft
+    if preview.problems:
+        return faulty(draft, preview.problems)
+    blocks: list[Block] = [Title("Preview")]
+    blocks += [Note("Careful", cut(warning, A_LINE)) for warning in draft.warned[:MOST_LISTED]]
+    blocks += [*_as_seen(draft, preview.then), *_differences(draft, preview.before)]
+    save = Button("Save anyway…", Drafted(Step.ANYWAY, draft.id)) if draft.warned else None
+    first = save or Button("Save", Drafted(Step.SAVE, draft.id))
+    return Reply(limited(blocks), (first, *_editing(draft)))
+
+
+def _as_seen(draft: Draft, base: Base) -> Iterator[Block]:
+    entries = [change.key for change in draft.changes if isinstance(change.value, Entry)]
+    if len(draft.changes) > MOST_LISTED:
+        gone = sum(change.value is None for change in draft.changes)
+        yield Text(f"{len(draft.changes)} items change; {gone} of them will not be shown any more.")
+        return
+    if entries:
+        yield Small("As a member will see it:")
+        yield from show_entries(entries[:1], base).blocks
+    for change in draft.changes:
+        if change.value is None:
+            yield Text(HIDDEN.format(key=change.key))
+
+
+def _differences(draft: Draft, before: Sequence[Item | None]) -> Iterator[Block]:
+    pairs = list(zip(draft.changes, before, strict=True))
+    for change, old in pairs[:MOST_LISTED]:
+        lines = differences(old, change.value) if old is not None and change.value is not None else []
+        if lines:
+            yield Small(f"Otherwise in “{change.key}”:")
+            yield from lines
+        elif old is None:
+            yield Small(f"New: “{change.key}”")
+    if len(pairs) > MOST_LISTED:
+        yield Small(f"… and {len(pairs) - MOST_LISTED} more items.")
+
+
+def became(outcome: Outcome) -> Reply:
+    """What became of a draft that was to be saved."""
+    match outcome:
+        case Saved(draft, numbers):
+            said = [f"“{change.key}”, revision {number}" for change, number in zip(draft.changes, numbers, strict=True)]
+            gone = all(change.value is None for change in draft.changes)
+            return Reply((Text(GONE if gone else SERVED), *(Small(line) for line in _listed(said))))
+        case Waiting(draft, before, held):
+            return waiting(draft, before, held=held)
+        case Refused(draft, problems):
+            return faulty(draft, problems)
+        case Stale():
+            return _stale(outcome)
+        case Preview():
+            return previewed(outcome)
+
+
+def _listed(lines: Sequence[str]) -> list[str]:
+    more = [f"… and {len(lines) - MOST_LISTED} more"] if len(lines) > MOST_LISTED else []
+    return [*lines[:MOST_LISTED], *more]
+
+
+def _stale(outcome: Stale) -> Reply:
+    draft = outcome.draft
+    ours = {change.key: change.value for change in draft.changes}
+    blocks: list[Block] = [Title("Changed meanwhile"), Text(MEANWHILE)]
+    for key, theirs in outcome.theirs[:MOST_LISTED]:
+        blocks.append(Small(f"“{key}”: what yours makes of what stands there now"))
+        blocks += differences(theirs, ours[key])
+    if draft.state is not State.OPEN:
+        over = Button("Approve it over that", Drafted(Step.OVER, draft.id))
+        return Reply(limited(blocks), (over, Button("Say no", Drafted(Step.REJECT, draft.id))))
+    mine = Button("Save mine over it", Drafted(Step.MINE, draft.id))
+    return Reply(limited(blocks), (mine, *_editing(draft)))
+
+
+def waiting(draft: Draft, before: Sequence[Item | None], *, held: bool) -> Reply:
+    """What waits for another moderator, what it would change, and the buttons to decide it."""
+    names = _listed([f"“{change.key}”" for change in draft.changes])
+    blocks: list[Block] = [
+        Title("Waits for a second look"),
+        Text(BRAKE if held else ANOTHER),
+        Note("Changes", ", ".join(names)),
+    ]
+    blocks += [Note("Why", draft.why)] if draft.why else []
+    pairs = list(zip(draft.changes, before, strict=True))[:MOST_LISTED]
+    blocks += [line for change, old in pairs for line in differences(old, change.value, A_LINE)]
+    return Reply(limited(blocks), _deciding(draft))
+
+
+def _deciding(draft: Draft) -> tuple[Button, ...]:
+    return (Button("Approve", Drafted(Step.APPROVE, draft.id)), Button("Say no", Drafted(Step.REJECT, draft.id)))
+
+
+def waiting_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Reply:
+    """What waits for another moderator, the oldest in full; `before` is what its items say now."""
+    if not drafts:
+        return Reply((Text("Nothing waits for a second look."),))
+    first = waiting(drafts[0], before, held=drafts[0].state is State.HELD)
+    more = (Small(f"{len(drafts) - 1} more wait behind this one."),) if len(drafts) > 1 else ()
+    return Reply((*first.blocks, *more), first.buttons)
+
+
+def told(draft: Draft, *, approved: bool) -> Reply:
+    """What the writer of a draft is told when another has decided."""
+    names = ", ".join(_listed([f"“{change.key}”" for change in draft.changes]))
+    what = "Another moderator approved your change" if approved else "Another moderator said no to your change"
+    why = (Note("Why", draft.why),) if draft.why and not approved else ()
+    return Reply((Text(f"{what} of {names}."), *why))

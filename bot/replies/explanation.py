@@ -1,0 +1,95 @@
+"""Explanation → reply: why a question came to what it came to."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.domain.knowledge import Base
+from bot.matching.explain import Explanation, Part, Reason
+from bot.matching.outcome import Answer, NoMatch, Outcome, Scope, Suggestions
+from bot.replies.actions import Show
+from bot.replies.answer import headline
+from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
+
+MOST_CANDIDATES = 5
+SMALLEST = 0.05
+"""What adds less than this to the odds' logarithm changes a confidence by about one per cent: left out."""
+
+_LABELS = {
+    Part.FOR: "Words that spoke for the first",
+    Part.ELSEWHERE: "Words that other entries have",
+    Part.UNKNOWN: "Words that no entry has",
+    Part.NO_SUBJECT: "Words without a subject of their own",
+}
+
+REASONS = {
+    "constant": "to begin with",
+    "score": "how alike the wordings are",
+    "lead": "how far it is ahead of the next",
+    "unexplained": "words that it does not explain",
+    "unknown": "words that no entry explains",
+    "strange": "words that it does not have",
+    "explained": "how much it explains",
+    "misfit": "another kind of answer was asked for",
+    "length": "how many words there are",
+    "mended": "typing errors",
+}
+"""The fields of the evidence (bot/matching/index/features.py), as a moderator may read them."""
+
+
+def why_reply(explained: Explanation, base: Base) -> Reply:
+    """Outcome, candidates, words for and against, what each counted, and the thresholds."""
+    candidates = explained.candidates[:MOST_CANDIDATES]
+    lines = [
+        Text(f"{number}. {_name(base, match.entry_id)}: {match.confidence:.0%}")
+        for number, match in enumerate(candidates, 1)
+    ]
+    thresholds = f"Answered from {explained.answer_from:.0%}, did-you-mean from {explained.suggest_from:.0%}."
+    blocks: list[Block] = [
+        Question(explained.question),
+        Text(outcome_sentence(explained.outcome, exact=explained.exact)),
+        Title("Candidates"),
+        *(lines or [Text("None.")]),
+        *_words(explained),
+        *_reasons(explained.reasons),
+        Small(thresholds),
+    ]
+    entries = [base.entry(match.entry_id) for match in candidates]
+    return Reply(tuple(blocks), tuple(Button(headline(one), Show((one.full_id,))) for one in entries if one))
+
+
+def _name(base: Base, entry_id: str) -> str:
+    entry = base.entry(entry_id)
+    return f"{headline(entry)} ({entry_id})" if entry else entry_id
+
+
+def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
+    match outcome:
+        case Answer() if exact:
+            return "Answered: these very words stand in the base."
+        case Answer():
+            return "Answered with the first candidate."
+        case Suggestions():
+            return "Not sure enough to answer: did-you-mean was offered."
+        case NoMatch(small_talk=True):
+            return "Not answered: taken for small talk."
+        case NoMatch(scope):
+            return "Not answered: outside what is covered." if scope is Scope.OUT else "Not answered: not in the base."
+        case _:
+            assert_never(outcome)
+
+
+def _words(explained: Explanation) -> Iterator[Note]:
+    for part, label in _LABELS.items():
+        found = [
+            word.word if word.word == word.typed else f"{word.word} (typed {word.typed})"
+            for word in explained.words
+            if word.part is part
+        ]
+        if found:
+            yield Note(label, ", ".join(found))
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> Iterator[Note]:
+    counted = [f"{REASONS[one.name]} {one.adds:+.1f}" for one in reasons if abs(one.adds) >= SMALLEST]
+    if counted:
+        yield Note("What counted", "; ".join(counted))

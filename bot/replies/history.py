@@ -1,0 +1,115 @@
+"""What was changed, and what differs from the base below, as replies."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.changes import SHARED, Act, Differing, Revision
+from bot.replies.actions import EditEntry, Revert, Settle
+from bot.replies.diff import differences
+from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
+from bot.replies.drafts import A_LINE, limited
+
+MOST_NAMED = 10
+"""Items that were changed at once and are named."""
+
+A_PAGE = 5
+DIFFERING_A_PAGE = 3
+"""With three ways out of each conflict as many buttons as a reply takes."""
+
+"""Changes on a page: each has its button, and its difference has to fit."""
+
+_DONE = {
+    Act.READ: "read from the files",
+    Act.ADD: "added",
+    Act.EDIT: "edited",
+    Act.HIDE: "hidden",
+    Act.RESTORE: "restored",
+    Act.REVERT: "brought back",
+    Act.IMPORT: "imported",
+    Act.KEEP: "kept against the shared base",
+    Act.TAKE: "taken from the shared base",
+    Act.ABSORB: "in the shared base by now",
+}
+
+
+def listed(shown: Sequence[Revision], page: int, count: int) -> Reply:
+    """A page of all the `count` changes, newest first, each with a button that brings back how it was."""
+    if not shown:
+        return Reply((Text("Nothing was changed here." if page == 0 else "There is nothing further back."),))
+    blocks: list[Block] = [Title("History")]
+    buttons: list[Button] = []
+    for one in shown:
+        blocks.append(Marked(_named(one), tuple(_signed(one))))
+        blocks += differences(one.prior, one.value, A_LINE)[:4]
+        buttons.append(Button(f"Undo no. {one.id}", Revert(one.id, undo=True)))
+        buttons.append(Button(f"Back to no. {one.id}", Revert(one.id)))
+    left = count - (page + 1) * A_PAGE
+    foot = f" {left} more further back: page {page + 2}." if left > 0 else ""
+    blocks.append(Small(f"“older” and “newer” compare two numbers.{foot}"))
+    return Reply(limited(blocks), tuple(buttons))
+
+
+def logged(revisions: Sequence[Revision]) -> Reply:
+    """What was changed at once, for a log channel, with a button that undoes it where it is one thing."""
+    first = revisions[0]
+    names = ", ".join(_named(one) for one in revisions[:MOST_NAMED])
+    more = f" and {len(revisions) - MOST_NAMED} more" if len(revisions) > MOST_NAMED else ""
+    where = [Small("For every server.")] if first.place == SHARED else []
+    blocks: list[Block] = [Marked(names + more, tuple(_signed(first))), *where]
+    if len(revisions) > 1:
+        return Reply(limited(blocks))
+    blocks += differences(first.prior, first.value)
+    undo = () if first.place == SHARED else (Button("Undo", Revert(first.id, undo=True)),)
+    return Reply(limited(blocks), undo)
+
+
+def _named(one: Revision) -> str:
+    return f"No. {one.id}, {one.key}, revision {one.number}"
+
+
+def _signed(one: Revision) -> Iterator[tuple[str, Mark]]:
+    signed = one.signed
+    yield "taken back" if one.act is Act.REVERT and one.value is None else _DONE[one.act], Mark.SAME
+    for word, who in (("by", signed.who), ("approved by", signed.approved)):
+        if who:
+            yield word, Mark.SAME
+            yield str(who), Mark.PERSON
+    why = f". Why: {signed.why}" if signed.why else ""
+    yield f"on {one.made[:10]} at {one.made[11:16]} UTC{why}", Mark.SAME
+
+
+def compared(older: Revision, newer: Revision) -> Reply:
+    """The difference between any two changes."""
+    head = Title(f"From no. {older.id} to no. {newer.id}")
+    texts: list[Block] = [*differences(older.value, newer.value)] or [Text("They say the same.")]
+    return Reply(limited([head, Small(f"{_named(older)} → {_named(newer)}"), *texts]), (
+        Button(f"Back to no. {older.id}", Revert(older.id)),
+    ))  # fmt: skip
+
+
+def differing(found: Sequence[Differing], page: int) -> Reply:
+    """What differs from the base below; conflicts come first, each with its three ways out."""
+    shown = found[page * DIFFERING_A_PAGE : (page + 1) * DIFFERING_A_PAGE]
+    if not shown:
+        return Reply((Text("Nothing differs from the shared base." if page == 0 else "There is nothing more."),))
+    blocks: list[Block] = [Title("Otherwise than in the shared base")]
+    buttons: list[Button] = []
+    for one in shown:
+        blocks.append(Note(one.key, one.conflict or _way(one)))
+        blocks += differences(one.theirs, one.ours, A_LINE)[:4]
+        buttons += _ways_out(one) if one.conflict else ()
+    left = len(found) - (page + 1) * DIFFERING_A_PAGE
+    blocks += [Small(f"{left} more: page {page + 2}.")] if left > 0 else []
+    return Reply(limited(blocks), tuple(buttons))
+
+
+def _way(one: Differing) -> str:
+    if one.ours is None:
+        return "hidden here"
+    return "only here" if one.theirs is None else "reworded here"
+
+
+def _ways_out(one: Differing) -> Iterator[Button]:
+    yield Button(f"Keep ours: {one.key}", Settle(one.key, ours=True))
+    yield Button(f"Take theirs: {one.key}", Settle(one.key, ours=False))
+    if "/" in one.key and one.ours is not None:
+        yield Button(f"Edit: {one.key}", EditEntry(one.key))

@@ -1,0 +1,66 @@
+"""Lists that are turned page by page: as much on a page as every face shows at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.replies.actions import Survey
+from bot.replies.document import Block, Button, Cited, Reply, Small
+from bot.replies.plain_text import block_text
+
+PAGE = 2_400
+"""Characters of a page: Discord shows 4,000, of which headings, escaping and who shared it take some."""
+
+MOST_ON_A_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The items of one page, and where it stands among all; `number` and `first` count from 0."""
+
+    items: tuple[tuple[Block, ...], ...]
+    number: int
+    first: int
+    pages: int
+
+
+def page_of(items: Sequence[tuple[Block, ...]], number: int) -> Page:
+    """A page of the items, none of them cut; one that is not there becomes the last."""
+    starts = list(_starts(items))
+    number = min(number, len(starts) - 1)
+    first = starts[number]
+    end = starts[number + 1] if number + 1 < len(starts) else len(items)
+    return Page(tuple(items[first:end]), number, first, len(starts))
+
+
+def _starts(items: Sequence[tuple[Block, ...]]) -> Iterator[int]:
+    """Where each page begins; there is always one."""
+    length = count = 0
+    yield 0
+    for place, item in enumerate(items):
+        size = sum(_size(block) for block in item)
+        if count and (length + size > PAGE or count == MOST_ON_A_PAGE):
+            yield place
+            length = count = 0
+        length += size
+        count += 1
+
+
+def _size(block: Block) -> int:
+    """Its characters, the address of a source included."""
+    url = block.source.url if isinstance(block, Cited) else None
+    return len(block_text(block)) + len(url or "") + 10
+
+
+def turning(page: Page, survey: Survey) -> tuple[Button, ...]:
+    """The buttons to the pages beside this one."""
+    back = (Button("◀ Back", replace(survey, page=page.number - 1)),) if page.number else ()
+    more = (Button("More ▶", replace(survey, page=page.number + 1)),) if page.number + 1 < page.pages else ()
+    return (*back, *more)
+
+
+def listed(head: Sequence[Block], page: Page, survey: Survey, buttons: Sequence[Button] = ()) -> Reply:
+    """A page as a reply: what stands above it, its items, and where it stands."""
+    blocks = [*head, *(block for item in page.items for block in item)]
+    if page.pages > 1:
+        blocks.append(Small(f"Page {page.number + 1} of {page.pages}"))
+    return Reply(tuple(blocks), (*turning(page, survey), *buttons))

@@ -1,0 +1,135 @@
+"""What waits for a guild's moderators, as a reply: a page of one shelf, with what can be done about each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import assert_never
+
+from bot.domain.freshness import age
+from bot.domain.knowledge import Base
+from bot.domain.review_queue import Aged, Doubt, Gap, Waiting
+from bot.replies.actions import Action, AnswerGap, Checked, Dismiss, EditEntry, LeaveAsIs, Queue, Shelf, Show, Teach
+from bot.replies.answer import headline
+from bot.replies.document import Block, Button, Choices, Reply, Small, Text, Title
+
+A_PAGE = 5
+"""Gaps of a page: with their buttons as many as a message holds with room to spare."""
+
+LONGEST_WORDING = 250
+MOST_WORDINGS = 3
+
+TITLES = {
+    Shelf.GAPS: "Questions without an answer",
+    Shelf.DOUBTED: "Answers that did not help",
+    Shelf.OUTSIDE: "Questions from outside of what is covered",
+    Shelf.OVERDUE: "Entries to compare with their sources again, most shown first",
+}
+SHORT = {
+    Shelf.GAPS: "Questions",
+    Shelf.DOUBTED: "Voted down",
+    Shelf.OUTSIDE: "Outside",
+    Shelf.OVERDUE: "Overdue",
+}
+NOTHING = "Nothing waits here."
+
+
+def on_shelf(waiting: Waiting, shelf: Shelf) -> Sequence[Gap | Doubt | Aged]:
+    """What stands on a shelf, in order."""
+    match shelf:
+        case Shelf.DOUBTED:
+            return waiting.doubts
+        case Shelf.OVERDUE:
+            return waiting.aged
+    return [gap for gap in waiting.gaps if gap.outside == (shelf is Shelf.OUTSIDE)]
+
+
+def queue_reply(waiting: Waiting, at: Queue, base: Base, today: date) -> Reply:
+    """A page of a shelf; a page that is not there becomes the last."""
+    found = on_shelf(waiting, at.shelf)
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(at.page, pages - 1)
+    blocks: list[Block] = [Title(TITLES[at.shelf])]
+    for one in found[page * A_PAGE : (page + 1) * A_PAGE]:
+        blocks.extend(_said(one, base, today))
+    if not found:
+        blocks.append(Text(NOTHING))
+    elif pages > 1:
+        blocks.append(Small(f"Page {page + 1} of {pages}"))
+    return Reply(tuple(blocks), tuple(_ways_on(waiting, replace(at, page=page), pages)))
+
+
+def _ways_on(waiting: Waiting, at: Queue, pages: int) -> Iterator[Button]:
+    if at.page > 0:
+        yield Button("◀ Back", replace(at, page=at.page - 1))
+    if at.page + 1 < pages:
+        yield Button("More ▶", replace(at, page=at.page + 1))
+    for shelf in Shelf:
+        if shelf is not at.shelf:
+            yield Button(f"{SHORT[shelf]} ({len(on_shelf(waiting, shelf))})", Queue(shelf))
+
+
+def _said(one: Gap | Doubt | Aged, base: Base, today: date) -> Iterator[Block]:
+    match one:
+        case Gap():
+            yield from _gap(one)
+        case Doubt():
+            yield from _doubt(one, base)
+        case Aged():
+            yield from _aged(one, base, today)
+        case _:
+            assert_never(one)
+
+
+def _gap(gap: Gap) -> Iterator[Block]:
+    yield Text(f"“{_short(gap.wording)}”")
+    yield Small(_asked(gap))
+    yield Choices(
+        tuple(_buttons(("Answer…", AnswerGap(gap.id)), ("Teach…", Teach(gap.id)), ("Dismiss", Dismiss(gap.id))))
+    )
+
+
+def _asked(gap: Gap) -> str:
+    times = "asked once" if gap.times == 1 else f"asked {gap.times} times"
+    others = [f"“{_short(wording)}”" for wording in gap.wordings[1 : MOST_WORDINGS + 1]]
+    more = ", …" if len(gap.wordings) > MOST_WORDINGS + 1 else ""
+    return f"{times}, also as {', '.join(others)}{more}" if others else times
+
+
+def _doubt(doubt: Doubt, base: Base) -> Iterator[Block]:
+    entry = base.entry(doubt.entry)
+    yield Text(headline(entry) if entry else doubt.entry)
+    yield Small(f"{doubt.entry}, revision {doubt.revision}: {doubt.against} not helpful, {doubt.in_favour} helpful")
+    yield Choices(
+        tuple(
+            _buttons(
+                ("Show", Show((doubt.entry,))),
+                ("Edit…", EditEntry(doubt.entry)),
+                ("Leave as it is", LeaveAsIs(doubt.entry, doubt.revision)),
+            )
+        )
+    )
+
+
+def _aged(aged: Aged, base: Base, today: date) -> Iterator[Block]:
+    entry = base.entry(aged.entry)
+    if entry is None:
+        return
+    times = f"shown {aged.shown} time{'' if aged.shown == 1 else 's'} lately" if aged.shown else "not shown lately"
+    yield Text(headline(entry))
+    yield Small(f"{aged.entry}: last checked {age(entry.checked.first_day(), today)}, {times}")
+    yield Choices(
+        tuple(
+            _buttons(
+                ("Show", Show((aged.entry,))), ("Checked today", Checked(aged.entry)), ("Edit…", EditEntry(aged.entry))
+            )
+        )
+    )
+
+
+def _buttons(*labelled: tuple[str, Action]) -> Iterable[Button]:
+    return (Button(label, action) for label, action in labelled)
+
+
+def _short(wording: str) -> str:
+    line = " ".join(wording.split())
+    return line if len(line) <= LONGEST_WORDING else f"{line[: LONGEST_WORDING - 1]}…"

@@ -1,0 +1,68 @@
+"""Figures → reply: what was asked in a guild, what came of it, and what there is to do."""
+
+from bot.domain.statistics import OUTCOMES, PERIODS, Count, Figures
+from bot.replies.actions import Queue, Shelf, Stats
+from bot.replies.document import Button, Note, Reply, Small, Title
+
+MOST_TOPICS = 5
+MOST_OVERDUE = 3
+
+WORDS = {
+    Count.ANSWERED: "answered",
+    Count.SUGGESTED: "did-you-mean",
+    Count.UNANSWERED: "no answer",
+    Count.OUTSIDE: "outside of what is covered",
+}
+KEPT = "Counted by day and topic, in this server alone. Who asked is not kept."
+
+
+def figures_reply(figures: Figures) -> Reply:
+    """The numbers as text; the picture of them is added where pictures are drawn."""
+    period = len(figures.days)
+    blocks = (
+        Title(f"The last {period} days"),
+        Note("Questions", outcomes_in_words(figures)),
+        Note("Votes", f"{figures.helpful} helpful, {figures.not_helpful} not helpful"),
+        Note("Asked about most", _topics(figures)),
+        Note("Waiting", f"{_many(figures.queued.gaps, 'question')}, {_many(figures.queued.doubts, 'doubted answer')}"),
+        Note("Overdue for a check", _overdue(figures)),
+        Small(KEPT),
+    )
+    others = tuple(Button(f"{days} days", Stats(days)) for days in PERIODS if days != period)
+    return Reply(blocks, (*others, Button("Show what waits", Queue(Shelf.GAPS))))
+
+
+def outcomes_in_words(figures: Figures) -> str:
+    total = sum(figures.outcomes)
+    if not total:
+        return "none"
+    parts = [
+        f"{times} {WORDS[outcome]} ({times / total:.0%})"
+        for outcome, times in zip(OUTCOMES, figures.outcomes, strict=True)
+    ]
+    return f"{total}: {', '.join(parts)}"
+
+
+def figures_alt(figures: Figures) -> str:
+    """What the picture shows, in words."""
+    busiest = max(figures.days, key=lambda day: sum(day.times))
+    span = f"from {figures.days[0].day} to {figures.days[-1].day}"
+    most = f" The most on {busiest.day}: {sum(busiest.times)}." if sum(busiest.times) else ""
+    return f"Questions by day {span}. {outcomes_in_words(figures).capitalize()}.{most}"
+
+
+def _topics(figures: Figures) -> str:
+    return ", ".join(f"{title} ({times})" for title, times in figures.topics[:MOST_TOPICS]) or "nothing yet"
+
+
+def _overdue(figures: Figures) -> str:
+    if not figures.queued.overdue:
+        return "none"
+    more = ", …" if len(figures.queued.overdue) > MOST_OVERDUE else ""
+    count = len(figures.queued.overdue)
+    entries = "entry" if count == 1 else "entries"
+    return f"{count} {entries}, most shown first: {', '.join(figures.queued.overdue[:MOST_OVERDUE])}{more}"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,173 @@
+"""A question with a time as a reply: what held then, what holds now, or plainly that the base does not know."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.domain.dates import PartialDate, Span, days_number, span_of
+from bot.domain.knowledge import Base, Entry, Topic
+from bot.domain.succession import Then, Unknown, held_in, is_dated
+from bot.knowledge.fields import shorten
+from bot.matching.temporal.questions import Timed
+from bot.replies.actions import Action, Share, Show, ShowTopic
+from bot.replies.answer import headline, pass_on, reply_to, show_entries
+from bot.replies.custom_id import fits
+from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
+from bot.replies.entry import entry_blocks, lasting_words
+from bot.replies.plain_text import block_text
+
+ONE_PAGE = 2_800
+"""Characters that stand on one page of any face, addresses of sources and escaping included."""
+
+MOST_LISTED = 12
+LONGEST_LISTED = 200
+"""Characters of a statement in a list."""
+
+UNDATABLE = "I can't date “{words}” from the base, so I don't say what held then."
+UNKNOWN = {
+    Unknown.BEFORE: "The base does not say what held {time}: what it knows of this begins {edge}.",
+    Unknown.AFTER: "The base does not say what held {time}: what it knows of this ends {edge}.",
+    Unknown.BETWEEN: "The base does not say what held {time}: it has a gap there.",
+    Unknown.TO_COME: "What will hold {time} nobody knows yet. The base says what holds now.",
+}
+UNDATED = "The base does not say when this holds, so not whether it did {time}."
+
+
+def reply_in_time(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+    """The reply to a question with or without a time."""
+    if timed.undatable is not None:
+        return _declined(timed, timed.undatable, question, base, moderated=moderated)
+    if timed.moment is None:
+        reply = reply_to(timed.outcome, question, base, moderated=moderated, today=today)
+        return _with_before(reply, timed.before) if timed.before else reply
+    return _then(timed, question, base, today, moderated=moderated)
+
+
+def _declined(timed: Timed, words: str, question: str, base: Base, *, moderated: bool) -> Reply:
+    blocks: list[Block] = [Question(question), Text(UNDATABLE.format(words=words))]
+    found = [entry for match in timed.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
+    buttons = tuple(Button(headline(entry), Show((entry.full_id,))) for entry in found)
+    return Reply(tuple(blocks), (*buttons, *pass_on(moderated)))
+
+
+def _with_before(reply: Reply, before: Entry) -> Reply:
+    """The reply with what held before it: the past tense may ask for either."""
+    note = Note("Before", f"{before.text} ({lasting_words(before)})")
+    return replace(reply, blocks=(*reply.blocks, note))
+
+
+def _then(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+    held = list(dict.fromkeys(entry for then in timed.thens for entry in then.held))
+    lines = tuple(_lines(timed, held))
+    if held:
+        assert timed.moment is not None
+        return _held(lines, held, timed.moment.span, base, today)
+    shown = list(dict.fromkeys(then.now for then in timed.thens if then.now))
+    now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
+    buttons = tuple(Button("What holds now", Show((entry.full_id,))) for entry in shown)
+    return Reply((Question(question), *lines, *now), (*buttons, *pass_on(moderated)))
+
+
+def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Span, base: Base, today: date) -> Reply:
+    """Entries in full as what held in a span, with a button that shows them as that to all."""
+    reply = show_entries([entry.full_id for entry in held], base, today=today)
+    shared = [replace(one, action=_dated(one.action, span)) for one in reply.buttons]
+    return _above(lines, replace(reply, buttons=tuple(one for one in shared if fits(one.action))), held)
+
+
+def _dated(action: Action, span: Span) -> Action:
+    return replace(action, days=days_number(span)) if isinstance(action, Share) else action
+
+
+def shared_reply(share: Share, base: Base, today: date) -> Reply:
+    """What is shown to all: as what held at a time, where it was found so."""
+    span, held = span_of(share.days), [entry for entry in map(base.entry, share.entries) if entry]
+    if span is None or not held:
+        return show_entries(share.entries, base)
+    return _held((Small(f"What held {time_words(span)}"),), held, span, base, today)
+
+
+def _above(lines: tuple[Block, ...], reply: Reply, held: Sequence[Entry]) -> Reply:
+    """The reply with lines above it. What would not stand on one page is listed, as turning pages loses the lines."""
+    if sum(len(block_text(block)) for block in (*lines, *reply.blocks)) <= ONE_PAGE:
+        return replace(reply, blocks=(*lines, *reply.blocks))
+    notes = [Note(_sentence(lasting_words(entry)), shorten(entry.text, LONGEST_LISTED)) for entry in held[:MOST_LISTED]]
+    return Reply((*lines, *notes), tuple(Button(headline(entry), Show((entry.full_id,))) for entry in held[:5]))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}" or "Not dated"
+
+
+def _lines(timed: Timed, held: Sequence[Entry]) -> Iterator[Block]:
+    """What stands above: the time, how it was found, what is not known, and whether it holds still."""
+    moment = timed.moment
+    assert moment is not None
+    time = time_words(moment.span)
+    if moment.dated_by:
+        entry = moment.dated_by
+        yield Small(f"“{moment.words}”: {time}, by “{headline(entry)}” ({entry.full_id})")
+    for then in timed.thens:
+        yield from _unknown(then, time)
+    if held:
+        yield Small(f"What held {time}{_still(timed, held)}")
+    if any(entry.true_until and not entry.true_from for entry in held):
+        yield Small("The base does not say since when that held, so not surely already then.")
+    vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague)
+    if vague:
+        yield Small(f"The base knows a change only to {', '.join(bound.words() for bound in vague)}, not to the day.")
+
+
+def _still(timed: Timed, held: Sequence[Entry]) -> str:
+    now = [then.now for then in timed.thens]
+    if len(held) > 1 and len(timed.thens) == 1:
+        return ", in order: it changed"
+    return ", and holds now" if all(entry in now for entry in held) else ""
+
+
+def _unknown(then: Then, time: str) -> Iterator[Block]:
+    if then.unknown is Unknown.UNDATED:
+        yield Small(UNDATED.format(time=time))
+    elif then.unknown:
+        edge = _edge(then)
+        yield Text(UNKNOWN[then.unknown].format(time=time, edge=time_words(edge.span()) if edge else ""))
+        if then.nearest and then.nearest != then.now:
+            yield Note("Nearest", f"{then.nearest.text} ({lasting_words(then.nearest)})")
+
+
+def _edge(then: Then) -> PartialDate | None:
+    """Where what is known begins or ends."""
+    if then.nearest is None:
+        return None
+    return then.nearest.true_from if then.unknown is Unknown.BEFORE else then.nearest.true_until
+
+
+def time_words(span: Span) -> str:
+    """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from 2004 to 2009`, `from … to …`."""
+    first, end = span.first, span.end
+    if first is None or end is None:
+        return f"since {_day(first)}" if first else f"before {_day(end)}" if end else "at any time"
+    for date_ in (PartialDate(first.year), PartialDate(first.year, first.month)):
+        if date_.span() == span:
+            return f"in {date_.words()}"
+    if (first.month, first.day, end.month, end.day) == (1, 1, 1, 1):
+        return f"from {first.year} to {end.year - 1}"
+    last = end - timedelta(days=1)
+    return f"on {_day(first)}" if last == first else f"from {_day(first)} to {_day(last)}"
+
+
+def _day(day: date | None) -> str:
+    return PartialDate(day.year, day.month, day.day).words() if day else ""
+
+
+def topic_in_time(topic: Topic, base: Base, span: Span, today: date) -> Reply:
+    """What a topic's entries say of a time, and how many say nothing of it."""
+    held = held_in([entry for entry in topic.entries if is_dated(entry)], span)
+    undated = sum(not is_dated(entry) for entry in topic.entries)
+    blocks: list[Block] = [block for entry in held for block in entry_blocks(entry, base, today)]
+    if not held:
+        blocks.append(Text(f"The base says nothing of this topic that is known to have held {time_words(span)}."))
+    left = len(topic.entries) - len(held) - undated
+    blocks.append(Small(f"Left out: {left} that did not hold then, {undated} without dates"))
+    whole = Reply(tuple(blocks), (Button("The whole topic", ShowTopic(topic.id)),))
+    return _above((Title(topic.title), Small(f"What held {time_words(span)}")), whole, held)

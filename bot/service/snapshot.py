@@ -1,0 +1,201 @@
+"""The knowledge that is served: a base, its index and its completion, opened together and exchanged together."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import __version__
+from bot.domain.knowledge import Base, Kind, Topic
+from bot.domain.overlay import Laid
+from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.loader import File, read_folder, read_parts
+from bot.knowledge.merge import folded
+from bot.knowledge.reader import Part
+from bot.knowledge.validation import join, wordings
+from bot.matching.autocomplete.completion import Completion
+from bot.matching.conflicts import Hidden, Rivalry, competing, hidden, rivals
+from bot.matching.index.index import Index
+from bot.matching.outcome import Caution
+from bot.matching.text.glossary import Glossary
+from bot.matching.text.normalise import normalise
+from bot.service.answer_cache import Answers, answers
+from bot.storage.database import Database
+from bot.storage.knowledge_cache import (
+    store_index,
+    store_parts,
+    stored_digests,
+    stored_index,
+    stored_parts,
+    with_revisions,
+)
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of it, from 0 to 1."""
+
+
+def silent(_step: str, _share: float) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """`problems` says why the files as they are now were refused; what is served is then their last good state."""
+
+    base: Base
+    index: Index
+    answers: Answers
+    questions: Completion
+    topics: Completion
+    recommendations: Completion
+    problems: tuple[Problem, ...] = ()
+
+
+async def open_library(
+    database: Database, folder: Path, progress: Progress = silent, caution: Caution = Caution.BALANCED
+) -> Library:
+    """Read the folder, or where it has problems what was last read of it. Nothing is stored of a folder with problems.
+
+    Raises KnowledgeError where there are problems and nothing was read before.
+    """
+    name = str(await asyncio.to_thread(folder.resolve))
+    try:
+        parts, digests = await _read(database, name, folder, progress)
+        problems: tuple[Problem, ...] = ()
+    except KnowledgeError as error:
+        digests = await stored_digests(database, name)
+        if not digests:
+            raise
+        parts, problems = await stored_parts(database, name, list(digests)), error.problems
+    base = await with_revisions(database, name, await asyncio.to_thread(lambda: join(folded(parts))))
+    index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)
+    return Library(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
+
+
+def _completions(base: Base) -> tuple[Completion, Completion, Completion]:
+    """For every question, for topics' names alone, and for recommendations."""
+    topics = base.topics.values()
+    advising = filter(None, map(_advising, topics))
+    return Completion.build(topics), Completion.build(map(_name, topics)), Completion.build(advising)
+
+
+def _name(topic: Topic) -> Topic:
+    return replace(topic, entries=())
+
+
+def _advising(topic: Topic) -> Topic | None:
+    """The topic with its recommendations alone, or None where it has none."""
+    advice = tuple(entry for entry in topic.entries if entry.kind is Kind.RECOMMENDATION)
+    return replace(topic, entries=advice) if advice else None
+
+
+def laid_over(library: Library, laid: Laid, learned: Index | None = None) -> Library:
+    """A library with changes over it; a large one is not built anew. It is no work for the event loop.
+
+    `learned` is an index of what was laid over it before, from which less is to be changed.
+    """
+    if not laid.changed:
+        return replace(library, base=laid.base, answers=answers(laid.base, library.index))
+    index = learned.of(laid.base.topics) if learned else library.index.laid(laid.changed)
+    return Library(
+        laid.base,
+        index,
+        answers(laid.base, index),
+        library.questions.laid(laid.changed),
+        library.topics.laid({name: topic and _name(topic) for name, topic in laid.changed.items()}),
+        library.recommendations.laid({name: topic and _advising(topic) for name, topic in laid.changed.items()}),
+        library.problems,
+    )
+
+
+def learned_anew(library: Library) -> Library:
+    """The same library, its index built of what it says by now. It is no work for the event loop."""
+    index = library.index.anew()
+    return replace(library, index=index, answers=answers(library.base, index))
+
+
+def by_popularity(library: Library, counts: Mapping[str, int]) -> Library:
+    """A library that offers what was asked most first; `counts` says of each entry how often it was shown."""
+    return replace(
+        library,
+        questions=library.questions.asked(counts),
+        topics=library.topics.asked(counts),
+        recommendations=library.recommendations.asked(counts),
+    )
+
+
+async def _read(database: Database, name: str, folder: Path, progress: Progress) -> tuple[list[Part], dict[str, str]]:
+    files = await asyncio.to_thread(read_folder, folder)
+    digests = {path: file.digest for path, file in files.items()}
+    before = await stored_digests(database, name)
+    same = [path for path, digest in digests.items() if before.get(path) == digest]
+    known = dict(zip(same, await stored_parts(database, name, same), strict=True))
+    if digests == before:
+        return [known[path] for path in files], digests
+    parts = await asyncio.to_thread(_check, files, known, progress)
+    await store_parts(database, name, parts, digests)
+    return parts, digests
+
+
+def _check(files: dict[str, File], known: dict[str, Part], progress: Progress) -> list[Part]:
+    def read(done: int, total: int) -> None:
+        progress("Reading the knowledge files", done / total)
+
+    return read_parts(files, known, normalise, datetime.now(UTC).date(), read)
+
+
+def _digest(digests: dict[str, str]) -> str:
+    lines = [__version__, *(f"{path} {digest}" for path, digest in sorted(digests.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+async def _index(database: Database, name: str, base: Base, digest: str, progress: Progress) -> Index:
+    topics, glossary = list(base.topics.values()), glossary_of(base)
+    stored = await stored_index(database, name, digest)
+    if stored is not None:
+        return await asyncio.to_thread(Index.load, stored, topics, glossary=glossary)
+
+    def building(share: float) -> None:
+        progress("Building the index", share)
+
+    index = await asyncio.to_thread(Index.build, topics, glossary=glossary, progress=building)
+    await store_index(database, name, digest, await asyncio.to_thread(index.dump))
+    return index
+
+
+def glossary_of(base: Base) -> Glossary:
+    return Glossary(tuple(base.glossary.values()))
+
+
+def check_folder(
+    folder: Path, progress: Progress = silent, advise: Callable[[Problem], None] = lambda _advice: None
+) -> list[Problem]:
+    """Everything that is wrong in a folder, wordings that find another entry than their own included.
+
+    Of a folder without problems `advise` is told what could be better. Nothing is stored, and nothing that was stored
+    is believed.
+    """
+    try:
+        parts = _check(read_folder(folder), {}, progress)
+    except KnowledgeError as error:
+        return list(error.problems)
+    base = join(folded(parts))
+    topics = list(base.topics.values())
+    index = Index.build(
+        topics, glossary=glossary_of(base), progress=lambda share: progress("Building the index", share)
+    )
+    places = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _places(part)}
+    problems = [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
+    if not problems:
+        advice: list[Hidden | Rivalry] = [*hidden(topics), *rivals(index, topics)]
+        for one in advice:
+            advise(Problem(*places[one.entry_id, one.wording], one.sentence))
+    return problems
+
+
+def _places(part: Part) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
+    for topic in part.topics:
+        for owner, key, text in wordings(topic):
+            yield (owner, text), (part.file, part.lines.get(key, 1))

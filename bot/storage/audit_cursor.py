@@ -1,0 +1,27 @@
+"""How far the log channel of each guild has been told of changes."""
+
+from bot.domain.changes import SHARED, Unlogged, guild_place
+from bot.storage.database import Database
+from bot.storage.revisions import revisions_after
+
+MOST_AT_ONCE = 200
+"""Changes that are told of at a time."""
+
+
+async def unlogged(database: Database) -> list[Unlogged]:
+    """What log channels were not told of, the earliest changes first."""
+    sql = "SELECT guild, log_channel, logged FROM guild_setting WHERE log_channel IS NOT NULL ORDER BY guild"
+    found = []
+    for guild, channel, logged in await database.reading.execute_fetchall(sql):
+        changes = await revisions_after(database, (guild_place(guild), SHARED), logged, MOST_AT_ONCE)
+        if changes:
+            found.append(Unlogged(guild, channel, logged, changes, len(changes) == MOST_AT_ONCE))
+    return found
+
+
+async def mark_logged(database: Database, guild: int, before: int, after: int) -> bool:
+    """Note that a guild's channel was told up to a change; False where another process tells it just now."""
+    sql = "UPDATE guild_setting SET logged = :after WHERE guild = :guild AND logged = :before"
+    async with database.write() as connection:
+        marked = await connection.execute(sql, {"guild": guild, "before": before, "after": after})
+        return marked.rowcount > 0

@@ -1,0 +1,337 @@
+"""The command line as people and programs use it: real processes, real files."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.discord.commands import ALL
+from bot.emulator.server import Loopback
+from bot.emulator.state.state import TOKEN, World
+from bot.matching.outcome import SUGGEST_FROM, Caution
+from tests.discord_world import SMALL
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def almanac(tmp_path: Path) -> Run:
+    """Runs `python -m bot …` with the small base, in a folder of its own."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**settings(tmp_path), **environment},
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def settings(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD", "OWNER", "DEV"))}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_PATH": str(folder / "a.sqlite3"),
+        "KNOWLEDGE_PATH": str(SMALL),
+        "HOME": str(folder),
+    }
+
+
+def test_ask_prints_the_answer(almanac: Run) -> None:
+    ran = almanac("ask", "what is sourdough")
+
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("Sourdough\nSourdough is bread that a fed leaven")
+
+
+def test_ask_json_has_the_fields_that_programs_read(almanac: Run) -> None:
+    answer = json.loads(almanac("ask", "what is sourdough", "--json").stdout)
+
+    assert list(answer) == ["outcome", "scope", "confidence", "entries", "suggestions", "text", "ms"]
+    assert (answer["outcome"], answer["scope"], answer["entries"]) == ("answer", "in", ["sourdough/what"])
+    assert 0 <= answer["confidence"] <= 1
+
+
+def test_a_batch_answers_each_line_in_order(almanac: Run, tmp_path: Path) -> None:
+    lines = [
+        {"id": 1, "text": "what is sourdough"},
+        {"id": "b", "text": "and its oven temperature?", "context": "what is sourdough"},
+        {"id": 3, "text": "who won the world cup", "context": ["hello", "what is sourdough"]},
+        {"id": 4, "text": "oven or fridge", "context": []},
+    ]
+    batch = "\n\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "q.jsonl").write_text(batch, encoding="utf-8")
+
+    from_file = [json.loads(line) for line in almanac("ask", "--batch", "q.jsonl", "--json").stdout.splitlines()]
+    from_pipe = [json.loads(line) for line in almanac("ask", "--batch", "-", "--json", stdin=batch).stdout.splitlines()]
+
+    assert [line["id"] for line in from_file] == [1, "b", 3, 4]
+    assert [line["outcome"] for line in from_file] == ["answer", "answer", "no_match", "suggestions"]
+    assert from_file[1]["entries"] == ["sourdough/temperature"]
+    assert [line["entries"] for line in from_pipe] == [line["entries"] for line in from_file]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ask"], "Ask one question"),
+        (["ask", "a", "--batch", "-"], "Ask one question"),
+        (["ask", "--batch", "none.jsonl"], "none.jsonl can't be read: No such file"),
+        (["ask", "a", "--knowledge", "none"], "none:1: there is no such folder"),
+        (["evaluate", "none.yaml"], "none.yaml can't be read"),
+        (["evaluate", str(SMALL / "base.yaml")], "holds no questions"),
+        (["sync"], "DISCORD_TOKEN is not set"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_is_one_sentence(arguments: list[str], says: str, almanac: Run) -> None:
+    ran = almanac(*arguments)
+
+    assert ran.returncode == 1
+    assert says in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_half_a_sign_in_a_question_is_no_reason_to_stop(almanac: Run) -> None:
+    ran = almanac("ask", "--batch", "-", "--json", stdin='{"id": 1, "text": "\\ud800 who won the cup"}\n')
+
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["outcome"] == "no_match"
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"text": "a"}', '{"id": 1, "text": 2}'])
+def test_a_bad_line_of_a_batch_is_named(line: str, almanac: Run) -> None:
+    ran = almanac("ask", "--batch", "-", stdin='{"id": 1, "text": "what is sourdough"}\n' + line)
+
+    assert ran.returncode == 1
+    assert "line 2 is not" in ran.stderr
+    assert len(ran.stdout.splitlines()) == 1
+
+
+def test_bad_settings_are_said_before_anything_starts(almanac: Run) -> None:
+    ran = almanac("ask", "a", LOG_LEVEL="LOUD", OWNER_IDS="me")
+
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == 2
+
+
+def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> None:
+    assert almanac("check").returncode == 0
+    spoilt = (SMALL / "base.yaml").read_text(encoding="utf-8").replace("category: keeping", "category: cakes")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "base.yaml").write_text(spoilt, encoding="utf-8")
+    ran = almanac("check", "bad")
+
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("bad/base.yaml:62: category 'cakes' is not declared")
+
+
+def test_check_advises_in_file_and_line_without_failing(almanac: Run, tmp_path: Path) -> None:
+    few = (SMALL / "base.yaml").read_text(encoding="utf-8").replace(", old wood oven, wood oven heat]", "]")
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few" / "base.yaml").write_text(few, encoding="utf-8")
+    ran = almanac("check", "few")
+
+    line = 1 + next(n for n, text in enumerate(few.splitlines()) if "how hot was the wood oven" in text)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith(f"few/base.yaml:{line}: 'sourdough/old-oven' has only one wording")
+    assert ran.stdout.endswith("(advice)\n")
+
+
+def test_ask_explains_what_spoke_for_an_answer(almanac: Run) -> None:
+    said = almanac("ask", "how hot is the ovven for sourdough", "--explain").stdout
+
+    assert "230 degrees" in said
+    assert "1. How hot is the oven for sourdough (sourdough/temperature)" in said
+    assert "oven (typed ovven)" in said
+    assert f"Answered from {Caution.BALANCED.answer_from:.0%}, did-you-mean from {SUGGEST_FROM:.0%}." in said
+
+
+def test_evaluate_counts_by_kind(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(
+        """
+questions:
+  - {id: 1, kind: direct, text: what is sourdough, expect: answer, must_contain_all: [leaven]}
+  - {id: 2, kind: direct, text: what is sourdough, expect: answer, must_contain_any: [cake]}
+  - {id: 3, kind: far, text: who won the world cup, expect: abstain}
+  - {id: 4, kind: far, text: what is sourdough, expect: abstain_or_answer, must_not_contain: [leaven]}
+  - {id: 5, kind: direct, tier: stretch, text: oven or fridge, expect: answer}
+""",
+        encoding="utf-8",
+    )
+    found = json.loads(almanac("evaluate", "q.yaml", "--json", "--plot", "trust.png").stdout)
+    table = almanac("evaluate", "q.yaml").stdout
+    counts = found["counts"]
+
+    assert counts["direct"] == {"right": 1, "wrong": 1, "suggested": 0, "abstained": 0}
+    assert counts["far"] == {"right": 1, "wrong": 1, "suggested": 0, "abstained": 0}
+    assert counts["direct (stretch)"]["suggested"] == 1
+    assert "direct (stretch)" in table
+    assert found["hit"] == 2 / 3
+    assert found["decided"]["refused"] == 1
+    assert found["confusions"][0]["question"] == "what is sourdough"
+    assert (tmp_path / "trust.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_evaluate_examines_a_base_by_its_own_wordings(almanac: Run) -> None:
+    written = almanac("evaluate", "--markdown").stdout
+
+    assert written.startswith("## The base's own wordings, left out")
+    assert "| own wording, left out |" in written
+    assert "| topic left out |" in written
+    assert "Worst confusions:" in written
+
+
+def test_chat_answers_and_says_how_to_connect(almanac: Run) -> None:
+    lines = (
+        "what is sourdough\n2\n/topics\n/topic leaven\n/recommend\n/fact\n/about\n/help\n/nothing\n99\n\n/quit\nnever\n"
+    )
+    ran = almanac("chat", stdin=lines)
+
+    assert ran.returncode == 0
+    assert "fed leaven" in ran.stdout
+    assert "linen bag" in ran.stdout
+    assert "There is no /nothing" in ran.stdout
+    assert "There is no button 99" in ran.stdout
+    assert "put DISCORD_TOKEN into .env" in ran.stderr
+    assert "never" not in ran.stdout.splitlines()
+
+
+def test_run_without_a_token_answers_questions_that_are_piped_in(almanac: Run) -> None:
+    ran = almanac("run", stdin="what is sourdough\n/about\n")
+
+    assert ran.returncode == 0
+    assert "fed leaven" in ran.stdout
+    assert "2 topics, 4 entries" in ran.stdout
+    assert "put DISCORD_TOKEN into .env" in ran.stderr
+
+
+async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_path: Path) -> None:
+    running = await run_bot("run", {**settings(tmp_path), "PYTHONUNBUFFERED": "1"}, "--port", "0")
+    assert running.stdout is not None
+    said = (await asyncio.wait_for(running.stdout.readline(), 30)).decode()
+    address = said.split()[-1]
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert "Almanac on this machine" in await answer.text()
+    running.send_signal(signal.SIGINT)
+    rest, _ = await asyncio.wait_for(running.communicate(), 20)
+
+    assert running.returncode == 0
+    assert "put DISCORD_TOKEN into .env" in rest.decode()
+
+
+async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = await run_bot("play", settings(tmp_path), "--port", str(taken.getsockname()[1]))
+        _, said = await asyncio.wait_for(ran.communicate(), 30)
+
+    assert b"choose another with --port" in said
+    assert ran.returncode == 1
+
+
+async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
+    async with Loopback.start(World()) as loopback:
+        wire = {
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_URL": loopback.api_url,
+            "DISCORD_GATEWAY_URL": loopback.gateway_url,
+        }
+        assert b"run `python -m bot sync`" in await run_until_ready(loopback, {**settings(tmp_path), **wire})
+        synced = await run_bot("sync", {**settings(tmp_path), **wire})
+        out, _ = await synced.communicate()
+        assert out.decode().strip() == f"Discord knows {len(ALL)} commands now."
+        said = await run_until_ready(loopback, {**settings(tmp_path), **wire})
+        assert TOKEN.encode() not in said
+        assert b"commands have changed" not in said
+
+        refused = await run_bot("sync", {**settings(tmp_path), **wire, "DISCORD_TOKEN": "wrong"})
+        _, said = await refused.communicate()
+        assert b"Discord refuses the token" in said
+        assert refused.returncode == 1
+
+
+async def run_until_ready(loopback: Loopback, environment: dict[str, str]) -> bytes:
+    """Run the bot until Discord has greeted it, end it as an operator does; what it said on standard error."""
+    before = len(loopback.gateway.identified)
+    running = await run_bot("run", environment)
+    await loopback.world.until(lambda: len(loopback.gateway.identified) > before, 20)
+    running.send_signal(signal.SIGTERM)
+    _, said = await asyncio.wait_for(running.communicate(), 20)
+    assert running.returncode == 0
+    return said
+
+
+async def run_bot(command: str, environment: dict[str, str], *more: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        command,
+        *more,
+        env=environment,
+        cwd=ROOT,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+OVER = """\
+overrides: true
+topics:
+  - id: sourdough
+    title: Sourdough
+    category: baking
+    aliases: [leaven, natural yeast, кисело тесто]
+    summary: Bread raised by a leaven that is fed every day.
+    related: [keeping]
+    entries:
+      - {id: salt, kind: fact, text: Two percent., asked: [how much salt], checked: 2024-01-01, sources: [book]}
+"""
+
+
+def test_import_shows_first_and_export_gives_the_same_bytes(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "over.yaml").write_text(OVER, encoding="utf-8")
+    shown = almanac("import", "--guild", "5", "over.yaml")
+    saved = almanac("import", "--guild", "5", "over.yaml", "--save")
+    exported = almanac("export", "--guild", "5", "first.yaml")
+    again = almanac("import", "--guild", "6", "first.yaml", "--save")
+    printed = almanac("export", "--guild", "6")
+
+    assert (shown.returncode, "--save does it" in shown.stderr) == (1, True)
+    assert "Two percent." in shown.stdout
+    assert (saved.returncode, exported.returncode, again.returncode) == (0, 0, 0)
+    assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")
+
+
+def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(OVER.replace("[book]", "[nowhere]"), encoding="utf-8")
+    bad = almanac("import", "bad.yaml", "--save")
+
+    assert "nothing to export" in almanac("export").stderr
+    assert "can't be read" in almanac("import", "no.yaml").stderr
+    assert "can't be written" in almanac("export", "--everything", "no/such/folder.yaml").stderr
+    assert (bad.returncode, "nowhere" in bad.stdout) == (1, True)
+    assert almanac("export", "--everything").stdout.startswith("base:\n  title: Bread\n")
+
+
+def test_forget_says_that_nothing_is_kept_about_a_stranger(almanac: Run) -> None:
+    assert almanac("forget", "123456789012345678").stdout == "Nothing is kept about that person.\n"

@@ -1,0 +1,566 @@
+"""A draft's way into what a guild sees: previewed, checked, saved, looked at by a second moderator."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.app import Almanac
+from bot.config import Settings
+from bot.domain.changes import SHARED, Act, Draft, State, guild_place
+from bot.domain.dates import PartialDate
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.items import Item
+from bot.domain.knowledge import Entry, Kind, Quality, Source, Topic
+from bot.domain.save_results import Preview, Refused, Saved, Stale, Waiting
+from bot.errors import NotAllowed, NotFound, UserError
+from bot.knowledge.writer import write_topics
+from bot.matching.outcome import Answer
+from bot.replies.diff import differences
+from bot.replies.plain_text import block_text
+from bot.storage.drafts import drafts_in, forget_drafts
+from tests.discord_world import SMALL
+
+GUILD, OTHER = 11, 22
+HERE, THERE = guild_place(GUILD), guild_place(OTHER)
+DEFAULT = GuildSettings()
+PETRA, JOVAN = 1, 2
+BRIEFLY = timedelta(minutes=1)
+SALT = Entry(
+    "sourdough", "salt", Kind.FACT, "Two percent.", PartialDate(2024, 1, 1), ("book",), ("how much salt goes in",)
+)
+
+
+@pytest_asyncio.fixture
+async def folder(tmp_path: Path) -> Path:
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "base.yaml").write_bytes((SMALL / "base.yaml").read_bytes())
+    return tmp_path / "knowledge"
+
+
+@pytest_asyncio.fixture
+async def almanac(folder: Path) -> AsyncIterator[Almanac]:
+    async with Almanac.open(Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=folder)) as opened:
+        yield opened
+
+
+async def drafted(almanac: Almanac, *items: tuple[str, Item | None], place: str = HERE, who: int = PETRA) -> Draft:
+    changes = [await almanac.editor.change(place, key, item) for key, item in items]
+    return await almanac.editor.begin(place, who, Act.EDIT, changes)
+
+
+async def saved(almanac: Almanac, *items: tuple[str, Item | None], place: str = HERE) -> Saved:
+    outcome = await almanac.editor.save(await drafted(almanac, *items, place=place), DEFAULT, "because")
+    assert isinstance(outcome, Saved)
+    return outcome
+
+
+async def answered(almanac: Almanac, question: str, guild: int = GUILD) -> str | None:
+    outcome = (await almanac.seen_by(guild)).ask(question).outcome
+    return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
+
+
+def entry(almanac: Almanac, full_id: str) -> Entry:
+    found = almanac.base.entry(full_id)
+    assert found is not None
+    return found
+
+
+async def test_a_change_answers_the_next_question_of_its_guild_and_of_no_other(almanac: Almanac) -> None:
+    await saved(almanac, ("sourdough/salt", SALT))
+
+    assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
+    assert await answered(almanac, "how much salt goes in", OTHER) != "sourdough/salt"
+    seen = await almanac.seen_by(GUILD)
+    assert "how much salt goes in" in [choice.value for choice in seen.complete("how much sa")]
+    assert almanac.complete("how much sa") == []
+
+
+async def test_what_owners_change_every_guild_sees_and_a_guild_may_say_otherwise(almanac: Almanac) -> None:
+    what = entry(almanac, "sourdough/what")
+    await saved(almanac, ("sourdough/what", replace(what, text="Ours.")))
+    await saved(almanac, ("sourdough/what", replace(what, text="For all.")), place=SHARED)
+
+    texts = [(await almanac.seen_by(guild)).base.entry("sourdough/what") for guild in (GUILD, OTHER, None)]
+    assert [one and one.text for one in texts] == ["Ours.", "For all.", "For all."]
+
+
+async def test_a_revision_counts_on_from_the_base(almanac: Almanac) -> None:
+    what = entry(almanac, "sourdough/what")
+    first = await saved(almanac, ("sourdough/what", replace(what, text="One.")))
+    second = await saved(almanac, ("sourdough/what", replace(what, text="Two.")))
+
+    assert (first.numbers, second.numbers) == ((2,), (3,))
+    shown = (await almanac.seen_by(GUILD)).base.entry("sourdough/what")
+    assert shown is not None
+    assert shown.revision == 3
+    one, two = reversed(await almanac.history.of(HERE, "sourdough/what"))
+    assert (one.signed.who, one.signed.why, one.prior, one.value) == (
+        PETRA,
+        "because",
+        what,
+        replace(what, text="One."),
+    )
+    assert two.prior == one.value
+
+
+@pytest.mark.parametrize(
+    ("item", "problem"),
+    [
+        (replace(SALT, sources=("nowhere",)), "Its source 'nowhere'|source 'nowhere'"),
+        (replace(SALT, text="x" * 1001), "1,001 characters; 1,000 is the most"),
+        (replace(SALT, asked=("what is sourdough",)), "belongs to 'sourdough/what' already"),
+        (replace(SALT, asked=("storage",)), "belongs to 'keeping/bag' already"),
+        (replace(SALT, true_from=PartialDate(2020), true_until=PartialDate(2010)), "before it begins"),
+        (replace(SALT, replaced_by="sourdough/gone", true_until=PartialDate(2010)), "which is no entry"),
+        (replace(SALT, asked=()), "asked"),
+    ],
+)
+async def test_a_change_is_checked_as_files_are(almanac: Almanac, item: Entry, problem: str) -> None:
+    draft = await drafted(almanac, (item.full_id, item))
+    preview = await almanac.editor.preview(draft)
+    outcome = await almanac.editor.save(preview.draft, DEFAULT)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.problems == preview.problems
+    assert any(part in " ".join(preview.problems) for part in problem.split("|"))
+    assert "changed:" not in " ".join(preview.problems)
+    assert (await almanac.seen_by(GUILD)).base.entry(item.full_id) is None
+
+
+async def test_what_another_fact_leads_to_is_not_hidden(almanac: Almanac) -> None:
+    preview = await almanac.editor.preview(await drafted(almanac, ("sourdough/temperature", None)))
+
+    assert preview.problems == (
+        "'replaced_by' of 'sourdough/old-oven' names 'sourdough/temperature', which is no entry.",
+    )
+
+
+async def test_a_wording_that_would_be_taken_is_told_and_saving_asks_why(almanac: Almanac) -> None:
+    thief = replace(SALT, asked=("sourdough bread without any yeast",))
+    preview = await almanac.editor.preview(await drafted(almanac, (thief.full_id, thief)))
+    other = Topic("rye", "Rye", "baking", ())
+    rye = replace(thief, topic="rye", id="what")
+    taken = await almanac.editor.preview(await drafted(almanac, ("rye", other), ("rye/what", rye)))
+
+    assert preview.problems == ()
+    assert any("finds “Sourdough” today; this change would take it to “Rye”" in one for one in taken.draft.warned)
+    with pytest.raises(UserError, match="Say why"):
+        await almanac.editor.save(taken.draft, DEFAULT)
+    assert isinstance(await almanac.editor.save(taken.draft, DEFAULT, "the bakers decided so"), Saved)
+
+
+async def test_two_at_once_the_second_is_shown_the_first_and_loses_nothing(almanac: Almanac) -> None:
+    what = entry(almanac, "sourdough/what")
+    mine = await drafted(almanac, ("sourdough/what", replace(what, text="Mine.")))
+    theirs = await drafted(almanac, ("sourdough/what", replace(what, text="Theirs.")), who=JOVAN)
+    await almanac.editor.save(theirs, DEFAULT)
+    outcome = await almanac.editor.save(mine, DEFAULT)
+
+    assert isinstance(outcome, Stale)
+    assert outcome.theirs == (("sourdough/what", replace(what, text="Theirs.")),)
+    assert isinstance(await almanac.editor.save(await almanac.editor.rebase(outcome.draft), DEFAULT), Saved)
+    assert [one.value.text for one in await almanac.history.of(HERE) if isinstance(one.value, Entry)] == [
+        "Mine.",
+        "Theirs.",
+    ]
+
+
+async def test_pressed_twice_it_is_saved_once(almanac: Almanac) -> None:
+    draft = await drafted(almanac, ("sourdough/salt", SALT))
+    results = await asyncio.gather(*(almanac.editor.save(draft, DEFAULT) for _ in range(3)), return_exceptions=True)
+
+    assert sum(isinstance(one, Saved) for one in results) == 1
+    assert len(await almanac.history.of(HERE)) == 1
+
+
+async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(almanac: Almanac) -> None:
+    careful = GuildSettings(second_look=("baking",))
+    what = entry(almanac, "sourdough/what")
+    draft = await drafted(almanac, ("sourdough/what", replace(what, text="New.")))
+    waiting = await almanac.editor.save(draft, careful)
+
+    assert waiting == Waiting(replace(draft, state=State.WAITING), (what,), held=False)
+    assert (await almanac.seen_by(GUILD)).base.entry("sourdough/what") == what
+    with pytest.raises(NotAllowed, match="nobody approves their own"):
+        await almanac.editor.approve(HERE, draft.id, PETRA, careful, owner=True)
+    assert isinstance(await almanac.editor.approve(HERE, draft.id, JOVAN, careful), Saved)
+    assert (await almanac.history.of(HERE))[0].signed.approved == JOVAN
+    with pytest.raises(UserError, match="decided already: it is saved"):
+        await almanac.editor.reject(HERE, draft.id, JOVAN)
+
+
+async def test_a_no_keeps_the_old_answer(almanac: Almanac) -> None:
+    draft = await drafted(almanac, ("keeping/bag", None))
+    await almanac.editor.save(draft, GuildSettings(second_look=("*",)))
+    rejected = await almanac.editor.reject(HERE, draft.id, JOVAN, "It is right.")
+
+    assert (rejected.state, rejected.why) == (State.REJECTED, "It is right.")
+    assert (await almanac.seen_by(GUILD)).base == almanac.base
+
+
+async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Almanac) -> None:
+    slow = GuildSettings(most_changes=1)
+    await almanac.editor.save(await drafted(almanac, ("sourdough/salt", SALT)), slow)
+    draft = await drafted(almanac, ("keeping/bag", None))
+    held = await almanac.editor.save(draft, slow)
+
+    assert held == Waiting(replace(draft, state=State.HELD), (entry(almanac, "keeping/bag"),), held=True)
+    assert [one.id for one in await drafts_in(almanac.database, HERE, State.HELD)] == [draft.id]
+    with pytest.raises(NotAllowed):
+        await almanac.editor.approve(HERE, draft.id, PETRA, slow)
+    assert isinstance(await almanac.editor.approve(HERE, draft.id, PETRA, slow, owner=True), Saved)
+
+
+async def test_hiding_many_asks_why(almanac: Almanac) -> None:
+    many = [replace(SALT, id=f"salt{n}", asked=(f"quokka number {n}",)) for n in range(6)]
+    await saved(almanac, *((one.full_id, one) for one in many))
+    preview = await almanac.editor.preview(await drafted(almanac, *((one.full_id, None) for one in many)))
+
+    assert preview.draft.warned[0] == "this hides 6 entries at once."
+
+
+async def test_hiding_a_topic_hides_all_its_entries_and_asks_why(almanac: Almanac) -> None:
+    many = [replace(SALT, id=f"salt{n}", asked=(f"quokka number {n}",)) for n in range(6)]
+    await saved(almanac, *((one.full_id, one) for one in many))
+    draft = await almanac.history.hide(HERE, "sourdough", PETRA)
+    preview = await almanac.editor.preview(draft)
+
+    assert preview.draft.warned[0] == f"this hides {6 + len(almanac.base.topics['sourdough'].entries)} entries at once."
+    with pytest.raises(UserError, match="Say why"):
+        await almanac.editor.save(preview.draft, DEFAULT)
+
+
+async def test_a_topic_of_the_guilds_own_waits_for_the_second_look_of_its_category(almanac: Almanac) -> None:
+    category = next(iter(almanac.base.categories))
+    strict = GuildSettings(second_look=(category,))
+    own = Topic("salts", "Salts", category, ())
+    coarse = replace(SALT, topic="salts", id="coarse", asked=("which salt is coarse",))
+    await saved(almanac, ("salts", own), ("salts/coarse", coarse))
+    changed = await drafted(almanac, ("salts/coarse", replace(coarse, text="Sea salt.")))
+
+    assert isinstance(await almanac.editor.save(changed, strict), Waiting)
+
+
+async def test_what_was_saved_meanwhile_is_not_opened_again(almanac: Almanac) -> None:
+    draft = await drafted(almanac, ("sourdough/salt", SALT))
+    assert isinstance(await almanac.editor.save(draft, DEFAULT), Saved)
+    with pytest.raises(UserError, match="it is saved"):
+        await almanac.editor.preview(draft)
+
+    assert (await almanac.editor.draft(HERE, draft.id)).state is State.SAVED
+
+
+async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> None:
+    await saved(almanac, ("sourdough/salt", SALT))
+    await saved(almanac, ("keeping/bag", None))
+    await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+    history = almanac.history
+
+    assert [one.key for one in await history.of(HERE, most=2)] == ["sourdough/salt", "keeping/bag"]
+    assert [one.key for one in await history.of(HERE, most=2, skip=2)] == ["sourdough/salt"]
+    assert (await history.count(HERE), await history.count(HERE, "keeping/bag")) == (3, 1)
+    assert await history.items(HERE, "", 9) == ["sourdough/salt", "keeping/bag"]
+    assert await history.items(HERE, "BAG", 9) == ["keeping/bag"]
+    assert await history.items(HERE, "%", 9) == []
+    assert await history.items(THERE, "", 9) == []
+
+
+async def test_drafts_are_their_writers_own_and_their_places(almanac: Almanac) -> None:
+    draft = await drafted(almanac, ("sourdough/salt", SALT))
+
+    assert await almanac.editor.open_draft(HERE, draft.id, PETRA) == draft
+    with pytest.raises(NotFound):
+        await almanac.editor.draft(THERE, draft.id)
+    with pytest.raises(NotAllowed):
+        await almanac.editor.open_draft(HERE, draft.id, JOVAN)
+    await almanac.editor.discard(draft)
+    with pytest.raises(UserError, match="it is discarded"):
+        await almanac.editor.open_draft(HERE, draft.id, PETRA)
+    await forget_drafts(almanac.database, older=-BRIEFLY)
+    with pytest.raises(NotFound):
+        await almanac.editor.draft(HERE, draft.id)
+
+
+async def test_hidden_comes_back_by_one_revert(almanac: Almanac) -> None:
+    await almanac.editor.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    assert await answered(almanac, "bread in the fridge") != "keeping/bag"
+    (hidden,) = await almanac.history.hidden(HERE)
+    await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
+
+    assert await answered(almanac, "bread in the fridge") == "keeping/bag"
+    assert [one.act for one in await almanac.history.of(HERE)] == [Act.RESTORE, Act.HIDE]
+    assert await almanac.history.hidden(HERE) == []
+    with pytest.raises(UserError, match="says that already"):
+        await almanac.history.revert(HERE, hidden.id, PETRA, undo=True)
+    with pytest.raises(NotFound):
+        await almanac.history.revert(THERE, hidden.id, PETRA)
+    with pytest.raises(NotFound):
+        await almanac.history.hide(HERE, "no/such", PETRA)
+
+
+def test_a_difference_shows_what_went_and_what_came() -> None:
+    lines = differences(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
+
+    assert [block_text(line) for line in lines] == [
+        "text: [-Two-] {+Three+} percent.",
+        "asked: [-how much-] salt [-goes in-]",
+        "true from: {+2020+}",
+    ]
+    assert differences(SALT, SALT) == []
+    gone = differences(Topic("a", "A long title", "c", ()), None, most=6)
+    assert [block_text(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]
+
+
+async def write(folder: Path, name: str, content: bytes) -> None:
+    await asyncio.to_thread((folder / name).write_bytes, content)
+
+
+async def test_an_export_moved_into_the_files_makes_the_overlay_fall_away(almanac: Almanac, folder: Path) -> None:
+    what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
+    await saved(almanac, ("sourdough/salt", SALT), ("sourdough/what", what), ("keeping/bag", None))
+    before = (await almanac.seen_by(GUILD)).base
+    await write(folder, "guild.yaml", await almanac.exchange.export_changes(HERE))
+    await almanac.reload()
+    after = await almanac.seen_by(GUILD)
+
+    assert after.base is almanac.base
+    assert [(one.full_id, one.text) for one in after.base.entries()] == [
+        (one.full_id, one.text) for one in before.entries()
+    ]
+    assert await almanac.history.differing(HERE) == []
+    assert {one.act for one in await almanac.history.of(HERE)} == {Act.EDIT, Act.ABSORB}
+    with pytest.raises(UserError, match="nothing to export"):
+        await almanac.exchange.export_changes(HERE)
+
+
+@pytest.mark.parametrize("everything", [False, True])
+async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac, everything: bool) -> None:
+    export = almanac.exchange.export_all if everything else almanac.exchange.export_changes
+    head = replace(almanac.base.topics["sourdough"], aliases=("levain",), entries=())
+    await saved(almanac, ("sourdough", head), ("sourdough/salt", SALT), ("keeping/bag", None))
+    await saved(
+        almanac,
+        ("rye", Topic("rye", "Rye: a grain", "baking", ())),
+        ("rye/what", replace(SALT, topic="rye", asked=("#1",))),
+    )
+    written = await export(HERE)
+    draft = await almanac.exchange.begin_import(THERE, JOVAN, "a.yaml", written)
+    preview = await almanac.editor.preview(draft)
+    await almanac.editor.save(preview.draft, DEFAULT, "moved")
+
+    assert preview.problems == ()
+    assert await export(THERE) == written
+    assert (await almanac.seen_by(OTHER)).ask("how much salt goes in").reply == (
+        (await almanac.seen_by(GUILD)).ask("how much salt goes in").reply
+    )
+    with pytest.raises(UserError, match="changes nothing"):
+        await almanac.exchange.begin_import(THERE, JOVAN, "a.yaml", written)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"topics: [", "not YAML"),
+        (b"x" * 1_000_001, "1,000,001 bytes"),
+        (b"topics: [{id: a}]\n" + b"more: x\n" * 30, "more"),
+        (b"hidden: [keeping]\n", "overrides: true"),
+    ],
+)
+async def test_a_file_that_can_not_be_used_changes_nothing(almanac: Almanac, content: bytes, why: str) -> None:
+    with pytest.raises(UserError, match=why):
+        await almanac.exchange.begin_import(HERE, PETRA, "a.yaml", content)
+
+
+async def test_a_base_that_changed_under_an_override_is_settled_three_ways(almanac: Almanac, folder: Path) -> None:
+    what = entry(almanac, "sourdough/what")
+    bag = entry(almanac, "keeping/bag")
+    await saved(almanac, ("sourdough/what", replace(what, text="Ours.")), ("keeping/bag", replace(bag, text="Ours.")))
+    text = await asyncio.to_thread((folder / "base.yaml").read_text, "utf-8")
+    text = text.replace("Keep bread in a linen", "Keep it in a linen").replace("Sourdough is bread that", "It is what")
+    await write(folder, "base.yaml", text.encode())
+    await almanac.reload()
+
+    assert [one.conflict for one in await almanac.history.differing(HERE)] == ["the shared base has changed since"] * 2
+    assert (await almanac.seen_by(GUILD)).base.entry("keeping/bag") != almanac.base.entry("keeping/bag")
+    keep = await almanac.history.settle(HERE, "sourdough/what", PETRA, ours=True)
+    take = await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=False)
+    await almanac.editor.save(keep, DEFAULT)
+    await almanac.editor.save(take, DEFAULT)
+    (left,) = await almanac.history.differing(HERE)
+    assert (left.key, left.conflict) == ("sourdough/what", None)
+    assert (await almanac.seen_by(GUILD)).base.entry("keeping/bag") == almanac.base.entry("keeping/bag")
+    with pytest.raises(UserError, match="no conflict"):
+        await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True)
+
+
+async def test_another_process_is_seen_within_a_second(almanac: Almanac, folder: Path) -> None:
+    settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=folder)
+    async with Almanac.open(settings) as second:
+        await saved(second, ("sourdough/salt", SALT))
+        almanac._places._looked = 0.0
+        assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
+        await saved(second, ("keeping", None), place=SHARED)
+        almanac._places._looked = 0.0
+        assert "keeping" not in (await almanac.seen_by(OTHER)).base.topics
+
+
+async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is_told(tmp_path: Path) -> None:
+    head = Topic("n", "n", "baking", ())
+    entries = [replace(SALT, topic=f"n{n}", asked=(f"where does bread{n} cool", f"oven{n} door")) for n in range(70)]
+    topics = [replace(head, id=one.topic, title=f"Bread {one.topic}", entries=(one,)) for one in entries]
+    (tmp_path / "base.yaml").write_bytes((SMALL / "base.yaml").read_bytes())
+    (tmp_path / "more.yaml").write_bytes(write_topics(topics))
+    async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=tmp_path)) as many:
+        thief = replace(
+            entries[0], id="thief", asked=("where does bread3 cool down", "where do bread3 and bread3 cool")
+        )
+        preview = await many.editor.preview(await drafted(many, (thief.full_id, thief)))
+        await many.editor.save(preview.draft, DEFAULT, "because")
+
+        assert not many.library.index.learns_anew
+        assert any("Bread n3" in warning for warning in preview.draft.warned)
+        assert await answered(many, "where does bread3 cool down") == "n0/thief"
+        assert await answered(many, "where does bread3 cool") == "n3/salt"
+        assert await answered(many, "where does bread3 cool down", OTHER) == "n3/salt"
+
+
+LEAFLET = Source("leaflet", "Leaflet", "Mill", Quality.OTHER, reference="page 1")
+SALTED = replace(SALT, sources=("leaflet",))
+
+
+async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
+    await saved(almanac, ("source:leaflet", LEAFLET), ("sourdough/salt", SALTED))
+    added = next(one for one in await almanac.history.of(HERE) if one.key == "source:leaflet")
+    undo = await almanac.history.revert(HERE, added.id, PETRA, undo=True)
+    outcome = await almanac.editor.save(undo, DEFAULT, "it is old")
+
+    assert isinstance(outcome, Refused)
+    assert "“sourdough/salt” can't stand" in outcome.problems[0]
+    assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
+
+
+@pytest.mark.parametrize("key", ["source:house", "category:baking"])
+async def test_sources_and_categories_of_the_base_are_not_hidden(almanac: Almanac, key: str) -> None:
+    outcome = await almanac.editor.save(await almanac.history.hide(HERE, key, PETRA), DEFAULT, "no more")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.problems[0] == f"“{key}” can't be hidden: entries of the base below may name it."
+
+
+async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, folder: Path, tmp_path: Path) -> None:
+    what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
+    await saved(almanac, ("sourdough/what", what))
+    copy = tmp_path / "copy"
+    await asyncio.to_thread(shutil.copytree, folder, copy)
+    await write(copy, "guild.yaml", await almanac.exchange.export_changes(HERE))
+    settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=copy)
+    async with Almanac.open(settings, settles=False) as beside:
+        assert (await beside.seen_by(GUILD)).base.entry("sourdough/what") == beside.base.entry("sourdough/what")
+
+    assert [one.act for one in await almanac.history.of(HERE)] == [Act.EDIT]
+    assert str((await almanac.seen_by(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
+
+
+async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(almanac: Almanac) -> None:
+    waits = await drafted(almanac, ("sourdough/salt", SALT))
+    await almanac.editor.save(waits, GuildSettings(second_look=("*",)))
+    await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+    stale = await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT)
+    assert isinstance(stale, Stale)
+    await almanac.editor.renew(stale.draft)
+
+    assert isinstance(await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
+    assert "Two percent." in str((await almanac.seen_by(GUILD)).base.entry("sourdough/salt"))
+
+
+async def test_a_reason_is_kept_when_somebody_was_faster(almanac: Almanac) -> None:
+    mine = await drafted(almanac, ("sourdough/salt", SALT))
+    await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+
+    assert isinstance(await almanac.editor.save(mine, DEFAULT, "I weighed it."), Stale)
+    assert (await almanac.editor.draft(HERE, mine.id)).why == "I weighed it."
+
+
+async def test_what_others_changed_after_the_preview_is_warned_of_before_it_is_saved(almanac: Almanac) -> None:
+    rye = replace(SALT, id="rye", asked=("how much salt goes into rye",))
+    preview = await almanac.editor.preview(await drafted(almanac, ("sourdough/rye", rye)))
+    assert preview.draft.warned == ()
+    await saved(almanac, ("keeping/salt", replace(SALT, topic="keeping", asked=("how much salt goes into a rye",))))
+    outcome = await almanac.editor.save(preview.draft, DEFAULT)
+
+    assert isinstance(outcome, Preview)
+    assert "would take it" in outcome.draft.warned[0]
+
+
+async def test_votes_on_a_wording_that_was_taken_back_do_not_count_for_another(almanac: Almanac) -> None:
+    what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
+    await saved(almanac, ("sourdough/what", what))
+    for voter in range(3):
+        await almanac.votes.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
+    assert [one.revision for one in (await almanac.waiting(GUILD)).doubts] == [2]
+    await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), revision=1)))
+    since = date(2020, 1, 1)
+
+    assert sum((await almanac.votes.since(GUILD, since)).values()) == 0
+
+
+async def test_what_was_kept_hidden_comes_back_as_the_base_says_it_now(almanac: Almanac, folder: Path) -> None:
+    await almanac.editor.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    text = (folder / "base.yaml").read_text(encoding="utf-8").replace("linen bag", "paper bag")
+    await write(folder, "base.yaml", text.encode())
+    await almanac.reload()
+    await almanac.editor.save(await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True), DEFAULT, "still")
+    (hidden,) = await almanac.history.hidden(HERE)
+    await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
+
+    assert "paper bag" in str((await almanac.seen_by(GUILD)).base.entry("keeping/bag"))
+
+
+async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Almanac) -> None:
+    draft = await almanac.editor.begin(HERE, PETRA, Act.ADD, (), {"text": "a"})
+    await asyncio.gather(
+        almanac.editor.take(draft, {"text": "first"}), almanac.editor.take(draft, {"aliases": "second"})
+    )
+
+    assert (await almanac.editor.draft(HERE, draft.id)).typed == {"text": "first", "aliases": "second"}
+
+
+async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(almanac: Almanac) -> None:
+    head = replace(almanac.base.topics["sourdough"], aliases=("levain",), entries=())
+    await saved(almanac, ("sourdough", head), place=THERE)
+    theirs = await almanac.exchange.export_changes(THERE)
+    await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), text="Ours.")))
+    draft = await almanac.exchange.begin_import(HERE, PETRA, "theirs.yaml", theirs)
+
+    assert [change.key for change in draft.changes] == ["sourdough"]
+
+
+async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(almanac: Almanac, folder: Path) -> None:
+    hidden = await almanac.history.hide(HERE, "sourdough", PETRA)
+    await almanac.editor.save(hidden, DEFAULT, "not ours")
+    whole = (folder / "base.yaml").read_text(encoding="utf-8")
+    without = whole[: whole.index("  - id: keeping")].replace("    related: [keeping]\n", "")
+    await write(folder, "base.yaml", without.encode())
+    await almanac.reload()
+    assert await answered(almanac, "what is sourdough") is None
+    await write(folder, "base.yaml", whole.encode())
+    await almanac.reload()
+    back = await almanac.history.back_to(HERE, 0, PETRA)
+
+    assert isinstance(await almanac.editor.save(back, DEFAULT, "back"), Saved)
+    assert await answered(almanac, "what is sourdough") == "sourdough/what"
+
+
+async def test_an_older_order_is_not_served_over_newer_files(almanac: Almanac) -> None:
+    before = almanac._places.files
+    await almanac.reload()
+    after = almanac._places.files
+    await almanac._places.reorder(before, before)
+
+    assert almanac._places.files is after

@@ -1,0 +1,98 @@
+"""What moderators are shown fits into Discord's messages, however much there is to say."""
+
+from dataclasses import replace
+
+from bot.app import Almanac
+from bot.discord.components.limits import TEXT
+from bot.discord.components.message import layout
+from bot.domain.changes import Act, Change, Differing, Draft, Revision, Signed, State
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Base, Correction, Dispute, Entry, Kind, Quality, Source, Topic
+from bot.domain.save_results import Preview, Refused, Saved, Stale, Waiting
+from bot.replies.document import Reply
+from bot.replies.drafts import became, faulty, previewed, told, waiting_list
+from bot.replies.history import compared, differing, listed
+from bot.replies.plain_text import plain
+
+LONG = "*word_ " * 142
+SOURCES = {
+    f"s{number}": Source(f"s{number}", LONG[:200], LONG[:100], Quality.OTHER, f"https://e.org/{'a' * 480}")
+    for number in range(8)
+}
+LARGEST = Entry(
+    "t", "e", Kind.FACT, LONG, PartialDate(2024, 1, 1), tuple(SOURCES), tuple(f"{n} {LONG[:190]}" for n in range(60)),
+    correction=Correction(LONG[:400], LONG[:400], PartialDate(2024)), disputed=Dispute(LONG[:400], tuple(SOURCES)),
+)  # fmt: skip
+OTHER = replace(LARGEST, text="x" + LONG[1:][::-1], asked=tuple(one[::-1] for one in LARGEST.asked))
+TOPIC = Topic("t", LONG[:100], "c", (LARGEST,))
+BASE = Base("T", "A", {"c": "C"}, SOURCES, {"t": TOPIC})
+MANY = tuple(Change(f"t/e{number}", LARGEST, "") for number in range(40))
+DRAFT = Draft(1, "guild:1", 1, State.OPEN, Act.EDIT, (Change("t/e", LARGEST, ""),), {"text": LONG, "asked": LONG}, LONG)
+
+
+def fits(reply: Reply) -> str:
+    view = layout(reply)
+    assert view.content_length() <= TEXT
+    assert len(view.to_components()) <= 10
+    return plain(reply)
+
+
+def preview(service: Almanac, draft: Draft, before: tuple[Entry | None, ...]) -> Preview:
+    return Preview(draft, BASE, before, ())
+
+
+async def test_previews_fit(service: Almanac) -> None:
+    warned = replace(DRAFT, warned=tuple(f"{number} {LONG}" for number in range(30)))
+    shown = fits(previewed(preview(service, warned, (OTHER,))))
+
+    assert shown.startswith("Preview\nCareful: 0 ")
+    assert "Save anyway…" in shown
+    fits(previewed(preview(service, DRAFT, (OTHER,))))
+    assert "40 items change" in fits(previewed(preview(service, replace(DRAFT, changes=MANY), (None,) * 40)))
+
+
+def test_problems_fit() -> None:
+    shown = fits(faulty(DRAFT, [f"{number} {LONG}" for number in range(50)]))
+
+    assert shown.startswith("Not saved yet\n• 0 ")
+    assert "Go on editing" in shown
+
+
+def test_outcomes_fit() -> None:
+    many = replace(DRAFT, changes=MANY)
+
+    assert "… and 28 more" in fits(became(Saved(many, tuple(range(40)))))
+    assert "Approve" in fits(became(Waiting(many, (None,) * 40, held=False)))
+    assert "ten minutes" in fits(became(Waiting(DRAFT, (OTHER,), held=True)))
+    assert "Save mine over it" in fits(became(Stale(DRAFT, (("t/e", OTHER),))))
+    assert "Discard" in fits(became(Refused(many, (LONG,) * 30)))
+    assert "1 more wait" in fits(waiting_list([DRAFT, DRAFT], (OTHER,)))
+    assert fits(waiting_list([], ())) == "Nothing waits for a second look."
+    assert "approved" in fits(told(many, approved=True))
+    assert "said no" in fits(told(many, approved=False))
+
+
+def test_history_fits_and_says_who_when_and_why() -> None:
+    signed = Signed(7, LONG[:300], 8)
+    one = Revision(5, "guild:1", "t/e", 2, Act.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
+    shown = fits(listed([replace(one, id=number) for number in range(5)], 0, 12))
+
+    assert "No. 0, t/e, revision 2: edited by member 7 approved by member 8 on 2026-11-23 at 16:00 UTC. Why:" in shown
+    assert "<@7>" in str(layout(listed([one], 0, 1)).to_components())
+    assert "7 more further back: page 2." in fits(listed([replace(one, value=OTHER)], 0, 12))
+    assert "There is nothing further back." in fits(listed([], 3, 1))
+    assert "Nothing was changed here." in fits(listed([], 0, 0))
+    assert "Back to no. 5" in fits(compared(one, replace(one, value=OTHER)))
+    assert "They say the same." in fits(compared(one, one))
+
+
+def test_differences_from_the_shared_base_fit() -> None:
+    clash = Differing("t/e", LARGEST, OTHER, "the shared base has changed since")
+    shown = fits(differing([clash] * 7, 0))
+
+    assert shown.count("[Keep ours: t/e]") >= 2
+    assert "Edit: t/e" in shown
+    assert "hidden here" in fits(differing([Differing("t/e", None, OTHER, None)], 0))
+    assert "only here" in fits(differing([Differing("t/e", LARGEST, None, None)], 0))
+    assert "There is nothing more." in fits(differing([clash], 2))
+    assert "Nothing differs" in fits(differing([], 0))

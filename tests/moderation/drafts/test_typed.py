@@ -1,0 +1,169 @@
+"""What is typed into the forms: read as it was meant, and everything that can't be read said at once."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, Kind, Review, Source, Topic
+from bot.knowledge.loader import load_folder
+from bot.matching.text.normalise import normalise
+from bot.moderation.form_parser import NO_TOPIC, as_typed, identifier, read_typed
+from bot.replies.draft_forms import form_of, taken
+from bot.replies.forms import ChoiceField, FormKind, TextField
+from tests.discord_world import SMALL
+
+TODAY = date(2026, 11, 23)
+BASE = load_folder(SMALL, normalise, TODAY)
+TYPED = {"topic": "Salt", "text": "Two percent.", "asked": "how much salt\nsalt", "sources": "book"}
+
+
+def entry_of(typed: dict[str, str], old: Entry | None = None) -> Entry:
+    read = read_typed(typed, BASE, old, TODAY)
+    assert read.problems == ()
+    (entry,) = (item for item in read.items if isinstance(item, Entry))
+    return entry
+
+
+def problems_of(typed: dict[str, str]) -> tuple[str, ...]:
+    return read_typed({**TYPED, **typed}, BASE, None, TODAY).problems
+
+
+@pytest.mark.parametrize("entry", list(BASE.entries()), ids=lambda entry: entry.full_id)
+def test_what_a_form_is_filled_with_reads_back_as_the_same_entry(entry: Entry) -> None:
+    typed = dict(as_typed(entry, BASE.topics[entry.topic]))
+    read = read_typed(typed, BASE, entry, TODAY)
+
+    assert read.problems == ()
+    assert read.items == (entry,)
+
+
+def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
+    read = read_typed(TYPED, BASE, None, TODAY)
+    topic, entry = read.items
+
+    assert topic == Topic("salt", "Salt", "baking", ())
+    assert isinstance(entry, Entry)
+    assert (entry.full_id, entry.checked, entry.review) == (read.entry, PartialDate(2026, 11, 23), Review.YEARLY)
+    assert read.entry == "salt/how-much-salt"
+
+
+@pytest.mark.parametrize("name", ["Sourdough", "sourdough", "  LEAVEN ", "кисело тесто"])
+def test_a_topic_is_known_by_any_of_its_names(name: str) -> None:
+    assert entry_of({**TYPED, "topic": name}).topic == "sourdough"
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "until"),
+    [
+        ("", None, None),
+        ("from 1990 until 2020-03", PartialDate(1990), PartialDate(2020, 3)),
+        ("since 2017-06-05", PartialDate(2017, 6, 5), None),
+        ("2017 - 2019", PartialDate(2017), PartialDate(2019)),
+        ("Until 2020", None, PartialDate(2020)),
+    ],
+)
+def test_how_long_it_was_true_in_peoples_words(
+    typed: str, since: PartialDate | None, until: PartialDate | None
+) -> None:
+    entry = entry_of({**TYPED, "true": typed})
+
+    assert (entry.true_from, entry.true_until) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"topic": " "}, NO_TOPIC),
+        ({"true": "long ago"}, "is not how long it was true"),
+        ({"true": "from 2017-13"}, "2017-13"),
+        ({"sources": ""}, "Where is it from?"),
+        ({"new_source": "A book"}, "title, publisher and address"),
+        ({"new_source": "A\nB\nhttps://e.org\ngreat"}, "“great” is not how close"),
+        ({"new_source": "A\nB\nhttps://e.org\nofficial\nlong ago"}, "long ago"),
+        ({"checked": "2026-01-01, sometimes"}, "“sometimes” is not how fast"),
+        ({"kind": "recommendation"}, "who gives it"),
+        ({"correction": "wrong"}, "three lines"),
+    ],
+)
+def test_what_can_not_be_read_is_said(typed: dict[str, str], said: str) -> None:
+    assert any(said in problem for problem in problems_of(typed))
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    assert len(problems_of({"topic": "", "true": "?", "sources": "", "checked": "?", "correction": "?"})) == 5
+
+
+def test_a_new_source_is_known_again_by_its_address() -> None:
+    written = "Title\nPress\n{}\nofficial\n2020-05"
+    new = read_typed({**TYPED, "sources": "", "new_source": written.format("shelf 4")}, BASE, None, TODAY)
+    known = read_typed({**TYPED, "new_source": written.format("https://example.org/book?a=1")}, BASE, None, TODAY)
+
+    assert Source("title", "Title", "Press", new.items[0].quality, None, "shelf 4", PartialDate(2020, 5)) in new.items  # type: ignore[union-attr]
+    assert [one.id for one in known.items if isinstance(one, Source)] == ["book"]
+
+
+def test_a_source_that_is_there_is_named_by_its_title_alone() -> None:
+    entry = entry_of({**TYPED, "sources": "", "new_source": "house rules"})
+
+    assert entry.sources == ("house",)
+
+
+def test_each_line_of_a_new_source_counts_even_where_two_are_alike() -> None:
+    read = read_typed({**TYPED, "sources": "", "new_source": "NATO\nNATO\nhttps://nato.int"}, BASE, None, TODAY)
+
+    assert ("NATO", "NATO") in [(one.title, one.publisher) for one in read.items if isinstance(one, Source)]
+
+
+def test_a_new_topic_or_entry_does_not_take_the_id_of_a_hidden_one() -> None:
+    topic = read_typed(TYPED, BASE, None, TODAY, hidden=["salt", "salt/how-much-salt"])
+    entry = read_typed({**TYPED, "topic": "Sourdough"}, BASE, None, TODAY, hidden=["sourdough/how-much-salt"])
+
+    assert topic.entry == "salt-2/how-much-salt"
+    assert entry.entry == "sourdough/how-much-salt-2"
+
+
+def test_what_forms_do_not_show_stays_as_it_is() -> None:
+    old = BASE.entry("sourdough/temperature")
+    assert old is not None
+    entry = entry_of({**dict(as_typed(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
+
+    assert entry == replace(old, text="Hot.", correction=None)
+    assert entry.disputed is not None
+
+
+def test_advice_loses_its_dates_and_a_fact_its_adviser() -> None:
+    old = BASE.entry("sourdough/old-oven")
+    assert old is not None
+    typed = {**dict(as_typed(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
+    advice = entry_of(typed, old)
+
+    assert (advice.kind, advice.by, advice.basis, advice.true_from) == (Kind.RECOMMENDATION, "Us", "A trial", None)
+    assert entry_of({**typed, "kind": "fact"}, advice).by is None
+
+
+def test_ids_are_plain_short_and_free() -> None:
+    assert identifier("Što je KFOR?", []) == "sto-je-kfor"
+    assert identifier("kfor", ["kfor", "kfor-2"]) == "kfor-3"
+    assert identifier("?!", []) == "entry"
+    assert len(identifier("word " * 40, [])) <= 40
+
+
+def test_lines_that_a_field_has_no_room_for_are_kept() -> None:
+    many = "\n".join(f"how much salt goes into loaf number {number}" for number in range(200))
+    form = form_of(FormKind.ENTRY, 1, {**TYPED, "asked": many}, BASE)
+    shown = next(field.value for field in form.fields if isinstance(field, TextField) and field.name == "asked")
+    after = taken({"asked": many}, {"asked": f"first\n{shown}"})
+
+    assert len(shown) <= 4_000
+    assert after["asked"] == f"first\n{many}"
+
+
+def test_chosen_sources_stand_among_the_first_25() -> None:
+    sources = {f"s{number}": replace(BASE.sources["book"], id=f"s{number}") for number in range(40)}
+    form = form_of(FormKind.ENTRY, 1, {**TYPED, "sources": "s0"}, replace(BASE, sources=sources))
+    field = next(field for field in form.fields if isinstance(field, ChoiceField) and field.name == "sources")
+
+    assert len(field.options) == 25
+    assert [one.value for one in field.options if one.chosen] == ["s0"]
