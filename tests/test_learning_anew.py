@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import service
+from bot import app
 from bot.app import Almanac
 from bot.config import Settings
 from bot.domain.changes import SHARED, Act, guild_place
@@ -26,7 +26,7 @@ HERE, THERE = 11, 22
 async def almanac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Almanac]:
     monkeypatch.setattr(index, "FEW", 1)
     monkeypatch.setattr(index, "MANY", 3)
-    monkeypatch.setattr(service, "LEARN_ANEW", 0.05)
+    monkeypatch.setattr(app, "LEARN_ANEW", 0.05)
     async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)) as opened:
         yield opened
 
