@@ -32,8 +32,8 @@ from uvloop import new_event_loop
 from bot.config import Settings
 from bot.discord.runner import point_at
 from bot.emulator.server import Loopback
-from bot.emulator.state.state import TOKEN, World
-from bot.emulator.testing.driver import Visitor
+from bot.emulator.state.state import TOKEN, State
+from bot.emulator.testing.driver import Driver
 
 AT_ONCE = 16
 """Members who wait for an answer at the same time."""
@@ -112,7 +112,7 @@ class Crowd:
 
     async def ask(self, *, new: bool = False) -> float:
         """Milliseconds until the answer is there; a `new` question is one that nobody asked before."""
-        visitor: Visitor = next(self._visitors)
+        visitor: Driver = next(self._visitors)
         question = next(self._questions) + (f" {next(self._number)}" if new else "")
         began = time.perf_counter()
         await visitor.slash("ask", question=question)
@@ -147,7 +147,7 @@ class Crowd:
 async def measure(command: Sequence[str], seconds: float, members: int, rate: float | None) -> Load:
     """One bot, alone with the crowd; without a `rate` it is asked at half of its own peak."""
     with tempfile.TemporaryDirectory() as folder:
-        async with Loopback.start(World()) as loopback:
+        async with Loopback.start(State()) as loopback:
             crowd = Crowd(loopback, members)
             if "bot" in command:
                 await _synced(loopback, command, Path(folder))

@@ -21,7 +21,7 @@ from benchmarks.matching_sets import Subject, write_base
 from benchmarks.matching_synthetic import subjects
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import Act, Draft, guild_place
+from bot.domain.changes import Act, Draft, guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
 from bot.matching.index.index import Index
@@ -82,11 +82,11 @@ async def one_edit(almanac: Almanac, number: int) -> tuple[float, float, float]:
 
 
 async def drafted(almanac: Almanac, number: int) -> Draft:
-    place = guild_place(GUILD)
+    scope = guild_scope(GUILD)
     entry = next(iter(list(almanac.base.topics.values())[number * 7].entries))
     value = replace(entry, text="Reworded.", asked=(*entry.asked, f"zebra number {number}"))
-    change = await almanac.editor.change(place, entry.full_id, value)
-    return await almanac.editor.begin(place, 1, Act.EDIT, [change])
+    change = await almanac.editor.change(scope, entry.full_id, value)
+    return await almanac.editor.begin(scope, 1, Act.EDIT, [change])
 
 
 async def saved(almanac: Almanac, draft: Draft) -> None:
@@ -95,7 +95,7 @@ async def saved(almanac: Almanac, draft: Draft) -> None:
 
 
 async def asked(almanac: Almanac, question: str, entry: str) -> None:
-    outcome = (await almanac.seen_by(GUILD)).ask(question).outcome
+    outcome = (await almanac.reader_for(GUILD)).ask(question).outcome
     assert outcome.matches[0].entry_id == entry
 
 

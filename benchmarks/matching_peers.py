@@ -111,16 +111,16 @@ def trigrams(question: str) -> Iterator[str]:
 
 def tantivy(fuzzy: bool, catalogue: Catalogue) -> Ask:
     """Lucene's way in Rust; `fuzzy` also forgives one error in a word."""
-    import tantivy as library  # noqa: PLC0415 - a peer that may not be installed
+    import tantivy as snapshot  # noqa: PLC0415 - a peer that may not be installed
 
-    builder = library.SchemaBuilder()
+    builder = snapshot.SchemaBuilder()
     builder.add_unsigned_field("owner", stored=True, indexed=False)
     builder.add_text_field("body", tokenizer_name="default" if fuzzy else "en_stem")
     schema = builder.build()
-    index = library.Index(schema)
+    index = snapshot.Index(schema)
     writer = index.writer()
     for owner, text in enumerate(catalogue.documents()):
-        writer.add_document(library.Document(owner=owner, body=text))
+        writer.add_document(snapshot.Document(owner=owner, body=text))
     writer.commit()
     index.reload()
     searcher = index.searcher()
@@ -129,11 +129,11 @@ def tantivy(fuzzy: bool, catalogue: Catalogue) -> Ask:
         terms = list(words(question))
         if not fuzzy:
             return index.parse_query(" ".join(terms), ["body"])
-        wanted = [library.Query.term_query(schema, "body", term) for term in terms]
+        wanted = [snapshot.Query.term_query(schema, "body", term) for term in terms]
         wanted += [
-            library.Query.fuzzy_term_query(schema, "body", term) for term in terms if len(term) >= SHORTEST_FUZZY
+            snapshot.Query.fuzzy_term_query(schema, "body", term) for term in terms if len(term) >= SHORTEST_FUZZY
         ]
-        return library.Query.boolean_query([(library.Occur.Should, one) for one in wanted])
+        return snapshot.Query.boolean_query([(snapshot.Occur.Should, one) for one in wanted])
 
     def ask(question: str) -> Found:
         hits = searcher.search(query(question), 1).hits if any(words(question)) else ()

@@ -31,7 +31,7 @@ from benchmarks.matching_sets import Asked, PublicSet, entry_id, read_set, write
 from bot.charts.reliability import trust_picture
 from bot.matching.evaluation.judging import Judged, Verdict
 from bot.matching.evaluation.metrics import Result, Trade, hit, rejecting, trade
-from bot.matching.evaluation.report import Report, report
+from bot.matching.evaluation.report import EvaluationReport, report
 
 SETS = ("clinc150:3", "clinc150:5", "stackfaq:3")
 SPLITS = ("val", "test", "typo1", "typo2")
@@ -125,7 +125,7 @@ def row(method: str, found: Results) -> Row:
     return Row(method, hits, trade(found["test"], by_val), trade(found["test"], by_test))
 
 
-def own_row(found: Mapping[str, Sequence[Judged]], test: Report) -> Row:
+def own_row(found: Mapping[str, Sequence[Judged]], test: EvaluationReport) -> Row:
     """Almanac's row, with what only it tells."""
     results = {split: [one.result for one in judged if one.result] for split, judged in found.items()}
     return replace(
@@ -137,7 +137,7 @@ def own_row(found: Mapping[str, Sequence[Judged]], test: Report) -> Row:
     )
 
 
-def own(asked: PublicSet, title: str, progress: Progress) -> tuple[Row, Report]:
+def own(asked: PublicSet, title: str, progress: Progress) -> tuple[Row, EvaluationReport]:
     with tempfile.TemporaryDirectory() as folder:
         found = almanac(asked, Path(folder), progress)
     test = report(title, found["test"])
@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
     arguments = parser.parse_args()
     written: dict[str, list[dict[str, Any]]] = {}
-    reports: list[Report] = []
+    reports: list[EvaluationReport] = []
     for name in arguments.set or SETS:
         which, _, examples = name.partition(":")
         file = arguments.folder / f"{which}.json"

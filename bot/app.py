@@ -1,4 +1,4 @@
-"""What every face calls. What a guild sees is read through `seen_by`; here is what changes. No Discord, no SQL."""
+"""What every face calls. What a guild sees is read through `reader_for`; here is what changes. No Discord, no SQL."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -8,23 +8,23 @@ from functools import partial
 from pathlib import Path
 
 from bot.config import Settings
-from bot.domain.changes import Unlogged
+from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.problems import KnowledgeError
-from bot.domain.review_queue import Aged, Waiting
-from bot.domain.statistics import Counted, Queued, figures_of, first_day, overdue_times
-from bot.moderation.drafts import Editor
-from bot.moderation.feedback import Votes
-from bot.moderation.history import History
-from bot.moderation.import_export import Exchange
-from bot.moderation.unanswered import Gaps
+from bot.domain.review_queue import OverdueEntry, ReviewQueue
+from bot.domain.statistics import QueueSizes, UsageCounts, compute_statistics, first_day, overdue_times
+from bot.moderation.drafts import DraftService
+from bot.moderation.feedback import Feedback
+from bot.moderation.history import RevisionHistory
+from bot.moderation.import_export import ImportExport
+from bot.moderation.unanswered import UnansweredQueue
 from bot.replies.document import Reply
 from bot.service.conversations import Conversations
 from bot.service.periodic import repeating
-from bot.service.queries import Seen
-from bot.service.scopes import Places
-from bot.service.snapshot import Library, Progress, by_popularity, open_library, silent
-from bot.service.usage import Counts
+from bot.service.queries import Reader
+from bot.service.scopes import ScopedSnapshots
+from bot.service.snapshot import Progress, Snapshot, by_popularity, open_snapshot, silent
+from bot.service.usage import UsageCounters
 from bot.storage.audit_cursor import mark_logged, unlogged
 from bot.storage.database import Database
 from bot.storage.drafts import forget_drafts
@@ -53,21 +53,23 @@ async def _tidy(database: Database) -> None:
     await forget_questions(database, QUESTIONS_KEPT)
 
 
-class Almanac(Seen):
+class Almanac(Reader):
     """The service: one for a process, whatever faces it has. It reads as a guild without changes of its own does."""
 
-    def __init__(self, database: Database, folder: Path, places: Places, counts: Counts, gaps: Gaps) -> None:
+    def __init__(
+        self, database: Database, folder: Path, scopes: ScopedSnapshots, counts: UsageCounters, gaps: UnansweredQueue
+    ) -> None:
         self._database = database
         self._folder = folder
-        self._places = places
+        self._scopes = scopes
         self._reloading = asyncio.Lock()
         self.counts = counts
         self.conversations = Conversations()
-        self.editor = Editor(database, places)
-        self.history = History(database, places, self.editor)
-        self.exchange = Exchange(database, places, self.editor)
+        self.editor = DraftService(database, scopes)
+        self.history = RevisionHistory(database, scopes, self.editor)
+        self.exchange = ImportExport(database, scopes, self.editor)
         self.gaps = gaps
-        self.votes = Votes(database)
+        self.votes = Feedback(database)
 
     @classmethod
     @asynccontextmanager
@@ -79,14 +81,14 @@ class Almanac(Seen):
         Without `settles` changes that the files hold by now are not written off: the bot beside it may serve others.
         """
         async with Database.open(settings.database_path) as database:
-            library = await open_library(database, settings.knowledge_path, progress, settings.answers)
-            places = Places(database, library, settles=settles)
-            await places.serve(library)
-            async with Counts.open(database) as counts, Gaps.open(database, places) as gaps:
-                service = cls(database, settings.knowledge_path, places, counts, gaps)
+            snapshot = await open_snapshot(database, settings.knowledge_path, progress, settings.answers)
+            scopes = ScopedSnapshots(database, snapshot, settles=settles)
+            await scopes.serve(snapshot)
+            async with UsageCounters.open(database) as counts, UnansweredQueue.open(database, scopes) as gaps:
+                service = cls(database, settings.knowledge_path, scopes, counts, gaps)
                 await service.offer_by_popularity()
                 tidying = repeating(partial(_tidy, database), A_DAY)
-                learning = repeating(places.learn_anew, LEARN_ANEW)
+                learning = repeating(scopes.refit_outgrown, LEARN_ANEW)
                 async with repeating(service.offer_by_popularity, OFFER_ANEW), tidying, learning:
                     yield service
 
@@ -95,17 +97,17 @@ class Almanac(Seen):
         return self._database
 
     @property
-    def library(self) -> Library:
+    def snapshot(self) -> Snapshot:
         """What every guild without changes of its own is answered from."""
-        return self._places.shared
+        return self._scopes.shared
 
-    async def seen_by(self, guild: int | None) -> Seen:
+    async def reader_for(self, guild: int | None) -> Reader:
         """What a guild sees, as it is now; None stands for direct messages and other faces."""
-        return Seen(await self._places.of(guild))
+        return Reader(await self._scopes.of(guild))
 
-    async def library_at(self, place: str) -> Library:
+    async def library_at(self, scope: str) -> Snapshot:
         """What a place is answered from, as the history names it."""
-        return await self._places.at(place)
+        return await self._scopes.at(scope)
 
     async def reload(self) -> int:
         """Serve the files as they are now and return how many topics there are.
@@ -113,21 +115,21 @@ class Almanac(Seen):
         Raises KnowledgeError, and keeps serving the old files, if they have problems.
         """
         async with self._reloading:
-            library = await open_library(self._database, self._folder, caution=self.library.index.caution)
-            if library.problems:
-                raise KnowledgeError(library.problems)
-            await self._places.serve(library)
+            snapshot = await open_snapshot(self._database, self._folder, caution=self.snapshot.index.caution)
+            if snapshot.problems:
+                raise KnowledgeError(snapshot.problems)
+            await self._scopes.serve(snapshot)
         await self.offer_by_popularity()
-        return len(library.base.topics)
+        return len(snapshot.base.topics)
 
     async def offer_by_popularity(self) -> None:
         """Let completion offer first, among equals, what was shown most lately."""
         await self.counts.write()
         counts = await self.counts.popular(datetime.now(UTC).date() - LATELY)
-        files = self._places.files
+        files = self._scopes.files
         if counts:
             ordered = await asyncio.to_thread(by_popularity, files, counts)
-            await self._places.reorder(files, ordered)
+            await self._scopes.reorder(files, ordered)
 
     async def guild_settings(self, guild: int) -> GuildSettings:
         return await guild_settings(self._database, guild)
@@ -135,15 +137,15 @@ class Almanac(Seen):
     async def set_guild_settings(self, guild: int, settings: GuildSettings) -> None:
         await store_guild_settings(self._database, guild, settings)
 
-    async def waiting(self, guild: int) -> Waiting:
+    async def waiting(self, guild: int) -> ReviewQueue:
         """What waits for a guild's moderators."""
-        base, today = (await self._places.of(guild)).base, datetime.now(UTC).date()
+        base, today = (await self._scopes.of(guild)).base, datetime.now(UTC).date()
         counted = (await self.counts.tally(guild, today - LATELY)).by_entry
         aged = await asyncio.to_thread(overdue_times, base, counted, today)
-        return Waiting(
+        return ReviewQueue(
             tuple(await self.gaps.waiting(guild)),
             await self.votes.doubts(guild, base),
-            tuple(Aged(entry, shown) for entry, shown in aged),
+            tuple(OverdueEntry(entry, shown) for entry, shown in aged),
         )
 
     async def forget(self, person: int) -> int:
@@ -155,22 +157,22 @@ class Almanac(Seen):
         today = datetime.now(UTC).date()
         since = first_day(today, period)
         counts, votes = await self.counts.tally(guild, since), await self.votes.since(guild, since)
-        waiting, base = await self.waiting(guild), (await self._places.of(guild)).base
-        counted = Counted(counts.by_day, counts.by_entry, votes)
-        queued = Queued(len(waiting.gaps), len(waiting.doubts), tuple(one.entry for one in waiting.aged))
+        waiting, base = await self.waiting(guild), (await self._scopes.of(guild)).base
+        counted = UsageCounts(counts.by_day, counts.by_entry, votes)
+        queued = QueueSizes(len(waiting.gaps), len(waiting.doubts), tuple(one.entry for one in waiting.aged))
 
         def drawn() -> Reply:
             from bot.service.reports import figured  # noqa: PLC0415 - matplotlib takes a second to import
 
-            return figured(figures_of(counted, base, today, period, queued))
+            return figured(compute_statistics(counted, base, today, period, queued))
 
         return await asyncio.to_thread(drawn)
 
     def when_changed(self, tell: Callable[[], None]) -> None:
         """Call this whenever something else is served than before."""
-        self._places.listeners.append(tell)
+        self._scopes.listeners.append(tell)
 
-    async def unlogged(self) -> list[Unlogged]:
+    async def unlogged(self) -> list[UnloggedChanges]:
         """What the log channels of guilds were not told of yet."""
         return await unlogged(self._database)
 

@@ -35,11 +35,11 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient, sync
 from bot.discord.runner import point_at
-from bot.emulator.clock import Clock
-from bot.emulator.protocol import Permission
+from bot.emulator.clock import FakeClock
+from bot.emulator.protocol import PermissionFlag
 from bot.emulator.server import Loopback
-from bot.emulator.state.state import TOKEN, World
-from bot.emulator.testing.driver import Visitor
+from bot.emulator.state.state import TOKEN, State
+from bot.emulator.testing.driver import Driver
 
 SMALL = Path(__file__).parent / "data" / "small"
 
@@ -61,7 +61,7 @@ def unhandled(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Person(Visitor):
+class Person(Driver):
     async def complete(self, name: str, option: str, typed: str) -> list[str]:
         """The names of the choices offered while typing."""
         return [choice.name for choice in await self.autocomplete(name, **{option: typed})]
@@ -76,7 +76,7 @@ class Scene:
         self.channel = next(iter(self.guild.channels.values()))
         self.member = Person(loopback.window(self.guild.member("Mila")))
         self.other = Person(loopback.window(self.guild.member("Jovan")))
-        self.moderator = Person(loopback.window(self.guild.member("Petra", permissions=Permission.MANAGE_GUILD)))
+        self.moderator = Person(loopback.window(self.guild.member("Petra", permissions=PermissionFlag.MANAGE_GUILD)))
         self.owner = Person(loopback.window(self.guild.member(loopback.world.owner, owner=True)))
         self.alone = Person(loopback.window(loopback.world.user("Ana", installed=True)))
 
@@ -106,7 +106,7 @@ class Scene:
 @asynccontextmanager
 async def loopback_discord() -> AsyncIterator[Loopback]:
     """A loopback Discord in which time stands still. At its end nothing was refused and no contract broken."""
-    async with Loopback.start(World(clock=Clock(running=False)), contracts=contracts()) as loopback:
+    async with Loopback.start(State(clock=FakeClock(running=False)), contracts=contracts()) as loopback:
         yield loopback
         gc.collect()  # a task that failed unseen is logged when it is collected
         problems = loopback.problems()

@@ -10,11 +10,11 @@ import yaml
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.dates import Span
+from bot.domain.dates import Interval
 from bot.domain.succession import chain_of, held_in, validity
 from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
-from bot.matching.temporal.date_parser import Dated, read_moment
+from bot.matching.temporal.date_parser import DateExpression, read_moment
 from bot.replies.actions import Show
 from bot.replies.plain_text import plain
 from tests.conftest import KNOWLEDGE
@@ -53,7 +53,7 @@ async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], 
 @pytest.mark.parametrize("row", [row for row in ROWS if len(row) == 2], ids=lambda row: row[0])
 async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str], shipped: Almanac) -> None:
     found = read_moment(row[0], TODAY)
-    if not isinstance(found, Dated):
+    if not isinstance(found, DateExpression):
         return
     assert found.span.first is not None
     assert found.span.end is not None
@@ -76,8 +76,8 @@ async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped
             if first is None:  # the base need not know when the first of a chain began
                 assert entry is chain[0]
                 continue
-            assert held_in(chain, Span.of_day(first)) == (entry,)
-            before = held_in(chain, Span.of_day(first - timedelta(days=1)))
+            assert held_in(chain, Interval.of_day(first)) == (entry,)
+            before = held_in(chain, Interval.of_day(first - timedelta(days=1)))
             assert len(before) == (entry is not chain[0])
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import guild_place
+from bot.domain.changes import guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
 from bot.matching.explain import explain
 from bot.matching.outcome import Answer, Caution
 from tests.discord_world import SMALL
 
-GUILD, HERE = 11, guild_place(11)
+GUILD, HERE = 11, guild_scope(11)
 DOUBTFUL = "how hot should the fridge be"
 
 
@@ -28,15 +28,15 @@ async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, 
 
         assert Caution.EAGER.answer_from < outcome.matches[0].confidence < Caution.CAREFUL.answer_from
         assert isinstance(outcome, Answer) is answers
-        assert explain(almanac.library.index, DOUBTFUL).answer_from == caution.answer_from
+        assert explain(almanac.snapshot.index, DOUBTFUL).answer_from == caution.answer_from
 
 
 async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:
     async with Almanac.open(open_with(Caution.CAREFUL, tmp_path)) as almanac:
         hide = await almanac.history.hide(HERE, "sourdough/old-oven", 1)
         assert isinstance(await almanac.editor.save(hide, GuildSettings(), "gone"), Saved)
-        assert (await almanac.seen_by(GUILD)).library.index.caution is Caution.CAREFUL
+        assert (await almanac.reader_for(GUILD)).snapshot.index.caution is Caution.CAREFUL
         await almanac.reload()
 
-        assert almanac.library.index.caution is Caution.CAREFUL
+        assert almanac.snapshot.index.caution is Caution.CAREFUL
         assert not isinstance(almanac.ask(DOUBTFUL).outcome, Answer)

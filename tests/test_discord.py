@@ -10,10 +10,10 @@ import pytest
 
 from bot.app import Almanac
 from bot.discord.commands import ALL
-from bot.discord.components.expiry import Endings
+from bot.discord.components.expiry import ExpiringViews
 from bot.emulator.testing.faults import Drop
 from bot.replies import catalogue
-from bot.service.queries import Seen
+from bot.service.queries import Reader
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
@@ -224,7 +224,7 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
 ) -> None:
     monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
-        client.endings = Endings(lasts=0.2)
+        client.endings = ExpiringViews(lasts=0.2)
         listed = await world.member.slash("topics")
         turned = await listed.press("More ▶")
         assert turned.buttons == ["◀ Back"]
@@ -236,8 +236,8 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
 async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_words(
     discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Seen, "random_fact", None)
-    monkeypatch.setattr(Seen, "show", None)
+    monkeypatch.setattr(Reader, "random_fact", None)
+    monkeypatch.setattr(Reader, "show", None)
     asked = await discord.member.slash("ask", question="what is sourdough")
     replies = [await discord.member.slash("fact"), await asked.press("Keeping bread fresh")]
     logged = [record for record in caplog.records if record.levelno >= logging.ERROR]

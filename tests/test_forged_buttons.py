@@ -6,7 +6,7 @@ import pytest
 
 from bot.discord import context
 from bot.discord.dispatch import OUTDATED
-from bot.emulator.protocol import Part
+from bot.emulator.protocol import ComponentKind
 from bot.replies.custom_id import _READ
 from tests.discord_world import DiscordWorld
 
@@ -30,7 +30,7 @@ GONE = ["timeline:0:/", "sources:0:/", "timeline:0:c/", "sources:0:c/x/y", "topi
 async def _forge(discord: DiscordWorld, state: str) -> str:
     """What a moderator reads who presses a button of that custom id; of a form its title."""
     reply = await discord.moderator.slash("ask", question="what is sourdough")
-    button = reply.parts(Part.BUTTON)[0]
+    button = reply.parts(ComponentKind.BUTTON)[0]
     button["custom_id"] = state
     pressed = await reply.press(button["label"])
     form = pressed.interaction.form if pressed.interaction else None

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot import app
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import SHARED, Act, guild_place
+from bot.domain.changes import SHARED, Act, guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry, Kind, Topic
@@ -31,7 +31,7 @@ async def almanac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         yield opened
 
 
-async def add(almanac: Almanac, place: str, *names: str) -> None:
+async def add(almanac: Almanac, scope: str, *names: str) -> None:
     made: list[tuple[str, Topic | Entry]] = []
     category = next(iter(almanac.base.categories))
     for name in names:
@@ -40,8 +40,8 @@ async def add(almanac: Almanac, place: str, *names: str) -> None:
         made.append(
             (f"{name}/what", Entry(name, "what", Kind.FACT, f"{name}!", PartialDate(2024, 1, 1), ("book",), asked))
         )
-    changes = [await almanac.editor.change(place, key, item) for key, item in made]
-    draft = await almanac.editor.begin(place, 1, Act.IMPORT, changes)
+    changes = [await almanac.editor.change(scope, key, item) for key, item in made]
+    draft = await almanac.editor.begin(scope, 1, Act.IMPORT, changes)
     assert isinstance(await almanac.editor.save(draft, GuildSettings(most_changes=99), "new"), Saved)
 
 
@@ -49,34 +49,34 @@ async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> Non
     changed = asyncio.Event()
     almanac.when_changed(changed.set)
     async with asyncio.timeout(20):
-        while set((await almanac.seen_by(guild)).library.index.base) != expected:
+        while set((await almanac.reader_for(guild)).snapshot.index.base) != expected:
             await changed.wait()
             changed.clear()
 
 
 async def answered(almanac: Almanac, guild: int, question: str) -> str | None:
-    outcome = (await almanac.seen_by(guild)).ask(question).outcome
+    outcome = (await almanac.reader_for(guild)).ask(question).outcome
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 
 async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac) -> None:
     before = set(almanac.base.topics)
     news = ("quokka", "wombat", "numbat", "dingo")
-    await add(almanac, guild_place(HERE), *news)
+    await add(almanac, guild_scope(HERE), *news)
     await until_learned(almanac, HERE, before | set(news))
 
     assert [await answered(almanac, HERE, f"what is {name}") for name in news] == [f"{name}/what" for name in news]
     assert await answered(almanac, THERE, "what is quokka") is None
-    assert set(almanac.library.index.base) == before
+    assert set(almanac.snapshot.index.base) == before
 
 
 async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> None:
     before = set(almanac.base.topics)
-    await add(almanac, guild_place(HERE), "quokka", "wombat", "numbat", "dingo")
+    await add(almanac, guild_scope(HERE), "quokka", "wombat", "numbat", "dingo")
     learned = before | {"quokka", "wombat", "numbat", "dingo"}
     await until_learned(almanac, HERE, learned)
-    await add(almanac, guild_place(HERE), "potoroo")
-    now = (await almanac.seen_by(HERE)).library.index
+    await add(almanac, guild_scope(HERE), "potoroo")
+    now = (await almanac.reader_for(HERE)).snapshot.index
 
     assert (set(now.base), set(now.changed)) == (learned, {"potoroo"})
     assert await answered(almanac, HERE, "what is potoroo") == "potoroo/what"

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.problems import KnowledgeError
 from bot.matching.index.index import Index
 from bot.service import snapshot
-from bot.service.snapshot import Library, check_folder, open_library
+from bot.service.snapshot import Snapshot, check_folder, open_snapshot
 from bot.storage.database import Database
 from tests.discord_world import SMALL
 
@@ -25,9 +25,9 @@ def change(folder: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after), encoding="utf-8")
 
 
-async def opened(folder: Path) -> Library:
+async def opened(folder: Path) -> Snapshot:
     async with Database.open(folder.parent / "a.sqlite3") as database:
-        return await open_library(database, folder)
+        return await open_snapshot(database, folder)
 
 
 async def test_an_unchanged_folder_is_neither_parsed_nor_indexed_again(

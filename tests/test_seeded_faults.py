@@ -11,7 +11,7 @@ import yaml
 
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.loader import File, read_folder, read_parts
-from bot.knowledge.reader import Part, read_part
+from bot.knowledge.reader import ParsedFile, read_part
 from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
 
@@ -23,7 +23,7 @@ FILES = read_folder(KNOWLEDGE)
 PARTS = {name: read_part(name, file.content)[0] for name, file in FILES.items()}
 
 
-def place_of(thing: str, lines: list[str], part: Part) -> tuple[int, int] | None:
+def place_of(thing: str, lines: list[str], part: ParsedFile) -> tuple[int, int] | None:
     """The lines of an entry or source in its file, from 0, the last excluded; None where it is in another file."""
     key = f"entry:{thing}" if "/" in thing else f"source:{thing}"
     if key not in part.lines:

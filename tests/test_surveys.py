@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.components.expiry import Endings
-from bot.emulator.protocol import Part
+from bot.discord.components.expiry import ExpiringViews
+from bot.emulator.protocol import ComponentKind
 from bot.emulator.testing.driver import Shown
 from bot.replies import pagination
 from tests.discord_world import SMALL, DiscordWorld, discord_world
@@ -15,7 +15,7 @@ from tests.discord_world import SMALL, DiscordWorld, discord_world
 def picture(shown: Shown) -> tuple[str, int, int]:
     """Description, width and height of the picture that a message shows."""
     (attached,) = shown.files
-    (gallery,) = shown.parts(Part.MEDIA_GALLERY)
+    (gallery,) = shown.parts(ComponentKind.MEDIA_GALLERY)
     (item,) = gallery["items"]
     assert item["media"]["url"] == attached.url
     assert item["description"] == attached.description
@@ -55,7 +55,7 @@ async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons
 ) -> None:
     monkeypatch.setattr(pagination, "MOST_ON_A_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
-        client.endings = Endings(lasts=0.3)
+        client.endings = ExpiringViews(lasts=0.3)
         first = await world.member.slash("timeline", subject="sourdough")
         before, _, _ = picture(first)
         second = await first.press("More ▶")

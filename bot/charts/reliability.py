@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from bot.charts.style import BAR, FAINT, FONT, INK, LINE, MARK, PEN, card, drawable, png
-from bot.matching.evaluation.report import Report
+from bot.matching.evaluation.report import EvaluationReport
 
 WIDTH, ROW, EDGE = 9.0, 3.8, 0.2
 """Inches."""
@@ -16,7 +16,7 @@ LARGEST_DOT, SMALLEST_DOT = 220.0, 14.0
 """Square points, for a bin with all questions and for one with hardly any."""
 
 
-def trust_picture(reports: Sequence[Report]) -> bytes:
+def trust_picture(reports: Sequence[EvaluationReport]) -> bytes:
     """A PNG. Waits where another picture is being drawn."""
     with PEN:
         height = ROW * len(reports) + EDGE
@@ -26,7 +26,7 @@ def trust_picture(reports: Sequence[Report]) -> bytes:
         return png(figure)
 
 
-def _row(figure: Figure, found: Report, bottom: float, height: float) -> None:
+def _row(figure: Figure, found: EvaluationReport, bottom: float, height: float) -> None:
     inside = 2.5 / height
     base = bottom + 0.5 / height
     figure.text(0.05, bottom + (ROW - 0.2) / height, drawable(found.title), color=INK, fontsize=12, weight="bold",
@@ -35,7 +35,7 @@ def _row(figure: Figure, found: Report, bottom: float, height: float) -> None:
     _risk(figure.add_axes((0.59, base, 0.36, inside), facecolor="none"), found)
 
 
-def _reliability(axes: Axes, found: Report) -> None:
+def _reliability(axes: Axes, found: EvaluationReport) -> None:
     _style(axes, f"Reliability: calibration error {found.error:.3f}", "confidence", "right")
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle=(0, (4, 3)))
     total = sum(one.count for one in found.bins) or 1
@@ -46,7 +46,7 @@ def _reliability(axes: Axes, found: Report) -> None:
     axes.set_ylim(0, 1)
 
 
-def _risk(axes: Axes, found: Report) -> None:
+def _risk(axes: Axes, found: EvaluationReport) -> None:
     _style(axes, "Risk over coverage", "questions answered", "answers that are wrong")
     given = [one for one in found.curve if one.coverage]
     axes.plot([one.coverage for one in given], [one.risk for one in given], color=BAR, linewidth=1.4)

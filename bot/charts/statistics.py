@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from bot.charts.style import BAR, ENDED, FAINT, FONT, INK, LINE, MARK, PEN, card, drawable, png
-from bot.domain.statistics import OUTCOMES, Count, Figures
+from bot.domain.statistics import OUTCOMES, Event, Statistics
 
 WIDTH, HEIGHT = 8.0, 3.6
 """Inches."""
@@ -14,11 +14,11 @@ WIDTH, HEIGHT = 8.0, 3.6
 LABELS = 8
 """Days named below the bars, at most."""
 
-SHADES = {Count.ANSWERED: BAR, Count.SUGGESTED: INK, Count.UNANSWERED: MARK, Count.OUTSIDE: ENDED}
+SHADES = {Event.ANSWERED: BAR, Event.SUGGESTED: INK, Event.UNANSWERED: MARK, Event.OUTSIDE: ENDED}
 """Told apart by how light they are as well as by colour."""
 
 
-def figures_picture(figures: Figures, words: dict[Count, str]) -> bytes:
+def figures_picture(figures: Statistics, words: dict[Event, str]) -> bytes:
     """A PNG; `words` name the outcomes. Waits where another picture is being drawn."""
     with PEN:
         figure = card(WIDTH, HEIGHT)
@@ -32,7 +32,7 @@ def figures_picture(figures: Figures, words: dict[Count, str]) -> bytes:
         return png(figure)
 
 
-def _bars(axes: Axes, figures: Figures, words: dict[Count, str]) -> None:
+def _bars(axes: Axes, figures: Statistics, words: dict[Event, str]) -> None:
     places = range(len(figures.days))
     below = [0] * len(figures.days)
     for number, outcome in enumerate(OUTCOMES):
@@ -47,7 +47,7 @@ def _bars(axes: Axes, figures: Figures, words: dict[Count, str]) -> None:
     legend.set_zorder(5)
 
 
-def _style(axes: Axes, figures: Figures) -> None:
+def _style(axes: Axes, figures: Statistics) -> None:
     every = max(1, -(-len(figures.days) // LABELS))
     named = list(range(len(figures.days) - 1, -1, -every))
     shown = [figures.days[place] for place in named]

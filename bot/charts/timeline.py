@@ -9,7 +9,7 @@ from math import ceil
 from matplotlib.axes import Axes
 
 from bot.charts.style import BAR, ENDED, FAINT, FONT, INK, LINE, MARK, PEN, card, drawable, png
-from bot.domain.timeline import Dated
+from bot.domain.timeline import TimelineEntry
 from bot.knowledge.fields import shorten
 
 WIDTH = 8.0
@@ -25,19 +25,19 @@ REMEMBERED = 64
 
 
 @lru_cache(REMEMBERED)
-def timeline_picture(title: str, dated: tuple[Dated, ...], today: date) -> bytes:
+def timeline_picture(title: str, dated: tuple[TimelineEntry, ...], today: date) -> bytes:
     """The facts as a PNG, the earliest on top. Waits where another picture is being drawn."""
     with PEN:
         return _draw(title, dated, today)
 
 
-def timeline_alt(title: str, dated: Sequence[Dated]) -> str:
+def timeline_alt(title: str, dated: Sequence[TimelineEntry]) -> str:
     """What the picture shows, in words."""
     lines = "; ".join(f"{one.words()}: {shorten(one.entry.text, 90)}" for one in dated)
     return shorten(f"Timeline of {title}. {lines}", LONGEST_ALT)
 
 
-def _draw(title: str, dated: Sequence[Dated], today: date) -> bytes:
+def _draw(title: str, dated: Sequence[TimelineEntry], today: date) -> bytes:
     height = ABOVE + BELOW + ROW * len(dated)
     figure = card(WIDTH, height)
     place = (0.045, BELOW / height, 0.91, ROW * len(dated) / height)
@@ -63,7 +63,7 @@ def _place(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 366
 
 
-def _bounds(dated: Sequence[Dated], today: date) -> tuple[float, float]:
+def _bounds(dated: Sequence[TimelineEntry], today: date) -> tuple[float, float]:
     """The first and last day drawn, with some air."""
     days = [_place(end.first_day()) for one in dated for end in (one.since, one.until) if end]
     if any(one.lasting and one.until is None for one in dated):
@@ -93,7 +93,7 @@ def _style(axes: Axes, bounds: tuple[float, float]) -> None:
     axes.set_axisbelow(True)
 
 
-def _row(axes: Axes, row: int, one: Dated, bounds: tuple[float, float], column: float) -> None:
+def _row(axes: Axes, row: int, one: TimelineEntry, bounds: tuple[float, float], column: float) -> None:
     begin, middle = _place(one.since.first_day()), row + 0.72
     if not one.lasting:
         axes.plot([begin], [middle], marker="D", markersize=6, color=MARK)

@@ -7,9 +7,9 @@ from typing import Any, assert_never
 
 from bot.app import Almanac
 from bot.errors import UserError
-from bot.matching.outcome import Answer, NoMatch, Scope, Suggestions
+from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
 from bot.replies.plain_text import plain
-from bot.service.answer_cache import Asked
+from bot.service.answer_cache import Answered
 
 
 def answers(service: Almanac, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -45,13 +45,13 @@ def timed(service: Almanac, text: str, context: str | None = None, *, as_of: str
     return {**verdict(asked), "text": reply, "ms": round((time.perf_counter() - started) * 1000, 3)}
 
 
-def verdict(asked: Asked) -> dict[str, Any]:
+def verdict(asked: Answered) -> dict[str, Any]:
     outcome = asked.outcome
     match outcome:
         case Answer(matches):
-            name, scope, shown = "answer", Scope.IN, [match.entry_id for match in matches]
+            name, scope, shown = "answer", Coverage.IN, [match.entry_id for match in matches]
         case Suggestions(matches):
-            name, scope, shown = "suggestions", Scope.IN, []
+            name, scope, shown = "suggestions", Coverage.IN, []
         case NoMatch(scope=scope):
             name, shown = "no_match", []
         case _:

@@ -12,7 +12,7 @@ from prompt_toolkit.history import FileHistory
 from bot.app import Almanac
 from bot.cli.output import console, draw
 from bot.errors import UserError
-from bot.replies.actions import ListTopics, Look, Reading, Survey
+from bot.replies.actions import ListTopics, Reading, Report, ReportKind
 from bot.replies.document import Button, Reply, Text
 
 WELCOME = "Ask a question in your own words. /help says what else there is, Ctrl-D ends."
@@ -36,9 +36,9 @@ class Chat:
             "/topic": service.find_topic,
             "/topics": lambda category: service.show(ListTopics(category or None)),
             "/recommend": lambda about: service.recommend(about or None),
-            "/timeline": lambda name: self._survey(Look.TIMELINE, name),
-            "/sources": lambda name: self._survey(Look.SOURCES, name),
-            "/corrections": lambda _: self._survey(Look.CORRECTIONS, ""),
+            "/timeline": lambda name: self._survey(ReportKind.TIMELINE, name),
+            "/sources": lambda name: self._survey(ReportKind.SOURCES, name),
+            "/corrections": lambda _: self._survey(ReportKind.CORRECTIONS, ""),
             "/compare": self._compare,
             "/fact": lambda _: service.random_fact(),
             "/about": lambda _: service.about(),
@@ -71,8 +71,8 @@ class Chat:
             self, question, lambda before: ask(question, before, moderated=False)
         ).reply
 
-    def _survey(self, look: Look, name: str) -> Reply:
-        return self._service.show(Survey(look, self._service.subject(name)))
+    def _survey(self, look: ReportKind, name: str) -> Reply:
+        return self._service.show(Report(look, self._service.subject(name)))
 
     def _compare(self, names: str) -> Reply:
         one, comma, other = names.partition(",")

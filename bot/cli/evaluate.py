@@ -16,7 +16,7 @@ from bot.cli.output import Bar, console, print_json
 from bot.errors import UserError
 from bot.matching.evaluation.judging import Judged, Replied, Verdict, judge
 from bot.matching.evaluation.leave_one_out import examined
-from bot.matching.evaluation.report import Report, as_json, as_markdown, headlines, report, rows, tenths
+from bot.matching.evaluation.report import EvaluationReport, as_json, as_markdown, headlines, report, rows, tenths
 from bot.replies.actions import Show
 from bot.replies.plain_text import plain
 
@@ -38,7 +38,7 @@ def add_evaluate(parser: ArgumentParser) -> None:
 
 async def evaluate(service: Almanac, arguments: Namespace) -> int:
     """Ask the questions of a file, or the base's own wordings, and print what came of it."""
-    reports, threshold = [], service.library.index.caution.answer_from
+    reports, threshold = [], service.snapshot.index.caution.answer_from
     if arguments.file:
         questions = read_questions(arguments.file)
         reports.append(report(arguments.file.name, evaluated(service, questions), threshold))
@@ -51,14 +51,14 @@ async def evaluate(service: Almanac, arguments: Namespace) -> int:
     return 0
 
 
-def _own_report(service: Almanac) -> Report:
+def _own_report(service: Almanac) -> EvaluationReport:
     with Bar() as bar:
         topics = list(service.base.topics.values())
-        judged = examined(topics, service.library.index.glossary, lambda share: bar("Leaving out and asking", share))
+        judged = examined(topics, service.snapshot.index.glossary, lambda share: bar("Leaving out and asking", share))
         return report("The base's own wordings, left out", judged)
 
 
-def _print_report(found: Report, arguments: Namespace) -> None:
+def _print_report(found: EvaluationReport, arguments: Namespace) -> None:
     if arguments.json:
         print_json(as_json(found))
     elif arguments.markdown:
@@ -67,7 +67,7 @@ def _print_report(found: Report, arguments: Namespace) -> None:
         draw_report(found)
 
 
-def _write_picture(path: Path, reports: Sequence[Report]) -> None:
+def _write_picture(path: Path, reports: Sequence[EvaluationReport]) -> None:
     from bot.charts.reliability import trust_picture  # noqa: PLC0415 - matplotlib is of no use to the other commands
 
     try:
@@ -106,7 +106,7 @@ def evaluated(service: Almanac, questions: Iterable[Mapping[str, Any]]) -> Itera
         )
 
 
-def draw_report(found: Report) -> None:
+def draw_report(found: EvaluationReport) -> None:
     """The report as tables: numbers, kinds, how far confidence can be believed, thresholds, worst confusions."""
     numbers = Table("", f"{found.asked} questions", title=found.title)
     for name, number in headlines(found):
@@ -126,7 +126,7 @@ def draw_report(found: Report) -> None:
     _draw_confusions(found)
 
 
-def _draw_confusions(found: Report) -> None:
+def _draw_confusions(found: EvaluationReport) -> None:
     drawn = Table("question", "found", "wanted", "confidence", title="Worst confusions")
     for one in found.confusions:
         drawn.add_row(escape(one.question), one.found, one.wanted, f"{one.confidence:.2f}")

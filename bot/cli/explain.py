@@ -14,7 +14,7 @@ def draw_explanation(service: Almanac, question: str) -> None:
         print()
         draw(service.why(question))
         return
-    explained = explain(service.library.index, question)
+    explained = explain(service.snapshot.index, question)
     console.print(f"\n[bold]{escape(outcome_sentence(explained.outcome, exact=explained.exact))}[/]")
     for drawn in (_candidates(explained), _words(explained), _reasons(explained)):
         if drawn.row_count:

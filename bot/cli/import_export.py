@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.app import Almanac
 from bot.cli.output import draw, fail
-from bot.domain.changes import SHARED, guild_place
+from bot.domain.changes import SHARED, guild_scope
 from bot.domain.guild_settings import UNGUARDED
 from bot.domain.save_results import Saved
 from bot.errors import UserError
@@ -38,13 +38,13 @@ def add_import(parser: ArgumentParser) -> None:
 
 
 def place_of(arguments: Namespace) -> str:
-    return SHARED if arguments.guild is None else guild_place(arguments.guild)
+    return SHARED if arguments.guild is None else guild_scope(arguments.guild)
 
 
 async def export(service: Almanac, arguments: Namespace) -> int:
     """Write the file, or to standard output. Raises UserError where there is nothing, or it can't be written."""
-    exchange, place = service.exchange, place_of(arguments)
-    content = await (exchange.export_all(place) if arguments.everything else exchange.export_changes(place))
+    exchange, scope = service.exchange, place_of(arguments)
+    content = await (exchange.export_all(scope) if arguments.everything else exchange.export_changes(scope))
     if arguments.file is None:
         sys.stdout.write(content.decode())
         return 0

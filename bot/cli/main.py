@@ -30,7 +30,7 @@ from bot.config import Settings
 from bot.domain.problems import Problem
 from bot.errors import AlmanacError, UserError
 from bot.service.snapshot import check_folder
-from bot.service.usage import Counts
+from bot.service.usage import UsageCounters
 from bot.storage.database import Database
 
 if sys.platform == "win32":
@@ -131,9 +131,9 @@ async def serving(settings: Settings, *, settles: bool = False) -> AsyncIterator
     with Bar() as bar:
         async with Almanac.open(settings, bar, settles=settles) as service:
             bar.stop()
-            for problem in service.library.problems:
+            for problem in service.snapshot.problems:
                 errors.print(str(problem), style="red", markup=False)
-            if service.library.problems:
+            if service.snapshot.problems:
                 errors.print("The files are not used as they are; what was last read without problems is served.")
             yield service
 
@@ -238,7 +238,7 @@ async def _due(settings: Settings, folder: Path) -> int:
     today = datetime.now(UTC).date()
     shown: dict[str, int] = {}
     if settings.database_path.exists():
-        async with Database.open(settings.database_path) as database, Counts.open(database) as counts:
+        async with Database.open(settings.database_path) as database, UsageCounters.open(database) as counts:
             shown = await counts.popular(today - timedelta(days=SHOWN_WITHIN))
     found = await asyncio.to_thread(due_in, folder, shown, today)
     for one in found:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.replies.actions import Reading
-from bot.replies.document import Block, Choices, Cited, Marked, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.document import Block, Choices, Cited, Marked, Note, QuotedQuestion, Reply, Row, Small, Text, Title
 from bot.replies.plain_text import after_title, block_text, plain
 
 console = Console(highlight=False, soft_wrap=True)
@@ -56,7 +56,7 @@ def _styled(block: Block) -> str:  # noqa: PLR0911 - one line for each kind
             return f"[dim]{number}. {title}, {escape(after_title(source))}[/]"
         case Small(text):
             return f"[dim]{escape(text)}[/]"
-        case Question(text):
+        case QuotedQuestion(text):
             return f"[italic dim]“{escape(text)}”[/]"
         case Choices(buttons):
             return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)

@@ -13,14 +13,14 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord import commands
 from bot.discord.components.buttons import ActionButton
-from bot.discord.components.expiry import Endings
+from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.modals import submitted
 from bot.discord.components.send import NO_PINGS, UNSAID, send
 from bot.discord.context import in_time
 from bot.discord.dispatch import press
 from bot.discord.drafting.handlers import submit
-from bot.discord.notifications.worker import Telling
-from bot.discord.permissions import Need, need_of_command, permit
+from bot.discord.notifications.worker import NotificationWorker
+from bot.discord.permissions import PermissionLevel, need_of_command, permit
 from bot.errors import UserError
 from bot.replies.actions import Action
 from bot.replies.document import Reply, Text
@@ -46,8 +46,8 @@ class AlmanacClient(discord.Client):
             intents=discord.Intents(guilds=True), allowed_mentions=NO_PINGS, guild_ready_timeout=SERVERS_PAUSE
         )
         self.service = service
-        self.endings = Endings()
-        self.telling = Telling(self)
+        self.endings = ExpiringViews()
+        self.telling = NotificationWorker(self)
         self.tree = AlmanacTree(self)
         self._settings = settings
 
@@ -101,7 +101,7 @@ class AlmanacClient(discord.Client):
             return
         try:
             in_time(interaction)
-            await permit(interaction, Need.MODERATOR)
+            await permit(interaction, PermissionLevel.MODERATOR)
             await submit(interaction, *sent)
         except Exception as error:  # noqa: BLE001 - nothing else would tell them
             await explain(interaction, error)
@@ -186,6 +186,6 @@ async def has_changed(client: AlmanacClient) -> bool:
 async def sync(client: AlmanacClient, guild: discord.Object | None = None) -> int:
     """Register the commands with Discord and remember it. Returns how many there are."""
     registered = await client.tree.sync(guild=guild)
-    place = "global" if guild is None else str(guild.id)
-    await store_synced(client.service.database, place, tree_digest(client.tree, guild))
+    scope = "global" if guild is None else str(guild.id)
+    await store_synced(client.service.database, scope, tree_digest(client.tree, guild))
     return len(registered)

@@ -9,11 +9,11 @@ import discord
 from discord import app_commands
 
 from bot.app import Almanac
-from bot.discord.components.expiry import Endings
+from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import CHOICE, CHOICES, cut
 from bot.matching.autocomplete.completion import Choice
 from bot.replies.document import Reply
-from bot.service.queries import Seen
+from bot.service.queries import Reader
 
 Interaction = discord.Interaction[Any]
 
@@ -50,7 +50,7 @@ class Serving(Protocol):
     """The client, as a command knows it."""
 
     service: Almanac
-    endings: Endings
+    endings: ExpiringViews
     owners: frozenset[int]
 
 
@@ -58,9 +58,9 @@ def service_of(interaction: Interaction) -> Almanac:
     return cast(Serving, interaction.client).service
 
 
-async def seen(interaction: Interaction) -> Seen:
+async def seen(interaction: Interaction) -> Reader:
     """What the guild sees that the interaction comes from, or in direct messages what every guild sees."""
-    return await service_of(interaction).seen_by(interaction.guild_id)
+    return await service_of(interaction).reader_for(interaction.guild_id)
 
 
 def owners_of(interaction: Interaction) -> frozenset[int]:

@@ -10,8 +10,8 @@ from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, end_later, seen, service_of
 from bot.discord.drafting.handlers import press_in_editing
 from bot.discord.permissions import need_of, permit
-from bot.domain.review_queue import State
-from bot.domain.statistics import Count
+from bot.domain.review_queue import QuestionState
+from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
 from bot.replies.actions import (
     Action,
@@ -25,15 +25,15 @@ from bot.replies.actions import (
     LeaveAsIs,
     ListTopics,
     Queue,
+    Report,
     Revert,
     Settle,
     Share,
     Show,
     ShowTopic,
     Stats,
-    Survey,
     Teach,
-    Unknown,
+    UnknownAction,
     Vote,
 )
 from bot.replies.answer import GONE
@@ -54,13 +54,13 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
         case Show(entries, page):
             await turn(interaction, (await seen(interaction)).show(action))
             if page == 0:
-                service_of(interaction).counts.add(interaction.guild_id, Count.OPENED, entries[0])
+                service_of(interaction).counts.add(interaction.guild_id, Event.OPENED, entries[0])
         case ShowTopic():
             await turn(interaction, (await seen(interaction)).show(action))
         case ListTopics():
             reply = (await seen(interaction)).show(action)
             end_later(interaction, await turn(interaction, reply), reply)
-        case Survey():
+        case Report():
             await turn_survey(interaction, action)
         case Share():
             here = await seen(interaction)
@@ -79,7 +79,7 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
             await turn_stats(interaction, action)
         case Drafted() | Revert() | Settle() | EditEntry() | Checked() | AnswerGap() | Teach():
             await press_in_editing(interaction, action)
-        case Unknown():
+        case UnknownAction():
             raise NotFound(OUTDATED)
         case _:
             assert_never(action)
@@ -90,9 +90,9 @@ async def _ask_moderators(interaction: Interaction) -> Reply:
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators to ask here; ask again in a server.")
     passed = await service_of(interaction).gaps.pass_on(interaction.guild_id, question)
-    if passed.before is State.DISMISSED:
+    if passed.before is QuestionState.DISMISSED:
         return Reply((Text(SET_ASIDE),))
-    said = WAITING_ALREADY if passed.before is State.WAITING else PASSED_ON
+    said = WAITING_ALREADY if passed.before is QuestionState.WAITING else PASSED_ON
     return Reply((Text(said),), (Button("Tell me when it is answered", Follow(passed.id)),))
 
 

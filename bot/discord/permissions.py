@@ -20,15 +20,15 @@ from bot.replies.actions import (
     LeaveAsIs,
     ListTopics,
     Queue,
+    Report,
     Revert,
     Settle,
     Share,
     Show,
     ShowTopic,
     Stats,
-    Survey,
     Teach,
-    Unknown,
+    UnknownAction,
     Vote,
 )
 
@@ -38,7 +38,7 @@ ONLY_MANAGERS = "Only those who may manage this server may do that."
 ONLY_ROLE = "Only this server's moderators may do that: members with the role “{role}”."
 
 
-class Need(Enum):
+class PermissionLevel(Enum):
     """What somebody has to be. MODERATOR and MANAGE_SERVER hold in the guild where they act, and there alone."""
 
     NOTHING = auto()
@@ -47,26 +47,36 @@ class Need(Enum):
     OWNER = auto()
 
 
-def needs(need: Need) -> dict[Any, Any]:
+def needs(need: PermissionLevel) -> dict[Any, Any]:
     """The `extras` of a command that asks for this."""
     return {"need": need}
 
 
-def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> Need:
+def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> PermissionLevel:
     """What a command asks for: what it says itself, else MODERATOR for all that is about /knowledge."""
     if command is None:
-        return Need.NOTHING
+        return PermissionLevel.NOTHING
     of_moderators = isinstance(command, app_commands.Command) and command.root_parent is not None
-    need = command.extras.get("need", Need.MODERATOR if of_moderators else Need.NOTHING)
-    assert isinstance(need, Need)
+    need = command.extras.get("need", PermissionLevel.MODERATOR if of_moderators else PermissionLevel.NOTHING)
+    assert isinstance(need, PermissionLevel)
     return need
 
 
-def need_of(action: Action) -> Need:
+def need_of(action: Action) -> PermissionLevel:
     """What a press asks for."""
     match action:
-        case Show() | ShowTopic() | ListTopics() | Survey() | Share() | AskModerators() | Follow() | Vote() | Unknown():
-            return Need.NOTHING
+        case (
+            Show()
+            | ShowTopic()
+            | ListTopics()
+            | Report()
+            | Share()
+            | AskModerators()
+            | Follow()
+            | Vote()
+            | UnknownAction()
+        ):
+            return PermissionLevel.NOTHING
         case (
             Queue()
             | Dismiss()
@@ -80,22 +90,22 @@ def need_of(action: Action) -> Need:
             | Teach()
             | Stats()
         ):
-            return Need.MODERATOR
+            return PermissionLevel.MODERATOR
         case _:
             assert_never(action)
 
 
-async def permit(interaction: Interaction, need: Need) -> None:
+async def permit(interaction: Interaction, need: PermissionLevel) -> None:
     """Raises NotAllowed with what to tell whoever may not."""
     match need:
-        case Need.NOTHING:
+        case PermissionLevel.NOTHING:
             return
-        case Need.OWNER:
+        case PermissionLevel.OWNER:
             if interaction.user.id not in owners_of(interaction):
                 raise NotAllowed(ONLY_OWNERS)
-        case Need.MANAGE_SERVER:
+        case PermissionLevel.MANAGE_SERVER:
             _manages(interaction, guild_of(interaction))
-        case Need.MODERATOR:
+        case PermissionLevel.MODERATOR:
             await _moderates(interaction, guild_of(interaction))
         case _:
             assert_never(need)

@@ -10,13 +10,13 @@ SHARED = "shared"
 """The place of what the bot's owners change for every guild."""
 
 
-def guild_place(guild: int) -> str:
+def guild_scope(guild: int) -> str:
     return f"guild:{guild}"
 
 
-def guild_of(place: str) -> int | None:
+def guild_in_scope(scope: str) -> int | None:
     """The guild of a place; None where it is not one guild's."""
-    kind, _, number = place.partition(":")
+    kind, _, number = scope.partition(":")
     return int(number) if kind == "guild" else None
 
 
@@ -36,7 +36,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Revised:
+class NewRevision:
     """A change to be written. `revision` is the one that `below` has; numbers count on from it."""
 
     key: str
@@ -55,7 +55,7 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class Attribution:
     """Who changes, why, and who else looked at it; `who` is None for what happens by itself."""
 
     who: int | None
@@ -68,18 +68,18 @@ class Revision:
     """A change as it was written. `made` is UTC, ISO 8601."""
 
     id: int
-    place: str
+    scope: str
     key: str
     number: int
     act: Act
     prior: Item | None
     value: Item | None
-    signed: Signed
+    signed: Attribution
     made: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unlogged:
+class UnloggedChanges:
     """A guild with its log channel, and changes there and for all guilds that the channel was not told of.
 
     `more` says that these are not all.
@@ -92,7 +92,7 @@ class Unlogged:
     more: bool
 
 
-class State(StrEnum):
+class DraftState(StrEnum):
     """A draft waits for a second look, or is held by the brake, until another moderator decides."""
 
     OPEN = "open"
@@ -117,9 +117,9 @@ class Draft:
     """`typed` is what stands in the form's fields, by their names; `warned` what the preview warned of."""
 
     id: int
-    place: str
+    scope: str
     who: int
-    state: State
+    state: DraftState
     act: Act
     changes: tuple[Change, ...]
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class OverrideDiff:
     """An item that a place has otherwise than the base below. `conflict` says what moderators have to settle."""
 
     key: str

@@ -8,18 +8,18 @@ from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Interval:
     """Days from `first` until just before `end`; None where there is no such bound."""
 
     first: date | None
     end: date | None
 
-    def meets(self, other: "Span") -> bool:
+    def meets(self, other: "Interval") -> bool:
         """Whether there is a day in both."""
         early, late = date.min, date.max
         return max(self.first or early, other.first or early) < min(self.end or late, other.end or late)
 
-    def within(self, other: "Span") -> bool:
+    def within(self, other: "Interval") -> bool:
         """Whether every day of this one is in the other, and the other is longer."""
         if other.first and (self.first is None or self.first < other.first):
             return False
@@ -28,24 +28,24 @@ class Span:
         return self != other
 
     @classmethod
-    def of_day(cls, day: date) -> "Span":
+    def of_day(cls, day: date) -> "Interval":
         return cls(day, day + timedelta(days=1) if day < date.max else None)
 
 
-def days_number(span: Span) -> int:
+def days_number(span: Interval) -> int:
     """A span as one number, YYYYMMDD of its first day and of its end, zeros for none; `span_of` reads it back."""
     first, end = (day.isoformat().replace("-", "") if day else "00000000" for day in (span.first, span.end))
     return int(first + end)
 
 
-def span_of(number: int) -> Span | None:
+def span_of(number: int) -> Interval | None:
     """The span of a number; None for 0, and for one that is no span."""
     digits = str(number).zfill(16)
     try:
         first, end = (_day_of(digits[:8]), _day_of(digits[8:]))
     except ValueError:
         return None
-    return Span(first, end) if first or end else None
+    return Interval(first, end) if first or end else None
 
 
 def _day_of(digits: str) -> date | None:
@@ -81,15 +81,15 @@ class PartialDate:
         """The first day that the date can mean: 2017 → 1 January 2017."""
         return date(self.year, self.month or 1, self.day or 1)
 
-    def span(self) -> Span:
+    def span(self) -> Interval:
         """All days that the date can mean: 2017 → from 1 January 2017 until before 1 January 2018."""
         first = self.first_day()
         if self.day:
-            return Span.of_day(first)
+            return Interval.of_day(first)
         month = 12 if self.month is None else self.month
         if self.year == MAXYEAR and month == 12:
-            return Span(first, None)
-        return Span(first, date(self.year + month // 12, month % 12 + 1, 1))
+            return Interval(first, None)
+        return Interval(first, date(self.year + month // 12, month % 12 + 1, 1))
 
     def words(self) -> str:
         """As a reader says it: `5 June 2017`, `June 2017`, `2017`."""

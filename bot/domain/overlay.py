@@ -30,7 +30,7 @@ Overlay = Mapping[str, Override]
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class Overlaid:
     """A base with an overlay. `changed` are the topics that differ from those below; None is one that is gone.
 
     `left_out` are overrides that can't stand on this base, with the reason; the base's own is served instead. `kept`
@@ -43,10 +43,10 @@ class Laid:
     kept: frozenset[str] = frozenset()
 
 
-def lay(base: Base, overlay: Overlay) -> Laid:
+def apply_overlay(base: Base, overlay: Overlay) -> Overlaid:
     """Lay an overlay over a base. The work grows with the overlay, not with the base."""
     if not overlay:
-        return Laid(base)
+        return Overlaid(base)
     kept = frozenset(key for key, override in overlay.items() if _keeps(base, key, override))
     categories = {
         key.partition(":")[2]: value.title if isinstance(value := override.value, Category) else None
@@ -67,7 +67,7 @@ def lay(base: Base, overlay: Overlay) -> Laid:
         changed[topic_id] = _topic(base.topics.get(topic_id), topic_id, fitting)
     changed = {key: topic for key, topic in changed.items() if topic != base.topics.get(key)}
     replaces = layered(base.replaces, _replaces(base, changed))
-    return Laid(replace(over, topics=layered(base.topics, changed), replaces=replaces), changed, left_out, kept)
+    return Overlaid(replace(over, topics=layered(base.topics, changed), replaces=replaces), changed, left_out, kept)
 
 
 def _keeps(base: Base, key: str, override: Override) -> bool:

@@ -30,7 +30,7 @@ class KnowledgeError(AlmanacError):
 
 
 @dataclass(slots=True)
-class Report:
+class ProblemCollector:
     """Collects the problems of one file, in the order of its lines."""
 
     file: str

@@ -4,22 +4,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class QuestionState(StrEnum):
     WAITING = "waiting"
     ANSWERED = "answered"
     DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Submission:
     """A question as it stands in the queue; `before` is how it stood before it was passed on, None for a new one."""
 
     id: int
-    before: State | None
+    before: QuestionState | None
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class UnansweredQuestion:
     """A question that waits; `asked` is when it was last asked, UTC, ISO 8601."""
 
     id: int
@@ -40,7 +40,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class QuestionCluster:
     """Questions that ask the same. `wording` is the newest of `wordings`, `id` its own; `times` counts all of them."""
 
     id: int
@@ -52,7 +52,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class DownvotedRevision:
     """A revision that members voted down."""
 
     entry: str
@@ -62,7 +62,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Aged:
+class OverdueEntry:
     """An entry that is overdue for a check, and how often it was shown lately."""
 
     entry: str
@@ -70,10 +70,10 @@ class Aged:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ReviewQueue:
     """All that waits for the moderators of a guild."""
 
-    gaps: tuple[Gap, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    aged: tuple[Aged, ...] = ()
+    gaps: tuple[QuestionCluster, ...] = ()
+    doubts: tuple[DownvotedRevision, ...] = ()
+    aged: tuple[OverdueEntry, ...] = ()
     """Most shown first."""

@@ -24,7 +24,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class Conflict:
     """Somebody else has changed an item meanwhile; `theirs` is what it says now."""
 
     draft: Draft
@@ -32,7 +32,7 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingReview:
     """Another moderator has to agree; `held` where it is for the number of changes."""
 
     draft: Draft
@@ -46,4 +46,4 @@ class Refused:
     problems: tuple[str, ...]
 
 
-Outcome = Saved | Stale | Waiting | Refused | Preview
+SaveResult = Saved | Conflict | PendingReview | Refused | Preview

@@ -13,7 +13,7 @@ PERIODS = (7, 30, 90)
 """Days."""
 
 
-class Count(StrEnum):
+class Event(StrEnum):
     """What is counted; those about an entry name it."""
 
     ANSWERED = "answered"
@@ -26,7 +26,7 @@ class Count(StrEnum):
     """An entry was chosen among several, or from another."""
 
 
-OUTCOMES = (Count.ANSWERED, Count.SUGGESTED, Count.UNANSWERED, Count.OUTSIDE)
+OUTCOMES = (Event.ANSWERED, Event.SUGGESTED, Event.UNANSWERED, Event.OUTSIDE)
 """What a question comes to."""
 
 
@@ -38,7 +38,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class UsageCounts:
     """What was counted of a guild: by day and outcome, by outcome and entry, and votes by day and whether it helped."""
 
     by_day: Mapping[tuple[date, str], int]
@@ -47,7 +47,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class QueueSizes:
     """How many questions and doubted answers wait, and the entries that are overdue for a check, most shown first."""
 
     gaps: int
@@ -56,14 +56,14 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Statistics:
     """`topics` are the most asked first, as titles with times."""
 
     days: tuple[Day, ...]
     helpful: int
     not_helpful: int
     topics: tuple[tuple[str, int], ...]
-    queued: Queued
+    queued: QueueSizes
 
     @property
     def outcomes(self) -> tuple[int, ...]:
@@ -75,7 +75,7 @@ def shown_times(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
     """How often each entry was shown as the answer or chosen."""
     shown: Counter[str] = Counter()
     for (outcome, entry), times in by_entry.items():
-        if outcome in (Count.ANSWERED, Count.OPENED):
+        if outcome in (Event.ANSWERED, Event.OPENED):
             shown[entry] += times
     return shown
 
@@ -91,7 +91,7 @@ def first_day(today: date, period: int) -> date:
     return today - timedelta(days=period - 1)
 
 
-def figures_of(counted: Counted, base: Base, today: date, period: int, waiting: Queued) -> Figures:
+def compute_statistics(counted: UsageCounts, base: Base, today: date, period: int, waiting: QueueSizes) -> Statistics:
     """The figures of so many days, and what is in the queue."""
     days = [first_day(today, period) + timedelta(days=number) for number in range(period)]
     topics: Counter[str] = Counter()
@@ -100,7 +100,7 @@ def figures_of(counted: Counted, base: Base, today: date, period: int, waiting: 
     votes: Counter[bool] = Counter()
     for (_, helped), times in counted.votes.items():
         votes[helped] += times
-    return Figures(
+    return Statistics(
         tuple(Day(day, tuple(counted.by_day.get((day, outcome), 0) for outcome in OUTCOMES)) for day in days),
         votes[True],
         votes[False],

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.dates import PartialDate, Span
+from bot.domain.dates import Interval, PartialDate
 from bot.domain.knowledge import Base, Entry
 
 
-class Unknown(StrEnum):
+class UnknownReason(StrEnum):
     """Why a base can't say what held in a span."""
 
     UNDATED = "undated"
@@ -24,7 +24,7 @@ class Unknown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class HeldAt:
     """What of a chain held in the span that was asked for: `held`, oldest first, or why that is `unknown`.
 
     `now` is what holds today, if anything does; `nearest` is the first or last fact that is known, where the span is
@@ -33,15 +33,15 @@ class Then:
 
     held: tuple[Entry, ...]
     now: Entry | None
-    unknown: Unknown | None = None
+    unknown: UnknownReason | None = None
     vague: tuple[PartialDate, ...] = ()
     nearest: Entry | None = None
 
 
-def validity(entry: Entry) -> Span:
+def validity(entry: Entry) -> Interval:
     """The days on which an entry is true, as far as the base says."""
     since, until = entry.true_from, entry.true_until
-    return Span(since.first_day() if since else None, until.first_day() if until else None)
+    return Interval(since.first_day() if since else None, until.first_day() if until else None)
 
 
 def is_dated(entry: Entry) -> bool:
@@ -71,34 +71,34 @@ def _step(base: Base, entry: Entry, *, back: bool) -> Entry | None:
     return before if before and before.replaced_by == entry.full_id else None
 
 
-def held_in(chain: Sequence[Entry], asked: Span) -> tuple[Entry, ...]:
+def held_in(chain: Sequence[Entry], asked: Interval) -> tuple[Entry, ...]:
     """The entries that were true on any day of a span, in the order of the chain."""
     return tuple(entry for entry in chain if validity(entry).meets(asked))
 
 
-def as_of(chain: Sequence[Entry], asked: Span, today: date) -> Then:
+def as_of(chain: Sequence[Entry], asked: Interval, today: date) -> HeldAt:
     """What of a chain held in a span. What the base does not know is said and never guessed."""
-    current = held_in(chain, Span.of_day(today))
+    current = held_in(chain, Interval.of_day(today))
     now = current[-1] if current else None
     if not any(map(is_dated, chain)):
-        return Then(tuple(chain), now, Unknown.UNDATED)
+        return HeldAt(tuple(chain), now, UnknownReason.UNDATED)
     if asked.first and asked.first > today:
-        return Then((), now, Unknown.TO_COME)
+        return HeldAt((), now, UnknownReason.TO_COME)
     held = held_in(chain, asked)
     if not held:
         return _nothing(chain, asked, now)
-    return Then(held, now, vague=tuple(_vague(held, asked)))
+    return HeldAt(held, now, vague=tuple(_vague(held, asked)))
 
 
-def _nothing(chain: Sequence[Entry], asked: Span, now: Entry | None) -> Then:
+def _nothing(chain: Sequence[Entry], asked: Interval, now: Entry | None) -> HeldAt:
     first, last = validity(chain[0]).first, validity(chain[-1]).end
     if first and asked.end and asked.end <= first:
-        return Then((), now, Unknown.BEFORE, nearest=chain[0])
+        return HeldAt((), now, UnknownReason.BEFORE, nearest=chain[0])
     if last and asked.first and asked.first >= last:
-        return Then((), now, Unknown.AFTER, tuple(_vague(chain[-1:], asked)), chain[-1])
-    return Then((), now, Unknown.BETWEEN)
+        return HeldAt((), now, UnknownReason.AFTER, tuple(_vague(chain[-1:], asked)), chain[-1])
+    return HeldAt((), now, UnknownReason.BETWEEN)
 
 
-def _vague(held: Sequence[Entry], asked: Span) -> Iterator[PartialDate]:
+def _vague(held: Sequence[Entry], asked: Interval) -> Iterator[PartialDate]:
     bounds = [bound for entry in held for bound in (entry.true_from, entry.true_until) if bound]
     yield from (bound for bound in dict.fromkeys(bounds) if asked.within(bound.span()))

@@ -8,7 +8,7 @@ from bot.domain.knowledge import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class TimelineEntry:
     """An entry with where it stands in time. `lasting` says whether it went on from `since`, to `until` or to now."""
 
     entry: Entry
@@ -27,15 +27,15 @@ class Dated:
         return f"{self.since.words()} – {self.until.words()}"
 
 
-def chronicle(entries: Iterable[Entry]) -> list[Dated]:
+def chronicle(entries: Iterable[Entry]) -> list[TimelineEntry]:
     """The entries that have dates, the earliest first; of the same day the more exact last."""
     found = [dated for entry in entries if (dated := _dated(entry))]
     return sorted(found, key=lambda one: (one.since.first_day(), str(one.since), one.entry.full_id))
 
 
-def _dated(entry: Entry) -> Dated | None:
+def _dated(entry: Entry) -> TimelineEntry | None:
     if entry.happened:
-        return Dated(entry, entry.happened, None, lasting=False)
+        return TimelineEntry(entry, entry.happened, None, lasting=False)
     if entry.true_from:
-        return Dated(entry, entry.true_from, entry.true_until, lasting=True)
-    return Dated(entry, entry.true_until, entry.true_until, lasting=True) if entry.true_until else None
+        return TimelineEntry(entry, entry.true_from, entry.true_until, lasting=True)
+    return TimelineEntry(entry, entry.true_until, entry.true_until, lasting=True) if entry.true_until else None

@@ -7,7 +7,7 @@ EPOCH = 1_420_070_400_000
 """Milliseconds of 1 January 2015, from which Discord's ids count (its reference, "Snowflakes")."""
 
 
-class Clock:
+class FakeClock:
     """Seconds since 1970. One that is not `running` stands still unless turned: then no deadline passes by slowness."""
 
     def __init__(self, *, running: bool = True) -> None:

@@ -23,7 +23,7 @@ class Flaw:
         return f"{'.'.join(map(str, self.path)) or 'body'}: {self.text}"
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """An answer other than success. Its text names what was wrong."""
 
     def __init__(self, status: int, code: int, text: str, flaws: Iterable[Flaw] = ()) -> None:
@@ -55,76 +55,76 @@ def require(flaws: Iterable[Flaw], under: Path = ()) -> None:
     """Raise the refusal of a malformed body when there is any flaw. `under` is where the checked part stands."""
     found = [Flaw((*under, *flaw.path), flaw.code, flaw.text) for flaw in flaws]
     if found:
-        raise Refusal(400, 50035, "Invalid Form Body", found)
+        raise ApiError(400, 50035, "Invalid Form Body", found)
 
 
-def unauthorized() -> Refusal:
-    return Refusal(401, 0, "401: Unauthorized")
+def unauthorized() -> ApiError:
+    return ApiError(401, 0, "401: Unauthorized")
 
 
-def unknown_channel() -> Refusal:
-    return Refusal(404, 10003, "Unknown Channel")
+def unknown_channel() -> ApiError:
+    return ApiError(404, 10003, "Unknown Channel")
 
 
-def unknown_guild() -> Refusal:
-    return Refusal(404, 10004, "Unknown Guild")
+def unknown_guild() -> ApiError:
+    return ApiError(404, 10004, "Unknown Guild")
 
 
-def unknown_member() -> Refusal:
-    return Refusal(404, 10007, "Unknown Member")
+def unknown_member() -> ApiError:
+    return ApiError(404, 10007, "Unknown Member")
 
 
-def unknown_message() -> Refusal:
-    return Refusal(404, 10008, "Unknown Message")
+def unknown_message() -> ApiError:
+    return ApiError(404, 10008, "Unknown Message")
 
 
-def unknown_user() -> Refusal:
-    return Refusal(404, 10013, "Unknown User")
+def unknown_user() -> ApiError:
+    return ApiError(404, 10013, "Unknown User")
 
 
-def unknown_webhook() -> Refusal:
-    return Refusal(404, 10015, "Unknown Webhook")
+def unknown_webhook() -> ApiError:
+    return ApiError(404, 10015, "Unknown Webhook")
 
 
-def unknown_interaction() -> Refusal:
-    return Refusal(404, 10062, "Unknown interaction")
+def unknown_interaction() -> ApiError:
+    return ApiError(404, 10062, "Unknown interaction")
 
 
-def unknown_command() -> Refusal:
-    return Refusal(404, 10063, "Unknown application command")
+def unknown_command() -> ApiError:
+    return ApiError(404, 10063, "Unknown application command")
 
 
-def too_large() -> Refusal:
-    return Refusal(413, 40005, "Request entity too large")
+def too_large() -> ApiError:
+    return ApiError(413, 40005, "Request entity too large")
 
 
-def acknowledged() -> Refusal:
-    return Refusal(400, 40060, "Interaction has already been acknowledged.")
+def acknowledged() -> ApiError:
+    return ApiError(400, 40060, "Interaction has already been acknowledged.")
 
 
-def missing_access() -> Refusal:
-    return Refusal(403, 50001, "Missing Access")
+def missing_access() -> ApiError:
+    return ApiError(403, 50001, "Missing Access")
 
 
-def other_author() -> Refusal:
-    return Refusal(403, 50005, "Cannot edit a message authored by another user")
+def other_author() -> ApiError:
+    return ApiError(403, 50005, "Cannot edit a message authored by another user")
 
 
-def empty_message() -> Refusal:
-    return Refusal(400, 50006, "Cannot send an empty message")
+def empty_message() -> ApiError:
+    return ApiError(400, 50006, "Cannot send an empty message")
 
 
-def missing_permissions() -> Refusal:
-    return Refusal(403, 50013, "Missing Permissions")
+def missing_permissions() -> ApiError:
+    return ApiError(403, 50013, "Missing Permissions")
 
 
-def dead_token() -> Refusal:
-    return Refusal(401, 50027, "Invalid Webhook Token")
+def dead_token() -> ApiError:
+    return ApiError(401, 50027, "Invalid Webhook Token")
 
 
-def shapeless(error: Exception) -> Refusal:
-    return Refusal(400, 50035, f"Invalid Form Body ({type(error).__name__}: {error})")
+def shapeless(error: Exception) -> ApiError:
+    return ApiError(400, 50035, f"Invalid Form Body ({type(error).__name__}: {error})")
 
 
-def malformed() -> Refusal:
-    return Refusal(400, 50109, "The request body contains invalid JSON.")
+def malformed() -> ApiError:
+    return ApiError(400, 50109, "The request body contains invalid JSON.")

@@ -23,7 +23,7 @@ class CallbackKind(IntEnum):
     MODAL = 9
 
 
-class Part(IntEnum):
+class ComponentKind(IntEnum):
     """Kinds of components."""
 
     ACTION_ROW = 1
@@ -49,7 +49,13 @@ class Part(IntEnum):
 
 
 SELECTS = frozenset(
-    {Part.STRING_SELECT, Part.USER_SELECT, Part.ROLE_SELECT, Part.MENTIONABLE_SELECT, Part.CHANNEL_SELECT}
+    {
+        ComponentKind.STRING_SELECT,
+        ComponentKind.USER_SELECT,
+        ComponentKind.ROLE_SELECT,
+        ComponentKind.MENTIONABLE_SELECT,
+        ComponentKind.CHANNEL_SELECT,
+    }
 )
 
 
@@ -66,7 +72,7 @@ class MessageFlag(IntFlag):
     COMPONENTS_V2 = 1 << 15
 
 
-class Permission(IntFlag):
+class PermissionFlag(IntFlag):
     """The permissions that tests and the page use; Discord has more."""
 
     ADMINISTRATOR = 1 << 3
@@ -81,12 +87,12 @@ class Permission(IntFlag):
 
 
 EVERYDAY = (
-    Permission.VIEW_CHANNEL
-    | Permission.SEND_MESSAGES
-    | Permission.EMBED_LINKS
-    | Permission.ATTACH_FILES
-    | Permission.READ_MESSAGE_HISTORY
-    | Permission.USE_APPLICATION_COMMANDS
+    PermissionFlag.VIEW_CHANNEL
+    | PermissionFlag.SEND_MESSAGES
+    | PermissionFlag.EMBED_LINKS
+    | PermissionFlag.ATTACH_FILES
+    | PermissionFlag.READ_MESSAGE_HISTORY
+    | PermissionFlag.USE_APPLICATION_COMMANDS
 )
 """What @everyone may do in a new guild."""
 
@@ -120,7 +126,7 @@ class ChannelKind(IntEnum):
     GROUP = 3
 
 
-class Place(IntEnum):
+class ContextKind(IntEnum):
     """Where a command is used: Discord's interaction contexts."""
 
     GUILD = 0

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.emulator.errors import Refusal, malformed
+from bot.emulator.errors import ApiError, malformed
 from bot.emulator.protocol import Payload
 from bot.emulator.state.messages import Upload, plain_name
 
@@ -29,14 +29,14 @@ class Call:
     def body(self) -> Payload:
         """The body as an object. Raises Refusal when it is none."""
         if not isinstance(self.sent, dict):
-            raise Refusal(400, 50035, "Invalid Form Body")
+            raise ApiError(400, 50035, "Invalid Form Body")
         return self.sent
 
     def number(self, name: str) -> int:
         """An id from the path. Raises Refusal when it is no number."""
         value = self.ids[name]
         if not value.isdecimal():
-            raise Refusal(400, 50035, f'Invalid Form Body: value "{value}" is not snowflake.')
+            raise ApiError(400, 50035, f'Invalid Form Body: value "{value}" is not snowflake.')
         return int(value)
 
     def flag(self, name: str) -> bool:

@@ -8,16 +8,16 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.emulator.client.client import Window
+from bot.emulator.client.client import UserClient
 from bot.emulator.gateway.gateway import Gateway
-from bot.emulator.rest.rate_limits import Limits
+from bot.emulator.rest.rate_limits import RateLimits
 from bot.emulator.rest.router import Rest
 from bot.emulator.state.guilds import Channel
-from bot.emulator.state.interactions import Ledger
-from bot.emulator.state.state import World
+from bot.emulator.state.interactions import Interactions
+from bot.emulator.state.state import State
 from bot.emulator.state.users import Member, User
 from bot.emulator.testing.contracts import Contracts
-from bot.emulator.testing.driver import Visitor
+from bot.emulator.testing.driver import Driver
 from bot.emulator.testing.faults import Faults
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -32,9 +32,9 @@ BACKLOG = 1_024
 class Loopback:
     """`api_url` and `gateway_url` are what a bot is told. `contracts` is None where nobody has Discord's documents."""
 
-    def __init__(self, world: World, contracts: Path | None = None) -> None:
+    def __init__(self, world: State, contracts: Path | None = None) -> None:
         self.world = world
-        self.ledger = Ledger(world)
+        self.ledger = Interactions(world)
         self.contracts = None if contracts is None else Contracts(contracts)
         self.gateway = Gateway(world, self.contracts)
         self.rest = Rest(world, self.ledger, self.gateway, self.contracts)
@@ -46,7 +46,7 @@ class Loopback:
         return self.rest.faults
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> RateLimits:
         return self.rest.limits
 
     def problems(self) -> list[str]:
@@ -67,15 +67,15 @@ class Loopback:
         if self.contracts is not None:
             self.contracts.breaches[:] = breaches
 
-    def window(self, who: Member | User, channel: Channel | None = None) -> Window:
+    def window(self, who: Member | User, channel: Channel | None = None) -> UserClient:
         """Somebody in a channel; without one, a member in their guild's first, a user in their direct messages."""
         if channel is None:
             channel = next(iter(who.guild.channels.values())) if isinstance(who, Member) else self.world.direct(who)
-        return Window(self.world, self.ledger, who.user if isinstance(who, Member) else who, channel)
+        return UserClient(self.world, self.ledger, who.user if isinstance(who, Member) else who, channel)
 
-    def visitor(self, who: Member | User, channel: Channel | None = None) -> Visitor:
+    def visitor(self, who: Member | User, channel: Channel | None = None) -> Driver:
         """Somebody who does things step by step and waits for the bot."""
-        return Visitor(self.window(who, channel))
+        return Driver(self.window(who, channel))
 
     async def _file(self, request: web.Request) -> web.Response:
         found = self.world.attachments.get(int(request.match_info["number"]))
@@ -95,7 +95,7 @@ class Loopback:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, world: World, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
+    async def start(cls, world: State, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
         """Serve until the block ends; port 0 takes a free one."""
         loopback = cls(world, contracts)
         app = web.Application(client_max_size=64 << 20, middlewares=[loopback._guard])

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, Kind
 from bot.domain.problems import Problem
-from bot.knowledge.reader import Part, entries_of
+from bot.knowledge.reader import ParsedFile, entries_of
 
 
-def chain_problems(parts: Sequence[Part]) -> Iterator[Problem]:
+def chain_problems(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Dates in the wrong order, chains that come back to themselves, and gaps, overlaps and forks in them."""
     entries = {entry.full_id: entry for _, entry in entries_of(parts)}
     replaced: dict[str, str] = {}
@@ -27,7 +27,7 @@ def chain_problems(parts: Sequence[Part]) -> Iterator[Problem]:
             yield Problem(part.file, line, wrong)
 
 
-def _own_dates(part: Part, entry: Entry) -> Iterator[Problem]:
+def _own_dates(part: ParsedFile, entry: Entry) -> Iterator[Problem]:
     since, until = entry.true_from, entry.true_until
     if since and until and since.first_day() >= until.first_day():
         sentence = f"'{entry.full_id}' ends ({until}) before it begins ({since})."

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.dates import PartialDate
-from bot.domain.problems import Report
+from bot.domain.problems import ProblemCollector
 from bot.knowledge.nodes import Broken, Items, Node, Pairs, Scalar
 
 LONGEST_ID = 40
@@ -26,7 +26,7 @@ Read = TypeVar("Read")
 class Fields:
     """The fields of one mapping. Call `close` at the end: what was never asked for is an unknown field."""
 
-    def __init__(self, node: Node, what: str, report: Report) -> None:
+    def __init__(self, node: Node, what: str, report: ProblemCollector) -> None:
         self.line = node.line
         self.what = what
         self._report = report

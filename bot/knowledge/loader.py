@@ -10,7 +10,7 @@ from bot.domain.knowledge import Base
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.merge import folded
 from bot.knowledge.nodes import LARGEST_FILE
-from bot.knowledge.reader import Part, read_part
+from bot.knowledge.reader import ParsedFile, read_part
 from bot.knowledge.validation import Fold, check_parts, join
 
 
@@ -47,16 +47,16 @@ def _open(path: Path) -> File:
 
 def read_parts(
     files: Mapping[str, File],
-    known: Mapping[str, Part],
+    known: Mapping[str, ParsedFile],
     fold: Fold,
     today: date,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> list[Part]:
+) -> list[ParsedFile]:
     """The parts of all files, read anew but for those in `known`, and checked together.
 
     Raises KnowledgeError with every problem of every file; `progress` is told how many of how many files are read.
     """
-    parts: list[Part] = []
+    parts: list[ParsedFile] = []
     problems: list[Problem] = []
     for done, (name, file) in enumerate(files.items(), 1):
         part, found = (known[name], []) if name in known else read_part(name, file.content)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, Topic
-from bot.knowledge.reader import Part
+from bot.knowledge.reader import ParsedFile
 
 
-def folded(parts: Sequence[Part]) -> list[Part]:
+def folded(parts: Sequence[ParsedFile]) -> list[ParsedFile]:
     """The parts as one base: each item in the part that has the last word on it, nothing hidden and no link to it."""
     over = [part for part in parts if part.overrides]
     if not over:
@@ -28,7 +28,7 @@ def _unlinked(topic: Topic, gone: Set[str]) -> Topic:
     return replace(topic, related=tuple(one for one in topic.related if one not in gone))
 
 
-def _without(part: Part, gone: set[str], hidden: set[str]) -> Part:
+def _without(part: ParsedFile, gone: set[str], hidden: set[str]) -> ParsedFile:
     topics = (_shown(topic, hidden) for topic in part.topics if topic.id not in gone)
     return replace(
         part,
@@ -42,7 +42,7 @@ def _shown(topic: Topic, hidden: set[str]) -> Topic:
     return replace(topic, entries=tuple(entry for entry in topic.entries if entry.full_id not in hidden))
 
 
-def _merged(part: Part, beneath: Mapping[str, Topic], hidden: set[str]) -> Part:
+def _merged(part: ParsedFile, beneath: Mapping[str, Topic], hidden: set[str]) -> ParsedFile:
     """A part whose topics hold the entries of the other files too, but for those that it says otherwise."""
     topics = (_shown(_joined(topic, beneath.get(topic.id)), hidden) for topic in part.topics)
     return replace(part, topics=tuple(topic for topic in topics if topic.entries))

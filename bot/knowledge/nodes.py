@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from bot.domain.problems import Report
+from bot.domain.problems import ProblemCollector
 
 DEEPEST = 8
 """Levels of nesting: the format needs six."""
@@ -57,7 +57,7 @@ class _Unreadable(Exception):
     """The rest of the file can't be read; the report says why."""
 
 
-def read_nodes(content: bytes, report: Report) -> Node | None:
+def read_nodes(content: bytes, report: ProblemCollector) -> Node | None:
     """The tree of one file, or None where it is empty or the report says why it can't be read."""
     text = _decode(content, report)
     if text is None:
@@ -81,7 +81,7 @@ def _where(error: yaml.MarkedYAMLError) -> int:
     return mark.line + 1 if mark else 1
 
 
-def _decode(content: bytes, report: Report) -> str | None:
+def _decode(content: bytes, report: ProblemCollector) -> str | None:
     if len(content) > LARGEST_FILE:
         report.add(1, f"the file has {len(content):,} bytes; split it, {LARGEST_FILE:,} is the most.")
         return None
@@ -114,7 +114,7 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
 class _Composer:
     """Builds the tree of one document from the parser's events."""
 
-    def __init__(self, text: str, report: Report) -> None:
+    def __init__(self, text: str, report: ProblemCollector) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
         self._report = report
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.knowledge import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
-from bot.domain.problems import Problem, Report
+from bot.domain.problems import Problem, ProblemCollector
 from bot.knowledge.fields import Fields, shorten
 from bot.knowledge.nodes import Node, read_nodes
 
@@ -37,7 +37,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ParsedFile:
     """What one file holds. `lines` tells where each thing begins, by the keys that `place` makes.
 
     With `overrides` it is laid over the other files, and takes away what is `hidden`: `topic`, `topic/entry`.
@@ -57,7 +57,7 @@ class Part:
         return self.lines.get(place(kind, *names), 1)
 
 
-def entries_of(parts: Sequence[Part]) -> Iterator[tuple[Part, Entry]]:
+def entries_of(parts: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Entry]]:
     """Every entry with the part that holds it."""
     return ((part, entry) for part in parts for topic in part.topics for entry in topic.entries)
 
@@ -67,27 +67,27 @@ def place(kind: str, *names: str) -> str:
     return ":".join((kind, *names))
 
 
-def read_part(file: str, content: bytes) -> tuple[Part, list[Problem]]:
+def read_part(file: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
     """Read one file. The part holds what could be read, even where there are problems."""
-    report = Report(file)
+    report = ProblemCollector(file)
     node = read_nodes(content, report)
-    part = Part(file) if node is None else _Reader(file, report).part(node)
+    part = ParsedFile(file) if node is None else _Reader(file, report).part(node)
     if node is None and not report.found:
         report.add(1, "the file is empty; begin with 'topics:', or remove it.")
     return part, report.problems()
 
 
 class _Reader:
-    def __init__(self, file: str, report: Report) -> None:
+    def __init__(self, file: str, report: ProblemCollector) -> None:
         self._file = file
         self._report = report
         self._lines: dict[str, int] = {}
 
-    def part(self, node: Node) -> Part:
+    def part(self, node: Node) -> ParsedFile:
         fields = Fields(node, "the file", self._report)
         self._mark(node.line, "file")
         self._mark(fields.line_of("base"), "base")
-        part = Part(
+        part = ParsedFile(
             self._file,
             fields.group("base", lambda base: About(base.text("title", 100), base.text("about", 400))),
             self._categories(fields),

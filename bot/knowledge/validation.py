@@ -7,13 +7,13 @@ from bot.domain.knowledge import Base, Topic
 from bot.domain.problems import Problem
 from bot.knowledge.date_validation import chain_problems
 from bot.knowledge.fields import NO_DATE
-from bot.knowledge.reader import Part, entries_of, place
+from bot.knowledge.reader import ParsedFile, entries_of, place
 
 Fold = Callable[[str], str]
 """Two wordings are the same question when they fold to the same text."""
 
 
-def check_parts(parts: Sequence[Part], fold: Fold, today: date, *, links: bool = True) -> list[Problem]:
+def check_parts(parts: Sequence[ParsedFile], fold: Fold, today: date, *, links: bool = True) -> list[Problem]:
     """Every problem between the files of one base, in the order of files and lines.
 
     Without `links` nothing is reported as missing: a file that can't be read may hold it.
@@ -23,7 +23,7 @@ def check_parts(parts: Sequence[Part], fold: Fold, today: date, *, links: bool =
     return sorted([*found, *_shared_wordings(parts, fold), *_future(parts, today)])
 
 
-def join(parts: Sequence[Part]) -> Base:
+def join(parts: Sequence[ParsedFile]) -> Base:
     """One base of parts that have no problems."""
     about = next(part.about for part in parts if part.about)
     topics = {topic.id: topic for part in parts for topic in part.topics}
@@ -38,11 +38,11 @@ def join(parts: Sequence[Part]) -> Base:
     )
 
 
-def _topics(parts: Sequence[Part]) -> Iterator[tuple[Part, Topic]]:
+def _topics(parts: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Topic]]:
     return ((part, topic) for part in parts for topic in part.topics)
 
 
-def _whole(parts: Sequence[Part]) -> Iterator[Problem]:
+def _whole(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     titled = [part for part in parts if part.about]
     if not titled:
         yield Problem(parts[0].file, 1, "no file of the base has 'base:' with 'title' and 'about'; add it to one.")
@@ -52,7 +52,7 @@ def _whole(parts: Sequence[Part]) -> Iterator[Problem]:
         yield Problem(parts[0].file, 1, "the base has no topics; write one under 'topics:'.")
 
 
-def _twice(parts: Sequence[Part]) -> Iterator[Problem]:
+def _twice(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     yield from _same_names(parts, "source", lambda part: [source.id for source in part.sources])
     yield from _same_names(parts, "category", lambda part: list(part.categories))
     yield from _same_names(parts, "glossary", lambda part: list(part.glossary))
@@ -63,8 +63,8 @@ def _twice(parts: Sequence[Part]) -> Iterator[Problem]:
             yield Problem(part.file, part.line("entry", full_id), f"there are two entries '{full_id}'.")
 
 
-def _same_names(parts: Sequence[Part], kind: str, names: Callable[[Part], list[str]]) -> Iterator[Problem]:
-    first: dict[str, Part] = {}
+def _same_names(parts: Sequence[ParsedFile], kind: str, names: Callable[[ParsedFile], list[str]]) -> Iterator[Problem]:
+    first: dict[str, ParsedFile] = {}
     for part in parts:
         for name in names(part):
             if name in first:
@@ -73,7 +73,7 @@ def _same_names(parts: Sequence[Part], kind: str, names: Callable[[Part], list[s
             first.setdefault(name, part)
 
 
-def _links(parts: Sequence[Part]) -> Iterator[Problem]:
+def _links(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     categories = {name for part in parts for name in part.categories}
     topics = {topic.id for _, topic in _topics(parts)}
     for part, topic in _topics(parts):
@@ -88,7 +88,7 @@ def _links(parts: Sequence[Part]) -> Iterator[Problem]:
                 yield Problem(part.file, part.line("related", topic.id), f"related '{other}' {why}.")
 
 
-def _entry_links(parts: Sequence[Part]) -> Iterator[Problem]:
+def _entry_links(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     sources = {source.id for part in parts for source in part.sources}
     entries = {entry.full_id for _, entry in entries_of(parts)}
     for part, entry in entries_of(parts):
@@ -105,7 +105,7 @@ def _entry_links(parts: Sequence[Part]) -> Iterator[Problem]:
             yield Problem(part.file, part.line("replaced_by", entry.full_id), sentence)
 
 
-def _future(parts: Sequence[Part], today: date) -> Iterator[Problem]:
+def _future(parts: Sequence[ParsedFile], today: date) -> Iterator[Problem]:
     for part, entry in entries_of(parts):
         if entry.checked.first_day() > today:
             line = part.line("checked", entry.full_id)
@@ -125,7 +125,7 @@ def _future(parts: Sequence[Part], today: date) -> Iterator[Problem]:
                 yield Problem(part.file, line, f"source '{source.id}' is published {source.published}, to come.")
 
 
-def _shared_wordings(parts: Sequence[Part], fold: Fold) -> Iterator[Problem]:
+def _shared_wordings(parts: Sequence[ParsedFile], fold: Fold) -> Iterator[Problem]:
     owners: dict[str, tuple[str, str]] = {}
     for part, topic in _topics(parts):
         for owner, key, wording in wordings(topic):

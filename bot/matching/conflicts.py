@@ -13,7 +13,7 @@ from bot.matching.text.stemming import stem
 
 
 @dataclass(frozen=True, slots=True)
-class Theft:
+class Misroute:
     """A wording whose own entry is not the one it finds."""
 
     entry_id: str
@@ -26,14 +26,14 @@ class Theft:
         return f"'{self.wording}' belongs to '{self.entry_id}' but {finds}; word one of them otherwise."
 
 
-def competing(index: Index, topics: Iterable[Topic]) -> Iterator[Theft]:
+def competing(index: Index, topics: Iterable[Topic]) -> Iterator[Misroute]:
     """Every `asked` and alias is asked; those that don't find their own entry first are told."""
     for topic in topics:
         for owner, wording in _leading(topic):
             outcome = ask(index, wording)
             found = outcome.matches[0].entry_id if outcome.matches else None
             if found != owner or not isinstance(outcome, Answer):
-                yield Theft(owner, wording, found if found != owner else None)
+                yield Misroute(owner, wording, found if found != owner else None)
 
 
 MARGIN = 0.1

@@ -10,7 +10,7 @@ from bot.matching.outcome import SUGGEST_FROM, Match, Outcome
 from bot.matching.pipeline import ask
 
 
-class Part(StrEnum):
+class WordEffect(StrEnum):
     """What a word of a question does for the best entry."""
 
     FOR = "for"
@@ -20,13 +20,13 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ExplainedWord:
     """A word as it was read; `typed` is what stood there, `tells` how much it says, about 0 to 4: rare words more."""
 
     word: str
     typed: str
     tells: float
-    part: Part
+    part: WordEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Explanation:
     question: str
     outcome: Outcome
     exact: bool
-    words: tuple[Word, ...]
+    words: tuple[ExplainedWord, ...]
     reasons: tuple[Reason, ...]
     candidates: tuple[Match, ...]
     answer_from: float
@@ -68,7 +68,7 @@ def explain(index: Index, text: str, context: str | None = None) -> Explanation:
         text,
         ask(index, text, context),
         exact is not None,
-        tuple(Word(term.word, typed[term.word], term.tells, _part(term, own)) for term in question.terms),
+        tuple(ExplainedWord(term.word, typed[term.word], term.tells, _part(term, own)) for term in question.terms),
         () if exact or best is None else _reasons(index, best.evidence.numbers()),
         (exact,) if exact else candidates,
         index.caution.answer_from,
@@ -76,12 +76,12 @@ def explain(index: Index, text: str, context: str | None = None) -> Explanation:
     )
 
 
-def _part(term: Term, own: Mapping[int, float]) -> Part:
+def _part(term: Term, own: Mapping[int, float]) -> WordEffect:
     if any(own.get(feature, 0.0) > 0 for feature in term.features):
-        return Part.FOR
+        return WordEffect.FOR
     if not term.weight:
-        return Part.NO_SUBJECT
-    return Part.ELSEWHERE if term.features else Part.UNKNOWN
+        return WordEffect.NO_SUBJECT
+    return WordEffect.ELSEWHERE if term.features else WordEffect.UNKNOWN
 
 
 def _reasons(index: Index, values: list[float]) -> tuple[Reason, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Scope(StrEnum):
+class Coverage(StrEnum):
     """Whether the base holds the answer, knows only the subject, or has nothing to do with the question."""
 
     IN = "in"
@@ -39,7 +39,7 @@ class Suggestions:
 class NoMatch:
     """`matches` are the nearest, `against` the words of the question that nothing in the base explains."""
 
-    scope: Scope
+    scope: Coverage
     matches: tuple[Match, ...] = ()
     against: tuple[str, ...] = ()
     small_talk: bool = False
@@ -69,7 +69,7 @@ MOST_SUGGESTED = 5
 
 def decide(
     matches: tuple[Match, ...],
-    scope: Scope,
+    scope: Coverage,
     against: tuple[str, ...],
     about: str | None,
     caution: Caution,
@@ -78,6 +78,6 @@ def decide(
     best = matches[0].confidence if matches else 0.0
     if best >= caution.answer_from:
         return Answer(matches[:1], about)
-    if best >= SUGGEST_FROM and scope is not Scope.OUT:
+    if best >= SUGGEST_FROM and scope is not Coverage.OUT:
         return Suggestions(matches[:MOST_SUGGESTED], about)
     return NoMatch(scope, matches[:MOST_SUGGESTED], against)

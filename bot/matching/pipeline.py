@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching.index.documents import split
-from bot.matching.index.features import Question, is_content
+from bot.matching.index.features import ParsedQuestion, is_content
 from bot.matching.index.index import SURE, Index
 from bot.matching.index.vocabulary import Vector
-from bot.matching.outcome import Answer, Match, NoMatch, Outcome, Scope, decide
+from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, decide
 from bot.matching.text.stopwords import ENGLISH_WORDS, GENERAL_WORDS, asks_on, is_small_talk, tells
 
 _PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
@@ -35,7 +35,7 @@ questions in it: `call my bank and ask them why my account is frozen` is one (do
 class Ranked:
     """A question as it was read, and the entries for it."""
 
-    question: Question
+    question: ParsedQuestion
     matches: tuple[Match, ...]
 
 
@@ -46,7 +46,7 @@ def ask(index: Index, text: str, context: str | None = None) -> Outcome:
     question = index.question(text)
     alone = _alone(index, question)
     chat = is_small_talk(question.words) and not (isinstance(alone, Answer) and _asked_so(index, alone.matches[0]))
-    helping = NoMatch(Scope.OUT, alone.matches, small_talk=True)
+    helping = NoMatch(Coverage.OUT, alone.matches, small_talk=True)
     if chat and not (context and asks_on(question.words)):
         return helping
     if context and (together := _after(index, question, context, alone)):
@@ -62,7 +62,7 @@ def rank(index: Index, text: str) -> Ranked:
     return Ranked(question, index.rank(question, index.scored(index.vector(question))))
 
 
-def _alone(index: Index, question: Question) -> Outcome:
+def _alone(index: Index, question: ParsedQuestion) -> Outcome:
     matches = index.rank(question, index.scored(index.vector(question)))
     return decide(matches, scope_of(index, question), unexplained_words(question), None, index.caution)
 
@@ -74,22 +74,22 @@ def _asked_so(index: Index, match: Match) -> bool:
     return any(is_small_talk(split(wording)) for wording in asked)
 
 
-def scope_of(index: Index, question: Question) -> Scope:
+def scope_of(index: Index, question: ParsedQuestion) -> Coverage:
     """Near where the base knows a fair share of the question and one of its subjects, else out."""
     known = [term for term in question.content if term.features]
     subjects = (term for term in known if term.word not in GENERAL_WORDS)
     if not any(index.is_subject(feature) for term in subjects for feature in term.features):
-        return Scope.OUT
+        return Coverage.OUT
     told = sum(term.weight for term in question.content)
-    return Scope.NEAR if sum(term.weight for term in known) >= KNOWN_SUBJECT * told else Scope.OUT
+    return Coverage.NEAR if sum(term.weight for term in known) >= KNOWN_SUBJECT * told else Coverage.OUT
 
 
-def unexplained_words(question: Question) -> tuple[str, ...]:
+def unexplained_words(question: ParsedQuestion) -> tuple[str, ...]:
     """The content words that nothing in the base knows."""
     return tuple(term.word for term in question.content if not term.features)
 
 
-def _after(index: Index, question: Question, context: str, alone: Outcome) -> Outcome | None:
+def _after(index: Index, question: ParsedQuestion, context: str, alone: Outcome) -> Outcome | None:
     """The outcome together with the question before, where this one leans on it and does better with it."""
     words = question.words
     leans = bool(_LEANS & set(words)) or words[0] in _GOES_ON or len(question.content) < 2
@@ -105,11 +105,11 @@ def _after(index: Index, question: Question, context: str, alone: Outcome) -> Ou
     both = index.question(f"{text_of(question)} {' '.join(word for word in before.words if is_content(word))}")
     vector = together(index.vector(question), earlier, BEFORE)
     about = matches[0].topic_id if matches else None
-    outcome = decide(index.rank(both, index.scored(vector)), Scope.NEAR, (), about, index.caution)
+    outcome = decide(index.rank(both, index.scored(vector)), Coverage.NEAR, (), about, index.caution)
     return outcome if isinstance(outcome, Answer) else None
 
 
-def text_of(question: Question) -> str:
+def text_of(question: ParsedQuestion) -> str:
     return " ".join(question.words)
 
 
@@ -120,7 +120,7 @@ def together(first: Vector, second: Vector, share: float) -> Vector:
     return Vector(ids, values.astype(np.float32))
 
 
-def _in_parts(index: Index, text: str, question: Question, whole: float) -> Outcome | None:
+def _in_parts(index: Index, text: str, question: ParsedQuestion, whole: float) -> Outcome | None:
     """An answer to each part of a question, where each has one of its own that is clearly surer than the whole's."""
     joint = _JOINT if ENGLISH_WORDS & set(question.words) else _SOUTH_SLAVIC_JOINT
     parts = joint.split(text.casefold())

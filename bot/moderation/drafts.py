@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.changes import Act, Change, Draft, Revised, Signed, State
+from bot.domain.changes import Act, Attribution, Change, Draft, DraftState, NewRevision
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.items import Item, digest, find, topic_of
 from bot.domain.knowledge import Base, Entry
-from bot.domain.overlay import Laid, Overlay, Override, lay
-from bot.domain.save_results import Outcome, Preview, Refused, Saved, Stale, Waiting
+from bot.domain.overlay import Overlaid, Overlay, Override, apply_overlay
+from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved, SaveResult
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.moderation.regressions import warnings
 from bot.moderation.validation import problems_of
 from bot.replies.draft_forms import taken
-from bot.service.scopes import Places
-from bot.service.snapshot import Library, laid_over
+from bot.service.scopes import ScopedSnapshots
+from bot.service.snapshot import Snapshot, overlay_snapshot
 from bot.storage.database import Database, Work
 from bot.storage.drafts import drafts_in, new_draft, store_draft, stored_draft
 from bot.storage.revisions import append, changed_lately, overlay_of, standing
@@ -38,65 +38,65 @@ SAY_WHY = "Say why, please: {warned}"
 HIDES = "this hides {count} entries at once."
 
 
-class Editor:
+class DraftService:
     """Every change of what a place says goes through here."""
 
-    def __init__(self, database: Database, places: Places) -> None:
+    def __init__(self, database: Database, scopes: ScopedSnapshots) -> None:
         self._database = database
-        self._places = places
+        self._scopes = scopes
 
-    async def item(self, place: str, key: str) -> Item | None:
+    async def item(self, scope: str, key: str) -> Item | None:
         """What a place says of an item, None where it says nothing."""
-        return await self._now(self._database.reading, place, key)
+        return await self._now(self._database.reading, scope, key)
 
-    async def _now(self, connection: Work, place: str, key: str) -> Item | None:
-        own = await standing(connection, place, [key])
-        return own[key] if key in own else find(self._places.below(place).base, key)
+    async def _now(self, connection: Work, scope: str, key: str) -> Item | None:
+        own = await standing(connection, scope, [key])
+        return own[key] if key in own else find(self._scopes.below(scope).base, key)
 
-    async def change(self, place: str, key: str, value: Item | None) -> Change:
+    async def change(self, scope: str, key: str, value: Item | None) -> Change:
         """A change of an item from what it is now."""
-        return Change(key, value, digest(await self.item(place, key)))
+        return Change(key, value, digest(await self.item(scope, key)))
 
     async def begin(
-        self, place: str, who: int, act: Act, changes: Sequence[Change] = (), typed: dict[str, str] | None = None
+        self, scope: str, who: int, act: Act, changes: Sequence[Change] = (), typed: dict[str, str] | None = None
     ) -> Draft:
-        return await new_draft(self._database, Draft(0, place, who, State.OPEN, act, tuple(changes), typed or {}))
+        return await new_draft(self._database, Draft(0, scope, who, DraftState.OPEN, act, tuple(changes), typed or {}))
 
-    async def draft(self, place: str, number: int) -> Draft:
+    async def draft(self, scope: str, number: int) -> Draft:
         """A draft of this place. Raises NotFound where there is none."""
-        found = await stored_draft(self._database.reading, place, number)
+        found = await stored_draft(self._database.reading, scope, number)
         if found is None:
             raise NotFound(GONE)
         return found
 
-    async def open_draft(self, place: str, number: int, who: int) -> Draft:
+    async def open_draft(self, scope: str, number: int, who: int) -> Draft:
         """A draft that this person can go on with. Raises UserError with what is in the way."""
-        found = await self.draft(place, number)
+        found = await self.draft(scope, number)
         if found.who != who:
             raise NotAllowed(NOT_YOURS)
-        if found.state is not State.OPEN:
+        if found.state is not DraftState.OPEN:
             raise UserError(DECIDED.format(state=found.state))
         return found
 
     async def keep(self, draft: Draft) -> Draft:
         """Keep an open draft as it is now. Raises UserError where it was saved or discarded meanwhile."""
         async with self._database.write() as connection:
-            await self._still(connection, draft, State.OPEN)
+            await self._still(connection, draft, DraftState.OPEN)
             await store_draft(connection, draft)
         return draft
 
     async def take(self, draft: Draft, sent: Mapping[str, str]) -> Draft:
         """The draft with what was sent just now, and with what another form of it was sent with meanwhile."""
         async with self._database.write() as connection:
-            await self._still(connection, draft, State.OPEN)
-            now = await stored_draft(connection, draft.place, draft.id) or draft
+            await self._still(connection, draft, DraftState.OPEN)
+            now = await stored_draft(connection, draft.scope, draft.id) or draft
             taken_in = replace(now, typed=taken(now.typed, sent))
             await store_draft(connection, taken_in)
         return taken_in
 
-    async def waiting(self, place: str) -> list[Draft]:
+    async def waiting(self, scope: str) -> list[Draft]:
         """What waits for another moderator in a place, oldest first."""
-        return await drafts_in(self._database, place, State.WAITING, State.HELD)
+        return await drafts_in(self._database, scope, DraftState.WAITING, DraftState.HELD)
 
     async def preview(self, draft: Draft) -> Preview:
         """What a draft would do; what it warns of is kept with it, so that saving it asks for a reason."""
@@ -105,19 +105,19 @@ class Editor:
         return preview
 
     async def _preview(self, draft: Draft) -> Preview:
-        overlay = await overlay_of(self._database, draft.place)
-        now = await self._places.at(draft.place)
+        overlay = await overlay_of(self._database, draft.scope)
+        now = await self._scopes.at(draft.scope)
         then, problems, warned = await asyncio.to_thread(self._tried, draft, overlay, now)
         return Preview(replace(draft, warned=tuple(warned)), then.base, await self.before(draft), tuple(problems))
 
     async def before(self, draft: Draft) -> tuple[Item | None, ...]:
         """What the items of a draft say now, in its order."""
-        return tuple([await self.item(draft.place, change.key) for change in draft.changes])
+        return tuple([await self.item(draft.scope, change.key) for change in draft.changes])
 
-    def _tried(self, draft: Draft, overlay: Overlay, now: Library) -> tuple[Library, list[str], list[str]]:
-        below = self._places.below(draft.place)
+    def _tried(self, draft: Draft, overlay: Overlay, now: Snapshot) -> tuple[Snapshot, list[str], list[str]]:
+        below = self._scopes.below(draft.scope)
         laid = tried(below, overlay, draft.changes)
-        then = laid_over(below, laid)
+        then = overlay_snapshot(below, laid)
         if problems := self._wrong(draft, now, laid):
             return then, problems, []
         touched = dict.fromkeys(name for change in draft.changes if (name := topic_of(change.key)))
@@ -133,7 +133,7 @@ class Editor:
         )
         return [HIDES.format(count=count)] if count > MOST_HIDDEN else []
 
-    async def save(self, draft: Draft, settings: GuildSettings, why: str = "") -> Outcome:
+    async def save(self, draft: Draft, settings: GuildSettings, why: str = "") -> SaveResult:
         """Save a draft as its writer. Raises UserError where it warned of something and no reason is given."""
         draft = replace(draft, why=why or draft.why)
         if draft.warned and not draft.why:
@@ -149,31 +149,31 @@ class Editor:
             await self._still(connection, draft, draft.state)
             if theirs := await self._stale(connection, draft):
                 await store_draft(connection, draft)
-                return Stale(draft, tuple(theirs))
-            lately = await changed_lately(connection, draft.place, draft.who, BRAKE)
+                return Conflict(draft, tuple(theirs))
+            lately = await changed_lately(connection, draft.scope, draft.who, BRAKE)
             held = lately + len(draft.changes) > settings.most_changes
             if held or wanted:
-                draft = replace(draft, state=State.HELD if held else State.WAITING)
+                draft = replace(draft, state=DraftState.HELD if held else DraftState.WAITING)
                 await store_draft(connection, draft)
-                return Waiting(draft, await self.before(draft), held)
+                return PendingReview(draft, await self.before(draft), held)
             saved = await self._write(connection, draft, None)
         return await self._serve(saved)
 
     async def _problems(self, draft: Draft) -> list[str]:
-        overlay = await overlay_of(self._database, draft.place)
-        now, below = await self._places.at(draft.place), self._places.below(draft.place)
+        overlay = await overlay_of(self._database, draft.scope)
+        now, below = await self._scopes.at(draft.scope), self._scopes.below(draft.scope)
         return await asyncio.to_thread(lambda: self._wrong(draft, now, tried(below, overlay, draft.changes)))
 
-    def _wrong(self, draft: Draft, now: Library, then: Laid) -> list[str]:
+    def _wrong(self, draft: Draft, now: Snapshot, then: Overlaid) -> list[str]:
         keys = [change.key for change in draft.changes]
-        return problems_of(now, self._places.below(draft.place).base, then, keys, datetime.now(UTC).date())
+        return problems_of(now, self._scopes.below(draft.scope).base, then, keys, datetime.now(UTC).date())
 
     async def _stale(self, connection: Work, draft: Draft) -> list[tuple[str, Item | None]]:
-        now = [(change, await self._now(connection, draft.place, change.key)) for change in draft.changes]
+        now = [(change, await self._now(connection, draft.scope, change.key)) for change in draft.changes]
         return [(change.key, item) for change, item in now if digest(item) != change.seen]
 
     async def _wants_second_look(self, draft: Draft, settings: GuildSettings) -> bool:
-        base = (await self._places.at(draft.place)).base
+        base = (await self._scopes.at(draft.scope)).base
         names = {name for change in draft.changes if (name := topic_of(change.key))}
         heads = [head for name in names if (head := base.topics.get(name))]
         written = [change.value for change in draft.changes if change.value and not isinstance(change.value, Entry)]
@@ -181,36 +181,36 @@ class Editor:
         return any(settings.wants_second_look(category) for category in categories or {""})
 
     async def _write(self, connection: Work, draft: Draft, approved: int | None) -> Saved:
-        below = self._places.below(draft.place).base
+        below = self._scopes.below(draft.scope).base
         rows = [
-            Revised(
+            NewRevision(
                 change.key,
                 draft.act,
-                await self._now(connection, draft.place, change.key),
+                await self._now(connection, draft.scope, change.key),
                 change.value,
                 find(below, change.key),
                 entry.revision if (entry := below.entry(change.key)) else 0,
             )
             for change in draft.changes
         ]
-        numbers = await append(connection, draft.place, rows, Signed(draft.who, draft.why, approved))
-        saved = replace(draft, state=State.SAVED)
+        numbers = await append(connection, draft.scope, rows, Attribution(draft.who, draft.why, approved))
+        saved = replace(draft, state=DraftState.SAVED)
         await store_draft(connection, saved, approved)
         return Saved(saved, tuple(numbers))
 
     async def _serve(self, saved: Saved) -> Saved:
-        await self._places.changed(saved.draft.place)
+        await self._scopes.changed(saved.draft.scope)
         return saved
 
     async def approve(
-        self, place: str, number: int, who: int, settings: GuildSettings, *, owner: bool = False
-    ) -> Outcome:
+        self, scope: str, number: int, who: int, settings: GuildSettings, *, owner: bool = False
+    ) -> SaveResult:
         """Agree to what waits. The server's owner may let go their own changes that only the brake holds.
 
         Raises UserError where it does not wait any more, or waits for somebody else.
         """
-        draft = await self._undecided(place, number)
-        alone = owner and draft.state is State.HELD and not await self._wants_second_look(draft, settings)
+        draft = await self._undecided(scope, number)
+        alone = owner and draft.state is DraftState.HELD and not await self._wants_second_look(draft, settings)
         if draft.who == who and not alone:
             raise NotAllowed(NOT_ALONE)
         if problems := await self._problems(draft):
@@ -218,50 +218,50 @@ class Editor:
         async with self._database.write() as connection:
             await self._still(connection, draft, draft.state)
             if theirs := await self._stale(connection, draft):
-                return Stale(draft, tuple(theirs))
+                return Conflict(draft, tuple(theirs))
             saved = await self._write(connection, draft, who)
         return await self._serve(saved)
 
     async def renew(self, draft: Draft) -> None:
         """Let what waits be a change of what its items say now. Raises UserError where it does not wait any more."""
-        undecided = await self._undecided(draft.place, draft.id)
-        changes = [await self.change(draft.place, one.key, one.value) for one in undecided.changes]
+        undecided = await self._undecided(draft.scope, draft.id)
+        changes = [await self.change(draft.scope, one.key, one.value) for one in undecided.changes]
         async with self._database.write() as connection:
             await self._still(connection, undecided, undecided.state)
             await store_draft(connection, replace(undecided, changes=tuple(changes)))
 
-    async def reject(self, place: str, number: int, who: int, why: str = "") -> Draft:
+    async def reject(self, scope: str, number: int, who: int, why: str = "") -> Draft:
         """Say no to what waits; its writer may take it back. What was typed is kept."""
-        draft = await self._undecided(place, number)
-        rejected = replace(draft, state=State.REJECTED, why=why or draft.why)
+        draft = await self._undecided(scope, number)
+        rejected = replace(draft, state=DraftState.REJECTED, why=why or draft.why)
         async with self._database.write() as connection:
             await self._still(connection, draft, draft.state)
             await store_draft(connection, rejected, who)
         return rejected
 
-    async def _undecided(self, place: str, number: int) -> Draft:
-        draft = await self.draft(place, number)
-        if draft.state not in (State.WAITING, State.HELD):
+    async def _undecided(self, scope: str, number: int) -> Draft:
+        draft = await self.draft(scope, number)
+        if draft.state not in (DraftState.WAITING, DraftState.HELD):
             raise UserError(DECIDED.format(state=draft.state))
         return draft
 
-    async def _still(self, connection: Work, draft: Draft, expected: State) -> None:
+    async def _still(self, connection: Work, draft: Draft, expected: DraftState) -> None:
         """Raises UserError where somebody was faster, so that nothing is done twice."""
-        now = await stored_draft(connection, draft.place, draft.id)
-        state = State.DISCARDED if now is None else now.state
+        now = await stored_draft(connection, draft.scope, draft.id)
+        state = DraftState.DISCARDED if now is None else now.state
         if state is not expected:
             raise UserError(DECIDED.format(state=state))
 
     async def discard(self, draft: Draft) -> Draft:
-        return await self.keep(replace(draft, state=State.DISCARDED))
+        return await self.keep(replace(draft, state=DraftState.DISCARDED))
 
     async def rebase(self, draft: Draft) -> Draft:
         """The draft over what its items say now: its writer has seen what another changed meanwhile."""
-        changes = [await self.change(draft.place, change.key, change.value) for change in draft.changes]
+        changes = [await self.change(draft.scope, change.key, change.value) for change in draft.changes]
         return await self.keep(replace(draft, changes=tuple(changes)))
 
 
-def tried(below: Library, overlay: Overlay, changes: Sequence[Change]) -> Laid:
+def tried(below: Snapshot, overlay: Overlay, changes: Sequence[Change]) -> Overlaid:
     """The base as it would be with these changes."""
     own = dict(overlay)
     for change in changes:
@@ -272,4 +272,4 @@ def tried(below: Library, overlay: Overlay, changes: Sequence[Change]) -> Laid:
             entry = below.base.entry(change.key)
             number = own[change.key].revision if change.key in own else entry.revision if entry else 0
             own[change.key] = Override(change.value, digest(beneath), number + 1)
-    return lay(below.base, own)
+    return apply_overlay(below.base, own)

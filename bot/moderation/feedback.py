@@ -7,16 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bot.domain.knowledge import Base
-from bot.domain.review_queue import Doubt
+from bot.domain.review_queue import DownvotedRevision
 from bot.storage.database import Database
 from bot.storage.usage import NOWHERE
-from bot.storage.votes import Vote, doubted, look_at, secret, store_vote, votes_since
+from bot.storage.votes import StoredVote, doubted, look_at, secret, store_vote, votes_since
 
 DOUBTED_FROM = 3
 """Votes against a revision that put it before the moderators."""
 
 
-class Votes:
+class Feedback:
     """One for a process. Who voted is kept as a hash with a key of this installation: enough to count each once."""
 
     def __init__(self, database: Database) -> None:
@@ -25,17 +25,17 @@ class Votes:
 
     async def vote(self, guild: int | None, member: int, entry: str, revision: int, *, helpful: bool) -> bool | None:
         """Keep a member's vote. Returns what the same member voted before, or None for the first vote."""
-        place = guild or NOWHERE
+        scope = guild or NOWHERE
         voter = await self.voter(member)
-        vote = Vote(place, entry, revision, voter(place), helpful, datetime.now(UTC).date())
+        vote = StoredVote(scope, entry, revision, voter(scope), helpful, datetime.now(UTC).date())
         return await store_vote(self._database, vote)
 
-    async def doubts(self, guild: int, base: Base) -> tuple[Doubt, ...]:
+    async def doubts(self, guild: int, base: Base) -> tuple[DownvotedRevision, ...]:
         """What is served, was voted down and nobody has looked at, the most doubted first."""
         found = await doubted(self._database, guild, DOUBTED_FROM)
         served = ((one, base.entry(one.entry)) for one in found)
         return tuple(
-            Doubt(one.entry, one.revision, one.against, one.in_favour)
+            DownvotedRevision(one.entry, one.revision, one.against, one.in_favour)
             for one, entry in served
             if entry and entry.revision == one.revision
         )
@@ -51,7 +51,7 @@ class Votes:
     async def voter(self, member: int) -> Callable[[int], str]:
         """Under which name the votes of a member are kept, by the guild."""
         key = await self._secret()
-        return lambda place: _voter(key, place, member)
+        return lambda scope: _voter(key, scope, member)
 
     async def _secret(self) -> bytes:
         if self._key is None:
@@ -59,5 +59,5 @@ class Votes:
         return self._key
 
 
-def _voter(key: bytes, place: int, member: int) -> str:
-    return hmac.new(key, f"{place}:{member}".encode(), hashlib.sha256).hexdigest()[:32]
+def _voter(key: bytes, scope: int, member: int) -> str:
+    return hmac.new(key, f"{scope}:{member}".encode(), hashlib.sha256).hexdigest()[:32]

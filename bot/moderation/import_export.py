@@ -7,12 +7,12 @@ from dataclasses import replace
 from bot.domain.changes import Act, Draft
 from bot.domain.items import Category, Item, digest, find, key_of, topic_of
 from bot.domain.knowledge import Base, Entry, Source, Topic
-from bot.domain.overlay import Laid, Overlay, lay
+from bot.domain.overlay import Overlaid, Overlay, apply_overlay
 from bot.errors import UserError
-from bot.knowledge.reader import Part, read_part
+from bot.knowledge.reader import ParsedFile, read_part
 from bot.knowledge.writer import write_base, write_changes
-from bot.moderation.drafts import Editor
-from bot.service.scopes import Places
+from bot.moderation.drafts import DraftService
+from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Database
 from bot.storage.revisions import overlay_of
 
@@ -23,24 +23,24 @@ MOST_SAID = 20
 """Problems of an imported file that are said at once."""
 
 
-class Exchange:
-    def __init__(self, database: Database, places: Places, editor: Editor) -> None:
+class ImportExport:
+    def __init__(self, database: Database, scopes: ScopedSnapshots, editor: DraftService) -> None:
         self._database = database
-        self._places = places
+        self._scopes = scopes
         self._editor = editor
 
-    async def export_changes(self, place: str) -> bytes:
+    async def export_changes(self, scope: str) -> bytes:
         """What a place has otherwise than the base below, as one file. Raises UserError where that is nothing."""
-        overlay, base = await overlay_of(self._database, place), self._places.below(place).base
+        overlay, base = await overlay_of(self._database, scope), self._scopes.below(scope).base
         if all(one.value is None and find(base, key) is None for key, one in overlay.items()):
             raise UserError("Nothing differs from the shared base, so there is nothing to export.")
-        return changes_file(base, overlay, lay(base, overlay))
+        return changes_file(base, overlay, apply_overlay(base, overlay))
 
-    async def export_all(self, place: str) -> bytes:
+    async def export_all(self, scope: str) -> bytes:
         """Everything that a place is answered from, as one file."""
-        return await asyncio.to_thread(write_base, (await self._places.at(place)).base)
+        return await asyncio.to_thread(write_base, (await self._scopes.at(scope)).base)
 
-    async def begin_import(self, place: str, who: int, name: str, content: bytes) -> Draft:
+    async def begin_import(self, scope: str, who: int, name: str, content: bytes) -> Draft:
         """A draft of what a file would change; all or nothing.
 
         A file with `base:` holds everything: what is not in it will be hidden. Raises UserError with the file's
@@ -53,16 +53,16 @@ class Exchange:
             lines = [str(problem) for problem in problems[:MOST_SAID]]
             more = f"\n… and {len(problems) - MOST_SAID} more." if len(problems) > MOST_SAID else ""
             raise UserError("The file can't be used:\n" + "\n".join(lines) + more)
-        below = self._places.below(place).base
-        wanted = await asyncio.to_thread(_wanted, part, (await self._places.at(place)).base, below)
-        found = [await self._editor.change(place, key, item) for key, item in wanted.items()]
+        below = self._scopes.below(scope).base
+        wanted = await asyncio.to_thread(_wanted, part, (await self._scopes.at(scope)).base, below)
+        found = [await self._editor.change(scope, key, item) for key, item in wanted.items()]
         changes = [change for change in found if digest(change.value) != change.seen]
         if not changes:
             raise UserError("The file changes nothing: everything in it is known here already.")
-        return await self._editor.begin(place, who, Act.IMPORT, changes)
+        return await self._editor.begin(scope, who, Act.IMPORT, changes)
 
 
-def _wanted(part: Part, now: Base, below: Base) -> dict[str, Item | None]:
+def _wanted(part: ParsedFile, now: Base, below: Base) -> dict[str, Item | None]:
     """What the file says of each item; None for what it hides, or leaves out of a whole base.
 
     What a file of changes has in common with the base below only makes its topics whole: it is no change.
@@ -82,7 +82,7 @@ def _wanted(part: Part, now: Base, below: Base) -> dict[str, Item | None]:
     return {**items, **left_out}
 
 
-def items_of(part: Part) -> Iterable[Item]:
+def items_of(part: ParsedFile) -> Iterable[Item]:
     yield from (Category(name, title) for name, title in part.categories.items())
     yield from part.sources
     for topic in part.topics:
@@ -90,7 +90,7 @@ def items_of(part: Part) -> Iterable[Item]:
         yield from topic.entries
 
 
-def changes_file(base: Base, overlay: Overlay, laid: Laid) -> bytes:
+def changes_file(base: Base, overlay: Overlay, laid: Overlaid) -> bytes:
     """An overlay as a file to lay over the base: topics with their changed entries, and what is hidden."""
     values = {key: override.value for key, override in overlay.items() if key not in laid.left_out}
     categories = {value.id: value.title for value in values.values() if isinstance(value, Category)}

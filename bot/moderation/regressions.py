@@ -7,20 +7,20 @@ from bot.knowledge.validation import wordings
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
 from bot.matching.pipeline import ask, rank
-from bot.service.snapshot import Library
+from bot.service.snapshot import Snapshot
 
 TAKES = "“{wording}” finds “{owner}” today; this change would take it to “{thief}”."
 LOSES = "“{wording}” would no longer find “{owner}” first but “{thief}”."
 
 
-def warnings(now: Library, then: Library, changed: Iterable[str]) -> list[str]:
+def warnings(now: Snapshot, then: Snapshot, changed: Iterable[str]) -> list[str]:
     """What the changed topics would take from others. The work grows with the change and what is like it."""
     names = [name for name in changed if name in then.base.topics]
     topics = [then.base.topics[name] for name in names]
     return list(dict.fromkeys([*_taken(now, then, topics), *_lost(now, then, topics, set(names))]))
 
 
-def _taken(now: Library, then: Library, topics: Iterable[Topic]) -> Iterator[str]:
+def _taken(now: Snapshot, then: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
     """New wordings that lead to another entry today."""
     for topic in topics:
         old = {text for _, _, text in wordings(now.base.topics[topic.id])} if topic.id in now.base.topics else set()
@@ -33,7 +33,7 @@ def _taken(now: Library, then: Library, topics: Iterable[Topic]) -> Iterator[str
                 yield TAKES.format(wording=text, owner=_title(then.base, held.entry_id), thief=_title(then.base, owner))
 
 
-def _lost(now: Library, then: Library, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
+def _lost(now: Snapshot, then: Snapshot, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
     """Wordings of other topics that rank one of the changed first from now on."""
     for name in _like(then.index, topics, changed) if not then.index.learns_anew else then.base.topics:
         for owner, _, text in wordings(then.base.topics[name]) if name not in changed else ():

@@ -8,13 +8,13 @@ from datetime import date
 
 from bot.domain.items import topic_of
 from bot.domain.knowledge import Base, Source, Topic
-from bot.domain.overlay import Laid, sources_of
+from bot.domain.overlay import Overlaid, sources_of
 from bot.domain.problems import Problem
-from bot.knowledge.reader import About, Part, read_part
+from bot.knowledge.reader import About, ParsedFile, read_part
 from bot.knowledge.validation import check_parts, wordings
 from bot.knowledge.writer import write_changes
 from bot.matching.text.normalise import normalise
-from bot.service.snapshot import Library
+from bot.service.snapshot import Snapshot
 
 _PLACES = re.compile(r" \((?:changed|beside):\d+\)")
 """Where something stands, as the checks of files say it; a form has no lines."""
@@ -23,7 +23,7 @@ _PLACES = re.compile(r" \((?:changed|beside):\d+\)")
 KEPT = "“{key}” can't be hidden: entries of the base below may name it."
 
 
-def problems_of(now: Library, below: Base, then: Laid, keys: Iterable[str], today: date) -> list[str]:
+def problems_of(now: Snapshot, below: Base, then: Overlaid, keys: Iterable[str], today: date) -> list[str]:
     """What would be wrong with these items changed, and is not wrong today. The work grows with the change.
 
     A topic may stay related to one that is hidden: it is shown without the link.
@@ -59,7 +59,7 @@ def _written(base: Base, keys: Sequence[str], topics: Sequence[Topic]) -> bytes:
     return write_changes(categories, sources, topics, ())
 
 
-def _beside(now: Library, base: Base, changed: Sequence[Topic], touched: set[str]) -> list[str]:
+def _beside(now: Snapshot, base: Base, changed: Sequence[Topic], touched: set[str]) -> list[str]:
     """The other topics that the changed ones name, follow, or share a wording with; some other in any case."""
     names = dict.fromkeys(itertools.islice((name for name in base.topics if name not in touched), 1))
     were = [topic for name in touched if (topic := now.base.topics.get(name))]
@@ -79,19 +79,19 @@ def _beside(now: Library, base: Base, changed: Sequence[Topic], touched: set[str
     return [name for name in names if name not in touched]
 
 
-def _context(base: Base, part: Part, names: Sequence[str]) -> Part:
+def _context(base: Base, part: ParsedFile, names: Sequence[str]) -> ParsedFile:
     topics = _alone(base, names)
     held = {source.id for source in part.sources}
     categories = {name: title for name, title in base.categories.items() if name not in part.categories}
-    return Part(
+    return ParsedFile(
         "beside", About(base.title, base.about), categories, _sources(base, (*part.topics, *topics), held), topics
     )
 
 
-def _as_they_were(base: Base, touched: set[str], names: Sequence[str]) -> list[Part]:
+def _as_they_were(base: Base, touched: set[str], names: Sequence[str]) -> list[ParsedFile]:
     topics = _alone(base, (*touched, *names))
     about = About(base.title, base.about)
-    return [Part("beside", about, dict(base.categories), _sources(base, topics, set()), topics)]
+    return [ParsedFile("beside", about, dict(base.categories), _sources(base, topics, set()), topics)]
 
 
 def _linked(topic: Topic, below: Base, base: Base) -> Topic:

@@ -4,7 +4,7 @@ import json
 from base64 import b64decode
 from collections.abc import Mapping
 
-from bot.emulator.client.client import Window
+from bot.emulator.client.client import UserClient
 from bot.emulator.client.option_input import Impossible, Value
 from bot.emulator.protocol import OptionKind, Payload
 from bot.emulator.state.commands import leaf
@@ -13,7 +13,7 @@ from bot.emulator.state.messages import Upload
 _YES, _NO = ("true", "yes"), ("false", "no")
 
 
-def read_options(window: Window, name: str, typed: Mapping[str, str]) -> dict[str, Value]:
+def read_options(window: UserClient, name: str, typed: Mapping[str, str]) -> dict[str, Value]:
     """The values of the options. Raises Impossible for what is no number, or nobody's name here."""
     first, *steps = name.split(" ")
     command = next((one for one in window.commands() if one["name"] == first), None)
@@ -22,12 +22,12 @@ def read_options(window: Window, name: str, typed: Mapping[str, str]) -> dict[st
     return {key: _value(window, options.get(key, {}), text) for key, text in typed.items()}
 
 
-def names(window: Window) -> Payload:
+def names(window: UserClient) -> Payload:
     """What can be picked for an option, by its type: the names of people, channels and roles of the guild."""
     return {str(int(kind)): list(things) for kind, things in _things(window).items()}
 
 
-def _things(window: Window) -> Mapping[int, Mapping[str, Value]]:
+def _things(window: UserClient) -> Mapping[int, Mapping[str, Value]]:
     """What options of these types can name."""
     guild = window.channel.guild
     if guild is None:
@@ -39,7 +39,7 @@ def _things(window: Window) -> Mapping[int, Mapping[str, Value]]:
     }
 
 
-def _value(window: Window, option: Payload, text: str) -> Value:
+def _value(window: UserClient, option: Payload, text: str) -> Value:
     kind = option.get("type", OptionKind.STRING)
     if things := _things(window).get(kind):
         return _named(text, things)

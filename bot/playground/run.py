@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.discord.client import AlmanacClient, sync
 from bot.discord.runner import point_at
 from bot.emulator.server import Loopback
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.playground.seed import cast
 from bot.playground.server import Pages
 from bot.service.reload import follow
@@ -24,7 +24,7 @@ async def playing(settings: Settings, port: int, progress: Progress = silent) ->
 
     Raises KnowledgeError or UserError where it can't be.
     """
-    world = World(secrets.token_urlsafe())
+    world = State(secrets.token_urlsafe())
     async with Loopback.start(world) as loopback:
         people = cast(loopback, world)
         database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")

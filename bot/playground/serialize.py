@@ -1,11 +1,11 @@
 """A message as the page is told of it: plain JSON, from which the page makes text nodes and nothing else."""
 
-from bot.emulator.client.client import Window
+from bot.emulator.client.client import UserClient
 from bot.emulator.protocol import Payload
 from bot.emulator.state.messages import Message, walk
 
 
-def mentions(window: Window) -> Payload:
+def mentions(window: UserClient) -> Payload:
     """How Discord writes out `<@1>`, `<@&2>` and `<#3>`: by the name behind each id."""
     guild = window.channel.guild
     if guild is None:

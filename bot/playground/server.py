@@ -12,8 +12,8 @@ from bot.emulator.protocol import Payload
 from bot.emulator.server import HOST, Loopback
 from bot.emulator.state.messages import FILE_SIZE
 from bot.errors import UserError
-from bot.playground.seed import Part
-from bot.playground.session import Page, parse
+from bot.playground.seed import DemoPerson
+from bot.playground.session import BrowserTab, parse
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_WORD = 2 * FILE_SIZE
@@ -25,7 +25,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Pages:
     """The open pages, and the problems of the knowledge files that all of them show."""
 
-    def __init__(self, loopback: Loopback, people: Mapping[str, Part]) -> None:
+    def __init__(self, loopback: Loopback, people: Mapping[str, DemoPerson]) -> None:
         self._loopback = loopback
         self._people = people
         self._sockets: set[web.WebSocketResponse] = set()
@@ -45,7 +45,7 @@ class Pages:
             raise web.HTTPForbidden(text="This socket is for the page of this server alone.")
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_WORD)
         await socket.prepare(request)
-        page = Page(self._loopback.world, self._loopback.ledger, self._people, lambda said: _send(socket, said))
+        page = BrowserTab(self._loopback.world, self._loopback.ledger, self._people, lambda said: _send(socket, said))
         self._sockets.add(socket)
         following = asyncio.create_task(page.follow())
         try:

@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from bot.emulator.client.client import Window
+from bot.emulator.client.client import UserClient
 from bot.emulator.client.modal_input import Filling
 from bot.emulator.client.option_input import Impossible
 from bot.emulator.protocol import Payload
-from bot.emulator.state.interactions import FIRST_ANSWER, Interaction, Ledger
+from bot.emulator.state.interactions import FIRST_ANSWER, Interactions, PendingInteraction
 from bot.emulator.state.messages import Message, walk
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.validation.message import CONTENT
 from bot.playground.options import names, read_options
-from bot.playground.seed import Part
+from bot.playground.seed import DemoPerson
 from bot.playground.serialize import drawing, mentions
 
 Send = Callable[[Payload], Awaitable[None]]
@@ -27,10 +27,10 @@ NEWEST = 200
 """Messages that the page shows; older ones go, so that a long conversation stays quick."""
 
 
-class Page:
+class BrowserTab:
     """`problems` are those of the knowledge files, shown above the conversation."""
 
-    def __init__(self, world: World, ledger: Ledger, people: Mapping[str, Part], send: Send) -> None:
+    def __init__(self, world: State, ledger: Interactions, people: Mapping[str, DemoPerson], send: Send) -> None:
         self._world = world
         self._ledger = ledger
         self._people = people
@@ -38,9 +38,9 @@ class Page:
         self._who = next(iter(people))
         self._where = next(iter(people[self._who].windows))
         self._shown: dict[int, int] = {}
-        self._forms: dict[str, Interaction] = {}
+        self._forms: dict[str, PendingInteraction] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._doing: dict[str, Callable[[Payload], Interaction | None]] = {
+        self._doing: dict[str, Callable[[Payload], PendingInteraction | None]] = {
             "use": self._slash,
             "complete": lambda said: self._slash(said, said["focused"]),
             "press": self._press,
@@ -51,7 +51,7 @@ class Page:
         }
 
     @property
-    def _window(self) -> Window:
+    def _window(self) -> UserClient:
         return self._people[self._who].windows[self._where]
 
     async def receive(self, said: Payload, problems: list[str]) -> None:
@@ -126,7 +126,7 @@ class Page:
             raise Impossible("That message is gone.")
         return found
 
-    def _press(self, said: Payload) -> Interaction:
+    def _press(self, said: Payload) -> PendingInteraction:
         message = self._message(said["message"])
         part = next((part for part in walk(message.components) if part.get("id") == said["number"]), None)
         if part is None:
@@ -135,7 +135,7 @@ class Page:
             return self._window.select(message, part, said["values"])
         return self._window.press(message, part)
 
-    def _slash(self, said: Payload, focused: str | None = None) -> Interaction:
+    def _slash(self, said: Payload, focused: str | None = None) -> PendingInteraction:
         typed = {str(name): str(text) for name, text in said["options"].items()}
         unfinished = {focused: typed.pop(focused, "")} if focused else {}
         given = {**read_options(self._window, said["command"], typed), **unfinished}
@@ -146,14 +146,14 @@ class Page:
             raise Impossible(f"A message has at most {CONTENT:,} characters; this one has {len(text):,}.")
         self._window.write(text)
 
-    def _submit(self, said: Payload) -> Interaction:
+    def _submit(self, said: Payload) -> PendingInteraction:
         opened = self._forms.get(said["token"])
         if opened is None or opened.form is None:
             raise Impossible("That form is closed.")
         filling = Filling(self._window, opened.form)
         return self._window.submit(opened, filling.components(said["values"]), filling.resolved)
 
-    async def _settle(self, interaction: Interaction, said: Payload) -> None:
+    async def _settle(self, interaction: PendingInteraction, said: Payload) -> None:
         for patience in (FIRST_ANSWER, PATIENCE):  # at the first moment nothing happens that would wake anybody
             with suppress(TimeoutError):
                 await self._world.until(lambda: self._ledger.settled(interaction), patience)

@@ -26,7 +26,7 @@ class ListTopics:
     page: int = 0
 
 
-class Look(StrEnum):
+class ReportKind(StrEnum):
     """What a look over the whole base is at."""
 
     CORRECTIONS = "corrections"
@@ -35,10 +35,10 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class Report:
     """A look over many entries. `subject` is a topic, `c/` and a category, or empty for all."""
 
-    look: Look
+    look: ReportKind
     subject: str = ""
     page: int = 0
 
@@ -56,7 +56,7 @@ class AskModerators:
     """Pass the question of the reply on to the guild's moderators."""
 
 
-class Shelf(StrEnum):
+class QueueTab(StrEnum):
     """A part of what waits for moderators: gaps, doubted revisions, questions from outside of what is covered, and
     entries that are overdue for a check.
     """
@@ -87,7 +87,7 @@ class Vote:
 class Queue:
     """Show a page of what waits for the moderators."""
 
-    shelf: Shelf = Shelf.GAPS
+    shelf: QueueTab = QueueTab.GAPS
     page: int = 0
 
 
@@ -106,7 +106,7 @@ class LeaveAsIs:
     revision: int
 
 
-Reading = Show | ShowTopic | ListTopics | Survey
+Reading = Show | ShowTopic | ListTopics | Report
 """What every face can do: it needs neither a channel nor somebody known."""
 
 
@@ -195,10 +195,10 @@ Editing = Drafted | Revert | Settle | EditEntry | Checked | AnswerGap | Teach
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownAction:
     """What a button says that this version can't read: it is older, or forged."""
 
     state: str
 
 
-Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing | Unknown
+Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing | UnknownAction

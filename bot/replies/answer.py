@@ -7,10 +7,10 @@ from typing import assert_never
 
 from bot.domain.knowledge import Base, Entry, Topic
 from bot.domain.succession import chain_of
-from bot.matching.outcome import Answer, Match, NoMatch, Outcome, Scope, Suggestions
+from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, Question, Reply, Small, Text, Title
+from bot.replies.document import Block, Button, QuotedQuestion, Reply, Small, Text, Title
 from bot.replies.entry import entry_blocks
 
 MOST_NEAREST = 3
@@ -33,7 +33,7 @@ def reply_to(
             about = _about(outcome, base)
             return show_entries([match.entry_id for match in matches], base, about=about, today=today)
         case Suggestions(matches):
-            blocks: list[Block] = [Question(question), Text(UNSURE)]
+            blocks: list[Block] = [QuotedQuestion(question), Text(UNSURE)]
             return Reply(tuple(blocks), (*_choices(matches, base), *pass_on(moderated)))
         case NoMatch():
             return _no_match(outcome, question, base, moderated)
@@ -49,8 +49,8 @@ def _about(answer: Answer, base: Base) -> str | None:
 def _no_match(outcome: NoMatch, question: str, base: Base, moderated: bool) -> Reply:
     if outcome.small_talk:
         return Reply((Text(HELP.format(title=base.title)), Small(base.about)), tuple(_examples(base)))
-    known = outcome.scope is not Scope.OUT
-    blocks: list[Block] = [Question(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
+    known = outcome.scope is not Coverage.OUT
+    blocks: list[Block] = [QuotedQuestion(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
     if outcome.against:
         blocks.append(Small(UNEXPLAINED.format(words=", ".join(outcome.against))))
     return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *pass_on(moderated)))

@@ -1,7 +1,7 @@
 """What sources or we got wrong, the newest first."""
 
 from bot.domain.knowledge import Base, Correction, Entry, Quality
-from bot.replies.actions import Show, Survey
+from bot.replies.actions import Report, Show
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
 from bot.replies.pagination import listed, page_of
 from bot.replies.plain_text import citation
@@ -12,7 +12,7 @@ QUALITIES = {quality: place for place, quality in enumerate(Quality)}
 NOTHING = "No correction is in the base."
 
 
-def corrections_reply(base: Base, survey: Survey) -> Reply:
+def corrections_reply(base: Base, survey: Report) -> Reply:
     """A page of the corrections: claim, what is right, since when, and how it is known."""
     found = [(entry, entry.correction) for entry in base.entries() if entry.correction]
     found.sort(key=lambda pair: pair[0].full_id)

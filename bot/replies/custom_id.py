@@ -17,19 +17,19 @@ from bot.replies.actions import (
     Follow,
     LeaveAsIs,
     ListTopics,
-    Look,
     Queue,
+    QueueTab,
+    Report,
+    ReportKind,
     Revert,
     Settle,
     Share,
-    Shelf,
     Show,
     ShowTopic,
     Stats,
     Step,
-    Survey,
     Teach,
-    Unknown,
+    UnknownAction,
     Vote,
 )
 
@@ -46,7 +46,7 @@ def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line fo
             return f"topic:{page}:{topic}"
         case ListTopics(category, page):
             return f"topics:{page}:{category or ''}"
-        case Survey(look, subject, page):
+        case Report(look, subject, page):
             return f"{look}:{page}:{subject}"
         case Share(entries, days):
             return f"share:{days}:{'+'.join(entries)}"
@@ -78,14 +78,14 @@ def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line fo
             return f"answer:{question}:"
         case Teach(question):
             return f"teach:{question}:"
-        case Unknown(state):
+        case UnknownAction(state):
             return state
         case _:
             assert_never(action)
 
 
-def _survey(look: Look, page: int, subject: str) -> Survey:
-    return Survey(look, subject, page)
+def _survey(look: ReportKind, page: int, subject: str) -> Report:
+    return Report(look, subject, page)
 
 
 def _stats(days: int, _rest: str) -> Stats:
@@ -96,13 +96,13 @@ _READ: Mapping[str, Callable[[int, str], Action]] = {
     "show": lambda page, rest: Show(tuple(rest.split("+")), page),
     "topic": lambda page, rest: ShowTopic(rest, page),
     "topics": lambda page, rest: ListTopics(rest or None, page),
-    **{look: partial(_survey, look) for look in Look},
+    **{look: partial(_survey, look) for look in ReportKind},
     "share": lambda days, rest: Share(tuple(rest.split("+")), days),
     "moderators": lambda _number, _rest: AskModerators(),
     "follow": lambda number, _: Follow(number),
     "helpful": lambda number, rest: Vote(rest, number, helpful=True),
     "unhelpful": lambda number, rest: Vote(rest, number, helpful=False),
-    "queue": lambda page, rest: Queue(Shelf(rest), page),
+    "queue": lambda page, rest: Queue(QueueTab(rest), page),
     "dismiss": lambda number, _: Dismiss(number),
     "stats": _stats,
     "leave": lambda number, rest: LeaveAsIs(rest, number),
@@ -120,14 +120,14 @@ _STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0
 
 
 def decode(state: str) -> Action:
-    """The action that `encode` made of it; `Unknown` where it made nothing like it."""
+    """The action that `encode` made of it; `UnknownAction` where it made nothing like it."""
     found = re.fullmatch(_STATE, state)
     if found is None:
-        return Unknown(state)
+        return UnknownAction(state)
     try:
         return _READ[found["verb"]](int(found["number"]), found["rest"])
     except ValueError:
-        return Unknown(state)
+        return UnknownAction(state)
 
 
 def fits(action: Action) -> bool:

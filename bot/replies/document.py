@@ -47,7 +47,7 @@ class Small:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuotedQuestion:
     """What the member asked, in their words; a button that needs it reads it from here."""
 
     text: str
@@ -83,7 +83,7 @@ class Marked:
     pieces: tuple[tuple[str, Mark], ...]
 
 
-Block = Title | Text | Note | Cited | Small | Question | Row | Marked | Choices
+Block = Title | Text | Note | Cited | Small | QuotedQuestion | Row | Marked | Choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.changes import Draft, State
+from bot.domain.changes import Draft, DraftState
 from bot.domain.items import Item
 from bot.domain.knowledge import Base, Entry
-from bot.domain.save_results import Outcome, Preview, Refused, Saved, Stale, Waiting
+from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved, SaveResult
 from bot.replies.actions import Drafted, Step
 from bot.replies.answer import show_entries
 from bot.replies.diff import differences
@@ -69,7 +69,7 @@ def faulty(draft: Draft, problems: Sequence[str]) -> Reply:
     """Everything that is wrong in a draft, beside what was typed."""
     blocks: list[Block] = [Title("Not saved yet")]
     blocks += [Text(cut(f"• {problem}")) for problem in problems[:MOST_LISTED]]
-    waits = draft.state is not State.OPEN
+    waits = draft.state is not DraftState.OPEN
     blocks.append(Small(UNFIT if waits else MENDED if draft.typed else AGAIN))
     blocks += [Note(name.replace("_", " "), cut(draft.typed[name])) for name in _SHOWN if draft.typed.get(name)]
     buttons = [Button("Say no", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
@@ -126,18 +126,18 @@ def _differences(draft: Draft, before: Sequence[Item | None]) -> Iterator[Block]
         yield Small(f"… and {len(pairs) - MOST_LISTED} more items.")
 
 
-def became(outcome: Outcome) -> Reply:
+def became(outcome: SaveResult) -> Reply:
     """What became of a draft that was to be saved."""
     match outcome:
         case Saved(draft, numbers):
             said = [f"“{change.key}”, revision {number}" for change, number in zip(draft.changes, numbers, strict=True)]
             gone = all(change.value is None for change in draft.changes)
             return Reply((Text(GONE if gone else SERVED), *(Small(line) for line in _listed(said))))
-        case Waiting(draft, before, held):
+        case PendingReview(draft, before, held):
             return waiting(draft, before, held=held)
         case Refused(draft, problems):
             return faulty(draft, problems)
-        case Stale():
+        case Conflict():
             return _stale(outcome)
         case Preview():
             return previewed(outcome)
@@ -148,14 +148,14 @@ def _listed(lines: Sequence[str]) -> list[str]:
     return [*lines[:MOST_LISTED], *more]
 
 
-def _stale(outcome: Stale) -> Reply:
+def _stale(outcome: Conflict) -> Reply:
     draft = outcome.draft
     ours = {change.key: change.value for change in draft.changes}
     blocks: list[Block] = [Title("Changed meanwhile"), Text(MEANWHILE)]
     for key, theirs in outcome.theirs[:MOST_LISTED]:
         blocks.append(Small(f"“{key}”: what yours makes of what stands there now"))
         blocks += differences(theirs, ours[key])
-    if draft.state is not State.OPEN:
+    if draft.state is not DraftState.OPEN:
         over = Button("Approve it over that", Drafted(Step.OVER, draft.id))
         return Reply(limited(blocks), (over, Button("Say no", Drafted(Step.REJECT, draft.id))))
     mine = Button("Save mine over it", Drafted(Step.MINE, draft.id))
@@ -184,7 +184,7 @@ def waiting_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Repl
     """What waits for another moderator, the oldest in full; `before` is what its items say now."""
     if not drafts:
         return Reply((Text("Nothing waits for a second look."),))
-    first = waiting(drafts[0], before, held=drafts[0].state is State.HELD)
+    first = waiting(drafts[0], before, held=drafts[0].state is DraftState.HELD)
     more = (Small(f"{len(drafts) - 1} more wait behind this one."),) if len(drafts) > 1 else ()
     return Reply((*first.blocks, *more), first.buttons)
 

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.domain.knowledge import Base
-from bot.matching.explain import Explanation, Part, Reason
-from bot.matching.outcome import Answer, NoMatch, Outcome, Scope, Suggestions
+from bot.matching.explain import Explanation, Reason, WordEffect
+from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Show
 from bot.replies.answer import headline
-from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
+from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Small, Text, Title
 
 MOST_CANDIDATES = 5
 SMALLEST = 0.05
 """What adds less than this to the odds' logarithm changes a confidence by about one per cent: left out."""
 
 _LABELS = {
-    Part.FOR: "Words that spoke for the first",
-    Part.ELSEWHERE: "Words that other entries have",
-    Part.UNKNOWN: "Words that no entry has",
-    Part.NO_SUBJECT: "Words without a subject of their own",
+    WordEffect.FOR: "Words that spoke for the first",
+    WordEffect.ELSEWHERE: "Words that other entries have",
+    WordEffect.UNKNOWN: "Words that no entry has",
+    WordEffect.NO_SUBJECT: "Words without a subject of their own",
 }
 
 REASONS = {
@@ -45,7 +45,7 @@ def why_reply(explained: Explanation, base: Base) -> Reply:
     ]
     thresholds = f"Answered from {explained.answer_from:.0%}, did-you-mean from {explained.suggest_from:.0%}."
     blocks: list[Block] = [
-        Question(explained.question),
+        QuotedQuestion(explained.question),
         Text(outcome_sentence(explained.outcome, exact=explained.exact)),
         Title("Candidates"),
         *(lines or [Text("None.")]),
@@ -73,7 +73,9 @@ def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
         case NoMatch(small_talk=True):
             return "Not answered: taken for small talk."
         case NoMatch(scope):
-            return "Not answered: outside what is covered." if scope is Scope.OUT else "Not answered: not in the base."
+            return (
+                "Not answered: outside what is covered." if scope is Coverage.OUT else "Not answered: not in the base."
+            )
         case _:
             assert_never(outcome)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.changes import SHARED, Act, Differing, Revision
+from bot.domain.changes import SHARED, Act, OverrideDiff, Revision
 from bot.replies.actions import EditEntry, Revert, Settle
 from bot.replies.diff import differences
 from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
@@ -53,12 +53,12 @@ def logged(revisions: Sequence[Revision]) -> Reply:
     first = revisions[0]
     names = ", ".join(_named(one) for one in revisions[:MOST_NAMED])
     more = f" and {len(revisions) - MOST_NAMED} more" if len(revisions) > MOST_NAMED else ""
-    where = [Small("For every server.")] if first.place == SHARED else []
+    where = [Small("For every server.")] if first.scope == SHARED else []
     blocks: list[Block] = [Marked(names + more, tuple(_signed(first))), *where]
     if len(revisions) > 1:
         return Reply(limited(blocks))
     blocks += differences(first.prior, first.value)
-    undo = () if first.place == SHARED else (Button("Undo", Revert(first.id, undo=True)),)
+    undo = () if first.scope == SHARED else (Button("Undo", Revert(first.id, undo=True)),)
     return Reply(limited(blocks), undo)
 
 
@@ -86,7 +86,7 @@ def compared(older: Revision, newer: Revision) -> Reply:
     ))  # fmt: skip
 
 
-def differing(found: Sequence[Differing], page: int) -> Reply:
+def differing(found: Sequence[OverrideDiff], page: int) -> Reply:
     """What differs from the base below; conflicts come first, each with its three ways out."""
     shown = found[page * DIFFERING_A_PAGE : (page + 1) * DIFFERING_A_PAGE]
     if not shown:
@@ -102,13 +102,13 @@ def differing(found: Sequence[Differing], page: int) -> Reply:
     return Reply(limited(blocks), tuple(buttons))
 
 
-def _way(one: Differing) -> str:
+def _way(one: OverrideDiff) -> str:
     if one.ours is None:
         return "hidden here"
     return "only here" if one.theirs is None else "reworded here"
 
 
-def _ways_out(one: Differing) -> Iterator[Button]:
+def _ways_out(one: OverrideDiff) -> Iterator[Button]:
     yield Button(f"Keep ours: {one.key}", Settle(one.key, ours=True))
     yield Button(f"Take theirs: {one.key}", Settle(one.key, ours=False))
     if "/" in one.key and one.ours is not None:

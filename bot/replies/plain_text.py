@@ -3,7 +3,20 @@
 from typing import assert_never
 
 from bot.domain.knowledge import Source
-from bot.replies.document import Block, Choices, Cited, Mark, Marked, Note, Question, Reply, Row, Small, Text, Title
+from bot.replies.document import (
+    Block,
+    Choices,
+    Cited,
+    Mark,
+    Marked,
+    Note,
+    QuotedQuestion,
+    Reply,
+    Row,
+    Small,
+    Text,
+    Title,
+)
 
 
 def plain(reply: Reply) -> str:
@@ -28,7 +41,7 @@ def block_text(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return "\n".join([f"{label}:", *(f"  {name}: {text}" for name, text in cells)])
         case Cited(number, source):
             return f"{number}. {citation(source)}"
-        case Question(text):
+        case QuotedQuestion(text):
             return f"“{text}”"
         case Choices(buttons):
             return " ".join(f"[{button.label}]" for button in buttons)

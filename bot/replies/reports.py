@@ -4,21 +4,21 @@ from datetime import date
 from typing import assert_never
 
 from bot.domain.knowledge import Base
-from bot.replies.actions import Look, Survey
+from bot.replies.actions import Report, ReportKind
 from bot.replies.corrections import corrections_reply
 from bot.replies.document import Reply
 from bot.replies.sources import sources_reply
 from bot.replies.timeline import timeline_reply
 
 
-def survey_reply(base: Base, survey: Survey, today: date) -> Reply:
+def survey_reply(base: Base, survey: Report, today: date) -> Reply:
     """A page of what the survey looks at. Its subject is a topic or category of the base."""
     match survey.look:
-        case Look.CORRECTIONS:
+        case ReportKind.CORRECTIONS:
             return corrections_reply(base, survey)
-        case Look.TIMELINE:
+        case ReportKind.TIMELINE:
             return timeline_reply(base, survey)
-        case Look.SOURCES:
+        case ReportKind.SOURCES:
             return sources_reply(base, survey, today)
         case _:
             assert_never(survey.look)

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from bot.domain.freshness import age
 from bot.domain.knowledge import Base
-from bot.domain.review_queue import Aged, Doubt, Gap, Waiting
-from bot.replies.actions import Action, AnswerGap, Checked, Dismiss, EditEntry, LeaveAsIs, Queue, Shelf, Show, Teach
+from bot.domain.review_queue import DownvotedRevision, OverdueEntry, QuestionCluster, ReviewQueue
+from bot.replies.actions import Action, AnswerGap, Checked, Dismiss, EditEntry, LeaveAsIs, Queue, QueueTab, Show, Teach
 from bot.replies.answer import headline
 from bot.replies.document import Block, Button, Choices, Reply, Small, Text, Title
 
@@ -19,31 +19,31 @@ LONGEST_WORDING = 250
 MOST_WORDINGS = 3
 
 TITLES = {
-    Shelf.GAPS: "Questions without an answer",
-    Shelf.DOUBTED: "Answers that did not help",
-    Shelf.OUTSIDE: "Questions from outside of what is covered",
-    Shelf.OVERDUE: "Entries to compare with their sources again, most shown first",
+    QueueTab.GAPS: "Questions without an answer",
+    QueueTab.DOUBTED: "Answers that did not help",
+    QueueTab.OUTSIDE: "Questions from outside of what is covered",
+    QueueTab.OVERDUE: "Entries to compare with their sources again, most shown first",
 }
 SHORT = {
-    Shelf.GAPS: "Questions",
-    Shelf.DOUBTED: "Voted down",
-    Shelf.OUTSIDE: "Outside",
-    Shelf.OVERDUE: "Overdue",
+    QueueTab.GAPS: "Questions",
+    QueueTab.DOUBTED: "Voted down",
+    QueueTab.OUTSIDE: "Outside",
+    QueueTab.OVERDUE: "Overdue",
 }
 NOTHING = "Nothing waits here."
 
 
-def on_shelf(waiting: Waiting, shelf: Shelf) -> Sequence[Gap | Doubt | Aged]:
+def on_shelf(waiting: ReviewQueue, shelf: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
     """What stands on a shelf, in order."""
     match shelf:
-        case Shelf.DOUBTED:
+        case QueueTab.DOUBTED:
             return waiting.doubts
-        case Shelf.OVERDUE:
+        case QueueTab.OVERDUE:
             return waiting.aged
-    return [gap for gap in waiting.gaps if gap.outside == (shelf is Shelf.OUTSIDE)]
+    return [gap for gap in waiting.gaps if gap.outside == (shelf is QueueTab.OUTSIDE)]
 
 
-def queue_reply(waiting: Waiting, at: Queue, base: Base, today: date) -> Reply:
+def queue_reply(waiting: ReviewQueue, at: Queue, base: Base, today: date) -> Reply:
     """A page of a shelf; a page that is not there becomes the last."""
     found = on_shelf(waiting, at.shelf)
     pages = max(1, -(-len(found) // A_PAGE))
@@ -58,29 +58,29 @@ def queue_reply(waiting: Waiting, at: Queue, base: Base, today: date) -> Reply:
     return Reply(tuple(blocks), tuple(_ways_on(waiting, replace(at, page=page), pages)))
 
 
-def _ways_on(waiting: Waiting, at: Queue, pages: int) -> Iterator[Button]:
+def _ways_on(waiting: ReviewQueue, at: Queue, pages: int) -> Iterator[Button]:
     if at.page > 0:
         yield Button("◀ Back", replace(at, page=at.page - 1))
     if at.page + 1 < pages:
         yield Button("More ▶", replace(at, page=at.page + 1))
-    for shelf in Shelf:
+    for shelf in QueueTab:
         if shelf is not at.shelf:
             yield Button(f"{SHORT[shelf]} ({len(on_shelf(waiting, shelf))})", Queue(shelf))
 
 
-def _said(one: Gap | Doubt | Aged, base: Base, today: date) -> Iterator[Block]:
+def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: Base, today: date) -> Iterator[Block]:
     match one:
-        case Gap():
+        case QuestionCluster():
             yield from _gap(one)
-        case Doubt():
+        case DownvotedRevision():
             yield from _doubt(one, base)
-        case Aged():
+        case OverdueEntry():
             yield from _aged(one, base, today)
         case _:
             assert_never(one)
 
 
-def _gap(gap: Gap) -> Iterator[Block]:
+def _gap(gap: QuestionCluster) -> Iterator[Block]:
     yield Text(f"“{_short(gap.wording)}”")
     yield Small(_asked(gap))
     yield Choices(
@@ -88,14 +88,14 @@ def _gap(gap: Gap) -> Iterator[Block]:
     )
 
 
-def _asked(gap: Gap) -> str:
+def _asked(gap: QuestionCluster) -> str:
     times = "asked once" if gap.times == 1 else f"asked {gap.times} times"
     others = [f"“{_short(wording)}”" for wording in gap.wordings[1 : MOST_WORDINGS + 1]]
     more = ", …" if len(gap.wordings) > MOST_WORDINGS + 1 else ""
     return f"{times}, also as {', '.join(others)}{more}" if others else times
 
 
-def _doubt(doubt: Doubt, base: Base) -> Iterator[Block]:
+def _doubt(doubt: DownvotedRevision, base: Base) -> Iterator[Block]:
     entry = base.entry(doubt.entry)
     yield Text(headline(entry) if entry else doubt.entry)
     yield Small(f"{doubt.entry}, revision {doubt.revision}: {doubt.against} not helpful, {doubt.in_favour} helpful")
@@ -110,7 +110,7 @@ def _doubt(doubt: Doubt, base: Base) -> Iterator[Block]:
     )
 
 
-def _aged(aged: Aged, base: Base, today: date) -> Iterator[Block]:
+def _aged(aged: OverdueEntry, base: Base, today: date) -> Iterator[Block]:
     entry = base.entry(aged.entry)
     if entry is None:
         return

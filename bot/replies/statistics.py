@@ -1,22 +1,22 @@
 """Figures → reply: what was asked in a guild, what came of it, and what there is to do."""
 
-from bot.domain.statistics import OUTCOMES, PERIODS, Count, Figures
-from bot.replies.actions import Queue, Shelf, Stats
+from bot.domain.statistics import OUTCOMES, PERIODS, Event, Statistics
+from bot.replies.actions import Queue, QueueTab, Stats
 from bot.replies.document import Button, Note, Reply, Small, Title
 
 MOST_TOPICS = 5
 MOST_OVERDUE = 3
 
 WORDS = {
-    Count.ANSWERED: "answered",
-    Count.SUGGESTED: "did-you-mean",
-    Count.UNANSWERED: "no answer",
-    Count.OUTSIDE: "outside of what is covered",
+    Event.ANSWERED: "answered",
+    Event.SUGGESTED: "did-you-mean",
+    Event.UNANSWERED: "no answer",
+    Event.OUTSIDE: "outside of what is covered",
 }
 KEPT = "Counted by day and topic, in this server alone. Who asked is not kept."
 
 
-def figures_reply(figures: Figures) -> Reply:
+def figures_reply(figures: Statistics) -> Reply:
     """The numbers as text; the picture of them is added where pictures are drawn."""
     period = len(figures.days)
     blocks = (
@@ -29,10 +29,10 @@ def figures_reply(figures: Figures) -> Reply:
         Small(KEPT),
     )
     others = tuple(Button(f"{days} days", Stats(days)) for days in PERIODS if days != period)
-    return Reply(blocks, (*others, Button("Show what waits", Queue(Shelf.GAPS))))
+    return Reply(blocks, (*others, Button("Show what waits", Queue(QueueTab.GAPS))))
 
 
-def outcomes_in_words(figures: Figures) -> str:
+def outcomes_in_words(figures: Statistics) -> str:
     total = sum(figures.outcomes)
     if not total:
         return "none"
@@ -43,7 +43,7 @@ def outcomes_in_words(figures: Figures) -> str:
     return f"{total}: {', '.join(parts)}"
 
 
-def figures_alt(figures: Figures) -> str:
+def figures_alt(figures: Statistics) -> str:
     """What the picture shows, in words."""
     busiest = max(figures.days, key=lambda day: sum(day.times))
     span = f"from {figures.days[0].day} to {figures.days[-1].day}"
@@ -51,11 +51,11 @@ def figures_alt(figures: Figures) -> str:
     return f"Questions by day {span}. {outcomes_in_words(figures).capitalize()}.{most}"
 
 
-def _topics(figures: Figures) -> str:
+def _topics(figures: Statistics) -> str:
     return ", ".join(f"{title} ({times})" for title, times in figures.topics[:MOST_TOPICS]) or "nothing yet"
 
 
-def _overdue(figures: Figures) -> str:
+def _overdue(figures: Statistics) -> str:
     if not figures.queued.overdue:
         return "none"
     more = ", …" if len(figures.queued.overdue) > MOST_OVERDUE else ""

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.dates import PartialDate, Span, days_number, span_of
+from bot.domain.dates import Interval, PartialDate, days_number, span_of
 from bot.domain.knowledge import Base, Entry, Topic
-from bot.domain.succession import Then, Unknown, held_in, is_dated
+from bot.domain.succession import HeldAt, UnknownReason, held_in, is_dated
 from bot.knowledge.fields import shorten
-from bot.matching.temporal.questions import Timed
+from bot.matching.temporal.questions import TemporalAnswer
 from bot.replies.actions import Action, Share, Show, ShowTopic
 from bot.replies.answer import headline, pass_on, reply_to, show_entries
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, Note, Question, Reply, Small, Text, Title
+from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Small, Text, Title
 from bot.replies.entry import entry_blocks, lasting_words
 from bot.replies.plain_text import block_text
 
@@ -25,15 +25,15 @@ LONGEST_LISTED = 200
 
 UNDATABLE = "I can't date “{words}” from the base, so I don't say what held then."
 UNKNOWN = {
-    Unknown.BEFORE: "The base does not say what held {time}: what it knows of this begins {edge}.",
-    Unknown.AFTER: "The base does not say what held {time}: what it knows of this ends {edge}.",
-    Unknown.BETWEEN: "The base does not say what held {time}: it has a gap there.",
-    Unknown.TO_COME: "What will hold {time} nobody knows yet. The base says what holds now.",
+    UnknownReason.BEFORE: "The base does not say what held {time}: what it knows of this begins {edge}.",
+    UnknownReason.AFTER: "The base does not say what held {time}: what it knows of this ends {edge}.",
+    UnknownReason.BETWEEN: "The base does not say what held {time}: it has a gap there.",
+    UnknownReason.TO_COME: "What will hold {time} nobody knows yet. The base says what holds now.",
 }
 UNDATED = "The base does not say when this holds, so not whether it did {time}."
 
 
-def reply_in_time(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+def reply_in_time(timed: TemporalAnswer, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
     """The reply to a question with or without a time."""
     if timed.undatable is not None:
         return _declined(timed, timed.undatable, question, base, moderated=moderated)
@@ -43,8 +43,8 @@ def reply_in_time(timed: Timed, question: str, base: Base, today: date, *, moder
     return _then(timed, question, base, today, moderated=moderated)
 
 
-def _declined(timed: Timed, words: str, question: str, base: Base, *, moderated: bool) -> Reply:
-    blocks: list[Block] = [Question(question), Text(UNDATABLE.format(words=words))]
+def _declined(timed: TemporalAnswer, words: str, question: str, base: Base, *, moderated: bool) -> Reply:
+    blocks: list[Block] = [QuotedQuestion(question), Text(UNDATABLE.format(words=words))]
     found = [entry for match in timed.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
     buttons = tuple(Button(headline(entry), Show((entry.full_id,))) for entry in found)
     return Reply(tuple(blocks), (*buttons, *pass_on(moderated)))
@@ -56,7 +56,7 @@ def _with_before(reply: Reply, before: Entry) -> Reply:
     return replace(reply, blocks=(*reply.blocks, note))
 
 
-def _then(timed: Timed, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+def _then(timed: TemporalAnswer, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
     held = list(dict.fromkeys(entry for then in timed.thens for entry in then.held))
     lines = tuple(_lines(timed, held))
     if held:
@@ -65,17 +65,17 @@ def _then(timed: Timed, question: str, base: Base, today: date, *, moderated: bo
     shown = list(dict.fromkeys(then.now for then in timed.thens if then.now))
     now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
     buttons = tuple(Button("What holds now", Show((entry.full_id,))) for entry in shown)
-    return Reply((Question(question), *lines, *now), (*buttons, *pass_on(moderated)))
+    return Reply((QuotedQuestion(question), *lines, *now), (*buttons, *pass_on(moderated)))
 
 
-def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Span, base: Base, today: date) -> Reply:
+def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Interval, base: Base, today: date) -> Reply:
     """Entries in full as what held in a span, with a button that shows them as that to all."""
     reply = show_entries([entry.full_id for entry in held], base, today=today)
     shared = [replace(one, action=_dated(one.action, span)) for one in reply.buttons]
     return _above(lines, replace(reply, buttons=tuple(one for one in shared if fits(one.action))), held)
 
 
-def _dated(action: Action, span: Span) -> Action:
+def _dated(action: Action, span: Interval) -> Action:
     return replace(action, days=days_number(span)) if isinstance(action, Share) else action
 
 
@@ -99,7 +99,7 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}" or "Not dated"
 
 
-def _lines(timed: Timed, held: Sequence[Entry]) -> Iterator[Block]:
+def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
     """What stands above: the time, how it was found, what is not known, and whether it holds still."""
     moment = timed.moment
     assert moment is not None
@@ -118,15 +118,15 @@ def _lines(timed: Timed, held: Sequence[Entry]) -> Iterator[Block]:
         yield Small(f"The base knows a change only to {', '.join(bound.words() for bound in vague)}, not to the day.")
 
 
-def _still(timed: Timed, held: Sequence[Entry]) -> str:
+def _still(timed: TemporalAnswer, held: Sequence[Entry]) -> str:
     now = [then.now for then in timed.thens]
     if len(held) > 1 and len(timed.thens) == 1:
         return ", in order: it changed"
     return ", and holds now" if all(entry in now for entry in held) else ""
 
 
-def _unknown(then: Then, time: str) -> Iterator[Block]:
-    if then.unknown is Unknown.UNDATED:
+def _unknown(then: HeldAt, time: str) -> Iterator[Block]:
+    if then.unknown is UnknownReason.UNDATED:
         yield Small(UNDATED.format(time=time))
     elif then.unknown:
         edge = _edge(then)
@@ -135,14 +135,14 @@ def _unknown(then: Then, time: str) -> Iterator[Block]:
             yield Note("Nearest", f"{then.nearest.text} ({lasting_words(then.nearest)})")
 
 
-def _edge(then: Then) -> PartialDate | None:
+def _edge(then: HeldAt) -> PartialDate | None:
     """Where what is known begins or ends."""
     if then.nearest is None:
         return None
-    return then.nearest.true_from if then.unknown is Unknown.BEFORE else then.nearest.true_until
+    return then.nearest.true_from if then.unknown is UnknownReason.BEFORE else then.nearest.true_until
 
 
-def time_words(span: Span) -> str:
+def time_words(span: Interval) -> str:
     """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from 2004 to 2009`, `from … to …`."""
     first, end = span.first, span.end
     if first is None or end is None:
@@ -160,7 +160,7 @@ def _day(day: date | None) -> str:
     return PartialDate(day.year, day.month, day.day).words() if day else ""
 
 
-def topic_in_time(topic: Topic, base: Base, span: Span, today: date) -> Reply:
+def topic_in_time(topic: Topic, base: Base, span: Interval, today: date) -> Reply:
     """What a topic's entries say of a time, and how many say nothing of it."""
     held = held_in([entry for entry in topic.entries if is_dated(entry)], span)
     undated = sum(not is_dated(entry) for entry in topic.entries)

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.knowledge.fields import shorten
 from bot.matching.index.index import Index
 from bot.matching.outcome import Outcome
-from bot.matching.temporal.questions import Clock, Moment
+from bot.matching.temporal.questions import AskedTime, TemporalQuery
 from bot.replies.document import Reply
 from bot.replies.temporal_answer import reply_in_time
 
@@ -22,7 +22,7 @@ REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Answered:
     """A question with what it came to and what is said."""
 
     question: str
@@ -31,7 +31,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Query:
     """What is asked: the words, the question before it, a time by a field of its own, whether moderators are there."""
 
     question: str
@@ -40,7 +40,7 @@ class Asking:
     moderated: bool = True
 
 
-Answers = Callable[[Asking, date], Asked]
+Answers = Callable[[Query, date], Answered]
 """From what is asked, and the day, to what is said. Raises UserError for a time that can't be read."""
 
 
@@ -48,17 +48,17 @@ def answers(base: Base, index: Index) -> Answers:
     """How a base answers. It remembers, so a base that changed needs another."""
 
     @lru_cache(REMEMBERED)
-    def answer(asking: Asking, today: date) -> Asked:
-        clock = Clock(index, base, today)
+    def answer(asking: Query, today: date) -> Answered:
+        clock = TemporalQuery(index, base, today)
         moment = moment_of(clock, asking.as_of)
         timed = clock.ask(asking.question, asking.context, moment)
         reply = reply_in_time(timed, asking.question, base, today, moderated=asking.moderated)
-        return Asked(asking.question, timed.outcome, reply)
+        return Answered(asking.question, timed.outcome, reply)
 
     return answer
 
 
-def moment_of(clock: Clock, as_of: str | None) -> Moment | None:
+def moment_of(clock: TemporalQuery, as_of: str | None) -> AskedTime | None:
     """The time of the field. Raises UserError where it can't be dated."""
     if as_of is None or not as_of.strip():
         return None

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from bot.matching.outcome import Answer, NoMatch, Suggestions
-from bot.service.answer_cache import Asked
+from bot.service.answer_cache import Answered
 
 WITHIN = 600.0
 """Seconds after which a question is forgotten."""
@@ -21,7 +21,7 @@ class Conversations:
         self._clock = clock
         self._questions: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
 
-    def ask(self, who: Hashable, question: str, answer: Callable[[str | None], Asked]) -> Asked:
+    def ask(self, who: Hashable, question: str, answer: Callable[[str | None], Answered]) -> Answered:
         """Answer a question, given the one before it in the same conversation."""
         before = self._before(who)
         asked = answer(before)
@@ -42,7 +42,7 @@ class Conversations:
         return len(self._questions)
 
 
-def _subject(asked: Asked, question: str, before: str | None) -> str | None:
+def _subject(asked: Answered, question: str, before: str | None) -> str | None:
     """What the next question may lean on: this one, or what this one leaned on, or what stood before small talk."""
     match asked.outcome:
         case Answer(about=about) | Suggestions(about=about):

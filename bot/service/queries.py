@@ -11,8 +11,8 @@ from bot.matching.autocomplete.completion import Choice
 from bot.matching.explain import explain
 from bot.matching.outcome import Answer, Outcome
 from bot.matching.pipeline import ask
-from bot.matching.temporal.questions import Clock
-from bot.replies.actions import ListTopics, Share, Show, ShowTopic, Survey
+from bot.matching.temporal.questions import TemporalQuery
+from bot.replies.actions import ListTopics, Report, Share, Show, ShowTopic
 from bot.replies.answer import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.catalogue import about_reply, recommendations, recommendations_reply, topics_reply
 from bot.replies.comparison import compare_reply
@@ -20,8 +20,8 @@ from bot.replies.document import Reply
 from bot.replies.explanation import why_reply
 from bot.replies.reports import survey_reply
 from bot.replies.temporal_answer import shared_reply, topic_in_time
-from bot.service.answer_cache import Asked, Asking, moment_of
-from bot.service.snapshot import Library
+from bot.service.answer_cache import Answered, Query, moment_of
+from bot.service.snapshot import Snapshot
 
 LONGEST_QUESTION = 6_000
 """Characters: what Discord lets an option hold."""
@@ -29,41 +29,41 @@ LONGEST_QUESTION = 6_000
 GONE_TOPIC = "That topic is not in the base any more. See /topics for all there is."
 
 
-class Seen:
+class Reader:
     """Reads one library, as it was when it was asked for."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
     @property
-    def library(self) -> Library:
-        return self._library
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
 
     @property
     def base(self) -> Base:
-        return self.library.base
+        return self.snapshot.base
 
     def ask(
         self, question: str, context: str | None = None, *, as_of: str | None = None, moderated: bool = True
-    ) -> Asked:
+    ) -> Answered:
         """Answer a question; `context` is what the same person asked just before, `as_of` a time in words.
 
         Raises UserError for a time that can't be dated.
         """
         question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
-        return self.library.answers(Asking(question, context, as_of, moderated), datetime.now(UTC).date())
+        return self.snapshot.answers(Query(question, context, as_of, moderated), datetime.now(UTC).date())
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Topics and questions that what was typed may become."""
-        return self.library.questions.complete(typed, limit)
+        return self.snapshot.questions.complete(typed, limit)
 
     def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self.library.topics.complete(typed, limit)
+        return self.snapshot.topics.complete(typed, limit)
 
     def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self.library.recommendations.complete(typed, limit)
+        return self.snapshot.recommendations.complete(typed, limit)
 
-    def show(self, action: Show | ShowTopic | ListTopics | Survey) -> Reply:
+    def show(self, action: Show | ShowTopic | ListTopics | Report) -> Reply:
         """What a button leads to. Raises NotFound where the base no longer holds it."""
         match action:
             case Show(entries, page):
@@ -72,7 +72,7 @@ class Seen:
                 return self._topic(topic, page)
             case ListTopics(category, page):
                 return topics_reply(self.base, self._category(category), page)
-            case Survey():
+            case Report():
                 return survey_reply(self.base, self._surveyed(action), datetime.now(UTC).date())
             case _:
                 assert_never(action)
@@ -91,13 +91,13 @@ class Seen:
             return category
         raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
 
-    def look(self, survey: Survey) -> Reply:
+    def look(self, survey: Report) -> Reply:
         """A look over the base with its picture; slow, so to be called from a thread. Raises NotFound as `show`."""
         from bot.service.reports import looked  # noqa: PLC0415 - matplotlib takes half a second to import
 
         return looked(self.base, self._surveyed(survey))
 
-    def _surveyed(self, survey: Survey) -> Survey:
+    def _surveyed(self, survey: Report) -> Report:
         """The survey, its subject being in the base still."""
         category = survey.subject.removeprefix("c/")
         if category != survey.subject:
@@ -123,7 +123,7 @@ class Seen:
     def _named(self, name: str, outcome: Outcome | None) -> Topic | None:
         if topic := self.base.topics.get(name):
             return topic
-        found = outcome or ask(self.library.index, name)
+        found = outcome or ask(self.snapshot.index, name)
         return self.base.topics.get(found.matches[0].topic_id) if isinstance(found, Answer) else None
 
     def compare(self, one: str, other: str) -> Reply:
@@ -139,8 +139,8 @@ class Seen:
         With `as_of` only what held at that time; raises UserError where that can't be dated.
         """
         today = datetime.now(UTC).date()
-        moment = moment_of(Clock(self.library.index, self.base, today), as_of)
-        outcome = ask(self.library.index, name)
+        moment = moment_of(TemporalQuery(self.snapshot.index, self.base, today), as_of)
+        outcome = ask(self.snapshot.index, name)
         topic = self._named(name, outcome)
         if topic is None:
             return reply_to(outcome, name, self.base, moderated=False)
@@ -151,7 +151,7 @@ class Seen:
         found = recommendations(self.base)
         if about is None:
             return recommendations_reply(random.sample(found, min(len(found), MOST_BUTTONS)), self.base)
-        ranked = ask(self.library.index, about)
+        ranked = ask(self.snapshot.index, about)
         entries = [self.base.entry(match.entry_id) for match in ranked.matches]
         return recommendations_reply([entry for entry in entries if entry], self.base)
 
@@ -164,7 +164,7 @@ class Seen:
 
     def why(self, question: str) -> Reply:
         """What a question comes to, and on what ground; takes about twice as long as answering it."""
-        return why_reply(explain(self.library.index, question), self.base)
+        return why_reply(explain(self.snapshot.index, question), self.base)
 
     def about(self) -> Reply:
         return about_reply(self.base)

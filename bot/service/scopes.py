@@ -8,13 +8,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from bot.domain.changes import SHARED, Act, Revised, Signed, guild_of, guild_place
+from bot.domain.changes import SHARED, Act, Attribution, NewRevision, guild_in_scope, guild_scope
 from bot.domain.items import find
-from bot.domain.overlay import Overlay, absorbed, lay
+from bot.domain.overlay import Overlay, absorbed, apply_overlay
 from bot.matching.index.index import Index
-from bot.service.snapshot import Library, laid_over, learned_anew
+from bot.service.snapshot import Snapshot, overlay_snapshot, refit
 from bot.storage.database import Database
-from bot.storage.revisions import append, newest, overlay_of, places_since
+from bot.storage.revisions import append, newest, overlay_of, scopes_since
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether another process changed anything."""
@@ -23,15 +23,15 @@ MOST_GUILDS = 200
 """Guilds with changes of their own whose index is kept at hand; others are laid anew when they ask."""
 
 
-class Places:
+class ScopedSnapshots:
     """The files' library, and those laid over it, exchanged whole: a reader never sees half a change."""
 
-    def __init__(self, database: Database, files: Library, *, settles: bool = True) -> None:
+    def __init__(self, database: Database, files: Snapshot, *, settles: bool = True) -> None:
         self._database = database
         self._files = files
         self._settles = settles
         self._shared = files
-        self._guilds: OrderedDict[str, Library] = OrderedDict()
+        self._guilds: OrderedDict[str, Snapshot] = OrderedDict()
         self._learned: dict[str, Index] = {}
         """Of places with many changes: the index that was built of them."""
         self._changed: set[str] = set()
@@ -42,31 +42,31 @@ class Places:
         """Called whenever something else is served than before."""
 
     @property
-    def files(self) -> Library:
+    def files(self) -> Snapshot:
         """What stands in the files alone."""
         return self._files
 
     @property
-    def shared(self) -> Library:
+    def shared(self) -> Snapshot:
         """What every guild without changes of its own is answered from."""
         return self._shared
 
-    def below(self, place: str) -> Library:
+    def below(self, scope: str) -> Snapshot:
         """What a place's changes are laid over."""
-        return self._files if place == SHARED else self._shared
+        return self._files if scope == SHARED else self._shared
 
-    async def serve(self, files: Library) -> None:
+    async def serve(self, files: Snapshot) -> None:
         """Serve these files from now on; what was changed over the old ones is laid over them."""
         async with self._lock:
             self._files = files
             self._seen = await newest(self._database)
-            self._changed = await places_since(self._database, 0)
+            self._changed = await scopes_since(self._database, 0)
             self._learned.clear()
             self._shared = await self._lay(SHARED)
             self._guilds.clear()
         self._tell()
 
-    async def reorder(self, before: Library, ordered: Library) -> None:
+    async def reorder(self, before: Snapshot, ordered: Snapshot) -> None:
         """Serve the same files, offered in another order; nothing where others are served meanwhile."""
         async with self._lock:
             if self._files is before:
@@ -74,53 +74,53 @@ class Places:
                 self._shared = await self._lay(SHARED)
                 self._guilds.clear()
 
-    async def of(self, guild: int | None) -> Library:
+    async def of(self, guild: int | None) -> Snapshot:
         """The library of a guild, or where there is none the shared one."""
         await self._look()
         if guild is None:
             return self._shared
-        place = guild_place(guild)
-        if place not in self._changed:
+        scope = guild_scope(guild)
+        if scope not in self._changed:
             return self._shared
-        if place not in self._guilds:
+        if scope not in self._guilds:
             async with self._lock:
-                if place not in self._guilds:
-                    self._keep(place, await self._lay(place))
-        self._guilds.move_to_end(place)
-        return self._guilds[place]
+                if scope not in self._guilds:
+                    self._keep(scope, await self._lay(scope))
+        self._guilds.move_to_end(scope)
+        return self._guilds[scope]
 
-    async def at(self, place: str) -> Library:
+    async def at(self, scope: str) -> Snapshot:
         """The library of a place, as the history names it."""
-        return await self.of(guild_of(place))
+        return await self.of(guild_in_scope(scope))
 
-    async def changed(self, place: str) -> None:
+    async def changed(self, scope: str) -> None:
         """Serve what was just changed in a place."""
         async with self._lock:
-            self._changed.add(place)
-            if place == SHARED:
+            self._changed.add(scope)
+            if scope == SHARED:
                 self._shared = await self._lay(SHARED)
                 self._guilds.clear()
             else:
-                self._keep(place, await self._lay(place))
+                self._keep(scope, await self._lay(scope))
             last = await newest(self._database)
-            if await places_since(self._database, self._seen) == {place}:  # nobody else has changed anything
+            if await scopes_since(self._database, self._seen) == {scope}:  # nobody else has changed anything
                 self._seen = last
         self._tell()
 
-    async def learn_anew(self) -> None:
+    async def refit_outgrown(self) -> None:
         """Learn from scratch, beside all else, where many changes lie over a base; the next ones are laid over that."""
-        for place, library in [(SHARED, self._shared), *self._guilds.items()]:
-            if library.index.outgrown:
-                learned = await asyncio.to_thread(learned_anew, library)
-                if place == SHARED and self._shared is library:
+        for scope, snapshot in [(SHARED, self._shared), *self._guilds.items()]:
+            if snapshot.index.outgrown:
+                learned = await asyncio.to_thread(refit, snapshot)
+                if scope == SHARED and self._shared is snapshot:
                     self._shared, self._learned[SHARED] = learned, learned.index
                     self._guilds.clear()
-                elif self._guilds.get(place) is library:
-                    self._guilds[place], self._learned[place] = learned, learned.index
+                elif self._guilds.get(scope) is snapshot:
+                    self._guilds[scope], self._learned[scope] = learned, learned.index
                 self._tell()
 
-    def _keep(self, place: str, library: Library) -> None:
-        self._guilds[place] = library
+    def _keep(self, scope: str, snapshot: Snapshot) -> None:
+        self._guilds[scope] = snapshot
         while len(self._guilds) > MOST_GUILDS:
             self._learned.pop(self._guilds.popitem(last=False)[0], None)
 
@@ -136,23 +136,23 @@ class Places:
         last = await newest(self._database)
         if last == self._seen:
             return
-        for place in await places_since(self._database, self._seen):
-            if place == SHARED:
+        for scope in await scopes_since(self._database, self._seen):
+            if scope == SHARED:
                 await self.changed(SHARED)
-            self._changed.add(place)
-            self._guilds.pop(place, None)
+            self._changed.add(scope)
+            self._guilds.pop(scope, None)
         self._seen = last
         self._tell()
 
-    async def _lay(self, place: str) -> Library:
-        below = self.below(place)
-        overlay = await self._settled(place, below, await overlay_of(self._database, place))
+    async def _lay(self, scope: str) -> Snapshot:
+        below = self.below(scope)
+        overlay = await self._settled(scope, below, await overlay_of(self._database, scope))
         if not overlay:
             return below
-        learned = self._learned.get(place)
-        return await asyncio.to_thread(lambda: laid_over(below, lay(below.base, overlay), learned))
+        learned = self._learned.get(scope)
+        return await asyncio.to_thread(lambda: overlay_snapshot(below, apply_overlay(below.base, overlay), learned))
 
-    async def _settled(self, place: str, below: Library, overlay: Overlay) -> Overlay:
+    async def _settled(self, scope: str, below: Snapshot, overlay: Overlay) -> Overlay:
         """The overlay without what the base below says by now; that is written down and needs no override any more."""
         needless = absorbed(below.base, overlay)
         if not needless:
@@ -161,7 +161,7 @@ class Places:
         rest = {key: override for key, override in overlay.items() if key not in now}
         if not self._settles:  # a look at other files, beside the bot that serves its own from this database
             return rest
-        changes = [Revised(key, Act.ABSORB, value, value, value) for key, value in now.items()]
+        changes = [NewRevision(key, Act.ABSORB, value, value, value) for key, value in now.items()]
         async with self._database.write() as connection:
-            await append(connection, place, changes, Signed(None))
+            await append(connection, scope, changes, Attribution(None))
         return rest

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot import __version__
 from bot.domain.knowledge import Base, Kind, Topic
-from bot.domain.overlay import Laid
+from bot.domain.overlay import Overlaid
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import File, read_folder, read_parts
 from bot.knowledge.merge import folded
-from bot.knowledge.reader import Part
+from bot.knowledge.reader import ParsedFile
 from bot.knowledge.validation import join, wordings
 from bot.matching.autocomplete.completion import Completion
 from bot.matching.conflicts import Hidden, Rivalry, competing, hidden, rivals
@@ -41,7 +41,7 @@ def silent(_step: str, _share: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Snapshot:
     """`problems` says why the files as they are now were refused; what is served is then their last good state."""
 
     base: Base
@@ -53,9 +53,9 @@ class Library:
     problems: tuple[Problem, ...] = ()
 
 
-async def open_library(
+async def open_snapshot(
     database: Database, folder: Path, progress: Progress = silent, caution: Caution = Caution.BALANCED
-) -> Library:
+) -> Snapshot:
     """Read the folder, or where it has problems what was last read of it. Nothing is stored of a folder with problems.
 
     Raises KnowledgeError where there are problems and nothing was read before.
@@ -71,7 +71,7 @@ async def open_library(
         parts, problems = await stored_parts(database, name, list(digests)), error.problems
     base = await with_revisions(database, name, await asyncio.to_thread(lambda: join(folded(parts))))
     index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)
-    return Library(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
+    return Snapshot(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
 
 
 def _completions(base: Base) -> tuple[Completion, Completion, Completion]:
@@ -91,42 +91,44 @@ def _advising(topic: Topic) -> Topic | None:
     return replace(topic, entries=advice) if advice else None
 
 
-def laid_over(library: Library, laid: Laid, learned: Index | None = None) -> Library:
+def overlay_snapshot(snapshot: Snapshot, laid: Overlaid, learned: Index | None = None) -> Snapshot:
     """A library with changes over it; a large one is not built anew. It is no work for the event loop.
 
     `learned` is an index of what was laid over it before, from which less is to be changed.
     """
     if not laid.changed:
-        return replace(library, base=laid.base, answers=answers(laid.base, library.index))
-    index = learned.of(laid.base.topics) if learned else library.index.laid(laid.changed)
-    return Library(
+        return replace(snapshot, base=laid.base, answers=answers(laid.base, snapshot.index))
+    index = learned.of(laid.base.topics) if learned else snapshot.index.laid(laid.changed)
+    return Snapshot(
         laid.base,
         index,
         answers(laid.base, index),
-        library.questions.laid(laid.changed),
-        library.topics.laid({name: topic and _name(topic) for name, topic in laid.changed.items()}),
-        library.recommendations.laid({name: topic and _advising(topic) for name, topic in laid.changed.items()}),
-        library.problems,
+        snapshot.questions.laid(laid.changed),
+        snapshot.topics.laid({name: topic and _name(topic) for name, topic in laid.changed.items()}),
+        snapshot.recommendations.laid({name: topic and _advising(topic) for name, topic in laid.changed.items()}),
+        snapshot.problems,
     )
 
 
-def learned_anew(library: Library) -> Library:
+def refit(snapshot: Snapshot) -> Snapshot:
     """The same library, its index built of what it says by now. It is no work for the event loop."""
-    index = library.index.anew()
-    return replace(library, index=index, answers=answers(library.base, index))
+    index = snapshot.index.anew()
+    return replace(snapshot, index=index, answers=answers(snapshot.base, index))
 
 
-def by_popularity(library: Library, counts: Mapping[str, int]) -> Library:
+def by_popularity(snapshot: Snapshot, counts: Mapping[str, int]) -> Snapshot:
     """A library that offers what was asked most first; `counts` says of each entry how often it was shown."""
     return replace(
-        library,
-        questions=library.questions.asked(counts),
-        topics=library.topics.asked(counts),
-        recommendations=library.recommendations.asked(counts),
+        snapshot,
+        questions=snapshot.questions.asked(counts),
+        topics=snapshot.topics.asked(counts),
+        recommendations=snapshot.recommendations.asked(counts),
     )
 
 
-async def _read(database: Database, name: str, folder: Path, progress: Progress) -> tuple[list[Part], dict[str, str]]:
+async def _read(
+    database: Database, name: str, folder: Path, progress: Progress
+) -> tuple[list[ParsedFile], dict[str, str]]:
     files = await asyncio.to_thread(read_folder, folder)
     digests = {path: file.digest for path, file in files.items()}
     before = await stored_digests(database, name)
@@ -139,7 +141,7 @@ async def _read(database: Database, name: str, folder: Path, progress: Progress)
     return parts, digests
 
 
-def _check(files: dict[str, File], known: dict[str, Part], progress: Progress) -> list[Part]:
+def _check(files: dict[str, File], known: dict[str, ParsedFile], progress: Progress) -> list[ParsedFile]:
     def read(done: int, total: int) -> None:
         progress("Reading the knowledge files", done / total)
 
@@ -186,16 +188,18 @@ def check_folder(
     index = Index.build(
         topics, glossary=glossary_of(base), progress=lambda share: progress("Building the index", share)
     )
-    places = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _places(part)}
-    problems = [Problem(*places[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)]
+    positions = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _positions(part)}
+    problems = [
+        Problem(*positions[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)
+    ]
     if not problems:
         advice: list[Hidden | Rivalry] = [*hidden(topics), *rivals(index, topics)]
         for one in advice:
-            advise(Problem(*places[one.entry_id, one.wording], one.sentence))
+            advise(Problem(*positions[one.entry_id, one.wording], one.sentence))
     return problems
 
 
-def _places(part: Part) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
+def _positions(part: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
     for topic in part.topics:
         for owner, key, text in wordings(topic):
             yield (owner, text), (part.file, part.lines.get(key, 1))

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import assert_never
 
-from bot.domain.statistics import Count
-from bot.matching.outcome import Answer, NoMatch, Outcome, Scope, Suggestions
+from bot.domain.statistics import Event
+from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.service.periodic import repeating
 from bot.storage.database import FAILURES, Database
-from bot.storage.usage import NOWHERE, Counted, Tally, add_counts, shown_since, tally
+from bot.storage.usage import NOWHERE, CounterKey, Tally, add_counts, shown_since, tally
 
 logger = logging.getLogger(__name__)
 
@@ -19,16 +19,16 @@ WRITE_EVERY = 5.0
 """Seconds between two writes; what a crash loses is at most what was counted since."""
 
 
-class Counts:
+class UsageCounters:
     """One for a process. What is counted waits in memory until it is written."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: Counter[Counted] = Counter()
+        self._waiting: Counter[CounterKey] = Counter()
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, database: Database, every: float = WRITE_EVERY) -> AsyncIterator["Counts"]:
+    async def open(cls, database: Database, every: float = WRITE_EVERY) -> AsyncIterator["UsageCounters"]:
         """Count while the block lasts; at its end all is written."""
         counts = cls(database)
         try:
@@ -37,19 +37,19 @@ class Counts:
         finally:
             await counts.write()
 
-    def add(self, guild: int | None, count: Count, entry: str = "") -> None:
+    def add(self, guild: int | None, count: Event, entry: str = "") -> None:
         """Count something that happened just now; `guild` None stands for direct messages."""
-        self._waiting[Counted(datetime.now(UTC).date(), guild or NOWHERE, count, entry)] += 1
+        self._waiting[CounterKey(datetime.now(UTC).date(), guild or NOWHERE, count, entry)] += 1
 
     def asked(self, guild: int | None, outcome: Outcome) -> None:
         """Count a question by what it came to; a greeting is none."""
         match outcome:
             case Answer(matches):
-                self.add(guild, Count.ANSWERED, matches[0].entry_id)
+                self.add(guild, Event.ANSWERED, matches[0].entry_id)
             case Suggestions():
-                self.add(guild, Count.SUGGESTED)
+                self.add(guild, Event.SUGGESTED)
             case NoMatch(scope, small_talk=False):
-                self.add(guild, Count.OUTSIDE if scope is Scope.OUT else Count.UNANSWERED)
+                self.add(guild, Event.OUTSIDE if scope is Coverage.OUT else Event.UNANSWERED)
             case NoMatch():
                 return
             case _:
@@ -73,4 +73,4 @@ class Counts:
 
     async def popular(self, since: date) -> dict[str, int]:
         """How often each entry was shown as the answer or chosen, in all guilds together, from a day on."""
-        return await shown_since(self._database, since, (Count.ANSWERED, Count.OPENED))
+        return await shown_since(self._database, since, (Event.ANSWERED, Event.OPENED))

@@ -1,6 +1,6 @@
 """How far the log channel of each guild has been told of changes."""
 
-from bot.domain.changes import SHARED, Unlogged, guild_place
+from bot.domain.changes import SHARED, UnloggedChanges, guild_scope
 from bot.storage.database import Database
 from bot.storage.revisions import revisions_after
 
@@ -8,14 +8,14 @@ MOST_AT_ONCE = 200
 """Changes that are told of at a time."""
 
 
-async def unlogged(database: Database) -> list[Unlogged]:
+async def unlogged(database: Database) -> list[UnloggedChanges]:
     """What log channels were not told of, the earliest changes first."""
     sql = "SELECT guild, log_channel, logged FROM guild_setting WHERE log_channel IS NOT NULL ORDER BY guild"
     found = []
     for guild, channel, logged in await database.reading.execute_fetchall(sql):
-        changes = await revisions_after(database, (guild_place(guild), SHARED), logged, MOST_AT_ONCE)
+        changes = await revisions_after(database, (guild_scope(guild), SHARED), logged, MOST_AT_ONCE)
         if changes:
-            found.append(Unlogged(guild, channel, logged, changes, len(changes) == MOST_AT_ONCE))
+            found.append(UnloggedChanges(guild, channel, logged, changes, len(changes) == MOST_AT_ONCE))
     return found
 
 

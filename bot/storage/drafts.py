@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import aiosqlite
 import msgspec
 
-from bot.domain.changes import Act, Change, Draft, State
+from bot.domain.changes import Act, Change, Draft, DraftState
 from bot.domain.items import from_json, to_json
 from bot.storage.database import Database
 
@@ -41,7 +41,7 @@ def _row(draft: Draft) -> dict[str, object]:
     changes = [(one.key, to_json(one.value) if one.value else None, one.seen) for one in draft.changes]
     body = _Body(draft.act, changes, dict(draft.typed), draft.why, list(draft.warned))
     return {
-        "place": draft.place,
+        "place": draft.scope,
         "who": draft.who,
         "state": str(draft.state),
         "body": msgspec.json.encode(body).decode(),
@@ -53,24 +53,24 @@ def _now(ago: timedelta = timedelta()) -> str:
     return (datetime.now(UTC) - ago).isoformat(timespec="seconds")
 
 
-async def stored_draft(connection: aiosqlite.Connection, place: str, number: int) -> Draft | None:
+async def stored_draft(connection: aiosqlite.Connection, scope: str, number: int) -> Draft | None:
     """The draft of that number, if it is of that place."""
     sql = "SELECT id, place, who, state, body FROM draft WHERE id = :id AND place = :place"
-    rows = await connection.execute_fetchall(sql, {"id": number, "place": place})
+    rows = await connection.execute_fetchall(sql, {"id": number, "place": scope})
     return next((_draft(*row) for row in rows), None)
 
 
-async def drafts_in(database: Database, place: str, *states: State) -> list[Draft]:
+async def drafts_in(database: Database, scope: str, *states: DraftState) -> list[Draft]:
     """The drafts of a place that are in one of these states, oldest first."""
     sql = "SELECT id, place, who, state, body FROM draft WHERE place = :place ORDER BY id"
-    rows = await database.reading.execute_fetchall(sql, {"place": place})
+    rows = await database.reading.execute_fetchall(sql, {"place": scope})
     return [_draft(*row) for row in rows if row[3] in states]
 
 
-def _draft(number: int, place: str, who: int, state: str, body: str) -> Draft:
+def _draft(number: int, scope: str, who: int, state: str, body: str) -> Draft:
     held = msgspec.json.decode(body, type=_Body)
     changes = tuple(Change(key, from_json(key, item) if item else None, seen) for key, item, seen in held.changes)
-    return Draft(number, place, who, State(state), held.act, changes, held.typed, held.why, tuple(held.warned))
+    return Draft(number, scope, who, DraftState(state), held.act, changes, held.typed, held.why, tuple(held.warned))
 
 
 async def forget_drafts(database: Database, older: timedelta) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.domain.knowledge import Base, Entry
 from bot.knowledge.merge import folded
-from bot.knowledge.reader import Part, entries_of
+from bot.knowledge.reader import ParsedFile, entries_of
 from bot.storage.database import Database
 
 
@@ -19,16 +19,16 @@ async def stored_digests(database: Database, base: str) -> dict[str, str]:
     return {str(file): str(digest) for file, digest in rows}
 
 
-async def stored_parts(database: Database, base: str, files: Sequence[str]) -> list[Part]:
+async def stored_parts(database: Database, base: str, files: Sequence[str]) -> list[ParsedFile]:
     """What was read of those files, in the order of `files`."""
     wanted = set(files)
     sql = "SELECT file, body FROM part WHERE base = :base"
     rows = await database.reading.execute_fetchall(sql, {"base": base})
     bodies = {file: body for file, body in rows if file in wanted}
-    return [msgspec.json.decode(bodies[file], type=Part) for file in files]
+    return [msgspec.json.decode(bodies[file], type=ParsedFile) for file in files]
 
 
-async def store_parts(database: Database, base: str, parts: Sequence[Part], digests: Mapping[str, str]) -> None:
+async def store_parts(database: Database, base: str, parts: Sequence[ParsedFile], digests: Mapping[str, str]) -> None:
     """Make these the files of the base, and give each entry that reads otherwise than before a new revision."""
     entries = [entry for _, entry in entries_of(folded(parts))]
     async with database.write() as connection:
@@ -105,5 +105,5 @@ async def store_index(database: Database, base: str, digest: str, body: bytes) -
         await connection.execute(sql, {"base": base, "digest": digest, "body": body})
 
 
-def _json(value: Part | Entry) -> str:
+def _json(value: ParsedFile | Entry) -> str:
     return msgspec.json.encode(value).decode()

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.review_queue import Notice, Passed, Question, State
+from bot.domain.review_queue import Notice, QuestionState, Submission, UnansweredQuestion
 from bot.storage.database import Database
 
 
-async def store_question(database: Database, guild: int, text: str, scope: str) -> Passed:
+async def store_question(database: Database, guild: int, text: str, scope: str) -> Submission:
     """Keep a question for a guild's moderators. One that was dismissed stays so; one that was answered waits again."""
     find = "SELECT id, state FROM question WHERE guild = :guild AND text = :text"
     insert = """
@@ -19,20 +19,20 @@ async def store_question(database: Database, guild: int, text: str, scope: str) 
     asked = datetime.now(UTC).isoformat(timespec="seconds")
     row = {"guild": guild, "text": text, "scope": scope, "asked": asked}
     async with database.write() as connection:
-        before = [State(state) for _, state in await connection.execute_fetchall(find, row)]
+        before = [QuestionState(state) for _, state in await connection.execute_fetchall(find, row)]
         await connection.execute(insert, row)
         ((number, _),) = await connection.execute_fetchall(find, row)
-    return Passed(int(number), before[0] if before else None)
+    return Submission(int(number), before[0] if before else None)
 
 
-async def questions_in(database: Database, guild: int, state: State, most: int) -> list[Question]:
+async def questions_in(database: Database, guild: int, state: QuestionState, most: int) -> list[UnansweredQuestion]:
     """The questions of a guild that are in a state, the last asked first."""
     sql = """
         SELECT id, text, scope, times, asked FROM question
         WHERE guild = :guild AND state = :state ORDER BY asked DESC, id DESC LIMIT :most
     """
     row = {"guild": guild, "state": state, "most": most}
-    return [Question(*row) for row in await database.reading.execute_fetchall(sql, row)]
+    return [UnansweredQuestion(*row) for row in await database.reading.execute_fetchall(sql, row)]
 
 
 async def forget_questions(database: Database, older: timedelta) -> None:
@@ -49,12 +49,12 @@ async def guilds_asking(database: Database) -> list[int]:
     return [int(guild) for (guild,) in await database.reading.execute_fetchall(sql)]
 
 
-async def settle(database: Database, guild: int, questions: Iterable[int], state: State) -> None:
+async def settle(database: Database, guild: int, questions: Iterable[int], state: QuestionState) -> None:
     """Take questions out of the queue; who follows one that is dismissed is forgotten."""
     rows = [{"guild": guild, "id": number, "state": state} for number in questions]
     async with database.write() as connection:
         await connection.executemany("UPDATE question SET state = :state WHERE id = :id AND guild = :guild", rows)
-        if state is State.DISMISSED:
+        if state is QuestionState.DISMISSED:
             forget = (
                 "DELETE FROM follower WHERE question IN (SELECT id FROM question WHERE id = :id AND guild = :guild)"
             )

@@ -11,7 +11,7 @@ NOWHERE = 0
 """Stands for direct messages and other places outside of guilds."""
 
 
-class Counted(NamedTuple):
+class CounterKey(NamedTuple):
     """What is counted together; `entry` is `topic/entry`, or empty where the outcome is about none."""
 
     day: date
@@ -20,7 +20,7 @@ class Counted(NamedTuple):
     entry: str
 
 
-async def add_counts(database: Database, times: Mapping[Counted, int]) -> None:
+async def add_counts(database: Database, times: Mapping[CounterKey, int]) -> None:
     """Add to what was counted before."""
     sql = """
         INSERT INTO counter (day, guild, outcome, entry, times) VALUES (:day, :guild, :outcome, :entry, :times)

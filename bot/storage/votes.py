@@ -29,7 +29,7 @@ async def secret(database: Database, name: str, fresh: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class StoredVote:
     guild: int
     entry: str
     revision: int
@@ -38,7 +38,7 @@ class Vote:
     day: date
 
 
-async def store_vote(database: Database, vote: Vote) -> bool | None:
+async def store_vote(database: Database, vote: StoredVote) -> bool | None:
     """Keep a vote in place of an earlier one by the same member. Returns the earlier one, or None for the first."""
     find = """
         SELECT helpful FROM vote

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.emulator.server import Loopback
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.playground.seed import cast
 from bot.playground.server import Pages
 from tests.emulator.sample import Interaction, sample
@@ -58,7 +58,7 @@ class Form(discord.ui.Modal, title="A correction"):
 @pytest_asyncio.fixture
 async def tab(browser: Browser) -> AsyncIterator[Page]:
     """The page with the sample bot behind it, which answers /do with the form."""
-    world = World()
+    world = State()
     async with Loopback.start(world) as loopback:
         people = cast(loopback, world)
         async with sample(loopback.api_url, loopback.gateway_url) as client:

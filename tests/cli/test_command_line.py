@@ -15,7 +15,7 @@ import pytest
 
 from bot.discord.commands import ALL
 from bot.emulator.server import Loopback
-from bot.emulator.state.state import TOKEN, World
+from bot.emulator.state.state import TOKEN, State
 from bot.matching.outcome import SUGGEST_FROM, Caution
 from tests.discord_world import SMALL
 
@@ -248,7 +248,7 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 
 
 async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
-    async with Loopback.start(World()) as loopback:
+    async with Loopback.start(State()) as loopback:
         wire = {
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_URL": loopback.api_url,

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.emulator.client.option_input import Impossible
-from bot.emulator.protocol import Permission
+from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.state.state import TOKEN
 from tests.discord_world import Scene, stage
@@ -55,7 +55,7 @@ async def test_only_its_author_edits_a_message(lab: Lab) -> None:
 
 async def test_with_the_permission_the_bot_deletes_what_others_wrote(lab: Lab) -> None:
     bot = lab.scene.guild.members[lab.loopback.world.bot.id]
-    lab.scene.guild.give(bot, lab.scene.guild.role("Janitor", Permission.MANAGE_MESSAGES))
+    lab.scene.guild.give(bot, lab.scene.guild.role("Janitor", PermissionFlag.MANAGE_MESSAGES))
     message = await channel(lab).fetch_message(lab.member.says("spam").id)
     await message.delete()
 
@@ -84,7 +84,7 @@ async def test_a_file_of_more_than_ten_mebibytes_is_refused(lab: Lab) -> None:
 
 async def test_the_bot_knows_what_a_channel_changes_for_whom() -> None:
     async with stage() as scene:
-        scene.channel.overwrite(scene.guild.everyone, deny=Permission.SEND_MESSAGES)
+        scene.channel.overwrite(scene.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
         async with listening(scene, discord.Intents(guilds=True)) as client:
             await client.wait_until_ready()
             known = client.get_channel(scene.channel.id)
@@ -94,8 +94,8 @@ async def test_the_bot_knows_what_a_channel_changes_for_whom() -> None:
 
 async def test_where_the_bot_may_not_look_it_cannot_write(lab: Lab) -> None:
     hidden, quiet = lab.scene.guild.channel("hidden"), lab.scene.guild.channel("quiet")
-    hidden.overwrite(lab.scene.guild.everyone, deny=Permission.VIEW_CHANNEL)
-    quiet.overwrite(lab.scene.guild.everyone, deny=Permission.SEND_MESSAGES)
+    hidden.overwrite(lab.scene.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
+    quiet.overwrite(lab.scene.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
 
     with lab.loopback.refusing():
         assert await code_of(lab.client.get_partial_messageable(hidden.id).send("x")) == 50001
@@ -124,8 +124,8 @@ async def test_what_is_not_there_cannot_be_answered(lab: Lab) -> None:
 async def test_an_overwrite_gives_back_what_another_takes(lab: Lab) -> None:
     staff = lab.scene.guild.role("Staff")
     room = lab.scene.guild.channel("staff")
-    room.overwrite(lab.scene.guild.everyone, deny=Permission.VIEW_CHANNEL)
-    room.overwrite(staff, allow=Permission.VIEW_CHANNEL)
+    room.overwrite(lab.scene.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
+    room.overwrite(staff, allow=PermissionFlag.VIEW_CHANNEL)
     inside = lab.loopback.visitor(lab.scene.guild.member("Ines", roles=[staff]), room)
     inside.says("closed")
 

@@ -5,7 +5,7 @@ import pytest
 from discord import app_commands
 
 from bot.emulator.client.option_input import Impossible
-from bot.emulator.protocol import Intent, Permission
+from bot.emulator.protocol import Intent, PermissionFlag
 from bot.emulator.state.messages import Upload
 from tests.emulator.conftest import Lab
 from tests.emulator.sample import Interaction, code_of
@@ -95,7 +95,7 @@ async def test_a_command_for_moderators_is_hidden_from_members(lab: Lab) -> None
 
 async def test_owners_and_administrators_are_offered_everything(lab: Lab) -> None:
     owner = lab.scene.guild.member("Olga", owner=True)
-    chief = lab.scene.guild.member("Ada", permissions=Permission.ADMINISTRATOR)
+    chief = lab.scene.guild.member("Ada", permissions=PermissionFlag.ADMINISTRATOR)
 
     for person in (owner, chief):
         assert "knowledge" in lab.loopback.visitor(person).commands
@@ -113,7 +113,7 @@ async def test_a_moderator_of_one_guild_is_a_member_of_another(lab: Lab) -> None
 
 async def test_somebody_without_the_right_to_use_commands_is_offered_none(lab: Lab) -> None:
     member = lab.scene.guild.members[lab.member.user.id]
-    lab.scene.channel.overwrite(member, deny=Permission.USE_APPLICATION_COMMANDS)
+    lab.scene.channel.overwrite(member, deny=PermissionFlag.USE_APPLICATION_COMMANDS)
 
     assert lab.member.commands == []
 
@@ -176,7 +176,7 @@ async def test_a_user_menu_brings_the_member_with_roles(lab: Lab) -> None:
 
 async def test_what_is_not_seen_has_no_menu(lab: Lab) -> None:
     hidden = lab.scene.guild.channel("hidden")
-    hidden.overwrite(lab.scene.guild.everyone, deny=Permission.VIEW_CHANNEL)
+    hidden.overwrite(lab.scene.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
     message = lab.scene.other.into(lab.scene.channel).says("seen")
     secret = lab.loopback.world.say(lab.scene.other.user, hidden, "secret")
 

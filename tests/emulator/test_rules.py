@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.emulator.errors import Refusal
+from bot.emulator.errors import ApiError
 from bot.emulator.protocol import MessageFlag, Payload
 from bot.emulator.validation.commands import check_commands
 from bot.emulator.validation.message import breaches
@@ -128,7 +128,7 @@ def test_a_message_is_refused(body: Payload, why: str) -> None:
     ],
 )
 def test_commands_are_refused(commands: list[Payload], why: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         check_commands(commands)
 
     assert why in str(caught.value)
@@ -138,7 +138,7 @@ def test_one_command_has_eight_thousand_characters_at_most() -> None:
     choices = [{"name": f"{number:0>100}", "value": f"{number:0>100}"} for number in range(25)]
     options = [{**OPTION, "name": f"o{number}", "choices": choices} for number in range(2)]
 
-    with pytest.raises(Refusal, match="of 8000 characters"):
+    with pytest.raises(ApiError, match="of 8000 characters"):
         check_commands([{**COMMAND, "options": options}])
 
 
@@ -158,14 +158,14 @@ def test_one_command_has_eight_thousand_characters_at_most() -> None:
 def test_a_form_is_refused(part: Payload, why: str) -> None:
     form: dict[str, Any] = {"custom_id": "f", "title": "F", "components": [part]}
 
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         check_form(form)
 
     assert why in str(caught.value)
 
 
 def test_the_flaws_are_told_at_their_fields_as_discord_does() -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(ApiError) as caught:
         check_commands([{**COMMAND, "description": ""}])
 
     assert caught.value.payload() == {

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.emulator.client.option_input import Impossible
-from bot.emulator.protocol import Part
+from bot.emulator.protocol import ComponentKind
 from tests.emulator.conftest import Lab
 from tests.emulator.parts import everything, picture, votes
 from tests.emulator.sample import Interaction
@@ -36,7 +36,7 @@ async def test_a_file_in_a_layout_stays_when_more_is_attached(lab: Lab) -> None:
 
     reply = await lab.do(act)
 
-    (part,) = reply.parts(Part.FILE)
+    (part,) = reply.parts(ComponentKind.FILE)
     assert (part["name"], part["size"], part["file"]["url"]) == ("a.txt", 3, reply.files[0].url)
     assert [one.upload.filename for one in reply.files] == ["a.txt", "d.txt"]
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import PartialDate, Span, days_number, span_of
+from bot.domain.dates import Interval, PartialDate, days_number, span_of
 from bot.domain.knowledge import Base, Entry, Kind, Topic
-from bot.domain.succession import Then, Unknown, as_of, chain_of, held_in, validity
+from bot.domain.succession import HeldAt, UnknownReason, as_of, chain_of, held_in, validity
 
 TODAY = date(2026, 11, 23)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
 
-@given(st.builds(Span, st.none() | st.dates(), st.none() | st.dates()))
-def test_days_come_back_from_their_number(span: Span) -> None:
+@given(st.builds(Interval, st.none() | st.dates(), st.none() | st.dates()))
+def test_days_come_back_from_their_number(span: Interval) -> None:
     assert span_of(days_number(span)) == (span if span.first or span.end else None)
 
 
@@ -57,7 +57,7 @@ def chains(draw: st.DrawFn) -> list[Entry]:
 
 @given(chains(), days)
 def test_on_any_day_a_chain_has_at_most_one_fact_and_inside_it_exactly_one(chain: list[Entry], day: date) -> None:
-    held = held_in(chain, Span.of_day(day))
+    held = held_in(chain, Interval.of_day(day))
     first, end = validity(chain[0]).first, validity(chain[-1]).end
     assert first is not None
 
@@ -71,8 +71,8 @@ def test_the_boundary_day_belongs_to_the_successor_alone(chain: list[Entry], dat
         assert chain_of(base, entry) == tuple(chain)
         first = validity(entry).first
         assert first is not None
-        assert held_in(chain, Span.of_day(first)) == (entry,)
-        assert entry not in held_in(chain, Span.of_day(first - timedelta(days=1)))
+        assert held_in(chain, Interval.of_day(first)) == (entry,)
+        assert entry not in held_in(chain, Interval.of_day(first - timedelta(days=1)))
 
 
 @given(chains(), days, days)
@@ -81,20 +81,20 @@ def test_a_span_holds_what_any_of_its_days_holds(chain: list[Entry], one: date, 
     held = {
         entry.id
         for number in range((last - first).days + 1)
-        for entry in held_in(chain, Span.of_day(first + timedelta(days=number)))
+        for entry in held_in(chain, Interval.of_day(first + timedelta(days=number)))
     }
 
-    assert [entry.id for entry in held_in(chain, Span(first, last + timedelta(days=1)))] == sorted(held)
+    assert [entry.id for entry in held_in(chain, Interval(first, last + timedelta(days=1)))] == sorted(held)
 
 
 @given(chains(), days)
 def test_what_is_outside_the_horizon_is_unknown_and_names_nothing(chain: list[Entry], day: date) -> None:
-    then = as_of(chain, Span.of_day(day), TODAY)
+    then = as_of(chain, Interval.of_day(day), TODAY)
     first, end = validity(chain[0]).first, validity(chain[-1]).end
     assert first is not None
 
-    outside = Unknown.BEFORE if day < first else Unknown.AFTER if end and day >= end else None
-    assert then.unknown == (Unknown.TO_COME if day > TODAY else outside)
+    outside = UnknownReason.BEFORE if day < first else UnknownReason.AFTER if end and day >= end else None
+    assert then.unknown == (UnknownReason.TO_COME if day > TODAY else outside)
     assert bool(then.held) == (then.unknown is None)
 
 
@@ -127,7 +127,7 @@ def test_a_change_dated_to_a_month_or_year_is_said_to_be_vague(
 def test_what_has_no_dates_is_said_to_have_none() -> None:
     alone = fact("e", None, None)
 
-    assert as_of([alone], PartialDate(2010).span(), TODAY) == Then((alone,), alone, Unknown.UNDATED)
+    assert as_of([alone], PartialDate(2010).span(), TODAY) == HeldAt((alone,), alone, UnknownReason.UNDATED)
 
 
 def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
@@ -136,7 +136,7 @@ def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
 
     assert chain_of(base, early)[-1] is late
     assert len(chain_of(base, late)) <= 3
-    assert as_of([early, late], PartialDate(2002).span(), TODAY).unknown is Unknown.BETWEEN
+    assert as_of([early, late], PartialDate(2002).span(), TODAY).unknown is UnknownReason.BETWEEN
 
 
 def test_a_predecessor_that_was_given_another_successor_is_left_out() -> None:
@@ -159,4 +159,4 @@ def test_a_predecessor_that_was_given_another_successor_is_left_out() -> None:
     ],
 )
 def test_a_date_spans_all_days_it_can_mean(written: str, first: date, end: date | None) -> None:
-    assert PartialDate.parse(written).span() == Span(first, end)
+    assert PartialDate.parse(written).span() == Interval(first, end)

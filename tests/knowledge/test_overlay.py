@@ -9,7 +9,7 @@ import pytest
 from bot.domain.dates import PartialDate
 from bot.domain.items import Category, Item, digest, find, from_json, key_of, to_json
 from bot.domain.knowledge import Base, Entry, Kind, Topic
-from bot.domain.overlay import Override, absorbed, conflicts, lay
+from bot.domain.overlay import Override, absorbed, apply_overlay, conflicts
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
@@ -34,11 +34,11 @@ def ids(base: Base) -> list[str]:
 
 
 def test_without_changes_the_base_itself_is_served() -> None:
-    assert lay(BASE, {}).base is BASE
+    assert apply_overlay(BASE, {}).base is BASE
 
 
 def test_a_reworded_entry_stands_in_its_place_with_its_revision() -> None:
-    laid = lay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="New words.")))
+    laid = apply_overlay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="New words.")))
     changed = laid.base.entry("sourdough/what")
 
     assert changed is not None
@@ -49,7 +49,7 @@ def test_a_reworded_entry_stands_in_its_place_with_its_revision() -> None:
 
 
 def test_an_added_entry_comes_last_in_its_topic_and_a_hidden_one_is_gone() -> None:
-    laid = lay(BASE, over("sourdough/salt", ADDED) | over("sourdough/what", None))
+    laid = apply_overlay(BASE, over("sourdough/salt", ADDED) | over("sourdough/what", None))
 
     assert [name for name in ids(laid.base) if name.startswith("sourdough")] == [
         "sourdough/temperature",
@@ -60,7 +60,7 @@ def test_an_added_entry_comes_last_in_its_topic_and_a_hidden_one_is_gone() -> No
 
 def test_a_topic_without_entries_or_head_is_gone() -> None:
     for gone in (over("keeping/bag", None), over("keeping", None)):
-        laid = lay(BASE, gone)
+        laid = apply_overlay(BASE, gone)
         assert list(laid.base.topics) == ["sourdough"]
         assert len(laid.base.topics) == 1
         assert "keeping" not in laid.base.topics
@@ -72,7 +72,7 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     head = Topic("rye", "Rye", "flours", ())
     first = replace(ADDED, topic="rye", sources=("mine",))
     items: list[Item] = [Category("flours", "Flours"), source, head, first]
-    laid = lay(BASE, {key_of(item): Override(item, "") for item in items})
+    laid = apply_overlay(BASE, {key_of(item): Override(item, "") for item in items})
 
     assert list(laid.base.topics) == ["sourdough", "keeping", "rye"]
     assert laid.base.categories["flours"] == "Flours"
@@ -90,7 +90,7 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     ids=["topic", "source", "category"],
 )
 def test_what_can_not_stand_on_the_base_is_left_out_and_told(item: Item, why: str) -> None:
-    laid = lay(BASE, {key_of(item): Override(item, "")})
+    laid = apply_overlay(BASE, {key_of(item): Override(item, "")})
 
     assert laid.changed == {}
     assert why in laid.left_out[key_of(item)]
@@ -99,16 +99,16 @@ def test_what_can_not_stand_on_the_base_is_left_out_and_told(item: Item, why: st
 
 def test_links_between_facts_follow_the_changes() -> None:
     old = entry("sourdough/old-oven")
-    cut = lay(BASE, over(old.full_id, replace(old, replaced_by=None)))
+    cut = apply_overlay(BASE, over(old.full_id, replace(old, replaced_by=None)))
 
     assert BASE.replaces == {"sourdough/temperature": "sourdough/old-oven"}
     assert dict(cut.base.replaces) == {}
-    assert dict(lay(cut.base, over(old.full_id, old)).base.replaces) == BASE.replaces
+    assert dict(apply_overlay(cut.base, over(old.full_id, old)).base.replaces) == BASE.replaces
 
 
 def test_an_override_falls_away_when_the_base_says_the_same() -> None:
     overlay = over("sourdough/salt", ADDED) | over("keeping/bag", None)
-    grown = lay(BASE, over("sourdough/salt", ADDED)).base
+    grown = apply_overlay(BASE, over("sourdough/salt", ADDED)).base
 
     assert absorbed(BASE, overlay) == []
     assert absorbed(grown, overlay) == ["sourdough/salt"]
@@ -116,7 +116,7 @@ def test_an_override_falls_away_when_the_base_says_the_same() -> None:
 
 def test_a_base_that_changes_under_an_override_is_a_conflict() -> None:
     mine = over("sourdough/what", replace(entry("sourdough/what"), text="Ours."))
-    theirs = lay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="Theirs."))).base
+    theirs = apply_overlay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="Theirs."))).base
 
     assert conflicts(BASE, mine) == []
     assert conflicts(theirs, mine) == ["sourdough/what"]

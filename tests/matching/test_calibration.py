@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.matching.index.calibration import LEAST, MOST, PRIOR, PRIOR_WEIGHTS, Calibration, Trial
-from bot.matching.index.features import Evidence
+from bot.matching.index.features import Features
 
-MIDDLING = Evidence(
+MIDDLING = Features(
     score=0.6,
     lead=-0.8,
     unexplained=0.4,
@@ -22,7 +22,7 @@ EXPLAINED = replace(MIDDLING, unexplained=0.0, unknown=0.0)
 UNTAUGHT = Calibration.learn([])
 
 
-def trials(found: Evidence, *, right: int, wrong: int, outside: int = 0) -> list[Trial]:
+def trials(found: Features, *, right: int, wrong: int, outside: int = 0) -> list[Trial]:
     inside = [Trial(found, True, True)] * right + [Trial(found, False, True)] * wrong
     return inside + [Trial(found, False, False)] * outside
 
@@ -52,7 +52,7 @@ def test_an_entry_that_explains_all_of_another_ones_question_is_not_thereby_wron
 @pytest.mark.parametrize("odd", [MIDDLING, EXPLAINED, replace(MIDDLING, score=0.0, lead=-30.0, strange=1.0)])
 @pytest.mark.parametrize(("right", "wrong", "outside"), [(900, 0, 0), (0, 900, 0), (0, 0, 900), (1, 500, 400)])
 def test_however_odd_the_trials_confidence_rises_with_proof_and_stays_near_what_is_known(
-    odd: Evidence, right: int, wrong: int, outside: int
+    odd: Features, right: int, wrong: int, outside: int
 ) -> None:
     learned = Calibration.learn(trials(odd, right=right, wrong=wrong, outside=outside))
 

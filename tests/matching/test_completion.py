@@ -11,7 +11,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, Kind, Topic
 from bot.matching.autocomplete.completion import LONGEST, Completion, labels_of
 from bot.matching.text.normalise import normalise
-from bot.storage.usage import NOWHERE, Counted, add_counts
+from bot.storage.usage import NOWHERE, CounterKey, add_counts
 
 
 def topic(name: str, title: str, *asked: str, aliases: tuple[str, ...] = ()) -> Topic:
@@ -130,11 +130,11 @@ def test_it_finds_what_looking_at_every_label_finds(
 
 
 async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(service: Almanac) -> None:
-    assert labels("", service.library.topics) == ["Keeping bread fresh", "Sourdough"]
-    await add_counts(service.database, {Counted(date.today(), NOWHERE, "answered", "sourdough/what"): 3})  # noqa: DTZ011
+    assert labels("", service.snapshot.topics) == ["Keeping bread fresh", "Sourdough"]
+    await add_counts(service.database, {CounterKey(date.today(), NOWHERE, "answered", "sourdough/what"): 3})  # noqa: DTZ011
     await service.offer_by_popularity()
 
-    assert labels("", service.library.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert labels("", service.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]
     assert next(choice.label for choice in service.complete("")) == "Sourdough"
     await service.reload()
-    assert labels("", service.library.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert labels("", service.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]

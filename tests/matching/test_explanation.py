@@ -2,7 +2,7 @@
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, Kind, Topic
-from bot.matching.explain import Part, explain
+from bot.matching.explain import WordEffect, explain
 from bot.matching.index.index import Index
 from bot.matching.pipeline import ask
 
@@ -23,16 +23,16 @@ INDEX = Index.build(
 def test_a_mended_word_is_told_with_what_was_typed() -> None:
     words = {word.word: word for word in explain(INDEX, "temprature of the moon oven").words}
 
-    assert (words["temperature"].typed, words["temperature"].part) == ("temprature", Part.FOR)
-    assert words["moon"].part is Part.UNKNOWN
-    assert words["of"].part is Part.NO_SUBJECT
+    assert (words["temperature"].typed, words["temperature"].part) == ("temprature", WordEffect.FOR)
+    assert words["moon"].part is WordEffect.UNKNOWN
+    assert words["of"].part is WordEffect.NO_SUBJECT
 
 
 def test_words_of_other_entries_are_told_apart_from_unknown_ones() -> None:
     words = {word.word: word.part for word in explain(INDEX, "how hot is the oven for flour").words}
 
-    assert words["hot"] is Part.FOR
-    assert words["flour"] is Part.ELSEWHERE
+    assert words["hot"] is WordEffect.FOR
+    assert words["flour"] is WordEffect.ELSEWHERE
 
 
 def test_the_reasons_add_up_to_the_confidence() -> None:

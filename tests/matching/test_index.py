@@ -11,7 +11,7 @@ from bot.domain.knowledge import Entry, Kind, Topic
 from bot.matching.conflicts import competing
 from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.index.index import Index
-from bot.matching.outcome import Answer, NoMatch, Scope, Suggestions
+from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
 from bot.matching.pipeline import ask
 from bot.matching.text.spellcheck import Speller
 
@@ -64,7 +64,7 @@ def test_what_is_none_of_our_business_is_outside(question: str) -> None:
     outcome = ask(INDEX, question)
 
     assert isinstance(outcome, NoMatch)
-    assert outcome.scope is Scope.OUT
+    assert outcome.scope is Coverage.OUT
     assert not outcome.small_talk
 
 
@@ -73,7 +73,7 @@ def test_a_word_that_any_question_may_hold_makes_no_subject() -> None:
     index = Index.build([shop, *PETS])
 
     asked = {text: ask(index, text) for text in ("what time is it in tokyo", "how big is the shop in tokyo")}
-    assert [one.scope for one in asked.values() if isinstance(one, NoMatch)] == [Scope.OUT, Scope.NEAR]
+    assert [one.scope for one in asked.values() if isinstance(one, NoMatch)] == [Coverage.OUT, Coverage.NEAR]
 
 
 def test_an_entry_is_not_told_for_the_name_of_another_topic() -> None:

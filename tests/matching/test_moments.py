@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import PartialDate, Span
-from bot.matching.temporal.date_parser import Dated, Undatable, in_past_tense, read_moment
+from bot.domain.dates import Interval, PartialDate
+from bot.matching.temporal.date_parser import DateExpression, Undatable, in_past_tense, read_moment
 from bot.matching.temporal.event_parser import Happening, Side
 from bot.matching.text.offsets import spell
 
@@ -41,13 +41,13 @@ DATED = [
 def test_date_words_are_read_and_taken_out(text: str, days: str, rest: str) -> None:
     found = read_moment(text, TODAY)
 
-    assert found == Dated(rest, PartialDate.parse(days).span())
+    assert found == DateExpression(rest, PartialDate.parse(days).span())
 
 
 def test_a_decade_is_ten_years() -> None:
     found = read_moment("members in the 1990s", TODAY)
 
-    assert isinstance(found, Dated)
+    assert isinstance(found, DateExpression)
     assert (found.span.first, found.span.end) == (date(1990, 1, 1), date(2000, 1, 1))
 
 
@@ -55,7 +55,7 @@ def test_a_decade_is_ten_years() -> None:
 def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
     found = read_moment(f"members {words}", TODAY)
 
-    assert found == Dated("members", Span(date(2004, 1, 1), date(2010, 1, 1)))
+    assert found == DateExpression("members", Interval(date(2004, 1, 1), date(2010, 1, 1)))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
     ],
 )
 def test_one_end_and_days_from_today_are_understood(words: str, first: date | None, end: date | None) -> None:
-    assert read_moment(f"members {words}", TODAY) == Dated("members", Span(first, end))
+    assert read_moment(f"members {words}", TODAY) == DateExpression("members", Interval(first, end))
 
 
 @pytest.mark.parametrize("words", ["in '99", "in 09", "in 2010 and 2015", "in 2004 and in 2009"])
@@ -147,7 +147,7 @@ def test_any_text_is_read_without_harm(text: str) -> None:
     st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"])
 )
 def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
-    assert read_moment(f"who led nato on {day.strftime(form)}", TODAY) == Dated(
+    assert read_moment(f"who led nato on {day.strftime(form)}", TODAY) == DateExpression(
         "who led nato", PartialDate(day.year, day.month, day.day).span()
     )
 

@@ -11,7 +11,7 @@ from bot.discord import context
 from bot.discord.drafting.handlers import DISCARDED
 from bot.discord.drafting.reviews import REJECTED
 from bot.discord.permissions import ONLY_OWNERS
-from bot.emulator.protocol import Permission
+from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import Shown
 from bot.moderation.drafts import DECIDED, GONE, NOT_ALONE, NOT_YOURS
@@ -24,7 +24,7 @@ FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "top
 
 def second(world: DiscordWorld) -> Person:
     guild = world.guild
-    return Person(world.loopback.window(guild.member("Nina", permissions=Permission.MANAGE_GUILD)))
+    return Person(world.loopback.window(guild.member("Nina", permissions=PermissionFlag.MANAGE_GUILD)))
 
 
 async def direct(world: DiscordWorld, person: Person) -> str:
@@ -88,7 +88,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     # It goes to another server as a file, and to the byte comes back.
     exported = await petra.slash("knowledge export")
     elsewhere = discord.loopback.world.guild("Elsewhere")
-    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=Permission.MANAGE_GUILD)))
+    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
     before = await other.slash("ask", question=SALT)
     assert "Two percent" not in before.text
     imported = await other.slash("knowledge import", file=Upload("ours.yaml", exported.files[0].upload.content))
@@ -196,10 +196,10 @@ async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None
 
 async def test_the_people_who_run_the_bot_change_what_every_server_sees(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
-        owner = world.guild.member(world.loopback.world.owner, permissions=Permission.MANAGE_GUILD)
+        owner = world.guild.member(world.loopback.world.owner, permissions=PermissionFlag.MANAGE_GUILD)
         operator = Person(world.loopback.window(owner))
         elsewhere = world.loopback.world.guild("Elsewhere")
-        other = Person(world.loopback.window(elsewhere.member("Olga", permissions=Permission.MANAGE_GUILD)))
+        other = Person(world.loopback.window(elsewhere.member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
         async with world.bot():
             opened = await operator.slash("knowledge edit", entry="sourdough/what", everywhere=True)
             await (await opened.modal.submit(text="Said for all.")).press("Save")
@@ -292,7 +292,7 @@ async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWo
     theirs = await type(draft)(second(discord), draft.interaction).submit()
     assert theirs.text == NOT_YOURS
     elsewhere = discord.loopback.world.guild("Elsewhere")
-    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=Permission.MANAGE_GUILD)))
+    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
     assert (await type(draft)(other, draft.interaction).submit()).text == GONE
     assert (await preview.press("Discard")).text == DISCARDED
     assert DECIDED.format(state="discarded") in (await preview.press("Save")).text

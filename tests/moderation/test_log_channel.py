@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.changes import Act, guild_place
+from bot.domain.changes import Act, guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
-from bot.emulator.protocol import Permission
+from bot.emulator.protocol import PermissionFlag
 from bot.emulator.testing.driver import Shown
 from bot.emulator.testing.faults import Status
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
@@ -71,7 +71,7 @@ async def test_another_servers_changes_are_not_told_here(discord: DiscordWorld) 
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
     neighbours = discord.loopback.world.guild("Neighbours")
-    there = Person(discord.loopback.window(neighbours.member("Ana", permissions=Permission.MANAGE_GUILD)))
+    there = Person(discord.loopback.window(neighbours.member("Ana", permissions=PermissionFlag.MANAGE_GUILD)))
     await there.slash("knowledge hide", entry="keeping/bag")
     await hide(discord, "sourdough/old-oven")
     (post,) = await posts(discord, log, 1)
@@ -98,7 +98,7 @@ async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start
         async with world.bot():
             await world.moderator.slash("knowledge settings", log_channel=log.window.channel)
             assert world.service is not None
-            world.service._places.listeners.clear()
+            world.service._scopes.listeners.clear()
             await hide(world, "keeping/bag")
         async with world.bot():
             (post,) = await posts(world, log, 1)
@@ -111,7 +111,7 @@ async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
 ) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
-    log.window.channel.overwrite(discord.guild.everyone, deny=Permission.SEND_MESSAGES)
+    log.window.channel.overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
     with discord.loopback.refusing():
         await hide(discord, "keeping/bag")
         for _ in range(1_000):
@@ -128,12 +128,12 @@ async def test_many_changes_at_once_are_one_message_that_names_the_first(discord
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
     assert discord.service is not None
-    editor, place = discord.service.editor, guild_place(discord.guild.id)
-    entry = await editor.item(place, "sourdough/what")
+    editor, scope = discord.service.editor, guild_scope(discord.guild.id)
+    entry = await editor.item(scope, "sourdough/what")
     assert isinstance(entry, Entry)
     made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]
-    changes = [await editor.change(place, one.full_id, one) for one in made]
-    await editor.save(await editor.begin(place, discord.moderator.user.id, Act.IMPORT, changes), GuildSettings())
+    changes = [await editor.change(scope, one.full_id, one) for one in made]
+    await editor.save(await editor.begin(scope, discord.moderator.user.id, Act.IMPORT, changes), GuildSettings())
     (post,) = await posts(discord, log, 1)
 
     assert "sourdough/number-0, revision 1" in post.text

@@ -17,11 +17,11 @@ from discord import AppCommandOptionType, app_commands
 from bot.discord import commands, context
 from bot.discord.components.message import layout
 from bot.discord.permissions import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
-from bot.domain.changes import Act, guild_place
+from bot.domain.changes import Act, guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
 from bot.emulator.client.option_input import Value
-from bot.emulator.protocol import MessageFlag, Permission
+from bot.emulator.protocol import MessageFlag, PermissionFlag
 from bot.emulator.state.messages import Message, Upload, numbered
 from bot.emulator.testing.driver import Modal, Shown
 from bot.replies.actions import (
@@ -35,8 +35,9 @@ from bot.replies.actions import (
     Follow,
     LeaveAsIs,
     ListTopics,
-    Look,
     Queue,
+    Report,
+    ReportKind,
     Revert,
     Settle,
     Share,
@@ -44,9 +45,8 @@ from bot.replies.actions import (
     ShowTopic,
     Stats,
     Step,
-    Survey,
     Teach,
-    Unknown,
+    UnknownAction,
     Vote,
 )
 from bot.replies.document import Button, Reply, Text
@@ -110,12 +110,12 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     Show(("sourdough/what",)): EVERYBODY,
     ShowTopic("sourdough"): EVERYBODY,
     ListTopics(): EVERYBODY,
-    Survey(Look.TIMELINE): EVERYBODY,
+    Report(ReportKind.TIMELINE): EVERYBODY,
     Share(("sourdough/what",)): EVERYBODY,
     AskModerators(): EVERYBODY,
     Follow(1): EVERYBODY,
     Vote("sourdough/what", 1, helpful=True): EVERYBODY,
-    Unknown("of another time"): EVERYBODY,
+    UnknownAction("of another time"): EVERYBODY,
     Queue(): MODERATORS,
     Dismiss(1): MODERATORS,
     LeaveAsIs("sourdough/what", 1): MODERATORS,
@@ -175,7 +175,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         del guild.members[operator.id]
         owner = guild.member("Olga", owner=True)
         elsewhere = loopback.world.guild("Neighbours")
-        stranger = elsewhere.member("Ana", permissions=Permission.MANAGE_GUILD).user
+        stranger = elsewhere.member("Ana", permissions=PermissionFlag.MANAGE_GUILD).user
         people = {
             "member": world.member,
             "moderator": Person(loopback.window(guild.member("Vuk", roles=[librarians]))),
@@ -197,18 +197,18 @@ def guest(world: DiscordWorld) -> Person:
     loopback = world.loopback
     without = loopback.world.guild("Elsewhere", installed=False)
     user = loopback.world.user("Iva", installed=True)
-    return Person(loopback.window(without.member(user, permissions=Permission.MANAGE_GUILD)))
+    return Person(loopback.window(without.member(user, permissions=PermissionFlag.MANAGE_GUILD)))
 
 
 async def _hide_something(world: DiscordWorld) -> None:
     """So that there is something to restore."""
     assert world.service is not None
-    editor, place = world.service.editor, guild_place(world.guild.id)
-    found = await editor.item(place, "sourdough/what")
+    editor, scope = world.service.editor, guild_scope(world.guild.id)
+    found = await editor.item(scope, "sourdough/what")
     assert isinstance(found, Entry)
     entry = replace(found, id="salt", asked=("how much salt",))
     for value in (entry, None):
-        draft = await editor.begin(place, 1, Act.EDIT, [await editor.change(place, entry.full_id, value)])
+        draft = await editor.begin(scope, 1, Act.EDIT, [await editor.change(scope, entry.full_id, value)])
         await editor.save(draft, GuildSettings())
 
 

@@ -13,11 +13,11 @@ from bot.discord.dispatch import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY,
 from bot.discord.drafting.unanswered import SETTLED
 from bot.discord.notifications.answered import TOLD
 from bot.domain.dates import PartialDate
-from bot.domain.review_queue import Aged, Waiting
+from bot.domain.review_queue import OverdueEntry, ReviewQueue
 from bot.emulator.testing.driver import Shown
 from bot.emulator.testing.faults import Status
 from bot.matching.clustering import grouped
-from bot.replies.actions import Queue, Shelf
+from bot.replies.actions import Queue, QueueTab
 from bot.replies.review_queue import queue_reply
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
@@ -286,8 +286,8 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
 
 async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: DiscordWorld) -> None:
     assert discord.service is not None
-    waiting = Waiting(aged=(Aged("no/such", 0), Aged("sourdough/what", 2)))
-    shown = str(queue_reply(waiting, Queue(Shelf.OVERDUE), discord.service.base, date(2026, 11, 23)))
+    waiting = ReviewQueue(aged=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
+    shown = str(queue_reply(waiting, Queue(QueueTab.OVERDUE), discord.service.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown
     assert "shown 2 times lately" in shown

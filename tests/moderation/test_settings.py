@@ -1,7 +1,7 @@
 """/knowledge settings: who moderates a server, and what else its moderators set."""
 
 from bot.discord.commands.knowledge.settings import SHOWN_TO
-from bot.emulator.protocol import Permission
+from bot.emulator.protocol import PermissionFlag
 from tests.discord_world import DiscordWorld
 
 
@@ -81,7 +81,7 @@ async def test_categories_are_completed_one_after_the_other(discord: DiscordWorl
 
 async def test_a_channel_in_which_the_bot_may_not_write_is_refused(discord: DiscordWorld) -> None:
     log = discord.guild.channel("log")
-    log.overwrite(discord.guild.everyone, deny=Permission.SEND_MESSAGES)
+    log.overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
     discord.guild.emit("CHANNEL_UPDATE", log.payload(), discord.guild.id)
     refused = await discord.moderator.slash("knowledge settings", log_channel=log)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import Almanac
 from bot.domain.knowledge import Review
-from bot.domain.statistics import OUTCOMES, Count, Counted, Queued, figures_of, overdue_times
+from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, overdue_times
 from bot.emulator.testing.driver import Shown
 from bot.replies.statistics import KEPT, figures_alt, figures_reply
 from bot.storage import usage
@@ -53,7 +53,7 @@ async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) ->
 async def test_the_period_is_turned_in_place_and_leaves_out_what_was_before(discord: DiscordWorld) -> None:
     assert discord.service is not None
     long_ago = TODAY - timedelta(days=60)
-    counted = usage.Counted(long_ago, discord.guild.id, Count.ANSWERED, "sourdough/what")
+    counted = usage.CounterKey(long_ago, discord.guild.id, Event.ANSWERED, "sourdough/what")
     await usage.add_counts(discord.service.database, {counted: 4})
     shown = await discord.moderator.slash("knowledge stats", days=7)
     assert "**Questions:** none" in shown.text
@@ -91,9 +91,9 @@ async def test_the_overdue_are_named_the_most_shown_first(service: Almanac) -> N
     }
     base = replace(service.base, topics=topics)
     later = TODAY.replace(year=TODAY.year + 5)
-    counts = Counted({}, {(Count.OPENED, "sourdough/old-oven"): 2, (Count.ANSWERED, "gone/gone"): 9}, {})
+    counts = UsageCounts({}, {(Event.OPENED, "sourdough/old-oven"): 2, (Event.ANSWERED, "gone/gone"): 9}, {})
     aged = tuple(entry for entry, _ in overdue_times(base, counts.by_entry, later))
-    figures = figures_of(counts, base, later, 7, Queued(0, 0, aged))
+    figures = compute_statistics(counts, base, later, 7, QueueSizes(0, 0, aged))
 
     assert aged[0] == "sourdough/old-oven"
     assert "sourdough/what" not in aged

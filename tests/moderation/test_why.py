@@ -4,7 +4,7 @@ from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
 from bot.domain.knowledge import Base
 from bot.matching.explain import Explanation
 from bot.matching.index.features import FIELDS
-from bot.matching.outcome import SUGGEST_FROM, Caution, NoMatch, Scope
+from bot.matching.outcome import SUGGEST_FROM, Caution, Coverage, NoMatch
 from bot.replies.document import Text
 from bot.replies.explanation import REASONS, why_reply
 from tests.discord_world import DiscordWorld, Person
@@ -41,7 +41,7 @@ async def test_no_answer_says_of_what_kind(discord: DiscordWorld) -> None:
 
 
 def test_nothing_near_is_said_plainly() -> None:
-    nothing = Explanation("grains?", NoMatch(Scope.NEAR), False, (), (), (), 0.5, 0.2)
+    nothing = Explanation("grains?", NoMatch(Coverage.NEAR), False, (), (), (), 0.5, 0.2)
     reply = why_reply(nothing, Base("Bread", "Bread."))
 
     assert [block.text for block in reply.blocks if isinstance(block, Text)] == [

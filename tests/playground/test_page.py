@@ -12,7 +12,7 @@ from bot.emulator.protocol import Payload
 from bot.emulator.server import Loopback
 from bot.emulator.state import interactions
 from bot.emulator.state.commands import register
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.playground import session
 from bot.playground.seed import cast
 from bot.playground.server import Pages
@@ -21,7 +21,7 @@ from bot.playground.server import Pages
 @dataclass(frozen=True, slots=True)
 class Tab:
     pages: Pages
-    world: World
+    world: State
     socket: aiohttp.ClientWebSocketResponse
 
     async def say(self, kind: str, **said: object) -> None:
@@ -36,7 +36,7 @@ class Tab:
 
 @pytest_asyncio.fixture
 async def tab() -> AsyncIterator[Tab]:
-    world = World()
+    world = State()
     async with Loopback.start(world) as loopback:
         pages = Pages(loopback, cast(loopback, world))
         register(world, [{"name": "ask", "description": "Ask.", "options": []}], None)

@@ -11,7 +11,7 @@ from bot.discord.components.limits import PAGE, TEXT, cut
 from bot.discord.components.markdown import escape, quote, unescape, unquote
 from bot.discord.components.message import layout, split
 from bot.errors import NotFound
-from bot.matching.outcome import Answer, Match, NoMatch, Scope
+from bot.matching.outcome import Answer, Coverage, Match, NoMatch
 from bot.replies.actions import (
     Action,
     AskModerators,
@@ -20,14 +20,14 @@ from bot.replies.actions import (
     Follow,
     LeaveAsIs,
     ListTopics,
-    Look,
     Queue,
+    QueueTab,
+    Report,
+    ReportKind,
     Share,
-    Shelf,
     Show,
     ShowTopic,
     Stats,
-    Survey,
     Vote,
 )
 from bot.replies.answer import reply_to, show_entries
@@ -41,8 +41,8 @@ ACTIONS: list[Action] = [
     ShowTopic("sourdough", 1),
     ListTopics("baking", 3),
     ListTopics(),
-    Survey(Look.TIMELINE, "c/baking", 4),
-    Survey(Look.CORRECTIONS),
+    Report(ReportKind.TIMELINE, "c/baking", 4),
+    Report(ReportKind.CORRECTIONS),
     Share(("sourdough/what",)),
     Share(("sourdough/what",), 2010010120110101),
     Checked("sourdough/what"),
@@ -51,7 +51,7 @@ ACTIONS: list[Action] = [
     Vote("sourdough/what", 12, helpful=True),
     Vote("sourdough/what", 12, helpful=False),
     Queue(),
-    Queue(Shelf.OUTSIDE, 2),
+    Queue(QueueTab.OUTSIDE, 2),
     Dismiss(123_456_789_012),
     LeaveAsIs("sourdough/what", 3),
     Stats(90),
@@ -106,8 +106,8 @@ async def test_a_follow_up_says_what_it_was_taken_to_be_about(service: Almanac) 
 
 
 async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(service: Almanac) -> None:
-    outside = plain(reply_to(NoMatch(Scope.OUT), "q", service.base))
-    near = plain(reply_to(NoMatch(Scope.NEAR, against=("moon",)), "q", service.base))
+    outside = plain(reply_to(NoMatch(Coverage.OUT), "q", service.base))
+    near = plain(reply_to(NoMatch(Coverage.NEAR, against=("moon",)), "q", service.base))
 
     assert "outside what I cover. How bread is made" in outside
     assert "not in the base yet" in near
@@ -125,9 +125,9 @@ async def test_what_is_gone_is_said(service: Almanac) -> None:
     with pytest.raises(NotFound, match="not in the base any more"):
         service.show(ShowTopic("gone"))
     with pytest.raises(NotFound, match="not in the base any more"):
-        service.show(Survey(Look.TIMELINE, "gone"))
+        service.show(Report(ReportKind.TIMELINE, "gone"))
     with pytest.raises(NotFound, match="no such category"):
-        service.show(Survey(Look.SOURCES, "c/gone"))
+        service.show(Report(ReportKind.SOURCES, "c/gone"))
     assert "no recommendation" in plain(recommendations_reply([], service.base))
 
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from bot.domain.dates import PartialDate, Span
+from bot.domain.dates import Interval, PartialDate
 from bot.domain.knowledge import Base, Dispute, Entry, Quality, Review, Source
 from bot.domain.succession import as_of
 from bot.domain.timeline import chronicle
 from bot.matching.outcome import Answer, Match
-from bot.matching.temporal.questions import Moment, Timed
-from bot.replies.actions import Look, Survey
+from bot.matching.temporal.questions import AskedTime, TemporalAnswer
+from bot.replies.actions import Report, ReportKind
 from bot.replies.answer import show_entries
 from bot.replies.corrections import corrections_reply
 from bot.replies.entry import entry_blocks
@@ -76,13 +76,15 @@ def test_the_better_source_comes_first_whichever_claim_is_ours_or_newer(own: str
     ],
 )
 def test_times_are_said_as_people_say_them(first: date | None, end: date | None, words: str) -> None:
-    assert time_words(Span(first, end)) == words
+    assert time_words(Interval(first, end)) == words
 
 
-def answered(entries: list[Entry], asked: Span) -> str:
+def answered(entries: list[Entry], asked: Interval) -> str:
     then = as_of(entries, asked, TODAY)
     outcome = Answer(tuple(Match(entry.full_id, "t", 0.9) for entry in then.held))
-    reply = reply_in_time(Timed(outcome, Moment(asked), (then,)), "q", base_with(entries), TODAY, moderated=False)
+    reply = reply_in_time(
+        TemporalAnswer(outcome, AskedTime(asked), (then,)), "q", base_with(entries), TODAY, moderated=False
+    )
     return plain(reply)
 
 
@@ -94,7 +96,7 @@ def test_a_change_within_the_month_asked_is_said_not_to_be_known_to_the_day() ->
 
 def test_more_than_a_page_is_listed_with_dates_and_cut_between_words() -> None:
     long = [replace(entry, text=f"{entry.id} " + "word " * 190) for entry in MEMBERS]
-    text = answered(long, Span(date(1999, 1, 1), date(2026, 1, 1)))
+    text = answered(long, Interval(date(1999, 1, 1), date(2026, 1, 1)))
 
     assert "From 12 March 1999 until 29 March 2004: e0 word" in text
     assert "Since 2017: e3 word" in text
@@ -123,6 +125,6 @@ def test_the_order_of_time_holds_what_happened_lasted_and_ended() -> None:
 
 
 def test_no_corrections_are_said_plainly() -> None:
-    reply = corrections_reply(base_with([fact("e", None, None)]), Survey(Look.CORRECTIONS))
+    reply = corrections_reply(base_with([fact("e", None, None)]), Report(ReportKind.CORRECTIONS))
 
     assert plain(reply) == "Corrections, newest first\nNo correction is in the base."

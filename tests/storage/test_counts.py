@@ -6,29 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.statistics import Count
-from bot.matching.outcome import Answer, Match, NoMatch, Scope, Suggestions
-from bot.service.usage import Counts
+from bot.domain.statistics import Event
+from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Suggestions
+from bot.service.usage import UsageCounters
 from bot.storage.database import Database
-from bot.storage.usage import Counted, add_counts, tally
+from bot.storage.usage import CounterKey, add_counts, tally
 
 TODAY = datetime.now(UTC).date()
 MATCH = Match("a/b", "a", 0.9)
 
 
 async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database, Counts.open(database) as counts:
+    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         for outcome in (
             Answer((MATCH,)),
             Answer((MATCH,)),
             Suggestions((MATCH,)),
-            NoMatch(Scope.NEAR),
-            NoMatch(Scope.OUT),
-            NoMatch(Scope.OUT, small_talk=True),
+            NoMatch(Coverage.NEAR),
+            NoMatch(Coverage.OUT),
+            NoMatch(Coverage.OUT, small_talk=True),
         ):
             counts.asked(1, outcome)
         counts.asked(None, Answer((MATCH,)))
-        counts.add(2, Count.OPENED, "a/b")
+        counts.add(2, Event.OPENED, "a/b")
 
         counted = await counts.tally(1, TODAY)
         assert {outcome: times for (_, outcome), times in counted.by_day.items()} == {
@@ -43,9 +43,9 @@ async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_p
 
 async def test_days_before_are_left_out(tmp_path: Path) -> None:
     long_ago = TODAY - timedelta(days=8)
-    async with Database.open(tmp_path / "a.sqlite3") as database, Counts.open(database) as counts:
-        await add_counts(database, {Counted(long_ago, 1, Count.ANSWERED, "a/b"): 3})
-        counts.add(1, Count.ANSWERED, "a/b")
+    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
+        await add_counts(database, {CounterKey(long_ago, 1, Event.ANSWERED, "a/b"): 3})
+        counts.add(1, Event.ANSWERED, "a/b")
         await counts.write()
 
         assert await counts.popular(TODAY - timedelta(days=7)) == {"a/b": 1}
@@ -54,15 +54,15 @@ async def test_days_before_are_left_out(tmp_path: Path) -> None:
 
 async def test_what_was_counted_is_there_after_a_restart(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database:
-        async with Counts.open(database) as counts:
-            counts.add(1, Count.ANSWERED, "a/b")
-        async with Counts.open(database) as counts:
+        async with UsageCounters.open(database) as counts:
+            counts.add(1, Event.ANSWERED, "a/b")
+        async with UsageCounters.open(database) as counts:
             assert await counts.popular(TODAY) == {"a/b": 1}
 
 
 async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database, Counts.open(database, every=0.01) as counts:
-        counts.add(1, Count.ANSWERED, "a/b")
+    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database, every=0.01) as counts:
+        counts.add(1, Event.ANSWERED, "a/b")
         for _ in range(500):
             await asyncio.sleep(0.01)
             if written := (await tally(database, 1, TODAY)).by_entry:
@@ -71,10 +71,10 @@ async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
 
 
 async def test_what_can_not_be_written_waits_and_is_not_lost(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database, Counts.open(database) as counts:
+    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         async with database.write() as connection:
             await connection.execute("ALTER TABLE counter RENAME TO away")
-        counts.add(1, Count.ANSWERED, "a/b")
+        counts.add(1, Event.ANSWERED, "a/b")
         await counts.write()
         async with database.write() as connection:
             await connection.execute("ALTER TABLE away RENAME TO counter")

@@ -35,7 +35,7 @@ async def test_units_of_work_never_interleave(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database:
         await asyncio.gather(*(work(database, n, n % 2 == 1) for n in range(40)), return_exceptions=True)
         rows = await database.reading.execute_fetchall("SELECT place FROM synced")
-        assert {int(place) for (place,) in rows} == set(range(0, 40, 2))
+        assert {int(scope) for (scope,) in rows} == set(range(0, 40, 2))
 
 
 def test_each_step_and_its_number_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,14 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import Act, State, guild_place
+from bot.domain.changes import Act, DraftState, guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
 from bot.storage.questions import forget_questions
 from tests.discord_world import SMALL
 
 GUILD, PETRA, JOVAN = 11, 1, 2
-HERE = guild_place(GUILD)
+HERE = guild_scope(GUILD)
 
 
 @pytest_asyncio.fixture
@@ -70,5 +70,5 @@ async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> N
     assert await kept(almanac, JOVAN) == others
     assert sum((await almanac.votes.since(GUILD, date.min)).values()) == sum(before.values()) - 1
     assert [one.signed.who for one in await almanac.history.of(HERE, "keeping/bag")] == [None]
-    assert (await almanac.editor.draft(HERE, waiting.id)).state is State.WAITING
+    assert (await almanac.editor.draft(HERE, waiting.id)).state is DraftState.WAITING
     assert await almanac.forget(PETRA) == 0

@@ -7,20 +7,20 @@ from discord import app_commands
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, brake, choices, end_later, seen
-from bot.replies.actions import Look, Survey
+from bot.replies.actions import Report, ReportKind
 
 Name = app_commands.Range[str, 1, 200]
 Choices = list[app_commands.Choice[str]]
 
 
-async def send_survey(interaction: Interaction, look: Look, name: str | None = None) -> None:
+async def send_survey(interaction: Interaction, look: ReportKind, name: str | None = None) -> None:
     found = await seen(interaction)
-    survey = Survey(look, found.subject(name))
+    survey = Report(look, found.subject(name))
     reply = await asyncio.to_thread(found.look, survey)
     end_later(interaction, await send(interaction, reply), reply)
 
 
-async def turn_survey(interaction: Interaction, survey: Survey) -> None:
+async def turn_survey(interaction: Interaction, survey: Report) -> None:
     """Show another page of it in its place."""
     reply = await asyncio.to_thread((await seen(interaction)).look, survey)
     end_later(interaction, await turn(interaction, reply), reply)
@@ -30,7 +30,7 @@ async def turn_survey(interaction: Interaction, survey: Survey) -> None:
 @brake
 async def corrections(interaction: Interaction) -> None:
     """Show what sources or I got wrong, the newest first."""
-    await send_survey(interaction, Look.CORRECTIONS)
+    await send_survey(interaction, ReportKind.CORRECTIONS)
 
 
 @app_commands.command()
@@ -43,7 +43,7 @@ async def timeline(interaction: Interaction, subject: Name | None = None) -> Non
         subject: A topic or a category; left out, everything.
 
     """
-    await send_survey(interaction, Look.TIMELINE, subject)
+    await send_survey(interaction, ReportKind.TIMELINE, subject)
 
 
 @app_commands.command()
@@ -56,7 +56,7 @@ async def sources(interaction: Interaction, topic: Name | None = None) -> None:
         topic: Only the sources of this topic.
 
     """
-    await send_survey(interaction, Look.SOURCES, topic)
+    await send_survey(interaction, ReportKind.SOURCES, topic)
 
 
 @app_commands.command()

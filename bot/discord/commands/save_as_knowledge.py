@@ -6,14 +6,14 @@ from discord import app_commands
 from bot.discord.components.limits import cut
 from bot.discord.context import Interaction, brake
 from bot.discord.drafting.handlers import begin_new
-from bot.discord.permissions import Need, guild_of, needs
+from bot.discord.permissions import PermissionLevel, guild_of, needs
 from bot.errors import UserError
 from bot.knowledge.reader import LONGEST_TEXT
 
 NO_TEXT = "That message has no text that could be kept."
 
 
-@app_commands.context_menu(name="Save as knowledge", extras=needs(Need.MODERATOR))
+@app_commands.context_menu(name="Save as knowledge", extras=needs(PermissionLevel.MODERATOR))
 @app_commands.default_permissions(manage_guild=True)
 @brake
 async def save_as_knowledge(interaction: Interaction, message: discord.Message) -> None:

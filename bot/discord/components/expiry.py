@@ -16,7 +16,7 @@ LASTS = 600.0
 logger = logging.getLogger(__name__)
 
 
-class Endings:
+class ExpiringViews:
     """One timer for each list on show; a press begins it anew."""
 
     def __init__(self, lasts: float = LASTS) -> None:

@@ -6,10 +6,10 @@ from typing import assert_never
 
 from bot.discord.components.limits import QUOTE, cut
 from bot.domain.knowledge import Source
-from bot.replies.document import Cited, Mark, Marked, Note, Question, Row, Small, Text, Title
+from bot.replies.document import Cited, Mark, Marked, Note, QuotedQuestion, Row, Small, Text, Title
 from bot.replies.plain_text import after_title
 
-Written = Title | Text | Note | Row | Marked | Cited | Small | Question
+Written = Title | Text | Note | Row | Marked | Cited | Small | QuotedQuestion
 
 _SIGNS = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
 """What Discord would take for formatting, a mention, a list, a heading or a link."""
@@ -47,7 +47,7 @@ def markdown(block: Written) -> str:  # noqa: PLR0911 - one for each kind of blo
             return f"-# {number}. {_linked(source)}"
         case Small(text):
             return f"-# {escape(text)}"
-        case Question(text):
+        case QuotedQuestion(text):
             return quote(text)
         case _:
             assert_never(block)

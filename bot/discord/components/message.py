@@ -11,7 +11,7 @@ from bot.discord.components.buttons import ActionButton
 from bot.discord.components.limits import BUTTONS_A_ROW, PAGE
 from bot.discord.components.markdown import escape, markdown, unquote
 from bot.replies.actions import Share, Show, ShowTopic
-from bot.replies.document import Block, Button, Choices, Picture, Question, Reply
+from bot.replies.document import Block, Button, Choices, Picture, QuotedQuestion, Reply
 
 QUESTION_ID = 1
 """The numeric id of the component that holds the member's question."""
@@ -97,7 +97,7 @@ def _drawn(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.I
     lines = list(heading)
     for block in blocks:
         match block:
-            case Question() | Choices():
+            case QuotedQuestion() | Choices():
                 yield from _text(lines)
                 yield _row(block.buttons) if isinstance(block, Choices) else _question(block)
                 lines.clear()
@@ -111,7 +111,7 @@ def _text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.Layout
         yield discord.ui.TextDisplay("\n".join(lines))
 
 
-def _question(question: Question) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
+def _question(question: QuotedQuestion) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
     return discord.ui.TextDisplay(markdown(question), id=QUESTION_ID)
 
 

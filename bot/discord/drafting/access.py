@@ -4,28 +4,28 @@ from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, owners_of, service_of
 from bot.discord.permissions import ONLY_OWNERS, guild_of
-from bot.domain.changes import SHARED, Draft, guild_place
+from bot.domain.changes import SHARED, Draft, guild_scope
 from bot.domain.guild_settings import UNGUARDED, GuildSettings
 from bot.errors import NotAllowed, NotFound
 from bot.replies.document import Reply
 
 
-def place_here(interaction: Interaction, *, everywhere: bool = False) -> str:
+def scope_here(interaction: Interaction, *, everywhere: bool = False) -> str:
     """Where somebody changes something: in their server, or for all. Raises NotAllowed where they may not."""
     if everywhere and interaction.user.id not in owners_of(interaction):
         raise NotAllowed(ONLY_OWNERS)
-    return SHARED if everywhere else guild_place(guild_of(interaction).id)
+    return SHARED if everywhere else guild_scope(guild_of(interaction).id)
 
 
-def place_named(interaction: Interaction) -> str:
+def scope_typed(interaction: Interaction) -> str:
     """The same while a command is still typed; whoever may not change it for all is offered what is theirs."""
     wanted = bool(getattr(interaction.namespace, "everywhere", False))
-    return place_here(interaction, everywhere=wanted and interaction.user.id in owners_of(interaction))
+    return scope_here(interaction, everywhere=wanted and interaction.user.id in owners_of(interaction))
 
 
-async def settings_of(interaction: Interaction, place: str) -> GuildSettings:
+async def guild_settings_in(interaction: Interaction, scope: str) -> GuildSettings:
     """What a guild has set; the people who run the bot change what all servers see without a brake."""
-    if place == SHARED:
+    if scope == SHARED:
         return UNGUARDED
     return await service_of(interaction).guild_settings(guild_of(interaction).id)
 
@@ -34,7 +34,7 @@ async def draft_of(interaction: Interaction, number: int) -> Draft:
     """The draft of that number in this server; an owner finds those for all servers too."""
     editor = service_of(interaction).editor
     try:
-        return await editor.draft(place_here(interaction), number)
+        return await editor.draft(scope_here(interaction), number)
     except NotFound:
         if interaction.user.id in owners_of(interaction):
             return await editor.draft(SHARED, number)
@@ -44,7 +44,7 @@ async def draft_of(interaction: Interaction, number: int) -> Draft:
 async def open_draft(interaction: Interaction, number: int) -> Draft:
     """A draft that whoever acts can go on with. Raises UserError with what is in the way."""
     draft = await draft_of(interaction, number)
-    return await service_of(interaction).editor.open_draft(draft.place, number, interaction.user.id)
+    return await service_of(interaction).editor.open_draft(draft.scope, number, interaction.user.id)
 
 
 async def show(interaction: Interaction, reply: Reply) -> None:

@@ -9,14 +9,14 @@ from typing import assert_never
 from bot.discord.components.modals import modal
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, seen, service_of
-from bot.discord.drafting.access import draft_of, open_draft, place_here, settings_of, show
+from bot.discord.drafting.access import draft_of, guild_settings_in, open_draft, scope_here, show
 from bot.discord.drafting.reviews import approve, ask_for_a_look, reject
 from bot.discord.drafting.unanswered import waiting_gap
 from bot.domain.changes import Act, Change, Draft
 from bot.domain.dates import PartialDate
 from bot.domain.items import Item, key_of
 from bot.domain.knowledge import Entry, Topic
-from bot.domain.save_results import Waiting
+from bot.domain.save_results import PendingReview
 from bot.errors import NotFound, UserError
 from bot.moderation.form_parser import SAID_BY_CHECKS, as_typed, read_typed
 from bot.replies.actions import AnswerGap, Checked, Drafted, EditEntry, Editing, Revert, Settle, Step, Teach
@@ -34,8 +34,8 @@ _FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKin
 
 async def begin_new(interaction: Interaction, typed: Mapping[str, str], *, everywhere: bool = False) -> None:
     """Open the form of a new entry with what is known of it already."""
-    place = place_here(interaction, everywhere=everywhere)
-    draft = await service_of(interaction).editor.begin(place, interaction.user.id, Act.ADD, (), dict(typed))
+    scope = scope_here(interaction, everywhere=everywhere)
+    draft = await service_of(interaction).editor.begin(scope, interaction.user.id, Act.ADD, (), dict(typed))
     await open_form(interaction, FormKind.NEW, draft)
 
 
@@ -43,33 +43,33 @@ async def begin_edit(
     interaction: Interaction, entry_id: str, *, more: Mapping[str, str] | None = None, everywhere: bool = False
 ) -> None:
     """Open the form of an entry that is there; `more` stands in its fields instead of what it says."""
-    place = place_here(interaction, everywhere=everywhere)
+    scope = scope_here(interaction, everywhere=everywhere)
     editor = service_of(interaction).editor
-    typed = {**await _typed_of(interaction, place, entry_id), **(more or {})}
-    draft = await editor.begin(place, interaction.user.id, Act.EDIT, (), typed)
+    typed = {**await _typed_of(interaction, scope, entry_id), **(more or {})}
+    draft = await editor.begin(scope, interaction.user.id, Act.EDIT, (), typed)
     await open_form(interaction, FormKind.ENTRY, draft)
 
 
-async def _entry_at(interaction: Interaction, place: str, entry_id: str) -> Entry:
+async def _entry_at(interaction: Interaction, scope: str, entry_id: str) -> Entry:
     """Raises NotFound where there is none of that id."""
-    entry = await service_of(interaction).editor.item(place, entry_id)
+    entry = await service_of(interaction).editor.item(scope, entry_id)
     if not isinstance(entry, Entry):
         raise NotFound(NO_ENTRY.format(name=entry_id))
     return entry
 
 
-async def _typed_of(interaction: Interaction, place: str, entry_id: str) -> dict[str, str]:
+async def _typed_of(interaction: Interaction, scope: str, entry_id: str) -> dict[str, str]:
     """What the forms of an entry hold at first, and what it was then. Raises NotFound where there is none."""
     editor = service_of(interaction).editor
-    entry, head = await _entry_at(interaction, place, entry_id), await editor.item(place, entry_id.partition("/")[0])
+    entry, head = await _entry_at(interaction, scope, entry_id), await editor.item(scope, entry_id.partition("/")[0])
     assert isinstance(head, Topic)
-    begun = {key: (await editor.change(place, key, None)).seen for key in (entry_id, entry.topic)}
+    begun = {key: (await editor.change(scope, key, None)).seen for key in (entry_id, entry.topic)}
     typed = {**dict(as_typed(entry, head)), "entry": entry_id}
     return typed | {"seen": begun[entry_id], "seen topic": begun[entry.topic]}
 
 
 async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
-    base = (await service_of(interaction).library_at(draft.place)).base
+    base = (await service_of(interaction).library_at(draft.scope)).base
     await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.typed, base)))
 
 
@@ -86,8 +86,8 @@ async def begin_teaching(interaction: Interaction, question: int) -> None:
     gap, here = await waiting_gap(interaction, question), await seen(interaction)
     near = [entry for match in here.ask(gap.wording).outcome.matches if (entry := here.base.entry(match.entry_id))]
     others = islice((entry for entry in here.base.entries() if entry not in near), MOST_OPTIONS - len(near))
-    editor, place = service_of(interaction).editor, place_here(interaction)
-    draft = await editor.begin(place, interaction.user.id, Act.EDIT)
+    editor, scope = service_of(interaction).editor, scope_here(interaction)
+    draft = await editor.begin(scope, interaction.user.id, Act.EDIT)
     wordings = "\n".join(dict.fromkeys(gap.wordings))
     await interaction.response.send_modal(modal(teaching_form(draft.id, wordings, [*near, *others], here.base)))
 
@@ -95,11 +95,11 @@ async def begin_teaching(interaction: Interaction, question: int) -> None:
 async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]) -> None:
     """Add wordings to how an entry is asked for; where that can't be, they stand in its form."""
     editor, name = service_of(interaction).editor, sent.get("entry", "")
-    typed = await _typed_of(interaction, draft.place, name)
-    entry = await _entry_at(interaction, draft.place, name)
+    typed = await _typed_of(interaction, draft.scope, name)
+    entry = await _entry_at(interaction, draft.scope, name)
     lines = (" ".join(line.split()) for line in sent.get("asked", "").splitlines())
     asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
-    change = await editor.change(draft.place, name, replace(entry, asked=asked))
+    change = await editor.change(draft.scope, name, replace(entry, asked=asked))
     typed["asked"] = "\n".join(asked)
     await preview_or_save(interaction, await editor.keep(replace(draft, changes=(change,), typed=typed)))
 
@@ -126,9 +126,9 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
     """The preview of what was typed; where it can't be read, all its problems, those of the checks too."""
     editor = service_of(interaction).editor
     name = draft.typed.get("entry", "")
-    old = await editor.item(draft.place, name) if name else None
-    base = (await service_of(interaction).library_at(draft.place)).base
-    hidden = [one.key for one in await service_of(interaction).history.hidden(draft.place)]
+    old = await editor.item(draft.scope, name) if name else None
+    base = (await service_of(interaction).library_at(draft.scope)).base
+    hidden = [one.key for one in await service_of(interaction).history.hidden(draft.scope)]
     read = read_typed(draft.typed, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date(), hidden)
     changes = [await _change(interaction, draft, item) for item in read.items]
     preview = await editor.preview(replace(draft, changes=tuple(changes)))
@@ -142,7 +142,7 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
 
 async def _change(interaction: Interaction, draft: Draft, item: Item) -> Change:
     """A change from what the item was when the form was opened."""
-    change = await service_of(interaction).editor.change(draft.place, key_of(item), item)
+    change = await service_of(interaction).editor.change(draft.scope, key_of(item), item)
     seen_before = {"entry": draft.typed.get("seen"), "topic": draft.typed.get("seen topic")}
     kind = "entry" if isinstance(item, Entry) else "topic" if isinstance(item, Topic) else ""
     return replace(change, seen=seen_before.get(kind) or change.seen)
@@ -185,19 +185,19 @@ async def _over_theirs(interaction: Interaction, draft: Draft) -> Draft:
 async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply:
     if not draft.changes:
         raise UserError(NOTHING)
-    settings = await settings_of(interaction, draft.place)
+    settings = await guild_settings_in(interaction, draft.scope)
     outcome = await service_of(interaction).editor.save(draft, settings, why)
-    if isinstance(outcome, Waiting):
+    if isinstance(outcome, PendingReview):
         await ask_for_a_look(interaction, settings, outcome)
     return became(outcome)
 
 
 async def _note_checked(interaction: Interaction, name: str) -> None:
     """Save an entry as it stands, checked today."""
-    editor, place = service_of(interaction).editor, place_here(interaction)
-    entry, today = await _entry_at(interaction, place, name), datetime.now(UTC).date()
+    editor, scope = service_of(interaction).editor, scope_here(interaction)
+    entry, today = await _entry_at(interaction, scope, name), datetime.now(UTC).date()
     checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
-    draft = await editor.begin(place, interaction.user.id, Act.EDIT, [await editor.change(place, name, checked)])
+    draft = await editor.begin(scope, interaction.user.id, Act.EDIT, [await editor.change(scope, name, checked)])
     await preview_or_save(interaction, draft)
 
 
@@ -232,11 +232,11 @@ async def press_in_editing(interaction: Interaction, action: Editing) -> None:
         case Teach(question):
             await begin_teaching(interaction, question)
         case Revert(revision, undo):
-            history, place = service_of(interaction).history, place_here(interaction)
-            draft = await history.revert(place, revision, interaction.user.id, undo=undo)
+            history, scope = service_of(interaction).history, scope_here(interaction)
+            draft = await history.revert(scope, revision, interaction.user.id, undo=undo)
             await preview_or_save(interaction, draft)
         case Settle(key, ours):
-            history, place = service_of(interaction).history, place_here(interaction)
-            await preview_or_save(interaction, await history.settle(place, key, interaction.user.id, ours=ours))
+            history, scope = service_of(interaction).history, scope_here(interaction)
+            await preview_or_save(interaction, await history.settle(scope, key, interaction.user.id, ours=ours))
         case _:
             assert_never(action)

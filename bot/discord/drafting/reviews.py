@@ -8,11 +8,11 @@ import discord
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, service_of
-from bot.discord.drafting.access import draft_of, settings_of, show
+from bot.discord.drafting.access import draft_of, guild_settings_in, show
 from bot.discord.permissions import guild_of
 from bot.domain.changes import Draft
 from bot.domain.guild_settings import GuildSettings
-from bot.domain.save_results import Outcome, Saved, Waiting
+from bot.domain.save_results import PendingReview, Saved, SaveResult
 from bot.replies.document import Reply, Small, Text
 from bot.replies.drafts import became, told, waiting
 
@@ -22,7 +22,7 @@ REJECTED = "Noted. The old answer stays."
 NOT_TOLD = "The one who wrote it could not be told: they take no direct messages."
 
 
-async def ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: Waiting) -> None:
+async def ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: PendingReview) -> None:
     """Tell the moderators' channel, where there is one, that something waits."""
     channel = guild_of(interaction).get_channel(settings.log_channel or 0)
     if isinstance(channel, discord.TextChannel):
@@ -36,17 +36,17 @@ async def ask_for_a_look(interaction: Interaction, settings: GuildSettings, outc
 async def approve(interaction: Interaction, number: int, *, over: bool) -> None:
     """Agree to what waits; `over` what has changed since it was written, too."""
     draft = await draft_of(interaction, number)
-    settings = await settings_of(interaction, draft.place)
+    settings = await guild_settings_in(interaction, draft.scope)
     owner = interaction.user.id == guild_of(interaction).owner_id
     await interaction.response.defer(ephemeral=True, thinking=True)
     editor = service_of(interaction).editor
     if over:
         await editor.renew(draft)
-    outcome = await editor.approve(draft.place, number, interaction.user.id, settings, owner=owner)
+    outcome = await editor.approve(draft.scope, number, interaction.user.id, settings, owner=owner)
     await show(interaction, await _with_word(interaction, outcome))
 
 
-async def _with_word(interaction: Interaction, outcome: Outcome) -> Reply:
+async def _with_word(interaction: Interaction, outcome: SaveResult) -> Reply:
     """The outcome for whoever approved, once the writer was told of it."""
     reply = became(outcome)
     if not isinstance(outcome, Saved) or await _tell_writer(interaction, outcome.draft, approved=True):
@@ -56,7 +56,7 @@ async def _with_word(interaction: Interaction, outcome: Outcome) -> Reply:
 
 async def reject(interaction: Interaction, number: int, why: str) -> Reply:
     draft = await draft_of(interaction, number)
-    rejected = await service_of(interaction).editor.reject(draft.place, number, interaction.user.id, why)
+    rejected = await service_of(interaction).editor.reject(draft.scope, number, interaction.user.id, why)
     reached = await _tell_writer(interaction, rejected, approved=False)
     return Reply((Text(REJECTED), *(() if reached else (Small(NOT_TOLD),))))
 

@@ -2,13 +2,13 @@
 
 from bot.discord.context import Interaction, service_of
 from bot.discord.permissions import guild_of
-from bot.domain.review_queue import Gap
+from bot.domain.review_queue import QuestionCluster
 from bot.errors import NotFound
 
 SETTLED = "That question does not wait any more: it was answered or set aside in the meantime."
 
 
-async def waiting_gap(interaction: Interaction, question: int) -> Gap:
+async def waiting_gap(interaction: Interaction, question: int) -> QuestionCluster:
     """The gap that holds a question. Raises NotFound where it does not wait any more."""
     gap = await service_of(interaction).gaps.gap(guild_of(interaction).id, question)
     if gap is None:

@@ -10,7 +10,7 @@ from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.domain.review_queue import Notice
 from bot.matching.outcome import Answer
-from bot.replies.document import Question, Reply, Small, Text
+from bot.replies.document import QuotedQuestion, Reply, Small, Text
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +44,11 @@ async def _tell(client: Messenger, notice: Notice) -> bool:
     guild = client.get_guild(notice.guild)
     if guild is None:
         return True
-    asked = (await client.service.seen_by(notice.guild)).ask(notice.text)
+    asked = (await client.service.reader_for(notice.guild)).ask(notice.text)
     if not isinstance(asked.outcome, Answer) or not await client.service.gaps.take(notice):
         return True
-    place = Small(FROM.format(guild=guild.name))
-    reply = Reply((Text(TOLD), Question(notice.text), *asked.reply.blocks, place))
+    scope = Small(FROM.format(guild=guild.name))
+    reply = Reply((Text(TOLD), QuotedQuestion(notice.text), *asked.reply.blocks, scope))
     try:
         channel = await client.create_dm(discord.Object(notice.person))
         await channel.send(view=layout(reply), allowed_mentions=NO_PINGS)

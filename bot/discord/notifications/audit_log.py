@@ -8,7 +8,7 @@ import discord
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.discord.notifications.answered import Messenger
-from bot.domain.changes import Revision, Unlogged
+from bot.domain.changes import Revision, UnloggedChanges
 from bot.replies.history import logged
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ async def tell_of_changes(client: Messenger) -> bool:
     return told
 
 
-async def _tell(client: Messenger, told: Unlogged, channel: discord.TextChannel) -> bool:
+async def _tell(client: Messenger, told: UnloggedChanges, channel: discord.TextChannel) -> bool:
     """Each change is noted as told just before it is, and noted anew as untold where Discord fails."""
     before = told.logged
     for _, together in groupby(told.revisions, _at_once):
@@ -50,4 +50,4 @@ async def _tell(client: Messenger, told: Unlogged, channel: discord.TextChannel)
 
 def _at_once(one: Revision) -> tuple[object, ...]:
     """What is the same for changes that were made together."""
-    return one.place, one.act, one.signed, one.made
+    return one.scope, one.act, one.signed, one.made

@@ -13,7 +13,7 @@ AGAIN_AFTER = 60.0
 """Seconds until what Discord did not take is tried again."""
 
 
-class Telling:
+class NotificationWorker:
     """One for a client. `begin` may be called at any time; what there is to tell stands in the database."""
 
     def __init__(self, client: Messenger, again_after: float = AGAIN_AFTER) -> None:

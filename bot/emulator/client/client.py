@@ -7,23 +7,23 @@ from typing import NamedTuple
 from bot.emulator.client.option_input import Impossible, Typing, Value
 from bot.emulator.protocol import (
     CommandKind,
+    ComponentKind,
     InteractionKind,
     MessageFlag,
     OptionKind,
-    Part,
     Payload,
-    Permission,
+    PermissionFlag,
 )
 from bot.emulator.state.commands import find, kind_of, leaf, offered, owners
 from bot.emulator.state.guilds import Channel
-from bot.emulator.state.interactions import Interaction, Ledger
+from bot.emulator.state.interactions import Interactions, PendingInteraction
 from bot.emulator.state.messages import Message, Upload, walk
 from bot.emulator.state.resolved import Resolved, Thing
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.state.users import Member, User
 
 
-class Choice(NamedTuple):
+class AutocompleteChoice(NamedTuple):
     """One line of an autocomplete: what is read, and what is sent."""
 
     name: str
@@ -31,14 +31,14 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Window:
+class UserClient:
     """Gestures start interactions; they return at once, with an Interaction that fills as the bot answers.
 
     Every one of them raises Impossible where Discord would not let the person do it.
     """
 
-    world: World
-    ledger: Ledger
+    world: State
+    ledger: Interactions
     user: User
     channel: Channel
 
@@ -52,7 +52,7 @@ class Window:
 
     def write(self, content: str, *files: Upload) -> Message:
         """Write a message, as people do."""
-        if not self.channel.permissions(self.user) & Permission.SEND_MESSAGES:
+        if not self.channel.permissions(self.user) & PermissionFlag.SEND_MESSAGES:
             raise Impossible("You do not have permission to send messages in this channel.")
         return self.world.say(self.user, self.channel, content, *files)
 
@@ -70,7 +70,7 @@ class Window:
         self.world.delete(message)
 
     def _sees(self) -> bool:
-        return bool(self.channel.permissions(self.user) & Permission.VIEW_CHANNEL)
+        return bool(self.channel.permissions(self.user) & PermissionFlag.VIEW_CHANNEL)
 
     def _command(self, name: str, kind: CommandKind) -> Payload:
         found = find(self.world, self.user, self.channel, name, kind)
@@ -79,7 +79,7 @@ class Window:
             raise Impossible(f"{self.user.name} is not offered {name!r} here; there is: {names or 'nothing'}.")
         return found
 
-    def slash(self, name: str, given: dict[str, Value], focused: str | None = None) -> Interaction:
+    def slash(self, name: str, given: dict[str, Value], focused: str | None = None) -> PendingInteraction:
         """Send a typed command ("ask", or "knowledge add" with its subcommand), or ask to complete `focused`."""
         first, *steps = name.split(" ")
         command = self._command(first, CommandKind.SLASH)
@@ -96,7 +96,7 @@ class Window:
         kind_of_call = InteractionKind.COMMAND if focused is None else InteractionKind.AUTOCOMPLETE
         return self._begin(kind_of_call, content, owners(command, self.user, self.channel))
 
-    def menu(self, name: str, target: Message | Member) -> Interaction:
+    def menu(self, name: str, target: Message | Member) -> PendingInteraction:
         """Use a command from the menu of a message or a member."""
         kind = CommandKind.MESSAGE if isinstance(target, Message) else CommandKind.USER
         command = self._command(name, kind)
@@ -114,14 +114,14 @@ class Window:
         if hidden or message.channel is not self.channel or not self._sees():
             raise Impossible(f"{self.user.name} does not see that message.")
 
-    def press(self, message: Message, part: Payload) -> Interaction:
+    def press(self, message: Message, part: Payload) -> PendingInteraction:
         """Press a button."""
         self._touch(message, part)
         if "custom_id" not in part:
             raise Impossible("That button leads out of Discord.")
         return self._component(message, part, {})
 
-    def select(self, message: Message, part: Payload, values: Sequence[str | Thing]) -> Interaction:
+    def select(self, message: Message, part: Payload, values: Sequence[str | Thing]) -> PendingInteraction:
         """Choose in a select: labels or values of a string select, or people, roles and channels."""
         self._touch(message, part)
         least, most = part.get("min_values", 1), part.get("max_values", 1)
@@ -138,17 +138,17 @@ class Window:
         if part.get("disabled"):
             raise Impossible("That is switched off.")
 
-    def _component(self, message: Message, part: Payload, more: Payload) -> Interaction:
+    def _component(self, message: Message, part: Payload, more: Payload) -> PendingInteraction:
         content = {"custom_id": part["custom_id"], "component_type": part["type"], "id": part["id"], **more}
         owner = message.origin.get("interaction_metadata", {}).get("authorizing_integration_owners") or self._owner()
         return self._begin(InteractionKind.COMPONENT, content, owner, message)
 
-    def submit(self, opened: Interaction, components: list[Payload], resolved: Resolved) -> Interaction:
+    def submit(self, opened: PendingInteraction, components: list[Payload], resolved: Resolved) -> PendingInteraction:
         """Send the form that an interaction opened, filled in."""
         assert opened.form is not None
         content = {"custom_id": opened.form["custom_id"], "components": components, **resolved.payload()}
         world = self.world
-        made = Interaction(
+        made = PendingInteraction(
             world.new_id(), InteractionKind.MODAL, self.user, self.channel, world.clock.now(), opened.origin
         )
         made.source, made.trigger = opened.source, opened
@@ -160,9 +160,9 @@ class Window:
 
     def _begin(
         self, kind: InteractionKind, content: Payload, origin: Payload, source: Message | None = None
-    ) -> Interaction:
+    ) -> PendingInteraction:
         clock = self.world.clock
-        made = Interaction(clock.new_id(), kind, self.user, self.channel, clock.now(), origin, source)
+        made = PendingInteraction(clock.new_id(), kind, self.user, self.channel, clock.now(), origin, source)
         return self.ledger.begin(made, content)
 
 
@@ -183,7 +183,7 @@ def _named(command: Payload) -> Payload:
 def text_of(message: Message) -> str:
     """Everything somebody reads in a message, from top to bottom."""
     if message.flags & MessageFlag.COMPONENTS_V2:
-        parts = [part["content"] for part in walk(message.components) if part["type"] == Part.TEXT_DISPLAY]
+        parts = [part["content"] for part in walk(message.components) if part["type"] == ComponentKind.TEXT_DISPLAY]
         return "\n".join(parts)
     embeds = [text for embed in message.embeds for text in _embed(embed)]
     return "\n".join(filter(None, [message.content, *embeds]))

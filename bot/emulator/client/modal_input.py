@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.emulator.client.client import Window, pick
+from bot.emulator.client.client import UserClient, pick
 from bot.emulator.client.option_input import Impossible
-from bot.emulator.protocol import SELECTS, Part, Payload
+from bot.emulator.protocol import SELECTS, ComponentKind, Payload
 from bot.emulator.state.messages import Upload, walk
 from bot.emulator.state.resolved import Resolved, Thing
 
@@ -21,9 +21,9 @@ def labels(form: Payload) -> dict[str, str]:
     """What stands above each field, by its custom id."""
     told = {}
     for holder in form["components"]:
-        if holder["type"] == Part.LABEL:
+        if holder["type"] == ComponentKind.LABEL:
             told[holder["component"]["custom_id"]] = holder["label"]
-        if holder["type"] == Part.ACTION_ROW:
+        if holder["type"] == ComponentKind.ACTION_ROW:
             told |= {one["custom_id"]: one.get("label", "") for one in holder["components"]}
     return told
 
@@ -31,7 +31,7 @@ def labels(form: Payload) -> dict[str, str]:
 class Filling:
     """One form in one person's window."""
 
-    def __init__(self, window: Window, form: Payload) -> None:
+    def __init__(self, window: UserClient, form: Payload) -> None:
         self._window = window
         self._form = form
         self.resolved = Resolved(window.channel)
@@ -46,9 +46,9 @@ class Filling:
 
     def _holder(self, part: Payload, entries: Mapping[str, Entry]) -> Payload:
         bare = {"type": part["type"], "id": part["id"]}
-        if part["type"] == Part.LABEL:
+        if part["type"] == ComponentKind.LABEL:
             return {**bare, "component": self._field(part["component"], entries)}
-        if part["type"] == Part.ACTION_ROW:
+        if part["type"] == ComponentKind.ACTION_ROW:
             return {**bare, "components": [self._field(one, entries) for one in part["components"]]}
         return bare
 
@@ -56,14 +56,14 @@ class Filling:
         name = part["custom_id"]
         bare = {"type": part["type"], "id": part["id"], "custom_id": name}
         match part["type"]:
-            case Part.TEXT_INPUT:
+            case ComponentKind.TEXT_INPUT:
                 return {**bare, "value": _text(part, entries.get(name, part.get("value", "")))}
-            case Part.CHECKBOX:
+            case ComponentKind.CHECKBOX:
                 return {**bare, "value": bool(entries.get(name, part.get("default", False)))}
-            case Part.RADIO_GROUP:
+            case ComponentKind.RADIO_GROUP:
                 chosen = self._chosen(part, entries, 1)
                 return {**bare, "value": chosen[0] if chosen else None}
-            case Part.CHECKBOX_GROUP:
+            case ComponentKind.CHECKBOX_GROUP:
                 return {**bare, "values": self._chosen(part, entries, part.get("max_values", len(part["options"])))}
         return {**bare, "values": self._chosen(part, entries, part.get("max_values", 1))}
 

@@ -6,7 +6,7 @@ from bot.emulator.protocol import OptionKind, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.messages import Attachment, Upload
 from bot.emulator.state.resolved import Resolved
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.state.users import Member, Role, User
 
 Value = str | int | float | User | Member | Role | Channel | Upload
@@ -33,7 +33,7 @@ _CLASSES: dict[int, tuple[type, ...]] = {
 class Typing:
     """Somebody filling in the options of a command in a channel."""
 
-    def __init__(self, world: World, channel: Channel, options: list[Payload]) -> None:
+    def __init__(self, world: State, channel: Channel, options: list[Payload]) -> None:
         self._world = world
         self._channel = channel
         self._options = {one["name"]: one for one in options}

@@ -12,7 +12,7 @@ from bot.emulator.errors import SHAPELESS
 from bot.emulator.gateway.sessions import Session
 from bot.emulator.gateway.socket import COMPRESSORS, Socket
 from bot.emulator.protocol import Intent, Op, Payload
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.testing.contracts import Contracts
 
 FRAME, SENDS, WINDOW = 4_096, 120, 60.0
@@ -47,7 +47,7 @@ class Gateway:
     Discord's is 5, none here).
     """
 
-    def __init__(self, world: World, contracts: Contracts | None) -> None:
+    def __init__(self, world: State, contracts: Contracts | None) -> None:
         self._world = world
         self._contracts = contracts
         self.address = ""

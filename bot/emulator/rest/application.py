@@ -1,7 +1,7 @@
 """The bot's own account, its application, its commands and guilds."""
 
 from bot.emulator.errors import (
-    Refusal,
+    ApiError,
     missing_access,
     unknown_command,
     unknown_guild,
@@ -13,7 +13,7 @@ from bot.emulator.protocol import Payload
 from bot.emulator.request import Call
 from bot.emulator.state.commands import register, shelf
 from bot.emulator.state.guilds import Guild
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.state.users import Member
 from bot.emulator.validation.commands import check_commands
 
@@ -24,7 +24,7 @@ APPLICATION_FLAGS = 1 << 23
 class Account:
     """What the bot is told of itself."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: State, gateway: Gateway) -> None:
         self._world = world
         self._gateway = gateway
 
@@ -74,7 +74,7 @@ class Account:
     def _place(self, call: Call) -> int | None:
         """Whose commands are meant: a guild's, or the global ones. Raises Refusal for another app or guild."""
         if call.ids["application_id"] != str(self._world.bot.id):
-            raise Refusal(403, 20012, "You are not authorized to perform this action on this application")
+            raise ApiError(403, 20012, "You are not authorized to perform this action on this application")
         if "guild_id" not in call.ids:
             return None
         guild = call.number("guild_id")

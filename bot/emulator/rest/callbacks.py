@@ -4,9 +4,9 @@ from bot.emulator.errors import Flaw, require
 from bot.emulator.protocol import CallbackKind, InteractionKind, MessageFlag, Payload
 from bot.emulator.request import Call
 from bot.emulator.rest.messages import Posting, blank, change, post
-from bot.emulator.state.interactions import Interaction, Ledger
+from bot.emulator.state.interactions import Interactions, PendingInteraction
 from bot.emulator.state.messages import COMMAND_REPLY, MENU_REPLY, Message, Upload, numbered
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 from bot.emulator.validation.message import check_choices
 from bot.emulator.validation.modal import check_form
@@ -26,7 +26,7 @@ ALLOWED: dict[InteractionKind, set[CallbackKind]] = {
 class Callbacks:
     """Carries out first answers."""
 
-    def __init__(self, world: World, ledger: Ledger) -> None:
+    def __init__(self, world: State, ledger: Interactions) -> None:
         self._world = world
         self._ledger = ledger
 
@@ -42,7 +42,7 @@ class Callbacks:
         return self._told(interaction) if call.flag("with_response") else None
 
     def _carry_out(
-        self, interaction: Interaction, kind: CallbackKind, content: Payload, files: dict[int, Upload]
+        self, interaction: PendingInteraction, kind: CallbackKind, content: Payload, files: dict[int, Upload]
     ) -> None:
         match kind:
             case CallbackKind.CHOICES:
@@ -63,20 +63,20 @@ class Callbacks:
                 change(self._world, interaction.source, content, files, ("data",))
                 interaction.original = interaction.source
 
-    def _post(self, interaction: Interaction, content: Payload, files: dict[int, Upload]) -> Message:
+    def _post(self, interaction: PendingInteraction, content: Payload, files: dict[int, Upload]) -> Message:
         return post(self._world, self._posting(interaction, content), content, files, ("data",))
 
-    def _posting(self, interaction: Interaction, content: Payload) -> Posting:
+    def _posting(self, interaction: PendingInteraction, content: Payload) -> Posting:
         viewer, origin = viewer_of(interaction, content), origin_of(self._world, interaction)
         return Posting(interaction.channel, viewer, origin, _reply_kind(interaction))
 
-    def _placeholder(self, interaction: Interaction, content: Payload) -> Message:
+    def _placeholder(self, interaction: PendingInteraction, content: Payload) -> Message:
         """The bot is thinking…"""
         message = blank(self._world, self._posting(interaction, content), MessageFlag.LOADING)
         self._world.keep(message)
         return message
 
-    def _told(self, interaction: Interaction) -> Payload:
+    def _told(self, interaction: PendingInteraction) -> Payload:
         assert interaction.callback is not None
         about: Payload = {"id": str(interaction.id), "type": int(interaction.kind)}
         message = interaction.original
@@ -94,7 +94,7 @@ class Callbacks:
         return {"interaction": about, "resource": {"type": interaction.callback, "message": message.payload()}}
 
 
-def _fitting(interaction: Interaction, kind: int, content: Payload) -> list[Flaw]:
+def _fitting(interaction: PendingInteraction, kind: int, content: Payload) -> list[Flaw]:
     allowed = ALLOWED[interaction.kind] | (
         _IN_PLACE if interaction.kind is InteractionKind.MODAL and interaction.source else set()
     )
@@ -106,18 +106,18 @@ def _fitting(interaction: Interaction, kind: int, content: Payload) -> list[Flaw
     return []
 
 
-def viewer_of(interaction: Interaction, content: Payload) -> User | None:
+def viewer_of(interaction: PendingInteraction, content: Payload) -> User | None:
     """The person who alone sees an ephemeral answer."""
     return interaction.user if (content.get("flags") or 0) & MessageFlag.EPHEMERAL else None
 
 
-def origin_of(world: World, interaction: Interaction) -> Payload:
+def origin_of(world: State, interaction: PendingInteraction) -> Payload:
     """What a message tells of the interaction it answers."""
     application = str(world.bot.id)
     return {"application_id": application, "webhook_id": application, "interaction_metadata": _metadata(interaction)}
 
 
-def _metadata(interaction: Interaction) -> Payload:
+def _metadata(interaction: PendingInteraction) -> Payload:
     about: Payload = {
         "id": str(interaction.id),
         "type": int(interaction.kind),
@@ -131,7 +131,7 @@ def _metadata(interaction: Interaction) -> Payload:
     return about
 
 
-def _reply_kind(interaction: Interaction) -> int:
+def _reply_kind(interaction: PendingInteraction) -> int:
     if interaction.kind is not InteractionKind.COMMAND:
         return 0
     return MENU_REPLY if interaction.by_menu else COMMAND_REPLY

@@ -8,25 +8,25 @@ from bot.emulator.errors import (
     unknown_message,
     unknown_user,
 )
-from bot.emulator.protocol import Payload, Permission
+from bot.emulator.protocol import Payload, PermissionFlag
 from bot.emulator.request import Call
 from bot.emulator.rest.messages import Posting, change, post
 from bot.emulator.state.guilds import Channel, permits
 from bot.emulator.state.messages import Message
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 
 
 class Channels:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: State) -> None:
         self._world = world
 
-    def _channel(self, call: Call, needed: Permission) -> Channel:
+    def _channel(self, call: Call, needed: PermissionFlag) -> Channel:
         """The channel meant, if the bot may do there what is `needed`. Raises Refusal."""
         found = self._world.find_channel(call.number("channel_id"))
         if found is None:
             raise unknown_channel()
         held = found.permissions(self._world.bot)
-        if not permits(held, Permission.VIEW_CHANNEL):
+        if not permits(held, PermissionFlag.VIEW_CHANNEL):
             raise missing_access()
         if not permits(held, needed):
             raise missing_permissions()
@@ -39,19 +39,19 @@ class Channels:
         return found
 
     async def channel(self, call: Call) -> Payload:
-        return self._channel(call, Permission.VIEW_CHANNEL).payload()
+        return self._channel(call, PermissionFlag.VIEW_CHANNEL).payload()
 
     async def messages(self, call: Call) -> list[Payload]:
         """The newest first, up to `limit` (1 to 100, Discord's default 50)."""
-        channel = self._channel(call, Permission.READ_MESSAGE_HISTORY)
+        channel = self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)
         seen = [one for one in self._world.visible(channel, self._world.bot) if not one.ephemeral]
         return [one.payload() for one in reversed(seen)][: int(call.query.get("limit", "50"))]
 
     async def message(self, call: Call) -> Payload:
-        return self._message(call, self._channel(call, Permission.READ_MESSAGE_HISTORY)).payload()
+        return self._message(call, self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)).payload()
 
     async def send(self, call: Call) -> Payload:
-        channel = self._channel(call, Permission.SEND_MESSAGES)
+        channel = self._channel(call, PermissionFlag.SEND_MESSAGES)
         reference = call.body.get("message_reference")
         origin: Payload = {}
         if reference is not None:
@@ -64,22 +64,22 @@ class Channels:
         return {**message.payload(), **nonce}
 
     async def edit(self, call: Call) -> Payload:
-        message = self._message(call, self._channel(call, Permission.VIEW_CHANNEL))
+        message = self._message(call, self._channel(call, PermissionFlag.VIEW_CHANNEL))
         if message.author != self._world.bot:
             raise other_author()
         change(self._world, message, call.body, call.files)
         return message.payload()
 
     async def delete(self, call: Call) -> None:
-        channel = self._channel(call, Permission.VIEW_CHANNEL)
+        channel = self._channel(call, PermissionFlag.VIEW_CHANNEL)
         message = self._message(call, channel)
         held = channel.permissions(self._world.bot)
-        if message.author != self._world.bot and not permits(held, Permission.MANAGE_MESSAGES):
+        if message.author != self._world.bot and not permits(held, PermissionFlag.MANAGE_MESSAGES):
             raise missing_permissions()
         self._world.delete(message)
 
     async def typing(self, call: Call) -> None:
-        self._channel(call, Permission.SEND_MESSAGES)
+        self._channel(call, PermissionFlag.SEND_MESSAGES)
 
     async def open_direct(self, call: Call) -> Payload:
         """The conversation with somebody whom the bot knows."""

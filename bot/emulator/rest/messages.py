@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.emulator.errors import Path, too_large
-from bot.emulator.protocol import MessageFlag, Part, Payload
+from bot.emulator.protocol import ComponentKind, MessageFlag, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.messages import CHAT, FILE_SIZE, Attachment, Message, Upload, numbered, walk
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 from bot.emulator.validation.message import check_message
 
-SHOWING = frozenset({Part.THUMBNAIL, Part.MEDIA_GALLERY, Part.FILE})
+SHOWING = frozenset({ComponentKind.THUMBNAIL, ComponentKind.MEDIA_GALLERY, ComponentKind.FILE})
 """The components that show a file."""
 
 
@@ -25,7 +25,7 @@ class Posting:
     kind: int = CHAT
 
 
-def post(world: World, posting: Posting, body: Payload, files: Mapping[int, Upload], under: Path = ()) -> Message:
+def post(world: State, posting: Posting, body: Payload, files: Mapping[int, Upload], under: Path = ()) -> Message:
     """A new message of the bot. Raises Refusal if Discord would not send it."""
     check_message(body, frozenset(file.filename for file in files.values()), under)
     message = blank(world, posting, body.get("flags") or 0)
@@ -34,7 +34,7 @@ def post(world: World, posting: Posting, body: Payload, files: Mapping[int, Uplo
     return message
 
 
-def blank(world: World, posting: Posting, flags: int) -> Message:
+def blank(world: State, posting: Posting, flags: int) -> Message:
     """A message of the bot with nothing in it yet, not yet in its channel."""
     flags |= MessageFlag.EPHEMERAL if posting.viewer else 0
     message = Message(world.new_id(), posting.channel, world.bot, world.clock.now(), flags=int(flags))
@@ -42,7 +42,7 @@ def blank(world: World, posting: Posting, flags: int) -> Message:
     return message
 
 
-def change(world: World, message: Message, body: Payload, files: Mapping[int, Upload], under: Path = ()) -> None:
+def change(world: State, message: Message, body: Payload, files: Mapping[int, Upload], under: Path = ()) -> None:
     """Change what stands in `body`; the rest stays, except in a placeholder, which is filled. Raises Refusal."""
     kept = message.attachments if "attachments" not in body else _kept(message, body)
     whole = _whole(message, body)
@@ -62,7 +62,7 @@ def _whole(message: Message, body: Payload) -> Payload:
     return {**before, **{name: body[name] for name in before if name in body}, "flags": flags}
 
 
-def _fill(world: World, message: Message, body: Payload, attached: list[Attachment]) -> None:
+def _fill(world: State, message: Message, body: Payload, attached: list[Attachment]) -> None:
     message.content = body.get("content") or ""
     message.embeds = [{"type": "rich", **embed} for embed in body.get("embeds") or []]
     message.components = numbered(body.get("components") or [])
@@ -73,13 +73,13 @@ def _fill(world: World, message: Message, body: Payload, attached: list[Attachme
             _resolve(world, part, by_name)
 
 
-def _resolve(world: World, part: Payload, attached: Mapping[str, Attachment]) -> None:
+def _resolve(world: State, part: Payload, attached: Mapping[str, Attachment]) -> None:
     """Media as Discord shows it: with an address that can be fetched."""
     for holder in (part, *part.get("items", [])):
         for name in ("media", "file"):
             if name in holder and "proxy_url" not in holder[name]:
                 holder[name] = _media(world, str(holder[name]["url"]), attached)
-    if part["type"] == Part.FILE and (found := _named(part["file"], attached)):
+    if part["type"] == ComponentKind.FILE and (found := _named(part["file"], attached)):
         part |= {"name": found.upload.filename, "size": len(found.upload.content), "spoiler": False} | part
 
 
@@ -87,7 +87,7 @@ def _named(media: Payload, attached: Mapping[str, Attachment]) -> Attachment | N
     return next((one for one in attached.values() if str(one.id) == media.get("attachment_id")), None)
 
 
-def _media(world: World, url: str, attached: Mapping[str, Attachment]) -> Payload:
+def _media(world: State, url: str, attached: Mapping[str, Attachment]) -> Payload:
     found = attached.get(url.removeprefix("attachment://")) if url.startswith("attachment://") else None
     address = found.url if found else url
     about: Payload = {"id": str(world.new_id()), "url": address, "proxy_url": address, "loading_state": 2}
@@ -96,7 +96,7 @@ def _media(world: World, url: str, attached: Mapping[str, Attachment]) -> Payloa
     return about
 
 
-def _uploaded(world: World, channel: Channel, body: Payload, files: Mapping[int, Upload]) -> list[Attachment]:
+def _uploaded(world: State, channel: Channel, body: Payload, files: Mapping[int, Upload]) -> list[Attachment]:
     if any(len(file.content) > FILE_SIZE for file in files.values()):
         raise too_large()
     about = {str(one.get("id")): one for one in body.get("attachments") or []}

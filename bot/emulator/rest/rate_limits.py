@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.emulator.clock import Clock
+from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import Payload
 
 GLOBAL = (50, 1.0)
@@ -35,7 +35,7 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateLimitDecision:
     """Headers of the answer, and what a refused request is told."""
 
     headers: dict[str, str]
@@ -43,10 +43,10 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class Limits:
+class RateLimits:
     """`routes` holds (requests, seconds) by method and path template. Discord publishes none: these are seen ones."""
 
-    clock: Clock
+    clock: FakeClock
     routes: dict[str, tuple[int, float]] = field(
         default_factory=lambda: {
             "POST /channels/{channel_id}/messages": (5, 5.0),
@@ -57,19 +57,23 @@ class Limits:
     _buckets: dict[str, Bucket] = field(default_factory=dict)
     _all: Bucket = field(default_factory=lambda: Bucket(*GLOBAL))
 
-    def check(self, method: str, template: str, ids: dict[str, str], *, counted: bool) -> Verdict:
+    def check(self, method: str, template: str, ids: dict[str, str], *, counted: bool) -> RateLimitDecision:
         """Take one request; `counted` ones fall under the global limit too."""
         now = self.clock.ticking()
         if counted and not self._all.take(now):
-            return Verdict({"X-RateLimit-Global": "true"}, _told(self._all.ends - now, everywhere=True))
+            return RateLimitDecision({"X-RateLimit-Global": "true"}, _told(self._all.ends - now, everywhere=True))
         route = f"{method} {template}"
         if route not in self.routes:
-            return Verdict({})
+            return RateLimitDecision({})
         major = [ids[name] for name in MAJOR if name in ids]
         bucket = self._bucket(":".join([route, *major]), *self.routes[route])
         fine = bucket.take(now)
         headers = self._headers(route, bucket, now)
-        return Verdict(headers) if fine else Verdict(headers, _told(bucket.ends - now, everywhere=False))
+        return (
+            RateLimitDecision(headers)
+            if fine
+            else RateLimitDecision(headers, _told(bucket.ends - now, everywhere=False))
+        )
 
     def _bucket(self, key: str, limit: int, seconds: float) -> Bucket:
         found = self._buckets.get(key)

@@ -7,16 +7,16 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.emulator.errors import SHAPELESS, Refusal, shapeless, unauthorized
+from bot.emulator.errors import SHAPELESS, ApiError, shapeless, unauthorized
 from bot.emulator.gateway.gateway import Gateway
 from bot.emulator.request import Call, read
 from bot.emulator.rest.application import Account
 from bot.emulator.rest.callbacks import Callbacks
 from bot.emulator.rest.channels import Channels
-from bot.emulator.rest.rate_limits import Limits, Verdict
+from bot.emulator.rest.rate_limits import RateLimitDecision, RateLimits
 from bot.emulator.rest.webhooks import Webhooks
-from bot.emulator.state.interactions import Ledger
-from bot.emulator.state.state import World
+from bot.emulator.state.interactions import Interactions
+from bot.emulator.state.state import State
 from bot.emulator.testing.contracts import Contracts
 from bot.emulator.testing.faults import Delay, Drop, Fault, Faults, Hold, Reset, Status
 
@@ -30,15 +30,15 @@ Action = Callable[[Call], Awaitable[Any]]
 class Rest:
     """What Discord would refuse is refused, and noted in `violations`."""
 
-    def __init__(self, world: World, ledger: Ledger, gateway: Gateway, contracts: Contracts | None) -> None:
+    def __init__(self, world: State, ledger: Interactions, gateway: Gateway, contracts: Contracts | None) -> None:
         self._world = world
         self._contracts = contracts
         self.faults = Faults()
-        self.limits = Limits(world.clock)
+        self.limits = RateLimits(world.clock)
         self.violations: list[str] = []
         self._actions = self._table(ledger, gateway)
 
-    def _table(self, ledger: Ledger, gateway: Gateway) -> dict[tuple[str, str], Action]:
+    def _table(self, ledger: Interactions, gateway: Gateway) -> dict[tuple[str, str], Action]:
         mine, channels, hooks = Account(self._world, gateway), Channels(self._world), Webhooks(self._world, ledger)
         app, app_guild = "/applications/{application_id}", "/applications/{application_id}/guilds/{guild_id}"
         hook, original = "/webhooks/{webhook_id}/{webhook_token}", "/messages/@original"
@@ -98,7 +98,7 @@ class Rest:
         template = request.match_info.route.resource.canonical.removeprefix(BASE)
         try:
             call = await read(request, template)
-        except Refusal as refusal:
+        except ApiError as refusal:
             self.violations.append(f"{request.method} {request.path}: {refusal}")
             return _response(refusal.status, refusal.payload(), {})
         fault = self.faults.meet(call)
@@ -132,13 +132,13 @@ class Rest:
             if not free and call.authorization != f"Bot {self._world.token}":
                 raise unauthorized()
             content = await self._actions[call.method, call.template](call)
-        except (Refusal, *SHAPELESS) as error:
-            refusal = error if isinstance(error, Refusal) else shapeless(error)
+        except (ApiError, *SHAPELESS) as error:
+            refusal = error if isinstance(error, ApiError) else shapeless(error)
             self.violations.append(f"{call.method} {call.path}: {refusal}")
             return self._respond(call, refusal.status, refusal.payload(), verdict)
         return self._respond(call, 204 if content is None else 200, content, verdict)
 
-    def _respond(self, call: Call, status: int, content: object, verdict: Verdict) -> web.Response:
+    def _respond(self, call: Call, status: int, content: object, verdict: RateLimitDecision) -> web.Response:
         response = _response(status, content, {**VIA, **verdict.headers})
         if self._contracts is not None:
             self._contracts.request(call)

@@ -5,19 +5,19 @@ from bot.emulator.protocol import Payload
 from bot.emulator.request import Call
 from bot.emulator.rest.callbacks import origin_of, viewer_of
 from bot.emulator.rest.messages import Posting, change, post
-from bot.emulator.state.interactions import Interaction, Ledger
+from bot.emulator.state.interactions import Interactions, PendingInteraction
 from bot.emulator.state.messages import Message
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 
 
 class Webhooks:
     """Carries out what a bot does with an interaction's token."""
 
-    def __init__(self, world: World, ledger: Ledger) -> None:
+    def __init__(self, world: State, ledger: Interactions) -> None:
         self._world = world
         self._ledger = ledger
 
-    def _interaction(self, call: Call) -> Interaction:
+    def _interaction(self, call: Call) -> PendingInteraction:
         return self._ledger.of_webhook(call.ids["webhook_id"], call.ids["webhook_token"])
 
     async def follow_up(self, call: Call) -> Payload | None:
@@ -33,7 +33,7 @@ class Webhooks:
         self._world.touched()
         return message.payload() if call.flag("wait") else None
 
-    def _message(self, call: Call, interaction: Interaction) -> Message:
+    def _message(self, call: Call, interaction: PendingInteraction) -> Message:
         """The message meant: the original or a follow-up. Raises Refusal when there is no such message (any more)."""
         wanted = call.ids.get("message_id", "@original")
         known = [one for one in (interaction.original, *interaction.follow_ups) if one is not None]

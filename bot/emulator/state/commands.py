@@ -1,11 +1,11 @@
 """The bot's commands, as registered, and who is offered them where."""
 
-from bot.emulator.protocol import CommandKind, Install, OptionKind, Payload, Permission, Place
+from bot.emulator.protocol import CommandKind, ContextKind, Install, OptionKind, Payload, PermissionFlag
 from bot.emulator.state.guilds import Channel, permits
-from bot.emulator.state.state import World
+from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 
-EVERYWHERE = [int(Place.GUILD), int(Place.BOT_DM), int(Place.PRIVATE)]
+EVERYWHERE = [int(ContextKind.GUILD), int(ContextKind.BOT_DM), int(ContextKind.PRIVATE)]
 
 
 def shelf(guild: int | None) -> str:
@@ -13,7 +13,7 @@ def shelf(guild: int | None) -> str:
     return "global" if guild is None else str(guild)
 
 
-def register(world: World, commands: list[Payload], guild: int | None) -> list[Payload]:
+def register(world: State, commands: list[Payload], guild: int | None) -> list[Payload]:
     """Replace the commands of a guild, or the global ones. One that keeps its name and kind keeps its id."""
     before = {(kind_of(one), one["name"]): one["id"] for one in world.commands.get(shelf(guild), [])}
     world.commands[shelf(guild)] = [_stored(world, command, guild, before) for command in commands]
@@ -21,7 +21,7 @@ def register(world: World, commands: list[Payload], guild: int | None) -> list[P
     return world.commands[shelf(guild)]
 
 
-def _stored(world: World, command: Payload, guild: int | None, ids: dict[tuple[int, str], str]) -> Payload:
+def _stored(world: State, command: Payload, guild: int | None, ids: dict[tuple[int, str], str]) -> Payload:
     kind = kind_of(command)
     needed = command.get("default_member_permissions")
     stored = {
@@ -40,7 +40,7 @@ def _stored(world: World, command: Payload, guild: int | None, ids: dict[tuple[i
     if guild is not None:
         return {**stored, "guild_id": str(guild)}
     contexts = command.get("contexts")
-    direct = contexts is None or int(Place.BOT_DM) in contexts
+    direct = contexts is None or int(ContextKind.BOT_DM) in contexts
     installs = command.get("integration_types") or [int(Install.GUILD)]
     return {**stored, "dm_permission": direct, "contexts": contexts, "integration_types": installs}
 
@@ -52,12 +52,12 @@ def _option(option: Payload) -> Payload:
     return kept
 
 
-def offered(world: World, user: User, channel: Channel) -> list[Payload]:
+def offered(world: State, user: User, channel: Channel) -> list[Payload]:
     """The commands that Discord's window offers somebody in a channel; a guild's own come first."""
     return [one for one in _registered(world, channel) if may_use(one, user, channel)]
 
 
-def _registered(world: World, channel: Channel) -> list[Payload]:
+def _registered(world: State, channel: Channel) -> list[Payload]:
     guild = channel.guild
     own = world.commands.get(shelf(guild.id), []) if guild is not None and guild.installed else []
     return [*own, *world.commands.get(shelf(None), [])]
@@ -81,7 +81,7 @@ def owners(command: Payload, user: User, channel: Channel) -> Payload:
     if int(Install.GUILD) in installs:
         if channel.guild is not None and channel.guild.installed:
             found[str(int(Install.GUILD))] = str(channel.guild.id)
-        if channel.place is Place.BOT_DM:
+        if channel.place is ContextKind.BOT_DM:
             found[str(int(Install.GUILD))] = "0"
     if int(Install.USER) in installs and user.installed:
         found[str(int(Install.USER))] = str(user.id)
@@ -92,7 +92,7 @@ def _permitted(command: Payload, user: User, channel: Channel) -> bool:
     if channel.guild is None:
         return True
     held = channel.permissions(user)
-    if not permits(held, int(Permission.USE_APPLICATION_COMMANDS)):
+    if not permits(held, int(PermissionFlag.USE_APPLICATION_COMMANDS)):
         return False
     roles = [channel.guild.everyone, *channel.guild.members[user.id].roles]
     if any((command["name"], role.id) in channel.guild.shown for role in roles):
@@ -106,7 +106,7 @@ def kind_of(command: Payload) -> int:
     return int(command.get("type") or CommandKind.SLASH)
 
 
-def find(world: World, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
+def find(world: State, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
     """The command of that name that somebody is offered there."""
     named = (one for one in _registered(world, channel) if one["name"] == name and kind_of(one) == kind)
     return next((one for one in named if may_use(one, user, channel)), None)

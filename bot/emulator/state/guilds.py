@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.emulator.protocol import EVERYDAY, ChannelKind, Payload, Permission, Place
+from bot.emulator.protocol import EVERYDAY, ChannelKind, ContextKind, Payload, PermissionFlag
 from bot.emulator.state.users import JOINED, Member, Role, User
 
 Emit = Callable[[str, Payload, int | None], None]
@@ -11,9 +11,9 @@ Emit = Callable[[str, Payload, int | None], None]
 
 
 _PLACES = {
-    ChannelKind.TEXT: Place.GUILD,
-    ChannelKind.DIRECT: Place.BOT_DM,
-    ChannelKind.GROUP: Place.PRIVATE,
+    ChannelKind.TEXT: ContextKind.GUILD,
+    ChannelKind.DIRECT: ContextKind.BOT_DM,
+    ChannelKind.GROUP: ContextKind.PRIVATE,
 }
 
 
@@ -35,7 +35,7 @@ class Channel:
         return ChannelKind.DIRECT if any(user.bot for user in self.recipients) else ChannelKind.GROUP
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ContextKind:
         return _PLACES[self.kind]
 
     def overwrite(self, whom: Role | Member, *, allow: int = 0, deny: int = 0) -> None:
@@ -165,7 +165,7 @@ class Guild:
 
 def permits(held: int, needed: int) -> bool:
     """Whether permissions cover what a command asks for; 0 asks for an administrator."""
-    if held & Permission.ADMINISTRATOR:
+    if held & PermissionFlag.ADMINISTRATOR:
         return True
     return needed != 0 and held & needed == needed
 

@@ -7,7 +7,7 @@ from bot.emulator.errors import acknowledged, dead_token, unknown_interaction, u
 from bot.emulator.protocol import InteractionKind, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.messages import FILE_SIZE, Message
-from bot.emulator.state.state import KEPT, World
+from bot.emulator.state.state import KEPT, State
 from bot.emulator.state.users import User
 
 FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
@@ -15,7 +15,7 @@ FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
 
 
 @dataclass(slots=True, eq=False)
-class Interaction:
+class PendingInteraction:
     """One call of the bot. `source` is the message it came from, `original` its first answer.
 
     `trigger` is the interaction that opened a form.
@@ -28,7 +28,7 @@ class Interaction:
     opened: float
     origin: Payload
     source: Message | None = None
-    trigger: "Interaction | None" = None
+    trigger: "PendingInteraction | None" = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     callback: int | None = None
     original: Message | None = None
@@ -44,14 +44,14 @@ class Interaction:
         return self.callback is not None
 
 
-class Ledger:
+class Interactions:
     """Every interaction, by its token, and the deadlines."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: State) -> None:
         self._world = world
-        self._open: dict[str, Interaction] = {}
+        self._open: dict[str, PendingInteraction] = {}
 
-    def begin(self, made: Interaction, content: Payload) -> Interaction:
+    def begin(self, made: PendingInteraction, content: Payload) -> PendingInteraction:
         """Tell the bot of something a person did."""
         self._open[made.token] = made
         if len(self._open) > KEPT:
@@ -60,7 +60,7 @@ class Ledger:
         self._world.emit("INTERACTION_CREATE", self._payload(made, content), guild)
         return made
 
-    def _payload(self, made: Interaction, content: Payload) -> Payload:
+    def _payload(self, made: PendingInteraction, content: Payload) -> Payload:
         channel = made.channel
         place = channel.payload() | {"permissions": str(channel.permissions(made.user))}
         place.pop("permission_overwrites", None)
@@ -83,14 +83,14 @@ class Ledger:
             **({"message": made.source.payload()} if made.source else {}),
         }
 
-    def settled(self, one: Interaction) -> bool:
+    def settled(self, one: PendingInteraction) -> bool:
         """Whether a person sees something final: an answer that is no placeholder, or that nobody answered in time."""
         late = self._world.clock.now() - one.opened >= FIRST_ANSWER
         one.failed = one.failed or (late and not one.answered)
         waiting = one.original is not None and one.original.loading
         return one.failed or (one.answered and not waiting)
 
-    def to_answer(self, interaction_id: str, token: str) -> Interaction:
+    def to_answer(self, interaction_id: str, token: str) -> PendingInteraction:
         """The interaction that a callback is for. Raises Refusal: unknown or too late, or answered already."""
         found = self._open.get(token)
         if found is None or str(found.id) != interaction_id:
@@ -102,7 +102,7 @@ class Ledger:
             raise unknown_interaction()
         return found
 
-    def of_webhook(self, application_id: str, token: str) -> Interaction:
+    def of_webhook(self, application_id: str, token: str) -> PendingInteraction:
         """The interaction whose token stands for a webhook. Raises Refusal: unknown, not answered yet, or expired."""
         found = self._open.get(token)
         if found is None or not found.answered or application_id != str(self._world.bot.id):

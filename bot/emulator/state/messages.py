@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from bot.emulator.clock import iso
-from bot.emulator.protocol import MessageFlag, Part, Payload
+from bot.emulator.protocol import ComponentKind, MessageFlag, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.users import User
 
@@ -161,7 +161,7 @@ def _without_nulls(component: Payload) -> Payload:
         if name in kept:
             kept[name] = [_without_nulls(inner) for inner in kept[name]]
     if "items" in kept:
-        kept["items"] = [_DEFAULTS[Part.THUMBNAIL] | _without_nulls(item) for item in kept["items"]]
+        kept["items"] = [_DEFAULTS[ComponentKind.THUMBNAIL] | _without_nulls(item) for item in kept["items"]]
     for name in ("accessory", "component"):
         if name in kept:
             kept[name] = _without_nulls(kept[name])
@@ -169,8 +169,8 @@ def _without_nulls(component: Payload) -> Payload:
 
 
 _DEFAULTS: dict[int, Payload] = {
-    Part.BUTTON: {"disabled": False},
-    Part.SEPARATOR: {"spacing": 1, "divider": True},
-    Part.CONTAINER: {"accent_color": None, "spoiler": False},
-    Part.THUMBNAIL: {"description": None, "spoiler": False},
+    ComponentKind.BUTTON: {"disabled": False},
+    ComponentKind.SEPARATOR: {"spacing": 1, "divider": True},
+    ComponentKind.CONTAINER: {"accent_color": None, "spoiler": False},
+    ComponentKind.THUMBNAIL: {"description": None, "spoiler": False},
 }

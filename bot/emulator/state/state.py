@@ -8,7 +8,7 @@ moderator = readers.member("Mod", permissions=Permission.MANAGE_GUILD)
 import asyncio
 from collections.abc import Callable
 
-from bot.emulator.clock import Clock
+from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import Payload
 from bot.emulator.state.guilds import Channel, Guild
 from bot.emulator.state.messages import Attachment, Message, Upload, plain_name
@@ -23,14 +23,14 @@ FILES = 1_000
 """Files that are remembered, the newest."""
 
 
-class World:
+class State:
     """All state. `commands` has the global ones under "global" and each guild's under its id.
 
     Everything that happens is told to `listeners` (event, content, guild) and to those who wait.
     """
 
-    def __init__(self, token: str = TOKEN, clock: Clock | None = None) -> None:
-        self.clock = clock or Clock()
+    def __init__(self, token: str = TOKEN, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
         self.token = token
         self.cdn = "http://127.0.0.1"
         self.bot = User(self.clock.new_id(), "Almanac", bot=True)

@@ -6,12 +6,12 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from bot.emulator.protocol import EVERYTHING, Payload, Permission
+from bot.emulator.protocol import EVERYTHING, Payload, PermissionFlag
 
 if TYPE_CHECKING:
     from bot.emulator.state.guilds import Channel, Guild
 
-_ADMINISTRATOR = int(Permission.ADMINISTRATOR)
+_ADMINISTRATOR = int(PermissionFlag.ADMINISTRATOR)
 
 JOINED = "2026-01-01T00:00:00.000000+00:00"
 """When everybody joined: nothing here depends on it."""

@@ -8,12 +8,12 @@ thanks = await opened.modal.submit(text="It is older.")
 from dataclasses import dataclass
 from typing import Self
 
-from bot.emulator.client.client import Choice, Window, text_of
+from bot.emulator.client.client import AutocompleteChoice, UserClient, text_of
 from bot.emulator.client.modal_input import Entry, Filling, labels
 from bot.emulator.client.option_input import Impossible, Value
-from bot.emulator.protocol import SELECTS, Part, Payload
+from bot.emulator.protocol import SELECTS, ComponentKind, Payload
 from bot.emulator.state.guilds import Channel
-from bot.emulator.state.interactions import Interaction
+from bot.emulator.state.interactions import PendingInteraction
 from bot.emulator.state.messages import Attachment, Message, Upload, walk
 from bot.emulator.state.resolved import Thing
 from bot.emulator.state.users import Member, User
@@ -27,10 +27,10 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Visitor:
+class Driver:
     """Somebody in a channel. Every step raises Impossible where Discord doesn't allow it, or NoAnswer."""
 
-    window: Window
+    window: UserClient
 
     @property
     def user(self) -> User:
@@ -49,7 +49,7 @@ class Visitor:
     def into(self, channel: Channel) -> Self:
         """The same person in another channel."""
         window = self.window
-        return type(self)(Window(window.world, window.ledger, window.user, channel))
+        return type(self)(UserClient(window.world, window.ledger, window.user, channel))
 
     def says(self, content: str, *files: Upload) -> Message:
         return self.window.write(content, *files)
@@ -57,21 +57,21 @@ class Visitor:
     async def slash(self, name: str, /, **options: Value) -> "Shown":
         return await self.reply(self.window.slash(name, options))
 
-    async def autocomplete(self, name: str, /, **options: Value) -> list[Choice]:
+    async def autocomplete(self, name: str, /, **options: Value) -> list[AutocompleteChoice]:
         """What is offered while the last of the options is being typed."""
         interaction = self.window.slash(name, options, focused=list(options)[-1])
         await self.answered(interaction)
-        return [Choice(one["name"], one["value"]) for one in interaction.choices or []]
+        return [AutocompleteChoice(one["name"], one["value"]) for one in interaction.choices or []]
 
     async def menu(self, name: str, target: Message | Member) -> "Shown":
         return await self.reply(self.window.menu(name, target))
 
-    async def reply(self, interaction: Interaction) -> "Shown":
+    async def reply(self, interaction: PendingInteraction) -> "Shown":
         """Wait until the bot has shown something that is no placeholder."""
         await self.answered(interaction)
         return Shown(self, interaction.original, interaction)
 
-    async def answered(self, interaction: Interaction) -> None:
+    async def answered(self, interaction: PendingInteraction) -> None:
         world, ledger = self.window.world, self.window.ledger
         try:
             await world.until(lambda: ledger.settled(interaction), PATIENCE)
@@ -85,9 +85,9 @@ class Visitor:
 class Shown:
     """A message as one person sees it, and always as it stands now; or a form that was opened for them."""
 
-    visitor: Visitor
+    visitor: Driver
     shown: Message | None
-    interaction: Interaction | None = None
+    interaction: PendingInteraction | None = None
 
     @property
     def message(self) -> Message:
@@ -120,17 +120,17 @@ class Shown:
     @property
     def buttons(self) -> list[str]:
         """The labels of the buttons, or their emoji."""
-        return [_label(part) for part in self.parts(Part.BUTTON)]
+        return [_label(part) for part in self.parts(ComponentKind.BUTTON)]
 
     @property
     def links(self) -> dict[str, str]:
         """Where the buttons lead that lead out of Discord."""
-        return {_label(part): part["url"] for part in self.parts(Part.BUTTON) if "url" in part}
+        return {_label(part): part["url"] for part in self.parts(ComponentKind.BUTTON) if "url" in part}
 
     @property
     def options(self) -> list[str]:
         """The labels in all selects."""
-        return [option["label"] for part in self.parts(Part.STRING_SELECT) for option in part["options"]]
+        return [option["label"] for part in self.parts(ComponentKind.STRING_SELECT) for option in part["options"]]
 
     @property
     def modal(self) -> "Modal":
@@ -160,15 +160,15 @@ class Shown:
         """The components of these kinds, in the order they are read."""
         return [part for part in walk(self.message.components) if part["type"] in kinds]
 
-    async def press(self, label: str, by: Visitor | None = None) -> "Shown":
+    async def press(self, label: str, by: Driver | None = None) -> "Shown":
         """Press the button of that label; what comes back is what is shown then, in place or anew."""
-        found = [part for part in self.parts(Part.BUTTON) if _label(part) == label]
+        found = [part for part in self.parts(ComponentKind.BUTTON) if _label(part) == label]
         if not found:
             raise Impossible(f"There is no button {label!r}; there are {', '.join(self.buttons) or 'none'}.")
         person = by or self.visitor
         return await person.reply(person.window.press(self.message, found[0]))
 
-    async def select(self, *values: str | Thing, number: int = 0, by: Visitor | None = None) -> "Shown":
+    async def select(self, *values: str | Thing, number: int = 0, by: Driver | None = None) -> "Shown":
         """Choose in the select of that number, from 0."""
         person = by or self.visitor
         part = self.parts(*SELECTS)[number]
@@ -179,8 +179,8 @@ class Shown:
 class Modal:
     """A form, open in one person's window."""
 
-    visitor: Visitor
-    interaction: Interaction
+    visitor: Driver
+    interaction: PendingInteraction
 
     @property
     def form(self) -> Payload:
@@ -194,7 +194,9 @@ class Modal:
     @property
     def text(self) -> str:
         """The prose between the fields."""
-        return "\n".join(part["content"] for part in self.form["components"] if part["type"] == Part.TEXT_DISPLAY)
+        return "\n".join(
+            part["content"] for part in self.form["components"] if part["type"] == ComponentKind.TEXT_DISPLAY
+        )
 
     @property
     def fields(self) -> list[str]:

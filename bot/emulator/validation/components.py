@@ -3,16 +3,25 @@
 from collections.abc import Callable, Iterator
 
 from bot.emulator.errors import Flaw, Path
-from bot.emulator.protocol import SELECTS, ButtonStyle, Part, Payload
+from bot.emulator.protocol import SELECTS, ButtonStyle, ComponentKind, Payload
 from bot.emulator.state.messages import walk
 from bot.emulator.validation.fields import Bounds, count, kind, length, lengths, unique, within
 
 COMPONENTS, TEXT = 40, 4_000
 """The most components in a message, nested ones included, and characters in all its text displays together."""
 
-CLASSIC = frozenset({Part.ACTION_ROW})
-INNER = frozenset({Part.ACTION_ROW, Part.SECTION, Part.TEXT_DISPLAY, Part.MEDIA_GALLERY, Part.FILE, Part.SEPARATOR})
-MODERN = INNER | {Part.CONTAINER}
+CLASSIC = frozenset({ComponentKind.ACTION_ROW})
+INNER = frozenset(
+    {
+        ComponentKind.ACTION_ROW,
+        ComponentKind.SECTION,
+        ComponentKind.TEXT_DISPLAY,
+        ComponentKind.MEDIA_GALLERY,
+        ComponentKind.FILE,
+        ComponentKind.SEPARATOR,
+    }
+)
+MODERN = INNER | {ComponentKind.CONTAINER}
 OPTION: Bounds = {"label": (1, 100), "value": (1, 100), "description": (1, 100)}
 
 
@@ -36,7 +45,7 @@ def _together(every: list[Payload]) -> Iterator[Flaw]:
         yield Flaw(
             ("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", f"{len(every)} of {COMPONENTS} components."
         )
-    text = sum(len(part.get("content") or "") for part in every if part.get("type") == Part.TEXT_DISPLAY)
+    text = sum(len(part.get("content") or "") for part in every if part.get("type") == ComponentKind.TEXT_DISPLAY)
     if text > TEXT:
         yield Flaw(("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", f"{text} of {TEXT} characters of text.")
     yield from distinct(every)
@@ -51,7 +60,7 @@ def distinct(every: list[Payload]) -> Iterator[Flaw]:
     yield from unique(numbers, "COMPONENT_ID_DUPLICATED", "Component id")
 
 
-def _part(part: Payload, path: Path, allowed: frozenset[Part]) -> Iterator[Flaw]:
+def _part(part: Payload, path: Path, allowed: frozenset[ComponentKind]) -> Iterator[Flaw]:
     found = list(kind(part, path, allowed))
     yield from found
     check = _CHECKS.get(part.get("type", 0))
@@ -66,7 +75,7 @@ def _row(part: Payload, path: Path) -> Iterator[Flaw]:
     if has_select and len(inside) > 1:
         yield Flaw((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "A select takes the whole row.")
     for number, one in enumerate(inside):
-        yield from _part(one, (*path, "components", number), frozenset({Part.BUTTON, *SELECTS}))
+        yield from _part(one, (*path, "components", number), frozenset({ComponentKind.BUTTON, *SELECTS}))
 
 
 def _button(part: Payload, path: Path) -> Iterator[Flaw]:
@@ -89,7 +98,7 @@ def select(part: Payload, path: Path) -> Iterator[Flaw]:
     yield from within(part.get("max_values"), (*path, "max_values"), 1, 25)
     if (part.get("min_values") or 0) > (part.get("max_values") or 1):
         yield Flaw((*path, "min_values"), "COMPONENT_SELECT_RANGE", "min_values can't be more than max_values.")
-    if part["type"] == Part.STRING_SELECT:
+    if part["type"] == ComponentKind.STRING_SELECT:
         yield from options(part, path, (1, 25), OPTION)
 
 
@@ -112,12 +121,12 @@ def _section(part: Payload, path: Path) -> Iterator[Flaw]:
     texts = part.get("components") or []
     yield from count(texts, (*path, "components"), 1, 3)
     for number, text_part in enumerate(texts):
-        yield from _part(text_part, (*path, "components", number), frozenset({Part.TEXT_DISPLAY}))
+        yield from _part(text_part, (*path, "components", number), frozenset({ComponentKind.TEXT_DISPLAY}))
     beside = part.get("accessory")
     if beside is None:
         yield Flaw((*path, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
     else:
-        yield from _part(beside, (*path, "accessory"), frozenset({Part.BUTTON, Part.THUMBNAIL}))
+        yield from _part(beside, (*path, "accessory"), frozenset({ComponentKind.BUTTON, ComponentKind.THUMBNAIL}))
 
 
 def text_display(part: Payload, path: Path) -> Iterator[Flaw]:
@@ -171,13 +180,13 @@ def _attached(url: str) -> str | None:
 
 _TARGETS: dict[int, str] = {ButtonStyle.LINK: "url", ButtonStyle.PREMIUM: "sku_id"}
 _CHECKS: dict[int, Callable[[Payload, Path], Iterator[Flaw]]] = {
-    Part.ACTION_ROW: _row,
-    Part.BUTTON: _button,
+    ComponentKind.ACTION_ROW: _row,
+    ComponentKind.BUTTON: _button,
     **dict.fromkeys(SELECTS, select),
-    Part.SECTION: _section,
-    Part.TEXT_DISPLAY: text_display,
-    Part.THUMBNAIL: _picture,
-    Part.MEDIA_GALLERY: _gallery,
-    Part.FILE: _file,
-    Part.CONTAINER: _container,
+    ComponentKind.SECTION: _section,
+    ComponentKind.TEXT_DISPLAY: text_display,
+    ComponentKind.THUMBNAIL: _picture,
+    ComponentKind.MEDIA_GALLERY: _gallery,
+    ComponentKind.FILE: _file,
+    ComponentKind.CONTAINER: _container,
 }

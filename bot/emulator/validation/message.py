@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from bot.emulator.errors import Flaw, Path, Refusal, empty_message, require
+from bot.emulator.errors import ApiError, Flaw, Path, empty_message, require
 from bot.emulator.protocol import MessageFlag, Payload
 from bot.emulator.validation.components import message_components
 from bot.emulator.validation.fields import Bounds, count, lengths
@@ -25,7 +25,7 @@ def breaches(body: Payload, files: frozenset[str] = frozenset()) -> list[str]:
     """Everything that Discord would refuse in a message; empty where it would send it."""
     try:
         check_message(body, files)
-    except Refusal as refusal:
+    except ApiError as refusal:
         return [str(flaw) for flaw in refusal.flaws] or [str(refusal)]
     return []
 

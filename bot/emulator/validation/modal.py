@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterator
 
 from bot.emulator.errors import Flaw, Path, require
-from bot.emulator.protocol import SELECTS, Part, Payload
+from bot.emulator.protocol import SELECTS, ComponentKind, Payload
 from bot.emulator.state.messages import walk
 from bot.emulator.validation.components import distinct, options, select, text_display
 from bot.emulator.validation.fields import count, kind, lengths, within
 
-FIELDS = frozenset({Part.TEXT_INPUT, *SELECTS, Part.FILE_UPLOAD, Part.RADIO_GROUP, Part.CHECKBOX_GROUP, Part.CHECKBOX})
+FIELDS = frozenset(
+    {
+        ComponentKind.TEXT_INPUT,
+        *SELECTS,
+        ComponentKind.FILE_UPLOAD,
+        ComponentKind.RADIO_GROUP,
+        ComponentKind.CHECKBOX_GROUP,
+        ComponentKind.CHECKBOX,
+    }
+)
 CHOICE = {"label": (1, 100), "value": (1, 100), "description": (1, 100)}
 
 
@@ -27,20 +36,20 @@ def _flaws(form: Payload) -> Iterator[Flaw]:
 
 
 def _top(part: Payload, path: Path) -> Iterator[Flaw]:
-    yield from kind(part, path, {Part.LABEL, Part.TEXT_DISPLAY, Part.ACTION_ROW})
-    if part.get("type") == Part.TEXT_DISPLAY:
+    yield from kind(part, path, {ComponentKind.LABEL, ComponentKind.TEXT_DISPLAY, ComponentKind.ACTION_ROW})
+    if part.get("type") == ComponentKind.TEXT_DISPLAY:
         yield from text_display(part, path)
-    elif part.get("type") == Part.LABEL:
+    elif part.get("type") == ComponentKind.LABEL:
         yield from lengths(part, path, {"label": (1, 45), "description": (1, 100)}, ["label"])
         yield from _field(part.get("component") or {}, (*path, "component"), FIELDS)
-    elif part.get("type") == Part.ACTION_ROW:
+    elif part.get("type") == ComponentKind.ACTION_ROW:
         inside = part.get("components") or []
         yield from count(inside, (*path, "components"), 1, 1)
         for one in inside:
-            yield from _field(one, (*path, "components", 0), frozenset({Part.TEXT_INPUT}))
+            yield from _field(one, (*path, "components", 0), frozenset({ComponentKind.TEXT_INPUT}))
 
 
-def _field(part: Payload, path: Path, allowed: frozenset[Part]) -> Iterator[Flaw]:
+def _field(part: Payload, path: Path, allowed: frozenset[ComponentKind]) -> Iterator[Flaw]:
     found = list(kind(part, path, allowed))
     yield from found
     if not found:
@@ -76,9 +85,9 @@ def _nothing(_part: Payload, _path: Path) -> Iterator[Flaw]:
 
 
 _CHECKS: dict[int, Callable[[Payload, Path], Iterator[Flaw]]] = {
-    Part.TEXT_INPUT: _text_input,
+    ComponentKind.TEXT_INPUT: _text_input,
     **dict.fromkeys(SELECTS, select),
-    Part.FILE_UPLOAD: _upload,
-    Part.RADIO_GROUP: _radios,
-    Part.CHECKBOX_GROUP: _boxes,
+    ComponentKind.FILE_UPLOAD: _upload,
+    ComponentKind.RADIO_GROUP: _radios,
+    ComponentKind.CHECKBOX_GROUP: _boxes,
 }

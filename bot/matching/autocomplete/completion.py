@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.domain.knowledge import Topic
-from bot.matching.autocomplete.prefix_index import NONE, Beginnings, Numbers, Wanted, passing
+from bot.matching.autocomplete.prefix_index import NONE, Numbers, PrefixIndex, Wanted, passing
 from bot.matching.text.normalise import normalise
 
 LONGEST = 100
@@ -48,7 +48,7 @@ class Labels:
         keys = sorted((kind, len(text), text) for text, kind in kinds.items())
         self.texts = [text for *_, text in keys]
         self._ends = [bisect_left(keys, kind, key=lambda key: key[0]) for kind in (1, 2)]
-        self.beginnings = Beginnings(self.texts)
+        self.beginnings = PrefixIndex(self.texts)
         titles = sorted(range(self._ends[0]), key=lambda number: self.texts[number].casefold())
         self._alphabetical = np.array(titles, np.int32)
 
@@ -70,7 +70,7 @@ class Labels:
         return place if place < len(self.texts) and self.texts[place] == text else None
 
 
-Look = Callable[[Beginnings, Wanted], Numbers]
+Look = Callable[[PrefixIndex, Wanted], Numbers]
 
 
 @dataclass(frozen=True, slots=True)

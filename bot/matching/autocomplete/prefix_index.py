@@ -55,7 +55,7 @@ class Wanted:
         return ~np.isin(labels, self.hidden) if len(self.hidden) else np.ones(len(labels), bool)
 
 
-class Span(NamedTuple):
+class WordRange(NamedTuple):
     """Words from one place in the sorted words up to another, without that one."""
 
     start: int
@@ -72,17 +72,17 @@ class Postings:
         first[1:] = (words[1:] != words[:-1]) | (labels[1:] != labels[:-1])
         self._labels = labels[first]
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(words[first], minlength=count))])
-        self._prepared: dict[Span, Numbers] = {}
+        self._prepared: dict[WordRange, Numbers] = {}
 
-    def prepare(self, span: Span) -> None:
+    def prepare(self, span: WordRange) -> None:
         """Work out the best labels of many words before they are asked for."""
         if self.size(span) > MOST_PREPARED:
             self._prepared[span] = self.best(span, MOST_PREPARED)[:MOST_PREPARED].copy()
 
-    def size(self, span: Span) -> int:
+    def size(self, span: WordRange) -> int:
         return int(self._starts[span.end] - self._starts[span.start])
 
-    def best(self, span: Span, most: int) -> Numbers:
+    def best(self, span: WordRange, most: int) -> Numbers:
         """The best labels of the words, ascending, each once; at least `most`, where there are so many."""
         if most <= MOST_PREPARED and span in self._prepared:
             return self._prepared[span]
@@ -95,7 +95,7 @@ class Postings:
         return found[new]
 
 
-class Beginnings:
+class PrefixIndex:
     """`texts` in order of preference; none may be without a word."""
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -112,9 +112,9 @@ class Beginnings:
             self._anywhere.prepare(self.span(start))
             self._first.prepare(self.span(start))
 
-    def span(self, start: str) -> Span:
+    def span(self, start: str) -> WordRange:
         """The words that begin so."""
-        return Span(bisect_left(self.words, start), bisect_left(self.words, start + chr(0x10FFFF)))
+        return WordRange(bisect_left(self.words, start), bisect_left(self.words, start + chr(0x10FFFF)))
 
     def starting(self, typed: Sequence[str], wanted: Wanted) -> Numbers:
         """The best labels that begin with what was typed."""
@@ -140,7 +140,7 @@ class Beginnings:
         """The same for words that begin nearly so: with an error, or two in a long one."""
         return self._holding([[self.span(word), *self._near(word)] for word in typed], wanted)
 
-    def _holding(self, words: Sequence[Sequence[Span]], wanted: Wanted) -> Numbers:
+    def _holding(self, words: Sequence[Sequence[WordRange]], wanted: Wanted) -> Numbers:
         """For each typed word the words that it may become; the rarest are looked up, the others are looked for."""
         words = sorted(words, key=lambda spans: sum(map(self._anywhere.size, spans)))
         rarest = [span for span in words[0] if span.start < span.end]
@@ -152,7 +152,7 @@ class Beginnings:
         labels = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
         return passing(labels, wanted, lambda some: self._hold(some, words))
 
-    def _begin(self, labels: Numbers, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    def _begin(self, labels: Numbers, spans: Sequence[WordRange]) -> NDArray[np.bool_]:
         """Whether each label's words are those of the spans, one after the other, from its first."""
         starts = self._starts[labels]
         fits: NDArray[np.bool_] = self._starts[labels + 1] - starts >= len(spans)
@@ -161,7 +161,7 @@ class Beginnings:
             fits &= (words >= span.start) & (words < span.end)
         return fits
 
-    def _hold(self, labels: Numbers, words: Sequence[Sequence[Span]]) -> NDArray[np.bool_]:
+    def _hold(self, labels: Numbers, words: Sequence[Sequence[WordRange]]) -> NDArray[np.bool_]:
         """Whether each label has for each typed word one that it may become."""
         fits = np.ones(len(labels), bool)
         lengths = self._starts[labels + 1] - self._starts[labels]
@@ -174,12 +174,12 @@ class Beginnings:
             fits &= np.logical_or.reduceat(among, edges)
         return fits
 
-    def _word(self, word: str) -> Span:
+    def _word(self, word: str) -> WordRange:
         place = bisect_left(self.words, word)
         known = place < len(self.words) and self.words[place] == word
-        return Span(place, place + known)
+        return WordRange(place, place + known)
 
-    def _near(self, word: str) -> list[Span]:
+    def _near(self, word: str) -> list[WordRange]:
         """The words that begin with the fewest errors, where any do; the first two letters may have changed places."""
         if len(word) < SHORTEST:
             return []

@@ -37,7 +37,7 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """`asked` counts the questions that have one right outcome; shares are 0 to 1.
 
     `error` is the expected calibration error over all of them, `error_given` over the answers given.
@@ -56,12 +56,12 @@ class Report:
     confusions: Sequence[Confusion]
 
 
-def report(title: str, judged: Iterable[Judged], threshold: float = Caution.BALANCED.answer_from) -> Report:
+def report(title: str, judged: Iterable[Judged], threshold: float = Caution.BALANCED.answer_from) -> EvaluationReport:
     """The report of questions that were decided by a threshold."""
     judged = list(judged)
     results = [one.result for one in judged if one.result]
     bins = reliability(results)
-    return Report(
+    return EvaluationReport(
         title,
         table(judged),
         len(results),
@@ -91,11 +91,11 @@ def _confusions(judged: Iterable[Judged]) -> list[Confusion]:
     return sorted(found, key=lambda one: (-one.confidence, one.question))[:MOST_CONFUSIONS]
 
 
-def as_json(found: Report) -> dict[str, Any]:
+def as_json(found: EvaluationReport) -> dict[str, Any]:
     return asdict(found)
 
 
-def headlines(found: Report) -> list[tuple[str, str]]:
+def headlines(found: EvaluationReport) -> list[tuple[str, str]]:
     """The numbers that stand above all, each with its name."""
     decided = found.decided
     return [
@@ -117,7 +117,7 @@ def rows(counts: Counts) -> Iterator[tuple[str, list[int], int, str]]:
         yield kind, [row[verdict] for verdict in Verdict], asked, f"{100 * row['right'] / asked:.0f}" if asked else "-"
 
 
-def as_markdown(found: Report) -> str:
+def as_markdown(found: EvaluationReport) -> str:
     """The whole report for a document: GitHub's tables."""
     parts = [
         f"## {found.title}",
@@ -148,7 +148,7 @@ def as_markdown(found: Report) -> str:
     return "\n\n".join(parts)
 
 
-def tenths(found: Report) -> Iterator[Trade]:
+def tenths(found: EvaluationReport) -> Iterator[Trade]:
     """Of the risk-coverage curve, the first trade of each tenth of confidence."""
     seen: set[int] = set()
     for one in found.curve:

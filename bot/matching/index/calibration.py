@@ -13,7 +13,7 @@ from operator import mul
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.index.features import FIELDS, Evidence
+from bot.matching.index.features import FIELDS, Features
 from bot.matching.index.sparse import Scored
 
 OUTSIDE_SHARE = 0.23
@@ -60,7 +60,7 @@ PRIOR_WEIGHTS = np.array([PRIOR[name] for name in ("constant", *FIELDS)])
 class Trial:
     """A question whose right answer is known: what spoke for the best entry, and whether it was right."""
 
-    evidence: Evidence
+    evidence: Features
     right: bool
     inside: bool
 
@@ -83,30 +83,30 @@ class Calibration:
         weights[0] += shift
         return cls(weights)
 
-    def probability(self, found: Evidence) -> float:
+    def probability(self, found: Features) -> float:
         constant, *weights = self._numbers
         return 1 / (1 + math.exp(-constant - sum(map(mul, weights, found.numbers()))))
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RankedCandidate:
     """One of the scored entries, what speaks for it, and the probability that it is right."""
 
     place: int
-    evidence: Evidence
+    evidence: Features
     probability: float
 
 
 def surest(
-    scored: Scored, ordered: Sequence[int], gathered: Callable[[int], Evidence], calibration: Calibration
-) -> Choice:
+    scored: Scored, ordered: Sequence[int], gathered: Callable[[int], Features], calibration: Calibration
+) -> RankedCandidate:
     """Of the entries that score highest, the one that the evidence speaks for most; `ordered` has the best first.
 
     Entries with nearly the same score differ in what they explain, which says more than the last bit of the score.
     Those that explain different words of a question exclude each other: together they are no surer than 1.
     """
     near = [place for place in ordered[:NEAREST] if scored.best - float(scored.scores[place]) <= CLOSE]
-    found = [Choice(place, evidence := gathered(place), calibration.probability(evidence)) for place in near]
+    found = [RankedCandidate(place, evidence := gathered(place), calibration.probability(evidence)) for place in near]
     first = max(found, key=lambda one: one.probability)
     held = first.evidence.holds
     rivals = [one for one in found if one.evidence.holds - held and held - one.evidence.holds]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.domain.knowledge import Topic
 from bot.matching.index.documents import Named, Wording, read_topics
-from bot.matching.index.model import Exact, Ground, kinds_of, lessons_of, speller_of
+from bot.matching.index.model import Exact, FittedModel, kinds_of, lessons_of, speller_of
 from bot.matching.index.sparse import Weights, heavy
 from bot.matching.index.training import Lessons, centroids
 from bot.matching.index.vocabulary import PAIR, Ids, Names, Rows, Space, below
@@ -25,7 +25,7 @@ entry first and 3,140 of 3,151 others; without it less than half of the 170. Ask
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class DeltaIndex:
     """Entry i of `named` has the number `first + i`; `hidden` are entries of the ground that no longer count."""
 
     hidden: Ids
@@ -38,7 +38,7 @@ class Overlay:
     kinds: Ids
 
 
-def lay_over(ground: Ground, changed: Mapping[str, Topic | None]) -> Overlay:
+def lay_over(ground: FittedModel, changed: Mapping[str, Topic | None]) -> DeltaIndex:
     """The overlay of changed topics; None stands for a topic that is hidden."""
     named, wordings = read_topics(topic for topic in changed.values() if topic is not None)
     space = extended(ground.space, [wording.words for wording in wordings])
@@ -47,7 +47,7 @@ def lay_over(ground: Ground, changed: Mapping[str, Topic | None]) -> Overlay:
     kinds = np.fromiter(
         (kind_bits(wording.words, leads=wording.leads) for wording in wordings), np.int64, len(wordings)
     )
-    return Overlay(
+    return DeltaIndex(
         np.concatenate([np.empty(0, np.int64), *(_entries(ground, topic) for topic in changed)]),
         len(ground.named),
         named,
@@ -59,7 +59,7 @@ def lay_over(ground: Ground, changed: Mapping[str, Topic | None]) -> Overlay:
     )
 
 
-def _weights(ground: Ground, rows: Rows, lessons: Lessons, size: int) -> Weights:
+def _weights(ground: FittedModel, rows: Rows, lessons: Lessons, size: int) -> Weights:
     """Centroids; over a ground that was trained as strong as that, or its entries would always win."""
     found = centroids(rows, lessons, size)
     if ground.small and rows.count:
@@ -74,7 +74,7 @@ def _numbered(wordings: Iterable[Wording], first: int) -> Iterable[Wording]:
     return (Wording(wording.owner + first, wording.words, leads=wording.leads) for wording in wordings)
 
 
-def _entries(ground: Ground, topic_id: str) -> Ids:
+def _entries(ground: FittedModel, topic_id: str) -> Ids:
     """The numbers of a topic's entries in the ground, where topics stand in order."""
     first = bisect_left(ground.named, topic_id, key=lambda named: named.topic_id)
     last = first

@@ -49,7 +49,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuestion:
     """A question as words of the base's spelling, with a term for each, and the kinds of answer it asks for."""
 
     words: tuple[str, ...]
@@ -62,7 +62,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Features:
     """What speaks for an entry, or against it. Shares are 0 to 1.
 
     `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
@@ -89,10 +89,10 @@ class Evidence:
         return [getattr(self, name) for name in FIELDS]
 
 
-FIELDS = tuple(name for name in Evidence.__dataclass_fields__ if name != "holds")
+FIELDS = tuple(name for name in Features.__dataclass_fields__ if name != "holds")
 
 
-def read_question(space: Space, words: Sequence[str], doubts: Mapping[str, float] = NO_DOUBTS) -> Question:
+def read_question(space: Space, words: Sequence[str], doubts: Mapping[str, float] = NO_DOUBTS) -> ParsedQuestion:
     """`doubts` tells of words that were mended how doubtful that is."""
     stems = [stem(word) for word in words]
     features: list[list[int]] = [[number] if (number := space.word(word).stem) >= 0 else [] for word in words]
@@ -109,7 +109,7 @@ def read_question(space: Space, words: Sequence[str], doubts: Mapping[str, float
         tells = space.tells(word)
         grams = () if known else space.word(word).grams
         terms.setdefault(word, Term(word, tells, tells * _asks(word), tuple(known), grams, doubts.get(word, 0.0)))
-    return Question(tuple(words), tuple(terms.values()), kinds_asked(words))
+    return ParsedQuestion(tuple(words), tuple(terms.values()), kinds_asked(words))
 
 
 def _likeness(term: Term, explains: Callable[[int], bool]) -> float:
@@ -143,13 +143,13 @@ def content_words(words: Sequence[str]) -> list[str]:
 
 
 def gather(
-    question: Question,
+    question: ParsedQuestion,
     scored: Scored,
     place: int,
     explains: Callable[[int], bool],
     known: Callable[[int], bool],
     fits: Callable[[str], bool],
-) -> Evidence:
+) -> Features:
     """The evidence for one of the scored entries.
 
     `explains` tells whether that entry has a feature, `known` whether any has it, `fits` whether that entry was asked
@@ -163,7 +163,7 @@ def gather(
         return term.weight * (term.doubt if term.word in held else 1 - _likeness(term, explains))
 
     every = sum(term.tells for term in question.terms) or 1.0
-    return Evidence(
+    return Features(
         score=float(scored.scores[place]),
         lead=scored.lead(place),
         unexplained=sum(map(missing, content)) / total if content else NOTHING_SAID,

@@ -8,12 +8,12 @@ from functools import partial
 import numpy as np
 
 from bot.domain.knowledge import Topic
-from bot.matching.index.calibration import NEAREST, Calibration, Choice, surest
-from bot.matching.index.delta import Overlay, lay_over
+from bot.matching.index.calibration import NEAREST, Calibration, RankedCandidate, surest
+from bot.matching.index.delta import DeltaIndex, lay_over
 from bot.matching.index.documents import Named, split
-from bot.matching.index.features import Evidence, Question, Term, gather, read_question
+from bot.matching.index.features import Features, ParsedQuestion, Term, gather, read_question
 from bot.matching.index.layers import Layers
-from bot.matching.index.model import Ground, Progress, lay
+from bot.matching.index.model import FittedModel, Progress, lay
 from bot.matching.index.serialization import dump, load
 from bot.matching.index.sparse import Scored
 from bot.matching.index.vocabulary import Vector
@@ -51,11 +51,11 @@ class Index:
     `base` are the topics below, `changed` those laid over them; None stands for one that is hidden.
     """
 
-    ground: Ground
+    ground: FittedModel
     base: Mapping[str, Topic]
     glossary: Glossary = EMPTY
     changed: Mapping[str, Topic | None] = field(default_factory=dict)
-    overlay: Overlay | None = None
+    overlay: DeltaIndex | None = None
     caution: Caution = Caution.BALANCED
 
     @classmethod
@@ -118,7 +118,7 @@ class Index:
         """Whether a change concerns every entry, because all of them are learned anew together."""
         return len(self.ground.named) <= FEW
 
-    def question(self, text: str) -> Question:
+    def question(self, text: str) -> ParsedQuestion:
         """A question as words of one spelling with typing errors mended."""
         mended = self.mended(text)
         doubts = {word: doubt(word, errors) for _, word, errors in mended if errors}
@@ -137,7 +137,7 @@ class Index:
             return None
         return self.match(owner, SURE)
 
-    def vector(self, question: Question) -> Vector:
+    def vector(self, question: ParsedQuestion) -> Vector:
         return self._top.space.vector(question.words)
 
     def scored(self, vector: Vector) -> Scored:
@@ -148,11 +148,11 @@ class Index:
         owners = over.first + np.arange(len(over.named))
         return Layers(self.ground.weights, over.hidden, over.weights, owners).scores(vector)
 
-    def surest(self, question: Question, scored: Scored) -> Choice:
+    def surest(self, question: ParsedQuestion, scored: Scored) -> RankedCandidate:
         """The entry that is most likely right; hardly so where it explains nothing of what is asked about."""
         return self._surest(question, scored, self._ordered(scored, NEAREST))
 
-    def _surest(self, question: Question, scored: Scored, ordered: Sequence[int]) -> Choice:
+    def _surest(self, question: ParsedQuestion, scored: Scored, ordered: Sequence[int]) -> RankedCandidate:
         found = surest(scored, ordered, lambda place: self._evidence(question, scored, place), self.calibration)
         if found.evidence.unexplained == 1:
             return replace(found, probability=min(found.probability, NOTHING_EXPLAINED))
@@ -177,7 +177,7 @@ class Index:
             scored.top(count), key=lambda place: (-scored.scores[place], self.named(int(scored.owners[place])).entry_id)
         )
 
-    def _evidence(self, question: Question, scored: Scored, place: int) -> Evidence:
+    def _evidence(self, question: ParsedQuestion, scored: Scored, place: int) -> Features:
         own, kinds = self.weights_of(int(scored.owners[place]))
         return gather(
             question,
@@ -195,7 +195,7 @@ class Index:
             return self.overlay.weights.of_class(place), int(self.overlay.kinds[place])
         return self.ground.weights.of_class(owner), int(self.ground.kinds[owner])
 
-    def rank(self, question: Question, scored: Scored, limit: int = RANKED) -> tuple[Match, ...]:
+    def rank(self, question: ParsedQuestion, scored: Scored, limit: int = RANKED) -> tuple[Match, ...]:
         """The surest entry, then those that score highest. Behind the first, confidence falls with score."""
         if not len(scored.owners) or scored.best <= 0:
             return ()
@@ -234,7 +234,7 @@ class Index:
         return self.ground.calibration
 
     @property
-    def _top(self) -> Ground | Overlay:
+    def _top(self) -> FittedModel | DeltaIndex:
         return self.overlay or self.ground
 
 

@@ -52,7 +52,7 @@ def exact_key(words: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class FittedModel:
     """`subjects` marks the stems of names and questions, `kinds` holds what kinds of answer each entry gives, `titles`
     the topic that a stem names, see `titles_of`.
     """
@@ -69,7 +69,7 @@ class Ground:
     small: bool
 
 
-def lay(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> Ground:
+def lay(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> FittedModel:
     """Work out everything. `progress` is told how much is done, 0 to 1."""
     named, wordings = read_topics(topics)
     reading = Reading([wording.words for wording in wordings], THESAURUS + glossary)
@@ -82,7 +82,7 @@ def lay(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> Grou
     progress(0.5)
     course = Course(named, wordings, kinds, space, reading.frequency, lessons)
     weights, trials = _learn(course, reading, progress)
-    return Ground(
+    return FittedModel(
         named, space, weights, Calibration.learn(trials), speller_of(wordings), Exact.of(wordings),
         subjects_of(space, wordings), kinds_of(lessons, kinds), titles_of(reading, named, wordings), lessons.small,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.matching.index.calibration import NEAREST, PRIOR_WEIGHTS, Calibration, Trial, surest
 from bot.matching.index.documents import Named, Wording
-from bot.matching.index.features import Evidence, Question, gather, read_question
+from bot.matching.index.features import Features, ParsedQuestion, gather, read_question
 from bot.matching.index.layers import Layers
 from bot.matching.index.sparse import Scored, Weights, heavy
 from bot.matching.index.training import Lessons, Likeness, centroids, shares
@@ -127,8 +127,8 @@ def _ask(
 
 
 def _evidence(
-    course: Course, kept: NDArray[np.bool_], question: Question, scored: Scored, frequency: Floats, place: int
-) -> Evidence:
+    course: Course, kept: NDArray[np.bool_], question: ParsedQuestion, scored: Scored, frequency: Floats, place: int
+) -> Features:
     own = [one for one in course.places(int(scored.owners[place])) if kept[one]]
     features = set(below([course.vector(one) for one in own]).ids.tolist())
     kinds = int(np.bitwise_or.reduce(course.kinds[own])) if own else 0

@@ -9,7 +9,7 @@ import numpy as np
 from bot.domain.knowledge import Topic
 from bot.matching.index.calibration import Calibration
 from bot.matching.index.documents import named_entries
-from bot.matching.index.model import Exact, Ground
+from bot.matching.index.model import Exact, FittedModel
 from bot.matching.index.sparse import Weights
 from bot.matching.index.vocabulary import Names, Space
 from bot.matching.text.glossary import Glossary
@@ -23,7 +23,7 @@ FORMAT = 6
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
-def dump(ground: Ground) -> bytes:
+def dump(ground: FittedModel) -> bytes:
     stream = io.BytesIO()
     names, weights = ground.space.names, ground.weights
     np.savez(
@@ -45,7 +45,7 @@ def dump(ground: Ground) -> bytes:
     return stream.getvalue()
 
 
-def load(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> Ground | None:
+def load(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> FittedModel | None:
     """What `dump` wrote, for the topics it was worked out from; None where another version or glossary wrote it."""
     found = np.load(io.BytesIO(body))
     if "mark" not in found or not np.array_equal(found["mark"], _mark(THESAURUS + glossary)):
@@ -55,7 +55,7 @@ def load(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> Ground | N
     )
     telling = found["telling"]
     names = Names(stems, concepts, grams, found["pairs"], found["pair_ids"].astype(np.int64))
-    return Ground(
+    return FittedModel(
         [named for topic in sorted(topics, key=lambda topic: topic.id) for named in named_entries(topic)],
         Space(THESAURUS + glossary, names, telling, float(found["unknown"])),
         Weights(found["starts"], found["features"], found["values"], len(telling)),

@@ -33,7 +33,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordFeatures:
     """A word's features in a space; -1 stands for one that the space does not hold."""
 
     stem: int
@@ -70,18 +70,18 @@ class Space:
         self.names = names
         self.telling = telling
         self.unknown = unknown
-        self._seen: dict[str, Word] = {}
+        self._seen: dict[str, WordFeatures] = {}
 
     @property
     def size(self) -> int:
         return len(self.telling)
 
-    def word(self, word: str) -> Word:
+    def word(self, word: str) -> WordFeatures:
         if (found := self._seen.get(word)) is None:
             if len(self._seen) > 100_000:
                 self._seen.clear()
             grams = tuple(self.names.grams.get(gram, -1) for gram in letters(word))
-            found = Word(self.names.stems.get(stem(word), -1), grams, word not in FUNCTION_WORDS)
+            found = WordFeatures(self.names.stems.get(stem(word), -1), grams, word not in FUNCTION_WORDS)
             self._seen[word] = found
         return found
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.dates import PartialDate, Span
+from bot.domain.dates import Interval, PartialDate
 from bot.matching.temporal.event_parser import Happening, happening
 from bot.matching.text.normalise import normalise
 from bot.matching.text.offsets import Spelled, spell
@@ -79,11 +79,11 @@ _BECAME = re.compile(r"\b(?:became|did become)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateExpression:
     """A question without its date words, and the days they mean."""
 
     rest: str
-    span: Span
+    span: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Undatable:
     words: str
 
 
-Moment = Dated | Undatable | Happening
+Moment = DateExpression | Undatable | Happening
 
 
 def read_moment(text: str, today: date) -> Moment | None:
@@ -111,7 +111,7 @@ def read_moment(text: str, today: date) -> Moment | None:
     rest, words = spelled.without(*place), spelled.raw(*place)
     kind = str(found[0].lastgroup)
     try:
-        return Dated(rest, _bounded(_READ[kind](found[0][kind], today), bound))
+        return DateExpression(rest, _bounded(_READ[kind](found[0][kind], today), bound))
     except ValueError:  # no day of the calendar, or one of two
         return Undatable(rest, words)
 
@@ -122,14 +122,14 @@ def _bound(before: str) -> str:
     return last[0] if last and last[0] in _SINCE | _AFTER | _BEFORE | _UNTIL else ""
 
 
-def _bounded(span: Span, bound: str) -> Span:
+def _bounded(span: Interval, bound: str) -> Interval:
     if bound in _SINCE:
-        return Span(span.first, None)
+        return Interval(span.first, None)
     if bound in _AFTER:
-        return Span(span.end, None)
+        return Interval(span.end, None)
     if bound in _BEFORE:
-        return Span(None, span.first)
-    return Span(None, span.end) if bound else span
+        return Interval(None, span.first)
+    return Interval(None, span.end) if bound else span
 
 
 def _dates(spelled: Spelled) -> Iterator[re.Match[str]]:
@@ -154,7 +154,7 @@ def as_being(text: str) -> str:
     return _BECAME.sub("was", text)
 
 
-def _span(year: int, month: int | None = None, day: int | None = None) -> Span:
+def _span(year: int, month: int | None = None, day: int | None = None) -> Interval:
     return PartialDate.parse(str(PartialDate(year, month, day))).span()
 
 
@@ -166,27 +166,27 @@ def _number(word: str) -> int:
     return int(word.rstrip("stndrh"))
 
 
-def _day(text: str) -> Span:
+def _day(text: str) -> Interval:
     day, month, year = _words(text)
     return _span(int(year), _MONTH[month], _number(day))
 
 
-def _american(text: str) -> Span:
+def _american(text: str) -> Interval:
     month, day, year = _words(text)
     return _span(int(year), _MONTH[month], _number(day))
 
 
-def _month(text: str) -> Span:
+def _month(text: str) -> Interval:
     month, year = _words(text)
     return _span(int(year), _MONTH[month])
 
 
-def _dotted(text: str) -> Span:
+def _dotted(text: str) -> Interval:
     day, month, year = map(int, text.split("."))
     return _span(year, month, day)
 
 
-def _slashed(text: str) -> Span:
+def _slashed(text: str) -> Interval:
     """Raises ValueError where nobody knows which of the two is the month."""
     one, two, year = map(int, text.split("/"))
     if one <= 12 and two <= 12 and one != two:
@@ -194,22 +194,22 @@ def _slashed(text: str) -> Span:
     return _span(year, two, one) if one > 12 or one == two else _span(year, one, two)
 
 
-def _ago(text: str, today: date) -> Span:
+def _ago(text: str, today: date) -> Interval:
     return _span(today.year - next(int(word) for word in text.split() if word.isdecimal()))
 
 
-def _range(text: str) -> Span:
+def _range(text: str) -> Interval:
     """Whole years, the last included. Raises ValueError where it is before the first."""
     first, last = (int(word) for word in text.split() if word.isdecimal())
     if last < first:
         raise ValueError(text)
-    return Span(_span(first).first, _span(last).end)
+    return Interval(_span(first).first, _span(last).end)
 
 
-def _near(text: str, today: date) -> Span:
+def _near(text: str, today: date) -> Interval:
     """Days, weeks and months from today."""
     if text in {"yesterday", "tomorrow"}:
-        return Span.of_day(today + timedelta(days=1 if text == "tomorrow" else -1))
+        return Interval.of_day(today + timedelta(days=1 if text == "tomorrow" else -1))
     if text == "next year":
         return _span(today.year + 1)
     which, unit = text.split(maxsplit=1)[0], text.split()[1].rstrip("s")
@@ -218,19 +218,19 @@ def _near(text: str, today: date) -> Span:
         months = today.year * 12 + today.month - 1 - back
         return _span(months // 12, months % 12 + 1)
     day = today - timedelta(days=back * (7 if unit == "week" else 1))
-    return Span(day, day + timedelta(days=7)) if which in {"last", "next"} else Span.of_day(day)
+    return Interval(day, day + timedelta(days=7)) if which in {"last", "next"} else Interval.of_day(day)
 
 
-def _short(text: str) -> Span:
+def _short(text: str) -> Interval:
     raise ValueError(f"{text} of which century?")
 
 
-def _decade(text: str) -> Span:
+def _decade(text: str) -> Interval:
     first = int(text[:4])
-    return Span(date(first, 1, 1), date(first + 10, 1, 1))
+    return Interval(date(first, 1, 1), date(first + 10, 1, 1))
 
 
-_READ: dict[str, Callable[[str, date], Span]] = {
+_READ: dict[str, Callable[[str, date], Interval]] = {
     "range": lambda text, _: _range(text),
     "iso": lambda text, _: PartialDate.parse(text).span(),
     "dotted": lambda text, _: _dotted(text),

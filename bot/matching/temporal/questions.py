@@ -4,13 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.dates import PartialDate, Span
+from bot.domain.dates import Interval, PartialDate
 from bot.domain.knowledge import Base, Entry
-from bot.domain.succession import Then, as_of, chain_of, is_dated
+from bot.domain.succession import HeldAt, as_of, chain_of, is_dated
 from bot.matching.index.index import Index
-from bot.matching.outcome import Answer, Match, NoMatch, Outcome, Scope, Suggestions
+from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import ask, rank
-from bot.matching.temporal.date_parser import Dated, Undatable, as_being, asks_who_began, in_past_tense, read_moment
+from bot.matching.temporal.date_parser import (
+    DateExpression,
+    Undatable,
+    as_being,
+    asks_who_began,
+    in_past_tense,
+    read_moment,
+)
 from bot.matching.temporal.event_parser import Happening, Side, named_time
 from bot.matching.text.answer_type import kinds_asked
 from bot.matching.text.normalise import normalise
@@ -18,47 +25,47 @@ from bot.matching.text.offsets import spell
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AskedTime:
     """The days that a question asks about, and the entry that dates them where an event was named."""
 
-    span: Span
+    span: Interval
     words: str = ""
     dated_by: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class TemporalAnswer:
     """What a question comes to. With a `moment`, `thens` say for each match what held then; `before` is what a fact
     replaced, for a question in the past tense; `undatable` are words that name a time which the base can't date.
     """
 
     outcome: Outcome
-    moment: Moment | None = None
-    thens: tuple[Then, ...] = ()
+    moment: AskedTime | None = None
+    thens: tuple[HeldAt, ...] = ()
     before: Entry | None = None
     undatable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TemporalQuery:
     """What a question is asked of, and on which day."""
 
     index: Index
     base: Base
     today: date
 
-    def ask(self, text: str, context: str | None = None, moment: Moment | None = None) -> Timed:
+    def ask(self, text: str, context: str | None = None, moment: AskedTime | None = None) -> TemporalAnswer:
         """Answer a question as of the `moment`, or of the time that its own words name."""
         if moment is None and (match := self.index.exact(text)):
             return self._past(text, Answer((match,)))
         found = read_moment(text, self.today)
         if moment:
-            rest = found.rest if isinstance(found, Dated) else text
+            rest = found.rest if isinstance(found, DateExpression) else text
             return self._at(moment, self._of(as_being(rest), context), begun=asks_who_began(text))
         match found:
             case None:
                 return self._past(text, ask(self.index, text, context))
-            case Dated(rest, span):
+            case DateExpression(rest, span):
                 return self._dated(text, rest, span, context)
             case Undatable(rest, words):
                 return self._undatable(self._of(rest, context), words) or self._past(
@@ -67,11 +74,11 @@ class Clock:
             case Happening(rest, words):
                 return self._happening(found, rest, words, context) or self._past(text, ask(self.index, text, context))
 
-    def moment(self, text: str) -> Moment | None:
+    def moment(self, text: str) -> AskedTime | None:
         """The time that a text by itself names: a date, or what happened; None where the base can't date it."""
         found = read_moment(text, self.today)
-        if isinstance(found, Dated) and not found.rest:
-            return Moment(found.span)
+        if isinstance(found, DateExpression) and not found.rest:
+            return AskedTime(found.span)
         named = None if found else named_time(spell(text))
         return self._when(named) if named else None
 
@@ -82,34 +89,34 @@ class Clock:
             return ask(self.index, earlier.rest if earlier and earlier.rest else context)
         return ask(self.index, text, context)
 
-    def _past(self, text: str, outcome: Outcome) -> Timed:
+    def _past(self, text: str, outcome: Outcome) -> TemporalAnswer:
         """What held before, where the past tense asks for something that has changed since."""
         entry = self._first(outcome)
         if entry is None or not in_past_tense(text) or "date" in kinds_asked(normalise(text).split()):
-            return Timed(outcome)
+            return TemporalAnswer(outcome)
         chain = chain_of(self.base, entry)
         place = chain.index(entry)
-        return Timed(outcome, before=chain[place - 1] if place and not entry.replaced_by else None)
+        return TemporalAnswer(outcome, before=chain[place - 1] if place and not entry.replaced_by else None)
 
-    def _dated(self, text: str, rest: str, span: Span, context: str | None) -> Timed:
+    def _dated(self, text: str, rest: str, span: Interval, context: str | None) -> TemporalAnswer:
         whole, bare = self._of(text, context), self._of(as_being(rest), context)
         named, changing = self._first(whole), self._first(bare)
         says = named is not None and self._says(named, span)
         if changing and self._changes(changing):
             together = named is None or changing in chain_of(self.base, named)
             if together or not says or _sure(bare) >= _sure(whole):
-                return self._at(Moment(span), bare, begun=asks_who_began(text))
+                return self._at(AskedTime(span), bare, begun=asks_who_began(text))
         if says:
-            return Timed(whole)
+            return TemporalAnswer(whole)
         if changing and (is_dated(changing) or named == changing):
-            return self._at(Moment(span), bare)
+            return self._at(AskedTime(span), bare)
         if named:
-            return self._at(Moment(span), whole)
+            return self._at(AskedTime(span), whole)
         if changing:  # without dates, and not found with the year: to be chosen, not told
-            return Timed(Suggestions(bare.matches[:1]))
-        return Timed(bare if isinstance(bare, Suggestions) and isinstance(whole, NoMatch) else whole)
+            return TemporalAnswer(Suggestions(bare.matches[:1]))
+        return TemporalAnswer(bare if isinstance(bare, Suggestions) and isinstance(whole, NoMatch) else whole)
 
-    def _happening(self, found: Happening, rest: str, words: str, context: str | None) -> Timed | None:
+    def _happening(self, found: Happening, rest: str, words: str, context: str | None) -> TemporalAnswer | None:
         outcome = self._of(rest, context)
         entry = self._first(outcome)
         if entry is None or not is_dated(entry):
@@ -118,20 +125,20 @@ class Clock:
             return self._at(moment, outcome)
         return self._undatable(outcome, words) if self._changes(entry) else None
 
-    def _undatable(self, outcome: Outcome, words: str) -> Timed | None:
+    def _undatable(self, outcome: Outcome, words: str) -> TemporalAnswer | None:
         """No answer where the time matters and can't be dated."""
         entry = self._first(outcome)
         if entry is None or not is_dated(entry):
             return None
-        return Timed(NoMatch(Scope.NEAR, outcome.matches), undatable=words)
+        return TemporalAnswer(NoMatch(Coverage.NEAR, outcome.matches), undatable=words)
 
-    def _when(self, found: Happening) -> Moment | None:
+    def _when(self, found: Happening) -> AskedTime | None:
         """The days of an event, on which both ways of asking for its date agree; None where they differ."""
         dated, again = (self._dating(f"{words} {found.event}") for words in ("when", "when did"))
         if dated is None or again is None:
             return None
         span = _days(dated, found.side)
-        return Moment(span, found.words, dated) if span and span == _days(again, found.side) else None
+        return AskedTime(span, found.words, dated) if span and span == _days(again, found.side) else None
 
     def _dating(self, text: str) -> Entry | None:
         """The entry that dates what a question is after: the first likely one that leads to a date."""
@@ -147,9 +154,9 @@ class Clock:
         happened = [one for one in self.base.topics[entry.topic].entries if one.happened]
         return happened[0] if len(happened) == 1 else None
 
-    def _at(self, moment: Moment, outcome: Outcome, *, begun: bool = False) -> Timed:
+    def _at(self, moment: AskedTime, outcome: Outcome, *, begun: bool = False) -> TemporalAnswer:
         if not isinstance(outcome, Answer):
-            return Timed(outcome)
+            return TemporalAnswer(outcome)
         entries = [entry for match in outcome.matches if (entry := self.base.entry(match.entry_id))]
         thens = tuple(as_of(chain_of(self.base, entry), moment.span, self.today) for entry in entries)
         if begun:
@@ -157,8 +164,8 @@ class Clock:
         held = dict.fromkeys(entry for then in thens for entry in then.held)
         sure = _sure(outcome)
         matches = tuple(Match(entry.full_id, entry.topic, sure) for entry in held)
-        known = Answer(matches, outcome.about) if matches else NoMatch(Scope.NEAR, outcome.matches)
-        return Timed(known, moment, thens)
+        known = Answer(matches, outcome.about) if matches else NoMatch(Coverage.NEAR, outcome.matches)
+        return TemporalAnswer(known, moment, thens)
 
     def _first(self, outcome: Outcome) -> Entry | None:
         return self.base.entry(outcome.matches[0].entry_id) if isinstance(outcome, Answer) and outcome.matches else None
@@ -166,14 +173,14 @@ class Clock:
     def _changes(self, entry: Entry) -> bool:
         return len(chain_of(self.base, entry)) > 1
 
-    def _says(self, entry: Entry, span: Span) -> bool:
+    def _says(self, entry: Entry, span: Interval) -> bool:
         """Whether the year of a time stands in an entry's own words."""
         topic, first = self.base.topics[entry.topic], span.first
         own = (entry.text, *entry.asked, topic.title, *topic.aliases)
         return first is not None and str(first.year) in _words(own)
 
 
-def _begun_in(then: Then, asked: Span) -> Then:
+def _begun_in(then: HeldAt, asked: Interval) -> HeldAt:
     """Only the facts that began in the span, where any did."""
     begun = tuple(entry for entry in then.held if entry.true_from and entry.true_from.span().meets(asked))
     return replace(then, held=begun or then.held)
@@ -187,13 +194,13 @@ def _words(texts: Iterable[str]) -> set[str]:
     return set(normalise(" ".join(texts)).split())
 
 
-def _days(entry: Entry, side: Side) -> Span | None:
+def _days(entry: Entry, side: Side) -> Interval | None:
     """The days of what an entry tells of; None where it does not say them."""
     begins, ends = entry.happened or entry.true_from, entry.true_until
     if side is Side.END:
         return ends.span() if ends else None
     if side is Side.WHOLE and not entry.happened:
-        return Span(_first(begins), _first(ends))
+        return Interval(_first(begins), _first(ends))
     return begins.span() if begins else None
 
 

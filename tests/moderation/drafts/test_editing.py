@@ -12,12 +12,12 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import SHARED, Act, Draft, State, guild_place
+from bot.domain.changes import SHARED, Act, Draft, DraftState, guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.items import Item
 from bot.domain.knowledge import Entry, Kind, Quality, Source, Topic
-from bot.domain.save_results import Preview, Refused, Saved, Stale, Waiting
+from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.knowledge.writer import write_topics
 from bot.matching.outcome import Answer
@@ -27,7 +27,7 @@ from bot.storage.drafts import drafts_in, forget_drafts
 from tests.discord_world import SMALL
 
 GUILD, OTHER = 11, 22
-HERE, THERE = guild_place(GUILD), guild_place(OTHER)
+HERE, THERE = guild_scope(GUILD), guild_scope(OTHER)
 DEFAULT = GuildSettings()
 PETRA, JOVAN = 1, 2
 BRIEFLY = timedelta(minutes=1)
@@ -49,19 +49,19 @@ async def almanac(folder: Path) -> AsyncIterator[Almanac]:
         yield opened
 
 
-async def drafted(almanac: Almanac, *items: tuple[str, Item | None], place: str = HERE, who: int = PETRA) -> Draft:
-    changes = [await almanac.editor.change(place, key, item) for key, item in items]
-    return await almanac.editor.begin(place, who, Act.EDIT, changes)
+async def drafted(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE, who: int = PETRA) -> Draft:
+    changes = [await almanac.editor.change(scope, key, item) for key, item in items]
+    return await almanac.editor.begin(scope, who, Act.EDIT, changes)
 
 
-async def saved(almanac: Almanac, *items: tuple[str, Item | None], place: str = HERE) -> Saved:
-    outcome = await almanac.editor.save(await drafted(almanac, *items, place=place), DEFAULT, "because")
+async def saved(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE) -> Saved:
+    outcome = await almanac.editor.save(await drafted(almanac, *items, scope=scope), DEFAULT, "because")
     assert isinstance(outcome, Saved)
     return outcome
 
 
 async def answered(almanac: Almanac, question: str, guild: int = GUILD) -> str | None:
-    outcome = (await almanac.seen_by(guild)).ask(question).outcome
+    outcome = (await almanac.reader_for(guild)).ask(question).outcome
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 
@@ -76,7 +76,7 @@ async def test_a_change_answers_the_next_question_of_its_guild_and_of_no_other(a
 
     assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
     assert await answered(almanac, "how much salt goes in", OTHER) != "sourdough/salt"
-    seen = await almanac.seen_by(GUILD)
+    seen = await almanac.reader_for(GUILD)
     assert "how much salt goes in" in [choice.value for choice in seen.complete("how much sa")]
     assert almanac.complete("how much sa") == []
 
@@ -84,9 +84,9 @@ async def test_a_change_answers_the_next_question_of_its_guild_and_of_no_other(a
 async def test_what_owners_change_every_guild_sees_and_a_guild_may_say_otherwise(almanac: Almanac) -> None:
     what = entry(almanac, "sourdough/what")
     await saved(almanac, ("sourdough/what", replace(what, text="Ours.")))
-    await saved(almanac, ("sourdough/what", replace(what, text="For all.")), place=SHARED)
+    await saved(almanac, ("sourdough/what", replace(what, text="For all.")), scope=SHARED)
 
-    texts = [(await almanac.seen_by(guild)).base.entry("sourdough/what") for guild in (GUILD, OTHER, None)]
+    texts = [(await almanac.reader_for(guild)).base.entry("sourdough/what") for guild in (GUILD, OTHER, None)]
     assert [one and one.text for one in texts] == ["Ours.", "For all.", "For all."]
 
 
@@ -96,7 +96,7 @@ async def test_a_revision_counts_on_from_the_base(almanac: Almanac) -> None:
     second = await saved(almanac, ("sourdough/what", replace(what, text="Two.")))
 
     assert (first.numbers, second.numbers) == ((2,), (3,))
-    shown = (await almanac.seen_by(GUILD)).base.entry("sourdough/what")
+    shown = (await almanac.reader_for(GUILD)).base.entry("sourdough/what")
     assert shown is not None
     assert shown.revision == 3
     one, two = reversed(await almanac.history.of(HERE, "sourdough/what"))
@@ -130,7 +130,7 @@ async def test_a_change_is_checked_as_files_are(almanac: Almanac, item: Entry, p
     assert outcome.problems == preview.problems
     assert any(part in " ".join(preview.problems) for part in problem.split("|"))
     assert "changed:" not in " ".join(preview.problems)
-    assert (await almanac.seen_by(GUILD)).base.entry(item.full_id) is None
+    assert (await almanac.reader_for(GUILD)).base.entry(item.full_id) is None
 
 
 async def test_what_another_fact_leads_to_is_not_hidden(almanac: Almanac) -> None:
@@ -162,7 +162,7 @@ async def test_two_at_once_the_second_is_shown_the_first_and_loses_nothing(alman
     await almanac.editor.save(theirs, DEFAULT)
     outcome = await almanac.editor.save(mine, DEFAULT)
 
-    assert isinstance(outcome, Stale)
+    assert isinstance(outcome, Conflict)
     assert outcome.theirs == (("sourdough/what", replace(what, text="Theirs.")),)
     assert isinstance(await almanac.editor.save(await almanac.editor.rebase(outcome.draft), DEFAULT), Saved)
     assert [one.value.text for one in await almanac.history.of(HERE) if isinstance(one.value, Entry)] == [
@@ -185,8 +185,8 @@ async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(alma
     draft = await drafted(almanac, ("sourdough/what", replace(what, text="New.")))
     waiting = await almanac.editor.save(draft, careful)
 
-    assert waiting == Waiting(replace(draft, state=State.WAITING), (what,), held=False)
-    assert (await almanac.seen_by(GUILD)).base.entry("sourdough/what") == what
+    assert waiting == PendingReview(replace(draft, state=DraftState.WAITING), (what,), held=False)
+    assert (await almanac.reader_for(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="nobody approves their own"):
         await almanac.editor.approve(HERE, draft.id, PETRA, careful, owner=True)
     assert isinstance(await almanac.editor.approve(HERE, draft.id, JOVAN, careful), Saved)
@@ -200,8 +200,8 @@ async def test_a_no_keeps_the_old_answer(almanac: Almanac) -> None:
     await almanac.editor.save(draft, GuildSettings(second_look=("*",)))
     rejected = await almanac.editor.reject(HERE, draft.id, JOVAN, "It is right.")
 
-    assert (rejected.state, rejected.why) == (State.REJECTED, "It is right.")
-    assert (await almanac.seen_by(GUILD)).base == almanac.base
+    assert (rejected.state, rejected.why) == (DraftState.REJECTED, "It is right.")
+    assert (await almanac.reader_for(GUILD)).base == almanac.base
 
 
 async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Almanac) -> None:
@@ -210,8 +210,8 @@ async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Alma
     draft = await drafted(almanac, ("keeping/bag", None))
     held = await almanac.editor.save(draft, slow)
 
-    assert held == Waiting(replace(draft, state=State.HELD), (entry(almanac, "keeping/bag"),), held=True)
-    assert [one.id for one in await drafts_in(almanac.database, HERE, State.HELD)] == [draft.id]
+    assert held == PendingReview(replace(draft, state=DraftState.HELD), (entry(almanac, "keeping/bag"),), held=True)
+    assert [one.id for one in await drafts_in(almanac.database, HERE, DraftState.HELD)] == [draft.id]
     with pytest.raises(NotAllowed):
         await almanac.editor.approve(HERE, draft.id, PETRA, slow)
     assert isinstance(await almanac.editor.approve(HERE, draft.id, PETRA, slow, owner=True), Saved)
@@ -244,7 +244,7 @@ async def test_a_topic_of_the_guilds_own_waits_for_the_second_look_of_its_catego
     await saved(almanac, ("salts", own), ("salts/coarse", coarse))
     changed = await drafted(almanac, ("salts/coarse", replace(coarse, text="Sea salt.")))
 
-    assert isinstance(await almanac.editor.save(changed, strict), Waiting)
+    assert isinstance(await almanac.editor.save(changed, strict), PendingReview)
 
 
 async def test_what_was_saved_meanwhile_is_not_opened_again(almanac: Almanac) -> None:
@@ -253,7 +253,7 @@ async def test_what_was_saved_meanwhile_is_not_opened_again(almanac: Almanac) ->
     with pytest.raises(UserError, match="it is saved"):
         await almanac.editor.preview(draft)
 
-    assert (await almanac.editor.draft(HERE, draft.id)).state is State.SAVED
+    assert (await almanac.editor.draft(HERE, draft.id)).state is DraftState.SAVED
 
 
 async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> None:
@@ -324,10 +324,10 @@ async def write(folder: Path, name: str, content: bytes) -> None:
 async def test_an_export_moved_into_the_files_makes_the_overlay_fall_away(almanac: Almanac, folder: Path) -> None:
     what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
     await saved(almanac, ("sourdough/salt", SALT), ("sourdough/what", what), ("keeping/bag", None))
-    before = (await almanac.seen_by(GUILD)).base
+    before = (await almanac.reader_for(GUILD)).base
     await write(folder, "guild.yaml", await almanac.exchange.export_changes(HERE))
     await almanac.reload()
-    after = await almanac.seen_by(GUILD)
+    after = await almanac.reader_for(GUILD)
 
     assert after.base is almanac.base
     assert [(one.full_id, one.text) for one in after.base.entries()] == [
@@ -356,8 +356,8 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
 
     assert preview.problems == ()
     assert await export(THERE) == written
-    assert (await almanac.seen_by(OTHER)).ask("how much salt goes in").reply == (
-        (await almanac.seen_by(GUILD)).ask("how much salt goes in").reply
+    assert (await almanac.reader_for(OTHER)).ask("how much salt goes in").reply == (
+        (await almanac.reader_for(GUILD)).ask("how much salt goes in").reply
     )
     with pytest.raises(UserError, match="changes nothing"):
         await almanac.exchange.begin_import(THERE, JOVAN, "a.yaml", written)
@@ -387,14 +387,14 @@ async def test_a_base_that_changed_under_an_override_is_settled_three_ways(alman
     await almanac.reload()
 
     assert [one.conflict for one in await almanac.history.differing(HERE)] == ["the shared base has changed since"] * 2
-    assert (await almanac.seen_by(GUILD)).base.entry("keeping/bag") != almanac.base.entry("keeping/bag")
+    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") != almanac.base.entry("keeping/bag")
     keep = await almanac.history.settle(HERE, "sourdough/what", PETRA, ours=True)
     take = await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=False)
     await almanac.editor.save(keep, DEFAULT)
     await almanac.editor.save(take, DEFAULT)
     (left,) = await almanac.history.differing(HERE)
     assert (left.key, left.conflict) == ("sourdough/what", None)
-    assert (await almanac.seen_by(GUILD)).base.entry("keeping/bag") == almanac.base.entry("keeping/bag")
+    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") == almanac.base.entry("keeping/bag")
     with pytest.raises(UserError, match="no conflict"):
         await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True)
 
@@ -403,11 +403,11 @@ async def test_another_process_is_seen_within_a_second(almanac: Almanac, folder:
     settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=folder)
     async with Almanac.open(settings) as second:
         await saved(second, ("sourdough/salt", SALT))
-        almanac._places._looked = 0.0
+        almanac._scopes._looked = 0.0
         assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
-        await saved(second, ("keeping", None), place=SHARED)
-        almanac._places._looked = 0.0
-        assert "keeping" not in (await almanac.seen_by(OTHER)).base.topics
+        await saved(second, ("keeping", None), scope=SHARED)
+        almanac._scopes._looked = 0.0
+        assert "keeping" not in (await almanac.reader_for(OTHER)).base.topics
 
 
 async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is_told(tmp_path: Path) -> None:
@@ -423,7 +423,7 @@ async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is
         preview = await many.editor.preview(await drafted(many, (thief.full_id, thief)))
         await many.editor.save(preview.draft, DEFAULT, "because")
 
-        assert not many.library.index.learns_anew
+        assert not many.snapshot.index.learns_anew
         assert any("Bread n3" in warning for warning in preview.draft.warned)
         assert await answered(many, "where does bread3 cool down") == "n0/thief"
         assert await answered(many, "where does bread3 cool") == "n3/salt"
@@ -461,10 +461,10 @@ async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, f
     await write(copy, "guild.yaml", await almanac.exchange.export_changes(HERE))
     settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=copy)
     async with Almanac.open(settings, settles=False) as beside:
-        assert (await beside.seen_by(GUILD)).base.entry("sourdough/what") == beside.base.entry("sourdough/what")
+        assert (await beside.reader_for(GUILD)).base.entry("sourdough/what") == beside.base.entry("sourdough/what")
 
     assert [one.act for one in await almanac.history.of(HERE)] == [Act.EDIT]
-    assert str((await almanac.seen_by(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
+    assert str((await almanac.reader_for(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
 
 
 async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(almanac: Almanac) -> None:
@@ -472,18 +472,18 @@ async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(al
     await almanac.editor.save(waits, GuildSettings(second_look=("*",)))
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
     stale = await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT)
-    assert isinstance(stale, Stale)
+    assert isinstance(stale, Conflict)
     await almanac.editor.renew(stale.draft)
 
     assert isinstance(await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
-    assert "Two percent." in str((await almanac.seen_by(GUILD)).base.entry("sourdough/salt"))
+    assert "Two percent." in str((await almanac.reader_for(GUILD)).base.entry("sourdough/salt"))
 
 
 async def test_a_reason_is_kept_when_somebody_was_faster(almanac: Almanac) -> None:
     mine = await drafted(almanac, ("sourdough/salt", SALT))
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
 
-    assert isinstance(await almanac.editor.save(mine, DEFAULT, "I weighed it."), Stale)
+    assert isinstance(await almanac.editor.save(mine, DEFAULT, "I weighed it."), Conflict)
     assert (await almanac.editor.draft(HERE, mine.id)).why == "I weighed it."
 
 
@@ -519,7 +519,7 @@ async def test_what_was_kept_hidden_comes_back_as_the_base_says_it_now(almanac: 
     (hidden,) = await almanac.history.hidden(HERE)
     await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
 
-    assert "paper bag" in str((await almanac.seen_by(GUILD)).base.entry("keeping/bag"))
+    assert "paper bag" in str((await almanac.reader_for(GUILD)).base.entry("keeping/bag"))
 
 
 async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Almanac) -> None:
@@ -533,7 +533,7 @@ async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Alman
 
 async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(almanac: Almanac) -> None:
     head = replace(almanac.base.topics["sourdough"], aliases=("levain",), entries=())
-    await saved(almanac, ("sourdough", head), place=THERE)
+    await saved(almanac, ("sourdough", head), scope=THERE)
     theirs = await almanac.exchange.export_changes(THERE)
     await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), text="Ours.")))
     draft = await almanac.exchange.begin_import(HERE, PETRA, "theirs.yaml", theirs)
@@ -558,9 +558,9 @@ async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(a
 
 
 async def test_an_older_order_is_not_served_over_newer_files(almanac: Almanac) -> None:
-    before = almanac._places.files
+    before = almanac._scopes.files
     await almanac.reload()
-    after = almanac._places.files
-    await almanac._places.reorder(before, before)
+    after = almanac._scopes.files
+    await almanac._scopes.reorder(before, before)
 
-    assert almanac._places.files is after
+    assert almanac._scopes.files is after

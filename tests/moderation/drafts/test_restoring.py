@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import Act, Draft, guild_place
+from bot.domain.changes import Act, Draft, guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.items import Category, Item
@@ -24,7 +24,7 @@ from bot.storage.revisions import newest
 from tests.discord_world import SMALL
 
 GUILD, OTHER = 11, 22
-HERE, THERE = guild_place(GUILD), guild_place(OTHER)
+HERE, THERE = guild_scope(GUILD), guild_scope(OTHER)
 FREELY = GuildSettings(most_changes=1_000)
 WHO = 7
 KEYS = st.sampled_from(["sourdough/what", "sourdough/temperature", "keeping/bag", "sourdough/salt", "rye/what"])
@@ -59,7 +59,7 @@ class Edits(RuleBasedStateMachine):
 
     def seen(self, guild: int) -> bytes:
         """Everything it holds, what it answers and what it offers, as bytes."""
-        here = self.runner.run(self.almanac.seen_by(guild))
+        here = self.runner.run(self.almanac.reader_for(guild))
         self.answers[guild] = [repr((here.ask(one).reply, here.complete(one[:6]))) for one in QUESTIONS]
         return write_base(here.base)
 

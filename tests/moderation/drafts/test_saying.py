@@ -5,10 +5,10 @@ from dataclasses import replace
 from bot.app import Almanac
 from bot.discord.components.limits import TEXT
 from bot.discord.components.message import layout
-from bot.domain.changes import Act, Change, Differing, Draft, Revision, Signed, State
+from bot.domain.changes import Act, Attribution, Change, Draft, DraftState, OverrideDiff, Revision
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Base, Correction, Dispute, Entry, Kind, Quality, Source, Topic
-from bot.domain.save_results import Preview, Refused, Saved, Stale, Waiting
+from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved
 from bot.replies.document import Reply
 from bot.replies.drafts import became, faulty, previewed, told, waiting_list
 from bot.replies.history import compared, differing, listed
@@ -27,7 +27,9 @@ OTHER = replace(LARGEST, text="x" + LONG[1:][::-1], asked=tuple(one[::-1] for on
 TOPIC = Topic("t", LONG[:100], "c", (LARGEST,))
 BASE = Base("T", "A", {"c": "C"}, SOURCES, {"t": TOPIC})
 MANY = tuple(Change(f"t/e{number}", LARGEST, "") for number in range(40))
-DRAFT = Draft(1, "guild:1", 1, State.OPEN, Act.EDIT, (Change("t/e", LARGEST, ""),), {"text": LONG, "asked": LONG}, LONG)
+DRAFT = Draft(
+    1, "guild:1", 1, DraftState.OPEN, Act.EDIT, (Change("t/e", LARGEST, ""),), {"text": LONG, "asked": LONG}, LONG
+)
 
 
 def fits(reply: Reply) -> str:
@@ -62,9 +64,9 @@ def test_outcomes_fit() -> None:
     many = replace(DRAFT, changes=MANY)
 
     assert "… and 28 more" in fits(became(Saved(many, tuple(range(40)))))
-    assert "Approve" in fits(became(Waiting(many, (None,) * 40, held=False)))
-    assert "ten minutes" in fits(became(Waiting(DRAFT, (OTHER,), held=True)))
-    assert "Save mine over it" in fits(became(Stale(DRAFT, (("t/e", OTHER),))))
+    assert "Approve" in fits(became(PendingReview(many, (None,) * 40, held=False)))
+    assert "ten minutes" in fits(became(PendingReview(DRAFT, (OTHER,), held=True)))
+    assert "Save mine over it" in fits(became(Conflict(DRAFT, (("t/e", OTHER),))))
     assert "Discard" in fits(became(Refused(many, (LONG,) * 30)))
     assert "1 more wait" in fits(waiting_list([DRAFT, DRAFT], (OTHER,)))
     assert fits(waiting_list([], ())) == "Nothing waits for a second look."
@@ -73,7 +75,7 @@ def test_outcomes_fit() -> None:
 
 
 def test_history_fits_and_says_who_when_and_why() -> None:
-    signed = Signed(7, LONG[:300], 8)
+    signed = Attribution(7, LONG[:300], 8)
     one = Revision(5, "guild:1", "t/e", 2, Act.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
     shown = fits(listed([replace(one, id=number) for number in range(5)], 0, 12))
 
@@ -87,12 +89,12 @@ def test_history_fits_and_says_who_when_and_why() -> None:
 
 
 def test_differences_from_the_shared_base_fit() -> None:
-    clash = Differing("t/e", LARGEST, OTHER, "the shared base has changed since")
+    clash = OverrideDiff("t/e", LARGEST, OTHER, "the shared base has changed since")
     shown = fits(differing([clash] * 7, 0))
 
     assert shown.count("[Keep ours: t/e]") >= 2
     assert "Edit: t/e" in shown
-    assert "hidden here" in fits(differing([Differing("t/e", None, OTHER, None)], 0))
-    assert "only here" in fits(differing([Differing("t/e", LARGEST, None, None)], 0))
+    assert "hidden here" in fits(differing([OverrideDiff("t/e", None, OTHER, None)], 0))
+    assert "only here" in fits(differing([OverrideDiff("t/e", LARGEST, None, None)], 0))
     assert "There is nothing more." in fits(differing([clash], 2))
     assert "Nothing differs" in fits(differing([], 0))

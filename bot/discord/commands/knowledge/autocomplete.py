@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.components.limits import CHOICE, CHOICES, cut
 from bot.discord.context import Interaction, seen
 from bot.replies.answer import headline
-from bot.service.queries import Seen
+from bot.service.queries import Reader
 
 Choices = list[app_commands.Choice[str]]
 
@@ -15,12 +15,12 @@ async def complete_entry(interaction: Interaction, typed: str) -> Choices:
     return [app_commands.Choice(name=name, value=key) for key, name in _entries(await seen(interaction), typed)]
 
 
-def _entries(here: Seen, typed: str) -> list[tuple[str, str]]:
+def _entries(here: Reader, typed: str) -> list[tuple[str, str]]:
     """What completion finds, as entries: a topic's name stands for all of them. The base itself is not walked."""
     base = here.base
     found = dict.fromkeys(filter(None, [base.entry(typed)]))
     for choice in here.complete(typed):
-        match = here.library.index.exact(choice.value)
+        match = here.snapshot.index.exact(choice.value)
         topic = base.topics.get(match.topic_id) if match else None
         if match and topic:
             named = choice.value in (topic.title, *topic.aliases)

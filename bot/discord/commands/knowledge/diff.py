@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.drafting.access import place_here
+from bot.discord.drafting.access import scope_here
 from bot.replies.history import differing
 
 
@@ -19,5 +19,5 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
         everywhere: What was changed for every server; only the people who run this bot may see it.
 
     """
-    place = place_here(interaction, everywhere=everywhere)
-    await send(interaction, differing(await service_of(interaction).history.differing(place), page - 1))
+    scope = scope_here(interaction, everywhere=everywhere)
+    await send(interaction, differing(await service_of(interaction).history.differing(scope), page - 1))

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.drafting.access import place_here
+from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.handlers import preview_or_save
 
 
@@ -19,8 +19,8 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
         everywhere: For every server; only the people who run this bot may.
 
     """
-    place = place_here(interaction, everywhere=everywhere)
-    draft = await service_of(interaction).history.hide(place, entry, interaction.user.id)
+    scope = scope_here(interaction, everywhere=everywhere)
+    draft = await service_of(interaction).history.hide(scope, entry, interaction.user.id)
     await preview_or_save(interaction, draft)
 
 

@@ -6,7 +6,7 @@ from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.drafting.access import place_here, place_named
+from bot.discord.drafting.access import scope_here, scope_typed
 from bot.errors import UserError
 from bot.replies.history import A_PAGE, compared, listed
 
@@ -34,19 +34,19 @@ async def history(
         everywhere: What was changed for every server; only the people who run this bot may see it.
 
     """
-    place = place_here(interaction, everywhere=everywhere)
+    scope = scope_here(interaction, everywhere=everywhere)
     past = service_of(interaction).history
     if older is not None and newer is not None:
-        one, other = await past.revision(place, older), await past.revision(place, newer)
+        one, other = await past.revision(scope, older), await past.revision(scope, newer)
         if one.key != other.key:
             raise UserError(DIFFERENT.format(one=one.key, other=other.key))
         await send(interaction, compared(one, other))
         return
-    shown = await past.of(place, item, most=A_PAGE, skip=(page - 1) * A_PAGE)
-    await send(interaction, listed(shown, page - 1, await past.count(place, item)))
+    shown = await past.of(scope, item, most=A_PAGE, skip=(page - 1) * A_PAGE)
+    await send(interaction, listed(shown, page - 1, await past.count(scope, item)))
 
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    keys = await service_of(interaction).history.items(place_named(interaction), typed, CHOICES)
+    keys = await service_of(interaction).history.items(scope_typed(interaction), typed, CHOICES)
     return [app_commands.Choice(name=key, value=key) for key in keys]

@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.drafting.access import place_here
+from bot.discord.drafting.access import scope_here
 from bot.errors import UserError
 from bot.moderation.import_export import LARGEST
 from bot.replies.drafts import previewed
@@ -28,9 +28,9 @@ async def export_file(
         everywhere: What was changed for every server; only the people who run this bot may.
 
     """
-    place = place_here(interaction, everywhere=everywhere)
+    scope = scope_here(interaction, everywhere=everywhere)
     exchange = service_of(interaction).exchange
-    content = await (exchange.export_changes(place) if what == "changes" else exchange.export_all(place))
+    content = await (exchange.export_changes(scope) if what == "changes" else exchange.export_all(scope))
     file = discord.File(io.BytesIO(content), filename=f"knowledge-{what}.yaml")
     await interaction.response.send_message(file=file, ephemeral=True, allowed_mentions=NO_PINGS)
 
@@ -46,11 +46,11 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
         everywhere: For every server; only the people who run this bot may.
 
     """
-    place = place_here(interaction, everywhere=everywhere)
+    scope = scope_here(interaction, everywhere=everywhere)
     if file.size > LARGEST:
         raise UserError(f"The file has {file.size:,} bytes; {LARGEST:,} is the most. Split it.")
     await interaction.response.defer(ephemeral=True, thinking=True)
     service = service_of(interaction)
-    draft = await service.exchange.begin_import(place, interaction.user.id, file.filename, await file.read())
+    draft = await service.exchange.begin_import(scope, interaction.user.id, file.filename, await file.read())
     reply = previewed(await service.editor.preview(draft))
     await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)

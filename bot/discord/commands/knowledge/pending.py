@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.drafting.access import place_here
+from bot.discord.drafting.access import scope_here
 from bot.replies.drafts import waiting_list
 
 
@@ -13,5 +13,5 @@ from bot.replies.drafts import waiting_list
 async def waiting(interaction: Interaction) -> None:
     """Show what waits for another moderator to look at it."""
     editor = service_of(interaction).editor
-    drafts = await editor.waiting(place_here(interaction))
+    drafts = await editor.waiting(scope_here(interaction))
     await send(interaction, waiting_list(drafts, await editor.before(drafts[0]) if drafts else ()))

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.permissions import Need, needs
+from bot.discord.permissions import PermissionLevel, needs
 from bot.domain.problems import KnowledgeError
 from bot.replies.document import Note, Reply, Small, Text
 
@@ -12,7 +12,7 @@ MOST_SHOWN = 10
 REFUSED = "The files have problems and are not used; what was read before is served on."
 
 
-@app_commands.command(extras=needs(Need.OWNER))
+@app_commands.command(extras=needs(PermissionLevel.OWNER))
 @brake
 async def reload(interaction: Interaction) -> None:
     """Read the knowledge files again. For the people who run this bot."""

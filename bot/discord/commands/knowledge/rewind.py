@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.context import Interaction, brake, service_of
-from bot.discord.drafting.access import place_here
+from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.handlers import show_preview
 
 
@@ -20,5 +20,5 @@ async def rewind(
         everywhere: What was changed for every server; only the people who run this bot may.
 
     """
-    place = place_here(interaction, everywhere=everywhere)
-    await show_preview(interaction, await service_of(interaction).history.back_to(place, change, interaction.user.id))
+    scope = scope_here(interaction, everywhere=everywhere)
+    await show_preview(interaction, await service_of(interaction).history.back_to(scope, change, interaction.user.id))

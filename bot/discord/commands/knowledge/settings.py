@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.discord.components.limits import CHOICE, CHOICES, cut
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, brake, seen, service_of
-from bot.discord.permissions import Need, guild_of, needs
+from bot.discord.permissions import PermissionLevel, guild_of, needs
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import Base
 from bot.errors import UserError
@@ -26,7 +26,7 @@ Forgotten = Literal["moderators", "second_look", "log_channel", "most_changes"]
 _DEFAULTS = GuildSettings()
 
 
-@app_commands.command(extras=needs(Need.MANAGE_SERVER))
+@app_commands.command(extras=needs(PermissionLevel.MANAGE_SERVER))
 @brake
 async def settings(
     interaction: Interaction,

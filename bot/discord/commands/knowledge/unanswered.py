@@ -9,7 +9,7 @@ from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, brake, seen, service_of
 from bot.discord.drafting.unanswered import waiting_gap
 from bot.discord.permissions import guild_of
-from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, Shelf
+from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, QueueTab
 from bot.replies.document import Reply
 from bot.replies.review_queue import on_shelf, queue_reply
 
@@ -30,10 +30,10 @@ async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
         case Dismiss(question):
             gap = await waiting_gap(interaction, question)
             await service.gaps.dismiss(guild, gap)
-            shown = Queue(Shelf.OUTSIDE if gap.outside else Shelf.GAPS)
+            shown = Queue(QueueTab.OUTSIDE if gap.outside else QueueTab.GAPS)
         case LeaveAsIs(entry, revision):
             await service.votes.look_at(guild, entry, revision)
-            shown = Queue(Shelf.DOUBTED)
+            shown = Queue(QueueTab.DOUBTED)
         case _:
             assert_never(action)
     await turn(interaction, await _page(interaction, shown))
@@ -42,5 +42,5 @@ async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
 async def _page(interaction: Interaction, at: Queue | None = None) -> Reply:
     """That page, or the first of the first shelf on which something stands."""
     waiting = await service_of(interaction).waiting(guild_of(interaction).id)
-    shelf = next((shelf for shelf in Shelf if on_shelf(waiting, shelf)), Shelf.GAPS)
+    shelf = next((shelf for shelf in QueueTab if on_shelf(waiting, shelf)), QueueTab.GAPS)
     return queue_reply(waiting, at or Queue(shelf), (await seen(interaction)).base, datetime.now(UTC).date())
