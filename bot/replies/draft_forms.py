@@ -94,9 +94,14 @@ def taken(before: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
     kept = dict(before)
     for name, value in sent.items():
         old = before.get(name, "")
-        rest = old[len(_shown(old, _TEXTS[name].most)) :] if name in _TEXTS else ""
-        kept[name] = value + rest
+        kept[name] = value + old[len(_shown(old, _TEXTS[name].most)) :] if name in _TEXTS else _in_order(old, value)
     return kept
+
+
+def _in_order(before: str, chosen: str) -> str:
+    """What was chosen before keeps its place: a select is sent in the order of its options, not of the entry."""
+    values = chosen.splitlines()
+    return "\n".join(dict.fromkeys([*(value for value in before.splitlines() if value in values), *values]))
 
 
 def _choice(name: str, label: str, options: Iterable[Option], hint: str, most: int = 1) -> ChoiceField | None:
@@ -105,10 +110,9 @@ def _choice(name: str, label: str, options: Iterable[Option], hint: str, most: i
 
 
 def _sources(chosen: list[str], base: Base) -> ChoiceField | None:
-    """The sources to choose from: those chosen, then those added last."""
-    options = (
-        Option(_said(source), source.id, chosen=source.id in chosen) for source in reversed(list(base.sources.values()))
-    )
+    """The sources to choose from: those chosen, in the entry's order, then those added last."""
+    ids = dict.fromkeys([*(name for name in chosen if name in base.sources), *reversed(list(base.sources))])
+    options = (Option(_said(base.sources[name]), name, chosen=name in chosen) for name in ids)
     return _choice("sources", "Sources", options, "For one that is not here: More fields, after this", MOST_SOURCES)
 
 

@@ -168,6 +168,16 @@ async def test_two_at_once_the_second_is_shown_the_first(discord: DiscordWorld) 
     assert "Nina's words." in (await discord.member.slash("ask", question="what is sourdough")).text
 
 
+async def test_editing_only_the_text_changes_nothing_else(discord: DiscordWorld) -> None:
+    opened = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    preview = await opened.modal.submit(text="Bread with a leaven.")
+    assert "**Sources:**" not in preview.text
+    await preview.press("Save")
+    exported = await discord.moderator.slash("knowledge export")
+
+    assert b"sources: [book, house]" in exported.files[0].upload.content
+
+
 async def test_hide_and_restore(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     gone = await discord.member.slash("ask", question="bread in the fridge")

@@ -11,7 +11,7 @@ from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
 from bot.moderation.form_parser import NO_TOPIC, as_typed, identifier, read_typed
 from bot.replies.draft_forms import form_of, taken
-from bot.replies.forms import ChoiceField, FormKind, TextField
+from bot.replies.forms import ChoiceField, Field, Form, FormKind, TextField
 from tests.discord_world import SMALL
 
 TODAY = date(2026, 11, 23)
@@ -37,6 +37,39 @@ def test_what_a_form_is_filled_with_reads_back_as_the_same_entry(entry: Entry) -
 
     assert read.problems == ()
     assert read.items == (entry,)
+
+
+def sent(form: Form, *, backwards: bool) -> dict[str, str]:
+    """An untouched form as Discord may send it: what is chosen in the order of the options, or in the opposite one."""
+    return {field.name: sent_field(field, backwards=backwards) for field in form.fields}
+
+
+def sent_field(field: Field, *, backwards: bool) -> str:
+    if isinstance(field, TextField):
+        return field.value
+    chosen = [option.value for option in field.options if option.chosen]
+    return "\n".join(reversed(chosen) if backwards else chosen)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("kind", [FormKind.ENTRY, FormKind.MORE])
+def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind, backwards: bool) -> None:
+    names = list(BASE.sources)[::-1]
+    old = next(entry for entry in BASE.entries() if entry.kind is Kind.FACT)
+    old = replace(old, sources=(names[1], names[0], *names[2:]), asked=("what is it", "a name", "beginnings"))
+    topic = replace(BASE.topics[old.topic], aliases=("zebra", "aardvark", "mule"))
+    base = replace(BASE, topics={**BASE.topics, topic.id: topic})
+    before = dict(as_typed(old, topic))
+    after = taken(before, sent(form_of(kind, 1, before, base), backwards=backwards))
+    read = read_typed({**after, "text": "Another text."}, base, old, TODAY)
+
+    assert read.items == (replace(old, text="Another text."),)
+
+
+def test_a_source_that_is_chosen_comes_behind_those_that_were() -> None:
+    assert taken({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse\nbook"})["sources"] == "book\nhouse\nleaflet"
+    assert taken({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse"})["sources"] == "house\nleaflet"
+    assert taken({"sources": "book\nhouse"}, {"sources": ""})["sources"] == ""
 
 
 def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
