@@ -21,13 +21,13 @@ from benchmarks.matching_sets import Subject, write_base
 from benchmarks.matching_synthetic import subjects
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import Act, Draft, guild_scope
+from bot.domain.changes import Draft, Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
 from bot.matching.index.index import Index
 
 GUILD = 1
-FREELY = GuildSettings(most_changes=1_000_000)
+FREELY = GuildSettings(max_changes=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ async def one_edit(almanac: Almanac, number: int) -> tuple[float, float, float]:
 
 
 async def drafted(almanac: Almanac, number: int) -> Draft:
-    scope = guild_scope(GUILD)
+    scope = format_guild_scope(GUILD)
     entry = next(iter(list(almanac.base.topics.values())[number * 7].entries))
     value = replace(entry, text="Reworded.", asked=(*entry.asked, f"zebra number {number}"))
     change = await almanac.editor.change(scope, entry.full_id, value)
-    return await almanac.editor.begin(scope, 1, Act.EDIT, [change])
+    return await almanac.editor.begin(scope, 1, Operation.EDIT, [change])
 
 
 async def saved(almanac: Almanac, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from benchmarks.matching_sets import Subject, entry_id
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Topic
 
 WORDINGS = 3
 VOCABULARY = 60_000
@@ -78,7 +78,7 @@ def topics(asked: Sequence[Subject]) -> list[Topic]:
             entry_id(number).partition("/")[0],
             subject.title,
             "all",
-            (Entry(f"t{number}", "it", Kind.FACT, subject.title, day, ("set",), subject.wordings),),
+            (Entry(f"t{number}", "it", EntryKind.FACT, subject.title, day, ("set",), subject.wordings),),
         )
         for number, subject in enumerate(asked)
     ]

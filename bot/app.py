@@ -12,7 +12,7 @@ from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.problems import KnowledgeError
 from bot.domain.review_queue import OverdueEntry, ReviewQueue
-from bot.domain.statistics import QueueSizes, UsageCounts, compute_statistics, first_day, overdue_times
+from bot.domain.statistics import QueueSizes, UsageCounts, compute_statistics, count_overdue, period_start
 from bot.moderation.drafts import DraftService
 from bot.moderation.feedback import Feedback
 from bot.moderation.history import RevisionHistory
@@ -25,12 +25,12 @@ from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
 from bot.service.snapshot import Progress, Snapshot, by_popularity, open_snapshot, silent
 from bot.service.usage import UsageCounters
-from bot.storage.audit_cursor import mark_logged, unlogged
+from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.database import Database
-from bot.storage.drafts import forget_drafts
-from bot.storage.guild_settings import guild_settings, store_guild_settings
-from bot.storage.privacy import forget_person
-from bot.storage.questions import forget_questions
+from bot.storage.drafts import delete_stale_drafts
+from bot.storage.guild_settings import fetch_guild_settings, store_guild_settings
+from bot.storage.privacy import erase_user
+from bot.storage.questions import delete_stale_questions
 
 LATELY = timedelta(days=90)
 """How far back what was asked counts for what is offered first."""
@@ -49,8 +49,8 @@ LEARN_ANEW = 300.0
 
 
 async def _tidy(database: Database) -> None:
-    await forget_drafts(database, DRAFTS_KEPT)
-    await forget_questions(database, QUESTIONS_KEPT)
+    await delete_stale_drafts(database, DRAFTS_KEPT)
+    await delete_stale_questions(database, QUESTIONS_KEPT)
 
 
 class Almanac(Reader):
@@ -132,7 +132,7 @@ class Almanac(Reader):
             await self._scopes.reorder(files, ordered)
 
     async def guild_settings(self, guild: int) -> GuildSettings:
-        return await guild_settings(self._database, guild)
+        return await fetch_guild_settings(self._database, guild)
 
     async def set_guild_settings(self, guild: int, settings: GuildSettings) -> None:
         await store_guild_settings(self._database, guild, settings)
@@ -141,7 +141,7 @@ class Almanac(Reader):
         """What waits for a guild's moderators."""
         base, today = (await self._scopes.of(guild)).base, datetime.now(UTC).date()
         counted = (await self.counts.tally(guild, today - LATELY)).by_entry
-        aged = await asyncio.to_thread(overdue_times, base, counted, today)
+        aged = await asyncio.to_thread(count_overdue, base, counted, today)
         return ReviewQueue(
             tuple(await self.gaps.waiting(guild)),
             await self.votes.doubts(guild, base),
@@ -150,16 +150,18 @@ class Almanac(Reader):
 
     async def forget(self, person: int) -> int:
         """Delete what is kept about somebody; what they wrote for all stays, without their name. Returns the rows."""
-        return await forget_person(self._database, person, await self.votes.voter(person))
+        return await erase_user(self._database, person, await self.votes.voter(person))
 
     async def stats(self, guild: int, period: int) -> Reply:
         """What was asked in a guild in so many days, and what there is to do, with a picture."""
         today = datetime.now(UTC).date()
-        since = first_day(today, period)
+        since = period_start(today, period)
         counts, votes = await self.counts.tally(guild, since), await self.votes.since(guild, since)
         waiting, base = await self.waiting(guild), (await self._scopes.of(guild)).base
         counted = UsageCounts(counts.by_day, counts.by_entry, votes)
-        queued = QueueSizes(len(waiting.gaps), len(waiting.doubts), tuple(one.entry for one in waiting.aged))
+        queued = QueueSizes(
+            len(waiting.clusters), len(waiting.downvoted), tuple(one.entry_id for one in waiting.overdue)
+        )
 
         def drawn() -> Reply:
             from bot.service.reports import figured  # noqa: PLC0415 - matplotlib takes a second to import
@@ -174,8 +176,8 @@ class Almanac(Reader):
 
     async def unlogged(self) -> list[UnloggedChanges]:
         """What the log channels of guilds were not told of yet."""
-        return await unlogged(self._database)
+        return await fetch_unlogged(self._database)
 
     async def mark_logged(self, guild: int, before: int, after: int) -> bool:
         """Note up to which change a channel was told; False where another process tells it just now."""
-        return await mark_logged(self._database, guild, before, after)
+        return await advance_cursor(self._database, guild, before, after)

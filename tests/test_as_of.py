@@ -11,7 +11,7 @@ import yaml
 from bot.app import Almanac
 from bot.config import Settings
 from bot.domain.dates import Interval
-from bot.domain.succession import chain_of, held_in, validity
+from bot.domain.succession import chain_of, filter_valid, validity_of
 from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
 from bot.matching.temporal.date_parser import DateExpression, read_moment
@@ -72,12 +72,12 @@ async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped
     assert len(chains) >= 3
     for chain in chains:
         for entry in chain:
-            first = validity(entry).first
+            first = validity_of(entry).first
             if first is None:  # the base need not know when the first of a chain began
                 assert entry is chain[0]
                 continue
-            assert held_in(chain, Interval.of_day(first)) == (entry,)
-            before = held_in(chain, Interval.of_day(first - timedelta(days=1)))
+            assert filter_valid(chain, Interval.of_day(first)) == (entry,)
+            before = filter_valid(chain, Interval.of_day(first - timedelta(days=1)))
             assert len(before) == (entry is not chain[0])
 
 

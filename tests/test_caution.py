@@ -6,14 +6,14 @@ import pytest
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import guild_scope
+from bot.domain.changes import format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
 from bot.matching.explain import explain
 from bot.matching.outcome import Answer, Caution
 from tests.discord_world import SMALL
 
-GUILD, HERE = 11, guild_scope(11)
+GUILD, HERE = 11, format_guild_scope(11)
 DOUBTFUL = "how hot should the fridge be"
 
 

@@ -84,7 +84,7 @@ async def test_ask_the_moderators_keeps_the_question_once(discord: DiscordWorld)
     assert "Passed on" in first.text
     assert "waiting for the moderators already" in second.text
     assert discord.service is not None
-    assert [gap.wording for gap in await discord.service.gaps.waiting(discord.guild.id)] == [question]
+    assert [gap.phrase for gap in await discord.service.gaps.waiting(discord.guild.id)] == [question]
 
 
 async def test_nobody_to_ask_in_direct_messages(discord: DiscordWorld) -> None:

@@ -10,10 +10,10 @@ import pytest_asyncio
 from bot import app
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import SHARED, Act, guild_scope
+from bot.domain.changes import SHARED, Operation, format_guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import GuildSettings
-from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.domain.save_results import Saved
 from bot.matching.index import index
 from bot.matching.outcome import Answer
@@ -38,11 +38,11 @@ async def add(almanac: Almanac, scope: str, *names: str) -> None:
         made.append((name, Topic(name, name.title(), category, ())))
         asked = (f"what is {name}", f"{name} explained")
         made.append(
-            (f"{name}/what", Entry(name, "what", Kind.FACT, f"{name}!", PartialDate(2024, 1, 1), ("book",), asked))
+            (f"{name}/what", Entry(name, "what", EntryKind.FACT, f"{name}!", PartialDate(2024, 1, 1), ("book",), asked))
         )
     changes = [await almanac.editor.change(scope, key, item) for key, item in made]
-    draft = await almanac.editor.begin(scope, 1, Act.IMPORT, changes)
-    assert isinstance(await almanac.editor.save(draft, GuildSettings(most_changes=99), "new"), Saved)
+    draft = await almanac.editor.begin(scope, 1, Operation.IMPORT, changes)
+    assert isinstance(await almanac.editor.save(draft, GuildSettings(max_changes=99), "new"), Saved)
 
 
 async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> None:
@@ -62,7 +62,7 @@ async def answered(almanac: Almanac, guild: int, question: str) -> str | None:
 async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac) -> None:
     before = set(almanac.base.topics)
     news = ("quokka", "wombat", "numbat", "dingo")
-    await add(almanac, guild_scope(HERE), *news)
+    await add(almanac, format_guild_scope(HERE), *news)
     await until_learned(almanac, HERE, before | set(news))
 
     assert [await answered(almanac, HERE, f"what is {name}") for name in news] == [f"{name}/what" for name in news]
@@ -72,10 +72,10 @@ async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac
 
 async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> None:
     before = set(almanac.base.topics)
-    await add(almanac, guild_scope(HERE), "quokka", "wombat", "numbat", "dingo")
+    await add(almanac, format_guild_scope(HERE), "quokka", "wombat", "numbat", "dingo")
     learned = before | {"quokka", "wombat", "numbat", "dingo"}
     await until_learned(almanac, HERE, learned)
-    await add(almanac, guild_scope(HERE), "potoroo")
+    await add(almanac, format_guild_scope(HERE), "potoroo")
     now = (await almanac.reader_for(HERE)).snapshot.index
 
     assert (set(now.base), set(now.changed)) == (learned, {"potoroo"})

@@ -34,7 +34,7 @@ async def test_an_unchanged_folder_is_neither_parsed_nor_indexed_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await opened(folder)
-    monkeypatch.setattr(snapshot, "read_parts", None)
+    monkeypatch.setattr(snapshot, "parse_files", None)
     monkeypatch.setattr(Index, "build", None)
     second = await opened(folder)
 
@@ -61,7 +61,7 @@ async def test_bad_files_are_said_and_the_last_good_state_is_served(folder: Path
     served = await opened(folder)
 
     assert served.base == good.base
-    assert [problem.sentence for problem in served.problems] == [
+    assert [problem.message for problem in served.problems] == [
         "category 'cakes' is not declared under 'categories:' (baking, keeping)."
     ]
     change(folder, "category: cakes", "category: baking")

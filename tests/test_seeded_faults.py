@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from bot.domain.problems import KnowledgeError
-from bot.knowledge.loader import File, read_folder, read_parts
-from bot.knowledge.reader import ParsedFile, read_part
+from bot.knowledge.loader import RawFile, parse_files, read_folder
+from bot.knowledge.reader import ParsedFile, parse_file
 from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
 
@@ -20,7 +20,7 @@ FAULTS: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "data" / "seeded_faults.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
 )
 FILES = read_folder(KNOWLEDGE)
-PARTS = {name: read_part(name, file.content)[0] for name, file in FILES.items()}
+PARTS = {name: parse_file(name, file.content)[0] for name, file in FILES.items()}
 
 
 def place_of(thing: str, lines: list[str], part: ParsedFile) -> tuple[int, int] | None:
@@ -54,21 +54,21 @@ def spoilt(lines: list[str], first: int, last: int, field: str, value: object) -
     return [*lines[:first], *kept, *lines[last:]]
 
 
-def seed(fault: dict[str, Any]) -> dict[str, File]:
+def seed(fault: dict[str, Any]) -> dict[str, RawFile]:
     files = dict(FILES)
     for thing, fields in fault["spoil"].items():
         name = next(name for name in FILES if place_of(thing, text_of(files[name]), PARTS[name]))
         for field, value in fields.items():
             lines = text_of(files[name])
-            part = read_part(name, files[name].content)[0]
+            part = parse_file(name, files[name].content)[0]
             bounds = place_of(thing, lines, part)
             assert bounds is not None
             content = "\n".join(spoilt(lines, *bounds, field, value)).encode()
-            files[name] = File(files[name].path, content, "")
+            files[name] = RawFile(files[name].path, content, "")
     return files
 
 
-def text_of(file: File) -> list[str]:
+def text_of(file: RawFile) -> list[str]:
     return file.content.decode().splitlines()
 
 
@@ -81,11 +81,11 @@ def test_there_are_enough_faults() -> None:
 def test_a_seeded_fault_is_found_where_it_is(fault: dict[str, Any]) -> None:
     files = seed(fault)
     with pytest.raises(KnowledgeError) as refused:
-        read_parts(files, {}, normalise, TODAY)
+        parse_files(files, {}, normalise, TODAY)
 
     thing = fault.get("at", next(iter(fault["spoil"])))
-    said = [problem for problem in refused.value.problems if fault["says"] in problem.sentence]
+    said = [problem for problem in refused.value.problems if fault["says"] in problem.message]
     assert said, refused.value.problems
-    bounds = place_of(thing, text_of(files[said[0].file]), read_part(said[0].file, files[said[0].file].content)[0])
+    bounds = place_of(thing, text_of(files[said[0].file]), parse_file(said[0].file, files[said[0].file].content)[0])
     assert bounds is not None
     assert bounds[0] < said[0].line <= bounds[1]

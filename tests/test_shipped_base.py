@@ -13,7 +13,7 @@ import yaml
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.components.message import layout, split
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import breaches
 from bot.knowledge.loader import load_folder
@@ -32,7 +32,7 @@ STATEMENTS: dict[str, list[str]] = yaml.safe_load(
 
 
 @pytest.fixture(scope="module")
-def base() -> Base:
+def base() -> KnowledgeBase:
     return load_folder(KNOWLEDGE, normalise, date(2026, 12, 1))
 
 
@@ -63,7 +63,7 @@ async def test_a_natural_question_finds_the_statement(statement: str, shipped: A
     assert question not in {wording for one in shipped.base.entries() for wording in one.asked}
 
 
-def test_every_entry_has_three_questions_and_a_source(base: Base) -> None:
+def test_every_entry_has_three_questions_and_a_source(base: KnowledgeBase) -> None:
     assert [entry.full_id for entry in base.entries() if len(entry.asked) < 3 or not entry.sources] == []
 
 
@@ -78,7 +78,7 @@ def test_every_entry_has_three_questions_and_a_source(base: Base) -> None:
         ("kfor/what", "12 June 1999"),
     ],
 )
-def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right: str, base: Base) -> None:
+def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right: str, base: KnowledgeBase) -> None:
     found = base.entry(entry)
 
     assert found is not None
@@ -136,7 +136,7 @@ async def test_every_answer_as_text_is_short_enough_to_read(shipped: Almanac) ->
     assert longest <= 2_000
 
 
-def test_an_outcome_always_has_something_to_read(base: Base) -> None:
+def test_an_outcome_always_has_something_to_read(base: KnowledgeBase) -> None:
     reply = reply_to(Answer(()), "gone", base)
 
     assert plain(reply)

@@ -36,7 +36,7 @@ def _bars(axes: Axes, figures: Statistics, words: dict[Event, str]) -> None:
     places = range(len(figures.days))
     below = [0] * len(figures.days)
     for number, outcome in enumerate(OUTCOMES):
-        heights = [day.times[number] for day in figures.days]
+        heights = [day.counts[number] for day in figures.days]
         axes.bar(places, heights, width=0.8, bottom=below, color=SHADES[outcome], label=drawable(words[outcome]))
         below = [low + height for low, height in zip(below, heights, strict=True)]
     axes.set_ylim(0, max(*below, 4) * 1.05)

@@ -33,7 +33,7 @@ def timeline_picture(title: str, dated: tuple[TimelineEntry, ...], today: date) 
 
 def timeline_alt(title: str, dated: Sequence[TimelineEntry]) -> str:
     """What the picture shows, in words."""
-    lines = "; ".join(f"{one.words()}: {shorten(one.entry.text, 90)}" for one in dated)
+    lines = "; ".join(f"{one.format_period()}: {shorten(one.entry.text, 90)}" for one in dated)
     return shorten(f"Timeline of {title}. {lines}", LONGEST_ALT)
 
 
@@ -52,7 +52,7 @@ def _draw(title: str, dated: Sequence[TimelineEntry], today: date) -> bytes:
     _style(axes, (first, last))
     if first <= _place(today) <= last:
         axes.axvline(_place(today), color=FAINT, linewidth=0.8, linestyle=(0, (3, 3)))
-    column = BOLD * max(len(one.words()) for one in dated) + 0.015
+    column = BOLD * max(len(one.format_period()) for one in dated) + 0.015
     for row, one in enumerate(dated):
         _row(axes, row, one, (first, last), column)
     return png(figure)
@@ -103,7 +103,7 @@ def _row(axes: Axes, row: int, one: TimelineEntry, bounds: tuple[float, float], 
         start = bounds[0] if one.until == one.since else begin
         axes.barh(middle, _place(one.until.first_day()) - start, left=start, height=0.22, color=ENDED)
     statement = shorten(one.entry.text, int((1 - column) / LETTER))
-    _write(axes, 0, row, one.words(), color=MARK, weight="bold")
+    _write(axes, 0, row, one.format_period(), color=MARK, weight="bold")
     _write(axes, column, row, statement, color=INK, weight="normal")
 
 

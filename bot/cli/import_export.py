@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.app import Almanac
 from bot.cli.output import draw, fail
-from bot.domain.changes import SHARED, guild_scope
-from bot.domain.guild_settings import UNGUARDED
+from bot.domain.changes import SHARED, format_guild_scope
+from bot.domain.guild_settings import UNRESTRICTED
 from bot.domain.save_results import Saved
 from bot.errors import UserError
 from bot.replies.drafts import became, previewed
@@ -38,7 +38,7 @@ def add_import(parser: ArgumentParser) -> None:
 
 
 def place_of(arguments: Namespace) -> str:
-    return SHARED if arguments.guild is None else guild_scope(arguments.guild)
+    return SHARED if arguments.guild is None else format_guild_scope(arguments.guild)
 
 
 async def export(service: Almanac, arguments: Namespace) -> int:
@@ -68,6 +68,6 @@ async def take_in(service: Almanac, arguments: Namespace) -> int:
         return 1
     if not arguments.save:
         return fail(NOT_SAVED)
-    outcome = await service.editor.save(preview.draft, UNGUARDED, arguments.why)
+    outcome = await service.editor.save(preview.draft, UNRESTRICTED, arguments.why)
     draw(replace(became(outcome), buttons=()))
     return 0 if isinstance(outcome, Saved) else 1

@@ -24,7 +24,7 @@ from bot.discord.permissions import PermissionLevel, need_of_command, permit
 from bot.errors import UserError
 from bot.replies.actions import Action
 from bot.replies.document import Reply, Text
-from bot.storage.command_digest import store_synced, synced_digest
+from bot.storage.command_digest import fetch_command_digest, store_command_digest
 
 logger = logging.getLogger(__name__)
 
@@ -180,12 +180,12 @@ def tree_digest(tree: AlmanacTree, guild: discord.Object | None = None) -> str:
 
 async def has_changed(client: AlmanacClient) -> bool:
     """Whether the commands are others than those that Discord was last told of."""
-    return await synced_digest(client.service.database, "global") != tree_digest(client.tree)
+    return await fetch_command_digest(client.service.database, "global") != tree_digest(client.tree)
 
 
 async def sync(client: AlmanacClient, guild: discord.Object | None = None) -> int:
     """Register the commands with Discord and remember it. Returns how many there are."""
     registered = await client.tree.sync(guild=guild)
     scope = "global" if guild is None else str(guild.id)
-    await store_synced(client.service.database, scope, tree_digest(client.tree, guild))
+    await store_command_digest(client.service.database, scope, tree_digest(client.tree, guild))
     return len(registered)

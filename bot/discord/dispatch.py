@@ -90,9 +90,9 @@ async def _ask_moderators(interaction: Interaction) -> Reply:
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators to ask here; ask again in a server.")
     passed = await service_of(interaction).gaps.pass_on(interaction.guild_id, question)
-    if passed.before is QuestionState.DISMISSED:
+    if passed.previous_state is QuestionState.DISMISSED:
         return Reply((Text(SET_ASIDE),))
-    said = WAITING_ALREADY if passed.before is QuestionState.WAITING else PASSED_ON
+    said = WAITING_ALREADY if passed.previous_state is QuestionState.OPEN else PASSED_ON
     return Reply((Text(said),), (Button("Tell me when it is answered", Follow(passed.id)),))
 
 

@@ -127,7 +127,7 @@ def _manages(interaction: Interaction, guild: discord.Guild) -> None:
 async def _moderates(interaction: Interaction, guild: discord.Guild) -> None:
     """The role that the guild chose, as long as it exists; else whoever may manage the server; its owner always."""
     settings = await service_of(interaction).guild_settings(guild.id)
-    role = guild.get_role(settings.moderator_role or 0)
+    role = guild.get_role(settings.moderator_role_id or 0)
     if role is None:
         return _manages(interaction, guild)
     holds = isinstance(interaction.user, discord.Member) and interaction.user.get_role(role.id) is not None

@@ -6,7 +6,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-class Layered(Mapping[str, Value]):
+class OverlayMapping(Mapping[str, Value]):
     """What is `own` stands instead of what lies below, in its place; None takes away; what is new comes last."""
 
     __slots__ = ("_below", "_length", "_own")
@@ -40,6 +40,6 @@ class Layered(Mapping[str, Value]):
         return self._length
 
 
-def layered(below: Mapping[str, Value], own: Mapping[str, Value | None]) -> Mapping[str, Value]:
+def overlay_mapping(below: Mapping[str, Value], own: Mapping[str, Value | None]) -> Mapping[str, Value]:
     """The mapping with changes over it; itself where there are none."""
-    return Layered(below, own) if own else below
+    return OverlayMapping(below, own) if own else below

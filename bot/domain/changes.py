@@ -4,23 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.items import Item, digest
+from bot.domain.items import Item, compute_digest
 
 SHARED = "shared"
 """The place of what the bot's owners change for every guild."""
 
 
-def guild_scope(guild: int) -> str:
+def format_guild_scope(guild: int) -> str:
     return f"guild:{guild}"
 
 
-def guild_in_scope(scope: str) -> int | None:
+def parse_guild_scope(scope: str) -> int | None:
     """The guild of a place; None where it is not one guild's."""
     kind, _, number = scope.partition(":")
     return int(number) if kind == "guild" else None
 
 
-class Act(StrEnum):
+class Operation(StrEnum):
     """What was done. Files are read; keep ours, take theirs and absorb (the base has it now) settle an override."""
 
     READ = "read"
@@ -40,27 +40,31 @@ class NewRevision:
     """A change to be written. `revision` is the one that `below` has; numbers count on from it."""
 
     key: str
-    act: Act
-    prior: Item | None
+    operation: Operation
+    previous: Item | None
     value: Item | None
-    below: Item | None
-    revision: int = 0
+    base_item: Item | None
+    base_revision: int = 0
 
     @property
-    def own(self) -> bool:
+    def is_override(self) -> bool:
         """Whether it stands over what lies below, from now on."""
-        if self.act in (Act.TAKE, Act.ABSORB):
+        if self.operation in (Operation.TAKE, Operation.ABSORB):
             return False
-        return self.act is Act.KEEP or self.value is None or digest(self.value) != digest(self.below)
+        return (
+            self.operation is Operation.KEEP
+            or self.value is None
+            or compute_digest(self.value) != compute_digest(self.base_item)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Who changes, why, and who else looked at it; `who` is None for what happens by itself."""
 
-    who: int | None
-    why: str = ""
-    approved: int | None = None
+    author_id: int | None
+    reason: str = ""
+    reviewer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,11 @@ class Revision:
     scope: str
     key: str
     number: int
-    act: Act
-    prior: Item | None
+    operation: Operation
+    previous: Item | None
     value: Item | None
-    signed: Attribution
-    made: str
+    attribution: Attribution
+    made_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +89,19 @@ class UnloggedChanges:
     `more` says that these are not all.
     """
 
-    guild: int
-    channel: int
-    logged: int
+    guild_id: int
+    channel_id: int
+    cursor: int
     revisions: Sequence[Revision]
-    more: bool
+    has_more: bool
 
 
 class DraftState(StrEnum):
     """A draft waits for a second look, or is held by the brake, until another moderator decides."""
 
     OPEN = "open"
-    WAITING = "waiting"
-    HELD = "held"
+    PENDING = "waiting"
+    THROTTLED = "held"
     SAVED = "saved"
     REJECTED = "rejected"
     DISCARDED = "discarded"
@@ -109,7 +113,7 @@ class Change:
 
     key: str
     value: Item | None
-    seen: str
+    base_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,13 @@ class Draft:
 
     id: int
     scope: str
-    who: int
+    author_id: int
     state: DraftState
-    act: Act
+    operation: Operation
     changes: tuple[Change, ...]
-    typed: Mapping[str, str] = field(default_factory=dict)
-    why: str = ""
-    warned: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

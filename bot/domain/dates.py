@@ -14,12 +14,12 @@ class Interval:
     first: date | None
     end: date | None
 
-    def meets(self, other: "Interval") -> bool:
+    def overlaps(self, other: "Interval") -> bool:
         """Whether there is a day in both."""
         early, late = date.min, date.max
         return max(self.first or early, other.first or early) < min(self.end or late, other.end or late)
 
-    def within(self, other: "Interval") -> bool:
+    def is_strictly_within(self, other: "Interval") -> bool:
         """Whether every day of this one is in the other, and the other is longer."""
         if other.first and (self.first is None or self.first < other.first):
             return False
@@ -32,13 +32,13 @@ class Interval:
         return cls(day, day + timedelta(days=1) if day < date.max else None)
 
 
-def days_number(span: Interval) -> int:
+def encode_interval(span: Interval) -> int:
     """A span as one number, YYYYMMDD of its first day and of its end, zeros for none; `span_of` reads it back."""
     first, end = (day.isoformat().replace("-", "") if day else "00000000" for day in (span.first, span.end))
     return int(first + end)
 
 
-def span_of(number: int) -> Interval | None:
+def decode_interval(number: int) -> Interval | None:
     """The span of a number; None for 0, and for one that is no span."""
     digits = str(number).zfill(16)
     try:
@@ -81,7 +81,7 @@ class PartialDate:
         """The first day that the date can mean: 2017 → 1 January 2017."""
         return date(self.year, self.month or 1, self.day or 1)
 
-    def span(self) -> Interval:
+    def interval(self) -> Interval:
         """All days that the date can mean: 2017 → from 1 January 2017 until before 1 January 2018."""
         first = self.first_day()
         if self.day:
@@ -91,7 +91,7 @@ class PartialDate:
             return Interval(first, None)
         return Interval(first, date(self.year + month // 12, month % 12 + 1, 1))
 
-    def words(self) -> str:
+    def format(self) -> str:
         """As a reader says it: `5 June 2017`, `June 2017`, `2017`."""
         parts = [self.day, calendar.month_name[self.month] if self.month else None, self.year]
         return " ".join(str(part) for part in parts if part)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from bot.domain.knowledge import Base, Entry, Source, Topic
+from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,19 @@ def key_of(item: Item) -> str:
             return f"category:{item.id}"
 
 
-def kind_of(key: str) -> type[Item]:
+def type_of_key(key: str) -> type[Item]:
     for mark, kind in _MARKS.items():
         if key.startswith(mark):
             return kind
     return Entry if "/" in key else Topic
 
 
-def topic_of(key: str) -> str | None:
+def topic_of_key(key: str) -> str | None:
     """The topic that an item belongs to; None for sources and categories."""
     return None if ":" in key else key.partition("/")[0]
 
 
-def find(base: Base, key: str) -> Item | None:
+def find_item(base: KnowledgeBase, key: str) -> Item | None:
     """The item of that key as the base holds it, or None."""
     name = key.partition(":")[2]
     if key.startswith("category:"):
@@ -54,12 +54,12 @@ def find(base: Base, key: str) -> Item | None:
         return base.sources.get(name)
     if "/" in key:
         entry = base.entry(key)
-        return bare(entry) if entry else None
+        return strip_item(entry) if entry else None
     topic = base.topics.get(key)
-    return bare(topic) if topic else None
+    return strip_item(topic) if topic else None
 
 
-def bare(item: Item) -> Item:
+def strip_item(item: Item) -> Item:
     """The item by itself: without a revision's number and without entries, which say nothing of what it holds."""
     match item:
         case Entry():
@@ -70,20 +70,20 @@ def bare(item: Item) -> Item:
             return item
 
 
-def to_json(item: Item) -> str:
-    return msgspec.json.encode(bare(item)).decode()
+def encode_item(item: Item) -> str:
+    return msgspec.json.encode(strip_item(item)).decode()
 
 
-def from_json(key: str, body: str) -> Item:
-    return msgspec.json.decode(body, type=kind_of(key))
+def decode_item(key: str, body: str) -> Item:
+    return msgspec.json.decode(body, type=type_of_key(key))
 
 
-def digest(item: Item | None) -> str:
+def compute_digest(item: Item | None) -> str:
     """The SHA-256 of what an item holds, in hexadecimal; empty for one that is not there.
 
     Empty fields don't count, so that a field which a later version adds changes no digest.
     """
     if item is None:
         return ""
-    held = {name: value for name, value in msgspec.to_builtins(bare(item)).items() if value}
+    held = {name: value for name, value in msgspec.to_builtins(strip_item(item)).items() if value}
     return hashlib.sha256(msgspec.json.encode(held, order="sorted")).hexdigest()

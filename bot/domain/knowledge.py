@@ -11,12 +11,12 @@ from enum import StrEnum
 from bot.domain.dates import PartialDate
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     FACT = "fact"
     RECOMMENDATION = "recommendation"
 
 
-class Quality(StrEnum):
+class SourceQuality(StrEnum):
     """How close a source stands to what it reports, best first."""
 
     PRIMARY = "primary"
@@ -25,7 +25,7 @@ class Quality(StrEnum):
     OTHER = "other"
 
 
-class Review(StrEnum):
+class ReviewInterval(StrEnum):
     """How fast an entry ages: how often somebody should compare it with its sources."""
 
     NEVER = "never"
@@ -40,7 +40,7 @@ class Source:
     id: str
     title: str
     publisher: str
-    quality: Quality
+    quality: SourceQuality
     url: str | None = None
     reference: str | None = None
     published: PartialDate | None = None
@@ -70,12 +70,12 @@ class Entry:
 
     topic: str
     id: str
-    kind: Kind
+    kind: EntryKind
     text: str
     checked: PartialDate
     sources: tuple[str, ...]
     asked: tuple[str, ...] = ()
-    review: Review = Review.YEARLY
+    review: ReviewInterval = ReviewInterval.YEARLY
     true_from: PartialDate | None = None
     true_until: PartialDate | None = None
     happened: PartialDate | None = None
@@ -108,7 +108,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class KnowledgeBase:
     """A whole knowledge base, checked: every id it names exists.
 
     `replaces` leads from an entry's full id to that of the entry it replaced; each group of the `glossary` holds words

@@ -7,9 +7,9 @@ something else than it did, moderators have a conflict to settle, and what their
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.domain.chainmap import layered
-from bot.domain.items import Category, Item, digest, find, topic_of
-from bot.domain.knowledge import Base, Entry, Source, Topic
+from bot.domain.chainmap import overlay_mapping
+from bot.domain.items import Category, Item, compute_digest, find_item, topic_of_key
+from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 
 NO_TOPIC = "its topic is not in the shared base any more"
 NO_SOURCE = "its source '{}' is not in the shared base any more"
@@ -21,7 +21,7 @@ class Override:
     """`value` is None for what is hidden; `below` is the digest of what it stood over when it was made."""
 
     value: Item | None
-    below: str
+    base_digest: str
     revision: int = 1
 
 
@@ -37,13 +37,13 @@ class Overlaid:
     are sources and categories of the base that were to be hidden: they stay, as entries may name them.
     """
 
-    base: Base
-    changed: Mapping[str, Topic | None] = field(default_factory=dict)
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    kept: frozenset[str] = frozenset()
+    base: KnowledgeBase
+    changed_topics: Mapping[str, Topic | None] = field(default_factory=dict)
+    inapplicable: Mapping[str, str] = field(default_factory=dict)
+    retained: frozenset[str] = frozenset()
 
 
-def apply_overlay(base: Base, overlay: Overlay) -> Overlaid:
+def apply_overlay(base: KnowledgeBase, overlay: Overlay) -> Overlaid:
     """Lay an overlay over a base. The work grows with the overlay, not with the base."""
     if not overlay:
         return Overlaid(base)
@@ -58,7 +58,9 @@ def apply_overlay(base: Base, overlay: Overlay) -> Overlaid:
         for key, override in overlay.items()
         if key.startswith("source:") and key not in kept
     }
-    over = replace(base, categories=layered(base.categories, categories), sources=layered(base.sources, sources))
+    over = replace(
+        base, categories=overlay_mapping(base.categories, categories), sources=overlay_mapping(base.sources, sources)
+    )
     left_out: dict[str, str] = {}
     changed: dict[str, Topic | None] = {}
     for topic_id, own in _by_topic(overlay).items():
@@ -66,16 +68,18 @@ def apply_overlay(base: Base, overlay: Overlay) -> Overlaid:
         fitting = {key: override for key, override in own.items() if key not in left_out}
         changed[topic_id] = _topic(base.topics.get(topic_id), topic_id, fitting)
     changed = {key: topic for key, topic in changed.items() if topic != base.topics.get(key)}
-    replaces = layered(base.replaces, _replaces(base, changed))
-    return Overlaid(replace(over, topics=layered(base.topics, changed), replaces=replaces), changed, left_out, kept)
+    replaces = overlay_mapping(base.replaces, _replaces(base, changed))
+    return Overlaid(
+        replace(over, topics=overlay_mapping(base.topics, changed), replaces=replaces), changed, left_out, kept
+    )
 
 
-def _keeps(base: Base, key: str, override: Override) -> bool:
+def _keeps(base: KnowledgeBase, key: str, override: Override) -> bool:
     """Whether a source or category of the base would be hidden."""
-    return topic_of(key) is None and override.value is None and find(base, key) is not None
+    return topic_of_key(key) is None and override.value is None and find_item(base, key) is not None
 
 
-def _replaces(base: Base, changed: Mapping[str, Topic | None]) -> dict[str, str | None]:
+def _replaces(base: KnowledgeBase, changed: Mapping[str, Topic | None]) -> dict[str, str | None]:
     """What the changed topics say of which entry replaced which."""
     before = [entry for key in changed if (topic := base.topics.get(key)) for entry in topic.entries]
     now = [entry for topic in changed.values() if topic for entry in topic.entries]
@@ -86,12 +90,12 @@ def _replaces(base: Base, changed: Mapping[str, Topic | None]) -> dict[str, str 
 def _by_topic(overlay: Overlay) -> dict[str, dict[str, Override]]:
     grouped: dict[str, dict[str, Override]] = {}
     for key, override in overlay.items():
-        if topic_id := topic_of(key):
+        if topic_id := topic_of_key(key):
             grouped.setdefault(topic_id, {})[key] = override
     return grouped
 
 
-def _misfits(topic_id: str, own: Mapping[str, Override], base: Base) -> Iterator[tuple[str, str]]:
+def _misfits(topic_id: str, own: Mapping[str, Override], base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     homeless = topic_id not in base.topics and topic_id not in own
     for key, override in own.items():
         match override.value:
@@ -100,12 +104,12 @@ def _misfits(topic_id: str, own: Mapping[str, Override], base: Base) -> Iterator
             case Entry() if homeless:
                 yield key, NO_TOPIC
             case Entry() as entry:
-                gone = [source for source in sources_of(entry) if source not in base.sources]
+                gone = [source for source in collect_sources(entry) if source not in base.sources]
                 if gone:
                     yield key, NO_SOURCE.format(gone[0])
 
 
-def sources_of(entry: Entry) -> tuple[str, ...]:
+def collect_sources(entry: Entry) -> tuple[str, ...]:
     """Every source that an entry names, those of another claim included."""
     return (*entry.sources, *(entry.disputed.sources if entry.disputed else ()))
 
@@ -124,15 +128,19 @@ def _topic(below: Topic | None, topic_id: str, own: Mapping[str, Override]) -> T
     return replace(head, entries=kept) if isinstance(head, Topic) and kept else None
 
 
-def absorbed(base: Base, overlay: Overlay) -> list[str]:
+def find_absorbed(base: KnowledgeBase, overlay: Overlay) -> list[str]:
     """The overrides that are not needed any more: the base says the same.
 
     What a place added and took away again stays taken away: its entries would otherwise come back without a topic.
     """
-    kept = {key for key, override in overlay.items() if override.value is None and not override.below}
-    return [key for key, one in overlay.items() if key not in kept and digest(one.value) == digest(find(base, key))]
+    kept = {key for key, override in overlay.items() if override.value is None and not override.base_digest}
+    return [
+        key
+        for key, one in overlay.items()
+        if key not in kept and compute_digest(one.value) == compute_digest(find_item(base, key))
+    ]
 
 
-def conflicts(base: Base, overlay: Overlay) -> list[str]:
+def find_conflicts(base: KnowledgeBase, overlay: Overlay) -> list[str]:
     """The overrides under which the base has changed since they were made."""
-    return [key for key, override in overlay.items() if digest(find(base, key)) != override.below]
+    return [key for key, override in overlay.items() if compute_digest(find_item(base, key)) != override.base_digest]

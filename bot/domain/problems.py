@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import AlmanacError
 
-MOST_A_FILE = 100
+MAX_PROBLEMS_PER_FILE = 100
 """Problems listed for one file; what goes beyond is counted, so that a broken export does not fill the screen."""
 
 
@@ -15,10 +15,10 @@ class Problem:
 
     file: str
     line: int
-    sentence: str
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.sentence}"
+        return f"{self.file}:{self.line}: {self.message}"
 
 
 class KnowledgeError(AlmanacError):
@@ -34,18 +34,18 @@ class ProblemCollector:
     """Collects the problems of one file, in the order of its lines."""
 
     file: str
-    found: list[Problem] = field(default_factory=list)
-    beyond: int = 0
+    collected: list[Problem] = field(default_factory=list)
+    omitted: int = 0
 
     def add(self, line: int, sentence: str) -> None:
-        if len(self.found) < MOST_A_FILE:
-            self.found.append(Problem(self.file, line, sentence))
+        if len(self.collected) < MAX_PROBLEMS_PER_FILE:
+            self.collected.append(Problem(self.file, line, sentence))
         else:
-            self.beyond += 1
+            self.omitted += 1
 
     def problems(self) -> list[Problem]:
         """All problems, by line; the last one counts those left out."""
-        ordered = sorted(self.found)
-        if self.beyond:
-            ordered.append(Problem(self.file, ordered[-1].line, f"and {self.beyond} more problems in this file."))
+        ordered = sorted(self.collected)
+        if self.omitted:
+            ordered.append(Problem(self.file, ordered[-1].line, f"and {self.omitted} more problems in this file."))
         return ordered

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class QuestionState(StrEnum):
-    WAITING = "waiting"
+    OPEN = "waiting"
     ANSWERED = "answered"
     DISMISSED = "dismissed"
 
@@ -15,7 +15,7 @@ class Submission:
     """A question as it stands in the queue; `before` is how it stood before it was passed on, None for a new one."""
 
     id: int
-    before: QuestionState | None
+    previous_state: QuestionState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class UnansweredQuestion:
 
     id: int
     text: str
-    scope: str
-    times: int
-    asked: str
+    coverage: str
+    count: int
+    last_asked_at: str
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Somebody who wants to be told that a question of theirs is answered now."""
 
-    question: int
-    guild: int
+    question_id: int
+    guild_id: int
     text: str
-    person: int
+    user_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ class QuestionCluster:
     """Questions that ask the same. `wording` is the newest of `wordings`, `id` its own; `times` counts all of them."""
 
     id: int
-    wording: str
-    wordings: tuple[str, ...]
-    times: int
-    outside: bool
+    phrase: str
+    phrases: tuple[str, ...]
+    count: int
+    is_outside: bool
     ids: tuple[int, ...]
 
 
@@ -55,25 +55,25 @@ class QuestionCluster:
 class DownvotedRevision:
     """A revision that members voted down."""
 
-    entry: str
+    entry_id: str
     revision: int
-    against: int
-    in_favour: int
+    downvotes: int
+    upvotes: int
 
 
 @dataclass(frozen=True, slots=True)
 class OverdueEntry:
     """An entry that is overdue for a check, and how often it was shown lately."""
 
-    entry: str
-    shown: int
+    entry_id: str
+    times_shown: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewQueue:
     """All that waits for the moderators of a guild."""
 
-    gaps: tuple[QuestionCluster, ...] = ()
-    doubts: tuple[DownvotedRevision, ...] = ()
-    aged: tuple[OverdueEntry, ...] = ()
+    clusters: tuple[QuestionCluster, ...] = ()
+    downvoted: tuple[DownvotedRevision, ...] = ()
+    overdue: tuple[OverdueEntry, ...] = ()
     """Most shown first."""

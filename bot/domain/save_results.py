@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.changes import Draft
 from bot.domain.items import Item
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,15 +12,15 @@ class Preview:
     """What a draft would do: to the texts, to members' answers, and to other entries' questions."""
 
     draft: Draft
-    then: Base
-    before: tuple[Item | None, ...]
+    result: KnowledgeBase
+    current_items: tuple[Item | None, ...]
     problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     draft: Draft
-    numbers: tuple[int, ...]
+    revision_numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ class PendingReview:
     """Another moderator has to agree; `held` where it is for the number of changes."""
 
     draft: Draft
-    before: tuple[Item | None, ...]
-    held: bool
+    current_items: tuple[Item | None, ...]
+    throttled: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class InvalidDraft:
     draft: Draft
     problems: tuple[str, ...]
 
 
-SaveResult = Saved | Conflict | PendingReview | Refused | Preview
+SaveResult = Saved | Conflict | PendingReview | InvalidDraft | Preview

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.domain.freshness import overdue
-from bot.domain.knowledge import Base
+from bot.domain.freshness import list_overdue
+from bot.domain.knowledge import KnowledgeBase
 
-PERIODS = (7, 30, 90)
+PERIODS_DAYS = (7, 30, 90)
 """Days."""
 
 
@@ -31,9 +31,9 @@ OUTCOMES = (Event.ANSWERED, Event.SUGGESTED, Event.UNANSWERED, Event.OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DailyOutcomes:
     day: date
-    times: tuple[int, ...]
+    counts: tuple[int, ...]
     """As many as there are OUTCOMES, in their order."""
 
 
@@ -50,28 +50,28 @@ class UsageCounts:
 class QueueSizes:
     """How many questions and doubted answers wait, and the entries that are overdue for a check, most shown first."""
 
-    gaps: int
-    doubts: int
-    overdue: tuple[str, ...]
+    open_questions: int
+    downvoted_answers: int
+    overdue_entries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """`topics` are the most asked first, as titles with times."""
 
-    days: tuple[Day, ...]
+    days: tuple[DailyOutcomes, ...]
     helpful: int
     not_helpful: int
     topics: tuple[tuple[str, int], ...]
-    queued: QueueSizes
+    queue: QueueSizes
 
     @property
-    def outcomes(self) -> tuple[int, ...]:
+    def totals(self) -> tuple[int, ...]:
         """All days together."""
-        return tuple(sum(day.times[place] for day in self.days) for place in range(len(OUTCOMES)))
+        return tuple(sum(day.counts[place] for day in self.days) for place in range(len(OUTCOMES)))
 
 
-def shown_times(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
+def count_shown(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
     """How often each entry was shown as the answer or chosen."""
     shown: Counter[str] = Counter()
     for (outcome, entry), times in by_entry.items():
@@ -80,28 +80,30 @@ def shown_times(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
     return shown
 
 
-def overdue_times(base: Base, by_entry: Mapping[tuple[str, str], int], today: date) -> list[tuple[str, int]]:
+def count_overdue(base: KnowledgeBase, by_entry: Mapping[tuple[str, str], int], today: date) -> list[tuple[str, int]]:
     """The entries that are overdue for a check, and how often each was shown; most shown first. Grows with the base."""
-    shown = shown_times(by_entry)
-    return [(entry.full_id, shown[entry.full_id]) for entry in overdue(base.entries(), shown, today)]
+    shown = count_shown(by_entry)
+    return [(entry.full_id, shown[entry.full_id]) for entry in list_overdue(base.entries(), shown, today)]
 
 
-def first_day(today: date, period: int) -> date:
+def period_start(today: date, period: int) -> date:
     """The first of so many days, the last of which is today."""
     return today - timedelta(days=period - 1)
 
 
-def compute_statistics(counted: UsageCounts, base: Base, today: date, period: int, waiting: QueueSizes) -> Statistics:
+def compute_statistics(
+    counted: UsageCounts, base: KnowledgeBase, today: date, period: int, waiting: QueueSizes
+) -> Statistics:
     """The figures of so many days, and what is in the queue."""
-    days = [first_day(today, period) + timedelta(days=number) for number in range(period)]
+    days = [period_start(today, period) + timedelta(days=number) for number in range(period)]
     topics: Counter[str] = Counter()
-    for entry, times in shown_times(counted.by_entry).items():
+    for entry, times in count_shown(counted.by_entry).items():
         topics[entry.partition("/")[0]] += times
     votes: Counter[bool] = Counter()
     for (_, helped), times in counted.votes.items():
         votes[helped] += times
     return Statistics(
-        tuple(Day(day, tuple(counted.by_day.get((day, outcome), 0) for outcome in OUTCOMES)) for day in days),
+        tuple(DailyOutcomes(day, tuple(counted.by_day.get((day, outcome), 0) for outcome in OUTCOMES)) for day in days),
         votes[True],
         votes[False],
         tuple((base.topics[name].title, times) for name, times in topics.most_common() if name in base.topics),

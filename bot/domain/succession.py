@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.dates import Interval, PartialDate
-from bot.domain.knowledge import Base, Entry
+from bot.domain.knowledge import Entry, KnowledgeBase
 
 
 class UnknownReason(StrEnum):
@@ -24,21 +24,21 @@ class UnknownReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HeldAt:
+class ValidFacts:
     """What of a chain held in the span that was asked for: `held`, oldest first, or why that is `unknown`.
 
     `now` is what holds today, if anything does; `nearest` is the first or last fact that is known, where the span is
     before or after it; `vague` are the changes in or around the span whose day is not known.
     """
 
-    held: tuple[Entry, ...]
-    now: Entry | None
+    facts: tuple[Entry, ...]
+    current: Entry | None
     unknown: UnknownReason | None = None
-    vague: tuple[PartialDate, ...] = ()
+    vague_dates: tuple[PartialDate, ...] = ()
     nearest: Entry | None = None
 
 
-def validity(entry: Entry) -> Interval:
+def validity_of(entry: Entry) -> Interval:
     """The days on which an entry is true, as far as the base says."""
     since, until = entry.true_from, entry.true_until
     return Interval(since.first_day() if since else None, until.first_day() if until else None)
@@ -48,13 +48,13 @@ def is_dated(entry: Entry) -> bool:
     return bool(entry.true_from or entry.true_until)
 
 
-def chain_of(base: Base, entry: Entry) -> tuple[Entry, ...]:
+def chain_of(base: KnowledgeBase, entry: Entry) -> tuple[Entry, ...]:
     """The entry with all that it replaced and all that replaced it, oldest first."""
     earlier = list(_walk(base, entry, back=True))
     return (*reversed(earlier), entry, *_walk(base, entry, back=False))
 
 
-def _walk(base: Base, entry: Entry, *, back: bool) -> Iterator[Entry]:
+def _walk(base: KnowledgeBase, entry: Entry, *, back: bool) -> Iterator[Entry]:
     """The entries on one side. Changes laid over a base are not checked as files are, so a ring is walked once."""
     seen = {entry.full_id}
     step = _step(base, entry, back=back)
@@ -64,41 +64,41 @@ def _walk(base: Base, entry: Entry, *, back: bool) -> Iterator[Entry]:
         step = _step(base, step, back=back)
 
 
-def _step(base: Base, entry: Entry, *, back: bool) -> Entry | None:
+def _step(base: KnowledgeBase, entry: Entry, *, back: bool) -> Entry | None:
     if not back:
         return base.entry(entry.replaced_by) if entry.replaced_by else None
     before = base.entry(base.replaces.get(entry.full_id, ""))
     return before if before and before.replaced_by == entry.full_id else None
 
 
-def held_in(chain: Sequence[Entry], asked: Interval) -> tuple[Entry, ...]:
+def filter_valid(chain: Sequence[Entry], asked: Interval) -> tuple[Entry, ...]:
     """The entries that were true on any day of a span, in the order of the chain."""
-    return tuple(entry for entry in chain if validity(entry).meets(asked))
+    return tuple(entry for entry in chain if validity_of(entry).overlaps(asked))
 
 
-def as_of(chain: Sequence[Entry], asked: Interval, today: date) -> HeldAt:
+def find_valid_facts(chain: Sequence[Entry], asked: Interval, today: date) -> ValidFacts:
     """What of a chain held in a span. What the base does not know is said and never guessed."""
-    current = held_in(chain, Interval.of_day(today))
+    current = filter_valid(chain, Interval.of_day(today))
     now = current[-1] if current else None
     if not any(map(is_dated, chain)):
-        return HeldAt(tuple(chain), now, UnknownReason.UNDATED)
+        return ValidFacts(tuple(chain), now, UnknownReason.UNDATED)
     if asked.first and asked.first > today:
-        return HeldAt((), now, UnknownReason.TO_COME)
-    held = held_in(chain, asked)
+        return ValidFacts((), now, UnknownReason.TO_COME)
+    held = filter_valid(chain, asked)
     if not held:
         return _nothing(chain, asked, now)
-    return HeldAt(held, now, vague=tuple(_vague(held, asked)))
+    return ValidFacts(held, now, vague_dates=tuple(_vague(held, asked)))
 
 
-def _nothing(chain: Sequence[Entry], asked: Interval, now: Entry | None) -> HeldAt:
-    first, last = validity(chain[0]).first, validity(chain[-1]).end
+def _nothing(chain: Sequence[Entry], asked: Interval, now: Entry | None) -> ValidFacts:
+    first, last = validity_of(chain[0]).first, validity_of(chain[-1]).end
     if first and asked.end and asked.end <= first:
-        return HeldAt((), now, UnknownReason.BEFORE, nearest=chain[0])
+        return ValidFacts((), now, UnknownReason.BEFORE, nearest=chain[0])
     if last and asked.first and asked.first >= last:
-        return HeldAt((), now, UnknownReason.AFTER, tuple(_vague(chain[-1:], asked)), chain[-1])
-    return HeldAt((), now, UnknownReason.BETWEEN)
+        return ValidFacts((), now, UnknownReason.AFTER, tuple(_vague(chain[-1:], asked)), chain[-1])
+    return ValidFacts((), now, UnknownReason.BETWEEN)
 
 
 def _vague(held: Sequence[Entry], asked: Interval) -> Iterator[PartialDate]:
     bounds = [bound for entry in held for bound in (entry.true_from, entry.true_until) if bound]
-    yield from (bound for bound in dict.fromkeys(bounds) if asked.within(bound.span()))
+    yield from (bound for bound in dict.fromkeys(bounds) if asked.is_strictly_within(bound.interval()))

@@ -16,18 +16,18 @@ class TimelineEntry:
     until: PartialDate | None
     lasting: bool
 
-    def words(self) -> str:
+    def format_period(self) -> str:
         """`5 June 2017`, `since 1999`, `1 October 2014 – 1 October 2024`, `until 2020`."""
         if not self.lasting:
-            return self.since.words()
+            return self.since.format()
         if self.until is None:
-            return f"since {self.since.words()}"
+            return f"since {self.since.format()}"
         if self.until == self.since:
-            return f"until {self.until.words()}"
-        return f"{self.since.words()} – {self.until.words()}"
+            return f"until {self.until.format()}"
+        return f"{self.since.format()} – {self.until.format()}"
 
 
-def chronicle(entries: Iterable[Entry]) -> list[TimelineEntry]:
+def build_timeline(entries: Iterable[Entry]) -> list[TimelineEntry]:
     """The entries that have dates, the earliest first; of the same day the more exact last."""
     found = [dated for entry in entries if (dated := _dated(entry))]
     return sorted(found, key=lambda one: (one.since.first_day(), str(one.since), one.entry.full_id))

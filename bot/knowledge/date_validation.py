@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind
+from bot.domain.knowledge import Entry, EntryKind
 from bot.domain.problems import Problem
-from bot.knowledge.reader import ParsedFile, entries_of
+from bot.knowledge.reader import ParsedFile, iter_entries
 
 
-def chain_problems(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
+def find_date_problems(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Dates in the wrong order, chains that come back to themselves, and gaps, overlaps and forks in them."""
-    entries = {entry.full_id: entry for _, entry in entries_of(parts)}
+    entries = {entry.full_id: entry for _, entry in iter_entries(parts)}
     replaced: dict[str, str] = {}
-    for part, entry in entries_of(parts):
+    for part, entry in iter_entries(parts):
         yield from _own_dates(part, entry)
         if not entry.replaced_by:
             continue
@@ -40,7 +40,7 @@ def _joint(entry: Entry, after: Entry | None) -> str | None:
         return f"'{entry.full_id}' is replaced by another entry but has no 'true_until'."
     if after is None:
         return None
-    if after.kind is not Kind.FACT:
+    if after.kind is not EntryKind.FACT:
         return f"'{entry.full_id}' is replaced by '{after.full_id}', which is no fact."
     if after.true_from is None:
         return f"'{after.full_id}' replaces '{entry.full_id}' but has no 'true_from'; it is {entry.true_until}."
@@ -51,7 +51,7 @@ def _apart(entry: Entry, after: Entry, ends: PartialDate, begins: PartialDate) -
     if ends.first_day() == begins.first_day():
         return None
     both = f"'{entry.full_id}' ends {ends} and '{after.full_id}', which replaces it, begins {begins}"
-    if ends.span().meets(begins.span()):
+    if ends.interval().overlaps(begins.interval()):
         return f"{both}: give one date."
     return f"{both}: that leaves a gap." if ends.first_day() < begins.first_day() else f"{both}: they overlap."
 

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from bot.domain.dates import PartialDate
 from bot.domain.problems import ProblemCollector
-from bot.knowledge.nodes import Broken, Items, Node, Pairs, Scalar
+from bot.knowledge.nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 
-LONGEST_ID = 40
-NO_DATE = PartialDate(1)
+MAX_ID_LENGTH = 40
+PLACEHOLDER_DATE = PartialDate(1)
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _LIST_MARK = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -31,11 +31,11 @@ class Fields:
         self.what = what
         self._report = report
         self._known: list[str] = []
-        self._nodes: dict[str, tuple[Scalar, Node]] = {}
-        self._usable = isinstance(node, Pairs)
-        if isinstance(node, Pairs):
+        self._nodes: dict[str, tuple[ScalarNode, Node]] = {}
+        self._usable = isinstance(node, MappingNode)
+        if isinstance(node, MappingNode):
             self._nodes = {key.text: (key, value) for key, value in node.pairs}
-        elif not isinstance(node, Broken):
+        elif not isinstance(node, BrokenNode):
             report.add(node.line, f"{what} is a group of fields ('name: value'), not a list or a bare word.")
 
     def problem(self, key: str, sentence: str) -> None:
@@ -49,7 +49,7 @@ class Fields:
     def lines_of(self, key: str) -> list[int]:
         """The line of each item of a list."""
         node = self._nodes[key][1] if key in self._nodes else None
-        return [item.line for item in node.nodes] if isinstance(node, Items) else []
+        return [item.line for item in node.nodes] if isinstance(node, ListNode) else []
 
     def close(self) -> None:
         for key, (name, _) in self._nodes.items():
@@ -76,25 +76,25 @@ class Fields:
         return "" if node is None else self._text(node, f"'{key}' of {self.what}", most, paragraphs)
 
     def identifier(self, key: str) -> str:
-        text = self.text(key, LONGEST_ID)
+        text = self.text(key, MAX_ID_LENGTH)
         if text:
             self.check_id(self.line_of(key), text)
         return text
 
     def check_id(self, line: int, text: str) -> None:
-        if not _ID.fullmatch(text) or len(text) > LONGEST_ID:
-            rule = f"a-z, 0-9 and '-' between them, at most {LONGEST_ID} characters"
+        if not _ID.fullmatch(text) or len(text) > MAX_ID_LENGTH:
+            rule = f"a-z, 0-9 and '-' between them, at most {MAX_ID_LENGTH} characters"
             self._report.add(line, f"'{shorten(text)}' can't be an id: {rule}.")
 
     def date(self, key: str) -> PartialDate:
-        return self._date(self.node(key, required=True)) or NO_DATE
+        return self._date(self.node(key, required=True)) or PLACEHOLDER_DATE
 
     def optional_date(self, key: str) -> PartialDate | None:
         return self._date(self.node(key))
 
     def _date(self, node: Node | None) -> PartialDate | None:
-        if not isinstance(node, Scalar):
-            if isinstance(node, Items | Pairs):
+        if not isinstance(node, ScalarNode):
+            if isinstance(node, ListNode | MappingNode):
                 self._report.add(node.line, f"a date of {self.what} is one value: YYYY, YYYY-MM or YYYY-MM-DD.")
             return None
         try:
@@ -106,11 +106,11 @@ class Fields:
     def choice(self, key: str, words: type[Word], default: Word | None = None) -> Word:
         fallback = default or next(iter(words))
         node = self.node(key, required=default is None)
-        if node is None or isinstance(node, Broken):
+        if node is None or isinstance(node, BrokenNode):
             return fallback
-        if isinstance(node, Scalar) and node.text in list(words):
+        if isinstance(node, ScalarNode) and node.text in list(words):
             return words(node.text)
-        written = f"'{shorten(node.text)}'" if isinstance(node, Scalar) else "a list or group"
+        written = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else "a list or group"
         self._report.add(node.line, f"'{key}' of {self.what} is {written}; it can be {', '.join(words)}.")
         return fallback
 
@@ -132,9 +132,9 @@ class Fields:
         return () if node is None else self._items(node, f"'{key}' of {self.what}", count, required=required)
 
     def _items(self, node: Node, what: str, count: int | None, *, required: bool) -> tuple[Node, ...]:
-        if isinstance(node, Broken):
+        if isinstance(node, BrokenNode):
             return ()
-        if not isinstance(node, Items):
+        if not isinstance(node, ListNode):
             self._report.add(node.line, f"{what} is a list: one '- …' a line, or [a, b].")
             return ()
         if required and not node.nodes:
@@ -146,19 +146,19 @@ class Fields:
     def group(self, key: str, read: Callable[["Fields"], Read]) -> Read | None:
         """A mapping inside this one, read by `read`, or None where there is none."""
         node = self.node(key)
-        if node is None or isinstance(node, Broken):
+        if node is None or isinstance(node, BrokenNode):
             return None
         fields = Fields(node, f"'{key}' of {self.what}", self._report)
         value = read(fields)
         fields.close()
         return value
 
-    def named(self, key: str) -> Iterable[tuple[Scalar, Node]]:
+    def named(self, key: str) -> Iterable[tuple[ScalarNode, Node]]:
         """The pairs of a mapping whose names the author chooses, each name checked as an id."""
         node = self.node(key)
-        if node is None or isinstance(node, Broken):
+        if node is None or isinstance(node, BrokenNode):
             return
-        if not isinstance(node, Pairs):
+        if not isinstance(node, MappingNode):
             self._report.add(node.line, f"'{key}' is a group ('id: …' on each line), not a list or a bare word.")
             return
         for name, value in node.pairs:
@@ -166,9 +166,9 @@ class Fields:
             yield name, value
 
     def _text(self, node: Node, what: str, most: int, paragraphs: bool = False) -> str:
-        if isinstance(node, Broken):
+        if isinstance(node, BrokenNode):
             return ""
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             self._report.add(node.line, f"{what} is text, not a list or a group; put quotes around it.")
             return ""
         text = _LIST_MARK.sub("\n", node.text.strip()) if paragraphs else " ".join(node.text.split())

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
-from bot.knowledge.merge import folded
-from bot.knowledge.nodes import LARGEST_FILE
-from bot.knowledge.reader import ParsedFile, read_part
-from bot.knowledge.validation import Fold, check_parts, join
+from bot.knowledge.merge import merge_overrides
+from bot.knowledge.nodes import MAX_FILE_BYTES
+from bot.knowledge.reader import ParsedFile, parse_file
+from bot.knowledge.validation import Normaliser, build_base, validate_files
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class RawFile:
     """One file of the base as it lies on disk; `digest` is the SHA-256 of its content, in hexadecimal."""
 
     path: Path
@@ -23,7 +23,7 @@ class File:
     digest: str
 
 
-def read_folder(folder: Path) -> dict[str, File]:
+def read_folder(folder: Path) -> dict[str, RawFile]:
     """The `.yaml` files of a folder and of those inside it, by the path shown in problems, in a stable order.
 
     Raises KnowledgeError where there is no such folder, no such file, or one that can't be opened.
@@ -36,19 +36,19 @@ def read_folder(folder: Path) -> dict[str, File]:
     return {str(path): _open(path) for path in paths}
 
 
-def _open(path: Path) -> File:
+def _open(path: Path) -> RawFile:
     try:
         with path.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
+            content = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise KnowledgeError([Problem(str(path), 1, f"the file can't be read: {error.strerror}.")]) from error
-    return File(path, content, hashlib.sha256(content).hexdigest())
+    return RawFile(path, content, hashlib.sha256(content).hexdigest())
 
 
-def read_parts(
-    files: Mapping[str, File],
+def parse_files(
+    files: Mapping[str, RawFile],
     known: Mapping[str, ParsedFile],
-    fold: Fold,
+    fold: Normaliser,
     today: date,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[ParsedFile]:
@@ -59,17 +59,17 @@ def read_parts(
     parts: list[ParsedFile] = []
     problems: list[Problem] = []
     for done, (name, file) in enumerate(files.items(), 1):
-        part, found = (known[name], []) if name in known else read_part(name, file.content)
+        part, found = (known[name], []) if name in known else parse_file(name, file.content)
         parts.append(part)
         problems += found
         progress(done, len(files))
     whole = all(part.lines for part in parts)
-    problems += check_parts(folded(parts), fold, today, links=whole)
+    problems += validate_files(merge_overrides(parts), fold, today, links=whole)
     if problems:
         raise KnowledgeError(sorted(problems))
     return parts
 
 
-def load_folder(folder: Path, fold: Fold, today: date) -> Base:
+def load_folder(folder: Path, fold: Normaliser, today: date) -> KnowledgeBase:
     """Read and check a whole folder; raises KnowledgeError with every problem."""
-    return join(folded(read_parts(read_folder(folder), {}, fold, today)))
+    return build_base(merge_overrides(parse_files(read_folder(folder), {}, fold, today)))

@@ -7,7 +7,7 @@ from bot.domain.knowledge import Entry, Topic
 from bot.knowledge.reader import ParsedFile
 
 
-def folded(parts: Sequence[ParsedFile]) -> list[ParsedFile]:
+def merge_overrides(parts: Sequence[ParsedFile]) -> list[ParsedFile]:
     """The parts as one base: each item in the part that has the last word on it, nothing hidden and no link to it."""
     over = [part for part in parts if part.overrides]
     if not over:

@@ -12,10 +12,10 @@ import yaml
 
 from bot.domain.problems import ProblemCollector
 
-DEEPEST = 8
+MAX_DEPTH = 8
 """Levels of nesting: the format needs six."""
 
-LARGEST_FILE = 4 * 1024 * 1024
+MAX_FILE_BYTES = 4 * 1024 * 1024
 """Bytes."""
 
 # C0 and C1 controls but line breaks; bidirectional overrides, which make a text read otherwise than it is stored;
@@ -26,38 +26,38 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     text: str
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListNode:
     nodes: tuple["Node", ...]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    pairs: tuple[tuple[Scalar, "Node"], ...]
+class MappingNode:
+    pairs: tuple[tuple[ScalarNode, "Node"], ...]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenNode:
     """Stands where something was reported already."""
 
     line: int
 
 
-Node = Scalar | Items | Pairs | Broken
+Node = ScalarNode | ListNode | MappingNode | BrokenNode
 
 
 class _Unreadable(Exception):
     """The rest of the file can't be read; the report says why."""
 
 
-def read_nodes(content: bytes, report: ProblemCollector) -> Node | None:
+def parse_nodes(content: bytes, report: ProblemCollector) -> Node | None:
     """The tree of one file, or None where it is empty or the report says why it can't be read."""
     text = _decode(content, report)
     if text is None:
@@ -82,8 +82,8 @@ def _where(error: yaml.MarkedYAMLError) -> int:
 
 
 def _decode(content: bytes, report: ProblemCollector) -> str | None:
-    if len(content) > LARGEST_FILE:
-        report.add(1, f"the file has {len(content):,} bytes; split it, {LARGEST_FILE:,} is the most.")
+    if len(content) > MAX_FILE_BYTES:
+        report.add(1, f"the file has {len(content):,} bytes; split it, {MAX_FILE_BYTES:,} is the most.")
         return None
     try:
         text = content.decode("utf-8-sig")
@@ -128,27 +128,27 @@ class _Composer:
                     node = self._node(next(self._events), 1)
                 case _:
                     self._stop(event, "a second document begins here ('---'); one file holds one.")
-        return None if isinstance(node, Scalar) and not node.text else node
+        return None if isinstance(node, ScalarNode) and not node.text else node
 
     def _stop(self, event: yaml.Event, sentence: str) -> None:
         self._report.add(_line(event), sentence)
         raise _Unreadable
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
-        if depth > DEEPEST:
-            self._stop(event, f"this is nested more than {DEEPEST} levels deep; the format needs six.")
+        if depth > MAX_DEPTH:
+            self._stop(event, f"this is nested more than {MAX_DEPTH} levels deep; the format needs six.")
         assert isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent):
             self._report.add(_line(event), f"'*{event.anchor}' is an alias of YAML; write the value out.")
-            return Broken(_line(event))
+            return BrokenNode(_line(event))
         self._refuse_decoration(event)
         match event:
             case yaml.ScalarEvent():
                 return self._scalar(event)
             case yaml.SequenceStartEvent():
-                return Items(tuple(self._items(depth)), _line(event))
+                return ListNode(tuple(self._items(depth)), _line(event))
             case _:
-                return Pairs(tuple(self._pairs(depth)), _line(event))
+                return MappingNode(tuple(self._pairs(depth)), _line(event))
 
     def _refuse_decoration(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
@@ -159,20 +159,20 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent) -> Node:
         found = _INVISIBLE.search(event.value)
         if found is None:
-            return Scalar(event.value, _line(event))
+            return ScalarNode(event.value, _line(event))
         self._report.add(_line(event), _say_invisible(found[0]))
-        return Broken(_line(event))
+        return BrokenNode(_line(event))
 
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._node(event, depth + 1)
 
-    def _pairs(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
+    def _pairs(self, depth: int) -> Iterator[tuple[ScalarNode, Node]]:
         seen: dict[str, int] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
-            if not isinstance(key, Scalar):
+            if not isinstance(key, ScalarNode):
                 self._report.add(key.line, "a field's name is a word, not a list or a group.")
             elif key.text in seen:
                 self._report.add(key.line, f"'{key.text}' stands twice; the first is in line {seen[key.text]}.")

@@ -4,28 +4,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.domain.knowledge import Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, ReviewInterval, Source, SourceQuality, Topic
 from bot.domain.problems import Problem, ProblemCollector
 from bot.knowledge.fields import Fields, shorten
-from bot.knowledge.nodes import Node, read_nodes
+from bot.knowledge.nodes import Node, parse_nodes
 
-LONGEST_TITLE = 100
-LONGEST_SUMMARY = 400
-LONGEST_TEXT = 1_000
-LONGEST_ASKED = 200
-LONGEST_CLAIM = 400
-LONGEST_URL = 500
-MOST_ASKED = 60
-MOST_ALIASES = 60
-MOST_SOURCES = 8
-MOST_RELATED = 5
-MOST_HIDDEN = 10_000
-MOST_TERMS = 60
-LONGEST_TERM = 4
+MAX_TITLE_LENGTH = 100
+MAX_SUMMARY_LENGTH = 400
+MAX_TEXT_LENGTH = 1_000
+MAX_PHRASE_LENGTH = 200
+MAX_CLAIM_LENGTH = 400
+MAX_URL_LENGTH = 500
+MAX_PHRASES = 60
+MAX_ALIASES = 60
+MAX_SOURCES = 8
+MAX_RELATED = 5
+MAX_HIDDEN = 10_000
+MAX_TERMS = 60
+MAX_TERM_WORDS = 4
 """Words of a term in the glossary: matching looks for no longer phrases."""
 
 
-class Says(StrEnum):
+class Flag(StrEnum):
     YES = "true"
     NO = "false"
 
@@ -54,25 +54,25 @@ class ParsedFile:
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def line(self, kind: str, *names: str) -> int:
-        return self.lines.get(place(kind, *names), 1)
+        return self.lines.get(line_key(kind, *names), 1)
 
 
-def entries_of(parts: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Entry]]:
+def iter_entries(parts: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Entry]]:
     """Every entry with the part that holds it."""
     return ((part, entry) for part in parts for topic in part.topics for entry in topic.entries)
 
 
-def place(kind: str, *names: str) -> str:
+def line_key(kind: str, *names: str) -> str:
     """The key of a thing in `Part.lines`: `topic:kfor`, `asked:kfor/since:2`."""
     return ":".join((kind, *names))
 
 
-def read_part(file: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
+def parse_file(file: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
     """Read one file. The part holds what could be read, even where there are problems."""
     report = ProblemCollector(file)
-    node = read_nodes(content, report)
+    node = parse_nodes(content, report)
     part = ParsedFile(file) if node is None else _Reader(file, report).part(node)
-    if node is None and not report.found:
+    if node is None and not report.collected:
         report.add(1, "the file is empty; begin with 'topics:', or remove it.")
     return part, report.problems()
 
@@ -94,8 +94,8 @@ class _Reader:
             tuple(self._source(name.text, body, name.line) for name, body in fields.named("sources")),
             tuple(self._topic(topic) for topic in fields.items("topics")),
             self._lines,
-            fields.choice("overrides", Says, Says.NO) is Says.YES,
-            fields.texts("hidden", 90, MOST_HIDDEN),
+            fields.choice("overrides", Flag, Flag.NO) is Flag.YES,
+            fields.texts("hidden", 90, MAX_HIDDEN),
             self._glossary(fields),
         )
         if part.hidden and not part.overrides:
@@ -104,7 +104,7 @@ class _Reader:
         return part
 
     def _mark(self, line: int, kind: str, *names: str) -> None:
-        self._lines.setdefault(place(kind, *names), line)
+        self._lines.setdefault(line_key(kind, *names), line)
 
     def _mark_items(self, fields: Fields, key: str, name: str) -> None:
         for position, line in enumerate(fields.lines_of(key)):
@@ -114,18 +114,18 @@ class _Reader:
         found: dict[str, str] = {}
         for name, node in fields.named("categories"):
             self._mark(name.line, "category", name.text)
-            found[name.text] = fields.scalar(node, f"category '{name.text}'", LONGEST_TITLE)
+            found[name.text] = fields.scalar(node, f"category '{name.text}'", MAX_TITLE_LENGTH)
         return found
 
     def _glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for name, node in fields.named("glossary"):
             self._mark(name.line, "glossary", name.text)
-            terms = fields.texts_of(node, f"'{name.text}' of the glossary", LONGEST_TITLE, MOST_TERMS)
+            terms = fields.texts_of(node, f"'{name.text}' of the glossary", MAX_TITLE_LENGTH, MAX_TERMS)
             for term in terms:
-                if len(term.split()) > LONGEST_TERM:
+                if len(term.split()) > MAX_TERM_WORDS:
                     self._report.add(
-                        node.line, f"'{shorten(term)}' has more than {LONGEST_TERM} words; a term has fewer."
+                        node.line, f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; a term has fewer."
                     )
             if len(terms) == 1:
                 self._report.add(name.line, f"'{name.text}' of the glossary has one term; a group has two or more.")
@@ -139,8 +139,8 @@ class _Reader:
             source_id,
             fields.text("title", 200),
             fields.text("publisher", 100),
-            fields.choice("quality", Quality),
-            fields.optional("url", LONGEST_URL),
+            fields.choice("quality", SourceQuality),
+            fields.optional("url", MAX_URL_LENGTH),
             fields.optional("reference", 200),
             fields.optional_date("published"),
         )
@@ -164,14 +164,14 @@ class _Reader:
         self._mark_items(fields, "aliases", topic_id)
         topic = Topic(
             topic_id,
-            fields.text("title", LONGEST_TITLE),
+            fields.text("title", MAX_TITLE_LENGTH),
             fields.text("category", 40),
             tuple(self._entry(topic_id, entry) for entry in fields.items("entries", required=True)),
-            fields.optional("summary", LONGEST_SUMMARY),
-            fields.texts("aliases", LONGEST_TITLE, MOST_ALIASES),
-            fields.texts("related", 40, MOST_RELATED),
-            fields.optional("who", LONGEST_TITLE),
-            fields.optional("where", LONGEST_TITLE),
+            fields.optional("summary", MAX_SUMMARY_LENGTH),
+            fields.texts("aliases", MAX_TITLE_LENGTH, MAX_ALIASES),
+            fields.texts("related", 40, MAX_RELATED),
+            fields.optional("who", MAX_TITLE_LENGTH),
+            fields.optional("where", MAX_TITLE_LENGTH),
         )
         fields.close()
         return topic
@@ -185,20 +185,20 @@ class _Reader:
         for key in ("sources", "replaced_by", "disputed", "true_from", "true_until", "checked", "correction"):
             self._mark(fields.line_of(key), key, full_id)
         self._mark_items(fields, "asked", full_id)
-        kind = fields.choice("kind", Kind)
+        kind = fields.choice("kind", EntryKind)
         entry = Entry(
             topic=topic_id,
             id=entry_id,
             kind=kind,
-            text=fields.text("text", LONGEST_TEXT, paragraphs=True),
-            asked=fields.texts("asked", LONGEST_ASKED, MOST_ASKED, required=True),
+            text=fields.text("text", MAX_TEXT_LENGTH, paragraphs=True),
+            asked=fields.texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
             checked=fields.date("checked"),
-            sources=fields.texts("sources", 40, MOST_SOURCES, required=True),
-            review=fields.choice("review", Review, Review.YEARLY),
+            sources=fields.texts("sources", 40, MAX_SOURCES, required=True),
+            review=fields.choice("review", ReviewInterval, ReviewInterval.YEARLY),
             correction=fields.group("correction", _correction),
             disputed=fields.group("disputed", _dispute),
         )
-        entry = _fact(entry, fields) if kind is Kind.FACT else _recommendation(entry, fields)
+        entry = _fact(entry, fields) if kind is EntryKind.FACT else _recommendation(entry, fields)
         fields.close()
         return entry
 
@@ -218,7 +218,7 @@ def _fact(entry: Entry, fields: Fields) -> Entry:
 def _recommendation(entry: Entry, fields: Fields) -> Entry:
     for key in ("true_from", "true_until", "happened", "replaced_by"):
         _refuse(fields, key, "only a fact has one: advice is not true or false")
-    return replace(entry, by=fields.text("by", 100), basis=fields.optional("basis", LONGEST_CLAIM))
+    return replace(entry, by=fields.text("by", 100), basis=fields.optional("basis", MAX_CLAIM_LENGTH))
 
 
 def _refuse(fields: Fields, key: str, why: str) -> None:
@@ -227,9 +227,9 @@ def _refuse(fields: Fields, key: str, why: str) -> None:
 
 
 def _correction(fields: Fields) -> Correction:
-    claim, right = (fields.text(key, LONGEST_CLAIM) for key in ("claim", "right"))
-    return Correction(claim, right, fields.date("date"), fields.optional("why", LONGEST_CLAIM))
+    claim, right = (fields.text(key, MAX_CLAIM_LENGTH) for key in ("claim", "right"))
+    return Correction(claim, right, fields.date("date"), fields.optional("why", MAX_CLAIM_LENGTH))
 
 
 def _dispute(fields: Fields) -> Dispute:
-    return Dispute(fields.text("claim", LONGEST_CLAIM), fields.texts("sources", 40, MOST_SOURCES, required=True))
+    return Dispute(fields.text("claim", MAX_CLAIM_LENGTH), fields.texts("sources", 40, MAX_SOURCES, required=True))

@@ -3,37 +3,37 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from bot.domain.knowledge import Base, Topic
+from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.problems import Problem
-from bot.knowledge.date_validation import chain_problems
-from bot.knowledge.fields import NO_DATE
-from bot.knowledge.reader import ParsedFile, entries_of, place
+from bot.knowledge.date_validation import find_date_problems
+from bot.knowledge.fields import PLACEHOLDER_DATE
+from bot.knowledge.reader import ParsedFile, iter_entries, line_key
 
-Fold = Callable[[str], str]
+Normaliser = Callable[[str], str]
 """Two wordings are the same question when they fold to the same text."""
 
 
-def check_parts(parts: Sequence[ParsedFile], fold: Fold, today: date, *, links: bool = True) -> list[Problem]:
+def validate_files(parts: Sequence[ParsedFile], fold: Normaliser, today: date, *, links: bool = True) -> list[Problem]:
     """Every problem between the files of one base, in the order of files and lines.
 
     Without `links` nothing is reported as missing: a file that can't be read may hold it.
     """
-    checks = (_twice, chain_problems, *((_whole, _links, _entry_links) if links else ()))
+    checks = (_twice, find_date_problems, *((_whole, _links, _entry_links) if links else ()))
     found = [problem for check in checks for problem in check(parts)]
     return sorted([*found, *_shared_wordings(parts, fold), *_future(parts, today)])
 
 
-def join(parts: Sequence[ParsedFile]) -> Base:
+def build_base(parts: Sequence[ParsedFile]) -> KnowledgeBase:
     """One base of parts that have no problems."""
     about = next(part.about for part in parts if part.about)
     topics = {topic.id: topic for part in parts for topic in part.topics}
-    return Base(
+    return KnowledgeBase(
         about.title,
         about.about,
         {name: title for part in parts for name, title in part.categories.items()},
         {source.id: source for part in parts for source in part.sources},
         topics,
-        {entry.replaced_by: entry.full_id for _, entry in entries_of(parts) if entry.replaced_by},
+        {entry.replaced_by: entry.full_id for _, entry in iter_entries(parts) if entry.replaced_by},
         {name: terms for part in parts for name, terms in part.glossary.items()},
     )
 
@@ -90,8 +90,8 @@ def _links(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
 
 def _entry_links(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
     sources = {source.id for part in parts for source in part.sources}
-    entries = {entry.full_id for _, entry in entries_of(parts)}
-    for part, entry in entries_of(parts):
+    entries = {entry.full_id for _, entry in iter_entries(parts)}
+    for part, entry in iter_entries(parts):
         for key, used in (
             ("sources", entry.sources),
             ("disputed", entry.disputed.sources if entry.disputed else ()),
@@ -106,11 +106,11 @@ def _entry_links(parts: Sequence[ParsedFile]) -> Iterator[Problem]:
 
 
 def _future(parts: Sequence[ParsedFile], today: date) -> Iterator[Problem]:
-    for part, entry in entries_of(parts):
+    for part, entry in iter_entries(parts):
         if entry.checked.first_day() > today:
             line = part.line("checked", entry.full_id)
             yield Problem(part.file, line, f"'checked' of '{entry.full_id}' is {entry.checked}: that is to come.")
-        if entry.checked.day is None and entry.checked != NO_DATE:
+        if entry.checked.day is None and entry.checked != PLACEHOLDER_DATE:
             line = part.line("checked", entry.full_id)
             yield Problem(part.file, line, f"'checked' of '{entry.full_id}' is a day: YYYY-MM-DD.")
         if entry.correction and entry.correction.date.first_day() > today:
@@ -125,10 +125,10 @@ def _future(parts: Sequence[ParsedFile], today: date) -> Iterator[Problem]:
                 yield Problem(part.file, line, f"source '{source.id}' is published {source.published}, to come.")
 
 
-def _shared_wordings(parts: Sequence[ParsedFile], fold: Fold) -> Iterator[Problem]:
+def _shared_wordings(parts: Sequence[ParsedFile], fold: Normaliser) -> Iterator[Problem]:
     owners: dict[str, tuple[str, str]] = {}
     for part, topic in _topics(parts):
-        for owner, key, wording in wordings(topic):
+        for owner, key, wording in list_phrases(topic):
             folded = fold(wording)
             if not folded:
                 line = part.lines.get(key, 1)
@@ -141,12 +141,12 @@ def _shared_wordings(parts: Sequence[ParsedFile], fold: Fold) -> Iterator[Proble
                 yield Problem(part.file, part.lines.get(key, 1), sentence)
 
 
-def wordings(topic: Topic) -> Iterable[tuple[str, str, str]]:
+def list_phrases(topic: Topic) -> Iterable[tuple[str, str, str]]:
     """Owner, place and text of everything that names an entry; the topic's names lead to its first entry."""
     first = topic.entries[0].full_id if topic.entries else topic.id
-    yield first, place("title", topic.id), topic.title
+    yield first, line_key("title", topic.id), topic.title
     for position, alias in enumerate(topic.aliases):
-        yield first, place("aliases", topic.id, str(position)), alias
+        yield first, line_key("aliases", topic.id, str(position)), alias
     for entry in topic.entries:
         for position, asked in enumerate(entry.asked):
-            yield entry.full_id, place("asked", entry.full_id, str(position)), asked
+            yield entry.full_id, line_key("asked", entry.full_id, str(position)), asked

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any, assert_never
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Base, Correction, Dispute, Entry, Source, Topic
+from bot.domain.knowledge import Correction, Dispute, Entry, KnowledgeBase, Source, Topic
 
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
 """What needs no quotes: it begins and ends with nothing that YAML takes for a sign, and holds no ':' or '#'."""
@@ -25,7 +25,7 @@ Group = Topic | Entry | Source | Correction | Dispute
 OVERRIDES = "overrides: true  # what stands here is laid over what the other files say of the same ids\n"
 
 
-def write_base(base: Base) -> bytes:
+def write_base(base: KnowledgeBase) -> bytes:
     """A whole base as one file, topics in order of their ids, without links to topics that it hides."""
     about = f"base:\n  title: {_text(base.title)}\n  about: {_text(base.about)}\n"
     topics = (

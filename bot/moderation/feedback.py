@@ -6,11 +6,18 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.domain.review_queue import DownvotedRevision
 from bot.storage.database import Database
-from bot.storage.usage import NOWHERE
-from bot.storage.votes import StoredVote, doubted, look_at, secret, store_vote, votes_since
+from bot.storage.usage import NO_GUILD
+from bot.storage.votes import (
+    StoredVote,
+    fetch_downvoted,
+    fetch_or_create_secret,
+    fetch_votes_by_day,
+    mark_reviewed,
+    store_vote,
+)
 
 DOUBTED_FROM = 3
 """Votes against a revision that put it before the moderators."""
@@ -25,14 +32,14 @@ class Feedback:
 
     async def vote(self, guild: int | None, member: int, entry: str, revision: int, *, helpful: bool) -> bool | None:
         """Keep a member's vote. Returns what the same member voted before, or None for the first vote."""
-        scope = guild or NOWHERE
+        scope = guild or NO_GUILD
         voter = await self.voter(member)
         vote = StoredVote(scope, entry, revision, voter(scope), helpful, datetime.now(UTC).date())
         return await store_vote(self._database, vote)
 
-    async def doubts(self, guild: int, base: Base) -> tuple[DownvotedRevision, ...]:
+    async def doubts(self, guild: int, base: KnowledgeBase) -> tuple[DownvotedRevision, ...]:
         """What is served, was voted down and nobody has looked at, the most doubted first."""
-        found = await doubted(self._database, guild, DOUBTED_FROM)
+        found = await fetch_downvoted(self._database, guild, DOUBTED_FROM)
         served = ((one, base.entry(one.entry)) for one in found)
         return tuple(
             DownvotedRevision(one.entry, one.revision, one.against, one.in_favour)
@@ -42,11 +49,11 @@ class Feedback:
 
     async def look_at(self, guild: int, entry: str, revision: int) -> None:
         """A moderator has seen that this revision was voted down, and leaves it as it is."""
-        await look_at(self._database, guild, entry, revision)
+        await mark_reviewed(self._database, guild, entry, revision)
 
     async def since(self, guild: int, since: date) -> dict[tuple[date, bool], int]:
         """A guild's votes from a day on, by day and whether it helped."""
-        return await votes_since(self._database, guild, since)
+        return await fetch_votes_by_day(self._database, guild, since)
 
     async def voter(self, member: int) -> Callable[[int], str]:
         """Under which name the votes of a member are kept, by the guild."""
@@ -55,7 +62,7 @@ class Feedback:
 
     async def _secret(self) -> bytes:
         if self._key is None:
-            self._key = bytes.fromhex(await secret(self._database, "voters", secrets.token_hex(32)))
+            self._key = bytes.fromhex(await fetch_or_create_secret(self._database, "voters", secrets.token_hex(32)))
         return self._key
 
 

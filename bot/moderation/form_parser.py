@@ -7,8 +7,17 @@ from datetime import date
 
 from bot.domain.dates import PartialDate
 from bot.domain.items import Item
-from bot.domain.knowledge import Base, Correction, Entry, Kind, Quality, Review, Source, Topic
-from bot.knowledge.fields import LONGEST_ID
+from bot.domain.knowledge import (
+    Correction,
+    Entry,
+    EntryKind,
+    KnowledgeBase,
+    ReviewInterval,
+    Source,
+    SourceQuality,
+    Topic,
+)
+from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.matching.text.normalise import normalise
 
 _DATE = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
@@ -43,7 +52,7 @@ class Read:
 class _Reader:
     """Each part reads as much as it can; what it can't is in `problems`."""
 
-    def __init__(self, typed: Mapping[str, str], base: Base, today: date, hidden: frozenset[str]) -> None:
+    def __init__(self, typed: Mapping[str, str], base: KnowledgeBase, today: date, hidden: frozenset[str]) -> None:
         self.hidden = hidden
         self.typed = {name: value.strip() for name, value in typed.items()}
         self.base = base
@@ -69,7 +78,7 @@ class _Reader:
 
 
 def read_typed(
-    typed: Mapping[str, str], base: Base, old: Entry | None, today: date, hidden: Collection[str] = ()
+    typed: Mapping[str, str], base: KnowledgeBase, old: Entry | None, today: date, hidden: Collection[str] = ()
 ) -> Read:
     """The items of an entry's forms. `old` is the entry as it is, None for a new one.
 
@@ -95,21 +104,21 @@ def _topic(reader: _Reader, old: Entry | None) -> Topic:
     return replace(head, aliases=aliases, entries=())
 
 
-def _named(base: Base, name: str) -> Topic | None:
+def _named(base: KnowledgeBase, name: str) -> Topic | None:
     if name in base.topics:
         return base.topics[name]
     folded = normalise(name)
     return next((one for one in base.topics.values() if folded in map(normalise, (one.title, *one.aliases))), None)
 
 
-def _changed_head(base: Base, topic: Topic) -> Topic | None:
+def _changed_head(base: KnowledgeBase, topic: Topic) -> Topic | None:
     there = base.topics.get(topic.id)
     return None if there and replace(there, entries=()) == topic else topic
 
 
 def identifier(text: str, taken: Iterable[str]) -> str:
     """An id made of a text, a-z, 0-9 and '-', other than those that are taken."""
-    plain = re.sub(r"[^a-z0-9]+", "-", normalise(text)).strip("-")[: LONGEST_ID - 4].strip("-") or "entry"
+    plain = re.sub(r"[^a-z0-9]+", "-", normalise(text)).strip("-")[: MAX_ID_LENGTH - 4].strip("-") or "entry"
     used = set(taken) if not isinstance(taken, Mapping) else taken
     numbered = (f"{plain}-{number}" for number in range(2, 1_000))
     return next(one for one in (plain, *numbered) if one not in used)
@@ -126,18 +135,18 @@ def _new_source(reader: _Reader) -> Source | None:
         return None
     address = written["address"]
     url = address if address.startswith(("http://", "https://")) else None
-    quality = written.get("quality", Quality.OTHER)
-    if quality not in list(Quality):
-        reader.problems.append(NO_QUALITY.format(typed=quality, words=", ".join(Quality)))
-        quality = Quality.OTHER
+    quality = written.get("quality", SourceQuality.OTHER)
+    if quality not in list(SourceQuality):
+        reader.problems.append(NO_QUALITY.format(typed=quality, words=", ".join(SourceQuality)))
+        quality = SourceQuality.OTHER
     known = {source.url: source for source in reader.base.sources.values() if url and source.url == url}
     name = known[url].id if url in known else identifier(written["title"], reader.base.sources)
     published = reader.take(written.get("date", ""), PartialDate.parse)
     reference = None if url else address
-    return Source(name, written["title"], written["publisher"], Quality(quality), url, reference, published)
+    return Source(name, written["title"], written["publisher"], SourceQuality(quality), url, reference, published)
 
 
-def _source_named(base: Base, name: str) -> Source | None:
+def _source_named(base: KnowledgeBase, name: str) -> Source | None:
     """The source of that id or title."""
     folded = name.casefold()
     return base.sources.get(name) or next(
@@ -146,7 +155,7 @@ def _source_named(base: Base, name: str) -> Source | None:
 
 
 def _entry(reader: _Reader, topic: Topic, old: Entry | None, source: Source | None) -> Entry:
-    kind = Kind(reader["kind"]) if reader["kind"] in list(Kind) else old.kind if old else Kind.FACT
+    kind = EntryKind(reader["kind"]) if reader["kind"] in list(EntryKind) else old.kind if old else EntryKind.FACT
     there = reader.base.topics.get(topic.id)
     taken = {entry.id for entry in there.entries} if there else set()
     taken |= {key.partition("/")[2] for key in reader.hidden if key.startswith(f"{topic.id}/")}
@@ -167,24 +176,24 @@ def _entry(reader: _Reader, topic: Topic, old: Entry | None, source: Source | No
         correction=_correction(reader, old),
         revision=1,
     )
-    return _fact(reader, entry) if kind is Kind.FACT else _recommendation(reader, entry)
+    return _fact(reader, entry) if kind is EntryKind.FACT else _recommendation(reader, entry)
 
 
 def _paragraphs(text: str) -> str:
     return re.sub(r"[ \t]*\n[ \t]*", "\n", text.replace("\r\n", "\n"))
 
 
-def _checking(reader: _Reader, old: Entry | None) -> tuple[PartialDate, Review]:
+def _checking(reader: _Reader, old: Entry | None) -> tuple[PartialDate, ReviewInterval]:
     """When it was last compared with its sources, and how fast it ages: `2026-05-02, yearly`."""
     today = PartialDate(reader.today.year, reader.today.month, reader.today.day)
-    checked, review = (old.checked, old.review) if old else (today, Review.YEARLY)
+    checked, review = (old.checked, old.review) if old else (today, ReviewInterval.YEARLY)
     for part in filter(None, re.split(r"[,\s]+", reader["checked"])):
         if part[:1].isdigit():
             checked = reader.take(part, PartialDate.parse) or checked
-        elif part in list(Review):
-            review = Review(part)
+        elif part in list(ReviewInterval):
+            review = ReviewInterval(part)
         else:
-            reader.problems.append(NO_REVIEW.format(typed=part, words=", ".join(Review)))
+            reader.problems.append(NO_REVIEW.format(typed=part, words=", ".join(ReviewInterval)))
     return checked, review
 
 

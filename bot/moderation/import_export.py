@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.changes import Act, Draft
-from bot.domain.items import Category, Item, digest, find, key_of, topic_of
-from bot.domain.knowledge import Base, Entry, Source, Topic
+from bot.domain.changes import Draft, Operation
+from bot.domain.items import Category, Item, compute_digest, find_item, key_of, topic_of_key
+from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, Overlay, apply_overlay
 from bot.errors import UserError
-from bot.knowledge.reader import ParsedFile, read_part
+from bot.knowledge.reader import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
 from bot.moderation.drafts import DraftService
 from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Database
-from bot.storage.revisions import overlay_of
+from bot.storage.revisions import fetch_overlay
 
 LARGEST = 1_000_000
 """Bytes of a file that moderators can import."""
@@ -31,8 +31,8 @@ class ImportExport:
 
     async def export_changes(self, scope: str) -> bytes:
         """What a place has otherwise than the base below, as one file. Raises UserError where that is nothing."""
-        overlay, base = await overlay_of(self._database, scope), self._scopes.below(scope).base
-        if all(one.value is None and find(base, key) is None for key, one in overlay.items()):
+        overlay, base = await fetch_overlay(self._database, scope), self._scopes.below(scope).base
+        if all(one.value is None and find_item(base, key) is None for key, one in overlay.items()):
             raise UserError("Nothing differs from the shared base, so there is nothing to export.")
         return changes_file(base, overlay, apply_overlay(base, overlay))
 
@@ -48,7 +48,7 @@ class ImportExport:
         """
         if len(content) > LARGEST:
             raise UserError(f"The file has {len(content):,} bytes; {LARGEST:,} is the most. Split it.")
-        part, problems = await asyncio.to_thread(read_part, name, content)
+        part, problems = await asyncio.to_thread(parse_file, name, content)
         if problems:
             lines = [str(problem) for problem in problems[:MOST_SAID]]
             more = f"\n… and {len(problems) - MOST_SAID} more." if len(problems) > MOST_SAID else ""
@@ -56,20 +56,22 @@ class ImportExport:
         below = self._scopes.below(scope).base
         wanted = await asyncio.to_thread(_wanted, part, (await self._scopes.at(scope)).base, below)
         found = [await self._editor.change(scope, key, item) for key, item in wanted.items()]
-        changes = [change for change in found if digest(change.value) != change.seen]
+        changes = [change for change in found if compute_digest(change.value) != change.base_digest]
         if not changes:
             raise UserError("The file changes nothing: everything in it is known here already.")
-        return await self._editor.begin(scope, who, Act.IMPORT, changes)
+        return await self._editor.begin(scope, who, Operation.IMPORT, changes)
 
 
-def _wanted(part: ParsedFile, now: Base, below: Base) -> dict[str, Item | None]:
+def _wanted(part: ParsedFile, now: KnowledgeBase, below: KnowledgeBase) -> dict[str, Item | None]:
     """What the file says of each item; None for what it hides, or leaves out of a whole base.
 
     What a file of changes has in common with the base below only makes its topics whole: it is no change.
     """
     items = {key_of(item): item for item in items_of(part)}
     if part.about is None:
-        changed = {key: item for key, item in items.items() if digest(item) != digest(find(below, key))}
+        changed = {
+            key: item for key, item in items.items() if compute_digest(item) != compute_digest(find_item(below, key))
+        }
         return {**changed, **dict.fromkeys(part.hidden)}
     left_out: dict[str, Item | None] = {}
     for topic in now.topics.values():
@@ -78,7 +80,7 @@ def _wanted(part: ParsedFile, now: Base, below: Base) -> dict[str, Item | None]:
             continue
         left_out |= {entry.full_id: None for entry in topic.entries if entry.full_id not in items}
     own = [*(f"source:{name}" for name in now.sources), *(f"category:{name}" for name in now.categories)]
-    left_out |= {key: None for key in own if key not in items and find(below, key) is None}
+    left_out |= {key: None for key in own if key not in items and find_item(below, key) is None}
     return {**items, **left_out}
 
 
@@ -90,13 +92,13 @@ def items_of(part: ParsedFile) -> Iterable[Item]:
         yield from topic.entries
 
 
-def changes_file(base: Base, overlay: Overlay, laid: Overlaid) -> bytes:
+def changes_file(base: KnowledgeBase, overlay: Overlay, laid: Overlaid) -> bytes:
     """An overlay as a file to lay over the base: topics with their changed entries, and what is hidden."""
-    values = {key: override.value for key, override in overlay.items() if key not in laid.left_out}
+    values = {key: override.value for key, override in overlay.items() if key not in laid.inapplicable}
     categories = {value.id: value.title for value in values.values() if isinstance(value, Category)}
     sources = [value for value in values.values() if isinstance(value, Source)]
-    hidden = [key for key, value in values.items() if value is None and find(base, key) is not None]
-    names = dict.fromkeys(name for key, value in values.items() if value and (name := topic_of(key)))
+    hidden = [key for key, value in values.items() if value is None and find_item(base, key) is not None]
+    names = dict.fromkeys(name for key, value in values.items() if value and (name := topic_of_key(key)))
     topics = [_partial(topic, values) for name in names if (topic := laid.base.topics.get(name))]
     return write_changes(categories, sources, topics, hidden)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.domain.knowledge import Base, Topic
-from bot.knowledge.validation import wordings
+from bot.domain.knowledge import KnowledgeBase, Topic
+from bot.knowledge.validation import list_phrases
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
 from bot.matching.pipeline import ask, rank
@@ -23,8 +23,8 @@ def warnings(now: Snapshot, then: Snapshot, changed: Iterable[str]) -> list[str]
 def _taken(now: Snapshot, then: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
     """New wordings that lead to another entry today."""
     for topic in topics:
-        old = {text for _, _, text in wordings(now.base.topics[topic.id])} if topic.id in now.base.topics else set()
-        for owner, _, text in wordings(topic):
+        old = {text for _, _, text in list_phrases(now.base.topics[topic.id])} if topic.id in now.base.topics else set()
+        for owner, _, text in list_phrases(topic):
             if text in old:
                 continue
             outcome = ask(now.index, text)
@@ -36,7 +36,7 @@ def _taken(now: Snapshot, then: Snapshot, topics: Iterable[Topic]) -> Iterator[s
 def _lost(now: Snapshot, then: Snapshot, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
     """Wordings of other topics that rank one of the changed first from now on."""
     for name in _like(then.index, topics, changed) if not then.index.learns_anew else then.base.topics:
-        for owner, _, text in wordings(then.base.topics[name]) if name not in changed else ():
+        for owner, _, text in list_phrases(then.base.topics[name]) if name not in changed else ():
             thief = _first(then.index, text)
             if thief and thief.partition("/")[0] in changed and _first(now.index, text) == owner:
                 yield LOSES.format(wording=text, owner=_title(then.base, owner), thief=_title(then.base, thief))
@@ -46,7 +46,7 @@ def _like(index: Index, topics: Iterable[Topic], changed: set[str]) -> dict[str,
     """The topics that anything in the changed ones could be taken for."""
     found: dict[str, None] = {}
     for topic in topics:
-        for _, _, text in wordings(topic):
+        for _, _, text in list_phrases(topic):
             found |= dict.fromkeys(match.topic_id for match in rank(index, text).matches)
     return {name: None for name in found if name not in changed}
 
@@ -56,5 +56,5 @@ def _first(index: Index, text: str) -> str | None:
     return matches[0].entry_id if matches else None
 
 
-def _title(base: Base, entry_id: str) -> str:
+def _title(base: KnowledgeBase, entry_id: str) -> str:
     return base.topics[entry_id.partition("/")[0]].title

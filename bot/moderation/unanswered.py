@@ -14,16 +14,16 @@ from bot.matching.outcome import Answer, Coverage, NoMatch
 from bot.matching.pipeline import ask
 from bot.service.scopes import MOST_GUILDS, ScopedSnapshots
 from bot.service.snapshot import Snapshot
-from bot.storage.database import FAILURES, Database
+from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.questions import (
-    due_notices,
-    follow,
-    guilds_asking,
-    put_back,
-    questions_in,
-    settle,
+    add_follower,
+    claim_notice,
+    fetch_due_notices,
+    fetch_guilds_with_questions,
+    fetch_questions,
+    restore_notice,
+    set_question_state,
     store_question,
-    take_notice,
 )
 
 logger = logging.getLogger(__name__)
@@ -71,12 +71,12 @@ class UnansweredQueue:
 
     async def follow(self, guild: int, question: int, person: int) -> bool:
         """Tell this person once when the question is answered; False where it does not wait any more."""
-        return await follow(self._database, guild, question, person)
+        return await add_follower(self._database, guild, question, person)
 
     async def waiting(self, guild: int) -> list[QuestionCluster]:
         """What waits for a guild's moderators, the last asked first."""
         await self._close(guild)
-        questions = await questions_in(self._database, guild, QuestionState.WAITING, MOST)
+        questions = await fetch_questions(self._database, guild, QuestionState.OPEN, MOST)
         return await asyncio.to_thread(_gaps, questions)
 
     async def gap(self, guild: int, question: int) -> QuestionCluster | None:
@@ -85,27 +85,27 @@ class UnansweredQueue:
 
     async def dismiss(self, guild: int, gap: QuestionCluster) -> None:
         """Take a gap out of the queue; its wordings don't come back."""
-        await settle(self._database, guild, gap.ids, QuestionState.DISMISSED)
+        await set_question_state(self._database, guild, gap.ids, QuestionState.DISMISSED)
 
     async def due_notices(self) -> list[Notice]:
         """Whom there is to tell that a question of theirs is answered now."""
-        return await due_notices(self._database)
+        return await fetch_due_notices(self._database)
 
     async def take(self, notice: Notice) -> bool:
         """Forget whom a notice is for, just before they are told; False where somebody else tells them."""
-        return await take_notice(self._database, notice)
+        return await claim_notice(self._database, notice)
 
     async def put_back(self, notice: Notice) -> None:
         """They could not be told: to be tried again at the next occasion."""
-        await put_back(self._database, notice)
+        await restore_notice(self._database, notice)
 
     async def _close_as_served(self) -> None:
         while True:
             self._exchanged.clear()
             try:
-                for guild in await guilds_asking(self._database):
+                for guild in await fetch_guilds_with_questions(self._database):
                     await self._close(guild)
-            except FAILURES as error:
+            except DATABASE_ERRORS as error:
                 logger.warning("Answered questions could not be closed and wait for the next change: %s", error)
             await self._exchanged.wait()
 
@@ -114,13 +114,13 @@ class UnansweredQueue:
         snapshot = await self._scopes.of(guild)
         if self._closed.get(guild) is snapshot.index:
             return
-        waiting = await questions_in(self._database, guild, QuestionState.WAITING, MOST)
-        closed = await questions_in(self._database, guild, QuestionState.ANSWERED, MOST)
+        waiting = await fetch_questions(self._database, guild, QuestionState.OPEN, MOST)
+        closed = await fetch_questions(self._database, guild, QuestionState.ANSWERED, MOST)
         answered = await asyncio.to_thread(_answered, snapshot, [*waiting, *closed])
         if lost := [one.id for one in closed if one.id not in answered]:  # what answered them has gone
-            await settle(self._database, guild, lost, QuestionState.WAITING)
+            await set_question_state(self._database, guild, lost, QuestionState.OPEN)
         if found := [one.id for one in waiting if one.id in answered]:
-            await settle(self._database, guild, found, QuestionState.ANSWERED)
+            await set_question_state(self._database, guild, found, QuestionState.ANSWERED)
             self.when_answered()
         self._closed[guild] = snapshot.index
         while len(self._closed) > MOST_GUILDS:
@@ -141,7 +141,7 @@ def _gap(questions: Sequence[UnansweredQuestion]) -> QuestionCluster:
         newest.id,
         newest.text,
         tuple(one.text for one in questions),
-        sum(one.times for one in questions),
-        all(one.scope == Coverage.OUT for one in questions),
+        sum(one.count for one in questions),
+        all(one.coverage == Coverage.OUT for one in questions),
         tuple(one.id for one in questions),
     )

@@ -45,7 +45,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Show these entries to the whole channel; `days` as what held on them, see `days_number`."""
+    """Show these entries to the whole channel; `days` as what held on them, see `encode_interval`."""
 
     entries: tuple[str, ...]
     days: int = 0

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from bot.domain.knowledge import Base, Entry, Topic
+from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import chain_of
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote
@@ -25,7 +25,7 @@ GONE = "That entry is not in the base any more. Ask again, or see /topics."
 
 
 def reply_to(
-    outcome: Outcome, question: str, base: Base, *, moderated: bool = True, today: date | None = None
+    outcome: Outcome, question: str, base: KnowledgeBase, *, moderated: bool = True, today: date | None = None
 ) -> Reply:
     """The reply to a question. `moderated` says whether there is a guild whose moderators can be asked."""
     match outcome:
@@ -41,12 +41,12 @@ def reply_to(
             assert_never(outcome)
 
 
-def _about(answer: Answer, base: Base) -> str | None:
+def _about(answer: Answer, base: KnowledgeBase) -> str | None:
     topic = base.topics.get(answer.about or "")
     return topic.title if topic else None
 
 
-def _no_match(outcome: NoMatch, question: str, base: Base, moderated: bool) -> Reply:
+def _no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
     if outcome.small_talk:
         return Reply((Text(HELP.format(title=base.title)), Small(base.about)), tuple(_examples(base)))
     known = outcome.scope is not Coverage.OUT
@@ -56,7 +56,7 @@ def _no_match(outcome: NoMatch, question: str, base: Base, moderated: bool) -> R
     return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *pass_on(moderated)))
 
 
-def _examples(base: Base) -> Iterator[Button]:
+def _examples(base: KnowledgeBase) -> Iterator[Button]:
     for topic in list(base.topics.values())[:MOST_NEAREST]:
         yield Button(topic.title, ShowTopic(topic.id))
 
@@ -66,14 +66,14 @@ def pass_on(moderated: bool) -> tuple[Button, ...]:
     return (Button("Ask the moderators", AskModerators()),) if moderated else ()
 
 
-def _choices(matches: Sequence[Match], base: Base) -> Iterator[Button]:
+def _choices(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
     """Up to five entries to choose from, each as the question it answers."""
     for match in matches[:MOST_BUTTONS]:
         if entry := base.entry(match.entry_id):
             yield Button(headline(entry), Show((entry.full_id,)))
 
 
-def _nearest(matches: Sequence[Match], base: Base) -> Iterator[Button]:
+def _nearest(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
     topics = dict.fromkeys(match.topic_id for match in matches)
     for name in list(topics)[:MOST_NEAREST]:
         if topic := base.topics.get(name):
@@ -87,7 +87,7 @@ def headline(entry: Entry) -> str:
 
 
 def show_entries(
-    ids: Iterable[str], base: Base, *, about: str | None = None, page: int = 0, today: date | None = None
+    ids: Iterable[str], base: KnowledgeBase, *, about: str | None = None, page: int = 0, today: date | None = None
 ) -> Reply:
     """The entries in full, in that order; those the base no longer holds are left out and said so."""
     found = [entry for entry in map(base.entry, ids) if entry]
@@ -110,7 +110,7 @@ def show_entries(
     return Reply(tuple(blocks), tuple(_below(found, base)), again)
 
 
-def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:
+def _below(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
     """What stands below an answer: show it to all, the rest of its topic, what replaced it, related topics."""
     share = Share(tuple(entry.full_id for entry in entries))
     if fits(share):
@@ -123,7 +123,7 @@ def _below(entries: Sequence[Entry], base: Base) -> Iterator[Button]:
     yield Button("Not helpful", Vote(first.full_id, first.revision, helpful=False))
 
 
-def _along(entry: Entry, shown: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:
+def _along(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
     """The ways along the chain of facts that an entry belongs to, but for what is shown already."""
     chain = chain_of(base, entry)
     place = chain.index(entry)
@@ -133,7 +133,7 @@ def _along(entry: Entry, shown: Sequence[Entry], base: Base) -> Iterator[tuple[A
         yield Show((chain[place - 1].full_id,)), "What held before"
 
 
-def _links(entries: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]:
+def _links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
     for entry in entries:
         topic = base.topics[entry.topic]
         yield from _along(entry, entries, base)
@@ -143,13 +143,13 @@ def _links(entries: Sequence[Entry], base: Base) -> Iterator[tuple[Action, str]]
         yield from ((button.action, button.label) for button in _related(base.topics[entry.topic], base))
 
 
-def _related(topic: Topic, base: Base) -> tuple[Button, ...]:
+def _related(topic: Topic, base: KnowledgeBase) -> tuple[Button, ...]:
     """Buttons to the related topics, but for those that this guild has hidden."""
     found = [other for name in topic.related if (other := base.topics.get(name))]
     return tuple(Button(other.title, ShowTopic(other.id)) for other in found)
 
 
-def show_topic(topic: Topic, base: Base, page: int = 0) -> Reply:
+def show_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     """Everything the base holds on a topic."""
     blocks: list[Block] = [Title(topic.title)]
     if topic.summary:

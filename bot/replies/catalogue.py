@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import __version__
-from bot.domain.knowledge import Base, Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.replies.actions import ListTopics, Show, ShowTopic
 from bot.replies.answer import MOST_BUTTONS, headline, show_entries
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
@@ -32,7 +32,7 @@ class Listing:
     pages: int
 
 
-def list_topics(base: Base, category: str | None, page: int) -> Listing:
+def list_topics(base: KnowledgeBase, category: str | None, page: int) -> Listing:
     """A page of the topics, by category and title; a page that is not there becomes the last."""
     topics = [topic for topic in base.topics.values() if category in (None, topic.category)]
     order = list(base.categories)
@@ -43,7 +43,7 @@ def list_topics(base: Base, category: str | None, page: int) -> Listing:
     return Listing(base.categories[category] if category else base.title, shown, page, pages)
 
 
-def topics_reply(base: Base, category: str | None = None, page: int = 0) -> Reply:
+def topics_reply(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
     """The list of topics as a reply, with buttons for the pages beside it."""
     listing = list_topics(base, category, page)
     blocks: list[Block] = [Title(listing.title)]
@@ -64,11 +64,11 @@ def _turns(listing: Listing, category: str | None) -> Iterator[Button]:
         yield Button("More ▶", ListTopics(category, listing.page + 1))
 
 
-def recommendations(base: Base) -> list[Entry]:
-    return [entry for entry in base.entries() if entry.kind is Kind.RECOMMENDATION]
+def recommendations(base: KnowledgeBase) -> list[Entry]:
+    return [entry for entry in base.entries() if entry.kind is EntryKind.RECOMMENDATION]
 
 
-def recommendations_reply(found: list[Entry], base: Base) -> Reply:
+def recommendations_reply(found: list[Entry], base: KnowledgeBase) -> Reply:
     """One recommendation in full, the others as questions to press; none is said plainly."""
     if not found:
         return Reply((Text("The base holds no recommendation about that. See /topics for what it covers."),))
@@ -78,7 +78,7 @@ def recommendations_reply(found: list[Entry], base: Base) -> Reply:
     return Reply((Small("Recommendation"), *reply.blocks), (reply.buttons[0], *more), reply.pages)
 
 
-def about_reply(base: Base) -> Reply:
+def about_reply(base: KnowledgeBase) -> Reply:
     """What the bot covers and how well it is kept, and what it does with people's words."""
     entries = list(base.entries())
     oldest = min(entries, key=lambda entry: entry.checked.first_day())
@@ -86,7 +86,7 @@ def about_reply(base: Base) -> Reply:
         Title("Almanac"),
         Text(f"{base.title}. {base.about}"),
         Note("Holds", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
-        Note("Oldest check", f"{oldest.checked.words()} ({oldest.full_id})"),
+        Note("Oldest check", f"{oldest.checked.format()} ({oldest.full_id})"),
         Note("Privacy", PRIVACY),
         Small(f"Almanac {__version__} · every answer is a stored statement with its sources, written by people"),
     )

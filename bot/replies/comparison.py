@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.freshness import age
-from bot.domain.knowledge import Base, Quality, Topic
-from bot.domain.timeline import chronicle
+from bot.domain.freshness import format_age
+from bot.domain.knowledge import KnowledgeBase, SourceQuality, Topic
+from bot.domain.timeline import build_timeline
 from bot.knowledge.fields import shorten
 from bot.replies.actions import ShowTopic
 from bot.replies.document import Block, Button, Note, Reply, Row, Small, Title
@@ -15,7 +15,7 @@ LONGEST_CELL = 300
 MOST_DATES = 8
 
 
-def compare_reply(one: Topic, other: Topic, base: Base, today: date) -> Reply:
+def compare_reply(one: Topic, other: Topic, base: KnowledgeBase, today: date) -> Reply:
     """Kind, since and until, who, where, sources of both, and what happened in which of them in one order of time."""
     both = (one, other)
     blocks: list[Block] = [Title(f"{one.title} · {other.title}")]
@@ -36,20 +36,20 @@ def compare_reply(one: Topic, other: Topic, base: Base, today: date) -> Reply:
 
 
 def _since(topic: Topic) -> str:
-    found = chronicle(topic.entries)
-    return found[0].since.words() if found else UNSAID
+    found = build_timeline(topic.entries)
+    return found[0].since.format() if found else UNSAID
 
 
 def _until(topic: Topic) -> str:
     """When the last of what lasted ended; of what happened on a day, that day."""
-    found = chronicle(topic.entries)
+    found = build_timeline(topic.entries)
     if not found:
         return UNSAID
     ends = [one.until if one.lasting else one.since for one in found]
     known = [end for end in ends if end]
     if len(known) < len(ends):
         return "no end known"
-    return max(known, key=lambda end: end.first_day()).words()
+    return max(known, key=lambda end: end.first_day()).format()
 
 
 def _who(topic: Topic) -> str:
@@ -57,20 +57,20 @@ def _who(topic: Topic) -> str:
     return topic.who or ", ".join(by) or UNSAID
 
 
-def _sources(topic: Topic, base: Base, today: date) -> str:
+def _sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
     """How many of each quality, and how old the newest is."""
     names = dict.fromkeys(name for entry in topic.entries for name in entry.sources)
     found = [base.sources[name] for name in names]
-    counts = {quality: sum(source.quality is quality for source in found) for quality in Quality}
+    counts = {quality: sum(source.quality is quality for source in found) for quality in SourceQuality}
     dated = [source.published.first_day() for source in found if source.published]
-    newest = f"; the newest published {age(max(dated), today)}" if dated else ""
+    newest = f"; the newest published {format_age(max(dated), today)}" if dated else ""
     return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count) + newest
 
 
-def _dates(both: Sequence[Topic], base: Base) -> list[Block]:
-    found = chronicle(entry for topic in both for entry in topic.entries)
+def _dates(both: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
+    found = build_timeline(entry for topic in both for entry in topic.entries)
     lines: list[Block] = [
-        Note(one.words(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
+        Note(one.format_period(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
         for one in found[:MOST_DATES]
     ]
     more = [Small(f"and {len(found) - MOST_DATES} more dates: see /timeline")] if len(found) > MOST_DATES else []

@@ -1,18 +1,18 @@
 """What sources or we got wrong, the newest first."""
 
-from bot.domain.knowledge import Base, Correction, Entry, Quality
+from bot.domain.knowledge import Correction, Entry, KnowledgeBase, SourceQuality
 from bot.replies.actions import Report, Show
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
 from bot.replies.pagination import listed, page_of
 from bot.replies.plain_text import citation
 
-QUALITIES = {quality: place for place, quality in enumerate(Quality)}
+QUALITIES = {quality: place for place, quality in enumerate(SourceQuality)}
 """The closest to what it reports first."""
 
 NOTHING = "No correction is in the base."
 
 
-def corrections_reply(base: Base, survey: Report) -> Reply:
+def corrections_reply(base: KnowledgeBase, survey: Report) -> Reply:
     """A page of the corrections: claim, what is right, since when, and how it is known."""
     found = [(entry, entry.correction) for entry in base.entries() if entry.correction]
     found.sort(key=lambda pair: pair[0].full_id)
@@ -26,14 +26,14 @@ def corrections_reply(base: Base, survey: Report) -> Reply:
     return listed(head, page, survey, buttons)
 
 
-def _blocks(entry: Entry, correction: Correction, base: Base) -> tuple[Block, ...]:
+def _blocks(entry: Entry, correction: Correction, base: KnowledgeBase) -> tuple[Block, ...]:
     return (
         Note("Claim", correction.claim),
-        Note("Right", f"{correction.right} ({correction.date.words()})"),
+        Note("Right", f"{correction.right} ({correction.date.format()})"),
         Small(f"Why: {correction.why or _sources(entry, base)} · {entry.full_id}"),
     )
 
 
-def _sources(entry: Entry, base: Base) -> str:
+def _sources(entry: Entry, base: KnowledgeBase) -> str:
     """The source that stands closest to what it reports; what was wrong may itself be named as one."""
     return citation(min((base.sources[name] for name in entry.sources), key=lambda source: QUALITIES[source.quality]))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import assert_never
 
-from bot.domain.statistics import PERIODS
+from bot.domain.statistics import PERIODS_DAYS
 from bot.replies.actions import (
     Action,
     AnswerGap,
@@ -89,7 +89,7 @@ def _survey(look: ReportKind, page: int, subject: str) -> Report:
 
 
 def _stats(days: int, _rest: str) -> Stats:
-    return Stats(PERIODS[PERIODS.index(days)])
+    return Stats(PERIODS_DAYS[PERIODS_DAYS.index(days)])
 
 
 _READ: Mapping[str, Callable[[int, str], Action]] = {

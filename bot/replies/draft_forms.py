@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.knowledge import Base, Entry, Kind, Source
-from bot.knowledge.reader import LONGEST_TEXT, MOST_SOURCES
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
+from bot.knowledge.reader import MAX_SOURCES, MAX_TEXT_LENGTH
 from bot.replies.answer import headline
 from bot.replies.forms import MOST_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
@@ -26,7 +26,9 @@ _FIELDS = {
 }
 _TEXTS = {
     "topic": TextField("topic", "Topic", hint="One that is there, or a new one", most=100, required=True),
-    "text": TextField("text", "The statement", hint="In your own words", most=LONGEST_TEXT, required=True, lines=True),
+    "text": TextField(
+        "text", "The statement", hint="In your own words", most=MAX_TEXT_LENGTH, required=True, lines=True
+    ),
     "true": TextField("true", "When it was true", hint="from 2017-06-05 until 2020; a month or a year will do"),
     "asked": TextField(
         "asked", "How people ask for it", hint="A question a line; each must find this entry", most=4_000,
@@ -50,16 +52,16 @@ _TEXTS = {
     ),
     "why": TextField("why", "Why", most=300, required=True),
 }  # fmt: skip
-_KINDS = {Kind.FACT: "A fact: true at some time", Kind.RECOMMENDATION: "A recommendation: somebody's advice"}
+_KINDS = {EntryKind.FACT: "A fact: true at some time", EntryKind.RECOMMENDATION: "A recommendation: somebody's advice"}
 
 
-def form_of(kind: FormKind, draft: int, typed: Mapping[str, str], base: Base) -> Form:
+def form_of(kind: FormKind, draft: int, typed: Mapping[str, str], base: KnowledgeBase) -> Form:
     """A form with what was typed before in its fields."""
     fields = (_field(name, typed.get(name, ""), base) for name in _FIELDS[kind])
     return Form(kind, draft, _TITLES[kind], tuple(field for field in fields if field))
 
 
-def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: Base) -> Form:
+def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:
     """Which of these entries answers a question, and how it is worded. Of the entries the first is chosen."""
     options = [Option(f"{base.topics[one.topic].title}: {headline(one)}", one.full_id) for one in entries]
     chosen = [replace(option, chosen=number == 0) for number, option in enumerate(options[:MOST_OPTIONS])]
@@ -68,9 +70,9 @@ def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: Bas
     return Form(FormKind.TEACH, draft, _TITLES[FormKind.TEACH], (entry, asked))
 
 
-def _field(name: str, value: str, base: Base) -> Field | None:
+def _field(name: str, value: str, base: KnowledgeBase) -> Field | None:
     if name == "kind":
-        options = [Option(label, str(kind), chosen=kind == (value or Kind.FACT)) for kind, label in _KINDS.items()]
+        options = [Option(label, str(kind), chosen=kind == (value or EntryKind.FACT)) for kind, label in _KINDS.items()]
         return ChoiceField(name, "What it is", tuple(options), required=True)
     if name == "category":
         chosen = value or next(iter(base.categories), "")
@@ -109,11 +111,11 @@ def _choice(name: str, label: str, options: Iterable[Option], hint: str, most: i
     return ChoiceField(name, label, tuple(found), hint, most) if found else None
 
 
-def _sources(chosen: list[str], base: Base) -> ChoiceField | None:
+def _sources(chosen: list[str], base: KnowledgeBase) -> ChoiceField | None:
     """The sources to choose from: those chosen, in the entry's order, then those added last."""
     ids = dict.fromkeys([*(name for name in chosen if name in base.sources), *reversed(list(base.sources))])
     options = (Option(_said(base.sources[name]), name, chosen=name in chosen) for name in ids)
-    return _choice("sources", "Sources", options, "For one that is not here: More fields, after this", MOST_SOURCES)
+    return _choice("sources", "Sources", options, "For one that is not here: More fields, after this", MAX_SOURCES)
 
 
 def _said(source: Source) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.changes import Draft, DraftState
 from bot.domain.items import Item
-from bot.domain.knowledge import Base, Entry
-from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved, SaveResult
+from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
 from bot.replies.actions import Drafted, Step
 from bot.replies.answer import show_entries
 from bot.replies.diff import differences
@@ -70,15 +70,15 @@ def faulty(draft: Draft, problems: Sequence[str]) -> Reply:
     blocks: list[Block] = [Title("Not saved yet")]
     blocks += [Text(cut(f"• {problem}")) for problem in problems[:MOST_LISTED]]
     waits = draft.state is not DraftState.OPEN
-    blocks.append(Small(UNFIT if waits else MENDED if draft.typed else AGAIN))
-    blocks += [Note(name.replace("_", " "), cut(draft.typed[name])) for name in _SHOWN if draft.typed.get(name)]
+    blocks.append(Small(UNFIT if waits else MENDED if draft.fields else AGAIN))
+    blocks += [Note(name.replace("_", " "), cut(draft.fields[name])) for name in _SHOWN if draft.fields.get(name)]
     buttons = [Button("Say no", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
     return Reply(limited(blocks), tuple(buttons))
 
 
 def _editing(draft: Draft) -> Iterator[Button]:
-    if draft.typed:
-        first = Step.ENTRY if "entry" in draft.typed else Step.NEW
+    if draft.fields:
+        first = Step.ENTRY if "entry" in draft.fields else Step.NEW
         yield Button("Go on editing", Drafted(first, draft.id))
         if first is Step.NEW:
             yield Button("Kind and dates", Drafted(Step.ENTRY, draft.id))
@@ -92,14 +92,14 @@ def previewed(preview: Preview) -> Reply:
     if preview.problems:
         return faulty(draft, preview.problems)
     blocks: list[Block] = [Title("Preview")]
-    blocks += [Note("Careful", cut(warning, A_LINE)) for warning in draft.warned[:MOST_LISTED]]
-    blocks += [*_as_seen(draft, preview.then), *_differences(draft, preview.before)]
-    save = Button("Save anyway…", Drafted(Step.ANYWAY, draft.id)) if draft.warned else None
+    blocks += [Note("Careful", cut(warning, A_LINE)) for warning in draft.warnings[:MOST_LISTED]]
+    blocks += [*_as_seen(draft, preview.result), *_differences(draft, preview.current_items)]
+    save = Button("Save anyway…", Drafted(Step.ANYWAY, draft.id)) if draft.warnings else None
     first = save or Button("Save", Drafted(Step.SAVE, draft.id))
     return Reply(limited(blocks), (first, *_editing(draft)))
 
 
-def _as_seen(draft: Draft, base: Base) -> Iterator[Block]:
+def _as_seen(draft: Draft, base: KnowledgeBase) -> Iterator[Block]:
     entries = [change.key for change in draft.changes if isinstance(change.value, Entry)]
     if len(draft.changes) > MOST_LISTED:
         gone = sum(change.value is None for change in draft.changes)
@@ -135,7 +135,7 @@ def became(outcome: SaveResult) -> Reply:
             return Reply((Text(GONE if gone else SERVED), *(Small(line) for line in _listed(said))))
         case PendingReview(draft, before, held):
             return waiting(draft, before, held=held)
-        case Refused(draft, problems):
+        case InvalidDraft(draft, problems):
             return faulty(draft, problems)
         case Conflict():
             return _stale(outcome)
@@ -170,7 +170,7 @@ def waiting(draft: Draft, before: Sequence[Item | None], *, held: bool) -> Reply
         Text(BRAKE if held else ANOTHER),
         Note("Changes", ", ".join(names)),
     ]
-    blocks += [Note("Why", draft.why)] if draft.why else []
+    blocks += [Note("Why", draft.reason)] if draft.reason else []
     pairs = list(zip(draft.changes, before, strict=True))[:MOST_LISTED]
     blocks += [line for change, old in pairs for line in differences(old, change.value, A_LINE)]
     return Reply(limited(blocks), _deciding(draft))
@@ -184,7 +184,7 @@ def waiting_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Repl
     """What waits for another moderator, the oldest in full; `before` is what its items say now."""
     if not drafts:
         return Reply((Text("Nothing waits for a second look."),))
-    first = waiting(drafts[0], before, held=drafts[0].state is DraftState.HELD)
+    first = waiting(drafts[0], before, held=drafts[0].state is DraftState.THROTTLED)
     more = (Small(f"{len(drafts) - 1} more wait behind this one."),) if len(drafts) > 1 else ()
     return Reply((*first.blocks, *more), first.buttons)
 
@@ -193,5 +193,5 @@ def told(draft: Draft, *, approved: bool) -> Reply:
     """What the writer of a draft is told when another has decided."""
     names = ", ".join(_listed([f"“{change.key}”" for change in draft.changes]))
     what = "Another moderator approved your change" if approved else "Another moderator said no to your change"
-    why = (Note("Why", draft.why),) if draft.why and not approved else ()
+    why = (Note("Why", draft.reason),) if draft.reason and not approved else ()
     return Reply((Text(f"{what} of {names}."), *why))

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from bot.domain.freshness import age, is_overdue
-from bot.domain.knowledge import Base, Correction, Dispute, Entry, Quality, Review, Source
+from bot.domain.freshness import format_age, is_overdue
+from bot.domain.knowledge import Correction, Dispute, Entry, KnowledgeBase, ReviewInterval, Source, SourceQuality
 from bot.domain.succession import chain_of
 from bot.replies.document import Block, Cited, Note, Small, Text
 
-_QUALITIES = list(Quality)
-AGES = {Review.YEARLY: "should be checked every year"}
+_QUALITIES = list(SourceQuality)
+AGES = {ReviewInterval.YEARLY: "should be checked every year"}
 AGES_QUICKLY = "ages quickly"
 DISPUTED = "Sources disagree here. Both claims stand below, neither is chosen."
 
 
-def entry_blocks(entry: Entry, base: Base, today: date | None = None) -> Iterator[Block]:
+def entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -> Iterator[Block]:
     """The entry as a reader meets it on a day (`None`: now), the statement first."""
     today = today or datetime.now(UTC).date()
     if entry.disputed:
@@ -32,17 +32,17 @@ def entry_blocks(entry: Entry, base: Base, today: date | None = None) -> Iterato
         yield Cited(number, base.sources[name])
     if is_overdue(entry, today):
         yield Note("Overdue", overdue_words(entry, today))
-    yield Small(f"Checked {entry.checked.words()} · {entry.full_id}, revision {entry.revision}")
+    yield Small(f"Checked {entry.checked.format()} · {entry.full_id}, revision {entry.revision}")
 
 
 def overdue_words(entry: Entry, today: date) -> str:
     """`last checked 14 months ago; this kind of fact ages quickly`."""
     kind = "fact" if entry.by is None else "advice"
-    last = age(entry.checked.first_day(), today)
+    last = format_age(entry.checked.first_day(), today)
     return f"last checked {last}; this kind of {kind} {AGES.get(entry.review, AGES_QUICKLY)}"
 
 
-def _after(entry: Entry, base: Base) -> Iterator[Block]:
+def _after(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     """What replaced the entry, and what holds now where that is something else again."""
     if not entry.replaced_by:
         return
@@ -78,12 +78,12 @@ def lasting_words(entry: Entry) -> str:
     """When an entry is true: `since …`, `until …`, `from … until …`; empty where the base does not say."""
     since, until = entry.true_from, entry.true_until
     if since and until:
-        return f"from {since.words()} until {until.words()}"
+        return f"from {since.format()} until {until.format()}"
     if since:
-        return f"since {since.words()}"
-    return f"until {until.words()}" if until else ""
+        return f"since {since.format()}"
+    return f"until {until.format()}" if until else ""
 
 
 def _correction(correction: Correction) -> str:
     claim = correction.claim.rstrip(".")
-    return f"the claim “{claim}” is wrong or out of date. {correction.right} ({correction.date.words()})"
+    return f"the claim “{claim}” is wrong or out of date. {correction.right} ({correction.date.format()})"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Explanation, Reason, WordEffect
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Show
@@ -36,7 +36,7 @@ REASONS = {
 """The fields of the evidence (bot/matching/index/features.py), as a moderator may read them."""
 
 
-def why_reply(explained: Explanation, base: Base) -> Reply:
+def why_reply(explained: Explanation, base: KnowledgeBase) -> Reply:
     """Outcome, candidates, words for and against, what each counted, and the thresholds."""
     candidates = explained.candidates[:MOST_CANDIDATES]
     lines = [
@@ -57,7 +57,7 @@ def why_reply(explained: Explanation, base: Base) -> Reply:
     return Reply(tuple(blocks), tuple(Button(headline(one), Show((one.full_id,))) for one in entries if one))
 
 
-def _name(base: Base, entry_id: str) -> str:
+def _name(base: KnowledgeBase, entry_id: str) -> str:
     entry = base.entry(entry_id)
     return f"{headline(entry)} ({entry_id})" if entry else entry_id
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.changes import SHARED, Act, OverrideDiff, Revision
+from bot.domain.changes import SHARED, Operation, OverrideDiff, Revision
 from bot.replies.actions import EditEntry, Revert, Settle
 from bot.replies.diff import differences
 from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
@@ -18,16 +18,16 @@ DIFFERING_A_PAGE = 3
 """Changes on a page: each has its button, and its difference has to fit."""
 
 _DONE = {
-    Act.READ: "read from the files",
-    Act.ADD: "added",
-    Act.EDIT: "edited",
-    Act.HIDE: "hidden",
-    Act.RESTORE: "restored",
-    Act.REVERT: "brought back",
-    Act.IMPORT: "imported",
-    Act.KEEP: "kept against the shared base",
-    Act.TAKE: "taken from the shared base",
-    Act.ABSORB: "in the shared base by now",
+    Operation.READ: "read from the files",
+    Operation.ADD: "added",
+    Operation.EDIT: "edited",
+    Operation.HIDE: "hidden",
+    Operation.RESTORE: "restored",
+    Operation.REVERT: "brought back",
+    Operation.IMPORT: "imported",
+    Operation.KEEP: "kept against the shared base",
+    Operation.TAKE: "taken from the shared base",
+    Operation.ABSORB: "in the shared base by now",
 }
 
 
@@ -39,7 +39,7 @@ def listed(shown: Sequence[Revision], page: int, count: int) -> Reply:
     buttons: list[Button] = []
     for one in shown:
         blocks.append(Marked(_named(one), tuple(_signed(one))))
-        blocks += differences(one.prior, one.value, A_LINE)[:4]
+        blocks += differences(one.previous, one.value, A_LINE)[:4]
         buttons.append(Button(f"Undo no. {one.id}", Revert(one.id, undo=True)))
         buttons.append(Button(f"Back to no. {one.id}", Revert(one.id)))
     left = count - (page + 1) * A_PAGE
@@ -57,7 +57,7 @@ def logged(revisions: Sequence[Revision]) -> Reply:
     blocks: list[Block] = [Marked(names + more, tuple(_signed(first))), *where]
     if len(revisions) > 1:
         return Reply(limited(blocks))
-    blocks += differences(first.prior, first.value)
+    blocks += differences(first.previous, first.value)
     undo = () if first.scope == SHARED else (Button("Undo", Revert(first.id, undo=True)),)
     return Reply(limited(blocks), undo)
 
@@ -67,14 +67,14 @@ def _named(one: Revision) -> str:
 
 
 def _signed(one: Revision) -> Iterator[tuple[str, Mark]]:
-    signed = one.signed
-    yield "taken back" if one.act is Act.REVERT and one.value is None else _DONE[one.act], Mark.SAME
-    for word, who in (("by", signed.who), ("approved by", signed.approved)):
+    signed = one.attribution
+    yield "taken back" if one.operation is Operation.REVERT and one.value is None else _DONE[one.operation], Mark.SAME
+    for word, who in (("by", signed.author_id), ("approved by", signed.reviewer_id)):
         if who:
             yield word, Mark.SAME
             yield str(who), Mark.PERSON
-    why = f". Why: {signed.why}" if signed.why else ""
-    yield f"on {one.made[:10]} at {one.made[11:16]} UTC{why}", Mark.SAME
+    why = f". Why: {signed.reason}" if signed.reason else ""
+    yield f"on {one.made_at[:10]} at {one.made_at[11:16]} UTC{why}", Mark.SAME
 
 
 def compared(older: Revision, newer: Revision) -> Reply:

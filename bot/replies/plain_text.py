@@ -73,7 +73,7 @@ def after_title(source: Source) -> str:
     """What stands behind the (perhaps linked) title: publisher, date where there is one, and
     the reference where there is no address.
     """
-    parts = [source.publisher, source.published.words() if source.published else None]
+    parts = [source.publisher, source.published.format() if source.published else None]
     if not source.url:
         parts.append(source.reference)
     return ", ".join(part for part in parts if part)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.replies.actions import Report, ReportKind
 from bot.replies.corrections import corrections_reply
 from bot.replies.document import Reply
@@ -11,7 +11,7 @@ from bot.replies.sources import sources_reply
 from bot.replies.timeline import timeline_reply
 
 
-def survey_reply(base: Base, survey: Report, today: date) -> Reply:
+def survey_reply(base: KnowledgeBase, survey: Report, today: date) -> Reply:
     """A page of what the survey looks at. Its subject is a topic or category of the base."""
     match survey.look:
         case ReportKind.CORRECTIONS:

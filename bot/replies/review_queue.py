@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from bot.domain.freshness import age
-from bot.domain.knowledge import Base
+from bot.domain.freshness import format_age
+from bot.domain.knowledge import KnowledgeBase
 from bot.domain.review_queue import DownvotedRevision, OverdueEntry, QuestionCluster, ReviewQueue
 from bot.replies.actions import Action, AnswerGap, Checked, Dismiss, EditEntry, LeaveAsIs, Queue, QueueTab, Show, Teach
 from bot.replies.answer import headline
@@ -37,13 +37,13 @@ def on_shelf(waiting: ReviewQueue, shelf: QueueTab) -> Sequence[QuestionCluster 
     """What stands on a shelf, in order."""
     match shelf:
         case QueueTab.DOUBTED:
-            return waiting.doubts
+            return waiting.downvoted
         case QueueTab.OVERDUE:
-            return waiting.aged
-    return [gap for gap in waiting.gaps if gap.outside == (shelf is QueueTab.OUTSIDE)]
+            return waiting.overdue
+    return [gap for gap in waiting.clusters if gap.is_outside == (shelf is QueueTab.OUTSIDE)]
 
 
-def queue_reply(waiting: ReviewQueue, at: Queue, base: Base, today: date) -> Reply:
+def queue_reply(waiting: ReviewQueue, at: Queue, base: KnowledgeBase, today: date) -> Reply:
     """A page of a shelf; a page that is not there becomes the last."""
     found = on_shelf(waiting, at.shelf)
     pages = max(1, -(-len(found) // A_PAGE))
@@ -68,7 +68,7 @@ def _ways_on(waiting: ReviewQueue, at: Queue, pages: int) -> Iterator[Button]:
             yield Button(f"{SHORT[shelf]} ({len(on_shelf(waiting, shelf))})", Queue(shelf))
 
 
-def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: Base, today: date) -> Iterator[Block]:
+def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
     match one:
         case QuestionCluster():
             yield from _gap(one)
@@ -81,7 +81,7 @@ def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: Base, t
 
 
 def _gap(gap: QuestionCluster) -> Iterator[Block]:
-    yield Text(f"“{_short(gap.wording)}”")
+    yield Text(f"“{_short(gap.phrase)}”")
     yield Small(_asked(gap))
     yield Choices(
         tuple(_buttons(("Answer…", AnswerGap(gap.id)), ("Teach…", Teach(gap.id)), ("Dismiss", Dismiss(gap.id))))
@@ -89,38 +89,44 @@ def _gap(gap: QuestionCluster) -> Iterator[Block]:
 
 
 def _asked(gap: QuestionCluster) -> str:
-    times = "asked once" if gap.times == 1 else f"asked {gap.times} times"
-    others = [f"“{_short(wording)}”" for wording in gap.wordings[1 : MOST_WORDINGS + 1]]
-    more = ", …" if len(gap.wordings) > MOST_WORDINGS + 1 else ""
+    times = "asked once" if gap.count == 1 else f"asked {gap.count} times"
+    others = [f"“{_short(wording)}”" for wording in gap.phrases[1 : MOST_WORDINGS + 1]]
+    more = ", …" if len(gap.phrases) > MOST_WORDINGS + 1 else ""
     return f"{times}, also as {', '.join(others)}{more}" if others else times
 
 
-def _doubt(doubt: DownvotedRevision, base: Base) -> Iterator[Block]:
-    entry = base.entry(doubt.entry)
-    yield Text(headline(entry) if entry else doubt.entry)
-    yield Small(f"{doubt.entry}, revision {doubt.revision}: {doubt.against} not helpful, {doubt.in_favour} helpful")
+def _doubt(doubt: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
+    entry = base.entry(doubt.entry_id)
+    yield Text(headline(entry) if entry else doubt.entry_id)
+    yield Small(f"{doubt.entry_id}, revision {doubt.revision}: {doubt.downvotes} not helpful, {doubt.upvotes} helpful")
     yield Choices(
         tuple(
             _buttons(
-                ("Show", Show((doubt.entry,))),
-                ("Edit…", EditEntry(doubt.entry)),
-                ("Leave as it is", LeaveAsIs(doubt.entry, doubt.revision)),
+                ("Show", Show((doubt.entry_id,))),
+                ("Edit…", EditEntry(doubt.entry_id)),
+                ("Leave as it is", LeaveAsIs(doubt.entry_id, doubt.revision)),
             )
         )
     )
 
 
-def _aged(aged: OverdueEntry, base: Base, today: date) -> Iterator[Block]:
-    entry = base.entry(aged.entry)
+def _aged(aged: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
+    entry = base.entry(aged.entry_id)
     if entry is None:
         return
-    times = f"shown {aged.shown} time{'' if aged.shown == 1 else 's'} lately" if aged.shown else "not shown lately"
+    times = (
+        f"shown {aged.times_shown} time{'' if aged.times_shown == 1 else 's'} lately"
+        if aged.times_shown
+        else "not shown lately"
+    )
     yield Text(headline(entry))
-    yield Small(f"{aged.entry}: last checked {age(entry.checked.first_day(), today)}, {times}")
+    yield Small(f"{aged.entry_id}: last checked {format_age(entry.checked.first_day(), today)}, {times}")
     yield Choices(
         tuple(
             _buttons(
-                ("Show", Show((aged.entry,))), ("Checked today", Checked(aged.entry)), ("Edit…", EditEntry(aged.entry))
+                ("Show", Show((aged.entry_id,))),
+                ("Checked today", Checked(aged.entry_id)),
+                ("Edit…", EditEntry(aged.entry_id)),
             )
         )
     )

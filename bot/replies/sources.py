@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.domain.freshness import age
-from bot.domain.knowledge import Base, Entry, Quality, Source
+from bot.domain.freshness import format_age
+from bot.domain.knowledge import Entry, KnowledgeBase, Source, SourceQuality
 from bot.replies.actions import Report
 from bot.replies.document import Block, Cited, Reply, Small, Title
 from bot.replies.pagination import listed, page_of
 from bot.replies.report_subject import title_of, to_topic, topics_of
 
-_QUALITIES = list(Quality)
+_QUALITIES = list(SourceQuality)
 
 
-def sources_reply(base: Base, survey: Report, today: date) -> Reply:
+def sources_reply(base: KnowledgeBase, survey: Report, today: date) -> Reply:
     """A page of the sources of a topic or of all: the closest to what they report first, of these the newest."""
     used = _used(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
     sources = sorted((base.sources[name] for name in used), key=lambda source: _order(source, today))
@@ -38,17 +38,17 @@ def _order(source: Source, today: date) -> tuple[int, int, str]:
 
 
 def _counted(sources: list[Source]) -> str:
-    counts = {quality: sum(source.quality is quality for source in sources) for quality in Quality}
+    counts = {quality: sum(source.quality is quality for source in sources) for quality in SourceQuality}
     return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count)
 
 
 def _blocks(number: int, source: Source, entries: list[Entry], today: date) -> tuple[Block, ...]:
-    published = age(source.published.first_day(), today) if source.published else None
+    published = format_age(source.published.first_day(), today) if source.published else None
     checked = max(entry.checked.first_day() for entry in entries)
     parts = [
         f"{source.quality} source",
         f"published {published}" if published else "no date of publication",
         f"{len(entries)} {'entry rests' if len(entries) == 1 else 'entries rest'} on it",
-        f"checked {age(checked, today)}",
+        f"checked {format_age(checked, today)}",
     ]
     return Cited(number, source), Small(" · ".join(parts))

@@ -1,6 +1,6 @@
 """Figures → reply: what was asked in a guild, what came of it, and what there is to do."""
 
-from bot.domain.statistics import OUTCOMES, PERIODS, Event, Statistics
+from bot.domain.statistics import OUTCOMES, PERIODS_DAYS, Event, Statistics
 from bot.replies.actions import Queue, QueueTab, Stats
 from bot.replies.document import Button, Note, Reply, Small, Title
 
@@ -19,35 +19,37 @@ KEPT = "Counted by day and topic, in this server alone. Who asked is not kept."
 def figures_reply(figures: Statistics) -> Reply:
     """The numbers as text; the picture of them is added where pictures are drawn."""
     period = len(figures.days)
+    queue = figures.queue
+    waiting = f"{_many(queue.open_questions, 'question')}, {_many(queue.downvoted_answers, 'doubted answer')}"
     blocks = (
         Title(f"The last {period} days"),
         Note("Questions", outcomes_in_words(figures)),
         Note("Votes", f"{figures.helpful} helpful, {figures.not_helpful} not helpful"),
         Note("Asked about most", _topics(figures)),
-        Note("Waiting", f"{_many(figures.queued.gaps, 'question')}, {_many(figures.queued.doubts, 'doubted answer')}"),
+        Note("Waiting", waiting),
         Note("Overdue for a check", _overdue(figures)),
         Small(KEPT),
     )
-    others = tuple(Button(f"{days} days", Stats(days)) for days in PERIODS if days != period)
+    others = tuple(Button(f"{days} days", Stats(days)) for days in PERIODS_DAYS if days != period)
     return Reply(blocks, (*others, Button("Show what waits", Queue(QueueTab.GAPS))))
 
 
 def outcomes_in_words(figures: Statistics) -> str:
-    total = sum(figures.outcomes)
+    total = sum(figures.totals)
     if not total:
         return "none"
     parts = [
         f"{times} {WORDS[outcome]} ({times / total:.0%})"
-        for outcome, times in zip(OUTCOMES, figures.outcomes, strict=True)
+        for outcome, times in zip(OUTCOMES, figures.totals, strict=True)
     ]
     return f"{total}: {', '.join(parts)}"
 
 
 def figures_alt(figures: Statistics) -> str:
     """What the picture shows, in words."""
-    busiest = max(figures.days, key=lambda day: sum(day.times))
+    busiest = max(figures.days, key=lambda day: sum(day.counts))
     span = f"from {figures.days[0].day} to {figures.days[-1].day}"
-    most = f" The most on {busiest.day}: {sum(busiest.times)}." if sum(busiest.times) else ""
+    most = f" The most on {busiest.day}: {sum(busiest.counts)}." if sum(busiest.counts) else ""
     return f"Questions by day {span}. {outcomes_in_words(figures).capitalize()}.{most}"
 
 
@@ -56,12 +58,12 @@ def _topics(figures: Statistics) -> str:
 
 
 def _overdue(figures: Statistics) -> str:
-    if not figures.queued.overdue:
+    if not figures.queue.overdue_entries:
         return "none"
-    more = ", …" if len(figures.queued.overdue) > MOST_OVERDUE else ""
-    count = len(figures.queued.overdue)
+    more = ", …" if len(figures.queue.overdue_entries) > MOST_OVERDUE else ""
+    count = len(figures.queue.overdue_entries)
     entries = "entry" if count == 1 else "entries"
-    return f"{count} {entries}, most shown first: {', '.join(figures.queued.overdue[:MOST_OVERDUE])}{more}"
+    return f"{count} {entries}, most shown first: {', '.join(figures.queue.overdue_entries[:MOST_OVERDUE])}{more}"
 
 
 def _many(count: int, word: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.dates import Interval, PartialDate, days_number, span_of
-from bot.domain.knowledge import Base, Entry, Topic
-from bot.domain.succession import HeldAt, UnknownReason, held_in, is_dated
+from bot.domain.dates import Interval, PartialDate, decode_interval, encode_interval
+from bot.domain.knowledge import Entry, KnowledgeBase, Topic
+from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, is_dated
 from bot.knowledge.fields import shorten
 from bot.matching.temporal.questions import TemporalAnswer
 from bot.replies.actions import Action, Share, Show, ShowTopic
@@ -33,7 +33,7 @@ UNKNOWN = {
 UNDATED = "The base does not say when this holds, so not whether it did {time}."
 
 
-def reply_in_time(timed: TemporalAnswer, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
+def reply_in_time(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool) -> Reply:
     """The reply to a question with or without a time."""
     if timed.undatable is not None:
         return _declined(timed, timed.undatable, question, base, moderated=moderated)
@@ -43,7 +43,7 @@ def reply_in_time(timed: TemporalAnswer, question: str, base: Base, today: date,
     return _then(timed, question, base, today, moderated=moderated)
 
 
-def _declined(timed: TemporalAnswer, words: str, question: str, base: Base, *, moderated: bool) -> Reply:
+def _declined(timed: TemporalAnswer, words: str, question: str, base: KnowledgeBase, *, moderated: bool) -> Reply:
     blocks: list[Block] = [QuotedQuestion(question), Text(UNDATABLE.format(words=words))]
     found = [entry for match in timed.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
     buttons = tuple(Button(headline(entry), Show((entry.full_id,))) for entry in found)
@@ -56,19 +56,19 @@ def _with_before(reply: Reply, before: Entry) -> Reply:
     return replace(reply, blocks=(*reply.blocks, note))
 
 
-def _then(timed: TemporalAnswer, question: str, base: Base, today: date, *, moderated: bool) -> Reply:
-    held = list(dict.fromkeys(entry for then in timed.thens for entry in then.held))
+def _then(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool) -> Reply:
+    held = list(dict.fromkeys(entry for then in timed.thens for entry in then.facts))
     lines = tuple(_lines(timed, held))
     if held:
         assert timed.moment is not None
         return _held(lines, held, timed.moment.span, base, today)
-    shown = list(dict.fromkeys(then.now for then in timed.thens if then.now))
+    shown = list(dict.fromkeys(then.current for then in timed.thens if then.current))
     now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
     buttons = tuple(Button("What holds now", Show((entry.full_id,))) for entry in shown)
     return Reply((QuotedQuestion(question), *lines, *now), (*buttons, *pass_on(moderated)))
 
 
-def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Interval, base: Base, today: date) -> Reply:
+def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Interval, base: KnowledgeBase, today: date) -> Reply:
     """Entries in full as what held in a span, with a button that shows them as that to all."""
     reply = show_entries([entry.full_id for entry in held], base, today=today)
     shared = [replace(one, action=_dated(one.action, span)) for one in reply.buttons]
@@ -76,12 +76,12 @@ def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Interval, base:
 
 
 def _dated(action: Action, span: Interval) -> Action:
-    return replace(action, days=days_number(span)) if isinstance(action, Share) else action
+    return replace(action, days=encode_interval(span)) if isinstance(action, Share) else action
 
 
-def shared_reply(share: Share, base: Base, today: date) -> Reply:
+def shared_reply(share: Share, base: KnowledgeBase, today: date) -> Reply:
     """What is shown to all: as what held at a time, where it was found so."""
-    span, held = span_of(share.days), [entry for entry in map(base.entry, share.entries) if entry]
+    span, held = decode_interval(share.days), [entry for entry in map(base.entry, share.entries) if entry]
     if span is None or not held:
         return show_entries(share.entries, base)
     return _held((Small(f"What held {time_words(span)}"),), held, span, base, today)
@@ -113,29 +113,29 @@ def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
         yield Small(f"What held {time}{_still(timed, held)}")
     if any(entry.true_until and not entry.true_from for entry in held):
         yield Small("The base does not say since when that held, so not surely already then.")
-    vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague)
+    vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague_dates)
     if vague:
-        yield Small(f"The base knows a change only to {', '.join(bound.words() for bound in vague)}, not to the day.")
+        yield Small(f"The base knows a change only to {', '.join(bound.format() for bound in vague)}, not to the day.")
 
 
 def _still(timed: TemporalAnswer, held: Sequence[Entry]) -> str:
-    now = [then.now for then in timed.thens]
+    now = [then.current for then in timed.thens]
     if len(held) > 1 and len(timed.thens) == 1:
         return ", in order: it changed"
     return ", and holds now" if all(entry in now for entry in held) else ""
 
 
-def _unknown(then: HeldAt, time: str) -> Iterator[Block]:
+def _unknown(then: ValidFacts, time: str) -> Iterator[Block]:
     if then.unknown is UnknownReason.UNDATED:
         yield Small(UNDATED.format(time=time))
     elif then.unknown:
         edge = _edge(then)
-        yield Text(UNKNOWN[then.unknown].format(time=time, edge=time_words(edge.span()) if edge else ""))
-        if then.nearest and then.nearest != then.now:
+        yield Text(UNKNOWN[then.unknown].format(time=time, edge=time_words(edge.interval()) if edge else ""))
+        if then.nearest and then.nearest != then.current:
             yield Note("Nearest", f"{then.nearest.text} ({lasting_words(then.nearest)})")
 
 
-def _edge(then: HeldAt) -> PartialDate | None:
+def _edge(then: ValidFacts) -> PartialDate | None:
     """Where what is known begins or ends."""
     if then.nearest is None:
         return None
@@ -148,8 +148,8 @@ def time_words(span: Interval) -> str:
     if first is None or end is None:
         return f"since {_day(first)}" if first else f"before {_day(end)}" if end else "at any time"
     for date_ in (PartialDate(first.year), PartialDate(first.year, first.month)):
-        if date_.span() == span:
-            return f"in {date_.words()}"
+        if date_.interval() == span:
+            return f"in {date_.format()}"
     if (first.month, first.day, end.month, end.day) == (1, 1, 1, 1):
         return f"from {first.year} to {end.year - 1}"
     last = end - timedelta(days=1)
@@ -157,12 +157,12 @@ def time_words(span: Interval) -> str:
 
 
 def _day(day: date | None) -> str:
-    return PartialDate(day.year, day.month, day.day).words() if day else ""
+    return PartialDate(day.year, day.month, day.day).format() if day else ""
 
 
-def topic_in_time(topic: Topic, base: Base, span: Interval, today: date) -> Reply:
+def topic_in_time(topic: Topic, base: KnowledgeBase, span: Interval, today: date) -> Reply:
     """What a topic's entries say of a time, and how many say nothing of it."""
-    held = held_in([entry for entry in topic.entries if is_dated(entry)], span)
+    held = filter_valid([entry for entry in topic.entries if is_dated(entry)], span)
     undated = sum(not is_dated(entry) for entry in topic.entries)
     blocks: list[Block] = [block for entry in held for block in entry_blocks(entry, base, today)]
     if not held:

@@ -1,7 +1,7 @@
 """Dated facts in order, as text; the picture beside it is drawn elsewhere, of the same page."""
 
-from bot.domain.knowledge import Base
-from bot.domain.timeline import TimelineEntry, chronicle
+from bot.domain.knowledge import KnowledgeBase
+from bot.domain.timeline import TimelineEntry, build_timeline
 from bot.knowledge.fields import shorten
 from bot.replies.actions import Report
 from bot.replies.document import Block, Note, Reply, Text, Title
@@ -14,7 +14,7 @@ LONGEST_LINE = 220
 NOTHING = "No fact here has a date."
 
 
-def timeline_reply(base: Base, survey: Report) -> Reply:
+def timeline_reply(base: KnowledgeBase, survey: Report) -> Reply:
     """A page of the facts of a topic, a category (`c/…`) or of all, the earliest first."""
     found, page = timeline_page(base, survey)
     head: list[Block] = [Title(f"Timeline: {title_of(base, survey.subject)}")]
@@ -23,10 +23,10 @@ def timeline_reply(base: Base, survey: Report) -> Reply:
     return listed(head, page, survey, to_topic(base, survey.subject))
 
 
-def timeline_page(base: Base, survey: Report) -> tuple[list[TimelineEntry], Page]:
+def timeline_page(base: KnowledgeBase, survey: Report) -> tuple[list[TimelineEntry], Page]:
     """All the facts, and the page of them."""
-    found = chronicle(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
-    items = [(Note(_begin(one.words()), shorten(one.entry.text, LONGEST_LINE)),) for one in found]
+    found = build_timeline(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
+    items = [(Note(_begin(one.format_period()), shorten(one.entry.text, LONGEST_LINE)),) for one in found]
     return found, page_of(items, survey.page)
 
 

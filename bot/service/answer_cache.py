@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.errors import UserError
 from bot.knowledge.fields import shorten
 from bot.matching.index.index import Index
@@ -44,7 +44,7 @@ Answers = Callable[[Query, date], Answered]
 """From what is asked, and the day, to what is said. Raises UserError for a time that can't be read."""
 
 
-def answers(base: Base, index: Index) -> Answers:
+def answers(base: KnowledgeBase, index: Index) -> Answers:
     """How a base answers. It remembers, so a base that changed needs another."""
 
     @lru_cache(REMEMBERED)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.storage.database import FAILURES
+from bot.storage.database import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ async def _repeat(act: Callable[[], Awaitable[None]], every: float, stop: asynci
             return
         try:
             await act()
-        except FAILURES as error:
+        except DATABASE_ERRORS as error:
             logger.warning("Put off, as the database can't now: %s", error)
         except Exception:
             logger.exception("Failed, and is tried again the next time.")

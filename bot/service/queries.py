@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime
 from typing import assert_never
 
-from bot.domain.knowledge import Base, Kind, Topic
+from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
 from bot.errors import NotFound, UserError
 from bot.knowledge.fields import shorten
 from bot.matching.autocomplete.completion import Choice
@@ -40,7 +40,7 @@ class Reader:
         return self._snapshot
 
     @property
-    def base(self) -> Base:
+    def base(self) -> KnowledgeBase:
         return self.snapshot.base
 
     def ask(
@@ -156,7 +156,7 @@ class Reader:
         return recommendations_reply([entry for entry in entries if entry], self.base)
 
     def random_fact(self) -> Reply:
-        facts = [entry for entry in self.base.entries() if entry.kind is Kind.FACT]
+        facts = [entry for entry in self.base.entries() if entry.kind is EntryKind.FACT]
         if not facts:
             raise NotFound("There is no fact here yet.")
         entry = random.choice(facts)  # noqa: S311 - not a secret

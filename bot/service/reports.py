@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from bot.charts.statistics import figures_picture
 from bot.charts.timeline import timeline_alt, timeline_picture
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.domain.statistics import Statistics
 from bot.replies.actions import Report, ReportKind
 from bot.replies.document import Picture, Reply
@@ -15,7 +15,7 @@ from bot.replies.statistics import WORDS, figures_alt, figures_reply
 from bot.replies.timeline import timeline_page
 
 
-def looked(base: Base, survey: Report) -> Reply:
+def looked(base: KnowledgeBase, survey: Report) -> Reply:
     """A page of a survey, with its picture where it has one."""
     today = datetime.now(UTC).date()
     reply = survey_reply(base, survey, today)
@@ -28,7 +28,7 @@ def figured(figures: Statistics) -> Reply:
     return replace(figures_reply(figures), picture=picture)
 
 
-def _picture(base: Base, survey: Report, today: date) -> Picture | None:
+def _picture(base: KnowledgeBase, survey: Report, today: date) -> Picture | None:
     found, page = timeline_page(base, survey)
     shown = tuple(found[page.first : page.first + len(page.items)])
     if not shown:

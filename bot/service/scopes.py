@@ -8,13 +8,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from bot.domain.changes import SHARED, Act, Attribution, NewRevision, guild_in_scope, guild_scope
-from bot.domain.items import find
-from bot.domain.overlay import Overlay, absorbed, apply_overlay
+from bot.domain.changes import SHARED, Attribution, NewRevision, Operation, format_guild_scope, parse_guild_scope
+from bot.domain.items import find_item
+from bot.domain.overlay import Overlay, apply_overlay, find_absorbed
 from bot.matching.index.index import Index
 from bot.service.snapshot import Snapshot, overlay_snapshot, refit
 from bot.storage.database import Database
-from bot.storage.revisions import append, newest, overlay_of, scopes_since
+from bot.storage.revisions import append_revisions, fetch_latest_id, fetch_overlay, fetch_scopes_changed_since
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether another process changed anything."""
@@ -59,8 +59,8 @@ class ScopedSnapshots:
         """Serve these files from now on; what was changed over the old ones is laid over them."""
         async with self._lock:
             self._files = files
-            self._seen = await newest(self._database)
-            self._changed = await scopes_since(self._database, 0)
+            self._seen = await fetch_latest_id(self._database)
+            self._changed = await fetch_scopes_changed_since(self._database, 0)
             self._learned.clear()
             self._shared = await self._lay(SHARED)
             self._guilds.clear()
@@ -79,7 +79,7 @@ class ScopedSnapshots:
         await self._look()
         if guild is None:
             return self._shared
-        scope = guild_scope(guild)
+        scope = format_guild_scope(guild)
         if scope not in self._changed:
             return self._shared
         if scope not in self._guilds:
@@ -91,7 +91,7 @@ class ScopedSnapshots:
 
     async def at(self, scope: str) -> Snapshot:
         """The library of a place, as the history names it."""
-        return await self.of(guild_in_scope(scope))
+        return await self.of(parse_guild_scope(scope))
 
     async def changed(self, scope: str) -> None:
         """Serve what was just changed in a place."""
@@ -102,8 +102,10 @@ class ScopedSnapshots:
                 self._guilds.clear()
             else:
                 self._keep(scope, await self._lay(scope))
-            last = await newest(self._database)
-            if await scopes_since(self._database, self._seen) == {scope}:  # nobody else has changed anything
+            last = await fetch_latest_id(self._database)
+            if await fetch_scopes_changed_since(self._database, self._seen) == {
+                scope
+            }:  # nobody else has changed anything
                 self._seen = last
         self._tell()
 
@@ -133,10 +135,10 @@ class ScopedSnapshots:
         if time.monotonic() - self._looked < LOOK_EVERY:
             return
         self._looked = time.monotonic()
-        last = await newest(self._database)
+        last = await fetch_latest_id(self._database)
         if last == self._seen:
             return
-        for scope in await scopes_since(self._database, self._seen):
+        for scope in await fetch_scopes_changed_since(self._database, self._seen):
             if scope == SHARED:
                 await self.changed(SHARED)
             self._changed.add(scope)
@@ -146,7 +148,7 @@ class ScopedSnapshots:
 
     async def _lay(self, scope: str) -> Snapshot:
         below = self.below(scope)
-        overlay = await self._settled(scope, below, await overlay_of(self._database, scope))
+        overlay = await self._settled(scope, below, await fetch_overlay(self._database, scope))
         if not overlay:
             return below
         learned = self._learned.get(scope)
@@ -154,14 +156,14 @@ class ScopedSnapshots:
 
     async def _settled(self, scope: str, below: Snapshot, overlay: Overlay) -> Overlay:
         """The overlay without what the base below says by now; that is written down and needs no override any more."""
-        needless = absorbed(below.base, overlay)
+        needless = find_absorbed(below.base, overlay)
         if not needless:
             return overlay
-        now = {key: find(below.base, key) for key in needless}
+        now = {key: find_item(below.base, key) for key in needless}
         rest = {key: override for key, override in overlay.items() if key not in now}
         if not self._settles:  # a look at other files, beside the bot that serves its own from this database
             return rest
-        changes = [NewRevision(key, Act.ABSORB, value, value, value) for key, value in now.items()]
+        changes = [NewRevision(key, Operation.ABSORB, value, value, value) for key, value in now.items()]
         async with self._database.write() as connection:
-            await append(connection, scope, changes, Attribution(None))
+            await append_revisions(connection, scope, changes, Attribution(None))
         return rest

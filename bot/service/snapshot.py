@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
-from bot.domain.knowledge import Base, Kind, Topic
+from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
 from bot.domain.overlay import Overlaid
 from bot.domain.problems import KnowledgeError, Problem
-from bot.knowledge.loader import File, read_folder, read_parts
-from bot.knowledge.merge import folded
+from bot.knowledge.loader import RawFile, parse_files, read_folder
+from bot.knowledge.merge import merge_overrides
 from bot.knowledge.reader import ParsedFile
-from bot.knowledge.validation import join, wordings
+from bot.knowledge.validation import build_base, list_phrases
 from bot.matching.autocomplete.completion import Completion
 from bot.matching.conflicts import Hidden, Rivalry, competing, hidden, rivals
 from bot.matching.index.index import Index
@@ -24,12 +24,12 @@ from bot.matching.text.normalise import normalise
 from bot.service.answer_cache import Answers, answers
 from bot.storage.database import Database
 from bot.storage.knowledge_cache import (
+    fetch_file_digests,
+    fetch_index,
+    fetch_parsed_files,
+    fetch_revision_numbers,
     store_index,
-    store_parts,
-    stored_digests,
-    stored_index,
-    stored_parts,
-    with_revisions,
+    store_parsed_files,
 )
 
 Progress = Callable[[str, float], None]
@@ -44,7 +44,7 @@ def silent(_step: str, _share: float) -> None:
 class Snapshot:
     """`problems` says why the files as they are now were refused; what is served is then their last good state."""
 
-    base: Base
+    base: KnowledgeBase
     index: Index
     answers: Answers
     questions: Completion
@@ -65,16 +65,18 @@ async def open_snapshot(
         parts, digests = await _read(database, name, folder, progress)
         problems: tuple[Problem, ...] = ()
     except KnowledgeError as error:
-        digests = await stored_digests(database, name)
+        digests = await fetch_file_digests(database, name)
         if not digests:
             raise
-        parts, problems = await stored_parts(database, name, list(digests)), error.problems
-    base = await with_revisions(database, name, await asyncio.to_thread(lambda: join(folded(parts))))
+        parts, problems = await fetch_parsed_files(database, name, list(digests)), error.problems
+    base = await fetch_revision_numbers(
+        database, name, await asyncio.to_thread(lambda: build_base(merge_overrides(parts)))
+    )
     index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)
     return Snapshot(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
 
 
-def _completions(base: Base) -> tuple[Completion, Completion, Completion]:
+def _completions(base: KnowledgeBase) -> tuple[Completion, Completion, Completion]:
     """For every question, for topics' names alone, and for recommendations."""
     topics = base.topics.values()
     advising = filter(None, map(_advising, topics))
@@ -87,7 +89,7 @@ def _name(topic: Topic) -> Topic:
 
 def _advising(topic: Topic) -> Topic | None:
     """The topic with its recommendations alone, or None where it has none."""
-    advice = tuple(entry for entry in topic.entries if entry.kind is Kind.RECOMMENDATION)
+    advice = tuple(entry for entry in topic.entries if entry.kind is EntryKind.RECOMMENDATION)
     return replace(topic, entries=advice) if advice else None
 
 
@@ -96,16 +98,18 @@ def overlay_snapshot(snapshot: Snapshot, laid: Overlaid, learned: Index | None =
 
     `learned` is an index of what was laid over it before, from which less is to be changed.
     """
-    if not laid.changed:
+    if not laid.changed_topics:
         return replace(snapshot, base=laid.base, answers=answers(laid.base, snapshot.index))
-    index = learned.of(laid.base.topics) if learned else snapshot.index.laid(laid.changed)
+    index = learned.of(laid.base.topics) if learned else snapshot.index.laid(laid.changed_topics)
     return Snapshot(
         laid.base,
         index,
         answers(laid.base, index),
-        snapshot.questions.laid(laid.changed),
-        snapshot.topics.laid({name: topic and _name(topic) for name, topic in laid.changed.items()}),
-        snapshot.recommendations.laid({name: topic and _advising(topic) for name, topic in laid.changed.items()}),
+        snapshot.questions.laid(laid.changed_topics),
+        snapshot.topics.laid({name: topic and _name(topic) for name, topic in laid.changed_topics.items()}),
+        snapshot.recommendations.laid(
+            {name: topic and _advising(topic) for name, topic in laid.changed_topics.items()}
+        ),
         snapshot.problems,
     )
 
@@ -131,21 +135,21 @@ async def _read(
 ) -> tuple[list[ParsedFile], dict[str, str]]:
     files = await asyncio.to_thread(read_folder, folder)
     digests = {path: file.digest for path, file in files.items()}
-    before = await stored_digests(database, name)
+    before = await fetch_file_digests(database, name)
     same = [path for path, digest in digests.items() if before.get(path) == digest]
-    known = dict(zip(same, await stored_parts(database, name, same), strict=True))
+    known = dict(zip(same, await fetch_parsed_files(database, name, same), strict=True))
     if digests == before:
         return [known[path] for path in files], digests
     parts = await asyncio.to_thread(_check, files, known, progress)
-    await store_parts(database, name, parts, digests)
+    await store_parsed_files(database, name, parts, digests)
     return parts, digests
 
 
-def _check(files: dict[str, File], known: dict[str, ParsedFile], progress: Progress) -> list[ParsedFile]:
+def _check(files: dict[str, RawFile], known: dict[str, ParsedFile], progress: Progress) -> list[ParsedFile]:
     def read(done: int, total: int) -> None:
         progress("Reading the knowledge files", done / total)
 
-    return read_parts(files, known, normalise, datetime.now(UTC).date(), read)
+    return parse_files(files, known, normalise, datetime.now(UTC).date(), read)
 
 
 def _digest(digests: dict[str, str]) -> str:
@@ -153,9 +157,9 @@ def _digest(digests: dict[str, str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-async def _index(database: Database, name: str, base: Base, digest: str, progress: Progress) -> Index:
+async def _index(database: Database, name: str, base: KnowledgeBase, digest: str, progress: Progress) -> Index:
     topics, glossary = list(base.topics.values()), glossary_of(base)
-    stored = await stored_index(database, name, digest)
+    stored = await fetch_index(database, name, digest)
     if stored is not None:
         return await asyncio.to_thread(Index.load, stored, topics, glossary=glossary)
 
@@ -167,7 +171,7 @@ async def _index(database: Database, name: str, base: Base, digest: str, progres
     return index
 
 
-def glossary_of(base: Base) -> Glossary:
+def glossary_of(base: KnowledgeBase) -> Glossary:
     return Glossary(tuple(base.glossary.values()))
 
 
@@ -183,12 +187,12 @@ def check_folder(
         parts = _check(read_folder(folder), {}, progress)
     except KnowledgeError as error:
         return list(error.problems)
-    base = join(folded(parts))
+    base = build_base(merge_overrides(parts))
     topics = list(base.topics.values())
     index = Index.build(
         topics, glossary=glossary_of(base), progress=lambda share: progress("Building the index", share)
     )
-    positions = {owner_and_text: where for part in folded(parts) for owner_and_text, where in _positions(part)}
+    positions = {owner_and_text: where for part in merge_overrides(parts) for owner_and_text, where in _positions(part)}
     problems = [
         Problem(*positions[theft.entry_id, theft.wording], theft.sentence) for theft in competing(index, topics)
     ]
@@ -201,5 +205,5 @@ def check_folder(
 
 def _positions(part: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
     for topic in part.topics:
-        for owner, key, text in wordings(topic):
+        for owner, key, text in list_phrases(topic):
             yield (owner, text), (part.file, part.lines.get(key, 1))

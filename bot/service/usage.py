@@ -10,8 +10,8 @@ from typing import assert_never
 from bot.domain.statistics import Event
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.service.periodic import repeating
-from bot.storage.database import FAILURES, Database
-from bot.storage.usage import NOWHERE, CounterKey, Tally, add_counts, shown_since, tally
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.usage import NO_GUILD, CounterKey, Tally, add_counts, fetch_tally, fetch_times_shown
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class UsageCounters:
 
     def add(self, guild: int | None, count: Event, entry: str = "") -> None:
         """Count something that happened just now; `guild` None stands for direct messages."""
-        self._waiting[CounterKey(datetime.now(UTC).date(), guild or NOWHERE, count, entry)] += 1
+        self._waiting[CounterKey(datetime.now(UTC).date(), guild or NO_GUILD, count, entry)] += 1
 
     def asked(self, guild: int | None, outcome: Outcome) -> None:
         """Count a question by what it came to; a greeting is none."""
@@ -62,15 +62,15 @@ class UsageCounters:
             return
         try:
             await add_counts(self._database, taken)
-        except FAILURES as error:
+        except DATABASE_ERRORS as error:
             self._waiting.update(taken)
             logger.warning("Counters could not be written and wait: %s", error)
 
     async def tally(self, guild: int, since: date) -> Tally:
         """What was counted of a guild from a day on, to this moment."""
         await self.write()
-        return await tally(self._database, guild, since)
+        return await fetch_tally(self._database, guild, since)
 
     async def popular(self, since: date) -> dict[str, int]:
         """How often each entry was shown as the answer or chosen, in all guilds together, from a day on."""
-        return await shown_since(self._database, since, (Event.ANSWERED, Event.OPENED))
+        return await fetch_times_shown(self._database, since, (Event.ANSWERED, Event.OPENED))

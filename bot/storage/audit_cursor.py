@@ -1,25 +1,27 @@
 """How far the log channel of each guild has been told of changes."""
 
-from bot.domain.changes import SHARED, UnloggedChanges, guild_scope
+from bot.domain.changes import SHARED, UnloggedChanges, format_guild_scope
 from bot.storage.database import Database
-from bot.storage.revisions import revisions_after
+from bot.storage.revisions import fetch_revisions_after
 
-MOST_AT_ONCE = 200
+MAX_CHANGES_PER_BATCH = 200
 """Changes that are told of at a time."""
 
 
-async def unlogged(database: Database) -> list[UnloggedChanges]:
+async def fetch_unlogged(database: Database) -> list[UnloggedChanges]:
     """What log channels were not told of, the earliest changes first."""
     sql = "SELECT guild, log_channel, logged FROM guild_setting WHERE log_channel IS NOT NULL ORDER BY guild"
     found = []
     for guild, channel, logged in await database.reading.execute_fetchall(sql):
-        changes = await revisions_after(database, (guild_scope(guild), SHARED), logged, MOST_AT_ONCE)
+        changes = await fetch_revisions_after(
+            database, (format_guild_scope(guild), SHARED), logged, MAX_CHANGES_PER_BATCH
+        )
         if changes:
-            found.append(UnloggedChanges(guild, channel, logged, changes, len(changes) == MOST_AT_ONCE))
+            found.append(UnloggedChanges(guild, channel, logged, changes, len(changes) == MAX_CHANGES_PER_BATCH))
     return found
 
 
-async def mark_logged(database: Database, guild: int, before: int, after: int) -> bool:
+async def advance_cursor(database: Database, guild: int, before: int, after: int) -> bool:
     """Note that a guild's channel was told up to a change; False where another process tells it just now."""
     sql = "UPDATE guild_setting SET logged = :after WHERE guild = :guild AND logged = :before"
     async with database.write() as connection:

@@ -14,13 +14,13 @@ import aiosqlite
 
 from bot.errors import UserError
 
-WAIT_FOR_OTHERS = 30.0
+LOCK_TIMEOUT_SECONDS = 30.0
 """Seconds that a write waits for another process."""
 
-FAILURES = (sqlite3.Error,)
+DATABASE_ERRORS = (sqlite3.Error,)
 """What a unit of work raises where the file can't be read or written just now."""
 
-Work = aiosqlite.Connection
+Connection = aiosqlite.Connection
 """The connection of a unit of work, for functions that are part of one."""
 
 _STEP = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
@@ -60,7 +60,7 @@ class Database:
 
 
 def _connect(path: Path) -> aiosqlite.Connection:
-    return aiosqlite.connect(path, isolation_level=None, timeout=WAIT_FOR_OTHERS)
+    return aiosqlite.connect(path, isolation_level=None, timeout=LOCK_TIMEOUT_SECONDS)
 
 
 def migrate(path: Path) -> None:
@@ -70,7 +70,7 @@ def migrate(path: Path) -> None:
     """
     with _say_what_failed(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_FOR_OTHERS)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=LOCK_TIMEOUT_SECONDS)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             _migrate(connection, path)
@@ -87,7 +87,7 @@ def _say_what_failed(path: Path) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    steps = schema_steps()
+    steps = read_migrations()
     version = _version(connection)
     if version > len(steps):
         raise UserError(f"The database {path} was made by a newer Almanac (schema {version}); update this one.")
@@ -103,7 +103,7 @@ def _step(connection: sqlite3.Connection, number: int, script: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) < number:  # another process may have been faster
-            for statement in statements(script):
+            for statement in split_statements(script):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
     except BaseException:
@@ -116,7 +116,7 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def schema_steps() -> list[str]:
+def read_migrations() -> list[str]:
     """The numbered schema files, in order and without a gap."""
     found = sorted(
         file.name for file in files("bot.storage").joinpath("schema").iterdir() if _STEP.fullmatch(file.name)
@@ -124,7 +124,7 @@ def schema_steps() -> list[str]:
     return [files("bot.storage").joinpath("schema", name).read_text(encoding="utf-8") for name in found]
 
 
-def statements(script: str) -> Iterator[str]:
+def split_statements(script: str) -> Iterator[str]:
     """The statements of a script, one at a time: `executescript` would commit the open transaction first."""
     statement = ""
     for line in script.splitlines(keepends=True):

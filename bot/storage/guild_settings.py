@@ -4,7 +4,7 @@ from bot.domain.guild_settings import GuildSettings
 from bot.storage.database import Database
 
 
-async def guild_settings(database: Database, guild: int) -> GuildSettings:
+async def fetch_guild_settings(database: Database, guild: int) -> GuildSettings:
     """What a guild has set, else the defaults."""
     sql = "SELECT moderator_role, second_look, log_channel, most_changes FROM guild_setting WHERE guild = :guild"
     for role, second_look, channel, most in await database.reading.execute_fetchall(sql, {"guild": guild}):
@@ -29,10 +29,10 @@ async def store_guild_settings(database: Database, guild: int, settings: GuildSe
     """
     row = {
         "guild": guild,
-        "role": settings.moderator_role,
-        "second_look": " ".join(settings.second_look),
-        "channel": settings.log_channel,
-        "most": settings.most_changes,
+        "role": settings.moderator_role_id,
+        "second_look": " ".join(settings.reviewed_categories),
+        "channel": settings.log_channel_id,
+        "most": settings.max_changes,
     }
     async with database.write() as connection:
         await connection.execute(sql, row)

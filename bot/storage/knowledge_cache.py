@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 import aiosqlite
 import msgspec
 
-from bot.domain.knowledge import Base, Entry
-from bot.knowledge.merge import folded
-from bot.knowledge.reader import ParsedFile, entries_of
+from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.knowledge.merge import merge_overrides
+from bot.knowledge.reader import ParsedFile, iter_entries
 from bot.storage.database import Database
 
 
-async def stored_digests(database: Database, base: str) -> dict[str, str]:
+async def fetch_file_digests(database: Database, base: str) -> dict[str, str]:
     """The digest of each file of a base, as it was when it was last read."""
     rows = await database.reading.execute_fetchall("SELECT file, digest FROM part WHERE base = :base", {"base": base})
     return {str(file): str(digest) for file, digest in rows}
 
 
-async def stored_parts(database: Database, base: str, files: Sequence[str]) -> list[ParsedFile]:
+async def fetch_parsed_files(database: Database, base: str, files: Sequence[str]) -> list[ParsedFile]:
     """What was read of those files, in the order of `files`."""
     wanted = set(files)
     sql = "SELECT file, body FROM part WHERE base = :base"
@@ -28,9 +28,11 @@ async def stored_parts(database: Database, base: str, files: Sequence[str]) -> l
     return [msgspec.json.decode(bodies[file], type=ParsedFile) for file in files]
 
 
-async def store_parts(database: Database, base: str, parts: Sequence[ParsedFile], digests: Mapping[str, str]) -> None:
+async def store_parsed_files(
+    database: Database, base: str, parts: Sequence[ParsedFile], digests: Mapping[str, str]
+) -> None:
     """Make these the files of the base, and give each entry that reads otherwise than before a new revision."""
-    entries = [entry for _, entry in entries_of(folded(parts))]
+    entries = [entry for _, entry in iter_entries(merge_overrides(parts))]
     async with database.write() as connection:
         await connection.execute("DELETE FROM part WHERE base = :base", {"base": base})
         await connection.executemany(
@@ -47,10 +49,10 @@ async def store_parts(database: Database, base: str, parts: Sequence[ParsedFile]
         )
 
 
-async def with_revisions(database: Database, base: str, knowledge: Base) -> Base:
+async def fetch_revision_numbers(database: Database, base: str, knowledge: KnowledgeBase) -> KnowledgeBase:
     """The same base, each entry with the number of its newest revision."""
     sql = "SELECT item, MAX(number) FROM history WHERE place = :place GROUP BY item"
-    rows = await database.reading.execute_fetchall(sql, {"place": files_place(base)})
+    rows = await database.reading.execute_fetchall(sql, {"place": format_files_scope(base)})
     numbers = {str(entry): int(number) for entry, number in rows}
     topics = {
         topic.id: replace(
@@ -68,7 +70,7 @@ async def _latest(connection: aiosqlite.Connection, base: str) -> dict[str, tupl
             SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
         )
     """
-    rows = await connection.execute_fetchall(sql, {"place": files_place(base)})
+    rows = await connection.execute_fetchall(sql, {"place": format_files_scope(base)})
     return {entry: (number, body) for entry, number, body in rows}
 
 
@@ -80,16 +82,16 @@ def _new_revisions(
         body = _json(entry)
         number, before = latest.get(entry.full_id, (0, None))
         if body != before:
-            place, item = files_place(base), entry.full_id
+            place, item = format_files_scope(base), entry.full_id
             yield {"place": place, "item": item, "number": number + 1, "prior": before, "body": body, "made": made}
 
 
-def files_place(base: str) -> str:
+def format_files_scope(base: str) -> str:
     """The place of a folder of files in the history."""
     return f"files:{base}"
 
 
-async def stored_index(database: Database, base: str, digest: str) -> bytes | None:
+async def fetch_index(database: Database, base: str, digest: str) -> bytes | None:
     """The index made of exactly this, or None where it has to be built."""
     sql = "SELECT body FROM built WHERE base = :base AND digest = :digest"
     rows = list(await database.reading.execute_fetchall(sql, {"base": base, "digest": digest}))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from bot.storage.database import Database
 
-DELETED = (
+DELETIONS = (
     "DELETE FROM follower WHERE person = :person",
     "DELETE FROM draft WHERE who = :person AND state NOT IN ('waiting', 'held')",
 )
-NAMELESS = (
+ANONYMIZATIONS = (
     "UPDATE draft SET who = 0 WHERE who = :person",
     "UPDATE draft SET decided = 0 WHERE decided = :person",
     "UPDATE history SET who = NULL WHERE who = :person",
@@ -17,13 +17,13 @@ NAMELESS = (
 """What others still need: it stays, without the name."""
 
 
-async def forget_person(database: Database, person: int, voter: Callable[[int], str]) -> int:
+async def erase_user(database: Database, person: int, voter: Callable[[int], str]) -> int:
     """Delete what is kept about somebody, all or nothing; `voter` names their votes in a guild.
 
     Returns how many rows were about them.
     """
     async with database.write() as connection:
-        changed = [await connection.execute(sql, {"person": person}) for sql in (*DELETED, *NAMELESS)]
+        changed = [await connection.execute(sql, {"person": person}) for sql in (*DELETIONS, *ANONYMIZATIONS)]
         guilds = await connection.execute_fetchall("SELECT DISTINCT guild FROM vote")
         for (guild,) in guilds:
             row = {"guild": guild, "voter": voter(guild)}

@@ -25,7 +25,7 @@ async def store_question(database: Database, guild: int, text: str, scope: str) 
     return Submission(int(number), before[0] if before else None)
 
 
-async def questions_in(database: Database, guild: int, state: QuestionState, most: int) -> list[UnansweredQuestion]:
+async def fetch_questions(database: Database, guild: int, state: QuestionState, most: int) -> list[UnansweredQuestion]:
     """The questions of a guild that are in a state, the last asked first."""
     sql = """
         SELECT id, text, scope, times, asked FROM question
@@ -35,7 +35,7 @@ async def questions_in(database: Database, guild: int, state: QuestionState, mos
     return [UnansweredQuestion(*row) for row in await database.reading.execute_fetchall(sql, row)]
 
 
-async def forget_questions(database: Database, older: timedelta) -> None:
+async def delete_stale_questions(database: Database, older: timedelta) -> None:
     """Forget what nobody has asked for so long, and who wanted to be told of it."""
     before = (datetime.now(UTC) - older).isoformat(timespec="seconds")
     async with database.write() as connection:
@@ -43,13 +43,13 @@ async def forget_questions(database: Database, older: timedelta) -> None:
         await connection.execute("DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)")
 
 
-async def guilds_asking(database: Database) -> list[int]:
+async def fetch_guilds_with_questions(database: Database) -> list[int]:
     """The guilds whose questions wait, or would again if what answers them were gone."""
     sql = "SELECT DISTINCT guild FROM question WHERE state <> 'dismissed' ORDER BY guild"
     return [int(guild) for (guild,) in await database.reading.execute_fetchall(sql)]
 
 
-async def settle(database: Database, guild: int, questions: Iterable[int], state: QuestionState) -> None:
+async def set_question_state(database: Database, guild: int, questions: Iterable[int], state: QuestionState) -> None:
     """Take questions out of the queue; who follows one that is dismissed is forgotten."""
     rows = [{"guild": guild, "id": number, "state": state} for number in questions]
     async with database.write() as connection:
@@ -61,7 +61,7 @@ async def settle(database: Database, guild: int, questions: Iterable[int], state
             await connection.executemany(forget, rows)
 
 
-async def follow(database: Database, guild: int, question: int, person: int) -> bool:
+async def add_follower(database: Database, guild: int, question: int, person: int) -> bool:
     """Remember who wants to be told; False where the question does not wait in that guild."""
     sql = """
         INSERT INTO follower (question, person)
@@ -75,7 +75,7 @@ async def follow(database: Database, guild: int, question: int, person: int) -> 
         return bool(await connection.execute_fetchall(waits, row))
 
 
-async def due_notices(database: Database) -> list[Notice]:
+async def fetch_due_notices(database: Database) -> list[Notice]:
     """Whom there is to tell."""
     sql = """
         SELECT question.id, question.guild, question.text, follower.person
@@ -85,16 +85,16 @@ async def due_notices(database: Database) -> list[Notice]:
     return [Notice(*row) for row in await database.reading.execute_fetchall(sql)]
 
 
-async def take_notice(database: Database, notice: Notice) -> bool:
+async def claim_notice(database: Database, notice: Notice) -> bool:
     """Forget whom a notice is for, before they are told; False where another process was faster."""
     sql = "DELETE FROM follower WHERE question = :question AND person = :person"
     async with database.write() as connection:
-        taken = await connection.execute(sql, {"question": notice.question, "person": notice.person})
+        taken = await connection.execute(sql, {"question": notice.question_id, "person": notice.user_id})
         return taken.rowcount > 0
 
 
-async def put_back(database: Database, notice: Notice) -> None:
+async def restore_notice(database: Database, notice: Notice) -> None:
     """Remember again whom a notice is for: they could not be told just now."""
     sql = "INSERT INTO follower (question, person) VALUES (:question, :person) ON CONFLICT DO NOTHING"
     async with database.write() as connection:
-        await connection.execute(sql, {"question": notice.question, "person": notice.person})
+        await connection.execute(sql, {"question": notice.question_id, "person": notice.user_id})

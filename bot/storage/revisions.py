@@ -6,14 +6,14 @@ from typing import Any
 
 import aiosqlite
 
-from bot.domain.changes import Act, Attribution, NewRevision, Revision, guild_in_scope
-from bot.domain.items import Item, digest, from_json, to_json
+from bot.domain.changes import Attribution, NewRevision, Operation, Revision, parse_guild_scope
+from bot.domain.items import Item, compute_digest, decode_item, encode_item
 from bot.domain.overlay import Overlay, Override
 from bot.storage.database import Database
-from bot.storage.votes import forget_votes
+from bot.storage.votes import delete_votes_above
 
 
-async def overlay_of(database: Database, scope: str) -> Overlay:
+async def fetch_overlay(database: Database, scope: str) -> Overlay:
     """What a place says otherwise than the base below."""
     sql = """
         SELECT item, number, body, own, below FROM history AS newest
@@ -29,10 +29,10 @@ async def overlay_of(database: Database, scope: str) -> Overlay:
 
 
 def _item(key: str, body: str | None) -> Item | None:
-    return None if body is None else from_json(key, body)
+    return None if body is None else decode_item(key, body)
 
 
-async def append(
+async def append_revisions(
     connection: aiosqlite.Connection, scope: str, changes: Sequence[NewRevision], signed: Attribution
 ) -> list[int]:
     """Write changes inside a unit of work. Returns the number of each new revision."""
@@ -45,8 +45,8 @@ async def append(
     """
     await connection.executemany(sql, rows)
     for change in changes:
-        if not change.own:
-            await forget_votes(connection, guild_in_scope(scope), change.key, change.revision)
+        if not change.is_override:
+            await delete_votes_above(connection, parse_guild_scope(scope), change.key, change.base_revision)
     return [int(str(row["number"])) for row in rows]
 
 
@@ -54,15 +54,15 @@ def _row(scope: str, change: NewRevision, signed: Attribution, made: str, number
     return {
         "place": scope,
         "item": change.key,
-        "number": max(number, change.revision) + 1,
-        "action": str(change.act),
-        "prior": to_json(change.prior) if change.prior else None,
-        "body": to_json(change.value) if change.value else None,
-        "own": int(change.own),
-        "below": digest(change.below),
-        "who": signed.who,
-        "approved": signed.approved,
-        "why": signed.why,
+        "number": max(number, change.base_revision) + 1,
+        "action": str(change.operation),
+        "prior": encode_item(change.previous) if change.previous else None,
+        "body": encode_item(change.value) if change.value else None,
+        "own": int(change.is_override),
+        "below": compute_digest(change.base_item),
+        "who": signed.author_id,
+        "approved": signed.reviewer_id,
+        "why": signed.reason,
         "made": made,
     }
 
@@ -76,7 +76,7 @@ async def _numbers(connection: aiosqlite.Connection, scope: str, keys: Iterable[
     return found
 
 
-async def changed_lately(connection: aiosqlite.Connection, scope: str, who: int, within: timedelta) -> int:
+async def count_recent_changes(connection: aiosqlite.Connection, scope: str, who: int, within: timedelta) -> int:
     """How many changes a person has made in a place lately, without those that another decided on."""
     sql = """
         SELECT COUNT(*) FROM history
@@ -90,7 +90,7 @@ async def changed_lately(connection: aiosqlite.Connection, scope: str, who: int,
 _COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
 
 
-async def revisions(database: Database, scope: str, key: str | None, limit: int, skip: int = 0) -> list[Revision]:
+async def fetch_revisions(database: Database, scope: str, key: str | None, limit: int, skip: int = 0) -> list[Revision]:
     """What was changed in a place, or of one item there; newest first, without the first `skip`."""
     which = "" if key is None else "AND item = :item"
     sql = f"""
@@ -108,7 +108,7 @@ async def count_revisions(database: Database, scope: str, key: str | None) -> in
     return next(int(count) for (count,) in rows)
 
 
-async def items_changed(database: Database, scope: str, typed: str, limit: int) -> list[str]:
+async def search_changed_items(database: Database, scope: str, typed: str, limit: int) -> list[str]:
     """The items changed in a place whose names hold what was typed; the last changed first."""
     sql = """
         SELECT item FROM history WHERE place = :place AND item LIKE :like ESCAPE '!'
@@ -119,7 +119,7 @@ async def items_changed(database: Database, scope: str, typed: str, limit: int) 
     return [str(item) for (item,) in rows]
 
 
-async def revisions_after(database: Database, scopes: tuple[str, str], change: int, limit: int) -> list[Revision]:
+async def fetch_revisions_after(database: Database, scopes: tuple[str, str], change: int, limit: int) -> list[Revision]:
     """What was changed in two places after the change of that id, the earliest first."""
     sql = f"""
         SELECT {_COLUMNS} FROM history
@@ -129,7 +129,7 @@ async def revisions_after(database: Database, scopes: tuple[str, str], change: i
     return [_revision(row) for row in await database.reading.execute_fetchall(sql, given)]
 
 
-async def hidden_in(database: Database, scope: str) -> list[Revision]:
+async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
     """The change that hid each item which is hidden in a place now; newest first."""
     sql = f"""
         SELECT {_COLUMNS} FROM history AS newest
@@ -141,7 +141,7 @@ async def hidden_in(database: Database, scope: str) -> list[Revision]:
     return [_revision(row) for row in await database.reading.execute_fetchall(sql, {"place": scope})]
 
 
-async def revision(database: Database, scope: str, number: int) -> Revision | None:
+async def fetch_revision(database: Database, scope: str, number: int) -> Revision | None:
     """The change of that id, if it was made in that place."""
     sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608
     rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": number})
@@ -151,22 +151,22 @@ async def revision(database: Database, scope: str, number: int) -> Revision | No
 def _revision(row: Iterable[Any]) -> Revision:
     number, scope, key, count, act, prior, body, who, approved, why, made = row
     signed = Attribution(who, why, approved)
-    return Revision(number, scope, key, count, Act(act), _item(key, prior), _item(key, body), signed, made)
+    return Revision(number, scope, key, count, Operation(act), _item(key, prior), _item(key, body), signed, made)
 
 
-async def newest(database: Database) -> int:
+async def fetch_latest_id(database: Database) -> int:
     """The id of the last change anywhere: while it is the same, nothing has changed."""
     rows = await database.reading.execute_fetchall("SELECT MAX(id) FROM history")
     return next((int(number or 0) for (number,) in rows), 0)
 
 
-async def scopes_since(database: Database, change: int) -> set[str]:
+async def fetch_scopes_changed_since(database: Database, change: int) -> set[str]:
     """The places that were changed after the change of that id."""
     sql = "SELECT DISTINCT place FROM history WHERE id > :id"
     return {str(scope) for (scope,) in await database.reading.execute_fetchall(sql, {"id": change})}
 
 
-async def standing(connection: aiosqlite.Connection, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
+async def fetch_overrides(connection: aiosqlite.Connection, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
     """What a place itself says of these items, None for hidden; those in which it follows the base are left out."""
     sql = "SELECT body, own FROM history WHERE place = :place AND item = :item ORDER BY number DESC LIMIT 1"
     found = {}
@@ -177,7 +177,7 @@ async def standing(connection: aiosqlite.Connection, scope: str, keys: Iterable[
     return found
 
 
-async def at_that_time(database: Database, scope: str, after: int) -> dict[str, Item | None]:
+async def fetch_values_at(database: Database, scope: str, after: int) -> dict[str, Item | None]:
     """Of every item that was changed in a place after the change of that id: what the place said of it then."""
     sql = """
         SELECT item, prior FROM history AS first

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.storage.database import Database
 
-NOWHERE = 0
+NO_GUILD = 0
 """Stands for direct messages and other places outside of guilds."""
 
 
@@ -39,7 +39,7 @@ class Tally:
     by_entry: Mapping[tuple[str, str], int]
 
 
-async def tally(database: Database, guild: int, since: date) -> Tally:
+async def fetch_tally(database: Database, guild: int, since: date) -> Tally:
     """What was counted of a guild from a day on."""
     given = {"guild": guild, "since": since.isoformat()}
     days = """
@@ -58,7 +58,7 @@ async def tally(database: Database, guild: int, since: date) -> Tally:
     )
 
 
-async def shown_since(database: Database, since: date, outcomes: tuple[str, str]) -> dict[str, int]:
+async def fetch_times_shown(database: Database, since: date, outcomes: tuple[str, str]) -> dict[str, int]:
     """How often each entry came to one of two outcomes in all guilds together, from a day on."""
     sql = """
         SELECT entry, SUM(times) FROM counter

@@ -18,7 +18,7 @@ class Doubted:
     in_favour: int
 
 
-async def secret(database: Database, name: str, fresh: str) -> str:
+async def fetch_or_create_secret(database: Database, name: str, fresh: str) -> str:
     """The key of that name; the first time it is `fresh`."""
     insert = "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
     row = {"name": name, "value": fresh}
@@ -63,7 +63,7 @@ async def store_vote(database: Database, vote: StoredVote) -> bool | None:
     return before[0] if before else None
 
 
-async def doubted(database: Database, guild: int, least: int) -> list[Doubted]:
+async def fetch_downvoted(database: Database, guild: int, least: int) -> list[Doubted]:
     """Revisions with at least `least` votes against them that nobody has looked at, the most doubted first."""
     sql = """
         SELECT entry, revision, SUM(1 - helpful), SUM(helpful) FROM vote
@@ -77,7 +77,7 @@ async def doubted(database: Database, guild: int, least: int) -> list[Doubted]:
     return [Doubted(*row) for row in rows]
 
 
-async def forget_votes(connection: aiosqlite.Connection, guild: int | None, entry: str, above: int) -> None:
+async def delete_votes_above(connection: aiosqlite.Connection, guild: int | None, entry: str, above: int) -> None:
     """Forget votes on revisions of an entry beyond one: what is numbered so from now on is another text.
 
     `guild` None stands for all guilds.
@@ -88,14 +88,14 @@ async def forget_votes(connection: aiosqlite.Connection, guild: int | None, entr
     await connection.execute(f"DELETE FROM looked_at WHERE {where}", row)  # noqa: S608
 
 
-async def look_at(database: Database, guild: int, entry: str, revision: int) -> None:
+async def mark_reviewed(database: Database, guild: int, entry: str, revision: int) -> None:
     """Take a revision out of the queue, however many more votes it gets."""
     sql = "INSERT INTO looked_at (guild, entry, revision) VALUES (:guild, :entry, :revision) ON CONFLICT DO NOTHING"
     async with database.write() as connection:
         await connection.execute(sql, {"guild": guild, "entry": entry, "revision": revision})
 
 
-async def votes_since(database: Database, guild: int, since: date) -> dict[tuple[date, bool], int]:
+async def fetch_votes_by_day(database: Database, guild: int, since: date) -> dict[tuple[date, bool], int]:
     """A guild's votes from a day on, by day and whether it helped."""
     sql = "SELECT day, helpful, COUNT(*) FROM vote WHERE guild = :guild AND day >= :since GROUP BY day, helpful"
     rows = await database.reading.execute_fetchall(sql, {"guild": guild, "since": since.isoformat()})

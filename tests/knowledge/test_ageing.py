@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
-from bot.domain.freshness import age, due, is_overdue, later, overdue
-from bot.domain.knowledge import Review
+from bot.domain.freshness import add_months, compute_due_date, format_age, is_overdue, list_overdue
+from bot.domain.knowledge import ReviewInterval
 from tests.knowledge.test_chains import fact
 
 FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
@@ -18,23 +18,23 @@ FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
 @pytest.mark.parametrize(
     ("review", "day"),
     [
-        (Review.MONTHLY, date(2025, 9, 30)),
-        (Review.QUARTERLY, date(2025, 11, 30)),
-        (Review.HALF_YEARLY, date(2026, 2, 28)),
-        (Review.YEARLY, date(2026, 8, 31)),
+        (ReviewInterval.MONTHLY, date(2025, 9, 30)),
+        (ReviewInterval.QUARTERLY, date(2025, 11, 30)),
+        (ReviewInterval.HALF_YEARLY, date(2026, 2, 28)),
+        (ReviewInterval.YEARLY, date(2026, 8, 31)),
     ],
 )
-def test_a_review_gives_a_due_day_and_the_day_itself_is_in_time(review: Review, day: date) -> None:
+def test_a_review_gives_a_due_day_and_the_day_itself_is_in_time(review: ReviewInterval, day: date) -> None:
     entry = replace(FACT, review=review)
 
-    assert due(entry) == day
+    assert compute_due_date(entry) == day
     assert not is_overdue(entry, day)
     assert is_overdue(entry, day + timedelta(days=1))
 
 
 def test_what_never_changes_is_never_due() -> None:
-    assert due(replace(FACT, review=Review.NEVER)) is None
-    assert not is_overdue(replace(FACT, review=Review.NEVER), date(2999, 1, 1))
+    assert compute_due_date(replace(FACT, review=ReviewInterval.NEVER)) is None
+    assert not is_overdue(replace(FACT, review=ReviewInterval.NEVER), date(2999, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_what_never_changes_is_never_due() -> None:
     ],
 )
 def test_an_age_is_said_in_the_unit_people_would_use(since: date, words: str) -> None:
-    assert age(since, date(2026, 11, 23)) == words
+    assert format_age(since, date(2026, 11, 23)) == words
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 24))
 def test_a_later_month_is_never_skipped(day: date, months: int) -> None:
-    found = later(day, months)
+    found = add_months(day, months)
 
     assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
     assert found.day <= day.day
@@ -72,6 +72,6 @@ def test_the_overdue_come_most_shown_first_then_longest_overdue() -> None:
             ("fresh", PartialDate(2026, 11, 1)),
         ]
     ]
-    found = overdue(entries, {"t/shown": 3, "t/fresh": 9}, date(2026, 11, 23))
+    found = list_overdue(entries, {"t/shown": 3, "t/fresh": 9}, date(2026, 11, 23))
 
     assert [entry.id for entry in found] == ["shown", "older", "old"]

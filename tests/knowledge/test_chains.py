@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import Interval, PartialDate, days_number, span_of
-from bot.domain.knowledge import Base, Entry, Kind, Topic
-from bot.domain.succession import HeldAt, UnknownReason, as_of, chain_of, held_in, validity
+from bot.domain.dates import Interval, PartialDate, decode_interval, encode_interval
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
+from bot.domain.succession import UnknownReason, ValidFacts, chain_of, filter_valid, find_valid_facts, validity_of
 
 TODAY = date(2026, 11, 23)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -17,24 +17,24 @@ days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
 @given(st.builds(Interval, st.none() | st.dates(), st.none() | st.dates()))
 def test_days_come_back_from_their_number(span: Interval) -> None:
-    assert span_of(days_number(span)) == (span if span.first or span.end else None)
+    assert decode_interval(encode_interval(span)) == (span if span.first or span.end else None)
 
 
 @pytest.mark.parametrize("number", [0, 1, 20101301_20110101, 99999999_99999999])
 def test_a_number_that_is_no_days_is_none(number: int) -> None:
-    assert span_of(number) is None
+    assert decode_interval(number) is None
 
 
 def fact(name: str, since: PartialDate | None, until: PartialDate | None, after: str | None = None) -> Entry:
     return Entry(
-        "t", name, Kind.FACT, name, PartialDate(2026, 1, 1), ("s",), ("q",),
+        "t", name, EntryKind.FACT, name, PartialDate(2026, 1, 1), ("s",), ("q",),
         true_from=since, true_until=until, replaced_by=after,
     )  # fmt: skip
 
 
-def base_of(entries: list[Entry]) -> Base:
+def base_of(entries: list[Entry]) -> KnowledgeBase:
     replaces = {entry.replaced_by: entry.full_id for entry in entries if entry.replaced_by}
-    return Base("B", "b", topics={"t": Topic("t", "T", "c", tuple(entries))}, replaces=replaces)
+    return KnowledgeBase("B", "b", topics={"t": Topic("t", "T", "c", tuple(entries))}, replaces=replaces)
 
 
 def joined(bounds: list[PartialDate | None]) -> list[Entry]:
@@ -57,8 +57,8 @@ def chains(draw: st.DrawFn) -> list[Entry]:
 
 @given(chains(), days)
 def test_on_any_day_a_chain_has_at_most_one_fact_and_inside_it_exactly_one(chain: list[Entry], day: date) -> None:
-    held = held_in(chain, Interval.of_day(day))
-    first, end = validity(chain[0]).first, validity(chain[-1]).end
+    held = filter_valid(chain, Interval.of_day(day))
+    first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
     assert first is not None
 
     assert len(held) == (first <= day and (end is None or day < end))
@@ -69,10 +69,10 @@ def test_the_boundary_day_belongs_to_the_successor_alone(chain: list[Entry], dat
     base = base_of(chain)
     for entry in chain:
         assert chain_of(base, entry) == tuple(chain)
-        first = validity(entry).first
+        first = validity_of(entry).first
         assert first is not None
-        assert held_in(chain, Interval.of_day(first)) == (entry,)
-        assert entry not in held_in(chain, Interval.of_day(first - timedelta(days=1)))
+        assert filter_valid(chain, Interval.of_day(first)) == (entry,)
+        assert entry not in filter_valid(chain, Interval.of_day(first - timedelta(days=1)))
 
 
 @given(chains(), days, days)
@@ -81,21 +81,21 @@ def test_a_span_holds_what_any_of_its_days_holds(chain: list[Entry], one: date, 
     held = {
         entry.id
         for number in range((last - first).days + 1)
-        for entry in held_in(chain, Interval.of_day(first + timedelta(days=number)))
+        for entry in filter_valid(chain, Interval.of_day(first + timedelta(days=number)))
     }
 
-    assert [entry.id for entry in held_in(chain, Interval(first, last + timedelta(days=1)))] == sorted(held)
+    assert [entry.id for entry in filter_valid(chain, Interval(first, last + timedelta(days=1)))] == sorted(held)
 
 
 @given(chains(), days)
 def test_what_is_outside_the_horizon_is_unknown_and_names_nothing(chain: list[Entry], day: date) -> None:
-    then = as_of(chain, Interval.of_day(day), TODAY)
-    first, end = validity(chain[0]).first, validity(chain[-1]).end
+    then = find_valid_facts(chain, Interval.of_day(day), TODAY)
+    first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
     assert first is not None
 
     outside = UnknownReason.BEFORE if day < first else UnknownReason.AFTER if end and day >= end else None
     assert then.unknown == (UnknownReason.TO_COME if day > TODAY else outside)
-    assert bool(then.held) == (then.unknown is None)
+    assert bool(then.facts) == (then.unknown is None)
 
 
 MEMBERS = joined([PartialDate(1999, 3, 12), PartialDate(2004, 3, 29), PartialDate(2009, 4), PartialDate(2017), None])
@@ -117,17 +117,19 @@ MEMBERS = joined([PartialDate(1999, 3, 12), PartialDate(2004, 3, 29), PartialDat
 def test_a_change_dated_to_a_month_or_year_is_said_to_be_vague(
     asked: PartialDate, held: list[str], vague: list[str]
 ) -> None:
-    then = as_of(MEMBERS, asked.span(), TODAY)
+    then = find_valid_facts(MEMBERS, asked.interval(), TODAY)
 
-    assert [entry.id for entry in then.held] == held
-    assert [str(bound) for bound in then.vague] == vague
-    assert then.now is MEMBERS[-1]
+    assert [entry.id for entry in then.facts] == held
+    assert [str(bound) for bound in then.vague_dates] == vague
+    assert then.current is MEMBERS[-1]
 
 
 def test_what_has_no_dates_is_said_to_have_none() -> None:
     alone = fact("e", None, None)
 
-    assert as_of([alone], PartialDate(2010).span(), TODAY) == HeldAt((alone,), alone, UnknownReason.UNDATED)
+    assert find_valid_facts([alone], PartialDate(2010).interval(), TODAY) == ValidFacts(
+        (alone,), alone, UnknownReason.UNDATED
+    )
 
 
 def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
@@ -136,13 +138,15 @@ def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
 
     assert chain_of(base, early)[-1] is late
     assert len(chain_of(base, late)) <= 3
-    assert as_of([early, late], PartialDate(2002).span(), TODAY).unknown is UnknownReason.BETWEEN
+    assert find_valid_facts([early, late], PartialDate(2002).interval(), TODAY).unknown is UnknownReason.BETWEEN
 
 
 def test_a_predecessor_that_was_given_another_successor_is_left_out() -> None:
     early, late = fact("a", PartialDate(1999), PartialDate(2000), "t/b"), fact("b", PartialDate(2000), None)
     base = base_of([early, late])
-    changed = Base("B", "b", topics=base_of([fact("a", PartialDate(1999), None), late]).topics, replaces=base.replaces)
+    changed = KnowledgeBase(
+        "B", "b", topics=base_of([fact("a", PartialDate(1999), None), late]).topics, replaces=base.replaces
+    )
 
     assert chain_of(changed, late) == (late,)
 
@@ -159,4 +163,4 @@ def test_a_predecessor_that_was_given_another_successor_is_left_out() -> None:
     ],
 )
 def test_a_date_spans_all_days_it_can_mean(written: str, first: date, end: date | None) -> None:
-    assert PartialDate.parse(written).span() == Interval(first, end)
+    assert PartialDate.parse(written).interval() == Interval(first, end)

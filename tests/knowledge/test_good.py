@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Kind, Quality, Review
+from bot.domain.knowledge import EntryKind, ReviewInterval, SourceQuality
 from bot.domain.problems import KnowledgeError
-from bot.knowledge.loader import load_folder, read_folder, read_parts
+from bot.knowledge.loader import load_folder, parse_files, read_folder
 from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
@@ -40,7 +40,11 @@ def test_every_field_arrives(tmp_path: Path) -> None:
     assert found is not None
     assert found.text == "One.\n\nTwo."
     assert found.asked == ("a", "b c")
-    assert (found.review, found.true_from, found.true_until) == (Review.NEVER, PartialDate(1999, 6), PartialDate(2021))
+    assert (found.review, found.true_from, found.true_until) == (
+        ReviewInterval.NEVER,
+        PartialDate(1999, 6),
+        PartialDate(2021),
+    )
     assert found.replaced_by == "rye/what"
     assert str(found.happened) == "2000-01-02"
     assert str(found.correction and found.correction.date) == "2020-01-02"
@@ -50,7 +54,7 @@ def test_every_field_arrives(tmp_path: Path) -> None:
     assert base.replaces == {"rye/what": "bread/what"}
     assert found.disputed is not None
     assert found.disputed.sources == ("book",)
-    assert base.sources["book"].quality is Quality.SECONDARY
+    assert base.sources["book"].quality is SourceQuality.SECONDARY
     assert base.topics["bread"].aliases == ("loaf",)
     assert base.title == "Bread"
 
@@ -61,7 +65,7 @@ def test_advice_has_its_adviser(tmp_path: Path) -> None:
 
     found = base.entry("bread/what")
     assert found is not None
-    assert (found.kind, found.by, found.basis) == (Kind.RECOMMENDATION, "Me", "A trial")
+    assert (found.kind, found.by, found.basis) == (EntryKind.RECOMMENDATION, "Me", "A trial")
 
 
 @pytest.mark.parametrize("written", ["no", "1.10", "12:30", "0o17", "null", "2024-01-01", "1e3", "yes # really"])
@@ -81,10 +85,10 @@ def test_any_line_break_and_a_byte_order_mark_will_do(breaks: str, tmp_path: Pat
 
 def test_files_that_are_known_are_not_read_again(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
-    parts = read_parts(read_folder(folder), {}, normalise, TODAY)
+    parts = parse_files(read_folder(folder), {}, normalise, TODAY)
     (folder / "topics.yaml").write_text("not: [yaml", encoding="utf-8")
 
-    again = read_parts(read_folder(folder), {part.file: part for part in parts}, normalise, TODAY)
+    again = parse_files(read_folder(folder), {part.file: part for part in parts}, normalise, TODAY)
 
     assert again == parts
 
@@ -111,7 +115,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 def test_a_date_is_as_exact_as_it_was_written(written: str, words: str, first: date) -> None:
     parsed = PartialDate.parse(written)
 
-    assert (str(parsed), parsed.words(), parsed.first_day()) == (written, words, first)
+    assert (str(parsed), parsed.format(), parsed.first_day()) == (written, words, first)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "knowledge").glob("*.yaml")))
@@ -133,7 +137,7 @@ def test_the_schema_knows_the_fields_and_limits_that_the_reader_knows(tmp_path: 
     for name, content in said.items():
         with pytest.raises(KnowledgeError) as refused:
             load_folder(write_base(tmp_path / name, content), normalise, TODAY)
-        listed = next(p.sentence for p in refused.value.problems if "no field 'xyzzy'" in p.sentence)
+        listed = next(p.message for p in refused.value.problems if "no field 'xyzzy'" in p.message)
         fields[name] = set(listed.partition("the fields are ")[2].rstrip(".").split(", "))
 
     assert set(topic["properties"]) == fields["topic"]

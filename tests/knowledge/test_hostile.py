@@ -12,7 +12,7 @@ import yaml
 
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import load_folder
-from bot.knowledge.nodes import LARGEST_FILE
+from bot.knowledge.nodes import MAX_FILE_BYTES
 from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
@@ -49,11 +49,11 @@ def test_a_bad_file_is_refused_with_line_and_sentence(case: dict[str, Any], tmp_
 
     found = [p for p in problems_of(folder) if p.file.endswith("topics.yaml") and p.line == int(case["line"])]
 
-    assert any(case["says"] in problem.sentence for problem in found), problems_of(folder)
+    assert any(case["says"] in problem.message for problem in found), problems_of(folder)
 
 
 HEAVY: dict[str, tuple[bytes, str]] = {
-    "a file larger than the limit": (b"a" * (LARGEST_FILE + 1), "split it"),
+    "a file larger than the limit": (b"a" * (MAX_FILE_BYTES + 1), "split it"),
     "a hundred thousand brackets": (b"topics: " + b"[" * 100_000, "nested more than"),
     "a hundred thousand levels": (b"".join(b" " * n + b"a:\n" for n in range(1500)), "nested more than"),
     "a hundred thousand duplicate keys": (b"a: 1\n" * 100_000, "more problems in this file"),
@@ -127,7 +127,7 @@ def test_a_long_chain_of_replacements_that_comes_back_is_found(tmp_path: Path) -
 
     found = problems_of(write_base(tmp_path / "base", topic))
 
-    assert [problem.line for problem in found if "comes back to itself" in problem.sentence] == [6, 7, 8]
+    assert [problem.line for problem in found if "comes back to itself" in problem.message] == [6, 7, 8]
 
 
 def test_names_that_stand_in_two_files_are_told_with_both_places(tmp_path: Path) -> None:
@@ -145,13 +145,13 @@ def test_names_that_stand_in_two_files_are_told_with_both_places(tmp_path: Path)
 def test_an_entry_twice_in_a_topic_is_told(tmp_path: Path) -> None:
     twice = topics_file() + "".join(topics_file().splitlines(keepends=True)[6:]).replace("what is bread", "bread?")
 
-    assert any("two entries 'bread/what'" in p.sentence for p in problems_of(write_base(tmp_path / "base", twice)))
+    assert any("two entries 'bread/what'" in p.message for p in problems_of(write_base(tmp_path / "base", twice)))
 
 
 def test_a_base_needs_a_title_and_topics(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("categories: {a: A}\n", encoding="utf-8")
 
-    said = [problem.sentence for problem in problems_of(tmp_path)]
+    said = [problem.message for problem in problems_of(tmp_path)]
 
     assert any("no file of the base has 'base:'" in sentence for sentence in said)
     assert any("has no topics" in sentence for sentence in said)
@@ -173,14 +173,14 @@ def test_a_bad_source_is_refused(name: str, tmp_path: Path) -> None:
     source, says = SOURCES[name]
     folder = write_base(tmp_path / "base", f"sources:\n  web: {source}\n")
 
-    assert any(says in p.sentence and p.line in (1, 2) for p in problems_of(folder))
+    assert any(says in p.message and p.line in (1, 2) for p in problems_of(folder))
 
 
 def test_folders_that_hold_no_base(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").mkdir()
 
-    assert "there is no such folder" in problems_of(tmp_path / "none")[0].sentence
-    assert "holds no .yaml files" in problems_of(tmp_path)[0].sentence
+    assert "there is no such folder" in problems_of(tmp_path / "none")[0].message
+    assert "holds no .yaml files" in problems_of(tmp_path)[0].message
 
 
 @pytest.mark.parametrize("name", ["a hundred thousand duplicate keys", "a file larger than the limit", "Latin-1"])
@@ -189,4 +189,4 @@ def test_what_goes_beyond_a_hundred_problems_is_counted(name: str, tmp_path: Pat
     found = [p for p in problems_of(write_base(tmp_path / "base", content[:5_000_000])) if "topics" in p.file]
 
     assert len(found) <= 101
-    assert says in found[-1].sentence
+    assert says in found[-1].message

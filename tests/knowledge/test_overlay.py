@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.items import Category, Item, digest, find, from_json, key_of, to_json
-from bot.domain.knowledge import Base, Entry, Kind, Topic
-from bot.domain.overlay import Override, absorbed, apply_overlay, conflicts
+from bot.domain.items import Category, Item, compute_digest, decode_item, encode_item, find_item, key_of
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
+from bot.domain.overlay import Override, apply_overlay, find_absorbed, find_conflicts
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
 from tests.discord_world import SMALL
 
 BASE = load_folder(SMALL, normalise, date(2030, 1, 1))
-ADDED = Entry("sourdough", "salt", Kind.FACT, "Two percent.", PartialDate(2024, 1, 1), ("book",), ("how much salt",))
+ADDED = Entry(
+    "sourdough", "salt", EntryKind.FACT, "Two percent.", PartialDate(2024, 1, 1), ("book",), ("how much salt",)
+)
 
 
 def entry(full_id: str) -> Entry:
@@ -26,10 +28,10 @@ def entry(full_id: str) -> Entry:
 
 
 def over(key: str, value: Item | None) -> dict[str, Override]:
-    return {key: Override(value, digest(find(BASE, key)), 7)}
+    return {key: Override(value, compute_digest(find_item(BASE, key)), 7)}
 
 
-def ids(base: Base) -> list[str]:
+def ids(base: KnowledgeBase) -> list[str]:
     return [entry.full_id for entry in base.entries()]
 
 
@@ -44,7 +46,7 @@ def test_a_reworded_entry_stands_in_its_place_with_its_revision() -> None:
     assert changed is not None
     assert (changed.text, changed.revision) == ("New words.", 7)
     assert ids(laid.base) == ids(BASE)
-    assert list(laid.changed) == ["sourdough"]
+    assert list(laid.changed_topics) == ["sourdough"]
     assert laid.base.topics["keeping"] is BASE.topics["keeping"]
 
 
@@ -64,7 +66,7 @@ def test_a_topic_without_entries_or_head_is_gone() -> None:
         assert list(laid.base.topics) == ["sourdough"]
         assert len(laid.base.topics) == 1
         assert "keeping" not in laid.base.topics
-        assert laid.changed == {"keeping": None}
+        assert laid.changed_topics == {"keeping": None}
 
 
 def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> None:
@@ -77,7 +79,7 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     assert list(laid.base.topics) == ["sourdough", "keeping", "rye"]
     assert laid.base.categories["flours"] == "Flours"
     assert laid.base.topics["rye"].entries == (first,)
-    assert laid.left_out == {}
+    assert laid.inapplicable == {}
 
 
 @pytest.mark.parametrize(
@@ -92,8 +94,8 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
 def test_what_can_not_stand_on_the_base_is_left_out_and_told(item: Item, why: str) -> None:
     laid = apply_overlay(BASE, {key_of(item): Override(item, "")})
 
-    assert laid.changed == {}
-    assert why in laid.left_out[key_of(item)]
+    assert laid.changed_topics == {}
+    assert why in laid.inapplicable[key_of(item)]
     assert ids(laid.base) == ids(BASE)
 
 
@@ -110,26 +112,26 @@ def test_an_override_falls_away_when_the_base_says_the_same() -> None:
     overlay = over("sourdough/salt", ADDED) | over("keeping/bag", None)
     grown = apply_overlay(BASE, over("sourdough/salt", ADDED)).base
 
-    assert absorbed(BASE, overlay) == []
-    assert absorbed(grown, overlay) == ["sourdough/salt"]
+    assert find_absorbed(BASE, overlay) == []
+    assert find_absorbed(grown, overlay) == ["sourdough/salt"]
 
 
 def test_a_base_that_changes_under_an_override_is_a_conflict() -> None:
     mine = over("sourdough/what", replace(entry("sourdough/what"), text="Ours."))
     theirs = apply_overlay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="Theirs."))).base
 
-    assert conflicts(BASE, mine) == []
-    assert conflicts(theirs, mine) == ["sourdough/what"]
+    assert find_conflicts(BASE, mine) == []
+    assert find_conflicts(theirs, mine) == ["sourdough/what"]
 
 
 @pytest.mark.parametrize("key", ["category:baking", "source:book", "sourdough", "sourdough/old-oven"])
 def test_an_item_comes_back_from_json(key: str) -> None:
-    item = find(BASE, key)
+    item = find_item(BASE, key)
 
     assert item is not None
     assert key_of(item) == key
-    assert from_json(key, to_json(item)) == item
-    assert find(BASE, f"{key}-else") is None
+    assert decode_item(key, encode_item(item)) == item
+    assert find_item(BASE, f"{key}-else") is None
 
 
 def write(folder: Path, overriding: str) -> Path:

@@ -8,9 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Base, Correction, Dispute, Entry, Kind, Quality, Review, Source, Topic
+from bot.domain.knowledge import (
+    Correction,
+    Dispute,
+    Entry,
+    EntryKind,
+    KnowledgeBase,
+    ReviewInterval,
+    Source,
+    SourceQuality,
+    Topic,
+)
 from bot.knowledge.loader import load_folder
-from bot.knowledge.reader import read_part
+from bot.knowledge.reader import parse_file
 from bot.knowledge.writer import write_base, write_topics
 from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
@@ -23,12 +33,12 @@ FACTS = st.builds(
     Entry,
     st.just("t"),
     st.just("e"),
-    st.just(Kind.FACT),
+    st.just(EntryKind.FACT),
     WORDS,
     DATES,
     IDS,
     st.lists(WORDS, min_size=1, max_size=3).map(tuple),
-    st.sampled_from(Review),
+    st.sampled_from(ReviewInterval),
     true_from=st.none() | DATES,
     happened=st.none() | DATES,
     correction=st.none() | st.builds(Correction, WORDS, WORDS, DATES, st.none() | WORDS),
@@ -42,7 +52,7 @@ def test_any_topic_is_read_back_as_it_was_written(
     entry: Entry, title: str, aliases: tuple[str, ...], who: str | None
 ) -> None:
     topic = Topic("t", title, "c", (entry,), None, aliases, (), who)
-    part, problems = read_part("t.yaml", write_topics([topic]))
+    part, problems = parse_file("t.yaml", write_topics([topic]))
 
     assert problems == []
     assert part.topics == (topic,)
@@ -50,8 +60,8 @@ def test_any_topic_is_read_back_as_it_was_written(
 
 def test_paragraphs_and_signs_of_yaml_survive() -> None:
     text = "First: a # line.\n\n- second\u2028“quoted” \\ 'x' {a: b} [c] *d &e !f %g @h `i`"
-    entry = Entry("t", "e", Kind.FACT, text, PartialDate(2024, 1, 1), ("- s",), ("no", "1.10", "~", "null"))
-    part, problems = read_part("t.yaml", write_topics([Topic("t", "yes", "c", (entry,))]))
+    entry = Entry("t", "e", EntryKind.FACT, text, PartialDate(2024, 1, 1), ("- s",), ("no", "1.10", "~", "null"))
+    part, problems = parse_file("t.yaml", write_topics([Topic("t", "yes", "c", (entry,))]))
 
     assert problems == []
     assert part.topics[0].entries[0].text == text
@@ -68,7 +78,7 @@ def test_the_shipped_base_written_and_read_is_the_same_and_the_same_bytes(tmp_pa
     assert write_base(again) == written
 
 
-def ordered(base: Base) -> Base:
+def ordered(base: KnowledgeBase) -> KnowledgeBase:
     return replace(
         base,
         sources=dict(sorted(base.sources.items())),
@@ -79,7 +89,7 @@ def ordered(base: Base) -> Base:
 
 
 def test_a_source_keeps_every_field(tmp_path: Path) -> None:
-    source = Source("s", "T: a", "P", Quality.OFFICIAL, "https://e.org/?a=1#b", "page 4", PartialDate(2019, 4))
+    source = Source("s", "T: a", "P", SourceQuality.OFFICIAL, "https://e.org/?a=1#b", "page 4", PartialDate(2019, 4))
     base = load_folder(KNOWLEDGE, normalise, date(2030, 1, 1))
     (tmp_path / "all.yaml").write_bytes(write_base(replace(base, sources={**base.sources, "s": source})))
 

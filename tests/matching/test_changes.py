@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
 from bot.matching.pipeline import ask
@@ -11,7 +11,7 @@ from bot.matching.text.glossary import Glossary
 
 
 def topic(name: str, *asked: str, text: str = "A statement.") -> Topic:
-    return Topic(name, name, "c", (Entry(name, "e", Kind.FACT, text, PartialDate(2024), ("s",), asked),))
+    return Topic(name, name, "c", (Entry(name, "e", EntryKind.FACT, text, PartialDate(2024), ("s",), asked),))
 
 
 MANY = [topic(f"t{n}", f"where does word{n} sleep", f"alpha{n} beta{n}") for n in range(1100)]

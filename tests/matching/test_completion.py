@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from bot.app import Almanac
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.matching.autocomplete.completion import LONGEST, Completion, labels_of
 from bot.matching.text.normalise import normalise
-from bot.storage.usage import NOWHERE, CounterKey, add_counts
+from bot.storage.usage import NO_GUILD, CounterKey, add_counts
 
 
 def topic(name: str, title: str, *asked: str, aliases: tuple[str, ...] = ()) -> Topic:
     """A topic with an entry for each of its questions."""
     entries = tuple(
-        Entry(name, f"e{n}", Kind.FACT, question, PartialDate(2024, 1, 1), ("s",), (question,))
+        Entry(name, f"e{n}", EntryKind.FACT, question, PartialDate(2024, 1, 1), ("s",), (question,))
         for n, question in enumerate(asked)
     )
     return Topic(name, title, "c", entries, aliases=aliases)
@@ -131,7 +131,7 @@ def test_it_finds_what_looking_at_every_label_finds(
 
 async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(service: Almanac) -> None:
     assert labels("", service.snapshot.topics) == ["Keeping bread fresh", "Sourdough"]
-    await add_counts(service.database, {CounterKey(date.today(), NOWHERE, "answered", "sourdough/what"): 3})  # noqa: DTZ011
+    await add_counts(service.database, {CounterKey(date.today(), NO_GUILD, "answered", "sourdough/what"): 3})  # noqa: DTZ011
     await service.offer_by_popularity()
 
     assert labels("", service.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]

@@ -1,14 +1,14 @@
 """Why this answer or none."""
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.matching.explain import WordEffect, explain
 from bot.matching.index.index import Index
 from bot.matching.pipeline import ask
 
 
 def topic(name: str, *asked: str) -> Topic:
-    return Topic(name, name, "c", (Entry(name, "e", Kind.FACT, "A statement.", PartialDate(2024), ("s",), asked),))
+    return Topic(name, name, "c", (Entry(name, "e", EntryKind.FACT, "A statement.", PartialDate(2024), ("s",), asked),))
 
 
 INDEX = Index.build(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.matching.conflicts import competing
 from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.index.index import Index
@@ -18,7 +18,7 @@ from bot.matching.text.spellcheck import Speller
 
 def topic(name: str, *entries: tuple[str, list[str]], aliases: tuple[str, ...] = ()) -> Topic:
     made = tuple(
-        Entry(name, f"e{n}", Kind.FACT, text, PartialDate(2024, 1, 1), ("s",), tuple(asked))
+        Entry(name, f"e{n}", EntryKind.FACT, text, PartialDate(2024, 1, 1), ("s",), tuple(asked))
         for n, (text, asked) in enumerate(entries)
     )
     return Topic(name, name.title(), "c", made, aliases=aliases)

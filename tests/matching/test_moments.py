@@ -41,7 +41,7 @@ DATED = [
 def test_date_words_are_read_and_taken_out(text: str, days: str, rest: str) -> None:
     found = read_moment(text, TODAY)
 
-    assert found == DateExpression(rest, PartialDate.parse(days).span())
+    assert found == DateExpression(rest, PartialDate.parse(days).interval())
 
 
 def test_a_decade_is_ten_years() -> None:
@@ -148,7 +148,7 @@ def test_any_text_is_read_without_harm(text: str) -> None:
 )
 def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
     assert read_moment(f"who led nato on {day.strftime(form)}", TODAY) == DateExpression(
-        "who led nato", PartialDate(day.year, day.month, day.day).span()
+        "who led nato", PartialDate(day.year, day.month, day.day).interval()
     )
 
 

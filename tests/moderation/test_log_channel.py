@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.changes import Act, guild_scope
+from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
 from bot.emulator.protocol import PermissionFlag
@@ -128,12 +128,12 @@ async def test_many_changes_at_once_are_one_message_that_names_the_first(discord
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
     assert discord.service is not None
-    editor, scope = discord.service.editor, guild_scope(discord.guild.id)
+    editor, scope = discord.service.editor, format_guild_scope(discord.guild.id)
     entry = await editor.item(scope, "sourdough/what")
     assert isinstance(entry, Entry)
     made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]
     changes = [await editor.change(scope, one.full_id, one) for one in made]
-    await editor.save(await editor.begin(scope, discord.moderator.user.id, Act.IMPORT, changes), GuildSettings())
+    await editor.save(await editor.begin(scope, discord.moderator.user.id, Operation.IMPORT, changes), GuildSettings())
     (post,) = await posts(discord, log, 1)
 
     assert "sourdough/number-0, revision 1" in post.text

@@ -17,7 +17,7 @@ from discord import AppCommandOptionType, app_commands
 from bot.discord import commands, context
 from bot.discord.components.message import layout
 from bot.discord.permissions import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
-from bot.domain.changes import Act, guild_scope
+from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
 from bot.emulator.client.option_input import Value
@@ -203,12 +203,12 @@ def guest(world: DiscordWorld) -> Person:
 async def _hide_something(world: DiscordWorld) -> None:
     """So that there is something to restore."""
     assert world.service is not None
-    editor, scope = world.service.editor, guild_scope(world.guild.id)
+    editor, scope = world.service.editor, format_guild_scope(world.guild.id)
     found = await editor.item(scope, "sourdough/what")
     assert isinstance(found, Entry)
     entry = replace(found, id="salt", asked=("how much salt",))
     for value in (entry, None):
-        draft = await editor.begin(scope, 1, Act.EDIT, [await editor.change(scope, entry.full_id, value)])
+        draft = await editor.begin(scope, 1, Operation.EDIT, [await editor.change(scope, entry.full_id, value)])
         await editor.save(draft, GuildSettings())
 
 

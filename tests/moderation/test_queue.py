@@ -280,13 +280,13 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
         answer = await world.member.slash("ask", question="what is sourdough")
 
         assert "Nothing waits here." in again.text
-        assert f"Checked {PartialDate.parse(str(datetime.now(UTC).date())).words()}" in answer.text
+        assert f"Checked {PartialDate.parse(str(datetime.now(UTC).date())).format()}" in answer.text
         assert "Overdue" not in answer.text
 
 
 async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: DiscordWorld) -> None:
     assert discord.service is not None
-    waiting = ReviewQueue(aged=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
+    waiting = ReviewQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
     shown = str(queue_reply(waiting, Queue(QueueTab.OVERDUE), discord.service.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown

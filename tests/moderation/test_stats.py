@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.app import Almanac
-from bot.domain.knowledge import Review
-from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, overdue_times
+from bot.domain.knowledge import ReviewInterval
+from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, count_overdue
 from bot.emulator.testing.driver import Shown
 from bot.replies.statistics import KEPT, figures_alt, figures_reply
 from bot.storage import usage
 from tests.discord_world import DiscordWorld, Person
 
-REVIEWS = {"what": Review.NEVER}
+REVIEWS = {"what": ReviewInterval.NEVER}
 TODAY = datetime.now(UTC).date()
 
 
@@ -85,14 +85,15 @@ async def test_what_waits_and_what_is_overdue_is_counted(discord: DiscordWorld) 
 async def test_the_overdue_are_named_the_most_shown_first(service: Almanac) -> None:
     topics = {
         topic.id: replace(
-            topic, entries=tuple(replace(one, review=REVIEWS.get(one.id, Review.YEARLY)) for one in topic.entries)
+            topic,
+            entries=tuple(replace(one, review=REVIEWS.get(one.id, ReviewInterval.YEARLY)) for one in topic.entries),
         )
         for topic in service.base.topics.values()
     }
     base = replace(service.base, topics=topics)
     later = TODAY.replace(year=TODAY.year + 5)
     counts = UsageCounts({}, {(Event.OPENED, "sourdough/old-oven"): 2, (Event.ANSWERED, "gone/gone"): 9}, {})
-    aged = tuple(entry for entry, _ in overdue_times(base, counts.by_entry, later))
+    aged = tuple(entry for entry, _ in count_overdue(base, counts.by_entry, later))
     figures = compute_statistics(counts, base, later, 7, QueueSizes(0, 0, aged))
 
     assert aged[0] == "sourdough/old-oven"
@@ -102,4 +103,4 @@ async def test_the_overdue_are_named_the_most_shown_first(service: Almanac) -> N
         figures_reply(figures).blocks
     )
     assert "The most on" not in figures_alt(figures)
-    assert len(figures.outcomes) == len(OUTCOMES)
+    assert len(figures.totals) == len(OUTCOMES)

@@ -1,7 +1,7 @@
 """/knowledge why: the grounds of an outcome, as a moderator reads them."""
 
 from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Explanation
 from bot.matching.index.features import FIELDS
 from bot.matching.outcome import SUGGEST_FROM, Caution, Coverage, NoMatch
@@ -42,7 +42,7 @@ async def test_no_answer_says_of_what_kind(discord: DiscordWorld) -> None:
 
 def test_nothing_near_is_said_plainly() -> None:
     nothing = Explanation("grains?", NoMatch(Coverage.NEAR), False, (), (), (), 0.5, 0.2)
-    reply = why_reply(nothing, Base("Bread", "Bread."))
+    reply = why_reply(nothing, KnowledgeBase("Bread", "Bread."))
 
     assert [block.text for block in reply.blocks if isinstance(block, Text)] == [
         "Not answered: not in the base.",

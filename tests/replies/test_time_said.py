@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from bot.domain.dates import Interval, PartialDate
-from bot.domain.knowledge import Base, Dispute, Entry, Quality, Review, Source
-from bot.domain.succession import as_of
-from bot.domain.timeline import chronicle
+from bot.domain.knowledge import Dispute, Entry, KnowledgeBase, ReviewInterval, Source, SourceQuality
+from bot.domain.succession import find_valid_facts
+from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
 from bot.matching.temporal.questions import AskedTime, TemporalAnswer
 from bot.replies.actions import Report, ReportKind
@@ -20,10 +20,13 @@ from bot.replies.temporal_answer import reply_in_time, time_words
 from tests.knowledge.test_chains import MEMBERS, base_of, fact
 
 TODAY = date(2026, 11, 23)
-SOURCES = {"s": Source("s", "Old and good", "P", Quality.PRIMARY), "n": Source("n", "New", "P", Quality.OTHER)}
+SOURCES = {
+    "s": Source("s", "Old and good", "P", SourceQuality.PRIMARY),
+    "n": Source("n", "New", "P", SourceQuality.OTHER),
+}
 
 
-def base_with(entries: list[Entry]) -> Base:
+def base_with(entries: list[Entry]) -> KnowledgeBase:
     return replace(base_of(entries), sources=SOURCES)
 
 
@@ -34,11 +37,11 @@ def said(entry: Entry) -> list[str]:
 @pytest.mark.parametrize(
     ("review", "says"),
     [
-        (Review.QUARTERLY, "Overdue: last checked 14 months ago; this kind of fact ages quickly"),
-        (Review.YEARLY, "Overdue: last checked 14 months ago; this kind of fact should be checked every year"),
+        (ReviewInterval.QUARTERLY, "Overdue: last checked 14 months ago; this kind of fact ages quickly"),
+        (ReviewInterval.YEARLY, "Overdue: last checked 14 months ago; this kind of fact should be checked every year"),
     ],
 )
-def test_an_overdue_answer_says_how_old_it_is(review: Review, says: str) -> None:
+def test_an_overdue_answer_says_how_old_it_is(review: ReviewInterval, says: str) -> None:
     old = replace(fact("e", None, None), checked=PartialDate(2025, 9, 20), review=review)
 
     assert says in said(old)
@@ -46,8 +49,8 @@ def test_an_overdue_answer_says_how_old_it_is(review: Review, says: str) -> None
 
 
 def test_what_is_checked_in_time_or_never_ages_says_nothing() -> None:
-    fresh = replace(fact("e", None, None), checked=PartialDate(2026, 9, 20), review=Review.QUARTERLY)
-    lasting = replace(fact("e", None, None), checked=PartialDate(2000, 1, 1), review=Review.NEVER)
+    fresh = replace(fact("e", None, None), checked=PartialDate(2026, 9, 20), review=ReviewInterval.QUARTERLY)
+    lasting = replace(fact("e", None, None), checked=PartialDate(2000, 1, 1), review=ReviewInterval.NEVER)
 
     assert not any(line.startswith("Overdue") for line in [*said(fresh), *said(lasting)])
 
@@ -80,8 +83,8 @@ def test_times_are_said_as_people_say_them(first: date | None, end: date | None,
 
 
 def answered(entries: list[Entry], asked: Interval) -> str:
-    then = as_of(entries, asked, TODAY)
-    outcome = Answer(tuple(Match(entry.full_id, "t", 0.9) for entry in then.held))
+    then = find_valid_facts(entries, asked, TODAY)
+    outcome = Answer(tuple(Match(entry.full_id, "t", 0.9) for entry in then.facts))
     reply = reply_in_time(
         TemporalAnswer(outcome, AskedTime(asked), (then,)), "q", base_with(entries), TODAY, moderated=False
     )
@@ -89,7 +92,7 @@ def answered(entries: list[Entry], asked: Interval) -> str:
 
 
 def test_a_change_within_the_month_asked_is_said_not_to_be_known_to_the_day() -> None:
-    text = answered(MEMBERS, PartialDate(2009, 4, 15).span())
+    text = answered(MEMBERS, PartialDate(2009, 4, 15).interval())
 
     assert "The base knows a change only to April 2009, not to the day." in text
 
@@ -104,14 +107,14 @@ def test_more_than_a_page_is_listed_with_dates_and_cut_between_words() -> None:
 
 
 def test_what_has_no_dates_is_shown_and_said_to_have_none() -> None:
-    text = answered([fact("e", None, None)], PartialDate(2010).span())
+    text = answered([fact("e", None, None)], PartialDate(2010).interval())
 
     assert "The base does not say when this holds, so not whether it did in 2010." in text
 
 
 def test_a_gap_is_said() -> None:
     ended = replace(MEMBERS[0], replaced_by=None)
-    text = answered([ended, MEMBERS[2]], PartialDate(2006).span())
+    text = answered([ended, MEMBERS[2]], PartialDate(2006).interval())
 
     assert "The base does not say what held in 2006: it has a gap there." in text
 
@@ -119,9 +122,14 @@ def test_a_gap_is_said() -> None:
 def test_the_order_of_time_holds_what_happened_lasted_and_ended() -> None:
     ended = fact("ended", None, PartialDate(2001))
     happened = replace(fact("happened", PartialDate(1990), None), happened=PartialDate(2000, 5, 1))
-    found = chronicle([fact("undated", None, None), ended, happened, MEMBERS[0], MEMBERS[-1]])
+    found = build_timeline([fact("undated", None, None), ended, happened, MEMBERS[0], MEMBERS[-1]])
 
-    assert [one.words() for one in found] == ["12 March 1999 – 29 March 2004", "1 May 2000", "until 2001", "since 2017"]
+    assert [one.format_period() for one in found] == [
+        "12 March 1999 – 29 March 2004",
+        "1 May 2000",
+        "until 2001",
+        "since 2017",
+    ]
 
 
 def test_no_corrections_are_said_plainly() -> None:

@@ -10,7 +10,7 @@ from bot.domain.statistics import Event
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Suggestions
 from bot.service.usage import UsageCounters
 from bot.storage.database import Database
-from bot.storage.usage import CounterKey, add_counts, tally
+from bot.storage.usage import CounterKey, add_counts, fetch_tally
 
 TODAY = datetime.now(UTC).date()
 MATCH = Match("a/b", "a", 0.9)
@@ -65,7 +65,7 @@ async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
         counts.add(1, Event.ANSWERED, "a/b")
         for _ in range(500):
             await asyncio.sleep(0.01)
-            if written := (await tally(database, 1, TODAY)).by_entry:
+            if written := (await fetch_tally(database, 1, TODAY)).by_entry:
                 break
         assert written == {("answered", "a/b"): 1}
 

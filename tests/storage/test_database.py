@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.storage import database as module
-from bot.storage.database import Database, migrate, schema_steps, statements
+from bot.storage.database import Database, migrate, read_migrations, split_statements
 
 
 async def test_a_unit_of_work_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -40,8 +40,10 @@ async def test_units_of_work_never_interleave(tmp_path: Path) -> None:
 
 def test_each_step_and_its_number_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.sqlite3"
-    good = schema_steps()
-    monkeypatch.setattr(module, "schema_steps", lambda: [good[0], "CREATE TABLE half (a);\nCREATE TABLE half (a);\n"])
+    good = read_migrations()
+    monkeypatch.setattr(
+        module, "read_migrations", lambda: [good[0], "CREATE TABLE half (a);\nCREATE TABLE half (a);\n"]
+    )
     with pytest.raises(UserError, match="can't be used"):
         migrate(path)
     connection = sqlite3.connect(path)
@@ -54,14 +56,14 @@ def test_each_step_and_its_number_are_one_transaction(tmp_path: Path, monkeypatc
 
 def test_an_older_file_is_copied_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.sqlite3"
-    steps = schema_steps()
-    monkeypatch.setattr(module, "schema_steps", lambda: steps[:1])
+    steps = read_migrations()
+    monkeypatch.setattr(module, "read_migrations", lambda: steps[:1])
     migrate(path)
     connection = sqlite3.connect(path)
     connection.execute("INSERT INTO part VALUES ('b', 'f', 'd', '{}')")
     connection.commit()
     connection.close()
-    monkeypatch.setattr(module, "schema_steps", lambda: steps)
+    monkeypatch.setattr(module, "read_migrations", lambda: steps)
     migrate(path)
     migrate(path)
 
@@ -102,7 +104,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
 def test_statements_are_told_apart() -> None:
     script = "-- a; b\nCREATE TABLE a (x TEXT DEFAULT ';');\nINSERT INTO a\n VALUES ('1');\n"
 
-    assert [one.strip().splitlines()[-1].strip() for one in statements(script)] == [
+    assert [one.strip().splitlines()[-1].strip() for one in split_statements(script)] == [
         "CREATE TABLE a (x TEXT DEFAULT ';');",
         "VALUES ('1');",
     ]

@@ -8,14 +8,14 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import Act, DraftState, guild_scope
+from bot.domain.changes import DraftState, Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
-from bot.storage.questions import forget_questions
+from bot.storage.questions import delete_stale_questions
 from tests.discord_world import SMALL
 
 GUILD, PETRA, JOVAN = 11, 1, 2
-HERE = guild_scope(GUILD)
+HERE = format_guild_scope(GUILD)
 
 
 @pytest_asyncio.fixture
@@ -29,8 +29,8 @@ async def leave_traces(almanac: Almanac, person: int, entry: str) -> None:
     asked = await almanac.gaps.pass_on(GUILD, f"how salty is it, asks {person}")
     await almanac.gaps.follow(GUILD, asked.id, person)
     await almanac.votes.vote(GUILD, person, "sourdough/what", 1, helpful=False)
-    await editor.begin(HERE, person, Act.ADD, (), {"text": "half a thought"})
-    hidden = await editor.begin(HERE, person, Act.HIDE, [await editor.change(HERE, entry, None)])
+    await editor.begin(HERE, person, Operation.ADD, (), {"text": "half a thought"})
+    hidden = await editor.begin(HERE, person, Operation.HIDE, [await editor.change(HERE, entry, None)])
     assert isinstance(await editor.save(hidden, GuildSettings(), "no longer so"), Saved)
 
 
@@ -48,9 +48,9 @@ async def kept(almanac: Almanac, person: int) -> int:
 async def test_what_nobody_asks_any_more_is_forgotten_with_who_wanted_to_be_told(almanac: Almanac) -> None:
     asked = await almanac.gaps.pass_on(GUILD, "how salty is it")
     await almanac.gaps.follow(GUILD, asked.id, PETRA)
-    await forget_questions(almanac.database, timedelta(days=1))
+    await delete_stale_questions(almanac.database, timedelta(days=1))
     assert len(await almanac.gaps.waiting(GUILD)) == 1
-    await forget_questions(almanac.database, -timedelta(days=1))
+    await delete_stale_questions(almanac.database, -timedelta(days=1))
 
     assert await almanac.gaps.waiting(GUILD) == []
     assert await kept(almanac, PETRA) == 0
@@ -60,8 +60,8 @@ async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> N
     await leave_traces(almanac, PETRA, "keeping/bag")
     await leave_traces(almanac, JOVAN, "sourdough/old-oven")
     change = await almanac.editor.change(HERE, "sourdough/what", None)
-    waiting = await almanac.editor.begin(HERE, PETRA, Act.HIDE, [change])
-    await almanac.editor.save(waiting, GuildSettings(second_look=("*",)))
+    waiting = await almanac.editor.begin(HERE, PETRA, Operation.HIDE, [change])
+    await almanac.editor.save(waiting, GuildSettings(reviewed_categories=("*",)))
     others = await kept(almanac, JOVAN)
     before = await almanac.votes.since(GUILD, date.min)
 
@@ -69,6 +69,6 @@ async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> N
     assert await kept(almanac, PETRA) == 0
     assert await kept(almanac, JOVAN) == others
     assert sum((await almanac.votes.since(GUILD, date.min)).values()) == sum(before.values()) - 1
-    assert [one.signed.who for one in await almanac.history.of(HERE, "keeping/bag")] == [None]
-    assert (await almanac.editor.draft(HERE, waiting.id)).state is DraftState.WAITING
+    assert [one.attribution.author_id for one in await almanac.history.of(HERE, "keeping/bag")] == [None]
+    assert (await almanac.editor.draft(HERE, waiting.id)).state is DraftState.PENDING
     assert await almanac.forget(PETRA) == 0

@@ -8,7 +8,7 @@ from bot.discord.context import Interaction, brake
 from bot.discord.drafting.handlers import begin_new
 from bot.discord.permissions import PermissionLevel, guild_of, needs
 from bot.errors import UserError
-from bot.knowledge.reader import LONGEST_TEXT
+from bot.knowledge.reader import MAX_TEXT_LENGTH
 
 NO_TEXT = "That message has no text that could be kept."
 
@@ -23,5 +23,5 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
     day = message.created_at.date().isoformat()
     # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
     source = [f"A message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
-    typed = {"text": cut(text, LONGEST_TEXT), "new_source": "\n".join(" ".join(line.split()) for line in source)}
+    typed = {"text": cut(text, MAX_TEXT_LENGTH), "new_source": "\n".join(" ".join(line.split()) for line in source)}
     await begin_new(interaction, typed)

@@ -4,8 +4,8 @@ from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, owners_of, service_of
 from bot.discord.permissions import ONLY_OWNERS, guild_of
-from bot.domain.changes import SHARED, Draft, guild_scope
-from bot.domain.guild_settings import UNGUARDED, GuildSettings
+from bot.domain.changes import SHARED, Draft, format_guild_scope
+from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
 from bot.errors import NotAllowed, NotFound
 from bot.replies.document import Reply
 
@@ -14,7 +14,7 @@ def scope_here(interaction: Interaction, *, everywhere: bool = False) -> str:
     """Where somebody changes something: in their server, or for all. Raises NotAllowed where they may not."""
     if everywhere and interaction.user.id not in owners_of(interaction):
         raise NotAllowed(ONLY_OWNERS)
-    return SHARED if everywhere else guild_scope(guild_of(interaction).id)
+    return SHARED if everywhere else format_guild_scope(guild_of(interaction).id)
 
 
 def scope_typed(interaction: Interaction) -> str:
@@ -26,7 +26,7 @@ def scope_typed(interaction: Interaction) -> str:
 async def guild_settings_in(interaction: Interaction, scope: str) -> GuildSettings:
     """What a guild has set; the people who run the bot change what all servers see without a brake."""
     if scope == SHARED:
-        return UNGUARDED
+        return UNRESTRICTED
     return await service_of(interaction).guild_settings(guild_of(interaction).id)
 
 

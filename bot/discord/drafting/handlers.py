@@ -12,7 +12,7 @@ from bot.discord.context import Interaction, seen, service_of
 from bot.discord.drafting.access import draft_of, guild_settings_in, open_draft, scope_here, show
 from bot.discord.drafting.reviews import approve, ask_for_a_look, reject
 from bot.discord.drafting.unanswered import waiting_gap
-from bot.domain.changes import Act, Change, Draft
+from bot.domain.changes import Change, Draft, Operation
 from bot.domain.dates import PartialDate
 from bot.domain.items import Item, key_of
 from bot.domain.knowledge import Entry, Topic
@@ -35,7 +35,7 @@ _FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKin
 async def begin_new(interaction: Interaction, typed: Mapping[str, str], *, everywhere: bool = False) -> None:
     """Open the form of a new entry with what is known of it already."""
     scope = scope_here(interaction, everywhere=everywhere)
-    draft = await service_of(interaction).editor.begin(scope, interaction.user.id, Act.ADD, (), dict(typed))
+    draft = await service_of(interaction).editor.begin(scope, interaction.user.id, Operation.ADD, (), dict(typed))
     await open_form(interaction, FormKind.NEW, draft)
 
 
@@ -46,7 +46,7 @@ async def begin_edit(
     scope = scope_here(interaction, everywhere=everywhere)
     editor = service_of(interaction).editor
     typed = {**await _typed_of(interaction, scope, entry_id), **(more or {})}
-    draft = await editor.begin(scope, interaction.user.id, Act.EDIT, (), typed)
+    draft = await editor.begin(scope, interaction.user.id, Operation.EDIT, (), typed)
     await open_form(interaction, FormKind.ENTRY, draft)
 
 
@@ -63,32 +63,32 @@ async def _typed_of(interaction: Interaction, scope: str, entry_id: str) -> dict
     editor = service_of(interaction).editor
     entry, head = await _entry_at(interaction, scope, entry_id), await editor.item(scope, entry_id.partition("/")[0])
     assert isinstance(head, Topic)
-    begun = {key: (await editor.change(scope, key, None)).seen for key in (entry_id, entry.topic)}
+    begun = {key: (await editor.change(scope, key, None)).base_digest for key in (entry_id, entry.topic)}
     typed = {**dict(as_typed(entry, head)), "entry": entry_id}
     return typed | {"seen": begun[entry_id], "seen topic": begun[entry.topic]}
 
 
 async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
     base = (await service_of(interaction).library_at(draft.scope)).base
-    await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.typed, base)))
+    await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.fields, base)))
 
 
 async def answer_gap(interaction: Interaction, question: int) -> None:
     """Open the form of a new entry with the wordings of a gap in it."""
     gap, here = await waiting_gap(interaction, question), await seen(interaction)
-    near = next(iter(here.ask(gap.wording).outcome.matches), None)
+    near = next(iter(here.ask(gap.phrase).outcome.matches), None)
     category = {"category": here.base.topics[near.topic_id].category} if near else {}
-    await begin_new(interaction, {"asked": "\n".join(dict.fromkeys(gap.wordings)), **category})
+    await begin_new(interaction, {"asked": "\n".join(dict.fromkeys(gap.phrases)), **category})
 
 
 async def begin_teaching(interaction: Interaction, question: int) -> None:
     """Let a moderator choose the entry that answers a gap."""
     gap, here = await waiting_gap(interaction, question), await seen(interaction)
-    near = [entry for match in here.ask(gap.wording).outcome.matches if (entry := here.base.entry(match.entry_id))]
+    near = [entry for match in here.ask(gap.phrase).outcome.matches if (entry := here.base.entry(match.entry_id))]
     others = islice((entry for entry in here.base.entries() if entry not in near), MOST_OPTIONS - len(near))
     editor, scope = service_of(interaction).editor, scope_here(interaction)
-    draft = await editor.begin(scope, interaction.user.id, Act.EDIT)
-    wordings = "\n".join(dict.fromkeys(gap.wordings))
+    draft = await editor.begin(scope, interaction.user.id, Operation.EDIT)
+    wordings = "\n".join(dict.fromkeys(gap.phrases))
     await interaction.response.send_modal(modal(teaching_form(draft.id, wordings, [*near, *others], here.base)))
 
 
@@ -101,7 +101,7 @@ async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]
     asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
     change = await editor.change(draft.scope, name, replace(entry, asked=asked))
     typed["asked"] = "\n".join(asked)
-    await preview_or_save(interaction, await editor.keep(replace(draft, changes=(change,), typed=typed)))
+    await preview_or_save(interaction, await editor.keep(replace(draft, changes=(change,), fields=typed)))
 
 
 async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Mapping[str, str]) -> None:
@@ -125,11 +125,11 @@ async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Ma
 async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
     """The preview of what was typed; where it can't be read, all its problems, those of the checks too."""
     editor = service_of(interaction).editor
-    name = draft.typed.get("entry", "")
+    name = draft.fields.get("entry", "")
     old = await editor.item(draft.scope, name) if name else None
     base = (await service_of(interaction).library_at(draft.scope)).base
     hidden = [one.key for one in await service_of(interaction).history.hidden(draft.scope)]
-    read = read_typed(draft.typed, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date(), hidden)
+    read = read_typed(draft.fields, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date(), hidden)
     changes = [await _change(interaction, draft, item) for item in read.items]
     preview = await editor.preview(replace(draft, changes=tuple(changes)))
     if read.problems:
@@ -143,9 +143,9 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
 async def _change(interaction: Interaction, draft: Draft, item: Item) -> Change:
     """A change from what the item was when the form was opened."""
     change = await service_of(interaction).editor.change(draft.scope, key_of(item), item)
-    seen_before = {"entry": draft.typed.get("seen"), "topic": draft.typed.get("seen topic")}
+    seen_before = {"entry": draft.fields.get("seen"), "topic": draft.fields.get("seen topic")}
     kind = "entry" if isinstance(item, Entry) else "topic" if isinstance(item, Topic) else ""
-    return replace(change, seen=seen_before.get(kind) or change.seen)
+    return replace(change, base_digest=seen_before.get(kind) or change.base_digest)
 
 
 async def step(interaction: Interaction, action: Drafted) -> None:
@@ -155,7 +155,7 @@ async def step(interaction: Interaction, action: Drafted) -> None:
             await approve(interaction, action.draft, over=action.step is Step.OVER)
         case Step.REJECT:
             draft = await draft_of(interaction, action.draft)
-            await open_form(interaction, FormKind.REJECT, replace(draft, typed={}))
+            await open_form(interaction, FormKind.REJECT, replace(draft, fields={}))
         case Step.NEW | Step.ENTRY | Step.MORE:
             await open_form(interaction, _FORMS[action.step], await open_draft(interaction, action.draft))
         case Step.ANYWAY:
@@ -174,12 +174,12 @@ async def step(interaction: Interaction, action: Drafted) -> None:
 async def _over_theirs(interaction: Interaction, draft: Draft) -> Draft:
     """The draft as its writer wants it, now that they have seen what another changed."""
     rebased = await service_of(interaction).editor.rebase(draft)
-    if not rebased.typed:
+    if not rebased.fields:
         return rebased
-    begun = {change.key: change.seen for change in rebased.changes}
-    name = rebased.typed.get("entry", "")
-    typed = {**rebased.typed, "seen": begun.get(name, ""), "seen topic": begun.get(name.partition("/")[0], "")}
-    return await service_of(interaction).editor.keep(replace(rebased, typed=typed))
+    begun = {change.key: change.base_digest for change in rebased.changes}
+    name = rebased.fields.get("entry", "")
+    typed = {**rebased.fields, "seen": begun.get(name, ""), "seen topic": begun.get(name.partition("/")[0], "")}
+    return await service_of(interaction).editor.keep(replace(rebased, fields=typed))
 
 
 async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply:
@@ -197,7 +197,7 @@ async def _note_checked(interaction: Interaction, name: str) -> None:
     editor, scope = service_of(interaction).editor, scope_here(interaction)
     entry, today = await _entry_at(interaction, scope, name), datetime.now(UTC).date()
     checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
-    draft = await editor.begin(scope, interaction.user.id, Act.EDIT, [await editor.change(scope, name, checked)])
+    draft = await editor.begin(scope, interaction.user.id, Operation.EDIT, [await editor.change(scope, name, checked)])
     await preview_or_save(interaction, draft)
 
 
@@ -206,7 +206,7 @@ async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     preview = await service_of(interaction).editor.preview(draft)
-    if preview.problems or preview.draft.warned:
+    if preview.problems or preview.draft.warnings:
         await show(interaction, previewed(preview))
     else:
         await show(interaction, await _saved(interaction, preview.draft))

@@ -24,10 +24,10 @@ NOT_TOLD = "The one who wrote it could not be told: they take no direct messages
 
 async def ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: PendingReview) -> None:
     """Tell the moderators' channel, where there is one, that something waits."""
-    channel = guild_of(interaction).get_channel(settings.log_channel or 0)
+    channel = guild_of(interaction).get_channel(settings.log_channel_id or 0)
     if isinstance(channel, discord.TextChannel):
         try:
-            view = layout(waiting(outcome.draft, outcome.before, held=outcome.held), public=True)
+            view = layout(waiting(outcome.draft, outcome.current_items, held=outcome.throttled), public=True)
             await channel.send(view=view, allowed_mentions=NO_PINGS)
         except discord.HTTPException as error:
             logger.info("A channel could not be told of what waits: Discord answered %s.", error.status)
@@ -63,10 +63,10 @@ async def reject(interaction: Interaction, number: int, why: str) -> Reply:
 
 async def _tell_writer(interaction: Interaction, draft: Draft, *, approved: bool) -> bool:
     """Tell by direct message who wrote a draft; False where they can't be reached."""
-    if draft.who == interaction.user.id:
+    if draft.author_id == interaction.user.id:
         return True
     try:
-        channel = await interaction.client.create_dm(discord.Object(draft.who))
+        channel = await interaction.client.create_dm(discord.Object(draft.author_id))
         await channel.send(view=layout(told(draft, approved=approved)), allowed_mentions=NO_PINGS)
     except discord.HTTPException:
         return False

@@ -41,16 +41,16 @@ async def tell_of_answers(client: Messenger) -> bool:
 
 async def _tell(client: Messenger, notice: Notice) -> bool:
     """Whoever is told is forgotten first: nobody is told twice. Where Discord fails, they are remembered again."""
-    guild = client.get_guild(notice.guild)
+    guild = client.get_guild(notice.guild_id)
     if guild is None:
         return True
-    asked = (await client.service.reader_for(notice.guild)).ask(notice.text)
+    asked = (await client.service.reader_for(notice.guild_id)).ask(notice.text)
     if not isinstance(asked.outcome, Answer) or not await client.service.gaps.take(notice):
         return True
     scope = Small(FROM.format(guild=guild.name))
     reply = Reply((Text(TOLD), QuotedQuestion(notice.text), *asked.reply.blocks, scope))
     try:
-        channel = await client.create_dm(discord.Object(notice.person))
+        channel = await client.create_dm(discord.Object(notice.user_id))
         await channel.send(view=layout(reply), allowed_mentions=NO_PINGS)
     except discord.Forbidden:
         logger.info("Somebody who wanted to be told of an answer takes no direct messages.")

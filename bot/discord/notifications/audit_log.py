@@ -21,8 +21,8 @@ async def tell_of_changes(client: Messenger) -> bool:
     """
     told = True
     for one in await client.service.unlogged():
-        guild = client.get_guild(one.guild)
-        channel = guild.get_channel(one.channel) if guild else None
+        guild = client.get_guild(one.guild_id)
+        channel = guild.get_channel(one.channel_id) if guild else None
         if isinstance(channel, discord.TextChannel):
             told = await _tell(client, one, channel) and told
     return told
@@ -30,24 +30,24 @@ async def tell_of_changes(client: Messenger) -> bool:
 
 async def _tell(client: Messenger, told: UnloggedChanges, channel: discord.TextChannel) -> bool:
     """Each change is noted as told just before it is, and noted anew as untold where Discord fails."""
-    before = told.logged
+    before = told.cursor
     for _, together in groupby(told.revisions, _at_once):
         revisions = list(together)
         after = revisions[-1].id
-        if not await client.service.mark_logged(told.guild, before, after):
+        if not await client.service.mark_logged(told.guild_id, before, after):
             return True
         try:
             await channel.send(view=layout(logged(revisions), public=True), allowed_mentions=NO_PINGS)
         except (discord.Forbidden, discord.NotFound):
-            logger.warning("The log channel of server %d can't be written to any more.", told.guild)
+            logger.warning("The log channel of server %d can't be written to any more.", told.guild_id)
         except (discord.HTTPException, OSError) as error:
             logger.warning("A log channel could not be told of a change, and will be later: %s", error)
-            await client.service.mark_logged(told.guild, after, before)
+            await client.service.mark_logged(told.guild_id, after, before)
             return False
         before = after
-    return not told.more
+    return not told.has_more
 
 
 def _at_once(one: Revision) -> tuple[object, ...]:
     """What is the same for changes that were made together."""
-    return one.scope, one.act, one.signed, one.made
+    return one.scope, one.operation, one.attribution, one.made_at

@@ -155,7 +155,7 @@ def as_being(text: str) -> str:
 
 
 def _span(year: int, month: int | None = None, day: int | None = None) -> Interval:
-    return PartialDate.parse(str(PartialDate(year, month, day))).span()
+    return PartialDate.parse(str(PartialDate(year, month, day))).interval()
 
 
 def _words(text: str) -> list[str]:
@@ -232,7 +232,7 @@ def _decade(text: str) -> Interval:
 
 _READ: dict[str, Callable[[str, date], Interval]] = {
     "range": lambda text, _: _range(text),
-    "iso": lambda text, _: PartialDate.parse(text).span(),
+    "iso": lambda text, _: PartialDate.parse(text).interval(),
     "dotted": lambda text, _: _dotted(text),
     "slashed": lambda text, _: _slashed(text),
     "day": lambda text, _: _day(text),

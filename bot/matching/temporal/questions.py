@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.dates import Interval, PartialDate
-from bot.domain.knowledge import Base, Entry
-from bot.domain.succession import HeldAt, as_of, chain_of, is_dated
+from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.succession import ValidFacts, chain_of, find_valid_facts, is_dated
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import ask, rank
@@ -41,7 +41,7 @@ class TemporalAnswer:
 
     outcome: Outcome
     moment: AskedTime | None = None
-    thens: tuple[HeldAt, ...] = ()
+    thens: tuple[ValidFacts, ...] = ()
     before: Entry | None = None
     undatable: str | None = None
 
@@ -51,7 +51,7 @@ class TemporalQuery:
     """What a question is asked of, and on which day."""
 
     index: Index
-    base: Base
+    base: KnowledgeBase
     today: date
 
     def ask(self, text: str, context: str | None = None, moment: AskedTime | None = None) -> TemporalAnswer:
@@ -158,10 +158,10 @@ class TemporalQuery:
         if not isinstance(outcome, Answer):
             return TemporalAnswer(outcome)
         entries = [entry for match in outcome.matches if (entry := self.base.entry(match.entry_id))]
-        thens = tuple(as_of(chain_of(self.base, entry), moment.span, self.today) for entry in entries)
+        thens = tuple(find_valid_facts(chain_of(self.base, entry), moment.span, self.today) for entry in entries)
         if begun:
             thens = tuple(_begun_in(then, moment.span) for then in thens)
-        held = dict.fromkeys(entry for then in thens for entry in then.held)
+        held = dict.fromkeys(entry for then in thens for entry in then.facts)
         sure = _sure(outcome)
         matches = tuple(Match(entry.full_id, entry.topic, sure) for entry in held)
         known = Answer(matches, outcome.about) if matches else NoMatch(Coverage.NEAR, outcome.matches)
@@ -180,10 +180,10 @@ class TemporalQuery:
         return first is not None and str(first.year) in _words(own)
 
 
-def _begun_in(then: HeldAt, asked: Interval) -> HeldAt:
+def _begun_in(then: ValidFacts, asked: Interval) -> ValidFacts:
     """Only the facts that began in the span, where any did."""
-    begun = tuple(entry for entry in then.held if entry.true_from and entry.true_from.span().meets(asked))
-    return replace(then, held=begun or then.held)
+    begun = tuple(entry for entry in then.facts if entry.true_from and entry.true_from.interval().overlaps(asked))
+    return replace(then, facts=begun or then.facts)
 
 
 def _sure(outcome: Outcome) -> float:
@@ -198,10 +198,10 @@ def _days(entry: Entry, side: Side) -> Interval | None:
     """The days of what an entry tells of; None where it does not say them."""
     begins, ends = entry.happened or entry.true_from, entry.true_until
     if side is Side.END:
-        return ends.span() if ends else None
+        return ends.interval() if ends else None
     if side is Side.WHOLE and not entry.happened:
         return Interval(_first(begins), _first(ends))
-    return begins.span() if begins else None
+    return begins.interval() if begins else None
 
 
 def _first(bound: PartialDate | None) -> date | None:

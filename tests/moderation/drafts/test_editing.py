@@ -12,27 +12,27 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import SHARED, Act, Draft, DraftState, guild_scope
+from bot.domain.changes import SHARED, Draft, DraftState, Operation, format_guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.items import Item
-from bot.domain.knowledge import Entry, Kind, Quality, Source, Topic
-from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved
+from bot.domain.knowledge import Entry, EntryKind, Source, SourceQuality, Topic
+from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.knowledge.writer import write_topics
 from bot.matching.outcome import Answer
 from bot.replies.diff import differences
 from bot.replies.plain_text import block_text
-from bot.storage.drafts import drafts_in, forget_drafts
+from bot.storage.drafts import delete_stale_drafts, fetch_drafts
 from tests.discord_world import SMALL
 
 GUILD, OTHER = 11, 22
-HERE, THERE = guild_scope(GUILD), guild_scope(OTHER)
+HERE, THERE = format_guild_scope(GUILD), format_guild_scope(OTHER)
 DEFAULT = GuildSettings()
 PETRA, JOVAN = 1, 2
 BRIEFLY = timedelta(minutes=1)
 SALT = Entry(
-    "sourdough", "salt", Kind.FACT, "Two percent.", PartialDate(2024, 1, 1), ("book",), ("how much salt goes in",)
+    "sourdough", "salt", EntryKind.FACT, "Two percent.", PartialDate(2024, 1, 1), ("book",), ("how much salt goes in",)
 )
 
 
@@ -51,7 +51,7 @@ async def almanac(folder: Path) -> AsyncIterator[Almanac]:
 
 async def drafted(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE, who: int = PETRA) -> Draft:
     changes = [await almanac.editor.change(scope, key, item) for key, item in items]
-    return await almanac.editor.begin(scope, who, Act.EDIT, changes)
+    return await almanac.editor.begin(scope, who, Operation.EDIT, changes)
 
 
 async def saved(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE) -> Saved:
@@ -95,18 +95,18 @@ async def test_a_revision_counts_on_from_the_base(almanac: Almanac) -> None:
     first = await saved(almanac, ("sourdough/what", replace(what, text="One.")))
     second = await saved(almanac, ("sourdough/what", replace(what, text="Two.")))
 
-    assert (first.numbers, second.numbers) == ((2,), (3,))
+    assert (first.revision_numbers, second.revision_numbers) == ((2,), (3,))
     shown = (await almanac.reader_for(GUILD)).base.entry("sourdough/what")
     assert shown is not None
     assert shown.revision == 3
     one, two = reversed(await almanac.history.of(HERE, "sourdough/what"))
-    assert (one.signed.who, one.signed.why, one.prior, one.value) == (
+    assert (one.attribution.author_id, one.attribution.reason, one.previous, one.value) == (
         PETRA,
         "because",
         what,
         replace(what, text="One."),
     )
-    assert two.prior == one.value
+    assert two.previous == one.value
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_a_change_is_checked_as_files_are(almanac: Almanac, item: Entry, p
     preview = await almanac.editor.preview(draft)
     outcome = await almanac.editor.save(preview.draft, DEFAULT)
 
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, InvalidDraft)
     assert outcome.problems == preview.problems
     assert any(part in " ".join(preview.problems) for part in problem.split("|"))
     assert "changed:" not in " ".join(preview.problems)
@@ -149,7 +149,7 @@ async def test_a_wording_that_would_be_taken_is_told_and_saving_asks_why(almanac
     taken = await almanac.editor.preview(await drafted(almanac, ("rye", other), ("rye/what", rye)))
 
     assert preview.problems == ()
-    assert any("finds “Sourdough” today; this change would take it to “Rye”" in one for one in taken.draft.warned)
+    assert any("finds “Sourdough” today; this change would take it to “Rye”" in one for one in taken.draft.warnings)
     with pytest.raises(UserError, match="Say why"):
         await almanac.editor.save(taken.draft, DEFAULT)
     assert isinstance(await almanac.editor.save(taken.draft, DEFAULT, "the bakers decided so"), Saved)
@@ -180,38 +180,40 @@ async def test_pressed_twice_it_is_saved_once(almanac: Almanac) -> None:
 
 
 async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(almanac: Almanac) -> None:
-    careful = GuildSettings(second_look=("baking",))
+    careful = GuildSettings(reviewed_categories=("baking",))
     what = entry(almanac, "sourdough/what")
     draft = await drafted(almanac, ("sourdough/what", replace(what, text="New.")))
     waiting = await almanac.editor.save(draft, careful)
 
-    assert waiting == PendingReview(replace(draft, state=DraftState.WAITING), (what,), held=False)
+    assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,), throttled=False)
     assert (await almanac.reader_for(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="nobody approves their own"):
         await almanac.editor.approve(HERE, draft.id, PETRA, careful, owner=True)
     assert isinstance(await almanac.editor.approve(HERE, draft.id, JOVAN, careful), Saved)
-    assert (await almanac.history.of(HERE))[0].signed.approved == JOVAN
+    assert (await almanac.history.of(HERE))[0].attribution.reviewer_id == JOVAN
     with pytest.raises(UserError, match="decided already: it is saved"):
         await almanac.editor.reject(HERE, draft.id, JOVAN)
 
 
 async def test_a_no_keeps_the_old_answer(almanac: Almanac) -> None:
     draft = await drafted(almanac, ("keeping/bag", None))
-    await almanac.editor.save(draft, GuildSettings(second_look=("*",)))
+    await almanac.editor.save(draft, GuildSettings(reviewed_categories=("*",)))
     rejected = await almanac.editor.reject(HERE, draft.id, JOVAN, "It is right.")
 
-    assert (rejected.state, rejected.why) == (DraftState.REJECTED, "It is right.")
+    assert (rejected.state, rejected.reason) == (DraftState.REJECTED, "It is right.")
     assert (await almanac.reader_for(GUILD)).base == almanac.base
 
 
 async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Almanac) -> None:
-    slow = GuildSettings(most_changes=1)
+    slow = GuildSettings(max_changes=1)
     await almanac.editor.save(await drafted(almanac, ("sourdough/salt", SALT)), slow)
     draft = await drafted(almanac, ("keeping/bag", None))
     held = await almanac.editor.save(draft, slow)
 
-    assert held == PendingReview(replace(draft, state=DraftState.HELD), (entry(almanac, "keeping/bag"),), held=True)
-    assert [one.id for one in await drafts_in(almanac.database, HERE, DraftState.HELD)] == [draft.id]
+    assert held == PendingReview(
+        replace(draft, state=DraftState.THROTTLED), (entry(almanac, "keeping/bag"),), throttled=True
+    )
+    assert [one.id for one in await fetch_drafts(almanac.database, HERE, DraftState.THROTTLED)] == [draft.id]
     with pytest.raises(NotAllowed):
         await almanac.editor.approve(HERE, draft.id, PETRA, slow)
     assert isinstance(await almanac.editor.approve(HERE, draft.id, PETRA, slow, owner=True), Saved)
@@ -222,7 +224,7 @@ async def test_hiding_many_asks_why(almanac: Almanac) -> None:
     await saved(almanac, *((one.full_id, one) for one in many))
     preview = await almanac.editor.preview(await drafted(almanac, *((one.full_id, None) for one in many)))
 
-    assert preview.draft.warned[0] == "this hides 6 entries at once."
+    assert preview.draft.warnings[0] == "this hides 6 entries at once."
 
 
 async def test_hiding_a_topic_hides_all_its_entries_and_asks_why(almanac: Almanac) -> None:
@@ -231,14 +233,16 @@ async def test_hiding_a_topic_hides_all_its_entries_and_asks_why(almanac: Almana
     draft = await almanac.history.hide(HERE, "sourdough", PETRA)
     preview = await almanac.editor.preview(draft)
 
-    assert preview.draft.warned[0] == f"this hides {6 + len(almanac.base.topics['sourdough'].entries)} entries at once."
+    assert (
+        preview.draft.warnings[0] == f"this hides {6 + len(almanac.base.topics['sourdough'].entries)} entries at once."
+    )
     with pytest.raises(UserError, match="Say why"):
         await almanac.editor.save(preview.draft, DEFAULT)
 
 
 async def test_a_topic_of_the_guilds_own_waits_for_the_second_look_of_its_category(almanac: Almanac) -> None:
     category = next(iter(almanac.base.categories))
-    strict = GuildSettings(second_look=(category,))
+    strict = GuildSettings(reviewed_categories=(category,))
     own = Topic("salts", "Salts", category, ())
     coarse = replace(SALT, topic="salts", id="coarse", asked=("which salt is coarse",))
     await saved(almanac, ("salts", own), ("salts/coarse", coarse))
@@ -282,7 +286,7 @@ async def test_drafts_are_their_writers_own_and_their_places(almanac: Almanac) -
     await almanac.editor.discard(draft)
     with pytest.raises(UserError, match="it is discarded"):
         await almanac.editor.open_draft(HERE, draft.id, PETRA)
-    await forget_drafts(almanac.database, older=-BRIEFLY)
+    await delete_stale_drafts(almanac.database, older=-BRIEFLY)
     with pytest.raises(NotFound):
         await almanac.editor.draft(HERE, draft.id)
 
@@ -294,7 +298,7 @@ async def test_hidden_comes_back_by_one_revert(almanac: Almanac) -> None:
     await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
 
     assert await answered(almanac, "bread in the fridge") == "keeping/bag"
-    assert [one.act for one in await almanac.history.of(HERE)] == [Act.RESTORE, Act.HIDE]
+    assert [one.operation for one in await almanac.history.of(HERE)] == [Operation.RESTORE, Operation.HIDE]
     assert await almanac.history.hidden(HERE) == []
     with pytest.raises(UserError, match="says that already"):
         await almanac.history.revert(HERE, hidden.id, PETRA, undo=True)
@@ -334,7 +338,7 @@ async def test_an_export_moved_into_the_files_makes_the_overlay_fall_away(almana
         (one.full_id, one.text) for one in before.entries()
     ]
     assert await almanac.history.differing(HERE) == []
-    assert {one.act for one in await almanac.history.of(HERE)} == {Act.EDIT, Act.ABSORB}
+    assert {one.operation for one in await almanac.history.of(HERE)} == {Operation.EDIT, Operation.ABSORB}
     with pytest.raises(UserError, match="nothing to export"):
         await almanac.exchange.export_changes(HERE)
 
@@ -424,13 +428,13 @@ async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is
         await many.editor.save(preview.draft, DEFAULT, "because")
 
         assert not many.snapshot.index.learns_anew
-        assert any("Bread n3" in warning for warning in preview.draft.warned)
+        assert any("Bread n3" in warning for warning in preview.draft.warnings)
         assert await answered(many, "where does bread3 cool down") == "n0/thief"
         assert await answered(many, "where does bread3 cool") == "n3/salt"
         assert await answered(many, "where does bread3 cool down", OTHER) == "n3/salt"
 
 
-LEAFLET = Source("leaflet", "Leaflet", "Mill", Quality.OTHER, reference="page 1")
+LEAFLET = Source("leaflet", "Leaflet", "Mill", SourceQuality.OTHER, reference="page 1")
 SALTED = replace(SALT, sources=("leaflet",))
 
 
@@ -440,7 +444,7 @@ async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
     undo = await almanac.history.revert(HERE, added.id, PETRA, undo=True)
     outcome = await almanac.editor.save(undo, DEFAULT, "it is old")
 
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, InvalidDraft)
     assert "“sourdough/salt” can't stand" in outcome.problems[0]
     assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
 
@@ -449,7 +453,7 @@ async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
 async def test_sources_and_categories_of_the_base_are_not_hidden(almanac: Almanac, key: str) -> None:
     outcome = await almanac.editor.save(await almanac.history.hide(HERE, key, PETRA), DEFAULT, "no more")
 
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, InvalidDraft)
     assert outcome.problems[0] == f"“{key}” can't be hidden: entries of the base below may name it."
 
 
@@ -463,13 +467,13 @@ async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, f
     async with Almanac.open(settings, settles=False) as beside:
         assert (await beside.reader_for(GUILD)).base.entry("sourdough/what") == beside.base.entry("sourdough/what")
 
-    assert [one.act for one in await almanac.history.of(HERE)] == [Act.EDIT]
+    assert [one.operation for one in await almanac.history.of(HERE)] == [Operation.EDIT]
     assert str((await almanac.reader_for(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
 
 
 async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(almanac: Almanac) -> None:
     waits = await drafted(almanac, ("sourdough/salt", SALT))
-    await almanac.editor.save(waits, GuildSettings(second_look=("*",)))
+    await almanac.editor.save(waits, GuildSettings(reviewed_categories=("*",)))
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
     stale = await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT)
     assert isinstance(stale, Conflict)
@@ -484,18 +488,18 @@ async def test_a_reason_is_kept_when_somebody_was_faster(almanac: Almanac) -> No
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
 
     assert isinstance(await almanac.editor.save(mine, DEFAULT, "I weighed it."), Conflict)
-    assert (await almanac.editor.draft(HERE, mine.id)).why == "I weighed it."
+    assert (await almanac.editor.draft(HERE, mine.id)).reason == "I weighed it."
 
 
 async def test_what_others_changed_after_the_preview_is_warned_of_before_it_is_saved(almanac: Almanac) -> None:
     rye = replace(SALT, id="rye", asked=("how much salt goes into rye",))
     preview = await almanac.editor.preview(await drafted(almanac, ("sourdough/rye", rye)))
-    assert preview.draft.warned == ()
+    assert preview.draft.warnings == ()
     await saved(almanac, ("keeping/salt", replace(SALT, topic="keeping", asked=("how much salt goes into a rye",))))
     outcome = await almanac.editor.save(preview.draft, DEFAULT)
 
     assert isinstance(outcome, Preview)
-    assert "would take it" in outcome.draft.warned[0]
+    assert "would take it" in outcome.draft.warnings[0]
 
 
 async def test_votes_on_a_wording_that_was_taken_back_do_not_count_for_another(almanac: Almanac) -> None:
@@ -503,7 +507,7 @@ async def test_votes_on_a_wording_that_was_taken_back_do_not_count_for_another(a
     await saved(almanac, ("sourdough/what", what))
     for voter in range(3):
         await almanac.votes.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
-    assert [one.revision for one in (await almanac.waiting(GUILD)).doubts] == [2]
+    assert [one.revision for one in (await almanac.waiting(GUILD)).downvoted] == [2]
     await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), revision=1)))
     since = date(2020, 1, 1)
 
@@ -523,12 +527,12 @@ async def test_what_was_kept_hidden_comes_back_as_the_base_says_it_now(almanac: 
 
 
 async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Almanac) -> None:
-    draft = await almanac.editor.begin(HERE, PETRA, Act.ADD, (), {"text": "a"})
+    draft = await almanac.editor.begin(HERE, PETRA, Operation.ADD, (), {"text": "a"})
     await asyncio.gather(
         almanac.editor.take(draft, {"text": "first"}), almanac.editor.take(draft, {"aliases": "second"})
     )
 
-    assert (await almanac.editor.draft(HERE, draft.id)).typed == {"text": "first", "aliases": "second"}
+    assert (await almanac.editor.draft(HERE, draft.id)).fields == {"text": "first", "aliases": "second"}
 
 
 async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(almanac: Almanac) -> None:

@@ -12,20 +12,20 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.domain.changes import Act, Draft, guild_scope
+from bot.domain.changes import Draft, Operation, format_guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.items import Category, Item
-from bot.domain.knowledge import Entry, Kind, Quality, Source, Topic
+from bot.domain.knowledge import Entry, EntryKind, Source, SourceQuality, Topic
 from bot.domain.save_results import Saved
 from bot.errors import UserError
 from bot.knowledge.writer import write_base
-from bot.storage.revisions import newest
+from bot.storage.revisions import fetch_latest_id
 from tests.discord_world import SMALL
 
 GUILD, OTHER = 11, 22
-HERE, THERE = guild_scope(GUILD), guild_scope(OTHER)
-FREELY = GuildSettings(most_changes=1_000)
+HERE, THERE = format_guild_scope(GUILD), format_guild_scope(OTHER)
+FREELY = GuildSettings(max_changes=1_000)
 WHO = 7
 KEYS = st.sampled_from(["sourdough/what", "sourdough/temperature", "keeping/bag", "sourdough/salt", "rye/what"])
 QUESTIONS = ("what is sourdough", "bread in the fridge", "rise slowly", "a name", "two percent salt")
@@ -64,46 +64,48 @@ class Edits(RuleBasedStateMachine):
         return write_base(here.base)
 
     def state(self) -> tuple[int, bytes]:
-        return self.runner.run(newest(self.almanac.database)), self.seen(GUILD)
+        return self.runner.run(fetch_latest_id(self.almanac.database)), self.seen(GUILD)
 
     def save(self, draft: Draft) -> None:
         outcome = self.runner.run(self.almanac.editor.save(draft, FREELY, "because"))
         if isinstance(outcome, Saved):
-            self.written += len(outcome.numbers)
+            self.written += len(outcome.revision_numbers)
 
-    def edit(self, key: str, value: Item | None, act: Act) -> None:
+    def edit(self, key: str, value: Item | None, act: Operation) -> None:
         change = self.runner.run(self.almanac.editor.change(HERE, key, value))
         self.save(self.runner.run(self.almanac.editor.begin(HERE, WHO, act, [change])))
 
     @rule(target=states, title=WORDS)
     def cite(self, title: str) -> tuple[int, bytes]:
-        self.edit("source:leaflet", Source("leaflet", title, "Mill", Quality.OTHER, reference="page 1"), Act.EDIT)
+        self.edit(
+            "source:leaflet", Source("leaflet", title, "Mill", SourceQuality.OTHER, reference="page 1"), Operation.EDIT
+        )
         return self.state()
 
     @rule(target=states, title=WORDS)
     def sort(self, title: str) -> tuple[int, bytes]:
-        self.edit("category:milling", Category("milling", title), Act.EDIT)
+        self.edit("category:milling", Category("milling", title), Operation.EDIT)
         return self.state()
 
     @rule(target=states, key=KEYS, text=WORDS, source=st.sampled_from(["book", "leaflet"]))
     def write(self, key: str, text: str, source: str) -> tuple[int, bytes]:
         topic, name = key.split("/")
         if topic == "rye":
-            self.edit("rye", Topic("rye", "Rye", "baking", ()), Act.ADD)
-        entry = Entry(topic, name, Kind.FACT, text, PartialDate(2024, 1, 1), (source,), (f"{key} {text}",))
-        self.edit(key, entry, Act.EDIT)
+            self.edit("rye", Topic("rye", "Rye", "baking", ()), Operation.ADD)
+        entry = Entry(topic, name, EntryKind.FACT, text, PartialDate(2024, 1, 1), (source,), (f"{key} {text}",))
+        self.edit(key, entry, Operation.EDIT)
         return self.state()
 
     @rule(target=states, alias=st.sampled_from(["a name", "another name"]))
     def rename(self, alias: str) -> tuple[int, bytes]:
         head = self.runner.run(self.almanac.editor.item(HERE, "sourdough"))
         assert isinstance(head, Topic)
-        self.edit("sourdough", replace(head, aliases=(alias,)), Act.EDIT)
+        self.edit("sourdough", replace(head, aliases=(alias,)), Operation.EDIT)
         return self.state()
 
     @rule(target=states, key=KEYS | st.sampled_from(["source:leaflet", "source:book", "category:milling"]))
     def hide(self, key: str) -> tuple[int, bytes]:
-        self.edit(key, None, Act.HIDE)
+        self.edit(key, None, Operation.HIDE)
         return self.state()
 
     @rule(target=states, back=st.integers(0, 5), undo=st.booleans())

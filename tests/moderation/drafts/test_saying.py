@@ -5,10 +5,10 @@ from dataclasses import replace
 from bot.app import Almanac
 from bot.discord.components.limits import TEXT
 from bot.discord.components.message import layout
-from bot.domain.changes import Act, Attribution, Change, Draft, DraftState, OverrideDiff, Revision
+from bot.domain.changes import Attribution, Change, Draft, DraftState, Operation, OverrideDiff, Revision
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Base, Correction, Dispute, Entry, Kind, Quality, Source, Topic
-from bot.domain.save_results import Conflict, PendingReview, Preview, Refused, Saved
+from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, SourceQuality, Topic
+from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
 from bot.replies.document import Reply
 from bot.replies.drafts import became, faulty, previewed, told, waiting_list
 from bot.replies.history import compared, differing, listed
@@ -16,19 +16,20 @@ from bot.replies.plain_text import plain
 
 LONG = "*word_ " * 142
 SOURCES = {
-    f"s{number}": Source(f"s{number}", LONG[:200], LONG[:100], Quality.OTHER, f"https://e.org/{'a' * 480}")
+    f"s{number}": Source(f"s{number}", LONG[:200], LONG[:100], SourceQuality.OTHER, f"https://e.org/{'a' * 480}")
     for number in range(8)
 }
 LARGEST = Entry(
-    "t", "e", Kind.FACT, LONG, PartialDate(2024, 1, 1), tuple(SOURCES), tuple(f"{n} {LONG[:190]}" for n in range(60)),
+    "t", "e", EntryKind.FACT, LONG, PartialDate(2024, 1, 1), tuple(SOURCES),
+    tuple(f"{n} {LONG[:190]}" for n in range(60)),
     correction=Correction(LONG[:400], LONG[:400], PartialDate(2024)), disputed=Dispute(LONG[:400], tuple(SOURCES)),
 )  # fmt: skip
 OTHER = replace(LARGEST, text="x" + LONG[1:][::-1], asked=tuple(one[::-1] for one in LARGEST.asked))
 TOPIC = Topic("t", LONG[:100], "c", (LARGEST,))
-BASE = Base("T", "A", {"c": "C"}, SOURCES, {"t": TOPIC})
+BASE = KnowledgeBase("T", "A", {"c": "C"}, SOURCES, {"t": TOPIC})
 MANY = tuple(Change(f"t/e{number}", LARGEST, "") for number in range(40))
 DRAFT = Draft(
-    1, "guild:1", 1, DraftState.OPEN, Act.EDIT, (Change("t/e", LARGEST, ""),), {"text": LONG, "asked": LONG}, LONG
+    1, "guild:1", 1, DraftState.OPEN, Operation.EDIT, (Change("t/e", LARGEST, ""),), {"text": LONG, "asked": LONG}, LONG
 )
 
 
@@ -44,7 +45,7 @@ def preview(service: Almanac, draft: Draft, before: tuple[Entry | None, ...]) ->
 
 
 async def test_previews_fit(service: Almanac) -> None:
-    warned = replace(DRAFT, warned=tuple(f"{number} {LONG}" for number in range(30)))
+    warned = replace(DRAFT, warnings=tuple(f"{number} {LONG}" for number in range(30)))
     shown = fits(previewed(preview(service, warned, (OTHER,))))
 
     assert shown.startswith("Preview\nCareful: 0 ")
@@ -64,10 +65,10 @@ def test_outcomes_fit() -> None:
     many = replace(DRAFT, changes=MANY)
 
     assert "… and 28 more" in fits(became(Saved(many, tuple(range(40)))))
-    assert "Approve" in fits(became(PendingReview(many, (None,) * 40, held=False)))
-    assert "ten minutes" in fits(became(PendingReview(DRAFT, (OTHER,), held=True)))
+    assert "Approve" in fits(became(PendingReview(many, (None,) * 40, throttled=False)))
+    assert "ten minutes" in fits(became(PendingReview(DRAFT, (OTHER,), throttled=True)))
     assert "Save mine over it" in fits(became(Conflict(DRAFT, (("t/e", OTHER),))))
-    assert "Discard" in fits(became(Refused(many, (LONG,) * 30)))
+    assert "Discard" in fits(became(InvalidDraft(many, (LONG,) * 30)))
     assert "1 more wait" in fits(waiting_list([DRAFT, DRAFT], (OTHER,)))
     assert fits(waiting_list([], ())) == "Nothing waits for a second look."
     assert "approved" in fits(told(many, approved=True))
@@ -76,7 +77,7 @@ def test_outcomes_fit() -> None:
 
 def test_history_fits_and_says_who_when_and_why() -> None:
     signed = Attribution(7, LONG[:300], 8)
-    one = Revision(5, "guild:1", "t/e", 2, Act.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
+    one = Revision(5, "guild:1", "t/e", 2, Operation.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
     shown = fits(listed([replace(one, id=number) for number in range(5)], 0, 12))
 
     assert "No. 0, t/e, revision 2: edited by member 7 approved by member 8 on 2026-11-23 at 16:00 UTC. Why:" in shown

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, Kind, Review, Source, Topic
+from bot.domain.knowledge import Entry, EntryKind, ReviewInterval, Source, Topic
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
 from bot.moderation.form_parser import NO_TOPIC, as_typed, identifier, read_typed
@@ -55,7 +55,7 @@ def sent_field(field: Field, *, backwards: bool) -> str:
 @pytest.mark.parametrize("kind", [FormKind.ENTRY, FormKind.MORE])
 def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind, backwards: bool) -> None:
     names = list(BASE.sources)[::-1]
-    old = next(entry for entry in BASE.entries() if entry.kind is Kind.FACT)
+    old = next(entry for entry in BASE.entries() if entry.kind is EntryKind.FACT)
     old = replace(old, sources=(names[1], names[0], *names[2:]), asked=("what is it", "a name", "beginnings"))
     topic = replace(BASE.topics[old.topic], aliases=("zebra", "aardvark", "mule"))
     base = replace(BASE, topics={**BASE.topics, topic.id: topic})
@@ -78,7 +78,11 @@ def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
 
     assert topic == Topic("salt", "Salt", "baking", ())
     assert isinstance(entry, Entry)
-    assert (entry.full_id, entry.checked, entry.review) == (read.entry, PartialDate(2026, 11, 23), Review.YEARLY)
+    assert (entry.full_id, entry.checked, entry.review) == (
+        read.entry,
+        PartialDate(2026, 11, 23),
+        ReviewInterval.YEARLY,
+    )
     assert read.entry == "salt/how-much-salt"
 
 
@@ -172,7 +176,7 @@ def test_advice_loses_its_dates_and_a_fact_its_adviser() -> None:
     typed = {**dict(as_typed(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
     advice = entry_of(typed, old)
 
-    assert (advice.kind, advice.by, advice.basis, advice.true_from) == (Kind.RECOMMENDATION, "Us", "A trial", None)
+    assert (advice.kind, advice.by, advice.basis, advice.true_from) == (EntryKind.RECOMMENDATION, "Us", "A trial", None)
     assert entry_of({**typed, "kind": "fact"}, advice).by is None
 
 

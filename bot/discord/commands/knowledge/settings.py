@@ -11,7 +11,7 @@ from bot.discord.components.send import send
 from bot.discord.context import Interaction, brake, seen, service_of
 from bot.discord.permissions import PermissionLevel, guild_of, needs
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
-from bot.domain.knowledge import Base
+from bot.domain.knowledge import KnowledgeBase
 from bot.errors import UserError
 from bot.replies.document import Note, Reply, Small, Text, Title
 
@@ -51,13 +51,13 @@ async def settings(
     before = await service.guild_settings(guild.id)
     after = before if forget is None else _forgotten(before, forget)
     if moderators is not None:
-        after = replace(after, moderator_role=None if moderators.is_default() else moderators.id)
+        after = replace(after, moderator_role_id=None if moderators.is_default() else moderators.id)
     if second_look is not None:
-        after = replace(after, second_look=_categories(base, second_look))
+        after = replace(after, reviewed_categories=_categories(base, second_look))
     if log_channel is not None:
-        after = replace(after, log_channel=_writable(log_channel, guild))
+        after = replace(after, log_channel_id=_writable(log_channel, guild))
     if most_changes is not None:
-        after = replace(after, most_changes=most_changes)
+        after = replace(after, max_changes=most_changes)
     if after != before:
         await service.set_guild_settings(guild.id, after)
     await send(interaction, _reply(base, guild, after, changed=after != before))
@@ -80,16 +80,16 @@ async def complete_second_look(interaction: Interaction, typed: str) -> list[app
 def _forgotten(before: GuildSettings, setting: Forgotten) -> GuildSettings:
     match setting:
         case "moderators":
-            return replace(before, moderator_role=_DEFAULTS.moderator_role)
+            return replace(before, moderator_role_id=_DEFAULTS.moderator_role_id)
         case "second_look":
-            return replace(before, second_look=_DEFAULTS.second_look)
+            return replace(before, reviewed_categories=_DEFAULTS.reviewed_categories)
         case "log_channel":
-            return replace(before, log_channel=_DEFAULTS.log_channel)
+            return replace(before, log_channel_id=_DEFAULTS.log_channel_id)
         case "most_changes":
-            return replace(before, most_changes=_DEFAULTS.most_changes)
+            return replace(before, max_changes=_DEFAULTS.max_changes)
 
 
-def _categories(base: Base, written: str) -> tuple[str, ...]:
+def _categories(base: KnowledgeBase, written: str) -> tuple[str, ...]:
     """The ids of the categories named by id or title. Raises UserError for a name that is none."""
     if written.strip().casefold() in (EVERY, NONE):
         return (ALL_CATEGORIES,) if written.strip().casefold() == EVERY else ()
@@ -109,11 +109,11 @@ def _writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
     return channel.id
 
 
-def _reply(base: Base, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
-    role = guild.get_role(settings.moderator_role or 0)
-    channel = guild.get_channel(settings.log_channel or 0)
-    titles = [base.categories.get(key, key) for key in settings.second_look]
-    second = "everything" if settings.wants_second_look(ALL_CATEGORIES) else ", ".join(titles) or "nothing"
+def _reply(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
+    role = guild.get_role(settings.moderator_role_id or 0)
+    channel = guild.get_channel(settings.log_channel_id or 0)
+    titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
+    second = "everything" if settings.requires_review(ALL_CATEGORIES) else ", ".join(titles) or "nothing"
     return Reply(
         (
             Title("Settings of this server"),
@@ -121,7 +121,7 @@ def _reply(base: Base, guild: discord.Guild, settings: GuildSettings, *, changed
             Note("Moderators", f"members with the role “{role.name}”" if role else "those who may manage the server"),
             Note("A second moderator looks at", second),
             Note("Changes are logged in", f"“{channel.name}”" if channel else "no channel"),
-            Note("Most changes of one person in ten minutes", str(settings.most_changes)),
+            Note("Most changes of one person in ten minutes", str(settings.max_changes)),
             Small(SHOWN_TO),
         )
     )

@@ -30,7 +30,7 @@ async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
         case Dismiss(question):
             gap = await waiting_gap(interaction, question)
             await service.gaps.dismiss(guild, gap)
-            shown = Queue(QueueTab.OUTSIDE if gap.outside else QueueTab.GAPS)
+            shown = Queue(QueueTab.OUTSIDE if gap.is_outside else QueueTab.GAPS)
         case LeaveAsIs(entry, revision):
             await service.votes.look_at(guild, entry, revision)
             shown = Queue(QueueTab.DOUBTED)
