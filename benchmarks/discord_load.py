@@ -1,4 +1,4 @@
-"""Almanac and an empty echo bot, side by side against the loopback Discord: rates, waiting times, memory.
+"""Almanac and an empty echo bot, side by side against the emulated Discord: rates, waiting times, memory.
 
     python -m benchmarks.discord_load [--seconds 8] [--members 3000]
 
@@ -31,7 +31,7 @@ from uvloop import new_event_loop
 
 from bot.config import Settings
 from bot.discord.runner import point_at
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.emulator.testing.driver import Driver
 
@@ -81,19 +81,19 @@ async def echo() -> None:
 
 
 @asynccontextmanager
-async def started(loopback: Loopback, command: Sequence[str], folder: Path) -> AsyncIterator[int]:
+async def started(emulator: DiscordEmulator, command: Sequence[str], folder: Path) -> AsyncIterator[int]:
     """A bot as a process of its own, connected; gives its process id."""
     environment = {
         **os.environ,
         "DISCORD_TOKEN": TOKEN,
-        "DISCORD_API_URL": loopback.api_url,
-        "DISCORD_GATEWAY_URL": loopback.gateway_url,
+        "DISCORD_API_URL": emulator.api_url,
+        "DISCORD_GATEWAY_URL": emulator.gateway_url,
         "DATABASE_PATH": str(folder / "load.sqlite3"),
         "LOG_LEVEL": "ERROR",
     }
     process = await asyncio.create_subprocess_exec(sys.executable, *command, env=environment)
     try:
-        await asyncio.wait_for(loopback.gateway.ready.wait(), 60)
+        await asyncio.wait_for(emulator.gateway.ready.wait(), 60)
         yield process.pid
     finally:
         process.terminate()
@@ -103,10 +103,10 @@ async def started(loopback: Loopback, command: Sequence[str], folder: Path) -> A
 class Crowd:
     """Members who ask, one after the other, so that nobody is asked to slow down."""
 
-    def __init__(self, loopback: Loopback, count: int) -> None:
-        guild = loopback.world.guild("Crowd")
-        self._world = loopback.world
-        self._visitors = itertools.cycle([loopback.visitor(guild.member(f"Member {n}")) for n in range(count)])
+    def __init__(self, emulator: DiscordEmulator, count: int) -> None:
+        guild = emulator.state.create_guild("Crowd")
+        self._state = emulator.state
+        self._visitors = itertools.cycle([emulator.driver_for(guild.add_member(f"Member {n}")) for n in range(count)])
         self._questions = itertools.cycle(QUESTIONS)
         self._number = itertools.count()
 
@@ -117,7 +117,7 @@ class Crowd:
         began = time.perf_counter()
         await visitor.slash("ask", question=question)
         taken = (time.perf_counter() - began) * 1000
-        self._world.messages.clear()
+        self._state.messages.clear()
         return taken
 
     async def peak(self, seconds: float, *, new: bool = False) -> float:
@@ -147,11 +147,11 @@ class Crowd:
 async def measure(command: Sequence[str], seconds: float, members: int, rate: float | None) -> Load:
     """One bot, alone with the crowd; without a `rate` it is asked at half of its own peak."""
     with tempfile.TemporaryDirectory() as folder:
-        async with Loopback.start(State()) as loopback:
-            crowd = Crowd(loopback, members)
+        async with DiscordEmulator.start(State()) as emulator:
+            crowd = Crowd(emulator, members)
             if "bot" in command:
-                await _synced(loopback, command, Path(folder))
-            async with started(loopback, command, Path(folder)) as process:
+                await _synced(emulator, command, Path(folder))
+            async with started(emulator, command, Path(folder)) as process:
                 await crowd.peak(1)
                 peak = await crowd.peak(seconds)
                 waits = sorted(await crowd.paced(seconds, rate or peak / 2))
@@ -160,12 +160,12 @@ async def measure(command: Sequence[str], seconds: float, members: int, rate: fl
                 return Load(peak, new, statistics.median(waits), worst, _memory(process))
 
 
-async def _synced(loopback: Loopback, command: Sequence[str], folder: Path) -> None:
+async def _synced(emulator: DiscordEmulator, command: Sequence[str], folder: Path) -> None:
     environment = {
         **os.environ,
         "DISCORD_TOKEN": TOKEN,
-        "DISCORD_API_URL": loopback.api_url,
-        "DISCORD_GATEWAY_URL": loopback.gateway_url,
+        "DISCORD_API_URL": emulator.api_url,
+        "DISCORD_GATEWAY_URL": emulator.gateway_url,
         "DATABASE_PATH": str(folder / "load.sqlite3"),
     }
     process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Fixtures: the small base as a service, and the bot in a loopback Discord."""
+"""Fixtures: the small base as a service, and the bot in an emulated Discord."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,7 +30,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Almanac]:
 
 @pytest_asyncio.fixture
 async def discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[DiscordWorld]:
-    """A loopback Discord with the bot connected to it; nothing may be refused by Discord, nothing left unhandled."""
+    """An emulated Discord with the bot connected to it; nothing may be refused by Discord, nothing left unhandled."""
     async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world, world.bot():
         yield world
     assert unhandled(caplog) == []

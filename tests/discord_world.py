@@ -1,4 +1,4 @@
-"""The real bot, connected by real sockets to a loopback Discord, as the people in it meet it.
+"""The real bot, connected by real sockets to an emulated Discord, as the people in it meet it.
 
 async def test_…(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
@@ -13,8 +13,8 @@ Any other bot takes the same stage; its factory gives a client that is logged in
     async with stage() as scene, scene.connected(my_bot):
         reply = await scene.member.slash("ping")
 
-People wait for the bot by events, 10 s at most. `scene.loopback` has the rest: `.world.turn(900)` lets time pass,
-`.faults.plan(…)` lets requests fail, `.gateway` closes and cuts connections, `.refusing()` expects refusals.
+People wait for the bot by events, 10 s at most. `scene.emulator` has the rest: `.state.advance_clock(900)` lets time
+pass, `.faults.plan(…)` lets requests fail, `.gateway` closes and cuts connections, `.expect_errors()` expects refusals.
 The setting DISCORD_CONTRACTS names a folder with Discord's own documents; every request and dispatch is checked then.
 """
 
@@ -37,7 +37,7 @@ from bot.discord.client import AlmanacClient, sync
 from bot.discord.runner import point_at
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import PermissionFlag
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.emulator.testing.driver import Driver
 
@@ -70,31 +70,33 @@ class Person(Driver):
 class Scene:
     """A guild: a member, another, a moderator, its owner, who runs the bot too. And somebody in direct messages."""
 
-    def __init__(self, loopback: Loopback) -> None:
-        self.loopback = loopback
-        self.guild = loopback.world.guild()
+    def __init__(self, emulator: DiscordEmulator) -> None:
+        self.emulator = emulator
+        self.guild = emulator.state.create_guild()
         self.channel = next(iter(self.guild.channels.values()))
-        self.member = Person(loopback.window(self.guild.member("Mila")))
-        self.other = Person(loopback.window(self.guild.member("Jovan")))
-        self.moderator = Person(loopback.window(self.guild.member("Petra", permissions=PermissionFlag.MANAGE_GUILD)))
-        self.owner = Person(loopback.window(self.guild.member(loopback.world.owner, owner=True)))
-        self.alone = Person(loopback.window(loopback.world.user("Ana", installed=True)))
+        self.member = Person(emulator.client_for(self.guild.add_member("Mila")))
+        self.other = Person(emulator.client_for(self.guild.add_member("Jovan")))
+        self.moderator = Person(
+            emulator.client_for(self.guild.add_member("Petra", permissions=PermissionFlag.MANAGE_GUILD))
+        )
+        self.owner = Person(emulator.client_for(self.guild.add_member(emulator.state.owner, owner=True)))
+        self.alone = Person(emulator.client_for(emulator.state.create_user("Ana", installed=True)))
 
     def public(self) -> list[str]:
         """What the bot wrote for everybody in the guild's channel."""
         seen = [one for one in self.other.messages if one.message.author.bot]
-        return [one.text for one in seen if not one.private]
+        return [one.text for one in seen if not one.ephemeral]
 
     @asynccontextmanager
     async def connected(self, factory: ClientFactory) -> AsyncIterator[discord.Client]:
         """A bot, connected until the block ends. Raises what its connection raises."""
-        gateway, world = self.loopback.gateway, self.loopback.world
+        gateway, state = self.emulator.gateway, self.emulator.state
         before = len(gateway.identified)
-        async with factory(self.loopback.api_url, self.loopback.gateway_url) as client:
+        async with factory(self.emulator.api_url, self.emulator.gateway_url) as client:
             connection = asyncio.create_task(client.connect())
-            connection.add_done_callback(lambda _: world.touched())
+            connection.add_done_callback(lambda _: state.notify_waiters())
             try:
-                await world.until(lambda: len(gateway.identified) > before or connection.done())
+                await state.wait_until(lambda: len(gateway.identified) > before or connection.done())
                 if connection.done():
                     connection.result()
                 yield client
@@ -104,27 +106,27 @@ class Scene:
 
 
 @asynccontextmanager
-async def loopback_discord() -> AsyncIterator[Loopback]:
-    """A loopback Discord in which time stands still. At its end nothing was refused and no contract broken."""
-    async with Loopback.start(State(clock=FakeClock(running=False)), contracts=contracts()) as loopback:
-        yield loopback
+async def emulated_discord() -> AsyncIterator[DiscordEmulator]:
+    """An emulated Discord in which time stands still. At its end nothing was refused and no contract broken."""
+    async with DiscordEmulator.start(State(clock=FakeClock(running=False)), contracts=contracts()) as emulator:
+        yield emulator
         gc.collect()  # a task that failed unseen is logged when it is collected
-        problems = loopback.problems()
+        problems = emulator.problems()
         assert not problems, "\n".join(problems)
 
 
 @asynccontextmanager
 async def stage() -> AsyncIterator[Scene]:
     """A scene without a bot, to be joined by `connected()`."""
-    async with loopback_discord() as loopback:
-        yield Scene(loopback)
+    async with emulated_discord() as emulator:
+        yield Scene(emulator)
 
 
 class DiscordWorld(Scene):
     """The scene with Almanac in it."""
 
-    def __init__(self, loopback: Loopback, settings: Settings) -> None:
-        super().__init__(loopback)
+    def __init__(self, emulator: DiscordEmulator, settings: Settings) -> None:
+        super().__init__(emulator)
         self.settings = settings
         self.service: Almanac | None = None
 
@@ -147,13 +149,13 @@ class DiscordWorld(Scene):
 
 @asynccontextmanager
 async def discord_world(folder: Path, database: Path) -> AsyncIterator[DiscordWorld]:
-    """A world with Almanac, to be started by `bot()`."""
-    async with loopback_discord() as loopback:
+    """A state with Almanac, to be started by `bot()`."""
+    async with emulated_discord() as emulator:
         settings = Settings(
             discord_token=TOKEN,
             database_path=database,
             knowledge_path=folder,
-            discord_api_url=loopback.api_url,
-            discord_gateway_url=loopback.gateway_url,
+            discord_api_url=emulator.api_url,
+            discord_gateway_url=emulator.gateway_url,
         )
-        yield DiscordWorld(loopback, settings)
+        yield DiscordWorld(emulator, settings)

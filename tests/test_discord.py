@@ -1,4 +1,4 @@
-"""A member's visit, over the wire: the real discord.py against the loopback Discord."""
+"""A member's visit, over the wire: the real discord.py against the emulated Discord."""
 
 import asyncio
 import gc
@@ -20,7 +20,7 @@ from tests.discord_world import SMALL, DiscordWorld, discord_world
 async def test_ask_answers_in_private_with_dates_sources_and_the_entry(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
 
-    assert reply.private
+    assert reply.ephemeral
     assert "fed leaven" in reply.text
     assert "**True:** since 1990" in reply.text
     assert "[The baker's book](<https://example.org/book?a=1>), Crumb Press, April 2019" in reply.text
@@ -40,14 +40,14 @@ async def test_show_to_channel_names_the_asker_and_pings_nobody(discord: Discord
 async def test_visibility_channel_answers_in_public_at_once(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
 
-    assert not reply.private
+    assert not reply.ephemeral
     assert "Show to channel" not in reply.buttons
 
 
 async def test_no_answer_stays_private_even_when_the_channel_was_wanted(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="who won the world cup", visibility="channel")
 
-    assert reply.private
+    assert reply.ephemeral
     assert "outside what I cover" in reply.text
 
 
@@ -105,20 +105,20 @@ async def test_what_others_read_is_never_changed_by_a_press(discord: DiscordWorl
     shown = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
     opened = await shown.press("Keeping bread fresh", by=discord.other)
 
-    assert opened.private
+    assert opened.ephemeral
     assert opened.message.id != shown.message.id
 
 
 async def test_the_message_menu_answers_a_message(discord: DiscordWorld) -> None:
-    message = discord.other.says("hey all, how hot is the oven for sourdough?")
+    message = discord.other.write("hey all, how hot is the oven for sourdough?")
     reply = await discord.member.menu("Answer this", message)
 
     assert "230 degrees" in reply.text
-    assert reply.private
+    assert reply.ephemeral
 
 
 async def test_a_message_without_text_is_said_plainly(discord: DiscordWorld) -> None:
-    reply = await discord.member.menu("Answer this", discord.other.says(" "))
+    reply = await discord.member.menu("Answer this", discord.other.write(" "))
 
     assert reply.text == "That message has no text that I could answer."
 
@@ -157,7 +157,7 @@ async def test_somebody_in_a_hurry_is_asked_to_wait(discord: DiscordWorld) -> No
     replies = [await discord.other.slash("fact") for _ in range(11)]
 
     assert replies[-1].text.startswith("One moment, please")
-    assert replies[-1].private
+    assert replies[-1].ephemeral
 
 
 async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -> None:
@@ -165,15 +165,15 @@ async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -
     pressed = [await reply.press("Show to channel") for _ in range(12)]
 
     assert pressed[-1].text.startswith("One moment, please")
-    assert pressed[-1].private
+    assert pressed[-1].ephemeral
     assert len(discord.public()) < 11
 
 
 async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
-    discord.loopback.faults.plan(Drop(), "/callback", times=2)
-    discord.member.window.slash("fact", {})
+    discord.emulator.faults.plan(Drop(), "/callback", times=2)
+    discord.member.client.slash("fact", {})
     async with asyncio.timeout(5):
         while "A member could not be told of an error" not in caplog.text:  # noqa: ASYNC110 - a log has no event
             await asyncio.sleep(0.01)
@@ -196,7 +196,7 @@ async def test_who_may_do_it_could_not_be_found_out(
     caplog.clear()
 
     assert reply.text.startswith("Something went wrong on my side")
-    assert reply.private
+    assert reply.ephemeral
     assert offered == []
 
 
@@ -213,7 +213,7 @@ async def test_buttons_answer_after_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_cut_connection_is_resumed_and_nothing_is_missed(discord: DiscordWorld) -> None:
-    await discord.loopback.gateway.drop()
+    await discord.emulator.gateway.drop()
     reply = await discord.member.slash("ask", question="what is sourdough")
 
     assert "fed leaven" in reply.text
@@ -248,11 +248,11 @@ async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_w
         assert (
             reply.text == f"Something went wrong on my side, and is written down under {reference}. Please try again."
         )
-        assert reply.private
+        assert reply.ephemeral
 
 
 async def test_a_command_that_is_gone_is_said(discord: DiscordWorld) -> None:
-    discord.loopback.world.commands["global"].append({"id": "1", "name": "old", "options": []})
+    discord.emulator.state.commands["global"].append({"id": "1", "name": "old", "options": []})
     reply = await discord.member.slash("old")
 
     assert reply.text.startswith("My commands were just updated.")
@@ -262,4 +262,4 @@ async def test_a_development_guild_gets_its_commands_at_the_start(tmp_path: Path
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         world.settings = replace(world.settings, dev_guild_id=world.guild.id)
         async with world.bot():
-            assert len(world.loopback.world.commands[str(world.guild.id)]) == len(ALL)
+            assert len(world.emulator.state.commands[str(world.guild.id)]) == len(ALL)

@@ -7,12 +7,12 @@ import pytest
 
 from bot.discord.components.expiry import ExpiringViews
 from bot.emulator.protocol import ComponentKind
-from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.driver import VisibleMessage
 from bot.replies import pagination
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
-def picture(shown: Shown) -> tuple[str, int, int]:
+def picture(shown: VisibleMessage) -> tuple[str, int, int]:
     """Description, width and height of the picture that a message shows."""
     (attached,) = shown.files
     (gallery,) = shown.parts(ComponentKind.MEDIA_GALLERY)
@@ -25,14 +25,14 @@ def picture(shown: Shown) -> tuple[str, int, int]:
     return item["description"], width, height
 
 
-def bold(shown: Shown) -> list[str]:
+def bold(shown: VisibleMessage) -> list[str]:
     return [line[2:].partition(":**")[0] for line in shown.text.splitlines() if line.startswith("**")]
 
 
 async def test_a_timeline_shows_dated_facts_in_order_as_text_and_as_a_picture(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("timeline", subject="leaven")
 
-    assert shown.private
+    assert shown.ephemeral
     assert bold(shown) == ["Since 1990", "January 1990 – 1 March 2020", "Since 1 March 2020"]
     alt, width, height = picture(shown)
     assert alt.startswith("Timeline of Sourdough. since 1990: Sourdough is bread")
@@ -159,4 +159,4 @@ async def test_a_time_that_can_not_be_read_is_one_clear_sentence(discord: Discor
     shown = await discord.member.slash("ask", question="what is sourdough", as_of="the day after forever")
 
     assert shown.text.startswith("I can't date “the day after forever”. Write a year, a month or a day")
-    assert shown.private
+    assert shown.ephemeral

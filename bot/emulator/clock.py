@@ -1,4 +1,4 @@
-"""Time in the loopback Discord, which tests turn instead of waiting."""
+"""Time in the emulated Discord, which tests turn instead of waiting."""
 
 import time
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ class FakeClock:
         """Seconds since the start that always pass, for rate limits: a bot waits them out for real."""
         return self._since() + self._turned
 
-    def turn(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self._turned += seconds
 
     def new_id(self) -> int:

@@ -12,7 +12,7 @@ SHAPELESS = (KeyError, TypeError, ValueError, AttributeError, AssertionError)
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class FieldError:
     """What is wrong with one field of a request."""
 
     path: Path
@@ -26,24 +26,24 @@ class Flaw:
 class ApiError(Exception):
     """An answer other than success. Its text names what was wrong."""
 
-    def __init__(self, status: int, code: int, text: str, flaws: Iterable[Flaw] = ()) -> None:
+    def __init__(self, status: int, code: int, text: str, field_errors: Iterable[FieldError] = ()) -> None:
         self.status = status
         self.code = code
         self.text = text
-        self.flaws = tuple(flaws)
-        super().__init__(f"{status} {code} {text}" + "".join(f"; {flaw}" for flaw in self.flaws))
+        self.field_errors = tuple(field_errors)
+        super().__init__(f"{status} {code} {text}" + "".join(f"; {flaw}" for flaw in self.field_errors))
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         said: Payload = {"message": self.text, "code": self.code}
-        if self.flaws:
-            said["errors"] = _tree(self.flaws)
+        if self.field_errors:
+            said["errors"] = _tree(self.field_errors)
         return said
 
 
-def _tree(flaws: tuple[Flaw, ...]) -> Payload:
+def _tree(field_errors: tuple[FieldError, ...]) -> Payload:
     """Discord's shape: the path to each field, and there a list `_errors`."""
     root: Payload = {}
-    for flaw in flaws:
+    for flaw in field_errors:
         place = root
         for step in flaw.path:
             place = place.setdefault(str(step), {})
@@ -51,9 +51,9 @@ def _tree(flaws: tuple[Flaw, ...]) -> Payload:
     return root
 
 
-def require(flaws: Iterable[Flaw], under: Path = ()) -> None:
+def require(field_errors: Iterable[FieldError], under: Path = ()) -> None:
     """Raise the refusal of a malformed body when there is any flaw. `under` is where the checked part stands."""
-    found = [Flaw((*under, *flaw.path), flaw.code, flaw.text) for flaw in flaws]
+    found = [FieldError((*under, *flaw.path), flaw.code, flaw.text) for flaw in field_errors]
     if found:
         raise ApiError(400, 50035, "Invalid Form Body", found)
 

@@ -86,7 +86,7 @@ class PermissionFlag(IntFlag):
     USE_APPLICATION_COMMANDS = 1 << 31
 
 
-EVERYDAY = (
+DEFAULT_PERMISSIONS = (
     PermissionFlag.VIEW_CHANNEL
     | PermissionFlag.SEND_MESSAGES
     | PermissionFlag.EMBED_LINKS
@@ -96,7 +96,7 @@ EVERYDAY = (
 )
 """What @everyone may do in a new guild."""
 
-EVERYTHING = (1 << 53) - 1
+ALL_PERMISSIONS = (1 << 53) - 1
 """What an owner or administrator may do."""
 
 

@@ -13,7 +13,7 @@ from bot.emulator.state.messages import Upload, plain_name
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiRequest:
     """`template` is the path as Discord's document writes it; `files` are uploads by their number."""
 
     method: str
@@ -43,10 +43,10 @@ class Call:
         return self.query.get(name, "").lower() in {"1", "true"}
 
 
-async def read(request: web.Request, template: str) -> Call:
+async def read(request: web.Request, template: str) -> ApiRequest:
     """Take a request in. Raises Refusal when its JSON can't be read."""
     sent, files = await _content(request)
-    return Call(
+    return ApiRequest(
         request.method,
         template,
         request.path,

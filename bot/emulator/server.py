@@ -1,4 +1,4 @@
-"""The loopback Discord as one thing to start: REST, gateway and files on one port of this machine."""
+"""The emulated Discord as one thing to start: REST, gateway and files on one port of this machine."""
 
 import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -29,15 +29,15 @@ BACKLOG = 1_024
 """Connections that wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
 
 
-class Loopback:
+class DiscordEmulator:
     """`api_url` and `gateway_url` are what a bot is told. `contracts` is None where nobody has Discord's documents."""
 
-    def __init__(self, world: State, contracts: Path | None = None) -> None:
-        self.world = world
-        self.ledger = Interactions(world)
+    def __init__(self, state: State, contracts: Path | None = None) -> None:
+        self.state = state
+        self.interactions = Interactions(state)
         self.contracts = None if contracts is None else Contracts(contracts)
-        self.gateway = Gateway(world, self.contracts)
-        self.rest = Rest(world, self.ledger, self.gateway, self.contracts)
+        self.gateway = Gateway(state, self.contracts)
+        self.rest = Rest(state, self.interactions, self.gateway, self.contracts)
         self.api_url = ""
         self.gateway_url = ""
 
@@ -55,7 +55,7 @@ class Loopback:
         return [*self.rest.violations, *map(str, breaches)]
 
     @contextmanager
-    def refusing(self) -> Iterator[list[str]]:
+    def expect_errors(self) -> Iterator[list[str]]:
         """A block in which the bot is meant to be refused; the list is what was, filled at the end of the block."""
         found: list[str] = []
         before = list(self.rest.violations)
@@ -67,18 +67,20 @@ class Loopback:
         if self.contracts is not None:
             self.contracts.breaches[:] = breaches
 
-    def window(self, who: Member | User, channel: Channel | None = None) -> UserClient:
+    def client_for(self, who: Member | User, channel: Channel | None = None) -> UserClient:
         """Somebody in a channel; without one, a member in their guild's first, a user in their direct messages."""
         if channel is None:
-            channel = next(iter(who.guild.channels.values())) if isinstance(who, Member) else self.world.direct(who)
-        return UserClient(self.world, self.ledger, who.user if isinstance(who, Member) else who, channel)
+            channel = (
+                next(iter(who.guild.channels.values())) if isinstance(who, Member) else self.state.direct_channel(who)
+            )
+        return UserClient(self.state, self.interactions, who.user if isinstance(who, Member) else who, channel)
 
-    def visitor(self, who: Member | User, channel: Channel | None = None) -> Driver:
+    def driver_for(self, who: Member | User, channel: Channel | None = None) -> Driver:
         """Somebody who does things step by step and waits for the bot."""
-        return Driver(self.window(who, channel))
+        return Driver(self.client_for(who, channel))
 
     async def _file(self, request: web.Request) -> web.Response:
-        found = self.world.attachments.get(int(request.match_info["number"]))
+        found = self.state.attachments.get(int(request.match_info["number"]))
         if found is None:
             return web.Response(status=404)
         kind = mimetypes.guess_type(found.upload.filename)[0]
@@ -89,30 +91,30 @@ class Loopback:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Bots only: a page of a browser names its origin, or by a trick of DNS another host."""
-        if request.host != self.world.cdn.removeprefix("http://") or "Origin" in request.headers:
+        if request.host != self.state.cdn.removeprefix("http://") or "Origin" in request.headers:
             raise web.HTTPForbidden(text="This is for a bot on this machine, not for a page.")
         return await handler(request)
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, world: State, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
+    async def start(cls, state: State, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
         """Serve until the block ends; port 0 takes a free one."""
-        loopback = cls(world, contracts)
-        app = web.Application(client_max_size=64 << 20, middlewares=[loopback._guard])
-        files = web.get("/attachments/{channel}/{number:[0-9]+}/{name}", loopback._file)
-        app.add_routes([*loopback.rest.routes(), files, web.get("/", loopback.gateway.connect)])
+        emulator = cls(state, contracts)
+        app = web.Application(client_max_size=64 << 20, middlewares=[emulator._guard])
+        files = web.get("/attachments/{channel}/{number:[0-9]+}/{name}", emulator._file)
+        app.add_routes([*emulator.rest.routes(), files, web.get("/", emulator.gateway.connect)])
         runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, port, backlog=BACKLOG)
             await site.start()
-            loopback._address(f"{HOST}:{runner.addresses[0][1]}")
-            yield loopback
+            emulator._address(f"{HOST}:{runner.addresses[0][1]}")
+            yield emulator
         finally:
-            loopback.faults.clear()
+            emulator.faults.clear()
             await runner.cleanup()
 
     def _address(self, address: str) -> None:
         self.api_url, self.gateway_url = f"http://{address}/api/v10", f"ws://{address}"
-        self.world.cdn = f"http://{address}"
+        self.state.cdn = f"http://{address}"
         self.gateway.address = self.gateway_url

@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 
 from bot.emulator.client.client import UserClient
-from bot.emulator.client.option_input import Impossible, Value
+from bot.emulator.client.option_input import ActionNotAllowed, Value
 from bot.emulator.protocol import OptionKind, Payload
 from bot.emulator.state.commands import leaf
 from bot.emulator.state.messages import Upload
@@ -14,7 +14,7 @@ _YES, _NO = ("true", "yes"), ("false", "no")
 
 
 def read_options(window: UserClient, name: str, typed: Mapping[str, str]) -> dict[str, Value]:
-    """The values of the options. Raises Impossible for what is no number, or nobody's name here."""
+    """The values of the options. Raises ActionNotAllowed for what is no number, or nobody's name here."""
     first, *steps = name.split(" ")
     command = next((one for one in window.commands() if one["name"] == first), None)
     at = leaf(command, steps) if command else None
@@ -50,7 +50,7 @@ def _value(window: UserClient, option: Payload, text: str) -> Value:
             return _number(option, text, float)
         case OptionKind.BOOLEAN:
             if text.lower() not in (*_YES, *_NO):
-                raise Impossible(f"{option['name']!r} is true or false.")
+                raise ActionNotAllowed(f"{option['name']!r} is true or false.")
             return text.lower() in _YES
         case OptionKind.ATTACHMENT:
             return _file(text)
@@ -59,12 +59,12 @@ def _value(window: UserClient, option: Payload, text: str) -> Value:
 
 
 def _file(text: str) -> Upload:
-    """A file as the page sends it, in base64. Raises Impossible where it has not read it yet."""
+    """A file as the page sends it, in base64. Raises ActionNotAllowed where it has not read it yet."""
     try:
         read = json.loads(text)
         return Upload(str(read["name"]), b64decode(read["content"], validate=True))
     except (ValueError, TypeError, KeyError):
-        raise Impossible("That file is not read yet; try once more.") from None
+        raise ActionNotAllowed("That file is not read yet; try once more.") from None
 
 
 def _number(option: Payload, text: str, kind: type[int] | type[float]) -> float:
@@ -74,11 +74,11 @@ def _number(option: Payload, text: str, kind: type[int] | type[float]) -> float:
     try:
         return kind(text)
     except ValueError:
-        raise Impossible(f"{option['name']!r} is a {'whole ' if kind is int else ''}number.") from None
+        raise ActionNotAllowed(f"{option['name']!r} is a {'whole ' if kind is int else ''}number.") from None
 
 
 def _named(text: str, things: Mapping[str, Value]) -> Value:
     found = things.get(text.removeprefix("@").removeprefix("#"), things.get(text))
     if found is None:
-        raise Impossible(f"There is no {text!r} here; there are {', '.join(things)}.")
+        raise ActionNotAllowed(f"There is no {text!r} here; there are {', '.join(things)}.")
     return found

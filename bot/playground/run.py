@@ -1,4 +1,4 @@
-"""`play`: the loopback Discord, the real bot connected to it, and the page."""
+"""`play`: the emulated Discord, the real bot connected to it, and the page."""
 
 import asyncio
 import secrets
@@ -10,10 +10,10 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient, sync
 from bot.discord.runner import point_at
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
 from bot.playground.seed import cast
-from bot.playground.server import Pages
+from bot.playground.server import PlaygroundServer
 from bot.service.reload import follow
 from bot.service.snapshot import Progress, silent
 
@@ -24,20 +24,20 @@ async def playing(settings: Settings, port: int, progress: Progress = silent) ->
 
     Raises KnowledgeError or UserError where it can't be.
     """
-    world = State(secrets.token_urlsafe())
-    async with Loopback.start(world) as loopback:
-        people = cast(loopback, world)
+    state = State(secrets.token_urlsafe())
+    async with DiscordEmulator.start(state) as emulator:
+        people = cast(emulator, state)
         database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
         at_home = replace(
             settings,
-            discord_token=world.token,
+            discord_token=state.token,
             database_path=database,
-            discord_api_url=loopback.api_url,
-            discord_gateway_url=loopback.gateway_url,
+            discord_api_url=emulator.api_url,
+            discord_gateway_url=emulator.gateway_url,
             dev_guild_id=None,
         )
         async with Almanac.open(at_home, progress) as service, connected(service, at_home):
-            pages = Pages(loopback, people)
+            pages = PlaygroundServer(emulator, people)
             async with pages.serve(port) as address:
                 following = asyncio.create_task(follow(service.reload, settings.knowledge_path, pages.show_problems))
                 try:

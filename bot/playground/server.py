@@ -9,24 +9,24 @@ from pathlib import Path
 from aiohttp import WSMsgType, web
 
 from bot.emulator.protocol import Payload
-from bot.emulator.server import HOST, Loopback
-from bot.emulator.state.messages import FILE_SIZE
+from bot.emulator.server import HOST, DiscordEmulator
+from bot.emulator.state.messages import MAX_FILE_BYTES
 from bot.errors import UserError
 from bot.playground.seed import DemoPerson
 from bot.playground.session import BrowserTab, parse
 
 STATIC = Path(__file__).parent / "static"
-LARGEST_WORD = 2 * FILE_SIZE
+LARGEST_WORD = 2 * MAX_FILE_BYTES
 """Bytes that a page may say at once: a file, in base64."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Pages:
+class PlaygroundServer:
     """The open pages, and the problems of the knowledge files that all of them show."""
 
-    def __init__(self, loopback: Loopback, people: Mapping[str, DemoPerson]) -> None:
-        self._loopback = loopback
+    def __init__(self, emulator: DiscordEmulator, people: Mapping[str, DemoPerson]) -> None:
+        self._loopback = emulator
         self._people = people
         self._sockets: set[web.WebSocketResponse] = set()
         self.problems: list[str] = []
@@ -45,7 +45,9 @@ class Pages:
             raise web.HTTPForbidden(text="This socket is for the page of this server alone.")
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_WORD)
         await socket.prepare(request)
-        page = BrowserTab(self._loopback.world, self._loopback.ledger, self._people, lambda said: _send(socket, said))
+        page = BrowserTab(
+            self._loopback.state, self._loopback.interactions, self._people, lambda said: _send(socket, said)
+        )
         self._sockets.add(socket)
         following = asyncio.create_task(page.follow())
         try:
@@ -75,7 +77,7 @@ class Pages:
 
     def _headers(self) -> dict[str, str]:
         policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        policy += f"img-src 'self' data: {self._loopback.world.cdn}; "
+        policy += f"img-src 'self' data: {self._loopback.state.cdn}; "
         policy += "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         return {
             "Content-Security-Policy": policy,

@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import Any
 
 from bot.emulator.client.client import UserClient
-from bot.emulator.client.modal_input import Filling
-from bot.emulator.client.option_input import Impossible
+from bot.emulator.client.modal_input import ModalInput
+from bot.emulator.client.option_input import ActionNotAllowed
 from bot.emulator.protocol import Payload
-from bot.emulator.state.interactions import FIRST_ANSWER, Interactions, PendingInteraction
+from bot.emulator.state.interactions import FIRST_RESPONSE_SECONDS, Interactions, PendingInteraction
 from bot.emulator.state.messages import Message, walk
 from bot.emulator.state.state import State
-from bot.emulator.validation.message import CONTENT
+from bot.emulator.validation.message import MAX_CONTENT_LENGTH
 from bot.playground.options import names, read_options
 from bot.playground.seed import DemoPerson
 from bot.playground.serialize import drawing, mentions
@@ -30,9 +30,9 @@ NEWEST = 200
 class BrowserTab:
     """`problems` are those of the knowledge files, shown above the conversation."""
 
-    def __init__(self, world: State, ledger: Interactions, people: Mapping[str, DemoPerson], send: Send) -> None:
-        self._world = world
-        self._ledger = ledger
+    def __init__(self, state: State, interactions: Interactions, people: Mapping[str, DemoPerson], send: Send) -> None:
+        self._state = state
+        self._interactions = interactions
         self._people = people
         self._send = send
         self._who = next(iter(people))
@@ -61,7 +61,7 @@ class BrowserTab:
             return
         try:
             interaction = self._doing[said["kind"]](said)
-        except Impossible as error:
+        except ActionNotAllowed as error:
             await self._send({"kind": "failed", "text": str(error)})
             return
         except (KeyError, TypeError, AttributeError):
@@ -98,7 +98,7 @@ class BrowserTab:
         """Tell the page of every message that comes, changes or goes, until it is cancelled."""
         while True:
             try:
-                await self._world.until(self._changed, seconds=3600)
+                await self._state.wait_until(self._changed, seconds=3600)
             except TimeoutError:
                 continue
             await self._tell()
@@ -113,7 +113,7 @@ class BrowserTab:
         seen = self._visible()
         before, self._shown = self._shown, _revisions(seen)
         for number in before.keys() - self._shown.keys():
-            message = self._world.messages.get(number)
+            message = self._state.messages.get(number)
             deleted = message is not None and message.deleted and not message.ephemeral
             await self._send({"kind": "gone", "id": str(number), "deleted": deleted})
         for message in seen:
@@ -123,14 +123,14 @@ class BrowserTab:
     def _message(self, number: str) -> Message:
         found = next((one for one in self._window.visible() if str(one.id) == number), None)
         if found is None:
-            raise Impossible("That message is gone.")
+            raise ActionNotAllowed("That message is gone.")
         return found
 
     def _press(self, said: Payload) -> PendingInteraction:
         message = self._message(said["message"])
         part = next((part for part in walk(message.components) if part.get("id") == said["number"]), None)
         if part is None:
-            raise Impossible("That button is gone.")
+            raise ActionNotAllowed("That button is gone.")
         if "values" in said:
             return self._window.select(message, part, said["values"])
         return self._window.press(message, part)
@@ -142,21 +142,26 @@ class BrowserTab:
         return self._window.slash(said["command"], given, focused=focused)
 
     def _say(self, text: str) -> None:
-        if len(text) > CONTENT:
-            raise Impossible(f"A message has at most {CONTENT:,} characters; this one has {len(text):,}.")
+        if len(text) > MAX_CONTENT_LENGTH:
+            raise ActionNotAllowed(
+                f"A message has at most {MAX_CONTENT_LENGTH:,} characters; this one has {len(text):,}."
+            )
         self._window.write(text)
 
     def _submit(self, said: Payload) -> PendingInteraction:
         opened = self._forms.get(said["token"])
         if opened is None or opened.form is None:
-            raise Impossible("That form is closed.")
-        filling = Filling(self._window, opened.form)
+            raise ActionNotAllowed("That form is closed.")
+        filling = ModalInput(self._window, opened.form)
         return self._window.submit(opened, filling.components(said["values"]), filling.resolved)
 
     async def _settle(self, interaction: PendingInteraction, said: Payload) -> None:
-        for patience in (FIRST_ANSWER, PATIENCE):  # at the first moment nothing happens that would wake anybody
+        for patience in (
+            FIRST_RESPONSE_SECONDS,
+            PATIENCE,
+        ):  # at the first moment nothing happens that would wake anybody
             with suppress(TimeoutError):
-                await self._world.until(lambda: self._ledger.settled(interaction), patience)
+                await self._state.wait_until(lambda: self._interactions.settled(interaction), patience)
         if said["kind"] == "complete":
             choices = interaction.choices or []
             await self._send({**said, "kind": "choices", "choices": choices})

@@ -8,10 +8,10 @@ import discord
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
 from bot.playground.seed import cast
-from bot.playground.server import Pages
+from bot.playground.server import PlaygroundServer
 from tests.emulator.sample import Interaction, sample
 
 
@@ -59,13 +59,13 @@ class Form(discord.ui.Modal, title="A correction"):
 async def tab(browser: Browser) -> AsyncIterator[Page]:
     """The page with the sample bot behind it, which answers /do with the form."""
     world = State()
-    async with Loopback.start(world) as loopback:
-        people = cast(loopback, world)
-        async with sample(loopback.api_url, loopback.gateway_url) as client:
+    async with DiscordEmulator.start(world) as emulator:
+        people = cast(emulator, world)
+        async with sample(emulator.api_url, emulator.gateway_url) as client:
             client.act = lambda interaction: interaction.response.send_modal(Form(timeout=60))
             connection = asyncio.create_task(client.connect())
-            await asyncio.wait_for(loopback.gateway.ready.wait(), 10)
-            async with Pages(loopback, people).serve(0) as address:
+            await asyncio.wait_for(emulator.gateway.ready.wait(), 10)
+            async with PlaygroundServer(emulator, people).serve(0) as address:
                 opened = await browser.new_page()
                 await opened.goto(address)
                 await opened.wait_for_selector("#person option", state="attached")

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from bot.discord.commands import ALL
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.matching.outcome import SUGGEST_FROM, Caution
 from tests.discord_world import SMALL
@@ -248,17 +248,17 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 
 
 async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
-    async with Loopback.start(State()) as loopback:
+    async with DiscordEmulator.start(State()) as emulator:
         wire = {
             "DISCORD_TOKEN": TOKEN,
-            "DISCORD_API_URL": loopback.api_url,
-            "DISCORD_GATEWAY_URL": loopback.gateway_url,
+            "DISCORD_API_URL": emulator.api_url,
+            "DISCORD_GATEWAY_URL": emulator.gateway_url,
         }
-        assert b"run `python -m bot sync`" in await run_until_ready(loopback, {**settings(tmp_path), **wire})
+        assert b"run `python -m bot sync`" in await run_until_ready(emulator, {**settings(tmp_path), **wire})
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
         assert out.decode().strip() == f"Discord knows {len(ALL)} commands now."
-        said = await run_until_ready(loopback, {**settings(tmp_path), **wire})
+        said = await run_until_ready(emulator, {**settings(tmp_path), **wire})
         assert TOKEN.encode() not in said
         assert b"commands have changed" not in said
 
@@ -268,11 +268,11 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
         assert refused.returncode == 1
 
 
-async def run_until_ready(loopback: Loopback, environment: dict[str, str]) -> bytes:
+async def run_until_ready(emulator: DiscordEmulator, environment: dict[str, str]) -> bytes:
     """Run the bot until Discord has greeted it, end it as an operator does; what it said on standard error."""
-    before = len(loopback.gateway.identified)
+    before = len(emulator.gateway.identified)
     running = await run_bot("run", environment)
-    await loopback.world.until(lambda: len(loopback.gateway.identified) > before, 20)
+    await emulator.state.wait_until(lambda: len(emulator.gateway.identified) > before, 20)
     running.send_signal(signal.SIGTERM)
     _, said = await asyncio.wait_for(running.communicate(), 20)
     assert running.returncode == 0

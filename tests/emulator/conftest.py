@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from bot.emulator.server import Loopback
-from bot.emulator.testing.driver import Shown
+from bot.emulator.server import DiscordEmulator
+from bot.emulator.testing.driver import VisibleMessage
 from tests.discord_world import Person, Scene, stage, unhandled
 from tests.emulator.sample import Act, Interaction, Sample, sample
 
@@ -21,14 +21,14 @@ class Lab:
     client: Sample
 
     @property
-    def loopback(self) -> Loopback:
-        return self.scene.loopback
+    def emulator(self) -> DiscordEmulator:
+        return self.scene.emulator
 
     @property
     def member(self) -> Person:
         return self.scene.member
 
-    async def do(self, act: Act) -> Shown:
+    async def do(self, act: Act) -> VisibleMessage:
         """A member types /do, and this is what the bot does, to its end."""
         finished = asyncio.Event()
 

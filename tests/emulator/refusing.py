@@ -15,6 +15,6 @@ async def refused(lab: Lab, call: Callable[[Interaction], Awaitable[object]]) ->
         await interaction.response.send_message("sorry")
 
     codes: list[int] = []
-    with lab.loopback.refusing() as problems:
+    with lab.emulator.expect_errors() as problems:
         assert (await lab.do(act)).text == "sorry"
     return codes[0], problems

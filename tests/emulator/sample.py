@@ -137,7 +137,7 @@ async def sample(api_url: str, gateway_url: str) -> AsyncIterator[Sample]:
 
 
 def point_at(api_url: str, gateway_url: str) -> None:
-    """Point discord.py at a loopback Discord."""
+    """Point discord.py at an emulated Discord."""
     Route.BASE = api_url
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url)
 

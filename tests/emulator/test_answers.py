@@ -5,8 +5,8 @@ import io
 import discord
 import pytest
 
-from bot.emulator.client.option_input import Impossible
-from bot.emulator.testing.driver import NoAnswer
+from bot.emulator.client.option_input import ActionNotAllowed
+from bot.emulator.testing.driver import NoResponse
 from tests.emulator.conftest import Lab
 from tests.emulator.parts import votes
 from tests.emulator.sample import Interaction, code_of
@@ -34,13 +34,13 @@ async def test_nobody_else_can_press_what_is_ephemeral(lab: Lab) -> None:
         await interaction.response.send_message(view=votes(), ephemeral=True)
 
     reply = await lab.do(act)
-    with pytest.raises(Impossible, match="does not see"):
+    with pytest.raises(ActionNotAllowed, match="does not see"):
         await reply.press("Vote 1", by=lab.scene.other)
 
 
 async def test_a_dismissed_message_is_gone(lab: Lab) -> None:
     reply = await lab.do(lambda i: i.response.send_message("psst", ephemeral=True))
-    lab.member.window.dismiss(reply.message)
+    lab.member.client.dismiss(reply.message)
 
     assert lab.member.messages == []
 
@@ -167,12 +167,12 @@ async def test_an_embed_is_read_from_top_to_bottom(lab: Lab) -> None:
 
 async def test_an_unanswered_interaction_fails_after_three_seconds_of_turned_clock(lab: Lab) -> None:
     async def act(interaction: Interaction) -> None:
-        lab.loopback.world.turn(2.9)
-        lab.loopback.world.turn(0.2)
+        lab.emulator.state.advance_clock(2.9)
+        lab.emulator.state.advance_clock(0.2)
         codes.append(await code_of(interaction.response.send_message("late")))
 
     codes: list[int] = []
-    with lab.loopback.refusing() as refused, pytest.raises(NoAnswer, match="did not respond"):
+    with lab.emulator.expect_errors() as refused, pytest.raises(NoResponse, match="did not respond"):
         await lab.do(act)
     assert codes == [10062]
     assert "10062" in refused[0]

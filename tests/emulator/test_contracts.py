@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.emulator.request import Call
+from bot.emulator.request import ApiRequest
 from bot.emulator.testing.contracts import Contracts
 from tests.discord_world import contracts
 from tests.emulator.conftest import Lab
@@ -14,8 +14,8 @@ CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 needed = pytest.mark.skipif(FOLDER is None, reason="DISCORD_CONTRACTS is not set: the contract check was skipped")
 
 
-def call(sent: object, template: str = CALLBACK, method: str = "POST") -> Call:
-    return Call(method, template, template, {}, {}, None, sent)
+def call(sent: object, template: str = CALLBACK, method: str = "POST") -> ApiRequest:
+    return ApiRequest(method, template, template, {}, {}, None, sent)
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def test_dispatches_are_judged(judge: Contracts) -> None:
 
 @needed
 async def test_a_visit_is_judged_request_by_request(lab: Lab) -> None:
-    assert lab.loopback.contracts is not None
-    before = lab.loopback.contracts.checked
+    assert lab.emulator.contracts is not None
+    before = lab.emulator.contracts.checked
     await lab.member.slash("do")
 
-    assert lab.loopback.contracts.checked == before + 3
-    assert lab.loopback.contracts.breaches == []
+    assert lab.emulator.contracts.checked == before + 3
+    assert lab.emulator.contracts.breaches == []

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.emulator.client.option_input import Impossible
+from bot.emulator.client.option_input import ActionNotAllowed
 from bot.emulator.state.messages import Upload
 from tests.emulator.conftest import Lab
 from tests.emulator.sample import Interaction
@@ -137,5 +137,5 @@ async def test_a_form_from_a_button_changes_the_message_it_came_from(lab: Lab) -
 async def test_discords_window_does_not_send_what_does_not_fit(lab: Lab, entries: dict[str, Any], why: str) -> None:
     opened = (await lab.do(lambda i: i.response.send_modal(Report(timeout=60)))).modal
 
-    with pytest.raises(Impossible, match=why):
+    with pytest.raises(ActionNotAllowed, match=why):
         await opened.submit(**entries)

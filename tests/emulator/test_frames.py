@@ -40,7 +40,7 @@ class Raw:
 async def raw(scene: Scene, query: str = "v=10&encoding=json") -> AsyncIterator[Raw]:
     async with (
         aiohttp.ClientSession() as session,
-        session.ws_connect(f"{scene.loopback.gateway_url}/?{query}") as socket,
+        session.ws_connect(f"{scene.emulator.gateway_url}/?{query}") as socket,
     ):
         yield Raw(socket)
 
@@ -57,7 +57,7 @@ async def raw(scene: Scene, query: str = "v=10&encoding=json") -> AsyncIterator[
 )
 async def test_who_may_not_identify_is_closed(changes: dict[str, object], code: int) -> None:
     async with stage() as scene, raw(scene) as connection:
-        scene.loopback.gateway.privileged = 0
+        scene.emulator.gateway.privileged = 0
         await connection.identify(**changes)
         assert await connection.closed() == code
 
@@ -116,12 +116,12 @@ async def test_leaving_with_1000_ends_the_session() -> None:
 
 async def test_who_identifies_out_of_turn_is_sent_back() -> None:
     async with stage() as scene, raw(scene) as first, raw(scene) as second:
-        scene.loopback.gateway.identify_window = 5.0
+        scene.emulator.gateway.identify_window = 5.0
         await first.identify()
         assert [(await first.read())["op"] for _ in range(2)] == [Op.HELLO, Op.DISPATCH]
         await second.identify()
         assert [(await second.read())["op"] for _ in range(2)] == [Op.HELLO, Op.INVALID_SESSION]
-        scene.loopback.world.turn(5)
+        scene.emulator.state.advance_clock(5)
         await second.identify()
         assert (await second.read())["t"] == "READY"
 

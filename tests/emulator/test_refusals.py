@@ -18,7 +18,7 @@ async def test_a_second_first_answer_is_refused(lab: Lab) -> None:
         codes.append(await code_of(interaction.response.send_message("two")))
 
     codes: list[int] = []
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         assert (await lab.do(act)).text == "one"
     assert codes == [40060]
 
@@ -29,7 +29,7 @@ async def test_a_follow_up_before_the_first_answer_is_refused(lab: Lab) -> None:
         await interaction.response.send_message("one")
 
     codes: list[int] = []
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         await lab.do(act)
     assert codes == [10015]
 
@@ -37,14 +37,14 @@ async def test_a_follow_up_before_the_first_answer_is_refused(lab: Lab) -> None:
 async def test_a_token_dies_after_fifteen_minutes_of_turned_clock(lab: Lab) -> None:
     async def act(interaction: Interaction) -> None:
         await interaction.response.send_message("one")
-        lab.loopback.world.turn(899)
+        lab.emulator.state.advance_clock(899)
         codes.append(await code_of(interaction.edit_original_response(content="two")))
-        lab.loopback.world.turn(1)
+        lab.emulator.state.advance_clock(1)
         codes.append(await code_of(interaction.edit_original_response(content="three")))
         codes.append(await code_of(interaction.followup.send("four")))
 
     codes: list[int] = []
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         assert (await lab.do(act)).text == "two"
     assert codes == [0, 50027, 50027]
 
@@ -57,7 +57,7 @@ async def test_a_deleted_answer_cannot_be_edited_or_deleted_again(lab: Lab) -> N
         codes.append(await code_of(interaction.delete_original_response()))
 
     codes: list[int] = []
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         await lab.do(act)
     assert codes == [10008, 10008]
 
@@ -70,7 +70,7 @@ async def test_an_unknown_interaction_is_refused(lab: Lab) -> None:
         codes.append(await code_of(interaction.edit_original_response(content="two")))
 
     codes: list[int] = []
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         await lab.do(act)
     assert codes == [10062, 10015]
 
@@ -113,7 +113,7 @@ async def test_discord_pys_error_names_the_field(lab: Lab) -> None:
         await interaction.response.send_message("sorry")
 
     said: list[str] = []
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         await lab.do(act)
     assert said == ["Invalid Form Body\nIn data.content: Must be between 0 and 2000 in length."]
 
@@ -122,7 +122,7 @@ async def test_somebody_elses_ephemeral_message_is_unknown_to_the_channel(lab: L
     reply = await lab.do(lambda i: i.response.send_message("psst", ephemeral=True))
     channel = lab.client.get_partial_messageable(lab.scene.channel.id)
 
-    with lab.loopback.refusing():
+    with lab.emulator.expect_errors():
         assert await code_of(channel.fetch_message(reply.message.id)) == 10008
 
 
@@ -130,7 +130,7 @@ async def test_files_are_at_most_ten(lab: Lab) -> None:
     files = [discord.File(io.BytesIO(b"x"), f"{number}.txt") for number in range(11)]
     channel = lab.client.get_partial_messageable(lab.scene.channel.id)
 
-    with lab.loopback.refusing() as problems:
+    with lab.emulator.expect_errors() as problems:
         code = await code_of(
             channel._state.http.request(
                 discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id),

@@ -47,7 +47,7 @@ async def test_a_form_is_no_answer_to_a_form(lab: Lab) -> None:
 
     codes: list[int] = []
     opened = await lab.do(lambda i: i.response.send_modal(Chain("first", custom_id="x")))
-    with lab.loopback.refusing() as problems:
+    with lab.emulator.expect_errors() as problems:
         assert (await opened.modal.submit(x="y")).text == "done"
     assert codes == [50035]
     assert "Type 9 is no answer to an interaction of type 5" in problems[0]
@@ -72,7 +72,7 @@ async def test_choices_are_refused(lab: Lab, choices: list[tuple[str, str]], why
     lab.client.tree.remove_command("do")
     lab.client.tree.add_command(typed(complete))
     await lab.client.tree.sync()
-    with lab.loopback.refusing() as problems:
+    with lab.emulator.expect_errors() as problems:
         assert await lab.member.autocomplete("typed", word="x") == []
     assert codes == [50035]
     assert why in problems[0]
@@ -108,6 +108,6 @@ async def test_commands_are_refused(lab: Lab, description: str, option: str, why
     made._params["word"].description = option
     lab.client.tree.add_command(made, guild=guild)
 
-    with lab.loopback.refusing() as problems, pytest.raises(app_commands.CommandSyncFailure):
+    with lab.emulator.expect_errors() as problems, pytest.raises(app_commands.CommandSyncFailure):
         await lab.client.tree.sync(guild=guild)
     assert why in problems[0]

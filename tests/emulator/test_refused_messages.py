@@ -142,7 +142,7 @@ async def test_content_beside_components_v2_is_refused(lab: Lab) -> None:
         codes.append(await code_of(interaction.edit_original_response(content="x")))
 
     codes: list[int] = []
-    with lab.loopback.refusing() as problems:
+    with lab.emulator.expect_errors() as problems:
         await lab.do(act)
     assert codes == [50035]
     assert "'content' field cannot be used" in problems[0]

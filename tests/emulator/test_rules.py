@@ -6,9 +6,9 @@ import pytest
 
 from bot.emulator.errors import ApiError
 from bot.emulator.protocol import MessageFlag, Payload
-from bot.emulator.validation.commands import check_commands
+from bot.emulator.validation.commands import require_valid_commands
 from bot.emulator.validation.message import breaches
-from bot.emulator.validation.modal import check_form
+from bot.emulator.validation.modal import require_valid_modal
 
 TEXT: Payload = {"type": 10, "content": "x"}
 BUTTON: Payload = {"type": 2, "style": 1, "label": "x", "custom_id": "x"}
@@ -32,8 +32,10 @@ def test_what_is_fine_passes() -> None:
 
     assert modern(section, {"type": 17, "components": [TEXT, {"type": 14}]}) == []
     assert classic(BUTTON) == classic(SELECT) == []
-    check_commands([COMMAND, {**COMMAND, "name": "tell", "options": [OPTION]}, {"type": 3, "name": "Answer This"}])
-    check_form({"custom_id": "f", "title": "F", "components": [{"type": 1, "components": [INPUT]}]})
+    require_valid_commands(
+        [COMMAND, {**COMMAND, "name": "tell", "options": [OPTION]}, {"type": 3, "name": "Answer This"}]
+    )
+    require_valid_modal({"custom_id": "f", "title": "F", "components": [{"type": 1, "components": [INPUT]}]})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_a_message_is_refused(body: Payload, why: str) -> None:
 )
 def test_commands_are_refused(commands: list[Payload], why: str) -> None:
     with pytest.raises(ApiError) as caught:
-        check_commands(commands)
+        require_valid_commands(commands)
 
     assert why in str(caught.value)
 
@@ -139,7 +141,7 @@ def test_one_command_has_eight_thousand_characters_at_most() -> None:
     options = [{**OPTION, "name": f"o{number}", "choices": choices} for number in range(2)]
 
     with pytest.raises(ApiError, match="of 8000 characters"):
-        check_commands([{**COMMAND, "options": options}])
+        require_valid_commands([{**COMMAND, "options": options}])
 
 
 @pytest.mark.parametrize(
@@ -159,16 +161,16 @@ def test_a_form_is_refused(part: Payload, why: str) -> None:
     form: dict[str, Any] = {"custom_id": "f", "title": "F", "components": [part]}
 
     with pytest.raises(ApiError) as caught:
-        check_form(form)
+        require_valid_modal(form)
 
     assert why in str(caught.value)
 
 
 def test_the_flaws_are_told_at_their_fields_as_discord_does() -> None:
     with pytest.raises(ApiError) as caught:
-        check_commands([{**COMMAND, "description": ""}])
+        require_valid_commands([{**COMMAND, "description": ""}])
 
-    assert caught.value.payload() == {
+    assert caught.value.to_payload() == {
         "code": 50035,
         "message": "Invalid Form Body",
         "errors": {

@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from bot.emulator.protocol import Op
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN
 from tests.discord_world import stage
 from tests.emulator.conftest import Lab
@@ -22,38 +22,38 @@ async def test_a_bot_knows_itself_and_its_guilds(lab: Lab) -> None:
     await lab.client.wait_until_ready()
 
     assert lab.client.user is not None
-    assert lab.client.user.id == lab.client.application_id == lab.loopback.world.bot.id
+    assert lab.client.user.id == lab.client.application_id == lab.emulator.state.bot.id
     assert [guild.name for guild in lab.client.guilds] == ["Readers"]
     assert [channel.name for channel in lab.client.guilds[0].text_channels] == ["general"]
 
 
 async def test_a_wrong_token_is_refused_at_login() -> None:
     async with stage() as scene:
-        point_at(scene.loopback.api_url, scene.loopback.gateway_url)
+        point_at(scene.emulator.api_url, scene.emulator.gateway_url)
         async with Sample() as client:
-            with scene.loopback.refusing() as refused, pytest.raises(discord.LoginFailure):
+            with scene.emulator.expect_errors() as refused, pytest.raises(discord.LoginFailure):
                 await client.login("forged")
     assert "401" in refused[0]
 
 
 async def test_a_cut_connection_is_resumed_and_what_was_missed_is_replayed(lab: Lab) -> None:
-    await lab.loopback.gateway.drop()
+    await lab.emulator.gateway.drop()
     reply = await lab.member.slash("do")
 
     assert reply.text == "hello"
-    assert lab.loopback.gateway.resumed == 1
-    assert len(lab.loopback.gateway.identified) == 1
+    assert lab.emulator.gateway.resumed == 1
+    assert len(lab.emulator.gateway.identified) == 1
 
 
 async def test_when_asked_to_reconnect_a_bot_resumes(lab: Lab) -> None:
-    lab.loopback.gateway.ask_to_reconnect()
-    await lab.loopback.world.until(lambda: lab.loopback.gateway.resumed == 1)
+    lab.emulator.gateway.ask_to_reconnect()
+    await lab.emulator.state.wait_until(lambda: lab.emulator.gateway.resumed == 1)
 
     assert (await lab.member.slash("do")).text == "hello"
 
 
 async def test_everything_missed_comes_in_its_order(lab: Lab) -> None:
-    await lab.loopback.gateway.drop()
+    await lab.emulator.gateway.drop()
     replies = await asyncio.gather(*(lab.member.slash("do") for _ in range(5)))
 
     ids = [reply.interaction.id for reply in replies if reply.interaction]
@@ -61,33 +61,33 @@ async def test_everything_missed_comes_in_its_order(lab: Lab) -> None:
 
 
 async def test_an_invalid_session_is_begun_anew(lab: Lab) -> None:
-    lab.loopback.gateway.invalidate()
-    await lab.loopback.world.until(lambda: len(lab.loopback.gateway.identified) == 2)
+    lab.emulator.gateway.invalidate()
+    await lab.emulator.state.wait_until(lambda: len(lab.emulator.gateway.identified) == 2)
 
     assert (await lab.member.slash("do")).text == "hello"
-    assert lab.loopback.gateway.resumed == 0
+    assert lab.emulator.gateway.resumed == 0
 
 
 async def test_an_invalid_connection_is_resumed(lab: Lab) -> None:
-    lab.loopback.gateway.invalidate(resumable=True)
-    await lab.loopback.world.until(lambda: lab.loopback.gateway.resumed == 1)
+    lab.emulator.gateway.invalidate(resumable=True)
+    await lab.emulator.state.wait_until(lambda: lab.emulator.gateway.resumed == 1)
 
-    assert len(lab.loopback.gateway.identified) == 1
+    assert len(lab.emulator.gateway.identified) == 1
 
 
 async def test_a_forgotten_session_cannot_be_resumed(lab: Lab) -> None:
-    lab.loopback.gateway.forget()
-    await lab.loopback.gateway.drop()
-    await lab.loopback.world.until(lambda: len(lab.loopback.gateway.identified) == 2)
+    lab.emulator.gateway.forget()
+    await lab.emulator.gateway.drop()
+    await lab.emulator.state.wait_until(lambda: len(lab.emulator.gateway.identified) == 2)
 
     assert (await lab.member.slash("do")).text == "hello"
 
 
 @pytest.mark.parametrize("code", [1000, 4000, 4001, 4002, 4008])
 async def test_after_these_codes_a_bot_comes_back(lab: Lab, code: int) -> None:
-    gateway = lab.loopback.gateway
+    gateway = lab.emulator.gateway
     await gateway.close(code)
-    await lab.loopback.world.until(lambda: gateway.resumed + len(gateway.identified) == 2)
+    await lab.emulator.state.wait_until(lambda: gateway.resumed + len(gateway.identified) == 2)
 
     assert (await lab.member.slash("do")).text == "hello"
 
@@ -108,39 +108,39 @@ async def test_a_bot_without_the_privileged_intent_is_told() -> None:
 async def until_closed(code: int) -> None:
     """Connect the sample bot and close it with a code. Raises what its connection raises."""
     async with stage() as scene:
-        point_at(scene.loopback.api_url, scene.loopback.gateway_url)
+        point_at(scene.emulator.api_url, scene.emulator.gateway_url)
         async with Sample() as client:
             await client.login(TOKEN)
             connection = asyncio.create_task(client.connect())
-            await scene.loopback.gateway.ready.wait()
-            await scene.loopback.gateway.close(code)
+            await scene.emulator.gateway.ready.wait()
+            await scene.emulator.gateway.close(code)
             await asyncio.wait_for(connection, 10)
 
 
 async def test_heartbeats_are_answered() -> None:
     async with stage() as scene:
-        scene.loopback.gateway.heartbeat = 20
+        scene.emulator.gateway.heartbeat = 20
         async with scene.connected(sample) as client:
-            await beats(scene.loopback, 4)
+            await beats(scene.emulator, 4)
             assert client.latency < 1
 
 
 async def test_a_heartbeat_can_be_asked_for(lab: Lab) -> None:
-    before = sum(frame["op"] == Op.HEARTBEAT for frame in lab.loopback.gateway.received)
-    lab.loopback.gateway.ask_for_heartbeat()
+    before = sum(frame["op"] == Op.HEARTBEAT for frame in lab.emulator.gateway.received)
+    lab.emulator.gateway.ask_for_heartbeat()
 
-    await beats(lab.loopback, before + 1)
+    await beats(lab.emulator, before + 1)
 
 
-async def beats(loopback: Loopback, number: int) -> None:
-    gateway = loopback.gateway
-    await loopback.world.until(lambda: sum(one["op"] == Op.HEARTBEAT for one in gateway.received) >= number)
+async def beats(emulator: DiscordEmulator, number: int) -> None:
+    gateway = emulator.gateway
+    await emulator.state.wait_until(lambda: sum(one["op"] == Op.HEARTBEAT for one in gateway.received) >= number)
 
 
 async def test_a_silent_connection_is_left_and_resumed() -> None:
     async with stage() as scene, scene.connected(impatient) as client:
-        scene.loopback.gateway.fall_silent()
-        await scene.loopback.world.until(lambda: scene.loopback.gateway.resumed > 0)
+        scene.emulator.gateway.fall_silent()
+        await scene.emulator.state.wait_until(lambda: scene.emulator.gateway.resumed > 0)
         assert not client.is_closed()
 
 
@@ -167,14 +167,14 @@ async def sharded(api_url: str, gateway_url: str) -> AsyncIterator[discord.Clien
 
 async def test_each_shard_is_told_of_its_guilds() -> None:
     async with stage() as scene:
-        scene.loopback.gateway.shards = 2
+        scene.emulator.gateway.shards = 2
         for number in range(3):
-            scene.loopback.world.guild(f"Guild {number}")
+            scene.emulator.state.create_guild(f"Guild {number}")
         async with scene.connected(sharded) as client:
-            await scene.loopback.world.until(lambda: len(scene.loopback.gateway.identified) == 2)
+            await scene.emulator.state.wait_until(lambda: len(scene.emulator.gateway.identified) == 2)
             await asyncio.wait_for(client.wait_until_ready(), 10)
-            assert sorted(one.shard for one in scene.loopback.gateway.sessions.values()) == [(0, 2), (1, 2)]
-            assert {guild.id for guild in client.guilds} == set(scene.loopback.world.guilds)
+            assert sorted(one.shard for one in scene.emulator.gateway.sessions.values()) == [(0, 2), (1, 2)]
+            assert {guild.id for guild in client.guilds} == set(scene.emulator.state.guilds)
             assert all(guild.shard_id == (guild.id >> 22) % 2 for guild in client.guilds)
 
 
@@ -196,7 +196,7 @@ async def test_zstd_is_one_stream_over_all_frames(lab: Lab) -> None:
 
 async def test_zlib_is_one_stream_over_all_frames() -> None:
     async with stage() as scene, aiohttp.ClientSession() as session:
-        address = f"{scene.loopback.gateway_url}/?v=10&encoding=json&compress=zlib-stream"
+        address = f"{scene.emulator.gateway_url}/?v=10&encoding=json&compress=zlib-stream"
         async with session.ws_connect(address) as socket:
             stream = zlib.decompressobj()
             hello = json.loads(stream.decompress(await socket.receive_bytes()))

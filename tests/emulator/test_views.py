@@ -5,7 +5,7 @@ import io
 import discord
 import pytest
 
-from bot.emulator.client.option_input import Impossible
+from bot.emulator.client.option_input import ActionNotAllowed
 from bot.emulator.protocol import ComponentKind
 from tests.emulator.conftest import Lab
 from tests.emulator.parts import everything, picture, votes
@@ -86,9 +86,9 @@ async def test_a_switched_off_button_and_a_missing_one_cannot_be_pressed(lab: La
     view.add_item(discord.ui.Button(label="Off", disabled=True))
     reply = await lab.do(lambda i: i.response.send_message("x", view=view))
 
-    with pytest.raises(Impossible, match="switched off"):
+    with pytest.raises(ActionNotAllowed, match="switched off"):
         await reply.press("Off")
-    with pytest.raises(Impossible, match="no button 'On'"):
+    with pytest.raises(ActionNotAllowed, match="no button 'On'"):
         await reply.press("On")
     view.stop()
 
@@ -106,9 +106,9 @@ async def test_choices_of_a_select_arrive_with_their_values(lab: Lab) -> None:
 
     assert reply.options == ["Rye", "Oat", "Corn"]
     assert (await reply.select("Corn", "Rye")).text == "C R"
-    with pytest.raises(Impossible, match="1 to 2"):
+    with pytest.raises(ActionNotAllowed, match="1 to 2"):
         await reply.select("Corn", "Rye", "Oat")
-    with pytest.raises(Impossible, match="no option"):
+    with pytest.raises(ActionNotAllowed, match="no option"):
         await reply.select("Barley")
     view.stop()
 

@@ -13,7 +13,7 @@ from bot.discord.drafting.reviews import REJECTED
 from bot.discord.permissions import ONLY_OWNERS
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
-from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.driver import VisibleMessage
 from bot.moderation.drafts import DECIDED, GONE, NOT_ALONE, NOT_YOURS
 from bot.replies.drafts import ANOTHER, BRAKE, MEANWHILE
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
@@ -24,16 +24,16 @@ FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "top
 
 def second(world: DiscordWorld) -> Person:
     guild = world.guild
-    return Person(world.loopback.window(guild.member("Nina", permissions=PermissionFlag.MANAGE_GUILD)))
+    return Person(world.emulator.client_for(guild.add_member("Nina", permissions=PermissionFlag.MANAGE_GUILD)))
 
 
 async def direct(world: DiscordWorld, person: Person) -> str:
-    mine = person.into(world.loopback.world.direct(person.user))
-    await world.loopback.world.until(lambda: bool(mine.messages), 10)
+    mine = person.in_channel(world.emulator.state.direct_channel(person.user))
+    await world.emulator.state.wait_until(lambda: bool(mine.messages), 10)
     return mine.messages[-1].text
 
 
-async def add(person: Person, **typed: str | list[str]) -> Shown:
+async def add(person: Person, **typed: str | list[str]) -> VisibleMessage:
     opened = await person.slash("knowledge add")
     return await opened.modal.submit(**{**FORM, "asked": SALT, **typed})
 
@@ -87,8 +87,8 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     context._used.clear()
     # It goes to another server as a file, and to the byte comes back.
     exported = await petra.slash("knowledge export")
-    elsewhere = discord.loopback.world.guild("Elsewhere")
-    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
+    elsewhere = discord.emulator.state.create_guild("Elsewhere")
+    other = Person(discord.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
     before = await other.slash("ask", question=SALT)
     assert "Two percent" not in before.text
     imported = await other.slash("knowledge import", file=Upload("ours.yaml", exported.files[0].upload.content))
@@ -206,10 +206,10 @@ async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None
 
 async def test_the_people_who_run_the_bot_change_what_every_server_sees(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
-        owner = world.guild.member(world.loopback.world.owner, permissions=PermissionFlag.MANAGE_GUILD)
-        operator = Person(world.loopback.window(owner))
-        elsewhere = world.loopback.world.guild("Elsewhere")
-        other = Person(world.loopback.window(elsewhere.member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
+        owner = world.guild.add_member(world.emulator.state.owner, permissions=PermissionFlag.MANAGE_GUILD)
+        operator = Person(world.emulator.client_for(owner))
+        elsewhere = world.emulator.state.create_guild("Elsewhere")
+        other = Person(world.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
         async with world.bot():
             opened = await operator.slash("knowledge edit", entry="sourdough/what", everywhere=True)
             await (await opened.modal.submit(text="Said for all.")).press("Save")
@@ -252,7 +252,7 @@ async def test_teaching_adds_a_wording(discord: DiscordWorld) -> None:
 
 
 async def test_a_message_is_saved_with_its_link_as_the_source(discord: DiscordWorld) -> None:
-    message = discord.other.says("Bake rye at 250 degrees for an hour.")
+    message = discord.other.write("Bake rye at 250 degrees for an hour.")
     form = (await discord.moderator.menu("Save as knowledge", message)).modal
     preview = await form.submit(topic="Rye", asked="how hot is rye baked")
 
@@ -290,7 +290,7 @@ async def test_the_brake_holds_what_is_too_much(discord: DiscordWorld) -> None:
 
     assert BRAKE in held.text
     assert (await held.press("Approve")).text == NOT_ALONE
-    owner = Person(discord.loopback.window(discord.guild.member("Olga", owner=True)))
+    owner = Person(discord.emulator.client_for(discord.guild.add_member("Olga", owner=True)))
     waiting = await owner.slash("knowledge waiting")
     assert "Saved" in (await waiting.press("Approve")).text
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
@@ -301,8 +301,8 @@ async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWo
     draft = (await preview.press("Go on editing")).modal
     theirs = await type(draft)(second(discord), draft.interaction).submit()
     assert theirs.text == NOT_YOURS
-    elsewhere = discord.loopback.world.guild("Elsewhere")
-    other = Person(discord.loopback.window(elsewhere.member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
+    elsewhere = discord.emulator.state.create_guild("Elsewhere")
+    other = Person(discord.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
     assert (await type(draft)(other, draft.interaction).submit()).text == GONE
     assert (await preview.press("Discard")).text == DISCARDED
     assert DECIDED.format(state="discarded") in (await preview.press("Save")).text

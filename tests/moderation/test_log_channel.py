@@ -10,19 +10,19 @@ from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
 from bot.emulator.protocol import PermissionFlag
-from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 
 def log_of(world: DiscordWorld) -> Person:
     """Somebody who reads the channel that is made for it."""
-    return world.other.into(world.guild.channel("log"))
+    return world.other.in_channel(world.guild.create_channel("log"))
 
 
-async def posts(world: DiscordWorld, log: Person, least: int) -> list[Shown]:
+async def posts(world: DiscordWorld, log: Person, least: int) -> list[VisibleMessage]:
     """What stands in the log, once there is as much."""
-    await world.loopback.world.until(lambda: len(log.messages) >= least, 10)
+    await world.emulator.state.wait_until(lambda: len(log.messages) >= least, 10)
     return log.messages
 
 
@@ -32,7 +32,7 @@ async def hide(world: DiscordWorld, entry: str) -> None:
 
 async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discord: DiscordWorld) -> None:
     log = log_of(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     form = (await discord.moderator.slash("knowledge edit", entry="sourdough/what")).modal
     await (await form.submit(text="Sourdough is bread raised by a fed leaven.")).press("Save")
     (post,) = await posts(discord, log, 1)
@@ -40,7 +40,7 @@ async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discor
     assert "sourdough/what, revision 2" in post.text
     assert f"edited by <@{discord.moderator.user.id}>" in post.text
     assert "~~" in post.text
-    undone = await post.press("Undo", by=discord.moderator.into(log.window.channel))
+    undone = await post.press("Undo", by=discord.moderator.in_channel(log.client.channel))
     assert "Saved" in undone.text
     assert "brought back" in (await posts(discord, log, 2))[-1].text
 
@@ -48,7 +48,7 @@ async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discor
 async def test_changes_before_it_was_set_are_not_told(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await hide(discord, "keeping/bag")
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     await hide(discord, "sourdough/old-oven")
     (post,) = await posts(discord, log, 1)
 
@@ -58,7 +58,7 @@ async def test_changes_before_it_was_set_are_not_told(discord: DiscordWorld) -> 
 
 async def test_other_settings_leave_it_where_it_was(discord: DiscordWorld) -> None:
     log = log_of(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     await hide(discord, "keeping/bag")
     await posts(discord, log, 1)
     await discord.moderator.slash("knowledge settings", most_changes=50)
@@ -69,9 +69,9 @@ async def test_other_settings_leave_it_where_it_was(discord: DiscordWorld) -> No
 
 async def test_another_servers_changes_are_not_told_here(discord: DiscordWorld) -> None:
     log = log_of(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
-    neighbours = discord.loopback.world.guild("Neighbours")
-    there = Person(discord.loopback.window(neighbours.member("Ana", permissions=PermissionFlag.MANAGE_GUILD)))
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    neighbours = discord.emulator.state.create_guild("Neighbours")
+    there = Person(discord.emulator.client_for(neighbours.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD)))
     await there.slash("knowledge hide", entry="keeping/bag")
     await hide(discord, "sourdough/old-oven")
     (post,) = await posts(discord, log, 1)
@@ -81,8 +81,8 @@ async def test_another_servers_changes_are_not_told_here(discord: DiscordWorld) 
 
 async def test_what_discord_did_not_take_is_told_with_the_next_change_in_order(discord: DiscordWorld) -> None:
     log = log_of(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
-    discord.loopback.faults.plan(Status(400, {"code": 0, "message": "no"}), "/messages", "POST")
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    discord.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/messages", "POST")
     await hide(discord, "keeping/bag")
     await discord.moderator.slash("knowledge restore", entry="keeping/bag")
     first, second = await posts(discord, log, 2)
@@ -96,7 +96,7 @@ async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         log = log_of(world)
         async with world.bot():
-            await world.moderator.slash("knowledge settings", log_channel=log.window.channel)
+            await world.moderator.slash("knowledge settings", log_channel=log.client.channel)
             assert world.service is not None
             world.service._scopes.listeners.clear()
             await hide(world, "keeping/bag")
@@ -110,9 +110,9 @@ async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = log_of(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
-    log.window.channel.overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
-    with discord.loopback.refusing():
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    log.client.channel.set_overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
+    with discord.emulator.expect_errors():
         await hide(discord, "keeping/bag")
         for _ in range(1_000):
             if "can't be written to any more" in caplog.text:
@@ -126,7 +126,7 @@ async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
 
 async def test_many_changes_at_once_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
     log = log_of(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.window.channel)
+    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     assert discord.service is not None
     editor, scope = discord.service.editor, format_guild_scope(discord.guild.id)
     entry = await editor.item(scope, "sourdough/what")

@@ -23,7 +23,7 @@ from bot.domain.knowledge import Entry
 from bot.emulator.client.option_input import Value
 from bot.emulator.protocol import MessageFlag, PermissionFlag
 from bot.emulator.state.messages import Message, Upload, numbered
-from bot.emulator.testing.driver import Modal, Shown
+from bot.emulator.testing.driver import Modal, VisibleMessage
 from bot.replies.actions import (
     Action,
     AnswerGap,
@@ -169,20 +169,20 @@ class Town:
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     folder: Path = tmp_path_factory.mktemp("town")
     async with discord_world(SMALL, folder / "a.sqlite3") as world:
-        loopback, guild = world.loopback, world.guild
-        operator = loopback.world.owner
-        librarians = guild.role("Librarians")
+        emulator, guild = world.emulator, world.guild
+        operator = emulator.state.owner
+        librarians = guild.create_role("Librarians")
         del guild.members[operator.id]
-        owner = guild.member("Olga", owner=True)
-        elsewhere = loopback.world.guild("Neighbours")
-        stranger = elsewhere.member("Ana", permissions=PermissionFlag.MANAGE_GUILD).user
+        owner = guild.add_member("Olga", owner=True)
+        elsewhere = emulator.state.create_guild("Neighbours")
+        stranger = elsewhere.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD).user
         people = {
             "member": world.member,
-            "moderator": Person(loopback.window(guild.member("Vuk", roles=[librarians]))),
+            "moderator": Person(emulator.client_for(guild.add_member("Vuk", roles=[librarians]))),
             "manager": world.moderator,
-            "stranger": Person(loopback.window(guild.member(stranger))),
-            "owner": Person(loopback.window(owner)),
-            "operator": Person(loopback.window(guild.member(operator))),
+            "stranger": Person(emulator.client_for(guild.add_member(stranger))),
+            "owner": Person(emulator.client_for(owner)),
+            "operator": Person(emulator.client_for(guild.add_member(operator))),
             "guest": guest(world),
             "alone": world.alone,
         }
@@ -194,10 +194,10 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
 
 
 def guest(world: DiscordWorld) -> Person:
-    loopback = world.loopback
-    without = loopback.world.guild("Elsewhere", installed=False)
-    user = loopback.world.user("Iva", installed=True)
-    return Person(loopback.window(without.member(user, permissions=PermissionFlag.MANAGE_GUILD)))
+    emulator = world.emulator
+    without = emulator.state.create_guild("Elsewhere", installed=False)
+    user = emulator.state.create_user("Iva", installed=True)
+    return Person(emulator.client_for(without.add_member(user, permissions=PermissionFlag.MANAGE_GUILD)))
 
 
 async def _hide_something(world: DiscordWorld) -> None:
@@ -213,7 +213,7 @@ async def _hide_something(world: DiscordWorld) -> None:
 
 
 def _offer_everything(world: DiscordWorld) -> None:
-    for command in world.loopback.world.commands["global"]:
+    for command in world.emulator.state.commands["global"]:
         command.update({"default_member_permissions": None, "contexts": [0, 1, 2], "integration_types": [0, 1]})
 
 
@@ -233,13 +233,13 @@ def sample(world: DiscordWorld, command: AnyCommand) -> dict[str, Value]:
     }
 
 
-def check(shown: Shown, refusal: str | None) -> None:
+def check(shown: VisibleMessage, refusal: str | None) -> None:
     if refusal is None:
         assert shown.interaction is not None
         assert shown.interaction.form is not None or shown.text not in REFUSALS
     else:
         assert shown.text == refusal
-        assert shown.private or shown.message.channel.guild is None
+        assert shown.ephemeral or shown.message.channel.guild is None
 
 
 def test_every_command_and_every_kind_of_press_has_its_row() -> None:
@@ -254,7 +254,7 @@ async def test_commands(town: Town, name: str) -> None:
     for who, refusal in COMMANDS[name].items():
         person = town.try_out(who)
         if isinstance(command, app_commands.ContextMenu):
-            shown = await person.menu(name, person.says("what is sourdough"))
+            shown = await person.menu(name, person.write("what is sourdough"))
         else:
             shown = await person.slash(name, **sample(town.world, command))
         check(shown, refusal)
@@ -274,13 +274,13 @@ async def test_presses(town: Town, action: Action) -> None:
     for who, refusal in PRESSES[action].items():
         person = town.try_out(who)
         message = offering(town, person, action)
-        check(await Shown(person, message).press("Press"), refusal)
+        check(await VisibleMessage(person, message).press("Press"), refusal)
 
 
 def offering(town: Town, person: Person, action: Action) -> Message:
     """A message of the bot with that button, wherever somebody came by it."""
-    world = town.world.loopback.world
-    message = world.say(world.bot, person.window.channel, "")
+    world = town.world.emulator.state
+    message = world.post_message(world.bot, person.client.channel, "")
     message.flags = int(MessageFlag.COMPONENTS_V2)
     reply = Reply((Text("Here."),), (Button("Press", action),))
     message.components = numbered(layout(reply).to_components())
@@ -292,7 +292,7 @@ def offering(town: Town, person: Person, action: Action) -> Message:
 async def test_forms(town: Town, kind: FormKind) -> None:
     for who, refusal in FORMS[kind].items():
         moderator = town.try_out("moderator")
-        opened = await Shown(moderator, offering(town, moderator, EditEntry("sourdough/what"))).press("Press")
+        opened = await VisibleMessage(moderator, offering(town, moderator, EditEntry("sourdough/what"))).press("Press")
         form = opened.modal
         form.form["custom_id"] = f"form:{kind}:99999"
         check(await Modal(town.people[who], form.interaction).submit(), refusal)

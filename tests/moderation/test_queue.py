@@ -14,7 +14,7 @@ from bot.discord.drafting.unanswered import SETTLED
 from bot.discord.notifications.answered import TOLD
 from bot.domain.dates import PartialDate
 from bot.domain.review_queue import OverdueEntry, ReviewQueue
-from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
 from bot.matching.clustering import grouped
 from bot.replies.actions import Queue, QueueTab
@@ -55,19 +55,19 @@ async def learn_of_butter(world: DiscordWorld) -> None:
     await world.service.reload()
 
 
-async def pass_on(person: Person, question: str) -> Shown:
+async def pass_on(person: Person, question: str) -> VisibleMessage:
     asked = await person.slash("ask", question=question)
     return await asked.press("Ask the moderators")
 
 
-async def queue(world: DiscordWorld) -> Shown:
+async def queue(world: DiscordWorld) -> VisibleMessage:
     return await world.moderator.slash("knowledge questions")
 
 
-async def told(world: DiscordWorld, person: Person) -> Shown:
+async def told(world: DiscordWorld, person: Person) -> VisibleMessage:
     """The direct message that somebody gets."""
-    direct = person.into(world.loopback.world.direct(person.user))
-    await world.loopback.world.until(lambda: bool(direct.messages), 10)
+    direct = person.in_channel(world.emulator.state.direct_channel(person.user))
+    await world.emulator.state.wait_until(lambda: bool(direct.messages), 10)
     (message,) = direct.messages
     return message
 
@@ -75,7 +75,7 @@ async def told(world: DiscordWorld, person: Person) -> Shown:
 async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
     shown = await queue(discord)
 
-    assert shown.private
+    assert shown.ephemeral
     assert "Questions without an answer" in shown.text
     assert "Nothing waits here." in shown.text
     assert shown.buttons == ["Voted down (0)", "Outside (0)", "Overdue (0)"]
@@ -84,7 +84,7 @@ async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
 async def test_near_duplicates_stand_together_under_their_newest_wording(discord: DiscordWorld) -> None:
     assert (await pass_on(discord.member, BUTTER)).text == PASSED_ON
     assert (await pass_on(discord.other, BUTTER)).text == WAITING_ALREADY
-    discord.loopback.world.turn(1)
+    discord.emulator.state.advance_clock(1)
     assert (await pass_on(discord.other, BUTTER_AGAIN)).text == PASSED_ON
     shown = await queue(discord)
 
@@ -126,9 +126,9 @@ async def test_two_moderators_dismiss_the_same_the_second_is_told(discord: Disco
 
 async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
     await pass_on(discord.member, BUTTER)
-    neighbours = discord.loopback.world.guild("Neighbours")
-    await discord.loopback.world.until(lambda: True, 10)
-    there = Person(discord.loopback.window(neighbours.member(discord.loopback.world.owner, owner=True)))
+    neighbours = discord.emulator.state.create_guild("Neighbours")
+    await discord.emulator.state.wait_until(lambda: True, 10)
+    there = Person(discord.emulator.client_for(neighbours.add_member(discord.emulator.state.owner, owner=True)))
 
     assert "Nothing waits here." in (await there.slash("knowledge questions")).text
 
@@ -165,7 +165,7 @@ async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_h
         assert (await passed.press("Tell me when it is answered")).text == NO_MORE
         assert world.service is not None
         assert await world.service.gaps.due_notices() == []
-        assert world.other.into(world.loopback.world.direct(world.other.user)).messages == []
+        assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
 
 
 async def test_an_answer_found_while_the_bot_was_away_is_told_at_the_next_start(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
     async with bakery(tmp_path) as world, world.bot():
         await (await pass_on(world.member, BUTTER)).press("Tell me when it is answered")
         closed = {"code": 50007, "message": "Cannot send messages to this user"}
-        world.loopback.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
+        world.emulator.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
         await learn_of_butter(world)
         await logged(caplog, "takes no direct messages")
 
@@ -213,7 +213,7 @@ async def test_when_discord_fails_they_are_told_later(tmp_path: Path, caplog: py
     async with bakery(tmp_path) as world, world.bot() as client:
         client.telling._again_after = 0.01
         await (await pass_on(world.member, BUTTER)).press("Tell me when it is answered")
-        world.loopback.faults.plan(Status(400, {"code": 0, "message": "no"}), "/channels/{channel_id}/messages", "POST")
+        world.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/channels/{channel_id}/messages", "POST")
         await learn_of_butter(world)
 
         assert "20 grams of butter" in (await told(world, world.member)).text

@@ -40,7 +40,7 @@ async def test_the_bots_owner_reads_the_files_again(folder: Path, tmp_path: Path
         done = await world.owner.slash("knowledge reload")
 
         assert done.text == "**Read again:** 2 topics, 4 entries"
-        assert done.private
+        assert done.ephemeral
         assert await world.member.complete("topic", "name", "storing") == ["Storing bread"]
 
 

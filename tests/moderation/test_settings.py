@@ -16,7 +16,7 @@ async def test_discords_menu_shows_knowledge_to_those_who_manage_the_server_and_
 async def test_a_server_begins_with_settings_that_need_no_thought(discord: DiscordWorld) -> None:
     shown = await discord.moderator.slash("knowledge settings")
 
-    assert shown.private
+    assert shown.ephemeral
     assert "**Moderators:** those who may manage the server" in shown.text
     assert "**A second moderator looks at:** nothing" in shown.text
     assert "**Changes are logged in:** no channel" in shown.text
@@ -25,8 +25,8 @@ async def test_a_server_begins_with_settings_that_need_no_thought(discord: Disco
 
 
 async def test_what_is_set_is_shown_and_stays(discord: DiscordWorld) -> None:
-    role = discord.guild.role("Librarians")
-    log = discord.guild.channel("log")
+    role = discord.guild.create_role("Librarians")
+    log = discord.guild.create_channel("log")
     changed = await discord.moderator.slash(
         "knowledge settings", moderators=role, second_look="Baking, keeping", log_channel=log, most_changes=5
     )
@@ -43,9 +43,9 @@ async def test_each_setting_can_be_put_back(discord: DiscordWorld) -> None:
     before = await discord.moderator.slash("knowledge settings")
     await discord.moderator.slash(
         "knowledge settings",
-        moderators=discord.guild.role("Librarians"),
+        moderators=discord.guild.create_role("Librarians"),
         second_look="all",
-        log_channel=discord.guild.channel("log"),
+        log_channel=discord.guild.create_channel("log"),
         most_changes=5,
     )
     for name in ("moderators", "second_look", "log_channel", "most_changes"):
@@ -80,9 +80,9 @@ async def test_categories_are_completed_one_after_the_other(discord: DiscordWorl
 
 
 async def test_a_channel_in_which_the_bot_may_not_write_is_refused(discord: DiscordWorld) -> None:
-    log = discord.guild.channel("log")
-    log.overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
-    discord.guild.emit("CHANNEL_UPDATE", log.payload(), discord.guild.id)
+    log = discord.guild.create_channel("log")
+    log.set_overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
+    discord.guild.emit("CHANNEL_UPDATE", log.to_payload(), discord.guild.id)
     refused = await discord.moderator.slash("knowledge settings", log_channel=log)
 
     assert refused.text.startswith("I may not write in “log”;")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.app import Almanac
 from bot.domain.knowledge import ReviewInterval
 from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, count_overdue
-from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.driver import VisibleMessage
 from bot.replies.statistics import KEPT, figures_alt, figures_reply
 from bot.storage import usage
 from tests.discord_world import DiscordWorld, Person
@@ -15,7 +15,7 @@ REVIEWS = {"what": ReviewInterval.NEVER}
 TODAY = datetime.now(UTC).date()
 
 
-async def ask(person: Person, *questions: str) -> list[Shown]:
+async def ask(person: Person, *questions: str) -> list[VisibleMessage]:
     return [await person.slash("ask", question=question) for question in questions]
 
 
@@ -25,7 +25,7 @@ async def test_what_was_asked_and_what_came_of_it(discord: DiscordWorld) -> None
     await answered.press("Helpful")
     shown = await discord.moderator.slash("knowledge stats")
 
-    assert shown.private
+    assert shown.ephemeral
     assert "The last 30 days" in shown.text
     assert (
         "**Questions:** 5: 3 answered (60%), 1 did-you-mean (20%), 0 no answer (0%), 1 outside of what is covered (20%)"
@@ -65,8 +65,8 @@ async def test_the_period_is_turned_in_place_and_leaves_out_what_was_before(disc
 
 
 async def test_another_servers_questions_are_not_counted_here(discord: DiscordWorld) -> None:
-    neighbours = discord.loopback.world.guild("Neighbours")
-    there = Person(discord.loopback.window(neighbours.member("Ana")))
+    neighbours = discord.emulator.state.create_guild("Neighbours")
+    there = Person(discord.emulator.client_for(neighbours.add_member("Ana")))
     await ask(there, "what is sourdough")
     await ask(discord.alone, "what is sourdough")
 

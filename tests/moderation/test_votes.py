@@ -1,10 +1,10 @@
 """Votes: one a member and revision, changeable; three against put a revision before the moderators."""
 
-from bot.emulator.testing.driver import Shown
+from bot.emulator.testing.driver import VisibleMessage
 from tests.discord_world import DiscordWorld, Person
 
 
-async def answer(person: Person) -> Shown:
+async def answer(person: Person) -> VisibleMessage:
     return await person.slash("ask", question="what is sourdough")
 
 
@@ -17,7 +17,7 @@ async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> N
 
 
 async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
-    crowd = [Person(discord.loopback.window(discord.guild.member(f"Member {number}"))) for number in range(4)]
+    crowd = [Person(discord.emulator.client_for(discord.guild.add_member(f"Member {number}"))) for number in range(4)]
     for number, person in enumerate(crowd):
         shown = await answer(person)
         await shown.press("Helpful" if number == 0 else "Not helpful")
@@ -47,7 +47,7 @@ async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: Discor
     shown = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
     voted = await shown.press("Helpful", by=discord.other)
 
-    assert voted.private
+    assert voted.ephemeral
     assert (await shown.press("Helpful")).text == "Thank you: noted as helpful."
 
 

@@ -13,7 +13,7 @@ from tests.discord_world import DiscordWorld, Person
 async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: DiscordWorld) -> None:
     shown = await discord.moderator.slash("knowledge why", question="how hot must the ovven be on the moon")
 
-    assert shown.private
+    assert shown.ephemeral
     assert "Answered with the first candidate." in shown.text
     assert "1\\. How hot is the oven for sourdough (sourdough/temperature): " in shown.text
     assert "2\\. How hot was the wood oven (sourdough/old-oven): " in shown.text
@@ -56,9 +56,9 @@ def test_every_field_of_the_evidence_has_words() -> None:
 
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:
-    role = discord.guild.role("Librarians")
-    librarian = Person(discord.loopback.window(discord.guild.member("Vuk", roles=[role])))
-    discord.guild.show("knowledge", role)
+    role = discord.guild.create_role("Librarians")
+    librarian = Person(discord.emulator.client_for(discord.guild.add_member("Vuk", roles=[role])))
+    discord.guild.allow_command("knowledge", role)
     assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
     await discord.moderator.slash("knowledge settings", moderators=role)
 

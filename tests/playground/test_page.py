@@ -9,19 +9,19 @@ import pytest
 import pytest_asyncio
 
 from bot.emulator.protocol import Payload
-from bot.emulator.server import Loopback
+from bot.emulator.server import DiscordEmulator
 from bot.emulator.state import interactions
 from bot.emulator.state.commands import register
 from bot.emulator.state.state import State
 from bot.playground import session
 from bot.playground.seed import cast
-from bot.playground.server import Pages
+from bot.playground.server import PlaygroundServer
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    pages: Pages
-    world: State
+    pages: PlaygroundServer
+    state: State
     socket: aiohttp.ClientWebSocketResponse
 
     async def say(self, kind: str, **said: object) -> None:
@@ -36,24 +36,24 @@ class Tab:
 
 @pytest_asyncio.fixture
 async def tab() -> AsyncIterator[Tab]:
-    world = State()
-    async with Loopback.start(world) as loopback:
-        pages = Pages(loopback, cast(loopback, world))
-        register(world, [{"name": "ask", "description": "Ask.", "options": []}], None)
+    state = State()
+    async with DiscordEmulator.start(state) as emulator:
+        pages = PlaygroundServer(emulator, cast(emulator, state))
+        register(state, [{"name": "ask", "description": "Ask.", "options": []}], None)
         async with (
             pages.serve(0) as address,
             aiohttp.ClientSession() as session,
             session.ws_connect(f"{address}live", origin=address.strip("/")) as socket,
         ):
-            tab = Tab(pages, world, socket)
+            tab = Tab(pages, state, socket)
             await tab.say("be", person="member")
             await tab.hear("hello")
             yield tab
 
 
 async def test_a_bot_that_stays_silent_is_said_to_have_not_responded(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interactions, "FIRST_ANSWER", 0.1)
-    monkeypatch.setattr(session, "FIRST_ANSWER", 0.2)
+    monkeypatch.setattr(interactions, "FIRST_RESPONSE_SECONDS", 0.1)
+    monkeypatch.setattr(session, "FIRST_RESPONSE_SECONDS", 0.2)
     await tab.say("use", command="ask", options={})
 
     assert (await tab.hear("failed"))["text"] == "The application did not respond"
@@ -97,7 +97,7 @@ async def test_a_long_conversation_keeps_its_newest_messages(tab: Tab, monkeypat
 async def test_a_deleted_message_leaves_a_mark(tab: Tab) -> None:
     await tab.say("say", text="not for long")
     shown = (await tab.hear("message"))["message"]
-    tab.world.delete(tab.world.messages[int(shown["id"])])
+    tab.state.delete(tab.state.messages[int(shown["id"])])
 
     assert await tab.hear("gone") == {"kind": "gone", "id": shown["id"], "deleted": True}
 

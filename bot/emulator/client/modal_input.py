@@ -1,9 +1,9 @@
-"""Filling in a modal: what a person types and ticks, as Discord sends it."""
+"""ModalInput in a modal: what a person types and ticks, as Discord sends it."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.emulator.client.client import UserClient, pick
-from bot.emulator.client.option_input import Impossible
+from bot.emulator.client.option_input import ActionNotAllowed
 from bot.emulator.protocol import SELECTS, ComponentKind, Payload
 from bot.emulator.state.messages import Upload, walk
 from bot.emulator.state.resolved import Resolved, Thing
@@ -28,7 +28,7 @@ def labels(form: Payload) -> dict[str, str]:
     return told
 
 
-class Filling:
+class ModalInput:
     """One form in one person's window."""
 
     def __init__(self, window: UserClient, form: Payload) -> None:
@@ -37,11 +37,11 @@ class Filling:
         self.resolved = Resolved(window.channel)
 
     def components(self, given: Mapping[str, Entry]) -> list[Payload]:
-        """The form as sent. Fields are named by custom id or label. Raises Impossible as Discord's window would."""
+        """The form as sent; fields are named by custom id or label. Raises ActionNotAllowed."""
         named = {label: name for name, label in labels(self._form).items()}
         entries = {named.get(name, name): entry for name, entry in given.items()}
         if unknown := [name for name in entries if name not in fields(self._form)]:
-            raise Impossible(f"There is no field {unknown[0]!r}; there are {', '.join(fields(self._form))}.")
+            raise ActionNotAllowed(f"There is no field {unknown[0]!r}; there are {', '.join(fields(self._form))}.")
         return [self._holder(part, entries) for part in self._form["components"]]
 
     def _holder(self, part: Payload, entries: Mapping[str, Entry]) -> Payload:
@@ -73,24 +73,24 @@ class Filling:
         values = [entry] if isinstance(entry, str) else [] if isinstance(entry, bool) else list(entry)
         least = part.get("min_values", 1) if part.get("required", True) else 0
         if not least <= len(values) <= most:
-            raise Impossible(f"{part['custom_id']!r} takes {least} to {most} choices.")
+            raise ActionNotAllowed(f"{part['custom_id']!r} takes {least} to {most} choices.")
         return [self._value(part, value) for value in values]
 
     def _value(self, part: Payload, value: str | Thing | Upload) -> str:
         if isinstance(value, str):
             return pick(part, value)
         if isinstance(value, Upload):
-            return self.resolved.add(self._window.world.attach(self._window.channel, value))
+            return self.resolved.add(self._window.state.attach(self._window.channel, value))
         assert part["type"] in SELECTS
         return self.resolved.add(value)
 
 
 def _text(part: Payload, entry: Entry) -> str:
     if not isinstance(entry, str):
-        raise Impossible(f"{part['custom_id']!r} takes a text.")
+        raise ActionNotAllowed(f"{part['custom_id']!r} takes a text.")
     if part.get("required", True) and not entry:
-        raise Impossible(f"{part['custom_id']!r} is required.")
+        raise ActionNotAllowed(f"{part['custom_id']!r} is required.")
     most = part.get("max_length", 4_000)
     if entry and not part.get("min_length", 0) <= len(entry) <= most:
-        raise Impossible(f"{part['custom_id']!r} takes {part.get('min_length', 0)} to {most} characters.")
+        raise ActionNotAllowed(f"{part['custom_id']!r} takes {part.get('min_length', 0)} to {most} characters.")
     return entry

@@ -47,8 +47,8 @@ class Gateway:
     Discord's is 5, none here).
     """
 
-    def __init__(self, world: State, contracts: Contracts | None) -> None:
-        self._world = world
+    def __init__(self, state: State, contracts: Contracts | None) -> None:
+        self._state = state
         self._contracts = contracts
         self.address = ""
         self.heartbeat = 41_250
@@ -64,7 +64,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._last_identify: dict[int, float] = {}
-        world.listeners.append(self._dispatch)
+        state.listeners.append(self._dispatch)
 
     @property
     def connected(self) -> bool:
@@ -108,7 +108,7 @@ class Gateway:
             session.socket = None
             if code in (1000, 1001):
                 self.sessions.pop(session.id, None)
-        self._world.touched()
+        self._state.notify_waiters()
 
     def _take(self, connection: Connection, raw: Any) -> None:  # noqa: ANN401 - text or bytes
         """Receive a frame. Raises Closing, for one without its fields too."""
@@ -137,10 +137,10 @@ class Gateway:
                 pass
             case _:
                 raise Closing(4001, "Unknown opcode.")
-        self._world.touched()
+        self._state.notify_waiters()
 
     def _count(self, connection: Connection) -> None:
-        now = self._world.clock.ticking()
+        now = self._state.clock.ticking()
         connection.sends = [*(at for at in connection.sends if now - at < WINDOW), now]
         if len(connection.sends) > SENDS:
             raise Closing(4008, "Rate limited.")
@@ -152,14 +152,14 @@ class Gateway:
         if not self._in_turn(shard[0]):
             connection.socket.say({"op": int(Op.INVALID_SESSION), "d": False})
             return
-        session = Session(str(self._world.bot.id), int(content["intents"]), shard, socket=connection.socket)
+        session = Session(str(self._state.bot.id), int(content["intents"]), shard, socket=connection.socket)
         connection.session = self.sessions[session.id] = session
-        self.identified.append(self._world.clock.ticking())
+        self.identified.append(self._state.clock.ticking())
         self._greet(session, sharded="shard" in content)
         self.ready.set()
 
     def _admit(self, content: Payload) -> tuple[int, int]:
-        if content.get("token") != self._world.token:
+        if content.get("token") != self._state.token:
             raise Closing(4004, "Authentication failed.")
         number, total = content.get("shard") or (0, 1)
         if not 0 <= number < total:
@@ -173,33 +173,33 @@ class Gateway:
 
     def _in_turn(self, shard: int) -> bool:
         """Whether this shard's turn to identify has come."""
-        key, now = shard % self.concurrency, self._world.clock.ticking()
+        key, now = shard % self.concurrency, self._state.clock.ticking()
         if now - self._last_identify.get(key, -self.identify_window) < self.identify_window:
             return False
         self._last_identify[key] = now
         return True
 
     def _greet(self, session: Session, *, sharded: bool) -> None:
-        world = self._world
-        guilds = [one for one in world.guilds.values() if session.receives("GUILD_CREATE", one.id)]
+        state = self._state
+        guilds = [one for one in state.guilds.values() if session.receives("GUILD_CREATE", one.id)]
         self._send(
             session,
             "READY",
             {
                 "v": 10,
-                "user": {**world.bot.payload(), "verified": True, "mfa_enabled": False, "email": None},
+                "user": {**state.bot.to_payload(), "verified": True, "mfa_enabled": False, "email": None},
                 "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
                 "session_id": session.id,
                 "resume_gateway_url": self.address,
-                "application": {"id": str(world.bot.id), "flags": 0, "flags_new": "0"},
+                "application": {"id": str(state.bot.id), "flags": 0, "flags_new": "0"},
                 **({"shard": list(session.shard)} if sharded else {}),
             },
         )
         for guild in guilds:
-            self._send(session, "GUILD_CREATE", guild.dispatched(world.bot))
+            self._send(session, "GUILD_CREATE", guild.to_event_payload(state.bot))
 
     def _resume(self, connection: Connection, content: Payload) -> None:
-        if content.get("token") != self._world.token:
+        if content.get("token") != self._state.token:
             raise Closing(4004, "Authentication failed.")
         session = self.sessions.get(content["session_id"])
         if session is None:
@@ -217,13 +217,13 @@ class Gateway:
     def _members(self, connection: Connection, content: Payload) -> None:
         """The members of a guild that a bot asks for, by ids or the beginning of their names."""
         assert connection.session is not None
-        guild = self._world.guilds.get(int(content["guild_id"]))
+        guild = self._state.guilds.get(int(content["guild_id"]))
         people = list(guild.members.values()) if guild else []
         if "user_ids" in content:
             people = [one for one in people if str(one.id) in map(str, content["user_ids"])]
         else:
             people = [one for one in people if one.user.name.startswith(content.get("query") or "")]
-        told = {"guild_id": content["guild_id"], "members": [one.payload() for one in people], "not_found": []}
+        told = {"guild_id": content["guild_id"], "members": [one.to_payload() for one in people], "not_found": []}
         chunk = {**told, "chunk_index": 0, "chunk_count": 1, "nonce": content.get("nonce")}
         self._send(connection.session, "GUILD_MEMBERS_CHUNK", chunk)
 

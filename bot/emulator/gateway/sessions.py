@@ -23,7 +23,7 @@ NEEDS: dict[str, tuple[Intent, Intent | None]] = {
 }
 """The intent an event needs in a guild, and in direct messages where that is another."""
 
-CONTENT = ("content", "embeds", "components", "attachments")
+MAX_CONTENT_LENGTH = ("content", "embeds", "components", "attachments")
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +60,7 @@ class Session:
             return content
         if self.intents & Intent.MESSAGE_CONTENT or content["author"]["id"] == self.bot_id:
             return content
-        return content | {name: "" if name == "content" else [] for name in CONTENT}
+        return content | {name: "" if name == "content" else [] for name in MAX_CONTENT_LENGTH}
 
     def missed(self, since: int) -> list[Payload] | None:
         """What was dispatched after a number; None when that is not known (any more)."""

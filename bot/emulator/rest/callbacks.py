@@ -1,15 +1,15 @@
 """First answers: POST /interactions/{id}/{token}/callback."""
 
-from bot.emulator.errors import Flaw, require
+from bot.emulator.errors import FieldError, require
 from bot.emulator.protocol import CallbackKind, InteractionKind, MessageFlag, Payload
-from bot.emulator.request import Call
+from bot.emulator.request import ApiRequest
 from bot.emulator.rest.messages import Posting, blank, change, post
 from bot.emulator.state.interactions import Interactions, PendingInteraction
 from bot.emulator.state.messages import COMMAND_REPLY, MENU_REPLY, Message, Upload, numbered
 from bot.emulator.state.state import State
 from bot.emulator.state.users import User
-from bot.emulator.validation.message import check_choices
-from bot.emulator.validation.modal import check_form
+from bot.emulator.validation.message import require_valid_choices
+from bot.emulator.validation.modal import require_valid_modal
 
 _TO_COMMAND = {CallbackKind.MESSAGE, CallbackKind.DEFERRED, CallbackKind.MODAL}
 _TO_FORM = {CallbackKind.MESSAGE, CallbackKind.DEFERRED}
@@ -26,19 +26,19 @@ ALLOWED: dict[InteractionKind, set[CallbackKind]] = {
 class Callbacks:
     """Carries out first answers."""
 
-    def __init__(self, world: State, ledger: Interactions) -> None:
-        self._world = world
-        self._ledger = ledger
+    def __init__(self, state: State, interactions: Interactions) -> None:
+        self._state = state
+        self._interactions = interactions
 
-    async def answer(self, call: Call) -> Payload | None:
+    async def answer(self, call: ApiRequest) -> Payload | None:
         """Carry an answer out. Returns what `with_response` asks for. Raises Refusal."""
-        interaction = self._ledger.to_answer(call.ids["interaction_id"], call.ids["interaction_token"])
+        interaction = self._interactions.to_answer(call.ids["interaction_id"], call.ids["interaction_token"])
         kind: int = call.body.get("type") or 0
         content = call.body.get("data") or {}
         require(_fitting(interaction, kind, content))
         self._carry_out(interaction, CallbackKind(kind), content, call.files)
         interaction.callback = kind
-        self._world.touched()
+        self._state.notify_waiters()
         return self._told(interaction) if call.flag("with_response") else None
 
     def _carry_out(
@@ -46,10 +46,10 @@ class Callbacks:
     ) -> None:
         match kind:
             case CallbackKind.CHOICES:
-                check_choices(content.get("choices") or [])
+                require_valid_choices(content.get("choices") or [])
                 interaction.choices = content.get("choices") or []
             case CallbackKind.MODAL:
-                check_form(content)
+                require_valid_modal(content)
                 interaction.form = {**content, "components": numbered(content["components"])}
             case CallbackKind.MESSAGE:
                 interaction.original = self._post(interaction, content, files)
@@ -60,20 +60,20 @@ class Callbacks:
                 interaction.original = interaction.source
             case CallbackKind.UPDATE:
                 assert interaction.source is not None
-                change(self._world, interaction.source, content, files, ("data",))
+                change(self._state, interaction.source, content, files, ("data",))
                 interaction.original = interaction.source
 
     def _post(self, interaction: PendingInteraction, content: Payload, files: dict[int, Upload]) -> Message:
-        return post(self._world, self._posting(interaction, content), content, files, ("data",))
+        return post(self._state, self._posting(interaction, content), content, files, ("data",))
 
     def _posting(self, interaction: PendingInteraction, content: Payload) -> Posting:
-        viewer, origin = viewer_of(interaction, content), origin_of(self._world, interaction)
+        viewer, origin = viewer_of(interaction, content), origin_of(self._state, interaction)
         return Posting(interaction.channel, viewer, origin, _reply_kind(interaction))
 
     def _placeholder(self, interaction: PendingInteraction, content: Payload) -> Message:
         """The bot is thinking…"""
-        message = blank(self._world, self._posting(interaction, content), MessageFlag.LOADING)
-        self._world.keep(message)
+        message = blank(self._state, self._posting(interaction, content), MessageFlag.LOADING)
+        self._state.keep(message)
         return message
 
     def _told(self, interaction: PendingInteraction) -> Payload:
@@ -91,18 +91,18 @@ class Callbacks:
             about["guild_id"] = str(interaction.channel.guild.id)
         if message is None or interaction.callback not in (CallbackKind.MESSAGE, CallbackKind.UPDATE):
             return {"interaction": about}
-        return {"interaction": about, "resource": {"type": interaction.callback, "message": message.payload()}}
+        return {"interaction": about, "resource": {"type": interaction.callback, "message": message.to_payload()}}
 
 
-def _fitting(interaction: PendingInteraction, kind: int, content: Payload) -> list[Flaw]:
+def _fitting(interaction: PendingInteraction, kind: int, content: Payload) -> list[FieldError]:
     allowed = ALLOWED[interaction.kind] | (
         _IN_PLACE if interaction.kind is InteractionKind.MODAL and interaction.source else set()
     )
     if kind not in allowed:
         text = f"Type {kind} is no answer to an interaction of type {int(interaction.kind)}."
-        return [Flaw(("type",), "INTERACTION_CALLBACK_TYPE_INVALID", text)]
+        return [FieldError(("type",), "INTERACTION_CALLBACK_TYPE_INVALID", text)]
     if kind == CallbackKind.DEFERRED and (content.get("flags") or 0) & ~MessageFlag.EPHEMERAL:
-        return [Flaw(("data", "flags"), "INVALID_BITWISE_FLAG", "A deferred answer takes no flag but EPHEMERAL.")]
+        return [FieldError(("data", "flags"), "INVALID_BITWISE_FLAG", "A deferred answer takes no flag but EPHEMERAL.")]
     return []
 
 
@@ -111,9 +111,9 @@ def viewer_of(interaction: PendingInteraction, content: Payload) -> User | None:
     return interaction.user if (content.get("flags") or 0) & MessageFlag.EPHEMERAL else None
 
 
-def origin_of(world: State, interaction: PendingInteraction) -> Payload:
+def origin_of(state: State, interaction: PendingInteraction) -> Payload:
     """What a message tells of the interaction it answers."""
-    application = str(world.bot.id)
+    application = str(state.bot.id)
     return {"application_id": application, "webhook_id": application, "interaction_metadata": _metadata(interaction)}
 
 
@@ -121,7 +121,7 @@ def _metadata(interaction: PendingInteraction) -> Payload:
     about: Payload = {
         "id": str(interaction.id),
         "type": int(interaction.kind),
-        "user": interaction.user.payload(),
+        "user": interaction.user.to_payload(),
         "authorizing_integration_owners": interaction.origin,
     }
     if interaction.kind is InteractionKind.COMPONENT and interaction.source:

@@ -9,7 +9,7 @@ from bot.emulator.errors import (
     unknown_user,
 )
 from bot.emulator.protocol import Payload, PermissionFlag
-from bot.emulator.request import Call
+from bot.emulator.request import ApiRequest
 from bot.emulator.rest.messages import Posting, change, post
 from bot.emulator.state.guilds import Channel, permits
 from bot.emulator.state.messages import Message
@@ -17,73 +17,73 @@ from bot.emulator.state.state import State
 
 
 class Channels:
-    def __init__(self, world: State) -> None:
-        self._world = world
+    def __init__(self, state: State) -> None:
+        self._state = state
 
-    def _channel(self, call: Call, needed: PermissionFlag) -> Channel:
+    def _channel(self, call: ApiRequest, needed: PermissionFlag) -> Channel:
         """The channel meant, if the bot may do there what is `needed`. Raises Refusal."""
-        found = self._world.find_channel(call.number("channel_id"))
+        found = self._state.find_channel(call.number("channel_id"))
         if found is None:
             raise unknown_channel()
-        held = found.permissions(self._world.bot)
+        held = found.permissions(self._state.bot)
         if not permits(held, PermissionFlag.VIEW_CHANNEL):
             raise missing_access()
         if not permits(held, needed):
             raise missing_permissions()
         return found
 
-    def _message(self, call: Call, channel: Channel) -> Message:
-        found = self._world.messages.get(call.number("message_id"))
+    def _message(self, call: ApiRequest, channel: Channel) -> Message:
+        found = self._state.messages.get(call.number("message_id"))
         if found is None or found.deleted or found.ephemeral or found.channel is not channel:
             raise unknown_message()
         return found
 
-    async def channel(self, call: Call) -> Payload:
-        return self._channel(call, PermissionFlag.VIEW_CHANNEL).payload()
+    async def channel(self, call: ApiRequest) -> Payload:
+        return self._channel(call, PermissionFlag.VIEW_CHANNEL).to_payload()
 
-    async def messages(self, call: Call) -> list[Payload]:
+    async def messages(self, call: ApiRequest) -> list[Payload]:
         """The newest first, up to `limit` (1 to 100, Discord's default 50)."""
         channel = self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)
-        seen = [one for one in self._world.visible(channel, self._world.bot) if not one.ephemeral]
-        return [one.payload() for one in reversed(seen)][: int(call.query.get("limit", "50"))]
+        seen = [one for one in self._state.visible(channel, self._state.bot) if not one.ephemeral]
+        return [one.to_payload() for one in reversed(seen)][: int(call.query.get("limit", "50"))]
 
-    async def message(self, call: Call) -> Payload:
-        return self._message(call, self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)).payload()
+    async def message(self, call: ApiRequest) -> Payload:
+        return self._message(call, self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)).to_payload()
 
-    async def send(self, call: Call) -> Payload:
+    async def send(self, call: ApiRequest) -> Payload:
         channel = self._channel(call, PermissionFlag.SEND_MESSAGES)
         reference = call.body.get("message_reference")
         origin: Payload = {}
         if reference is not None:
-            target = self._world.messages.get(int(reference["message_id"]))
+            target = self._state.messages.get(int(reference["message_id"]))
             if target is None:
                 raise unknown_message()
             origin = {"message_reference": {"type": 0, "message_id": str(target.id), "channel_id": str(channel.id)}}
-        message = post(self._world, Posting(channel, origin=origin), call.body, call.files)
+        message = post(self._state, Posting(channel, origin=origin), call.body, call.files)
         nonce = {"nonce": call.body["nonce"]} if call.body.get("nonce") else {}
-        return {**message.payload(), **nonce}
+        return {**message.to_payload(), **nonce}
 
-    async def edit(self, call: Call) -> Payload:
+    async def edit(self, call: ApiRequest) -> Payload:
         message = self._message(call, self._channel(call, PermissionFlag.VIEW_CHANNEL))
-        if message.author != self._world.bot:
+        if message.author != self._state.bot:
             raise other_author()
-        change(self._world, message, call.body, call.files)
-        return message.payload()
+        change(self._state, message, call.body, call.files)
+        return message.to_payload()
 
-    async def delete(self, call: Call) -> None:
+    async def delete(self, call: ApiRequest) -> None:
         channel = self._channel(call, PermissionFlag.VIEW_CHANNEL)
         message = self._message(call, channel)
-        held = channel.permissions(self._world.bot)
-        if message.author != self._world.bot and not permits(held, PermissionFlag.MANAGE_MESSAGES):
+        held = channel.permissions(self._state.bot)
+        if message.author != self._state.bot and not permits(held, PermissionFlag.MANAGE_MESSAGES):
             raise missing_permissions()
-        self._world.delete(message)
+        self._state.delete(message)
 
-    async def typing(self, call: Call) -> None:
+    async def typing(self, call: ApiRequest) -> None:
         self._channel(call, PermissionFlag.SEND_MESSAGES)
 
-    async def open_direct(self, call: Call) -> Payload:
+    async def open_direct(self, call: ApiRequest) -> Payload:
         """The conversation with somebody whom the bot knows."""
-        user = self._world.find_user(int(call.body["recipient_id"]))
+        user = self._state.find_user(int(call.body["recipient_id"]))
         if user is None or user.bot:
             raise unknown_user()
-        return self._world.direct(user).payload()
+        return self._state.direct_channel(user).to_payload()

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.emulator.errors import SHAPELESS, ApiError, shapeless, unauthorized
 from bot.emulator.gateway.gateway import Gateway
-from bot.emulator.request import Call, read
+from bot.emulator.request import ApiRequest, read
 from bot.emulator.rest.application import Account
 from bot.emulator.rest.callbacks import Callbacks
 from bot.emulator.rest.channels import Channels
@@ -24,22 +24,26 @@ BASE = "/api/v10"
 VIA = {"Via": "1.1 google"}
 """Discord's answers come through its proxy; discord.py takes a 429 without this for a ban by Cloudflare."""
 
-Action = Callable[[Call], Awaitable[Any]]
+Action = Callable[[ApiRequest], Awaitable[Any]]
 
 
 class Rest:
     """What Discord would refuse is refused, and noted in `violations`."""
 
-    def __init__(self, world: State, ledger: Interactions, gateway: Gateway, contracts: Contracts | None) -> None:
-        self._world = world
+    def __init__(self, state: State, interactions: Interactions, gateway: Gateway, contracts: Contracts | None) -> None:
+        self._state = state
         self._contracts = contracts
         self.faults = Faults()
-        self.limits = RateLimits(world.clock)
+        self.limits = RateLimits(state.clock)
         self.violations: list[str] = []
-        self._actions = self._table(ledger, gateway)
+        self._actions = self._table(interactions, gateway)
 
-    def _table(self, ledger: Interactions, gateway: Gateway) -> dict[tuple[str, str], Action]:
-        mine, channels, hooks = Account(self._world, gateway), Channels(self._world), Webhooks(self._world, ledger)
+    def _table(self, interactions: Interactions, gateway: Gateway) -> dict[tuple[str, str], Action]:
+        mine, channels, hooks = (
+            Account(self._state, gateway),
+            Channels(self._state),
+            Webhooks(self._state, interactions),
+        )
         app, app_guild = "/applications/{application_id}", "/applications/{application_id}/guilds/{guild_id}"
         hook, original = "/webhooks/{webhook_id}/{webhook_token}", "/messages/@original"
         channel, guild = "/channels/{channel_id}", "/guilds/{guild_id}"
@@ -64,7 +68,7 @@ class Rest:
             ("DELETE", one): channels.delete,
             ("POST", channel + "/typing"): channels.typing,
             ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): Callbacks(
-                self._world, ledger
+                self._state, interactions
             ).answer,
             ("POST", hook): hooks.follow_up,
             ("GET", hook + original): hooks.get,
@@ -100,7 +104,7 @@ class Rest:
             call = await read(request, template)
         except ApiError as refusal:
             self.violations.append(f"{request.method} {request.path}: {refusal}")
-            return _response(refusal.status, refusal.payload(), {})
+            return _response(refusal.status, refusal.to_payload(), {})
         fault = self.faults.meet(call)
         early = await self._go_wrong(fault, request)
         if early is not None:
@@ -123,22 +127,22 @@ class Rest:
                 await asyncio.sleep(seconds)
         return None
 
-    async def _answer(self, call: Call) -> web.Response:
+    async def _answer(self, call: ApiRequest) -> web.Response:
         free = call.template.startswith(("/interactions/", "/webhooks/"))
         verdict = self.limits.check(call.method, call.template, dict(call.ids), counted=not free)
         if verdict.refused is not None:
             return self._respond(call, 429, verdict.refused, verdict)
         try:
-            if not free and call.authorization != f"Bot {self._world.token}":
+            if not free and call.authorization != f"Bot {self._state.token}":
                 raise unauthorized()
             content = await self._actions[call.method, call.template](call)
         except (ApiError, *SHAPELESS) as error:
             refusal = error if isinstance(error, ApiError) else shapeless(error)
             self.violations.append(f"{call.method} {call.path}: {refusal}")
-            return self._respond(call, refusal.status, refusal.payload(), verdict)
+            return self._respond(call, refusal.status, refusal.to_payload(), verdict)
         return self._respond(call, 204 if content is None else 200, content, verdict)
 
-    def _respond(self, call: Call, status: int, content: object, verdict: RateLimitDecision) -> web.Response:
+    def _respond(self, call: ApiRequest, status: int, content: object, verdict: RateLimitDecision) -> web.Response:
         response = _response(status, content, {**VIA, **verdict.headers})
         if self._contracts is not None:
             self._contracts.request(call)

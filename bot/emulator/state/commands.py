@@ -9,25 +9,25 @@ EVERYWHERE = [int(ContextKind.GUILD), int(ContextKind.BOT_DM), int(ContextKind.P
 
 
 def shelf(guild: int | None) -> str:
-    """Where the world keeps a guild's commands, or the global ones."""
+    """Where the state keeps a guild's commands, or the global ones."""
     return "global" if guild is None else str(guild)
 
 
-def register(world: State, commands: list[Payload], guild: int | None) -> list[Payload]:
+def register(state: State, commands: list[Payload], guild: int | None) -> list[Payload]:
     """Replace the commands of a guild, or the global ones. One that keeps its name and kind keeps its id."""
-    before = {(kind_of(one), one["name"]): one["id"] for one in world.commands.get(shelf(guild), [])}
-    world.commands[shelf(guild)] = [_stored(world, command, guild, before) for command in commands]
-    world.touched()
-    return world.commands[shelf(guild)]
+    before = {(kind_of(one), one["name"]): one["id"] for one in state.commands.get(shelf(guild), [])}
+    state.commands[shelf(guild)] = [_stored(state, command, guild, before) for command in commands]
+    state.notify_waiters()
+    return state.commands[shelf(guild)]
 
 
-def _stored(world: State, command: Payload, guild: int | None, ids: dict[tuple[int, str], str]) -> Payload:
+def _stored(state: State, command: Payload, guild: int | None, ids: dict[tuple[int, str], str]) -> Payload:
     kind = kind_of(command)
     needed = command.get("default_member_permissions")
     stored = {
-        "id": ids.get((kind, command["name"])) or str(world.new_id()),
-        "application_id": str(world.bot.id),
-        "version": str(world.new_id()),
+        "id": ids.get((kind, command["name"])) or str(state.new_id()),
+        "application_id": str(state.bot.id),
+        "version": str(state.new_id()),
         "type": kind,
         "name": command["name"],
         "name_localizations": command.get("name_localizations"),
@@ -52,15 +52,15 @@ def _option(option: Payload) -> Payload:
     return kept
 
 
-def offered(world: State, user: User, channel: Channel) -> list[Payload]:
+def offered(state: State, user: User, channel: Channel) -> list[Payload]:
     """The commands that Discord's window offers somebody in a channel; a guild's own come first."""
-    return [one for one in _registered(world, channel) if may_use(one, user, channel)]
+    return [one for one in _registered(state, channel) if may_use(one, user, channel)]
 
 
-def _registered(world: State, channel: Channel) -> list[Payload]:
+def _registered(state: State, channel: Channel) -> list[Payload]:
     guild = channel.guild
-    own = world.commands.get(shelf(guild.id), []) if guild is not None and guild.installed else []
-    return [*own, *world.commands.get(shelf(None), [])]
+    own = state.commands.get(shelf(guild.id), []) if guild is not None and guild.installed else []
+    return [*own, *state.commands.get(shelf(None), [])]
 
 
 def may_use(command: Payload, user: User, channel: Channel) -> bool:
@@ -106,9 +106,9 @@ def kind_of(command: Payload) -> int:
     return int(command.get("type") or CommandKind.SLASH)
 
 
-def find(world: State, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
+def find(state: State, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
     """The command of that name that somebody is offered there."""
-    named = (one for one in _registered(world, channel) if one["name"] == name and kind_of(one) == kind)
+    named = (one for one in _registered(state, channel) if one["name"] == name and kind_of(one) == kind)
     return next((one for one in named if may_use(one, user, channel)), None)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.emulator.protocol import EVERYDAY, ChannelKind, ContextKind, Payload, PermissionFlag
-from bot.emulator.state.users import JOINED, Member, Role, User
+from bot.emulator.protocol import DEFAULT_PERMISSIONS, ChannelKind, ContextKind, Payload, PermissionFlag
+from bot.emulator.state.users import JOINED_AT, Member, Role, User
 
 Emit = Callable[[str, Payload, int | None], None]
 """Tells the bots of an event: its name, its content, and the guild it belongs to."""
@@ -38,18 +38,18 @@ class Channel:
     def place(self) -> ContextKind:
         return _PLACES[self.kind]
 
-    def overwrite(self, whom: Role | Member, *, allow: int = 0, deny: int = 0) -> None:
+    def set_overwrite(self, whom: Role | Member, *, allow: int = 0, deny: int = 0) -> None:
         """Change what a role or a member may do in this channel alone."""
         self.overwrites[whom.id] = (allow, deny)
 
     def permissions(self, user: User) -> int:
         """What somebody may do here; in a conversation, everything that is done every day."""
         member = self.guild.members.get(user.id) if self.guild else None
-        return int(EVERYDAY) if member is None else member.permissions(self)
+        return int(DEFAULT_PERMISSIONS) if member is None else member.permissions(self)
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         if self.guild is None:
-            people = [user.payload() for user in self.recipients if not user.bot]
+            people = [user.to_payload() for user in self.recipients if not user.bot]
             return {"id": str(self.id), "type": int(self.kind), "flags": 0, "last_message_id": None} | (
                 {"recipients": people}
                 if self.kind is ChannelKind.DIRECT
@@ -98,65 +98,65 @@ class Guild:
     shown: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
-        self.roles[self.id] = Role(self.id, "@everyone", int(EVERYDAY), 0)
+        self.roles[self.id] = Role(self.id, "@everyone", int(DEFAULT_PERMISSIONS), 0)
 
     @property
     def everyone(self) -> Role:
         return self.roles[self.id]
 
-    def role(self, name: str, permissions: int = 0) -> Role:
+    def create_role(self, name: str, permissions: int = 0) -> Role:
         made = Role(self.new_id(), name, int(permissions), len(self.roles))
         self.roles[made.id] = made
-        self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": made.payload()}, self.id)
+        self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": made.to_payload()}, self.id)
         return made
 
-    def show(self, command: str, role: Role) -> None:
+    def allow_command(self, command: str, role: Role) -> None:
         """Offer a command to a role, whatever it asks for: Server Settings → Integrations."""
         self.shown.add((command, role.id))
 
-    def channel(self, name: str) -> Channel:
+    def create_channel(self, name: str) -> Channel:
         made = Channel(self.new_id(), name, self)
         self.channels[made.id] = made
-        self.emit("CHANNEL_CREATE", made.payload(), self.id)
+        self.emit("CHANNEL_CREATE", made.to_payload(), self.id)
         return made
 
-    def member(
+    def add_member(
         self, who: str | User, *, roles: Sequence[Role] = (), permissions: int | None = None, owner: bool = False
     ) -> Member:
         """Somebody who joins; a name makes a new user, `permissions` a role of their own that gives them."""
         user = User(self.new_id(), who) if isinstance(who, str) else who
-        given = [] if permissions is None else [self.role(f"of {user.name}", permissions)]
+        given = [] if permissions is None else [self.create_role(f"of {user.name}", permissions)]
         made = Member(user, self, [*roles, *given])
         self.members[user.id] = made
         if owner:
             self.owner_id = user.id
-        self.emit("GUILD_MEMBER_ADD", {**made.payload(), "guild_id": str(self.id)}, self.id)
+        self.emit("GUILD_MEMBER_ADD", {**made.to_payload(), "guild_id": str(self.id)}, self.id)
         return made
 
-    def give(self, member: Member, role: Role) -> None:
+    def give_role(self, member: Member, role: Role) -> None:
         """Give somebody a role."""
         member.roles.append(role)
-        self.emit("GUILD_MEMBER_UPDATE", {**member.payload(), "guild_id": str(self.id)}, self.id)
+        self.emit("GUILD_MEMBER_UPDATE", {**member.to_payload(), "guild_id": str(self.id)}, self.id)
 
-    def payload(self, bot: User) -> Payload:
+    def to_payload(self, bot: User) -> Payload:
         """What REST tells of it."""
         return {
             "id": str(self.id),
             "name": self.name,
             "owner_id": str(self.owner_id or bot.id),
-            "roles": [role.payload() for role in self.roles.values()],
+            "roles": [role.to_payload() for role in self.roles.values()],
             "preferred_locale": self.locale,
             **_FIXED,
         }
 
-    def dispatched(self, bot: User) -> Payload:
+    def to_event_payload(self, bot: User) -> Payload:
         """What GUILD_CREATE tells of it: without the privileged intent, the bot is the only member named."""
         return {
-            **self.payload(bot),
-            "channels": [channel.payload() for channel in self.channels.values()],
-            "members": [member.payload() for member in self.members.values() if member.id == bot.id],
+            **self.to_payload(bot),
+            "channels": [channel.to_payload() for channel in self.channels.values()],
+            "members": [member.to_payload() for member in self.members.values() if member.id == bot.id],
             "member_count": len(self.members),
-            "joined_at": JOINED,
+            "joined_at": JOINED_AT,
             "large": False,
             "unavailable": False,
             **{name: [] for name in _EMPTY},

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from bot.emulator.errors import acknowledged, dead_token, unknown_interaction, unknown_webhook
 from bot.emulator.protocol import InteractionKind, Payload
 from bot.emulator.state.guilds import Channel
-from bot.emulator.state.messages import FILE_SIZE, Message
+from bot.emulator.state.messages import MAX_FILE_BYTES, Message
 from bot.emulator.state.state import KEPT, State
 from bot.emulator.state.users import User
 
-FIRST_ANSWER, TOKEN_LIFE = 3.0, 900.0
+FIRST_RESPONSE_SECONDS, TOKEN_LIFETIME_SECONDS = 3.0, 900.0
 """Seconds until the first answer, and until the token dies (Discord: "Receiving and Responding")."""
 
 
@@ -47,8 +47,8 @@ class PendingInteraction:
 class Interactions:
     """Every interaction, by its token, and the deadlines."""
 
-    def __init__(self, world: State) -> None:
-        self._world = world
+    def __init__(self, state: State) -> None:
+        self._state = state
         self._open: dict[str, PendingInteraction] = {}
 
     def begin(self, made: PendingInteraction, content: Payload) -> PendingInteraction:
@@ -57,16 +57,16 @@ class Interactions:
         if len(self._open) > KEPT:
             del self._open[next(iter(self._open))]
         guild = made.channel.guild.id if made.channel.guild and made.channel.guild.installed else None
-        self._world.emit("INTERACTION_CREATE", self._payload(made, content), guild)
+        self._state.emit("INTERACTION_CREATE", self._payload(made, content), guild)
         return made
 
     def _payload(self, made: PendingInteraction, content: Payload) -> Payload:
         channel = made.channel
-        place = channel.payload() | {"permissions": str(channel.permissions(made.user))}
+        place = channel.to_payload() | {"permissions": str(channel.permissions(made.user))}
         place.pop("permission_overwrites", None)
         return {
             "id": str(made.id),
-            "application_id": str(self._world.bot.id),
+            "application_id": str(self._state.bot.id),
             "type": int(made.kind),
             "token": made.token,
             "version": 1,
@@ -74,18 +74,18 @@ class Interactions:
             "channel_id": str(channel.id),
             "channel": place,
             "context": int(channel.place),
-            "app_permissions": str(channel.permissions(self._world.bot)),
+            "app_permissions": str(channel.permissions(self._state.bot)),
             "entitlements": [],
-            "attachment_size_limit": FILE_SIZE,
+            "attachment_size_limit": MAX_FILE_BYTES,
             "authorizing_integration_owners": made.origin,
             "data": content,
             **_who(made.user, channel),
-            **({"message": made.source.payload()} if made.source else {}),
+            **({"message": made.source.to_payload()} if made.source else {}),
         }
 
     def settled(self, one: PendingInteraction) -> bool:
         """Whether a person sees something final: an answer that is no placeholder, or that nobody answered in time."""
-        late = self._world.clock.now() - one.opened >= FIRST_ANSWER
+        late = self._state.clock.now() - one.opened >= FIRST_RESPONSE_SECONDS
         one.failed = one.failed or (late and not one.answered)
         waiting = one.original is not None and one.original.loading
         return one.failed or (one.answered and not waiting)
@@ -97,7 +97,7 @@ class Interactions:
             raise unknown_interaction()
         if found.answered:
             raise acknowledged()
-        if self._world.clock.now() - found.opened >= FIRST_ANSWER:
+        if self._state.clock.now() - found.opened >= FIRST_RESPONSE_SECONDS:
             found.failed = True
             raise unknown_interaction()
         return found
@@ -105,19 +105,19 @@ class Interactions:
     def of_webhook(self, application_id: str, token: str) -> PendingInteraction:
         """The interaction whose token stands for a webhook. Raises Refusal: unknown, not answered yet, or expired."""
         found = self._open.get(token)
-        if found is None or not found.answered or application_id != str(self._world.bot.id):
+        if found is None or not found.answered or application_id != str(self._state.bot.id):
             raise unknown_webhook()
-        if self._world.clock.now() - found.opened >= TOKEN_LIFE:
+        if self._state.clock.now() - found.opened >= TOKEN_LIFETIME_SECONDS:
             raise dead_token()
         return found
 
 
 def _who(user: User, channel: Channel) -> Payload:
     if channel.guild is None:
-        return {"user": user.payload()}
+        return {"user": user.to_payload()}
     guild = channel.guild
     return {
-        "member": guild.members[user.id].payload(channel),
+        "member": guild.members[user.id].to_payload(channel),
         "guild_id": str(guild.id),
         "guild_locale": guild.locale,
         "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},

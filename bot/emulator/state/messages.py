@@ -17,7 +17,7 @@ CHAT, COMMAND_REPLY, MENU_REPLY = 0, 20, 23
 """Types of messages: written by somebody, an answer to a slash command, an answer to a menu."""
 
 
-FILE_SIZE = 10_485_760
+MAX_FILE_BYTES = 10_485_760
 """Bytes of one attachment in a guild without boosts."""
 
 
@@ -44,7 +44,7 @@ class Attachment:
     url: str
     description: str | None = None
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         kind = mimetypes.guess_type(self.upload.filename)[0]
         return {
             "id": str(self.id),
@@ -88,11 +88,11 @@ class Message:
     def loading(self) -> bool:
         return bool(self.flags & MessageFlag.LOADING)
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         return {
             "id": str(self.id),
             "channel_id": str(self.channel.id),
-            "author": self.author.payload(),
+            "author": self.author.to_payload(),
             "content": self.content,
             "timestamp": iso(self.created),
             "edited_timestamp": None if self.edited is None else iso(self.edited),
@@ -100,7 +100,7 @@ class Message:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": [one.payload() for one in self.attachments],
+            "attachments": [one.to_payload() for one in self.attachments],
             "embeds": self.embeds,
             "components": self.components,
             "pinned": False,
@@ -109,13 +109,13 @@ class Message:
             **self.origin,
         }
 
-    def dispatched(self) -> Payload:
+    def to_event_payload(self) -> Payload:
         """What MESSAGE_CREATE and MESSAGE_UPDATE tell of it."""
         if self.channel.guild is None:
-            return self.payload()
+            return self.to_payload()
         member = self.channel.guild.members.get(self.author.id)
-        beside = {} if member is None else {"member": member.bare()}
-        return {**self.payload(), "guild_id": str(self.channel.guild.id), **beside}
+        beside = {} if member is None else {"member": member.to_partial_payload()}
+        return {**self.to_payload(), "guild_id": str(self.channel.guild.id), **beside}
 
 
 _HOLDING = frozenset({"components", "accessory", "component"})

@@ -23,36 +23,36 @@ class Resolved:
             case User() | Member():
                 self._person(thing)
             case Role():
-                self._keep("roles", thing.id, thing.payload())
+                self._keep("roles", thing.id, thing.to_payload())
             case Channel():
                 self._keep("channels", thing.id, _channel(thing, self.channel))
             case Attachment():
-                self._keep("attachments", thing.id, thing.payload())
+                self._keep("attachments", thing.id, thing.to_payload())
         return str(thing.id)
 
     def _person(self, thing: User | Member) -> None:
         user = thing.user if isinstance(thing, Member) else thing
-        self._keep("users", user.id, user.payload())
+        self._keep("users", user.id, user.to_payload())
         member = self.channel.guild.members.get(user.id) if self.channel.guild else None
         if member is not None:
             held = str(member.permissions(self.channel))
-            self._keep("members", user.id, {**member.bare(), "permissions": held})
+            self._keep("members", user.id, {**member.to_partial_payload(), "permissions": held})
 
     def message(self, message: Message) -> str:
         """Remember a message. Returns its id."""
-        self._keep("messages", message.id, message.payload())
+        self._keep("messages", message.id, message.to_payload())
         return str(message.id)
 
     def _keep(self, group: str, number: int, told: Payload) -> None:
         self._found.setdefault(group, {})[str(number)] = told
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         """The field `resolved`, or nothing when nothing was named."""
         return {"resolved": self._found} if self._found else {}
 
 
 def _channel(channel: Channel, seen_from: Channel) -> Payload:
-    told = channel.payload()
+    told = channel.to_payload()
     told.pop("permission_overwrites", None)
     people = seen_from.recipients
     return {**told, "permissions": str(channel.permissions(people[0]) if people else (1 << 53) - 1)}

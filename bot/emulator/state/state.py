@@ -1,8 +1,8 @@
-"""Who and what there is in the loopback Discord: people, guilds, messages, the bot's commands.
+"""Who and what there is in the emulated Discord: people, guilds, messages, the bot's commands.
 
-world = World()
-readers = world.guild("Readers")
-moderator = readers.member("Mod", permissions=Permission.MANAGE_GUILD)
+state = World()
+readers = state.create_guild("Readers")
+moderator = readers.add_member("Mod", permissions=Permission.MANAGE_GUILD)
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from bot.emulator.state.guilds import Channel, Guild
 from bot.emulator.state.messages import Attachment, Message, Upload, plain_name
 from bot.emulator.state.users import User
 
-TOKEN = "loopback"  # noqa: S105 - it opens nothing
+TOKEN = "emulator"  # noqa: S105 - it opens nothing
 
 KEPT = 20_000
 """Messages and interactions that are remembered; hours of load take no more memory."""
@@ -48,34 +48,34 @@ class State:
     def new_id(self) -> int:
         return self.clock.new_id()
 
-    def guild(self, name: str = "Readers", *, installed: bool = True) -> Guild:
+    def create_guild(self, name: str = "Readers", *, installed: bool = True) -> Guild:
         """A new guild with the channel "general"; the bot is in it when it is `installed` there."""
         made = Guild(self.new_id(), name, self.new_id, self.emit, owner_id=self.owner.id, installed=installed)
-        made.channel("general")
+        made.create_channel("general")
         if installed:
-            made.member(self.bot)
+            made.add_member(self.bot)
             self.guilds[made.id] = made
-            self.emit("GUILD_CREATE", made.dispatched(self.bot), made.id)
+            self.emit("GUILD_CREATE", made.to_event_payload(self.bot), made.id)
         return made
 
-    def leave(self, guild: Guild) -> None:
+    def remove_bot(self, guild: Guild) -> None:
         """The bot is removed from a guild."""
         del self.guilds[guild.id]
         self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
         guild.installed = False
 
-    def user(self, name: str, *, locale: str = "en-US", installed: bool = False) -> User:
+    def create_user(self, name: str, *, locale: str = "en-US", installed: bool = False) -> User:
         made = User(self.new_id(), name, locale=locale, installed=installed)
         self.users[made.id] = made
         return made
 
-    def direct(self, user: User) -> Channel:
+    def direct_channel(self, user: User) -> Channel:
         """The conversation of somebody with the bot."""
         if user.id not in self.directs:
             self.directs[user.id] = Channel(self.new_id(), user.name, recipients=(user, self.bot))
         return self.directs[user.id]
 
-    def group(self, *people: User) -> Channel:
+    def create_group_channel(self, *people: User) -> Channel:
         """A conversation between people, in which the bot is not."""
         return Channel(self.new_id(), "", recipients=people)
 
@@ -99,7 +99,7 @@ class State:
             del self.attachments[next(iter(self.attachments))]
         return made
 
-    def say(self, author: User, channel: Channel, content: str, *files: Upload) -> Message:
+    def post_message(self, author: User, channel: Channel, content: str, *files: Upload) -> Message:
         """Somebody writes a message."""
         attached = [self.attach(channel, file) for file in files]
         message = Message(self.new_id(), channel, author, self.clock.now(), content, attachments=attached)
@@ -127,7 +127,7 @@ class State:
         if not message.ephemeral:
             content = {"id": str(message.id), "channel_id": str(message.channel.id), **place}
             self.emit("MESSAGE_DELETE", content, guild.id if guild else None)
-        self.touched()
+        self.notify_waiters()
 
     def visible(self, channel: Channel, user: User) -> list[Message]:
         """What somebody sees in a channel, oldest first."""
@@ -139,21 +139,21 @@ class State:
         guild = message.channel.guild
         reachable = guild.installed if guild else self.bot in message.channel.recipients
         if reachable and not message.ephemeral:
-            self.emit(event, message.dispatched(), guild.id if guild else None)
-        self.touched()
+            self.emit(event, message.to_event_payload(), guild.id if guild else None)
+        self.notify_waiters()
 
     def emit(self, event: str, content: Payload, guild: int | None = None) -> None:
         if guild is None or guild in self.guilds:
             for listener in self.listeners:
                 listener(event, content, guild)
-        self.touched()
+        self.notify_waiters()
 
-    def turn(self, seconds: float) -> None:
+    def advance_clock(self, seconds: float) -> None:
         """Let time pass at once."""
-        self.clock.turn(seconds)
-        self.touched()
+        self.clock.advance(seconds)
+        self.notify_waiters()
 
-    def touched(self) -> None:
+    def notify_waiters(self) -> None:
         """Something has changed: those who wait are asked once, however much changes in one turn of the loop."""
         if self._waiting and not self._asking:
             self._asking = True
@@ -165,7 +165,7 @@ class State:
             if not future.done() and condition():
                 future.set_result(None)
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def wait_until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait until it holds. Raises TimeoutError after so many real seconds."""
         if condition():
             return

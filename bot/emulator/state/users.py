@@ -6,14 +6,14 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from bot.emulator.protocol import EVERYTHING, Payload, PermissionFlag
+from bot.emulator.protocol import ALL_PERMISSIONS, Payload, PermissionFlag
 
 if TYPE_CHECKING:
     from bot.emulator.state.guilds import Channel, Guild
 
 _ADMINISTRATOR = int(PermissionFlag.ADMINISTRATOR)
 
-JOINED = "2026-01-01T00:00:00.000000+00:00"
+JOINED_AT = "2026-01-01T00:00:00.000000+00:00"
 """When everybody joined: nothing here depends on it."""
 
 
@@ -27,7 +27,7 @@ class User:
     locale: str = "en-US"
     installed: bool = False
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         return {
             "id": str(self.id),
             "username": self.name,
@@ -48,7 +48,7 @@ class Role:
     permissions: int
     position: int
 
-    def payload(self) -> Payload:
+    def to_payload(self) -> Payload:
         return {
             "id": str(self.id),
             "name": self.name,
@@ -83,7 +83,7 @@ class Member:
         everyone = self.guild.everyone
         held = everyone.permissions | sum_bits(role.permissions for role in self.roles)
         if self.guild.owner_id == self.id or held & _ADMINISTRATOR:
-            return EVERYTHING
+            return ALL_PERMISSIONS
         return held if channel is None else self._overwritten(held, channel)
 
     def _overwritten(self, held: int, channel: "Channel") -> int:
@@ -96,19 +96,19 @@ class Member:
             held = held & ~deny | allow
         return held
 
-    def payload(self, channel: "Channel | None" = None) -> Payload:
+    def to_payload(self, channel: "Channel | None" = None) -> Payload:
         """As Discord tells it; with a channel also what they may do there, as interactions do."""
         place = {} if channel is None else {"permissions": str(self.permissions(channel))}
-        return {"user": self.user.payload(), **self.bare(), **place}
+        return {"user": self.user.to_payload(), **self.to_partial_payload(), **place}
 
-    def bare(self) -> Payload:
+    def to_partial_payload(self) -> Payload:
         """Without the user, as it stands beside a message's author or among resolved members."""
         return {
             "nick": None,
             "avatar": None,
             "banner": None,
             "roles": [str(role.id) for role in self.roles],
-            "joined_at": JOINED,
+            "joined_at": JOINED_AT,
             "premium_since": None,
             "communication_disabled_until": None,
             "pending": False,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.emulator.protocol import InteractionKind, Payload
-from bot.emulator.request import Call
+from bot.emulator.request import ApiRequest
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -30,7 +30,7 @@ EVENTS = {"READY": "Ready", "GUILD_CREATE": "GuildCreate", "MESSAGE_CREATE": "Me
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class ContractViolation:
     """One field that a document doesn't allow."""
 
     where: str
@@ -46,18 +46,20 @@ class Contracts:
 
     def __init__(self, folder: Path) -> None:
         self._documents = _documents(folder)
-        self.breaches: list[Breach] = []
+        self.breaches: list[ContractViolation] = []
         self.checked = 0
 
-    def request(self, call: Call) -> None:
+    def request(self, call: ApiRequest) -> None:
         operation = self._documents.operation(call)
         if operation is None:
-            self.breaches.append(Breach(f"{call.method} {call.template}", "path", "no such operation in the document"))
+            self.breaches.append(
+                ContractViolation(f"{call.method} {call.template}", "path", "no such operation in the document")
+            )
             return
         if call.sent is not None:
             self._judge(f"{call.method} {call.template} request", self._documents.body(call), call.sent)
 
-    def answer(self, call: Call, status: int, content: object) -> None:
+    def answer(self, call: ApiRequest, status: int, content: object) -> None:
         if self._documents.operation(call) is not None and content is not None:
             where = f"{call.method} {call.template} answer {status}"
             self._judge(where, self._documents.response(call, status), content)
@@ -70,13 +72,13 @@ class Contracts:
     def _judge(self, where: str, validator: "jsonschema_rs.Validator | None", content: object) -> None:
         self.checked += 1
         if validator is None:
-            self.breaches.append(Breach(where, "body", "the document has no schema for it"))
+            self.breaches.append(ContractViolation(where, "body", "the document has no schema for it"))
         elif not validator.is_valid(content):
             found = [breach for error in validator.iter_errors(content) for breach in _explain(where, error)]
             self.breaches.extend(found)
 
 
-def _explain(where: str, error: "jsonschema_rs.ValidationError") -> Iterator[Breach]:
+def _explain(where: str, error: "jsonschema_rs.ValidationError") -> Iterator[ContractViolation]:
     """The field and rule; inside an "any of", those of the alternative that comes nearest."""
     branches = getattr(error.kind, "context", None)
     if branches:
@@ -85,7 +87,7 @@ def _explain(where: str, error: "jsonschema_rs.ValidationError") -> Iterator[Bre
             yield from _explain(where, inner)
     else:
         field = ".".join(map(str, error.instance_path)) or "body"
-        yield Breach(where, field, f"{error.message[:200]} ({'/'.join(map(str, error.schema_path))[-80:]})")
+        yield ContractViolation(where, field, f"{error.message[:200]} ({'/'.join(map(str, error.schema_path))[-80:]})")
 
 
 def _distance(error: "jsonschema_rs.ValidationError", depth: int) -> int:
@@ -113,15 +115,15 @@ class _Documents:
         self._registry = jsonschema_rs.Registry(resources)
         self._compiled: dict[str, jsonschema_rs.Validator | None] = {}
 
-    def operation(self, call: Call) -> Payload | None:
+    def operation(self, call: ApiRequest) -> Payload | None:
         found: Payload | None = self._api["paths"].get(call.template, {}).get(call.method.lower())
         return found
 
-    def body(self, call: Call) -> "jsonschema_rs.Validator | None":
+    def body(self, call: ApiRequest) -> "jsonschema_rs.Validator | None":
         operation = self.operation(call) or {}
         return self._cached(f"{call.method} {call.template}", operation.get("requestBody"), REQUESTS)
 
-    def response(self, call: Call, status: int) -> "jsonschema_rs.Validator | None":
+    def response(self, call: ApiRequest, status: int) -> "jsonschema_rs.Validator | None":
         answers = (self.operation(call) or {}).get("responses", {})
         found = answers.get(str(status)) or answers.get(f"{status // 100}XX")
         return self._cached(f"{call.method} {call.template} {status}", found, ANSWERS)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.emulator.client.client import AutocompleteChoice, UserClient, text_of
-from bot.emulator.client.modal_input import Entry, Filling, labels
-from bot.emulator.client.option_input import Impossible, Value
+from bot.emulator.client.modal_input import Entry, ModalInput, labels
+from bot.emulator.client.option_input import ActionNotAllowed, Value
 from bot.emulator.protocol import SELECTS, ComponentKind, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.interactions import PendingInteraction
@@ -22,67 +22,67 @@ PATIENCE = 10.0
 """Real seconds that a visitor waits before the wait itself is an error."""
 
 
-class NoAnswer(Exception):
+class NoResponse(Exception):
     """The person reads "The application did not respond", or the bot thinks for ever."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Driver:
-    """Somebody in a channel. Every step raises Impossible where Discord doesn't allow it, or NoAnswer."""
+    """Somebody in a channel. Every step raises ActionNotAllowed where Discord doesn't allow it, or NoResponse."""
 
-    window: UserClient
+    client: UserClient
 
     @property
     def user(self) -> User:
-        return self.window.user
+        return self.client.user
 
     @property
     def commands(self) -> list[str]:
         """The names that the picker offers."""
-        return [one["name"] for one in self.window.commands()]
+        return [one["name"] for one in self.client.commands()]
 
     @property
-    def messages(self) -> "list[Shown]":
+    def messages(self) -> "list[VisibleMessage]":
         """What this person sees in the channel, oldest first."""
-        return [Shown(self, message) for message in self.window.visible()]
+        return [VisibleMessage(self, message) for message in self.client.visible()]
 
-    def into(self, channel: Channel) -> Self:
+    def in_channel(self, channel: Channel) -> Self:
         """The same person in another channel."""
-        window = self.window
-        return type(self)(UserClient(window.world, window.ledger, window.user, channel))
+        client = self.client
+        return type(self)(UserClient(client.state, client.interactions, client.user, channel))
 
-    def says(self, content: str, *files: Upload) -> Message:
-        return self.window.write(content, *files)
+    def write(self, content: str, *files: Upload) -> Message:
+        return self.client.write(content, *files)
 
-    async def slash(self, name: str, /, **options: Value) -> "Shown":
-        return await self.reply(self.window.slash(name, options))
+    async def slash(self, name: str, /, **options: Value) -> "VisibleMessage":
+        return await self.reply(self.client.slash(name, options))
 
     async def autocomplete(self, name: str, /, **options: Value) -> list[AutocompleteChoice]:
         """What is offered while the last of the options is being typed."""
-        interaction = self.window.slash(name, options, focused=list(options)[-1])
+        interaction = self.client.slash(name, options, focused=list(options)[-1])
         await self.answered(interaction)
         return [AutocompleteChoice(one["name"], one["value"]) for one in interaction.choices or []]
 
-    async def menu(self, name: str, target: Message | Member) -> "Shown":
-        return await self.reply(self.window.menu(name, target))
+    async def menu(self, name: str, target: Message | Member) -> "VisibleMessage":
+        return await self.reply(self.client.menu(name, target))
 
-    async def reply(self, interaction: PendingInteraction) -> "Shown":
+    async def reply(self, interaction: PendingInteraction) -> "VisibleMessage":
         """Wait until the bot has shown something that is no placeholder."""
         await self.answered(interaction)
-        return Shown(self, interaction.original, interaction)
+        return VisibleMessage(self, interaction.original, interaction)
 
     async def answered(self, interaction: PendingInteraction) -> None:
-        world, ledger = self.window.world, self.window.ledger
+        state, interactions = self.client.state, self.client.interactions
         try:
-            await world.until(lambda: ledger.settled(interaction), PATIENCE)
+            await state.wait_until(lambda: interactions.settled(interaction), PATIENCE)
         except TimeoutError:
-            raise NoAnswer(f"Nothing final was shown in {PATIENCE:.0f} s") from None
+            raise NoResponse(f"Nothing final was shown in {PATIENCE:.0f} s") from None
         if interaction.failed:
-            raise NoAnswer("The application did not respond")
+            raise NoResponse("The application did not respond")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class VisibleMessage:
     """A message as one person sees it, and always as it stands now; or a form that was opened for them."""
 
     visitor: Driver
@@ -99,11 +99,9 @@ class Shown:
         return text_of(self.message)
 
     @property
-    def private(self) -> bool:
-        """Whether its reader alone sees it; Discord's word is ephemeral."""
+    def ephemeral(self) -> bool:
+        """Whether only one user sees it."""
         return self.message.ephemeral
-
-    ephemeral = private
 
     @property
     def deleted(self) -> bool:
@@ -139,40 +137,40 @@ class Shown:
         return Modal(self.visitor, self.interaction)
 
     @property
-    def follow_ups(self) -> "list[Shown]":
+    def follow_ups(self) -> "list[VisibleMessage]":
         assert self.interaction is not None, "a message has no follow-ups"
-        return [Shown(self.visitor, message, self.interaction) for message in self.interaction.follow_ups]
+        return [VisibleMessage(self.visitor, message, self.interaction) for message in self.interaction.follow_ups]
 
-    async def follow_up(self, number: int = 1) -> "Shown":
+    async def follow_up(self, number: int = 1) -> "VisibleMessage":
         """Wait for the follow-up of that number, from 1."""
         interaction = self.interaction
         assert interaction is not None, "a message has no follow-ups"
-        await self.visitor.window.world.until(lambda: len(interaction.follow_ups) >= number, PATIENCE)
+        await self.visitor.client.state.wait_until(lambda: len(interaction.follow_ups) >= number, PATIENCE)
         return self.follow_ups[number - 1]
 
     async def change(self) -> Self:
         """Wait until the message is edited or deleted, from how it stands now."""
         message, before = self.message, self.message.revision
-        await self.visitor.window.world.until(lambda: message.revision != before, PATIENCE)
+        await self.visitor.client.state.wait_until(lambda: message.revision != before, PATIENCE)
         return self
 
     def parts(self, *kinds: int) -> list[Payload]:
         """The components of these kinds, in the order they are read."""
         return [part for part in walk(self.message.components) if part["type"] in kinds]
 
-    async def press(self, label: str, by: Driver | None = None) -> "Shown":
+    async def press(self, label: str, by: Driver | None = None) -> "VisibleMessage":
         """Press the button of that label; what comes back is what is shown then, in place or anew."""
         found = [part for part in self.parts(ComponentKind.BUTTON) if _label(part) == label]
         if not found:
-            raise Impossible(f"There is no button {label!r}; there are {', '.join(self.buttons) or 'none'}.")
+            raise ActionNotAllowed(f"There is no button {label!r}; there are {', '.join(self.buttons) or 'none'}.")
         person = by or self.visitor
-        return await person.reply(person.window.press(self.message, found[0]))
+        return await person.reply(person.client.press(self.message, found[0]))
 
-    async def select(self, *values: str | Thing, number: int = 0, by: Driver | None = None) -> "Shown":
+    async def select(self, *values: str | Thing, number: int = 0, by: Driver | None = None) -> "VisibleMessage":
         """Choose in the select of that number, from 0."""
         person = by or self.visitor
         part = self.parts(*SELECTS)[number]
-        return await person.reply(person.window.select(self.message, part, values))
+        return await person.reply(person.client.select(self.message, part, values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,11 +201,11 @@ class Modal:
         """What stands above the fields."""
         return list(labels(self.form).values())
 
-    async def submit(self, **entries: Entry) -> Shown:
+    async def submit(self, **entries: Entry) -> VisibleMessage:
         """Fill the fields, named by custom id or label, and send; what isn't named keeps what stood there."""
-        filling = Filling(self.visitor.window, self.form)
+        filling = ModalInput(self.visitor.client, self.form)
         components = filling.components(entries)
-        made = self.visitor.window.submit(self.interaction, components, filling.resolved)
+        made = self.visitor.client.submit(self.interaction, components, filling.resolved)
         return await self.visitor.reply(made)
 
 

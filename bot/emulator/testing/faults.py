@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.emulator.protocol import Payload
-from bot.emulator.request import Call
+from bot.emulator.request import ApiRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Faults:
                 planned.fault.release()
         self._planned.clear()
 
-    def meet(self, call: Call) -> Fault | None:
+    def meet(self, call: ApiRequest) -> Fault | None:
         """The fault this request meets, which counts it."""
         for planned in self._planned:
             if planned.times > 0 and planned.method in ("", call.method) and planned.part in call.template:

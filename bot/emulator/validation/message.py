@@ -5,12 +5,12 @@ from functools import lru_cache
 
 import msgspec
 
-from bot.emulator.errors import ApiError, Flaw, Path, empty_message, require
+from bot.emulator.errors import ApiError, FieldError, Path, empty_message, require
 from bot.emulator.protocol import MessageFlag, Payload
 from bot.emulator.validation.components import message_components
 from bot.emulator.validation.fields import Bounds, count, lengths
 
-CONTENT = 2_000
+MAX_CONTENT_LENGTH = 2_000
 """Characters of plain content; a bot has no more."""
 
 EMBED: Bounds = {"title": (0, 256), "description": (0, 4096), "url": (0, 2048)}
@@ -24,13 +24,13 @@ FILLINGS = ("content", "embeds", "components", "attachments", "sticker_ids", "po
 def breaches(body: Payload, files: frozenset[str] = frozenset()) -> list[str]:
     """Everything that Discord would refuse in a message; empty where it would send it."""
     try:
-        check_message(body, files)
+        require_valid_message(body, files)
     except ApiError as refusal:
-        return [str(flaw) for flaw in refusal.flaws] or [str(refusal)]
+        return [str(flaw) for flaw in refusal.field_errors] or [str(refusal)]
     return []
 
 
-def check_message(body: Payload, files: frozenset[str], under: Path = ()) -> None:
+def require_valid_message(body: Payload, files: frozenset[str], under: Path = ()) -> None:
     """Raise Refusal if Discord would not send this message. `files` names the files it has, uploaded or kept."""
     if not any(body.get(name) for name in FILLINGS) and not files:
         raise empty_message()
@@ -44,12 +44,12 @@ def sound(body: bytes, files: frozenset[str]) -> bool:
     return next(_flaws(msgspec.json.decode(body), files), None) is None
 
 
-def _flaws(body: Payload, files: frozenset[str]) -> Iterator[Flaw]:
+def _flaws(body: Payload, files: frozenset[str]) -> Iterator[FieldError]:
     flags = body.get("flags") or 0
     modern = bool(flags & MessageFlag.COMPONENTS_V2)
     if flags & ~SETTABLE:
-        yield Flaw(("flags",), "INVALID_BITWISE_FLAG", "A flag that a bot can't set.")
-    yield from lengths(body, (), {"content": (0, CONTENT)})
+        yield FieldError(("flags",), "INVALID_BITWISE_FLAG", "A flag that a bot can't set.")
+    yield from lengths(body, (), {"content": (0, MAX_CONTENT_LENGTH)})
     yield from _embeds(body.get("embeds") or [])
     yield from message_components(body.get("components") or [], modern=modern, files=files)
     yield from count(body.get("attachments"), ("attachments",), 0, 10)
@@ -57,24 +57,26 @@ def _flaws(body: Payload, files: frozenset[str]) -> Iterator[Flaw]:
         yield from _modern(body)
 
 
-def _modern(body: Payload) -> Iterator[Flaw]:
+def _modern(body: Payload) -> Iterator[FieldError]:
     for name in ("content", "embeds", "sticker_ids", "poll"):
         if body.get(name):
             code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
-            yield Flaw((name,), code, f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
+            yield FieldError(
+                (name,), code, f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            )
     if not body.get("components"):
-        yield Flaw(("components",), "BASE_TYPE_REQUIRED", "This field is required")
+        yield FieldError(("components",), "BASE_TYPE_REQUIRED", "This field is required")
 
 
-def _embeds(embeds: list[Payload]) -> Iterator[Flaw]:
+def _embeds(embeds: list[Payload]) -> Iterator[FieldError]:
     yield from count(embeds, ("embeds",), 0, 10)
     for number, embed in enumerate(embeds):
         yield from _embed(embed, ("embeds", number))
     if sum(map(_size, embeds)) > EMBED_TEXT:
-        yield Flaw(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TEXT}")
+        yield FieldError(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TEXT}")
 
 
-def _embed(embed: Payload, path: Path) -> Iterator[Flaw]:
+def _embed(embed: Payload, path: Path) -> Iterator[FieldError]:
     yield from lengths(embed, path, EMBED)
     yield from lengths(embed.get("author") or {}, (*path, "author"), {"name": (1, 256)})
     yield from lengths(embed.get("footer") or {}, (*path, "footer"), {"text": (1, 2048)})
@@ -91,12 +93,12 @@ def _size(embed: Payload) -> int:
     return sum(len(text) for text in texts if text)
 
 
-def check_choices(choices: list[Payload]) -> None:
+def require_valid_choices(choices: list[Payload]) -> None:
     """Raise Refusal if Discord would not show these choices of an autocomplete."""
     require(_choices(choices), ("data",))
 
 
-def _choices(choices: list[Payload]) -> Iterator[Flaw]:
+def _choices(choices: list[Payload]) -> Iterator[FieldError]:
     yield from count(choices, ("choices",), 0, 25)
     for number, choice in enumerate(choices):
         path: Path = ("choices", number)
