@@ -1,4 +1,4 @@
-"""Everything that has to be true before a change lands: format, lint, types, tests, coverage of the pure rooms."""
+"""Everything that has to be true before a change lands: format, lint, types, imports, tests, coverage of the pure rooms."""
 
 import subprocess
 import sys
@@ -10,6 +10,7 @@ STEPS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
+    "rooms": ["scripts.house", "--check"],
     "tests": ["pytest", "--numprocesses=2", "--dist=loadfile", "--cov", "--cov-report="],
     "coverage": [
         "coverage",
