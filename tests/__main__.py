@@ -1,4 +1,4 @@
-"""Everything that has to be true before a change lands: format, lint, types, imports, tests, coverage of the pure rooms."""
+"""Everything that has to hold before a change lands: format, lint, types, rooms, tests, coverage of the pure rooms."""
 
 import subprocess
 import sys
