@@ -52,7 +52,7 @@ async def measured(entries: int, edits: int) -> Costs:
         base = Path(folder) / "base"
         await asyncio.to_thread(write_base, distinct(entries), base, "Edited")
         async with Almanac.open(Settings(database_path=Path(folder) / "a.sqlite3", knowledge_path=base)) as almanac:
-            topics = list(almanac.base.topics.values())
+            topics = list(almanac.shared.base.topics.values())
             began = time.perf_counter()
             await asyncio.to_thread(Index.build, topics)
             build = (time.perf_counter() - began) * 1000
@@ -76,21 +76,21 @@ def distinct(entries: int) -> list[Subject]:
 async def one_edit(almanac: Almanac, number: int) -> tuple[float, float, float]:
     """Reword an entry and ask for it: what the preview, the saving and the next answer take."""
     draft = await drafted(almanac, number)
-    preview = await timed(almanac.editor.preview(draft))
+    preview = await timed(almanac.drafts.preview(draft))
     save = await timed(saved(almanac, draft))
     return preview, save, await timed(asked(almanac, f"zebra number {number}", draft.changes[0].key))
 
 
 async def drafted(almanac: Almanac, number: int) -> Draft:
     scope = format_guild_scope(GUILD)
-    entry = next(iter(list(almanac.base.topics.values())[number * 7].entries))
+    entry = next(iter(list(almanac.shared.base.topics.values())[number * 7].entries))
     value = replace(entry, text="Reworded.", asked=(*entry.asked, f"zebra number {number}"))
-    change = await almanac.editor.change(scope, entry.full_id, value)
-    return await almanac.editor.begin(scope, 1, Operation.EDIT, [change])
+    change = await almanac.drafts.change(scope, entry.full_id, value)
+    return await almanac.drafts.begin(scope, 1, Operation.EDIT, [change])
 
 
 async def saved(almanac: Almanac, draft: Draft) -> None:
-    outcome = await almanac.editor.save(draft, FREELY, "a reason")
+    outcome = await almanac.drafts.save(draft, FREELY, "a reason")
     assert isinstance(outcome, Saved)
 
 

@@ -35,7 +35,7 @@ from bot.config import Settings
 from bot.matching.autocomplete.completion import Completion
 from bot.matching.index.index import Index
 from bot.matching.pipeline import ask
-from bot.service.queries import LONGEST_QUESTION
+from bot.service.queries import MAX_QUESTION_LENGTH
 
 SECONDS = 8.0
 """How long each method is asked, at most; a slow one is asked less often."""
@@ -166,9 +166,9 @@ def changing(made: tuple[Subject, ...], index: Index) -> float:
 
 def longest(index: Index) -> float:
     """Milliseconds of the slowest of several questions of as many arbitrary characters as an option can hold."""
-    asked = [anything(LONGEST_QUESTION, seed) for seed in range(10)]
-    asked += [sign * LONGEST_QUESTION for sign in ("a", "ж ", "? ", "\u0301")]
-    asked += ["and " * (LONGEST_QUESTION // 4), " and ".join(["who"] * (LONGEST_QUESTION // 8))]
+    asked = [anything(MAX_QUESTION_LENGTH, seed) for seed in range(10)]
+    asked += [sign * MAX_QUESTION_LENGTH for sign in ("a", "ж ", "? ", "\u0301")]
+    asked += ["and " * (MAX_QUESTION_LENGTH // 4), " and ".join(["who"] * (MAX_QUESTION_LENGTH // 8))]
     return max(seconds(partial(ask, index, question))[0] for question in asked) * 1000
 
 

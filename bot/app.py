@@ -1,4 +1,4 @@
-"""What every face calls. What a guild sees is read through `reader_for`; here is what changes. No Discord, no SQL."""
+"""The application: opens storage, knowledge and workflows, and hands them to every front end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -23,7 +23,7 @@ from bot.service.conversations import Conversations
 from bot.service.periodic import repeating
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
-from bot.service.snapshot import Progress, Snapshot, by_popularity, open_snapshot, silent
+from bot.service.snapshot import Progress, by_popularity, open_snapshot, silent
 from bot.service.usage import UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.database import Database
@@ -32,152 +32,162 @@ from bot.storage.guild_settings import fetch_guild_settings, store_guild_setting
 from bot.storage.privacy import erase_user
 from bot.storage.questions import delete_stale_questions
 
-LATELY = timedelta(days=90)
-"""How far back what was asked counts for what is offered first."""
+RECENT_PERIOD = timedelta(days=90)
+"""Usage within this period ranks autocomplete and overdue entries."""
 
-A_DAY = 86_400.0
-"""Seconds after which old drafts are looked for."""
+DRAFT_RETENTION, QUESTION_RETENTION = timedelta(days=90), timedelta(days=365)
+"""How long an untouched draft is kept, and a question that nobody asks again."""
 
-DRAFTS_KEPT, QUESTIONS_KEPT = timedelta(days=90), timedelta(days=365)
-"""How long a draft that nobody goes on with is kept, and a question that nobody asks any more."""
-
-OFFER_ANEW = 3_600.0
-"""Seconds after which it is counted anew."""
-
-LEARN_ANEW = 300.0
-"""Seconds after which is looked whether so much was changed that a base should be learned anew."""
+CLEANUP_INTERVAL_SECONDS = 86_400.0
+POPULARITY_INTERVAL_SECONDS = 3_600.0
+REFIT_CHECK_INTERVAL_SECONDS = 300.0
 
 
-async def _tidy(database: Database) -> None:
-    await delete_stale_drafts(database, DRAFTS_KEPT)
-    await delete_stale_questions(database, QUESTIONS_KEPT)
-
-
-class Almanac(Reader):
-    """The service: one for a process, whatever faces it has. It reads as a guild without changes of its own does."""
+class Almanac:
+    """One per process. It holds no knowledge itself: read through `shared` or `reader_for`."""
 
     def __init__(
-        self, database: Database, folder: Path, scopes: ScopedSnapshots, counts: UsageCounters, gaps: UnansweredQueue
+        self,
+        database: Database,
+        folder: Path,
+        scopes: ScopedSnapshots,
+        usage: UsageCounters,
+        unanswered: UnansweredQueue,
     ) -> None:
-        self._database = database
         self._folder = folder
         self._scopes = scopes
         self._reloading = asyncio.Lock()
-        self.counts = counts
+        self.database = database
+        self.usage = usage
         self.conversations = Conversations()
-        self.editor = DraftService(database, scopes)
-        self.history = RevisionHistory(database, scopes, self.editor)
-        self.exchange = ImportExport(database, scopes, self.editor)
-        self.gaps = gaps
-        self.votes = Feedback(database)
+        self.drafts = DraftService(database, scopes)
+        self.history = RevisionHistory(database, scopes, self.drafts)
+        self.import_export = ImportExport(database, scopes, self.drafts)
+        self.unanswered = unanswered
+        self.feedback = Feedback(database)
 
     @classmethod
     @asynccontextmanager
     async def open(
         cls, settings: Settings, progress: Progress = silent, *, settles: bool = True
     ) -> AsyncIterator["Almanac"]:
-        """Open database and knowledge. Raises UserError or KnowledgeError where there is nothing to serve.
+        """Open database and knowledge, and run the background tasks until the block exits.
 
-        Without `settles` changes that the files hold by now are not written off: the bot beside it may serve others.
+        Args:
+            settings: Paths and caution; nothing here connects to Discord.
+            progress: Called while files are parsed and the index is built.
+            settles: Whether overrides that the files contain by now are absorbed. False for a command that runs
+                beside the bot and may read other files.
+
+        Raises:
+            UserError: The database can't be opened.
+            KnowledgeError: The files have problems and no earlier state is stored.
+
         """
         async with Database.open(settings.database_path) as database:
-            snapshot = await open_snapshot(database, settings.knowledge_path, progress, settings.answers)
-            scopes = ScopedSnapshots(database, snapshot, settles=settles)
-            await scopes.serve(snapshot)
-            async with UsageCounters.open(database) as counts, UnansweredQueue.open(database, scopes) as gaps:
-                service = cls(database, settings.knowledge_path, scopes, counts, gaps)
-                await service.offer_by_popularity()
-                tidying = repeating(partial(_tidy, database), A_DAY)
-                learning = repeating(scopes.refit_outgrown, LEARN_ANEW)
-                async with repeating(service.offer_by_popularity, OFFER_ANEW), tidying, learning:
-                    yield service
+            files = await open_snapshot(database, settings.knowledge_path, progress, settings.answers)
+            scopes = ScopedSnapshots(database, files, settles=settles)
+            await scopes.serve(files)
+            async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
+                app = cls(database, settings.knowledge_path, scopes, usage, unanswered)
+                await app.rank_autocomplete()
+                cleanup = repeating(partial(_delete_old_rows, database), CLEANUP_INTERVAL_SECONDS)
+                refits = repeating(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
+                async with repeating(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), cleanup, refits:
+                    yield app
 
     @property
-    def database(self) -> Database:
-        return self._database
+    def shared(self) -> Reader:
+        """The reader of direct messages, the terminal and every guild without changes of its own."""
+        return Reader(self._scopes.shared)
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """What every guild without changes of its own is answered from."""
-        return self._scopes.shared
+    async def reader_for(self, guild_id: int | None) -> Reader:
+        """A reader of the guild's current snapshot; None stands for direct messages."""
+        return Reader(await self._scopes.for_guild(guild_id))
 
-    async def reader_for(self, guild: int | None) -> Reader:
-        """What a guild sees, as it is now; None stands for direct messages and other faces."""
-        return Reader(await self._scopes.of(guild))
-
-    async def library_at(self, scope: str) -> Snapshot:
-        """What a place is answered from, as the history names it."""
-        return await self._scopes.at(scope)
+    async def reader_in(self, scope: str) -> Reader:
+        """A reader of a scope's current snapshot."""
+        return Reader(await self._scopes.in_scope(scope))
 
     async def reload(self) -> int:
-        """Serve the files as they are now and return how many topics there are.
+        """Read the files again and serve them.
 
-        Raises KnowledgeError, and keeps serving the old files, if they have problems.
+        Returns:
+            The number of topics served.
+
+        Raises:
+            KnowledgeError: The files have problems; the old ones stay served.
+
         """
         async with self._reloading:
-            snapshot = await open_snapshot(self._database, self._folder, caution=self.snapshot.index.caution)
-            if snapshot.problems:
-                raise KnowledgeError(snapshot.problems)
-            await self._scopes.serve(snapshot)
-        await self.offer_by_popularity()
-        return len(snapshot.base.topics)
+            caution = self._scopes.files.index.caution
+            files = await open_snapshot(self.database, self._folder, caution=caution)
+            if files.problems:
+                raise KnowledgeError(files.problems)
+            await self._scopes.serve(files)
+        await self.rank_autocomplete()
+        return len(files.base.topics)
 
-    async def offer_by_popularity(self) -> None:
-        """Let completion offer first, among equals, what was shown most lately."""
-        await self.counts.write()
-        counts = await self.counts.popular(datetime.now(UTC).date() - LATELY)
+    async def rank_autocomplete(self) -> None:
+        """Let autocomplete rank equal labels by how often they were shown within `RECENT_PERIOD`."""
+        await self.usage.flush()
+        popularity = await self.usage.fetch_popularity(datetime.now(UTC).date() - RECENT_PERIOD)
         files = self._scopes.files
-        if counts:
-            ordered = await asyncio.to_thread(by_popularity, files, counts)
-            await self._scopes.reorder(files, ordered)
+        if popularity:
+            ranked = await asyncio.to_thread(by_popularity, files, popularity)
+            await self._scopes.replace_files(files, ranked)
 
-    async def guild_settings(self, guild: int) -> GuildSettings:
-        return await fetch_guild_settings(self._database, guild)
+    def add_change_listener(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever another snapshot is served, in any scope."""
+        self._scopes.listeners.append(listener)
 
-    async def set_guild_settings(self, guild: int, settings: GuildSettings) -> None:
-        await store_guild_settings(self._database, guild, settings)
+    async def fetch_guild_settings(self, guild_id: int) -> GuildSettings:
+        return await fetch_guild_settings(self.database, guild_id)
 
-    async def waiting(self, guild: int) -> ReviewQueue:
-        """What waits for a guild's moderators."""
-        base, today = (await self._scopes.of(guild)).base, datetime.now(UTC).date()
-        counted = (await self.counts.tally(guild, today - LATELY)).by_entry
-        aged = await asyncio.to_thread(count_overdue, base, counted, today)
+    async def store_guild_settings(self, guild_id: int, settings: GuildSettings) -> None:
+        await store_guild_settings(self.database, guild_id, settings)
+
+    async def fetch_review_queue(self, guild_id: int) -> ReviewQueue:
+        """Everything that waits for a guild's moderators."""
+        base, today = (await self._scopes.for_guild(guild_id)).base, datetime.now(UTC).date()
+        shown = (await self.usage.fetch_tally(guild_id, today - RECENT_PERIOD)).by_entry
+        overdue = await asyncio.to_thread(count_overdue, base, shown, today)
         return ReviewQueue(
-            tuple(await self.gaps.waiting(guild)),
-            await self.votes.doubts(guild, base),
-            tuple(OverdueEntry(entry, shown) for entry, shown in aged),
+            tuple(await self.unanswered.waiting(guild_id)),
+            await self.feedback.doubts(guild_id, base),
+            tuple(OverdueEntry(entry, times) for entry, times in overdue),
         )
 
-    async def forget(self, person: int) -> int:
-        """Delete what is kept about somebody; what they wrote for all stays, without their name. Returns the rows."""
-        return await erase_user(self._database, person, await self.votes.voter(person))
-
-    async def stats(self, guild: int, period: int) -> Reply:
-        """What was asked in a guild in so many days, and what there is to do, with a picture."""
+    async def render_statistics(self, guild_id: int, days: int) -> Reply:
+        """The usage of a guild in the last `days` days and the size of its review queue, with a chart."""
         today = datetime.now(UTC).date()
-        since = period_start(today, period)
-        counts, votes = await self.counts.tally(guild, since), await self.votes.since(guild, since)
-        waiting, base = await self.waiting(guild), (await self._scopes.of(guild)).base
-        counted = UsageCounts(counts.by_day, counts.by_entry, votes)
-        queued = QueueSizes(
-            len(waiting.clusters), len(waiting.downvoted), tuple(one.entry_id for one in waiting.overdue)
-        )
+        since = period_start(today, days)
+        tally, votes = await self.usage.fetch_tally(guild_id, since), await self.feedback.since(guild_id, since)
+        queue, base = await self.fetch_review_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
+        counts = UsageCounts(tally.by_day, tally.by_entry, votes)
+        overdue = tuple(entry.entry_id for entry in queue.overdue)
+        sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
 
-        def drawn() -> Reply:
+        def render() -> Reply:
             from bot.service.reports import figured  # noqa: PLC0415 - matplotlib takes a second to import
 
-            return figured(compute_statistics(counted, base, today, period, queued))
+            return figured(compute_statistics(counts, base, today, days, sizes))
 
-        return await asyncio.to_thread(drawn)
+        return await asyncio.to_thread(render)
 
-    def when_changed(self, tell: Callable[[], None]) -> None:
-        """Call this whenever something else is served than before."""
-        self._scopes.listeners.append(tell)
+    async def fetch_unlogged_changes(self) -> list[UnloggedChanges]:
+        """Changes that the guilds' audit-log channels don't show yet."""
+        return await fetch_unlogged(self.database)
 
-    async def unlogged(self) -> list[UnloggedChanges]:
-        """What the log channels of guilds were not told of yet."""
-        return await fetch_unlogged(self._database)
+    async def mark_logged(self, guild_id: int, before: int, after: int) -> bool:
+        """Move a guild's audit-log cursor. False if another process has moved it already."""
+        return await advance_cursor(self.database, guild_id, before, after)
 
-    async def mark_logged(self, guild: int, before: int, after: int) -> bool:
-        """Note up to which change a channel was told; False where another process tells it just now."""
-        return await advance_cursor(self._database, guild, before, after)
+    async def erase_person(self, user_id: int) -> int:
+        """Delete everything kept about a user; revisions stay, without their author. Returns the number of rows."""
+        return await erase_user(self.database, user_id, await self.feedback.voter(user_id))
+
+
+async def _delete_old_rows(database: Database) -> None:
+    await delete_stale_drafts(database, DRAFT_RETENTION)
+    await delete_stale_questions(database, QUESTION_RETENTION)

@@ -1,4 +1,4 @@
-"""Fixtures: the small base as a service, and the bot in an emulated Discord."""
+"""Fixtures: the app with the small base, and the bot in an emulated Discord."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def nobody_in_a_hurry() -> None:
 
 
 @pytest_asyncio.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Almanac]:
+async def app(tmp_path: Path) -> AsyncIterator[Almanac]:
     """The small base, served."""
     async with Almanac.open(Settings(database_path=tmp_path / "almanac.sqlite3", knowledge_path=SMALL)) as opened:
         yield opened

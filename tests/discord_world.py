@@ -123,12 +123,13 @@ async def stage() -> AsyncIterator[Scene]:
 
 
 class DiscordWorld(Scene):
-    """The scene with Almanac in it."""
+    """The scene with Almanac in it; `app` is there from the first `bot()` on."""
+
+    app: Almanac
 
     def __init__(self, emulator: DiscordEmulator, settings: Settings) -> None:
         super().__init__(emulator)
         self.settings = settings
-        self.service: Almanac | None = None
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[AlmanacClient]:
@@ -140,8 +141,8 @@ class DiscordWorld(Scene):
     @asynccontextmanager
     async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[discord.Client]:
         point_at(self.settings)
-        async with Almanac.open(self.settings) as service, AlmanacClient(service, self.settings) as client:
-            self.service = service
+        async with Almanac.open(self.settings) as app, AlmanacClient(app, self.settings) as client:
+            self.app = app
             await client.login(TOKEN)
             await sync(client)
             yield client

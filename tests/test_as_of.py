@@ -17,6 +17,7 @@ from bot.matching.outcome import Answer, NoMatch
 from bot.matching.temporal.date_parser import DateExpression, read_moment
 from bot.replies.actions import Show
 from bot.replies.plain_text import plain
+from bot.service.queries import Reader
 from tests.conftest import KNOWLEDGE
 
 TABLE: dict[str, list[list[str]]] = yaml.load(
@@ -28,10 +29,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Almanac]:
+async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reader]:
     path = tmp_path_factory.mktemp("as-of") / "a.sqlite3"
     async with Almanac.open(Settings(database_path=path, knowledge_path=KNOWLEDGE)) as opened:
-        yield opened
+        yield opened.shared
 
 
 async def test_there_are_enough_questions() -> None:
@@ -39,7 +40,7 @@ async def test_there_are_enough_questions() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: " as of ".join([row[0], *row[2:]]))
-async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], shipped: Almanac) -> None:
+async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], shipped: Reader) -> None:
     question, wanted, *as_of = row
     asked = shipped.ask(question, as_of=as_of[0] if as_of else None)
 
@@ -51,7 +52,7 @@ async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], 
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if len(row) == 2], ids=lambda row: row[0])
-async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str], shipped: Almanac) -> None:
+async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str], shipped: Reader) -> None:
     found = read_moment(row[0], TODAY)
     if not isinstance(found, DateExpression):
         return
@@ -66,7 +67,7 @@ async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str
         assert by_field.reply.blocks == in_words.reply.blocks
 
 
-async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped: Almanac) -> None:
+async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped: Reader) -> None:
     chains = {chain_of(shipped.base, entry) for entry in shipped.base.entries() if entry.replaced_by}
 
     assert len(chains) >= 3
@@ -81,7 +82,7 @@ async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped
             assert len(before) == (entry is not chain[0])
 
 
-async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Almanac) -> None:
+async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have in 2004").reply)
 
     assert said.startswith("What held in 2004, in order: it changed\n")
@@ -89,7 +90,7 @@ async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Almanac) 
     assert "Now: NATO has 32 members" in said
 
 
-async def test_an_old_fact_says_until_when_what_replaced_it_and_what_holds_now(shipped: Almanac) -> None:
+async def test_an_old_fact_says_until_when_what_replaced_it_and_what_holds_now(shipped: Reader) -> None:
     said = plain(shipped.ask("How many members did NATO have in 2010?").reply)
 
     assert "True: from 1 April 2009 until 5 June 2017, then replaced\n" in said
@@ -97,7 +98,7 @@ async def test_an_old_fact_says_until_when_what_replaced_it_and_what_holds_now(s
     assert "Now: NATO has 32 members" in said
 
 
-async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Almanac) -> None:
+async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have?").reply)
 
     assert "NATO has 32 members" in said
@@ -105,7 +106,7 @@ async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Alm
     assert "[What held before]" in said
 
 
-async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_before(shipped: Almanac) -> None:
+async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_before(shipped: Reader) -> None:
     old = plain(shipped.show(Show(("nato-members/m28",))))
     newest = plain(shipped.show(Show(("nato-members/m32",))))
 
@@ -117,7 +118,7 @@ async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_be
     assert buttons["What held before"] == Show(("nato-members/m26",))
 
 
-async def test_an_event_says_by_which_entry_it_is_dated(shipped: Almanac) -> None:
+async def test_an_event_says_by_which_entry_it_is_dated(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
 
     assert "(accession/when)\nWhat held on 5 June 2017\n" in said
@@ -138,22 +139,22 @@ async def test_an_event_says_by_which_entry_it_is_dated(shipped: Almanac) -> Non
         ("what was resolute support in 2024", "what it knows of this ends in September 2021"),
     ],
 )
-async def test_what_is_unknown_is_said_and_never_guessed(question: str, says: str, shipped: Almanac) -> None:
+async def test_what_is_unknown_is_said_and_never_guessed(question: str, says: str, shipped: Reader) -> None:
     said = plain(shipped.ask(question).reply)
 
     assert said.startswith(f"“{question}”\n")
     assert says in said
 
 
-async def test_a_follow_up_of_nothing_but_a_time_asks_the_question_before_again(shipped: Almanac) -> None:
+async def test_a_follow_up_of_nothing_but_a_time_asks_the_question_before_again(shipped: Reader) -> None:
     first = shipped.ask("how many members does nato have")
-    asked = shipped.ask("and in 2010?", first.question)
+    asked = shipped.ask("and in 2010?", first.query.question)
 
     assert isinstance(asked.outcome, Answer)
     assert asked.outcome.matches[0].entry_id == "nato-members/m28"
 
 
-async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped: Almanac) -> None:
+async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped: Reader) -> None:
     term = "when Stoltenberg was secretary general"
     by_field = shipped.ask("how many members does nato have", as_of=term)
     in_words = shipped.ask(f"how many members did nato have {term}")
@@ -165,19 +166,19 @@ async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped
     assert by_field.reply.blocks == in_words.reply.blocks
 
 
-async def test_a_long_time_with_many_changes_is_listed_with_dates(shipped: Almanac) -> None:
+async def test_a_long_time_with_many_changes_is_listed_with_dates(shipped: Reader) -> None:
     asked = shipped.ask("how many members does nato have", as_of="while KFOR is there")
 
     assert len(asked.outcome.matches) >= 6
     assert "12 March 1999" in plain(asked.reply)
 
 
-async def test_a_field_that_names_no_time_is_refused(shipped: Almanac) -> None:
+async def test_a_field_that_names_no_time_is_refused(shipped: Reader) -> None:
     with pytest.raises(UserError, match="I can't date “banana”"):
         shipped.ask("what is kfor", as_of="banana")
 
 
-async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Almanac) -> None:
+async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Reader) -> None:
     said = plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
 
     assert "Capacity Building" in said
@@ -185,14 +186,14 @@ async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Almana
 
 
 @pytest.mark.parametrize("time", ["when Montenegro joined", "on 31 February 2010", "when Elvis died"])
-async def test_a_time_does_not_matter_to_what_has_no_dates(time: str, shipped: Almanac) -> None:
+async def test_a_time_does_not_matter_to_what_has_no_dates(time: str, shipped: Reader) -> None:
     asked = shipped.ask(f"which three pillars does nato's approach rest on {time}")
 
     assert not any(match.entry_id != "pillars/list" for match in asked.outcome.matches[:1])
     assert "What held" not in plain(asked.reply)
 
 
-async def test_a_time_in_the_question_gives_way_to_the_field(shipped: Almanac) -> None:
+async def test_a_time_in_the_question_gives_way_to_the_field(shipped: Reader) -> None:
     asked = shipped.ask("how many members did nato have in 2010", as_of="1950")
 
     assert asked.outcome.matches[0].entry_id == "nato-members/m12"

@@ -24,19 +24,19 @@ def open_with(caution: Caution, folder: Path) -> Settings:
 @pytest.mark.parametrize(("caution", "answers"), [(Caution.CAREFUL, False), (Caution.EAGER, True)])
 async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, answers: bool) -> None:
     async with Almanac.open(open_with(caution, tmp_path)) as almanac:
-        outcome = almanac.ask(DOUBTFUL).outcome
+        outcome = almanac.shared.ask(DOUBTFUL).outcome
 
         assert Caution.EAGER.answer_from < outcome.matches[0].confidence < Caution.CAREFUL.answer_from
         assert isinstance(outcome, Answer) is answers
-        assert explain(almanac.snapshot.index, DOUBTFUL).answer_from == caution.answer_from
+        assert explain(almanac.shared.snapshot.index, DOUBTFUL).answer_from == caution.answer_from
 
 
 async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:
     async with Almanac.open(open_with(Caution.CAREFUL, tmp_path)) as almanac:
         hide = await almanac.history.hide(HERE, "sourdough/old-oven", 1)
-        assert isinstance(await almanac.editor.save(hide, GuildSettings(), "gone"), Saved)
+        assert isinstance(await almanac.drafts.save(hide, GuildSettings(), "gone"), Saved)
         assert (await almanac.reader_for(GUILD)).snapshot.index.caution is Caution.CAREFUL
         await almanac.reload()
 
-        assert almanac.snapshot.index.caution is Caution.CAREFUL
-        assert not isinstance(almanac.ask(DOUBTFUL).outcome, Answer)
+        assert almanac.shared.snapshot.index.caution is Caution.CAREFUL
+        assert not isinstance(almanac.shared.ask(DOUBTFUL).outcome, Answer)

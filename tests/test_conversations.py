@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.app import Almanac
 from bot.matching.outcome import Answer
-from bot.service.conversations import MOST, WITHIN, Conversations
+from bot.service.conversations import LIFETIME_SECONDS, MAX_CONVERSATIONS, Conversations
 from tests.discord_world import DiscordWorld
 
 
@@ -21,15 +21,16 @@ class Hands:
 class Talk:
     """Questions of one or several people to the small base."""
 
-    def __init__(self, service: Almanac) -> None:
+    def __init__(self, app: Almanac) -> None:
         self.hands = Hands()
         self.conversations = Conversations(self.hands)
-        self._service = service
+        self._app = app
 
     def about(self, question: str, who: str = "mila") -> str | None:
         """The topic that an answer was taken to be about, for follow-ups; None for others."""
-        asked = self.conversations.ask(who, question, lambda before: self._service.ask(question, before))
-        return asked.outcome.about if isinstance(asked.outcome, Answer) else None
+        answered = self._app.shared.ask(question, self.conversations.last(who))
+        self.conversations.remember(who, answered)
+        return answered.outcome.about if isinstance(answered.outcome, Answer) else None
 
 
 async def test_a_follow_up_in_discord_says_what_it_was_taken_to_be_about(discord: DiscordWorld) -> None:
@@ -55,8 +56,8 @@ async def test_nobody_leans_on_what_somebody_else_asked(discord: DiscordWorld) -
     assert "-# about" not in reply.text
 
 
-async def test_follow_ups_go_on_about_the_same_subject_and_through_small_talk(service: Almanac) -> None:
-    talk = Talk(service)
+async def test_follow_ups_go_on_about_the_same_subject_and_through_small_talk(app: Almanac) -> None:
+    talk = Talk(app)
     talk.about("what is sourdough")
 
     assert talk.about("and how hot is the oven for it?") == "sourdough"
@@ -64,21 +65,21 @@ async def test_follow_ups_go_on_about_the_same_subject_and_through_small_talk(se
     assert talk.about("and the old wood oven?") == "sourdough"
 
 
-async def test_a_question_is_forgotten_after_ten_minutes(service: Almanac) -> None:
-    talk = Talk(service)
+async def test_a_question_is_forgotten_after_ten_minutes(app: Almanac) -> None:
+    talk = Talk(app)
     talk.about("what is sourdough")
-    talk.hands.now = WITHIN + 1
+    talk.hands.now = LIFETIME_SECONDS + 1
 
     assert talk.about("and how hot is the oven for it?", "ana") is None
     assert len(talk.conversations) == 1
 
 
-async def test_only_so_many_conversations_are_remembered(service: Almanac) -> None:
-    talk = Talk(service)
+async def test_only_so_many_conversations_are_remembered(app: Almanac) -> None:
+    talk = Talk(app)
     talk.about("what is sourdough", "mila")
-    for number in range(MOST):
+    for number in range(MAX_CONVERSATIONS):
         talk.about("what is sourdough", f"member {number}")
 
-    assert len(talk.conversations) == MOST
+    assert len(talk.conversations) == MAX_CONVERSATIONS
     assert talk.about("and how hot is the oven for it?", "mila") is None
     assert talk.about("and how hot is the oven for it?", "member 9") == "sourdough"

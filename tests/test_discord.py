@@ -83,8 +83,7 @@ async def test_ask_the_moderators_keeps_the_question_once(discord: DiscordWorld)
 
     assert "Passed on" in first.text
     assert "waiting for the moderators already" in second.text
-    assert discord.service is not None
-    assert [gap.phrase for gap in await discord.service.gaps.waiting(discord.guild.id)] == [question]
+    assert [gap.phrase for gap in await discord.app.unanswered.waiting(discord.guild.id)] == [question]
 
 
 async def test_nobody_to_ask_in_direct_messages(discord: DiscordWorld) -> None:
@@ -190,7 +189,7 @@ async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
 async def test_who_may_do_it_could_not_be_found_out(
     discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Almanac, "guild_settings", None)
+    monkeypatch.setattr(Almanac, "fetch_guild_settings", None)
     reply = await discord.moderator.slash("knowledge why", question="what is sourdough")
     offered = await discord.moderator.complete("knowledge why", "question", "sour")
     caplog.clear()
@@ -236,7 +235,7 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
 async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_words(
     discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Reader, "random_fact", None)
+    monkeypatch.setattr(Reader, "show_random_fact", None)
     monkeypatch.setattr(Reader, "show", None)
     asked = await discord.member.slash("ask", question="what is sourdough")
     replies = [await discord.member.slash("fact"), await asked.press("Keeping bread fresh")]

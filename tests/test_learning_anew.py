@@ -26,28 +26,28 @@ HERE, THERE = 11, 22
 async def almanac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Almanac]:
     monkeypatch.setattr(index, "FEW", 1)
     monkeypatch.setattr(index, "MANY", 3)
-    monkeypatch.setattr(app, "LEARN_ANEW", 0.05)
+    monkeypatch.setattr(app, "REFIT_CHECK_INTERVAL_SECONDS", 0.05)
     async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)) as opened:
         yield opened
 
 
 async def add(almanac: Almanac, scope: str, *names: str) -> None:
     made: list[tuple[str, Topic | Entry]] = []
-    category = next(iter(almanac.base.categories))
+    category = next(iter(almanac.shared.base.categories))
     for name in names:
         made.append((name, Topic(name, name.title(), category, ())))
         asked = (f"what is {name}", f"{name} explained")
         made.append(
             (f"{name}/what", Entry(name, "what", EntryKind.FACT, f"{name}!", PartialDate(2024, 1, 1), ("book",), asked))
         )
-    changes = [await almanac.editor.change(scope, key, item) for key, item in made]
-    draft = await almanac.editor.begin(scope, 1, Operation.IMPORT, changes)
-    assert isinstance(await almanac.editor.save(draft, GuildSettings(max_changes=99), "new"), Saved)
+    changes = [await almanac.drafts.change(scope, key, item) for key, item in made]
+    draft = await almanac.drafts.begin(scope, 1, Operation.IMPORT, changes)
+    assert isinstance(await almanac.drafts.save(draft, GuildSettings(max_changes=99), "new"), Saved)
 
 
 async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> None:
     changed = asyncio.Event()
-    almanac.when_changed(changed.set)
+    almanac.add_change_listener(changed.set)
     async with asyncio.timeout(20):
         while set((await almanac.reader_for(guild)).snapshot.index.base) != expected:
             await changed.wait()
@@ -60,18 +60,18 @@ async def answered(almanac: Almanac, guild: int, question: str) -> str | None:
 
 
 async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac) -> None:
-    before = set(almanac.base.topics)
+    before = set(almanac.shared.base.topics)
     news = ("quokka", "wombat", "numbat", "dingo")
     await add(almanac, format_guild_scope(HERE), *news)
     await until_learned(almanac, HERE, before | set(news))
 
     assert [await answered(almanac, HERE, f"what is {name}") for name in news] == [f"{name}/what" for name in news]
     assert await answered(almanac, THERE, "what is quokka") is None
-    assert set(almanac.snapshot.index.base) == before
+    assert set(almanac.shared.snapshot.index.base) == before
 
 
 async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> None:
-    before = set(almanac.base.topics)
+    before = set(almanac.shared.base.topics)
     await add(almanac, format_guild_scope(HERE), "quokka", "wombat", "numbat", "dingo")
     learned = before | {"quokka", "wombat", "numbat", "dingo"}
     await until_learned(almanac, HERE, learned)
@@ -84,7 +84,7 @@ async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> N
 
 
 async def test_what_the_owners_change_is_learned_for_every_guild(almanac: Almanac) -> None:
-    before = set(almanac.base.topics)
+    before = set(almanac.shared.base.topics)
     news = {"quokka", "wombat", "numbat", "dingo"}
     await add(almanac, SHARED, *news)
     await until_learned(almanac, THERE, before | news)

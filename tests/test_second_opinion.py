@@ -13,9 +13,9 @@ from bot.discord.client import AlmanacClient, sync
 
 
 @asynccontextmanager
-async def visit(service: Almanac) -> AsyncIterator[tuple[ChannelHandle, MemberActor, MemberActor]]:
+async def visit(app: Almanac) -> AsyncIterator[tuple[ChannelHandle, MemberActor, MemberActor]]:
     """A guild's channel with two members, and the bot in it."""
-    client = AlmanacClient(service, Settings())
+    client = AlmanacClient(app, Settings())
     async with simcord.run(client) as env:
         await sync(client)
         guild = env.create_guild()
@@ -33,8 +33,8 @@ def text(result: InteractionResult) -> str:
     return str(shown(result).components)
 
 
-async def test_ask_and_share(service: Almanac) -> None:
-    async with visit(service) as (channel, mila, _):
+async def test_ask_and_share(app: Almanac) -> None:
+    async with visit(app) as (channel, mila, _):
         asked = await mila.slash(channel, "ask", question="what is sourdough")
         assert asked.ephemeral
         assert "fed leaven" in text(asked)
@@ -44,14 +44,14 @@ async def test_ask_and_share(service: Almanac) -> None:
         assert "mila asked" in text(shared)
 
 
-async def test_autocomplete(service: Almanac) -> None:
-    async with visit(service) as (channel, mila, _):
+async def test_autocomplete(app: Almanac) -> None:
+    async with visit(app) as (channel, mila, _):
         choices = await mila.autocomplete(channel, "ask", "question", "how hot is")
         assert choices[0]["name"] == "how hot is the oven for sourdough"
 
 
-async def test_did_you_mean_and_the_moderators(service: Almanac) -> None:
-    async with visit(service) as (channel, mila, _):
+async def test_did_you_mean_and_the_moderators(app: Almanac) -> None:
+    async with visit(app) as (channel, mila, _):
         unsure = await mila.slash(channel, "ask", question="oven or fridge")
         answered = await mila.click(shown(unsure), label="How hot was the wood oven")
         assert "280 degrees" in text(answered)
@@ -61,8 +61,8 @@ async def test_did_you_mean_and_the_moderators(service: Almanac) -> None:
         assert "Passed on" in text(passed_on)
 
 
-async def test_the_message_menu(service: Almanac) -> None:
-    async with visit(service) as (channel, mila, jovan):
+async def test_the_message_menu(app: Almanac) -> None:
+    async with visit(app) as (channel, mila, jovan):
         message = await jovan.send(channel, "how hot is the oven for sourdough?")
 
         answered = await mila.context_menu(channel, "Answer this", message)
@@ -70,11 +70,11 @@ async def test_the_message_menu(service: Almanac) -> None:
 
 
 @pytest.mark.parametrize("name", ["topics", "recommend", "fact", "about"])
-async def test_commands_without_options(name: str, service: Almanac) -> None:
-    async with visit(service) as (channel, mila, _):
+async def test_commands_without_options(name: str, app: Almanac) -> None:
+    async with visit(app) as (channel, mila, _):
         assert (await mila.slash(channel, name)).ephemeral
 
 
-async def test_topic(service: Almanac) -> None:
-    async with visit(service) as (channel, mila, _):
+async def test_topic(app: Almanac) -> None:
+    async with visit(app) as (channel, mila, _):
         assert "fed leaven" in text(await mila.slash(channel, "topic", name="leaven"))

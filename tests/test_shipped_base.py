@@ -23,6 +23,7 @@ from bot.replies.actions import ListTopics, Report, ReportKind, Show, ShowTopic
 from bot.replies.answer import reply_to, show_entries
 from bot.replies.document import Reply
 from bot.replies.plain_text import plain
+from bot.service.queries import Reader
 from bot.service.snapshot import check_folder
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
@@ -37,10 +38,10 @@ def base() -> KnowledgeBase:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Almanac]:
+async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reader]:
     path = tmp_path_factory.mktemp("shipped") / "a.sqlite3"
     async with Almanac.open(Settings(database_path=path, knowledge_path=KNOWLEDGE)) as opened:
-        yield opened
+        yield opened.shared
 
 
 def test_the_base_has_no_problem() -> None:
@@ -53,7 +54,7 @@ def test_all_statements_of_the_article_are_listed() -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("statement", STATEMENTS)
-async def test_a_natural_question_finds_the_statement(statement: str, shipped: Almanac) -> None:
+async def test_a_natural_question_finds_the_statement(statement: str, shipped: Reader) -> None:
     entry, question, shows = STATEMENTS[statement]
     asked = shipped.ask(question)
 
@@ -87,9 +88,9 @@ def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right
     assert "Correction: the claim “" in plain(show_entries([entry], base))
 
 
-def every_reply(service: Almanac) -> Iterator[Reply]:
+def every_reply(reader: Reader) -> Iterator[Reply]:
     """Every entry and topic, all lists, and each outcome of a question."""
-    base = service.base
+    base = reader.base
     shown: list[Show | ShowTopic | ListTopics | Report] = [Show((entry.full_id,)) for entry in base.entries()]
     shown += [ShowTopic(topic) for topic in base.topics]
     shown += [ListTopics(category, page) for category in (None, *base.categories) for page in range(8)]
@@ -98,18 +99,23 @@ def every_reply(service: Almanac) -> Iterator[Reply]:
         shown += [Report(ReportKind.TIMELINE, subject, page) for page in (0, 1, 99)]
         shown += [Report(ReportKind.SOURCES, subject, page) for page in (0, 1, 99)]
     shown += [Report(ReportKind.CORRECTIONS, "", page) for page in range(9)]
-    yield from map(service.show, shown)
+    yield from map(reader.show, shown)
     topics = list(base.topics)
-    yield from (service.compare(one, other) for one, other in pairwise([*topics, topics[0]]))
-    yield from (service.find_topic(topic, as_of) for topic in topics for as_of in ("2010", "5 June 2017"))
-    yield from (service.about(), service.random_fact(), service.recommend(None), service.recommend("drills"))
+    yield from (reader.compare(one, other) for one, other in pairwise([*topics, topics[0]]))
+    yield from (reader.show_topic(topic, as_of) for topic in topics for as_of in ("2010", "5 June 2017"))
+    yield from (
+        reader.describe(),
+        reader.show_random_fact(),
+        reader.recommend(None),
+        reader.recommend("drills"),
+    )
     for question in ("what is kfor", "hello", "🔥", "population of serbia", "x" * 6_000, "military exercises sharing"):
-        yield service.ask(question).reply
-        yield service.find_topic(question)
+        yield reader.ask(question).reply
+        yield reader.show_topic(question)
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_reply_stays_within_the_limits_of_discord(shipped: Almanac) -> None:
+async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -> None:
     for reply in every_reply(shipped):
         for number in range(len(split(reply.blocks))):
             view = layout(turned(reply, number), asker="M" * 32)
@@ -118,7 +124,7 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Almanac) 
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_what_turns_its_own_pages_loses_nothing(shipped: Almanac) -> None:
+async def test_what_turns_its_own_pages_loses_nothing(shipped: Reader) -> None:
     whole = [reply for reply in every_reply(shipped) if reply.pages is None]
 
     assert len(whole) > 100
@@ -130,7 +136,7 @@ def turned(reply: Reply, page: int) -> Reply:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_answer_as_text_is_short_enough_to_read(shipped: Almanac) -> None:
+async def test_every_answer_as_text_is_short_enough_to_read(shipped: Reader) -> None:
     longest = max(len(plain(shipped.show(Show((entry.full_id,))))) for entry in shipped.base.entries())
 
     assert longest <= 2_000

@@ -12,12 +12,12 @@ from bot.replies.plain_text import plain
 from bot.service.answer_cache import Answered
 
 
-def answers(service: Almanac, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def answers(app: Almanac, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """One answer for each line that holds a question, in order. Raises UserError that names a line it can't read."""
     for number, line in enumerate(lines, 1):
         if line.strip():
             question = _question(number, line)
-            yield {"id": question["id"], **timed(service, question["text"], context_of(question.get("context")))}
+            yield {"id": question["id"], **timed(app, question["text"], context_of(question.get("context")))}
 
 
 def _question(number: int, line: str) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def context_of(written: Any) -> str | None:  # noqa: ANN401 - JSON
     return str(written) if written else None
 
 
-def timed(service: Almanac, text: str, context: str | None = None, *, as_of: str | None = None) -> dict[str, Any]:
+def timed(app: Almanac, text: str, context: str | None = None, *, as_of: str | None = None) -> dict[str, Any]:
     """One answer as JSON; `ms` is how long it took, in milliseconds."""
     started = time.perf_counter()
-    asked = service.ask(text, context, as_of=as_of)
+    asked = app.shared.ask(text, context, as_of=as_of)
     reply = plain(asked.reply)
     return {**verdict(asked), "text": reply, "ms": round((time.perf_counter() - started) * 1000, 3)}
 

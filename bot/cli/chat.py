@@ -28,20 +28,20 @@ HISTORY = Path("~/.almanac_history").expanduser()
 class Chat:
     """One conversation: it knows the buttons last shown."""
 
-    def __init__(self, service: Almanac) -> None:
-        self._service = service
+    def __init__(self, app: Almanac) -> None:
+        self._app = app
         self._buttons: tuple[Button, ...] = ()
         self._commands: dict[str, Callable[[str], Reply]] = {
             "/ask": self._ask,
-            "/topic": service.find_topic,
-            "/topics": lambda category: service.show(ListTopics(category or None)),
-            "/recommend": lambda about: service.recommend(about or None),
+            "/topic": app.shared.show_topic,
+            "/topics": lambda category: app.shared.show(ListTopics(category or None)),
+            "/recommend": lambda about: app.shared.recommend(about or None),
             "/timeline": lambda name: self._survey(ReportKind.TIMELINE, name),
             "/sources": lambda name: self._survey(ReportKind.SOURCES, name),
             "/corrections": lambda _: self._survey(ReportKind.CORRECTIONS, ""),
             "/compare": self._compare,
-            "/fact": lambda _: service.random_fact(),
-            "/about": lambda _: service.about(),
+            "/fact": lambda _: app.shared.show_random_fact(),
+            "/about": lambda _: app.shared.describe(),
             "/help": lambda _: Reply((Text(HELP),)),
         }
 
@@ -66,35 +66,35 @@ class Chat:
         return self._ask(line)
 
     def _ask(self, question: str) -> Reply:
-        ask = self._service.ask
-        return self._service.conversations.ask(
-            self, question, lambda before: ask(question, before, moderated=False)
-        ).reply
+        previous = self._app.conversations.last(self)
+        answered = self._app.shared.ask(question, previous, moderated=False)
+        self._app.conversations.remember(self, answered)
+        return answered.reply
 
     def _survey(self, look: ReportKind, name: str) -> Reply:
-        return self._service.show(Report(look, self._service.subject(name)))
+        return self._app.shared.show(Report(look, self._app.shared.resolve_subject(name)))
 
     def _compare(self, names: str) -> Reply:
         one, comma, other = names.partition(",")
         if not comma:
             raise UserError("Name two topics with a comma between them, as in: /compare kfor, sea guardian")
-        return self._service.compare(one.strip(), other.strip())
+        return self._app.shared.compare(one.strip(), other.strip())
 
     def _press(self, number: int) -> Reply:
         if not 1 <= number <= len(self._buttons):
             raise UserError(f"There is no button {number}; the last has the number {len(self._buttons)}.")
         action = self._buttons[number - 1].action
         assert isinstance(action, Reading)
-        return self._service.show(action)
+        return self._app.shared.show(action)
 
 
-async def chat(service: Almanac) -> int:
+async def chat(app: Almanac) -> int:
     """Talk until the end of the input. Returns the exit status."""
-    conversation = Chat(service)
+    conversation = Chat(app)
     if console.is_terminal:
-        draw(service.about())
+        draw(app.shared.describe())
         console.print(f"{WELCOME}\n{CONNECT}", style="dim")
-    async for line in _lines(service):
+    async for line in _lines(app):
         if line.strip() == "/quit":
             break
         if line.strip():
@@ -105,13 +105,13 @@ async def chat(service: Almanac) -> int:
     return 0
 
 
-async def _lines(service: Almanac) -> AsyncIterator[str]:
+async def _lines(app: Almanac) -> AsyncIterator[str]:
     if not sys.stdin.isatty():
         for line in sys.stdin:
             yield line
         return
     session: PromptSession[str] = PromptSession(
-        "› ", history=FileHistory(str(HISTORY)), completer=_Completer(service), complete_while_typing=True
+        "› ", history=FileHistory(str(HISTORY)), completer=_Completer(app), complete_while_typing=True
     )
     while True:
         try:
@@ -123,11 +123,11 @@ async def _lines(service: Almanac) -> AsyncIterator[str]:
 
 
 class _Completer(Completer):
-    def __init__(self, service: Almanac) -> None:
-        self._service = service
+    def __init__(self, app: Almanac) -> None:
+        self._app = app
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         typed = document.text_before_cursor
         if typed and not typed.startswith("/"):
-            for choice in self._service.complete(typed, limit=8):
+            for choice in self._app.shared.complete(typed, limit=8):
                 yield Completion(choice.value, start_position=-len(typed), display=choice.label)

@@ -36,14 +36,14 @@ def add_evaluate(parser: ArgumentParser) -> None:
     parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
 
 
-async def evaluate(service: Almanac, arguments: Namespace) -> int:
+async def evaluate(app: Almanac, arguments: Namespace) -> int:
     """Ask the questions of a file, or the base's own wordings, and print what came of it."""
-    reports, threshold = [], service.snapshot.index.caution.answer_from
+    reports, threshold = [], app.shared.snapshot.index.caution.answer_from
     if arguments.file:
         questions = read_questions(arguments.file)
-        reports.append(report(arguments.file.name, evaluated(service, questions), threshold))
+        reports.append(report(arguments.file.name, evaluated(app, questions), threshold))
     if arguments.own or not arguments.file:
-        reports.append(await asyncio.to_thread(_own_report, service))
+        reports.append(await asyncio.to_thread(_own_report, app))
     for one in reports:
         _print_report(one, arguments)
     if arguments.plot:
@@ -51,10 +51,12 @@ async def evaluate(service: Almanac, arguments: Namespace) -> int:
     return 0
 
 
-def _own_report(service: Almanac) -> EvaluationReport:
+def _own_report(app: Almanac) -> EvaluationReport:
     with Bar() as bar:
-        topics = list(service.base.topics.values())
-        judged = examined(topics, service.snapshot.index.glossary, lambda share: bar("Leaving out and asking", share))
+        topics = list(app.shared.base.topics.values())
+        judged = examined(
+            topics, app.shared.snapshot.index.glossary, lambda share: bar("Leaving out and asking", share)
+        )
         return report("The base's own wordings, left out", judged)
 
 
@@ -89,10 +91,10 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     return questions
 
 
-def evaluated(service: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[Judged]:
+def evaluated(app: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[Judged]:
     """Ask every question and judge what is said."""
     for question in questions:
-        asked = service.ask(str(question["text"]), context_of(question.get("context")))
+        asked = app.shared.ask(str(question["text"]), context_of(question.get("context")))
         found = verdict(asked)
         yield judge(
             question,
@@ -101,7 +103,7 @@ def evaluated(service: Almanac, questions: Iterable[Mapping[str, Any]]) -> Itera
                 plain(asked.reply),
                 [*found["entries"], *found["suggestions"]],
                 found["confidence"],
-                lambda entry_id: plain(service.show(Show((entry_id,)))),
+                lambda entry_id: plain(app.shared.show(Show((entry_id,)))),
             ),
         )
 

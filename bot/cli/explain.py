@@ -9,12 +9,12 @@ from bot.matching.explain import Explanation, explain
 from bot.replies.explanation import REASONS, SMALLEST, outcome_sentence
 
 
-def draw_explanation(service: Almanac, question: str) -> None:
+def draw_explanation(app: Almanac, question: str) -> None:
     if not console.is_terminal:
         print()
-        draw(service.why(question))
+        draw(app.shared.explain(question))
         return
-    explained = explain(service.snapshot.index, question)
+    explained = explain(app.shared.snapshot.index, question)
     console.print(f"\n[bold]{escape(outcome_sentence(explained.outcome, exact=explained.exact))}[/]")
     for drawn in (_candidates(explained), _words(explained), _reasons(explained)):
         if drawn.row_count:

@@ -12,7 +12,7 @@ def add_forget(parser: ArgumentParser) -> None:
     parser.add_argument("person", type=int, metavar="ID", help="their id on Discord: a long number")
 
 
-async def forget(service: Almanac, arguments: Namespace) -> int:
-    count = await service.forget(arguments.person)
+async def forget(app: Almanac, arguments: Namespace) -> int:
+    count = await app.erase_person(arguments.person)
     print(DONE.format(count=count) if count else "Nothing is kept about that person.")
     return 0

@@ -41,9 +41,9 @@ def place_of(arguments: Namespace) -> str:
     return SHARED if arguments.guild is None else format_guild_scope(arguments.guild)
 
 
-async def export(service: Almanac, arguments: Namespace) -> int:
+async def export(app: Almanac, arguments: Namespace) -> int:
     """Write the file, or to standard output. Raises UserError where there is nothing, or it can't be written."""
-    exchange, scope = service.exchange, place_of(arguments)
+    exchange, scope = app.import_export, place_of(arguments)
     content = await (exchange.export_all(scope) if arguments.everything else exchange.export_changes(scope))
     if arguments.file is None:
         sys.stdout.write(content.decode())
@@ -55,19 +55,19 @@ async def export(service: Almanac, arguments: Namespace) -> int:
     return 0
 
 
-async def take_in(service: Almanac, arguments: Namespace) -> int:
+async def take_in(app: Almanac, arguments: Namespace) -> int:
     """Show what a file would change, and with --save change it. Returns the exit status: 1 where it can't be."""
     try:
         content = await asyncio.to_thread(arguments.file.read_bytes)
     except OSError as error:
         raise UserError(f"{arguments.file} can't be read: {error.strerror}.") from error
-    draft = await service.exchange.begin_import(place_of(arguments), OPERATOR, arguments.file.name, content)
-    preview = await service.editor.preview(draft)
+    draft = await app.import_export.begin_import(place_of(arguments), OPERATOR, arguments.file.name, content)
+    preview = await app.drafts.preview(draft)
     draw(replace(previewed(preview), buttons=()))
     if preview.problems:
         return 1
     if not arguments.save:
         return fail(NOT_SAVED)
-    outcome = await service.editor.save(preview.draft, UNRESTRICTED, arguments.why)
+    outcome = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
     draw(replace(became(outcome), buttons=()))
     return 0 if isinstance(outcome, Saved) else 1

@@ -127,15 +127,15 @@ def parser() -> argparse.ArgumentParser:
 
 @asynccontextmanager
 async def serving(settings: Settings, *, settles: bool = False) -> AsyncIterator[Almanac]:
-    """The service, opened with progress shown; what is wrong in the files is said, and the last good state served."""
+    """The app, opened with progress shown; what is wrong in the files is said, and the last good state served."""
     with Bar() as bar:
-        async with Almanac.open(settings, bar, settles=settles) as service:
+        async with Almanac.open(settings, bar, settles=settles) as app:
             bar.stop()
-            for problem in service.snapshot.problems:
+            for problem in app.shared.snapshot.problems:
                 errors.print(str(problem), style="red", markup=False)
-            if service.snapshot.problems:
+            if app.shared.snapshot.problems:
                 errors.print("The files are not used as they are; what was last read without problems is served.")
-            yield service
+            yield app
 
 
 async def run(settings: Settings, arguments: Arguments) -> int:
@@ -144,8 +144,8 @@ async def run(settings: Settings, arguments: Arguments) -> int:
     from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
-    async with serving(settings, settles=True) as service:
-        return await connect(service, settings)
+    async with serving(settings, settles=True) as app:
+        return await connect(app, settings)
 
 
 def questions_wait() -> bool:
@@ -181,29 +181,29 @@ async def until_stopped() -> None:
 async def run_chat(settings: Settings, _: Arguments) -> int:
     from bot.cli.chat import chat  # noqa: PLC0415 - prompt_toolkit is of no use to the other commands
 
-    async with serving(settings) as service:
-        return await chat(service)
+    async with serving(settings) as app:
+        return await chat(app)
 
 
 async def ask(settings: Settings, arguments: Arguments) -> int:
     if (arguments.question is None) == (arguments.batch is None):
         raise UserError('Ask one question, as in: ask "what is KFOR", or name a file with --batch.')
-    async with serving(settings) as service:
+    async with serving(settings) as app:
         if arguments.batch is not None:
-            return _ask_batch(service, arguments.batch)
+            return _ask_batch(app, arguments.batch)
         if arguments.json:
-            print_json(timed(service, arguments.question, as_of=arguments.as_of))
+            print_json(timed(app, arguments.question, as_of=arguments.as_of))
         else:
-            draw(service.ask(arguments.question, as_of=arguments.as_of, moderated=False).reply)
+            draw(app.shared.ask(arguments.question, as_of=arguments.as_of, moderated=False).reply)
             if arguments.explain:
-                draw_explanation(service, arguments.question)
+                draw_explanation(app, arguments.question)
     return 0
 
 
-def _ask_batch(service: Almanac, file: str) -> int:
+def _ask_batch(app: Almanac, file: str) -> int:
     stream = sys.stdin if file == "-" else _open(Path(file))
     with stream:
-        for answer in answers(service, stream):
+        for answer in answers(app, stream):
             print_json(answer)
     return 0
 
@@ -239,7 +239,7 @@ async def _due(settings: Settings, folder: Path) -> int:
     shown: dict[str, int] = {}
     if settings.database_path.exists():
         async with Database.open(settings.database_path) as database, UsageCounters.open(database) as counts:
-            shown = await counts.popular(today - timedelta(days=SHOWN_WITHIN))
+            shown = await counts.fetch_popularity(today - timedelta(days=SHOWN_WITHIN))
     found = await asyncio.to_thread(due_in, folder, shown, today)
     for one in found:
         print(one)
@@ -250,8 +250,8 @@ async def _due(settings: Settings, folder: Path) -> int:
 
 def served(act: Callable[[Almanac, Arguments], Awaitable[int]]) -> Callable[[Settings, Arguments], Awaitable[int]]:
     async def run_served(settings: Settings, arguments: Arguments) -> int:
-        async with serving(settings) as service:
-            return await act(service, arguments)
+        async with serving(settings) as app:
+            return await act(app, arguments)
 
     return run_served
 
@@ -261,7 +261,7 @@ async def sync(settings: Settings, _: Arguments) -> int:
         raise UserError("DISCORD_TOKEN is not set; put it into .env (README.md says where to get it).")
     from bot.discord.runner import register  # noqa: PLC0415 - as above
 
-    async with serving(settings) as service:
-        count = await register(service, settings)
+    async with serving(settings) as app:
+        count = await register(app, settings)
     print(f"Discord knows {count} commands now.")
     return 0

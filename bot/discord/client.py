@@ -41,11 +41,11 @@ SERVERS_PAUSE = 0.3
 class AlmanacClient(discord.Client):
     """One connection to Discord, with the service that answers."""
 
-    def __init__(self, service: Almanac, settings: Settings) -> None:
+    def __init__(self, app: Almanac, settings: Settings) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True), allowed_mentions=NO_PINGS, guild_ready_timeout=SERVERS_PAUSE
         )
-        self.service = service
+        self.app = app
         self.endings = ExpiringViews()
         self.telling = NotificationWorker(self)
         self.tree = AlmanacTree(self)
@@ -53,8 +53,8 @@ class AlmanacClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(ActionButton)
-        self.service.gaps.when_answered = self.telling.begin
-        self.service.when_changed(self.telling.begin)
+        self.app.unanswered.when_answered = self.telling.begin
+        self.app.add_change_listener(self.telling.begin)
         if self._settings.dev_guild_id is not None:
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
@@ -180,12 +180,12 @@ def tree_digest(tree: AlmanacTree, guild: discord.Object | None = None) -> str:
 
 async def has_changed(client: AlmanacClient) -> bool:
     """Whether the commands are others than those that Discord was last told of."""
-    return await fetch_command_digest(client.service.database, "global") != tree_digest(client.tree)
+    return await fetch_command_digest(client.app.database, "global") != tree_digest(client.tree)
 
 
 async def sync(client: AlmanacClient, guild: discord.Object | None = None) -> int:
     """Register the commands with Discord and remember it. Returns how many there are."""
     registered = await client.tree.sync(guild=guild)
     scope = "global" if guild is None else str(guild.id)
-    await store_command_digest(client.service.database, scope, tree_digest(client.tree, guild))
+    await store_command_digest(client.app.database, scope, tree_digest(client.tree, guild))
     return len(registered)

@@ -49,18 +49,18 @@ brake = app_commands.check(in_time)
 class Serving(Protocol):
     """The client, as a command knows it."""
 
-    service: Almanac
+    app: Almanac
     endings: ExpiringViews
     owners: frozenset[int]
 
 
-def service_of(interaction: Interaction) -> Almanac:
-    return cast(Serving, interaction.client).service
+def app_of(interaction: Interaction) -> Almanac:
+    return cast(Serving, interaction.client).app
 
 
 async def seen(interaction: Interaction) -> Reader:
     """What the guild sees that the interaction comes from, or in direct messages what every guild sees."""
-    return await service_of(interaction).reader_for(interaction.guild_id)
+    return await app_of(interaction).reader_for(interaction.guild_id)
 
 
 def owners_of(interaction: Interaction) -> frozenset[int]:

@@ -7,7 +7,7 @@ from bot.discord.commands.knowledge.unanswered import press_in_queue
 from bot.discord.commands.reports import turn_survey
 from bot.discord.components.message import question_of
 from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, end_later, seen, service_of
+from bot.discord.context import Interaction, app_of, end_later, seen
 from bot.discord.drafting.handlers import press_in_editing
 from bot.discord.permissions import need_of, permit
 from bot.domain.review_queue import QuestionState
@@ -54,7 +54,7 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
         case Show(entries, page):
             await turn(interaction, (await seen(interaction)).show(action))
             if page == 0:
-                service_of(interaction).counts.add(interaction.guild_id, Event.OPENED, entries[0])
+                app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, entries[0])
         case ShowTopic():
             await turn(interaction, (await seen(interaction)).show(action))
         case ListTopics():
@@ -89,7 +89,7 @@ async def _ask_moderators(interaction: Interaction) -> Reply:
     question = question_of(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators to ask here; ask again in a server.")
-    passed = await service_of(interaction).gaps.pass_on(interaction.guild_id, question)
+    passed = await app_of(interaction).unanswered.pass_on(interaction.guild_id, question)
     if passed.previous_state is QuestionState.DISMISSED:
         return Reply((Text(SET_ASIDE),))
     said = WAITING_ALREADY if passed.previous_state is QuestionState.OPEN else PASSED_ON
@@ -98,14 +98,14 @@ async def _ask_moderators(interaction: Interaction) -> Reply:
 
 async def _follow(interaction: Interaction, question: int) -> Reply:
     guild = interaction.guild_id
-    follows = guild is not None and await service_of(interaction).gaps.follow(guild, question, interaction.user.id)
+    follows = guild is not None and await app_of(interaction).unanswered.follow(guild, question, interaction.user.id)
     return Reply((Text(WILL_TELL if follows else NO_MORE),))
 
 
 async def _vote(interaction: Interaction, vote: Vote) -> Reply:
     if (await seen(interaction)).base.entry(vote.entry) is None:
         raise NotFound(GONE)
-    before = await service_of(interaction).votes.vote(
+    before = await app_of(interaction).feedback.vote(
         interaction.guild_id, interaction.user.id, vote.entry, vote.revision, helpful=vote.helpful
     )
     word = "helpful" if vote.helpful else "not helpful"

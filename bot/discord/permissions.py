@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import discord
 from discord import app_commands
 
-from bot.discord.context import Interaction, owners_of, service_of
+from bot.discord.context import Interaction, app_of, owners_of
 from bot.errors import NotAllowed
 from bot.replies.actions import (
     Action,
@@ -126,7 +126,7 @@ def _manages(interaction: Interaction, guild: discord.Guild) -> None:
 
 async def _moderates(interaction: Interaction, guild: discord.Guild) -> None:
     """The role that the guild chose, as long as it exists; else whoever may manage the server; its owner always."""
-    settings = await service_of(interaction).guild_settings(guild.id)
+    settings = await app_of(interaction).fetch_guild_settings(guild.id)
     role = guild.get_role(settings.moderator_role_id or 0)
     if role is None:
         return _manages(interaction, guild)

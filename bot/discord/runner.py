@@ -23,13 +23,13 @@ from bot.service.reload import kept_current
 logger = logging.getLogger(__name__)
 
 
-async def connect(service: Almanac, settings: Settings) -> int:
+async def connect(app: Almanac, settings: Settings) -> int:
     """Serve Discord until somebody ends it. Raises UserError where Discord refuses the token. Returns exit status 0."""
     point_at(settings)
     # The base and its index live as long as the process: the collector need not walk them, which took 100 ms each time.
     gc.collect()
     gc.freeze()
-    async with AlmanacClient(service, settings) as client:
+    async with AlmanacClient(app, settings) as client:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -37,7 +37,7 @@ async def connect(service: Almanac, settings: Settings) -> int:
             await client.login(settings.discord_token or "")
             if settings.dev_guild_id is None and await has_changed(client):
                 logger.warning("The commands have changed since Discord was last told: run `python -m bot sync`.")
-            async with kept_current(service.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
+            async with kept_current(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
                 await _until(stop, client.connect())
     return 0
 
@@ -54,10 +54,10 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         working.result()
 
 
-async def register(service: Almanac, settings: Settings) -> int:
+async def register(app: Almanac, settings: Settings) -> int:
     """Register the commands, without connecting. Returns how many there are."""
     point_at(settings)
-    async with AlmanacClient(service, settings) as client:
+    async with AlmanacClient(app, settings) as client:
         with _say_refusal():
             await client.login(settings.discord_token or "")
             return await sync(client)

@@ -51,7 +51,7 @@ class DraftService:
 
     async def _now(self, connection: Connection, scope: str, key: str) -> Item | None:
         own = await fetch_overrides(connection, scope, [key])
-        return own[key] if key in own else find_item(self._scopes.below(scope).base, key)
+        return own[key] if key in own else find_item(self._scopes.parent_of(scope).base, key)
 
     async def change(self, scope: str, key: str, value: Item | None) -> Change:
         """A change of an item from what it is now."""
@@ -108,7 +108,7 @@ class DraftService:
 
     async def _preview(self, draft: Draft) -> Preview:
         overlay = await fetch_overlay(self._database, draft.scope)
-        now = await self._scopes.at(draft.scope)
+        now = await self._scopes.in_scope(draft.scope)
         then, problems, warned = await asyncio.to_thread(self._tried, draft, overlay, now)
         return Preview(replace(draft, warnings=tuple(warned)), then.base, await self.before(draft), tuple(problems))
 
@@ -117,7 +117,7 @@ class DraftService:
         return tuple([await self.item(draft.scope, change.key) for change in draft.changes])
 
     def _tried(self, draft: Draft, overlay: Overlay, now: Snapshot) -> tuple[Snapshot, list[str], list[str]]:
-        below = self._scopes.below(draft.scope)
+        below = self._scopes.parent_of(draft.scope)
         laid = tried(below, overlay, draft.changes)
         then = overlay_snapshot(below, laid)
         if problems := self._wrong(draft, now, laid):
@@ -165,19 +165,19 @@ class DraftService:
 
     async def _problems(self, draft: Draft) -> list[str]:
         overlay = await fetch_overlay(self._database, draft.scope)
-        now, below = await self._scopes.at(draft.scope), self._scopes.below(draft.scope)
+        now, below = await self._scopes.in_scope(draft.scope), self._scopes.parent_of(draft.scope)
         return await asyncio.to_thread(lambda: self._wrong(draft, now, tried(below, overlay, draft.changes)))
 
     def _wrong(self, draft: Draft, now: Snapshot, then: Overlaid) -> list[str]:
         keys = [change.key for change in draft.changes]
-        return problems_of(now, self._scopes.below(draft.scope).base, then, keys, datetime.now(UTC).date())
+        return problems_of(now, self._scopes.parent_of(draft.scope).base, then, keys, datetime.now(UTC).date())
 
     async def _stale(self, connection: Connection, draft: Draft) -> list[tuple[str, Item | None]]:
         now = [(change, await self._now(connection, draft.scope, change.key)) for change in draft.changes]
         return [(change.key, item) for change, item in now if compute_digest(item) != change.base_digest]
 
     async def _wants_second_look(self, draft: Draft, settings: GuildSettings) -> bool:
-        base = (await self._scopes.at(draft.scope)).base
+        base = (await self._scopes.in_scope(draft.scope)).base
         names = {name for change in draft.changes if (name := topic_of_key(change.key))}
         heads = [head for name in names if (head := base.topics.get(name))]
         written = [change.value for change in draft.changes if change.value and not isinstance(change.value, Entry)]
@@ -185,7 +185,7 @@ class DraftService:
         return any(settings.requires_review(category) for category in categories or {""})
 
     async def _write(self, connection: Connection, draft: Draft, approved: int | None) -> Saved:
-        below = self._scopes.below(draft.scope).base
+        below = self._scopes.parent_of(draft.scope).base
         rows = [
             NewRevision(
                 change.key,
@@ -205,7 +205,7 @@ class DraftService:
         return Saved(saved, tuple(numbers))
 
     async def _serve(self, saved: Saved) -> Saved:
-        await self._scopes.changed(saved.draft.scope)
+        await self._scopes.refresh(saved.draft.scope)
         return saved
 
     async def approve(

@@ -57,7 +57,7 @@ class RevisionHistory:
         found = await self.revision(scope, number)
         value = found.previous if undo else found.value
         if undo and value is None and found.value is None:  # kept hidden over a change of the base: what that says now
-            value = find_item(self._scopes.below(scope).base, found.key)
+            value = find_item(self._scopes.parent_of(scope).base, found.key)
         change = await self._editor.change(scope, found.key, value)
         if compute_digest(value) == change.base_digest:
             raise UserError(AS_IT_IS)
@@ -87,7 +87,7 @@ class RevisionHistory:
 
     async def differing(self, scope: str) -> list[OverrideDiff]:
         """What a place has otherwise than the base below, conflicts first."""
-        overlay, base = await fetch_overlay(self._database, scope), self._scopes.below(scope).base
+        overlay, base = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
         clash, left_out = set(find_conflicts(base, overlay)), apply_overlay(base, overlay).inapplicable
         found = [
             OverrideDiff(key, one.value, find_item(base, key), left_out.get(key) or (CHANGED if key in clash else None))
@@ -101,7 +101,7 @@ class RevisionHistory:
         overlay = await fetch_overlay(self._database, scope)
         if key not in overlay:
             raise UserError(NO_CONFLICT)
-        below = find_item(self._scopes.below(scope).base, key)
+        below = find_item(self._scopes.parent_of(scope).base, key)
         value = overlay[key].value if ours else below
         change = Change(key, value, compute_digest(overlay[key].value))
         return await self._editor.begin(scope, who, Operation.KEEP if ours else Operation.TAKE, [change])

@@ -31,14 +31,14 @@ class ImportExport:
 
     async def export_changes(self, scope: str) -> bytes:
         """What a place has otherwise than the base below, as one file. Raises UserError where that is nothing."""
-        overlay, base = await fetch_overlay(self._database, scope), self._scopes.below(scope).base
+        overlay, base = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
         if all(one.value is None and find_item(base, key) is None for key, one in overlay.items()):
             raise UserError("Nothing differs from the shared base, so there is nothing to export.")
         return changes_file(base, overlay, apply_overlay(base, overlay))
 
     async def export_all(self, scope: str) -> bytes:
         """Everything that a place is answered from, as one file."""
-        return await asyncio.to_thread(write_base, (await self._scopes.at(scope)).base)
+        return await asyncio.to_thread(write_base, (await self._scopes.in_scope(scope)).base)
 
     async def begin_import(self, scope: str, who: int, name: str, content: bytes) -> Draft:
         """A draft of what a file would change; all or nothing.
@@ -53,8 +53,8 @@ class ImportExport:
             lines = [str(problem) for problem in problems[:MOST_SAID]]
             more = f"\n… and {len(problems) - MOST_SAID} more." if len(problems) > MOST_SAID else ""
             raise UserError("The file can't be used:\n" + "\n".join(lines) + more)
-        below = self._scopes.below(scope).base
-        wanted = await asyncio.to_thread(_wanted, part, (await self._scopes.at(scope)).base, below)
+        below = self._scopes.parent_of(scope).base
+        wanted = await asyncio.to_thread(_wanted, part, (await self._scopes.in_scope(scope)).base, below)
         found = [await self._editor.change(scope, key, item) for key, item in wanted.items()]
         changes = [change for change in found if compute_digest(change.value) != change.base_digest]
         if not changes:

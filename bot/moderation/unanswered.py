@@ -63,7 +63,7 @@ class UnansweredQueue:
 
     async def pass_on(self, guild: int, question: str) -> Submission:
         """Keep a question for a guild's moderators."""
-        outcome = ask((await self._scopes.of(guild)).index, question)
+        outcome = ask((await self._scopes.for_guild(guild)).index, question)
         if isinstance(outcome, Answer):  # asked from an old message: to be closed at the next look
             self._closed.pop(guild, None)
         scope = outcome.scope if isinstance(outcome, NoMatch) else Coverage.IN
@@ -111,7 +111,7 @@ class UnansweredQueue:
 
     async def _close(self, guild: int) -> None:
         """Settle what the base answers by now, and let wait again what it answered and does no more."""
-        snapshot = await self._scopes.of(guild)
+        snapshot = await self._scopes.for_guild(guild)
         if self._closed.get(guild) is snapshot.index:
             return
         waiting = await fetch_questions(self._database, guild, QuestionState.OPEN, MOST)

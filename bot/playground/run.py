@@ -36,10 +36,10 @@ async def playing(settings: Settings, port: int, progress: Progress = silent) ->
             discord_gateway_url=emulator.gateway_url,
             dev_guild_id=None,
         )
-        async with Almanac.open(at_home, progress) as service, connected(service, at_home):
+        async with Almanac.open(at_home, progress) as app, connected(app, at_home):
             pages = PlaygroundServer(emulator, people)
             async with pages.serve(port) as address:
-                following = asyncio.create_task(follow(service.reload, settings.knowledge_path, pages.show_problems))
+                following = asyncio.create_task(follow(app.reload, settings.knowledge_path, pages.show_problems))
                 try:
                     yield address
                 finally:
@@ -48,10 +48,10 @@ async def playing(settings: Settings, port: int, progress: Progress = silent) ->
 
 
 @asynccontextmanager
-async def connected(service: Almanac, settings: Settings) -> AsyncIterator[AlmanacClient]:
+async def connected(app: Almanac, settings: Settings) -> AsyncIterator[AlmanacClient]:
     """The bot, logged in, its commands registered, its connection kept while the block lasts."""
     point_at(settings)
-    async with AlmanacClient(service, settings) as client:
+    async with AlmanacClient(app, settings) as client:
         await client.login(settings.discord_token or "")
         await sync(client)
         connection = asyncio.create_task(client.connect())

@@ -1,9 +1,8 @@
-"""What members asked last and what they were told: a community asks the same again and again."""
+"""LRU cache of recent answers: members of a community ask the same questions again and again."""
 
-from collections.abc import Callable
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from bot.domain.knowledge import KnowledgeBase
 from bot.errors import UserError
@@ -14,54 +13,77 @@ from bot.matching.temporal.questions import AskedTime, TemporalQuery
 from bot.replies.document import Reply
 from bot.replies.temporal_answer import reply_in_time
 
-NO_TIME = (
+UNREADABLE_TIME = (
     "I can't date “{words}”. Write a year, a month or a day: 2010, March 2004, 5 June 2017; or what happened then."
 )
-REMEMBERED = 1_000
-"""Questions; who asked is not remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question with what it came to and what is said."""
-
-    question: str
-    outcome: Outcome
-    reply: Reply
+MAX_ANSWERS = 1_000
+"""Per snapshot. Who asked is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked: the words, the question before it, a time by a field of its own, whether moderators are there."""
+    """A question as the cache knows it.
+
+    Attributes:
+        question: The member's words.
+        previous: The question before it in the same conversation, for follow-ups.
+        as_of: A time in words, from a field of its own.
+        moderated: Whether the reply may offer to ask moderators.
+
+    """
 
     question: str
-    context: str | None = None
+    previous: str | None = None
     as_of: str | None = None
     moderated: bool = True
 
 
-Answers = Callable[[Query, date], Answered]
-"""From what is asked, and the day, to what is said. Raises UserError for a time that can't be read."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A query with its outcome and the reply that shows it."""
+
+    query: Query
+    outcome: Outcome
+    reply: Reply
 
 
-def answers(base: KnowledgeBase, index: Index) -> Answers:
-    """How a base answers. It remembers, so a base that changed needs another."""
+class AnswerCache:
+    """Answers queries from one base and its index; a changed base needs a new cache."""
 
-    @lru_cache(REMEMBERED)
-    def answer(asking: Query, today: date) -> Answered:
-        clock = TemporalQuery(index, base, today)
-        moment = moment_of(clock, asking.as_of)
-        timed = clock.ask(asking.question, asking.context, moment)
-        reply = reply_in_time(timed, asking.question, base, today, moderated=asking.moderated)
-        return Answered(asking.question, timed.outcome, reply)
+    def __init__(self, base: KnowledgeBase, index: Index) -> None:
+        self._base = base
+        self._index = index
+        self._recent: OrderedDict[tuple[Query, date], Answered] = OrderedDict()
 
-    return answer
+    def answer(self, query: Query, today: date) -> Answered:
+        """Answer a query, from memory if it was asked recently.
+
+        Raises:
+            UserError: `query.as_of` can't be dated.
+
+        """
+        answered = self._recent.pop((query, today), None) or self._compute(query, today)
+        self._recent[query, today] = answered
+        if len(self._recent) > MAX_ANSWERS:
+            self._recent.popitem(last=False)
+        return answered
+
+    def _compute(self, query: Query, today: date) -> Answered:
+        temporal = TemporalQuery(self._index, self._base, today)
+        answer = temporal.ask(query.question, query.previous, parse_time(temporal, query.as_of))
+        reply = reply_in_time(answer, query.question, self._base, today, moderated=query.moderated)
+        return Answered(query, answer.outcome, reply)
 
 
-def moment_of(clock: TemporalQuery, as_of: str | None) -> AskedTime | None:
-    """The time of the field. Raises UserError where it can't be dated."""
-    if as_of is None or not as_of.strip():
+def parse_time(temporal: TemporalQuery, words: str | None) -> AskedTime | None:
+    """The time that the words name, None for none.
+
+    Raises:
+        UserError: The words can't be dated.
+
+    """
+    if words is None or not words.strip():
         return None
-    if moment := clock.moment(as_of):
+    if moment := temporal.moment(words):
         return moment
-    raise UserError(NO_TIME.format(words=shorten(as_of)))
+    raise UserError(UNREADABLE_TIME.format(words=shorten(words)))

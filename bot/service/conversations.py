@@ -1,4 +1,4 @@
-"""What somebody asked just before, so that `and when did it start?` can be understood. Kept in memory alone."""
+"""Remembers each conversation's previous question so that follow-ups resolve. In memory, for ten minutes."""
 
 import time
 from collections import OrderedDict
@@ -7,47 +7,43 @@ from collections.abc import Callable, Hashable
 from bot.matching.outcome import Answer, NoMatch, Suggestions
 from bot.service.answer_cache import Answered
 
-WITHIN = 600.0
-"""Seconds after which a question is forgotten."""
-
-MOST = 10_000
-"""Conversations that are remembered; beyond, those that have been quiet for longest are forgotten."""
+LIFETIME_SECONDS = 600.0
+MAX_CONVERSATIONS = 10_000
+"""Beyond this, the conversation that has been quiet for longest is dropped."""
 
 
 class Conversations:
-    """One for a process. `who` is whatever tells one conversation from another, such as a member and a channel."""
+    """One per process. A key tells conversations apart, such as a member and a channel."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._questions: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
 
-    def ask(self, who: Hashable, question: str, answer: Callable[[str | None], Answered]) -> Answered:
-        """Answer a question, given the one before it in the same conversation."""
-        before = self._before(who)
-        asked = answer(before)
-        subject = _subject(asked, question, before)
-        if subject:
-            self._questions[who] = self._clock(), subject
-            self._questions.move_to_end(who)
-            if len(self._questions) > MOST:
-                self._questions.popitem(last=False)
-        return asked
-
-    def _before(self, who: Hashable) -> str | None:
-        while self._questions and self._clock() - next(iter(self._questions.values()))[0] > WITHIN:
+    def last(self, key: Hashable) -> str | None:
+        """The question that the next one in this conversation may follow up, None for none."""
+        while self._questions and self._clock() - next(iter(self._questions.values()))[0] > LIFETIME_SECONDS:
             self._questions.popitem(last=False)
-        return self._questions[who][1] if who in self._questions else None
+        return self._questions[key][1] if key in self._questions else None
+
+    def remember(self, key: Hashable, answered: Answered) -> None:
+        """Keep what the next question in this conversation may follow up."""
+        if question := _subject(answered):
+            self._questions[key] = self._clock(), question
+            self._questions.move_to_end(key)
+            if len(self._questions) > MAX_CONVERSATIONS:
+                self._questions.popitem(last=False)
 
     def __len__(self) -> int:
         return len(self._questions)
 
 
-def _subject(asked: Answered, question: str, before: str | None) -> str | None:
-    """What the next question may lean on: this one, or what this one leaned on, or what stood before small talk."""
-    match asked.outcome:
+def _subject(answered: Answered) -> str | None:
+    """The question to follow up: this one, or the previous one if this was a follow-up itself or small talk."""
+    query = answered.query
+    match answered.outcome:
         case Answer(about=about) | Suggestions(about=about):
-            return before if about else question
+            return query.previous if about else query.question
         case NoMatch(small_talk=True):
-            return before
+            return query.previous
         case NoMatch():
-            return question
+            return query.question

@@ -1,4 +1,4 @@
-"""What one guild sees of the knowledge, and every way to read it."""
+"""Read-only queries against one snapshot of the knowledge base."""
 
 import random
 from datetime import UTC, datetime
@@ -20,17 +20,17 @@ from bot.replies.document import Reply
 from bot.replies.explanation import why_reply
 from bot.replies.reports import survey_reply
 from bot.replies.temporal_answer import shared_reply, topic_in_time
-from bot.service.answer_cache import Answered, Query, moment_of
+from bot.service.answer_cache import Answered, Query, parse_time
 from bot.service.snapshot import Snapshot
 
-LONGEST_QUESTION = 6_000
-"""Characters: what Discord lets an option hold."""
+MAX_QUESTION_LENGTH = 6_000
+"""Characters: as many as Discord lets an option hold."""
 
 GONE_TOPIC = "That topic is not in the base any more. See /topics for all there is."
 
 
 class Reader:
-    """Reads one library, as it was when it was asked for."""
+    """Every query that front ends have. It keeps reading the snapshot that it was made with."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -41,30 +41,38 @@ class Reader:
 
     @property
     def base(self) -> KnowledgeBase:
-        return self.snapshot.base
+        return self._snapshot.base
 
     def ask(
-        self, question: str, context: str | None = None, *, as_of: str | None = None, moderated: bool = True
+        self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
     ) -> Answered:
-        """Answer a question; `context` is what the same person asked just before, `as_of` a time in words.
+        """Answer a question.
 
-        Raises UserError for a time that can't be dated.
+        Args:
+            question: The member's words; what exceeds `MAX_QUESTION_LENGTH` is ignored.
+            previous: The question before it in the same conversation, for follow-ups.
+            as_of: A time in words to answer for.
+            moderated: Whether the reply may offer to ask moderators.
+
+        Raises:
+            UserError: `as_of` can't be dated.
+
         """
-        question = question[:LONGEST_QUESTION].encode(errors="replace").decode()  # halves of signs can't be written
-        return self.snapshot.answers(Query(question, context, as_of, moderated), datetime.now(UTC).date())
+        question = question[:MAX_QUESTION_LENGTH].encode(errors="replace").decode()  # lone surrogates can't be sent
+        return self._snapshot.answers.answer(Query(question, previous, as_of, moderated), datetime.now(UTC).date())
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
-        """Topics and questions that what was typed may become."""
-        return self.snapshot.questions.complete(typed, limit)
+        """Topics and questions that complete the input, best first."""
+        return self._snapshot.questions.complete(typed, limit)
 
     def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self.snapshot.topics.complete(typed, limit)
+        return self._snapshot.topics.complete(typed, limit)
 
     def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self.snapshot.recommendations.complete(typed, limit)
+        return self._snapshot.recommendations.complete(typed, limit)
 
     def show(self, action: Show | ShowTopic | ListTopics | Report) -> Reply:
-        """What a button leads to. Raises NotFound where the base no longer holds it."""
+        """The reply to a button. Raises NotFound if the base no longer holds what it names."""
         match action:
             case Show(entries, page):
                 return show_entries(entries, self.base, page=page)
@@ -73,12 +81,12 @@ class Reader:
             case ListTopics(category, page):
                 return topics_reply(self.base, self._category(category), page)
             case Report():
-                return survey_reply(self.base, self._surveyed(action), datetime.now(UTC).date())
+                return survey_reply(self.base, self._require_subject(action), datetime.now(UTC).date())
             case _:
                 assert_never(action)
 
     def share(self, action: Share) -> Reply:
-        """What is shown to all."""
+        """The reply to a button that shows an answer to the whole channel."""
         return shared_reply(action, self.base, datetime.now(UTC).date())
 
     def _topic(self, topic_id: str, page: int) -> Reply:
@@ -91,80 +99,93 @@ class Reader:
             return category
         raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
 
-    def look(self, survey: Report) -> Reply:
-        """A look over the base with its picture; slow, so to be called from a thread. Raises NotFound as `show`."""
+    def render_report(self, report: Report) -> Reply:
+        """A page of a report with its chart. CPU-bound: run in a thread. Raises NotFound as `show` does."""
         from bot.service.reports import looked  # noqa: PLC0415 - matplotlib takes half a second to import
 
-        return looked(self.base, self._surveyed(survey))
+        return looked(self.base, self._require_subject(report))
 
-    def _surveyed(self, survey: Report) -> Report:
-        """The survey, its subject being in the base still."""
-        category = survey.subject.removeprefix("c/")
-        if category != survey.subject:
+    def _require_subject(self, report: Report) -> Report:
+        category = report.subject.removeprefix("c/")
+        if category != report.subject:
             self._category(category)
         elif category and category not in self.base.topics:
             raise NotFound(GONE_TOPIC)
-        return survey
+        return report
 
-    def subject(self, name: str | None) -> str:
-        """What a survey calls the topic or category of that name; empty for none. Raises NotFound."""
+    def resolve_subject(self, name: str | None) -> str:
+        """The subject of a report on a topic or category of that name.
+
+        Returns:
+            A topic's id, `c/` and a category's id, or an empty string for no name.
+
+        Raises:
+            NotFound: Nothing has that name.
+
+        """
         if not name or name in self.base.topics:
             return name or ""
         by_title = {title.casefold(): key for key, title in self.base.categories.items()}
         category = name if name in self.base.categories else by_title.get(name.casefold())
-        return f"c/{category}" if category else self.named(name).id
+        return f"c/{category}" if category else self.require_topic(name).id
 
-    def named(self, name: str) -> Topic:
-        """The topic of that id, name or question. Raises NotFound."""
-        if topic := self._named(name, None):
+    def require_topic(self, name: str) -> Topic:
+        """The topic with that id, or that the name or question finds. Raises NotFound."""
+        if topic := self._find_topic(name, None):
             return topic
         raise NotFound(f"I know no topic “{shorten(name)}”. See /topics for all there is.")
 
-    def _named(self, name: str, outcome: Outcome | None) -> Topic | None:
+    def _find_topic(self, name: str, outcome: Outcome | None) -> Topic | None:
         if topic := self.base.topics.get(name):
             return topic
-        found = outcome or ask(self.snapshot.index, name)
-        return self.base.topics.get(found.matches[0].topic_id) if isinstance(found, Answer) else None
+        outcome = outcome or ask(self._snapshot.index, name)
+        return self.base.topics.get(outcome.matches[0].topic_id) if isinstance(outcome, Answer) else None
 
-    def compare(self, one: str, other: str) -> Reply:
-        """Two topics side by side. Raises NotFound for a name that is no topic, UserError for twice the same."""
-        both = self.named(one), self.named(other)
-        if both[0] == both[1]:
-            raise UserError(f"Both names are of one topic: {both[0].title}. Name two.")
-        return compare_reply(*both, self.base, datetime.now(UTC).date())
+    def compare(self, name: str, other_name: str) -> Reply:
+        """Two topics side by side. Raises NotFound for an unknown name, UserError if both find the same topic."""
+        topic, other = self.require_topic(name), self.require_topic(other_name)
+        if topic == other:
+            raise UserError(f"Both names are of one topic: {topic.title}. Name two.")
+        return compare_reply(topic, other, self.base, datetime.now(UTC).date())
 
-    def find_topic(self, name: str, as_of: str | None = None) -> Reply:
-        """The topic of that id, name or question; what is like it where nothing has that name.
+    def show_topic(self, name: str, as_of: str | None = None) -> Reply:
+        """The topic with that id, or that the name or question finds; else suggestions.
 
-        With `as_of` only what held at that time; raises UserError where that can't be dated.
+        Args:
+            name: An id, a name or a question.
+            as_of: A time in words; only what held then is shown.
+
+        Raises:
+            UserError: `as_of` can't be dated.
+
         """
         today = datetime.now(UTC).date()
-        moment = moment_of(TemporalQuery(self.snapshot.index, self.base, today), as_of)
-        outcome = ask(self.snapshot.index, name)
-        topic = self._named(name, outcome)
+        moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
+        outcome = ask(self._snapshot.index, name)
+        topic = self._find_topic(name, outcome)
         if topic is None:
             return reply_to(outcome, name, self.base, moderated=False)
         return topic_in_time(topic, self.base, moment.span, today) if moment else show_topic(topic, self.base)
 
     def recommend(self, about: str | None) -> Reply:
-        """The recommendations, those about a subject first where one is named; else one at random."""
-        found = recommendations(self.base)
+        """Recommendations that match a subject, best first; without a subject a random choice."""
+        entries = recommendations(self.base)
         if about is None:
-            return recommendations_reply(random.sample(found, min(len(found), MOST_BUTTONS)), self.base)
-        ranked = ask(self.snapshot.index, about)
-        entries = [self.base.entry(match.entry_id) for match in ranked.matches]
-        return recommendations_reply([entry for entry in entries if entry], self.base)
+            return recommendations_reply(random.sample(entries, min(len(entries), MOST_BUTTONS)), self.base)
+        ranked = [self.base.entry(match.entry_id) for match in ask(self._snapshot.index, about).matches]
+        return recommendations_reply([entry for entry in ranked if entry], self.base)
 
-    def random_fact(self) -> Reply:
+    def show_random_fact(self) -> Reply:
         facts = [entry for entry in self.base.entries() if entry.kind is EntryKind.FACT]
         if not facts:
-            raise NotFound("There is no fact here yet.")
+            raise NotFound("There are no facts yet.")
         entry = random.choice(facts)  # noqa: S311 - not a secret
         return show_entries([entry.full_id], self.base)
 
-    def why(self, question: str) -> Reply:
-        """What a question comes to, and on what ground; takes about twice as long as answering it."""
-        return why_reply(explain(self.snapshot.index, question), self.base)
+    def explain(self, question: str) -> Reply:
+        """Why a question gets its outcome. Takes about twice as long as answering it."""
+        return why_reply(explain(self._snapshot.index, question), self.base)
 
-    def about(self) -> Reply:
+    def describe(self) -> Reply:
+        """What the knowledge base covers."""
         return about_reply(self.base)

@@ -51,7 +51,7 @@ class ScopedSnapshots:
         """What every guild without changes of its own is answered from."""
         return self._shared
 
-    def below(self, scope: str) -> Snapshot:
+    def parent_of(self, scope: str) -> Snapshot:
         """What a place's changes are laid over."""
         return self._files if scope == SHARED else self._shared
 
@@ -66,7 +66,7 @@ class ScopedSnapshots:
             self._guilds.clear()
         self._tell()
 
-    async def reorder(self, before: Snapshot, ordered: Snapshot) -> None:
+    async def replace_files(self, before: Snapshot, ordered: Snapshot) -> None:
         """Serve the same files, offered in another order; nothing where others are served meanwhile."""
         async with self._lock:
             if self._files is before:
@@ -74,12 +74,12 @@ class ScopedSnapshots:
                 self._shared = await self._lay(SHARED)
                 self._guilds.clear()
 
-    async def of(self, guild: int | None) -> Snapshot:
+    async def for_guild(self, guild_id: int | None) -> Snapshot:
         """The library of a guild, or where there is none the shared one."""
         await self._look()
-        if guild is None:
+        if guild_id is None:
             return self._shared
-        scope = format_guild_scope(guild)
+        scope = format_guild_scope(guild_id)
         if scope not in self._changed:
             return self._shared
         if scope not in self._guilds:
@@ -89,11 +89,11 @@ class ScopedSnapshots:
         self._guilds.move_to_end(scope)
         return self._guilds[scope]
 
-    async def at(self, scope: str) -> Snapshot:
+    async def in_scope(self, scope: str) -> Snapshot:
         """The library of a place, as the history names it."""
-        return await self.of(parse_guild_scope(scope))
+        return await self.for_guild(parse_guild_scope(scope))
 
-    async def changed(self, scope: str) -> None:
+    async def refresh(self, scope: str) -> None:
         """Serve what was just changed in a place."""
         async with self._lock:
             self._changed.add(scope)
@@ -140,14 +140,14 @@ class ScopedSnapshots:
             return
         for scope in await fetch_scopes_changed_since(self._database, self._seen):
             if scope == SHARED:
-                await self.changed(SHARED)
+                await self.refresh(SHARED)
             self._changed.add(scope)
             self._guilds.pop(scope, None)
         self._seen = last
         self._tell()
 
     async def _lay(self, scope: str) -> Snapshot:
-        below = self.below(scope)
+        below = self.parent_of(scope)
         overlay = await self._settled(scope, below, await fetch_overlay(self._database, scope))
         if not overlay:
             return below

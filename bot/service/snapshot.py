@@ -21,7 +21,7 @@ from bot.matching.index.index import Index
 from bot.matching.outcome import Caution
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.normalise import normalise
-from bot.service.answer_cache import Answers, answers
+from bot.service.answer_cache import AnswerCache
 from bot.storage.database import Database
 from bot.storage.knowledge_cache import (
     fetch_file_digests,
@@ -46,7 +46,7 @@ class Snapshot:
 
     base: KnowledgeBase
     index: Index
-    answers: Answers
+    answers: AnswerCache
     questions: Completion
     topics: Completion
     recommendations: Completion
@@ -73,7 +73,7 @@ async def open_snapshot(
         database, name, await asyncio.to_thread(lambda: build_base(merge_overrides(parts)))
     )
     index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)
-    return Snapshot(base, index, answers(base, index), *await asyncio.to_thread(_completions, base), problems)
+    return Snapshot(base, index, AnswerCache(base, index), *await asyncio.to_thread(_completions, base), problems)
 
 
 def _completions(base: KnowledgeBase) -> tuple[Completion, Completion, Completion]:
@@ -99,12 +99,12 @@ def overlay_snapshot(snapshot: Snapshot, laid: Overlaid, learned: Index | None =
     `learned` is an index of what was laid over it before, from which less is to be changed.
     """
     if not laid.changed_topics:
-        return replace(snapshot, base=laid.base, answers=answers(laid.base, snapshot.index))
+        return replace(snapshot, base=laid.base, answers=AnswerCache(laid.base, snapshot.index))
     index = learned.of(laid.base.topics) if learned else snapshot.index.laid(laid.changed_topics)
     return Snapshot(
         laid.base,
         index,
-        answers(laid.base, index),
+        AnswerCache(laid.base, index),
         snapshot.questions.laid(laid.changed_topics),
         snapshot.topics.laid({name: topic and _name(topic) for name, topic in laid.changed_topics.items()}),
         snapshot.recommendations.laid(
@@ -117,7 +117,7 @@ def overlay_snapshot(snapshot: Snapshot, laid: Overlaid, learned: Index | None =
 def refit(snapshot: Snapshot) -> Snapshot:
     """The same library, its index built of what it says by now. It is no work for the event loop."""
     index = snapshot.index.anew()
-    return replace(snapshot, index=index, answers=answers(snapshot.base, index))
+    return replace(snapshot, index=index, answers=AnswerCache(snapshot.base, index))
 
 
 def by_popularity(snapshot: Snapshot, counts: Mapping[str, int]) -> Snapshot:

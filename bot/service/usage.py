@@ -1,4 +1,4 @@
-"""What happens, counted by day, guild and entry, and written behind: counting never keeps an answer waiting."""
+"""Write-behind usage counters per day, guild and entry: counting never delays an answer."""
 
 import logging
 from collections import Counter
@@ -15,62 +15,64 @@ from bot.storage.usage import NO_GUILD, CounterKey, Tally, add_counts, fetch_tal
 
 logger = logging.getLogger(__name__)
 
-WRITE_EVERY = 5.0
-"""Seconds between two writes; what a crash loses is at most what was counted since."""
+FLUSH_INTERVAL_SECONDS = 5.0
+"""A crash loses at most what was counted in this time."""
 
 
 class UsageCounters:
-    """One for a process. What is counted waits in memory until it is written."""
+    """One per process. Counts wait in memory until they are flushed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: Counter[CounterKey] = Counter()
+        self._pending: Counter[CounterKey] = Counter()
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, database: Database, every: float = WRITE_EVERY) -> AsyncIterator["UsageCounters"]:
-        """Count while the block lasts; at its end all is written."""
-        counts = cls(database)
+    async def open(
+        cls, database: Database, interval_seconds: float = FLUSH_INTERVAL_SECONDS
+    ) -> AsyncIterator["UsageCounters"]:
+        """Flush at intervals until the block exits, and once more then."""
+        usage = cls(database)
         try:
-            async with repeating(counts.write, every):
-                yield counts
+            async with repeating(usage.flush, interval_seconds):
+                yield usage
         finally:
-            await counts.write()
+            await usage.flush()
 
-    def add(self, guild: int | None, count: Event, entry: str = "") -> None:
-        """Count something that happened just now; `guild` None stands for direct messages."""
-        self._waiting[CounterKey(datetime.now(UTC).date(), guild or NO_GUILD, count, entry)] += 1
+    def count(self, guild_id: int | None, event: Event, entry_id: str = "") -> None:
+        """Count an event; None stands for direct messages."""
+        self._pending[CounterKey(datetime.now(UTC).date(), guild_id or NO_GUILD, event, entry_id)] += 1
 
-    def asked(self, guild: int | None, outcome: Outcome) -> None:
-        """Count a question by what it came to; a greeting is none."""
+    def count_question(self, guild_id: int | None, outcome: Outcome) -> None:
+        """Count a question by its outcome; small talk doesn't count."""
         match outcome:
             case Answer(matches):
-                self.add(guild, Event.ANSWERED, matches[0].entry_id)
+                self.count(guild_id, Event.ANSWERED, matches[0].entry_id)
             case Suggestions():
-                self.add(guild, Event.SUGGESTED)
+                self.count(guild_id, Event.SUGGESTED)
             case NoMatch(scope, small_talk=False):
-                self.add(guild, Event.OUTSIDE if scope is Coverage.OUT else Event.UNANSWERED)
+                self.count(guild_id, Event.OUTSIDE if scope is Coverage.OUT else Event.UNANSWERED)
             case NoMatch():
                 return
             case _:
                 assert_never(outcome)
 
-    async def write(self) -> None:
-        """Write what waits. Where the database can't, it goes on waiting."""
-        taken, self._waiting = self._waiting, Counter()
+    async def flush(self) -> None:
+        """Write the pending counts; if the database can't, they stay pending."""
+        taken, self._pending = self._pending, Counter()
         if not taken:
             return
         try:
             await add_counts(self._database, taken)
         except DATABASE_ERRORS as error:
-            self._waiting.update(taken)
-            logger.warning("Counters could not be written and wait: %s", error)
+            self._pending.update(taken)
+            logger.warning("Usage counters not written, will retry: %s", error)
 
-    async def tally(self, guild: int, since: date) -> Tally:
-        """What was counted of a guild from a day on, to this moment."""
-        await self.write()
-        return await fetch_tally(self._database, guild, since)
+    async def fetch_tally(self, guild_id: int, since: date) -> Tally:
+        """A guild's counts from a day on, up to now."""
+        await self.flush()
+        return await fetch_tally(self._database, guild_id, since)
 
-    async def popular(self, since: date) -> dict[str, int]:
-        """How often each entry was shown as the answer or chosen, in all guilds together, from a day on."""
+    async def fetch_popularity(self, since: date) -> dict[str, int]:
+        """How often each entry was answered or opened from a day on, in all guilds together."""
         return await fetch_times_shown(self._database, since, (Event.ANSWERED, Event.OPENED))

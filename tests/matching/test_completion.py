@@ -129,12 +129,12 @@ def test_it_finds_what_looking_at_every_label_finds(
     assert found == ordered[:limit] or not fitting
 
 
-async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(service: Almanac) -> None:
-    assert labels("", service.snapshot.topics) == ["Keeping bread fresh", "Sourdough"]
-    await add_counts(service.database, {CounterKey(date.today(), NO_GUILD, "answered", "sourdough/what"): 3})  # noqa: DTZ011
-    await service.offer_by_popularity()
+async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(app: Almanac) -> None:
+    assert labels("", app.shared.snapshot.topics) == ["Keeping bread fresh", "Sourdough"]
+    await add_counts(app.database, {CounterKey(date.today(), NO_GUILD, "answered", "sourdough/what"): 3})  # noqa: DTZ011
+    await app.rank_autocomplete()
 
-    assert labels("", service.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]
-    assert next(choice.label for choice in service.complete("")) == "Sourdough"
-    await service.reload()
-    assert labels("", service.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert labels("", app.shared.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert next(choice.label for choice in app.shared.complete("")) == "Sourdough"
+    await app.reload()
+    assert labels("", app.shared.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]

@@ -97,8 +97,7 @@ async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start
         log = log_of(world)
         async with world.bot():
             await world.moderator.slash("knowledge settings", log_channel=log.client.channel)
-            assert world.service is not None
-            world.service._scopes.listeners.clear()
+            world.app._scopes.listeners.clear()
             await hide(world, "keeping/bag")
         async with world.bot():
             (post,) = await posts(world, log, 1)
@@ -120,15 +119,13 @@ async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
             await asyncio.sleep(0.01)
 
     assert "can't be written to any more" in caplog.text
-    assert discord.service is not None
-    assert await discord.service.unlogged() == []
+    assert await discord.app.fetch_unlogged_changes() == []
 
 
 async def test_many_changes_at_once_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
-    assert discord.service is not None
-    editor, scope = discord.service.editor, format_guild_scope(discord.guild.id)
+    editor, scope = discord.app.drafts, format_guild_scope(discord.guild.id)
     entry = await editor.item(scope, "sourdough/what")
     assert isinstance(entry, Entry)
     made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]

@@ -202,8 +202,7 @@ def guest(world: DiscordWorld) -> Person:
 
 async def _hide_something(world: DiscordWorld) -> None:
     """So that there is something to restore."""
-    assert world.service is not None
-    editor, scope = world.service.editor, format_guild_scope(world.guild.id)
+    editor, scope = world.app.drafts, format_guild_scope(world.guild.id)
     found = await editor.item(scope, "sourdough/what")
     assert isinstance(found, Entry)
     entry = replace(found, id="salt", asked=("how much salt",))

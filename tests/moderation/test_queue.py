@@ -51,8 +51,7 @@ def write_of_butter(folder: Path) -> None:
 async def learn_of_butter(world: DiscordWorld) -> None:
     """Write the entry into the file, and serve it."""
     write_of_butter(world.settings.knowledge_path)
-    assert world.service is not None
-    await world.service.reload()
+    await world.app.reload()
 
 
 async def pass_on(person: Person, question: str) -> VisibleMessage:
@@ -135,9 +134,8 @@ async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
 
 async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> None:
     toppings = ("butter", "honey", "cheese", "olive", "salt", "pepper", "jam")
-    assert discord.service is not None
     for topping in toppings:
-        await discord.service.gaps.pass_on(discord.guild.id, f"how much {topping} for sourdough")
+        await discord.app.unanswered.pass_on(discord.guild.id, f"how much {topping} for sourdough")
     first = await queue(discord)
     assert "Page 1 of 2" in first.text
     second = await first.press("More ▶")
@@ -163,8 +161,7 @@ async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_h
         assert message.buttons == []
         assert "Nothing waits here." in (await queue(world)).text
         assert (await passed.press("Tell me when it is answered")).text == NO_MORE
-        assert world.service is not None
-        assert await world.service.gaps.due_notices() == []
+        assert await world.app.unanswered.due_notices() == []
         assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
 
 
@@ -190,8 +187,7 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
 
 async def followers(world: DiscordWorld) -> list[int]:
     """Who is remembered for wanting to be told."""
-    assert world.service is not None
-    rows = await world.service.database.reading.execute_fetchall("SELECT person FROM follower")
+    rows = await world.app.database.reading.execute_fetchall("SELECT person FROM follower")
     return [int(person) for (person,) in rows]
 
 
@@ -269,8 +265,7 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
             "checked: 2026-05-01\n        review: never", "checked: 2024-05-01"
         )
         file.write_text(old, encoding="utf-8")
-        assert world.service is not None
-        await world.service.reload()
+        await world.app.reload()
         await world.member.slash("ask", question="what is sourdough")
         overdue = await queue(world)
         assert "sourdough/what: last checked 2 years ago, shown 1 time lately" in overdue.text
@@ -285,9 +280,8 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
 
 
 async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: DiscordWorld) -> None:
-    assert discord.service is not None
     waiting = ReviewQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
-    shown = str(queue_reply(waiting, Queue(QueueTab.OVERDUE), discord.service.base, date(2026, 11, 23)))
+    shown = str(queue_reply(waiting, Queue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown
     assert "shown 2 times lately" in shown
@@ -301,8 +295,7 @@ async def test_a_question_waits_again_when_its_answer_has_gone(tmp_path: Path) -
         await learn_of_butter(world)
         assert "Nothing waits here." in (await queue(world)).text
         file.write_text(before, encoding="utf-8")
-        assert world.service is not None
-        await world.service.reload()
+        await world.app.reload()
 
         assert BUTTER in (await queue(world)).text
         assert (await pass_on(world.other, BUTTER)).text == WAITING_ALREADY

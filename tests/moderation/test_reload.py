@@ -63,26 +63,26 @@ async def test_sighup_reads_the_files_again_and_says_so(
 ) -> None:
     caplog.set_level("INFO")
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as service, kept_current(service.reload, folder):
+    async with Almanac.open(settings) as app, kept_current(app.reload, folder):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         os.kill(os.getpid(), signal.SIGHUP)
         assert await seen(lambda: "read again: 2 topics" in caplog.text)
-        assert service.base.topics["keeping"].title == "Storing bread"
+        assert app.shared.base.topics["keeping"].title == "Storing bread"
 
         rename(folder, "category: keeping", "category: cakes")
         os.kill(os.getpid(), signal.SIGHUP)
         assert await seen(lambda: "what was read before is served on" in caplog.text)
         assert "category 'cakes' is not declared" in caplog.text
-        assert service.base.topics["keeping"].title == "Storing bread"
+        assert app.shared.base.topics["keeping"].title == "Storing bread"
 
 
 async def test_while_developing_what_is_saved_is_served(folder: Path, tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as service, kept_current(service.reload, folder, watch=True, every=0.01):
+    async with Almanac.open(settings) as app, kept_current(app.reload, folder, watch=True, every=0.01):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread for long")
 
         def served() -> bool:
             os.utime(folder / "base.yaml")  # saved once more, whether or not the first look was before the change
-            return service.base.topics["keeping"].title == "Storing bread for long"
+            return app.shared.base.topics["keeping"].title == "Storing bread for long"
 
         assert await seen(served)

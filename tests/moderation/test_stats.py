@@ -51,10 +51,9 @@ async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) ->
 
 
 async def test_the_period_is_turned_in_place_and_leaves_out_what_was_before(discord: DiscordWorld) -> None:
-    assert discord.service is not None
     long_ago = TODAY - timedelta(days=60)
     counted = usage.CounterKey(long_ago, discord.guild.id, Event.ANSWERED, "sourdough/what")
-    await usage.add_counts(discord.service.database, {counted: 4})
+    await usage.add_counts(discord.app.database, {counted: 4})
     shown = await discord.moderator.slash("knowledge stats", days=7)
     assert "**Questions:** none" in shown.text
     longer = await shown.press("90 days")
@@ -82,15 +81,15 @@ async def test_what_waits_and_what_is_overdue_is_counted(discord: DiscordWorld) 
     assert "Questions without an answer" in (await shown.press("Show what waits")).text
 
 
-async def test_the_overdue_are_named_the_most_shown_first(service: Almanac) -> None:
+async def test_the_overdue_are_named_the_most_shown_first(app: Almanac) -> None:
     topics = {
         topic.id: replace(
             topic,
             entries=tuple(replace(one, review=REVIEWS.get(one.id, ReviewInterval.YEARLY)) for one in topic.entries),
         )
-        for topic in service.base.topics.values()
+        for topic in app.shared.base.topics.values()
     }
-    base = replace(service.base, topics=topics)
+    base = replace(app.shared.base, topics=topics)
     later = TODAY.replace(year=TODAY.year + 5)
     counts = UsageCounts({}, {(Event.OPENED, "sourdough/old-oven"): 2, (Event.ANSWERED, "gone/gone"): 9}, {})
     aged = tuple(entry for entry, _ in count_overdue(base, counts.by_entry, later))

@@ -53,8 +53,7 @@ async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: Discor
 
 async def test_who_voted_is_not_kept(discord: DiscordWorld) -> None:
     await (await answer(discord.member)).press("Helpful")
-    assert discord.service is not None
-    rows = await discord.service.database.reading.execute_fetchall("SELECT * FROM vote")
+    rows = await discord.app.database.reading.execute_fetchall("SELECT * FROM vote")
 
     assert str(discord.member.user.id) not in str(list(rows))
     assert len(list(rows)) == 1

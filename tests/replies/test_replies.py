@@ -64,10 +64,10 @@ def test_a_button_carries_its_whole_action(action: Action) -> None:
     assert fits(action)
 
 
-async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(service: Almanac) -> None:
-    long = replace(service.base.topics["keeping"], id="k" * 40)
+async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: Almanac) -> None:
+    long = replace(app.shared.base.topics["keeping"], id="k" * 40)
     entries = tuple(replace(long.entries[0], topic=long.id, id=f"{n}" * 40) for n in range(3))
-    base = replace(service.base, topics={long.id: replace(long, entries=entries, related=())})
+    base = replace(app.shared.base, topics={long.id: replace(long, entries=entries, related=())})
     reply = show_entries([entry.full_id for entry in entries], base)
 
     assert not fits(Show(tuple(entry.full_id for entry in entries)))
@@ -76,8 +76,8 @@ async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(servic
     assert shown == [Show((entries[1].full_id,)), Show((entries[2].full_id,))]
 
 
-async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(service: Almanac) -> None:
-    assert plain(service.ask("how hot is the oven for sourdough").reply).splitlines() == [
+async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(app: Almanac) -> None:
+    assert plain(app.shared.ask("how hot is the oven for sourdough").reply).splitlines() == [
         "Sourdough",
         "Disputed: Sources disagree here. Both claims stand below, neither is chosen.",
         "One claim: The oven stands at 230 degrees for sourdough. [1] (primary source)",
@@ -99,15 +99,15 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
     ]
 
 
-async def test_a_follow_up_says_what_it_was_taken_to_be_about(service: Almanac) -> None:
+async def test_a_follow_up_says_what_it_was_taken_to_be_about(app: Almanac) -> None:
     outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), about="sourdough")
 
-    assert plain(reply_to(outcome, "and that?", service.base)).startswith("about Sourdough\n")
+    assert plain(reply_to(outcome, "and that?", app.shared.base)).startswith("about Sourdough\n")
 
 
-async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(service: Almanac) -> None:
-    outside = plain(reply_to(NoMatch(Coverage.OUT), "q", service.base))
-    near = plain(reply_to(NoMatch(Coverage.NEAR, against=("moon",)), "q", service.base))
+async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac) -> None:
+    outside = plain(reply_to(NoMatch(Coverage.OUT), "q", app.shared.base))
+    near = plain(reply_to(NoMatch(Coverage.NEAR, against=("moon",)), "q", app.shared.base))
 
     assert "outside what I cover. How bread is made" in outside
     assert "not in the base yet" in near
@@ -115,26 +115,26 @@ async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(service: Alm
     assert "[Ask the moderators]" in near
 
 
-async def test_small_talk_gets_a_friendly_line(service: Almanac) -> None:
+async def test_small_talk_gets_a_friendly_line(app: Almanac) -> None:
     for said in ("hello", "thanks!", "👍", "", "...", "@everyone"):
-        assert plain(service.ask(said).reply).startswith("I answer questions about Bread.")
+        assert plain(app.shared.ask(said).reply).startswith("I answer questions about Bread.")
 
 
-async def test_what_is_gone_is_said(service: Almanac) -> None:
-    assert "not in the base any more" in plain(show_entries(["gone/gone"], service.base))
+async def test_what_is_gone_is_said(app: Almanac) -> None:
+    assert "not in the base any more" in plain(show_entries(["gone/gone"], app.shared.base))
     with pytest.raises(NotFound, match="not in the base any more"):
-        service.show(ShowTopic("gone"))
+        app.shared.show(ShowTopic("gone"))
     with pytest.raises(NotFound, match="not in the base any more"):
-        service.show(Report(ReportKind.TIMELINE, "gone"))
+        app.shared.show(Report(ReportKind.TIMELINE, "gone"))
     with pytest.raises(NotFound, match="no such category"):
-        service.show(Report(ReportKind.SOURCES, "c/gone"))
-    assert "no recommendation" in plain(recommendations_reply([], service.base))
+        app.shared.show(Report(ReportKind.SOURCES, "c/gone"))
+    assert "no recommendation" in plain(recommendations_reply([], app.shared.base))
 
 
-async def test_a_name_that_is_no_topic_is_searched(service: Almanac) -> None:
-    assert "Sourdough" in plain(service.find_topic("sourdough"))
-    assert "fed leaven" in plain(service.find_topic("кисело тесто"))
-    assert "outside what I cover" in plain(service.find_topic("football results"))
+async def test_a_name_that_is_no_topic_is_searched(app: Almanac) -> None:
+    assert "Sourdough" in plain(app.shared.show_topic("sourdough"))
+    assert "fed leaven" in plain(app.shared.show_topic("кисело тесто"))
+    assert "outside what I cover" in plain(app.shared.show_topic("football results"))
 
 
 @given(st.text())

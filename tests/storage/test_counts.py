@@ -26,11 +26,11 @@ async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_p
             NoMatch(Coverage.OUT),
             NoMatch(Coverage.OUT, small_talk=True),
         ):
-            counts.asked(1, outcome)
-        counts.asked(None, Answer((MATCH,)))
-        counts.add(2, Event.OPENED, "a/b")
+            counts.count_question(1, outcome)
+        counts.count_question(None, Answer((MATCH,)))
+        counts.count(2, Event.OPENED, "a/b")
 
-        counted = await counts.tally(1, TODAY)
+        counted = await counts.fetch_tally(1, TODAY)
         assert {outcome: times for (_, outcome), times in counted.by_day.items()} == {
             "answered": 2,
             "suggested": 1,
@@ -38,31 +38,34 @@ async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_p
             "outside": 1,
         }
         assert counted.by_entry == {("answered", "a/b"): 2}
-        assert await counts.popular(TODAY) == {"a/b": 4}
+        assert await counts.fetch_popularity(TODAY) == {"a/b": 4}
 
 
 async def test_days_before_are_left_out(tmp_path: Path) -> None:
     long_ago = TODAY - timedelta(days=8)
     async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         await add_counts(database, {CounterKey(long_ago, 1, Event.ANSWERED, "a/b"): 3})
-        counts.add(1, Event.ANSWERED, "a/b")
-        await counts.write()
+        counts.count(1, Event.ANSWERED, "a/b")
+        await counts.flush()
 
-        assert await counts.popular(TODAY - timedelta(days=7)) == {"a/b": 1}
-        assert sum((await counts.tally(1, date.min)).by_day.values()) == 4
+        assert await counts.fetch_popularity(TODAY - timedelta(days=7)) == {"a/b": 1}
+        assert sum((await counts.fetch_tally(1, date.min)).by_day.values()) == 4
 
 
 async def test_what_was_counted_is_there_after_a_restart(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database:
         async with UsageCounters.open(database) as counts:
-            counts.add(1, Event.ANSWERED, "a/b")
+            counts.count(1, Event.ANSWERED, "a/b")
         async with UsageCounters.open(database) as counts:
-            assert await counts.popular(TODAY) == {"a/b": 1}
+            assert await counts.fetch_popularity(TODAY) == {"a/b": 1}
 
 
 async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database, every=0.01) as counts:
-        counts.add(1, Event.ANSWERED, "a/b")
+    async with (
+        Database.open(tmp_path / "a.sqlite3") as database,
+        UsageCounters.open(database, interval_seconds=0.01) as counts,
+    ):
+        counts.count(1, Event.ANSWERED, "a/b")
         for _ in range(500):
             await asyncio.sleep(0.01)
             if written := (await fetch_tally(database, 1, TODAY)).by_entry:
@@ -74,12 +77,12 @@ async def test_what_can_not_be_written_waits_and_is_not_lost(tmp_path: Path, cap
     async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         async with database.write() as connection:
             await connection.execute("ALTER TABLE counter RENAME TO away")
-        counts.add(1, Event.ANSWERED, "a/b")
-        await counts.write()
+        counts.count(1, Event.ANSWERED, "a/b")
+        await counts.flush()
         async with database.write() as connection:
             await connection.execute("ALTER TABLE away RENAME TO counter")
 
-        assert await counts.popular(TODAY) == {}
-        await counts.write()
-        assert await counts.popular(TODAY) == {"a/b": 1}
-    assert "wait" in caplog.text
+        assert await counts.fetch_popularity(TODAY) == {}
+        await counts.flush()
+        assert await counts.fetch_popularity(TODAY) == {"a/b": 1}
+    assert "will retry" in caplog.text

@@ -10,4 +10,4 @@ from bot.discord.context import Interaction, brake, seen
 @brake
 async def about(interaction: Interaction) -> None:
     """Show what I cover, how it is kept, and what I do with your words."""
-    await send(interaction, (await seen(interaction)).about())
+    await send(interaction, (await seen(interaction)).describe())

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, moderated, seen, service_of
+from bot.discord.context import Interaction, app_of, brake, moderated, seen
 from bot.errors import UserError
 
 
@@ -15,4 +15,4 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
         raise UserError("That message has no text that I could answer.")
     asked = (await seen(interaction)).ask(message.content, moderated=moderated(interaction))
     await send(interaction, asked.reply)
-    service_of(interaction).counts.asked(interaction.guild_id, asked.outcome)
+    app_of(interaction).usage.count_question(interaction.guild_id, asked.outcome)

@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, choices, moderated, seen, service_of
+from bot.discord.context import Interaction, app_of, brake, choices, moderated, seen
 from bot.matching.outcome import Answer
 
 
@@ -26,15 +26,13 @@ async def ask(
         visibility: Who sees the answer: only you, or the whole channel.
 
     """
-    here, service = await seen(interaction), service_of(interaction)
-    asked = service.conversations.ask(
-        (interaction.user.id, interaction.channel_id),
-        question,
-        lambda before: here.ask(question, before, as_of=as_of, moderated=moderated(interaction)),
-    )
-    public = visibility == "channel" and isinstance(asked.outcome, Answer)
-    await send(interaction, asked.reply, public=public)
-    service.counts.asked(interaction.guild_id, asked.outcome)
+    app, reader = app_of(interaction), await seen(interaction)
+    conversation = interaction.user.id, interaction.channel_id
+    previous = app.conversations.last(conversation)
+    answered = reader.ask(question, previous, as_of=as_of, moderated=moderated(interaction))
+    app.conversations.remember(conversation, answered)
+    await send(interaction, answered.reply, public=visibility == "channel" and isinstance(answered.outcome, Answer))
+    app.usage.count_question(interaction.guild_id, answered.outcome)
 
 
 @ask.autocomplete("question")

@@ -10,4 +10,4 @@ from bot.discord.context import Interaction, brake, seen
 @brake
 async def fact(interaction: Interaction) -> None:
     """Show a fact at random."""
-    await send(interaction, (await seen(interaction)).random_fact())
+    await send(interaction, (await seen(interaction)).show_random_fact())

@@ -15,14 +15,14 @@ Choices = list[app_commands.Choice[str]]
 
 async def send_survey(interaction: Interaction, look: ReportKind, name: str | None = None) -> None:
     found = await seen(interaction)
-    survey = Report(look, found.subject(name))
-    reply = await asyncio.to_thread(found.look, survey)
+    survey = Report(look, found.resolve_subject(name))
+    reply = await asyncio.to_thread(found.render_report, survey)
     end_later(interaction, await send(interaction, reply), reply)
 
 
 async def turn_survey(interaction: Interaction, survey: Report) -> None:
     """Show another page of it in its place."""
-    reply = await asyncio.to_thread((await seen(interaction)).look, survey)
+    reply = await asyncio.to_thread((await seen(interaction)).render_report, survey)
     end_later(interaction, await turn(interaction, reply), reply)
 
 

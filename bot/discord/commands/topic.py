@@ -21,7 +21,7 @@ async def topic(
         as_of: Only what held at that time: 2010, March 2004, 5 June 2017.
 
     """
-    await send(interaction, (await seen(interaction)).find_topic(name, as_of))
+    await send(interaction, (await seen(interaction)).show_topic(name, as_of))
 
 
 @topic.autocomplete("name")

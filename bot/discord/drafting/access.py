@@ -2,7 +2,7 @@
 
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, owners_of, service_of
+from bot.discord.context import Interaction, app_of, owners_of
 from bot.discord.permissions import ONLY_OWNERS, guild_of
 from bot.domain.changes import SHARED, Draft, format_guild_scope
 from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
@@ -27,12 +27,12 @@ async def guild_settings_in(interaction: Interaction, scope: str) -> GuildSettin
     """What a guild has set; the people who run the bot change what all servers see without a brake."""
     if scope == SHARED:
         return UNRESTRICTED
-    return await service_of(interaction).guild_settings(guild_of(interaction).id)
+    return await app_of(interaction).fetch_guild_settings(guild_of(interaction).id)
 
 
 async def draft_of(interaction: Interaction, number: int) -> Draft:
     """The draft of that number in this server; an owner finds those for all servers too."""
-    editor = service_of(interaction).editor
+    editor = app_of(interaction).drafts
     try:
         return await editor.draft(scope_here(interaction), number)
     except NotFound:
@@ -44,7 +44,7 @@ async def draft_of(interaction: Interaction, number: int) -> Draft:
 async def open_draft(interaction: Interaction, number: int) -> Draft:
     """A draft that whoever acts can go on with. Raises UserError with what is in the way."""
     draft = await draft_of(interaction, number)
-    return await service_of(interaction).editor.open_draft(draft.scope, number, interaction.user.id)
+    return await app_of(interaction).drafts.open_draft(draft.scope, number, interaction.user.id)
 
 
 async def show(interaction: Interaction, reply: Reply) -> None:

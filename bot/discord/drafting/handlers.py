@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.discord.components.modals import modal
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, seen, service_of
+from bot.discord.context import Interaction, app_of, seen
 from bot.discord.drafting.access import draft_of, guild_settings_in, open_draft, scope_here, show
 from bot.discord.drafting.reviews import approve, ask_for_a_look, reject
 from bot.discord.drafting.unanswered import waiting_gap
@@ -35,7 +35,7 @@ _FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKin
 async def begin_new(interaction: Interaction, typed: Mapping[str, str], *, everywhere: bool = False) -> None:
     """Open the form of a new entry with what is known of it already."""
     scope = scope_here(interaction, everywhere=everywhere)
-    draft = await service_of(interaction).editor.begin(scope, interaction.user.id, Operation.ADD, (), dict(typed))
+    draft = await app_of(interaction).drafts.begin(scope, interaction.user.id, Operation.ADD, (), dict(typed))
     await open_form(interaction, FormKind.NEW, draft)
 
 
@@ -44,7 +44,7 @@ async def begin_edit(
 ) -> None:
     """Open the form of an entry that is there; `more` stands in its fields instead of what it says."""
     scope = scope_here(interaction, everywhere=everywhere)
-    editor = service_of(interaction).editor
+    editor = app_of(interaction).drafts
     typed = {**await _typed_of(interaction, scope, entry_id), **(more or {})}
     draft = await editor.begin(scope, interaction.user.id, Operation.EDIT, (), typed)
     await open_form(interaction, FormKind.ENTRY, draft)
@@ -52,7 +52,7 @@ async def begin_edit(
 
 async def _entry_at(interaction: Interaction, scope: str, entry_id: str) -> Entry:
     """Raises NotFound where there is none of that id."""
-    entry = await service_of(interaction).editor.item(scope, entry_id)
+    entry = await app_of(interaction).drafts.item(scope, entry_id)
     if not isinstance(entry, Entry):
         raise NotFound(NO_ENTRY.format(name=entry_id))
     return entry
@@ -60,7 +60,7 @@ async def _entry_at(interaction: Interaction, scope: str, entry_id: str) -> Entr
 
 async def _typed_of(interaction: Interaction, scope: str, entry_id: str) -> dict[str, str]:
     """What the forms of an entry hold at first, and what it was then. Raises NotFound where there is none."""
-    editor = service_of(interaction).editor
+    editor = app_of(interaction).drafts
     entry, head = await _entry_at(interaction, scope, entry_id), await editor.item(scope, entry_id.partition("/")[0])
     assert isinstance(head, Topic)
     begun = {key: (await editor.change(scope, key, None)).base_digest for key in (entry_id, entry.topic)}
@@ -69,7 +69,7 @@ async def _typed_of(interaction: Interaction, scope: str, entry_id: str) -> dict
 
 
 async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
-    base = (await service_of(interaction).library_at(draft.scope)).base
+    base = (await app_of(interaction).reader_in(draft.scope)).base
     await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.fields, base)))
 
 
@@ -86,7 +86,7 @@ async def begin_teaching(interaction: Interaction, question: int) -> None:
     gap, here = await waiting_gap(interaction, question), await seen(interaction)
     near = [entry for match in here.ask(gap.phrase).outcome.matches if (entry := here.base.entry(match.entry_id))]
     others = islice((entry for entry in here.base.entries() if entry not in near), MOST_OPTIONS - len(near))
-    editor, scope = service_of(interaction).editor, scope_here(interaction)
+    editor, scope = app_of(interaction).drafts, scope_here(interaction)
     draft = await editor.begin(scope, interaction.user.id, Operation.EDIT)
     wordings = "\n".join(dict.fromkeys(gap.phrases))
     await interaction.response.send_modal(modal(teaching_form(draft.id, wordings, [*near, *others], here.base)))
@@ -94,7 +94,7 @@ async def begin_teaching(interaction: Interaction, question: int) -> None:
 
 async def _teach(interaction: Interaction, draft: Draft, sent: Mapping[str, str]) -> None:
     """Add wordings to how an entry is asked for; where that can't be, they stand in its form."""
-    editor, name = service_of(interaction).editor, sent.get("entry", "")
+    editor, name = app_of(interaction).drafts, sent.get("entry", "")
     typed = await _typed_of(interaction, draft.scope, name)
     entry = await _entry_at(interaction, draft.scope, name)
     lines = (" ".join(line.split()) for line in sent.get("asked", "").splitlines())
@@ -118,17 +118,17 @@ async def submit(interaction: Interaction, kind: FormKind, number: int, sent: Ma
     if kind is FormKind.ANYWAY:
         await show(interaction, await _saved(interaction, draft, sent.get("why", "")))
         return
-    draft = await service_of(interaction).editor.take(draft, sent)
+    draft = await app_of(interaction).drafts.take(draft, sent)
     await show(interaction, await read_and_preview(interaction, draft))
 
 
 async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
     """The preview of what was typed; where it can't be read, all its problems, those of the checks too."""
-    editor = service_of(interaction).editor
+    editor = app_of(interaction).drafts
     name = draft.fields.get("entry", "")
     old = await editor.item(draft.scope, name) if name else None
-    base = (await service_of(interaction).library_at(draft.scope)).base
-    hidden = [one.key for one in await service_of(interaction).history.hidden(draft.scope)]
+    base = (await app_of(interaction).reader_in(draft.scope)).base
+    hidden = [one.key for one in await app_of(interaction).history.hidden(draft.scope)]
     read = read_typed(draft.fields, base, old if isinstance(old, Entry) else None, datetime.now(UTC).date(), hidden)
     changes = [await _change(interaction, draft, item) for item in read.items]
     preview = await editor.preview(replace(draft, changes=tuple(changes)))
@@ -142,7 +142,7 @@ async def read_and_preview(interaction: Interaction, draft: Draft) -> Reply:
 
 async def _change(interaction: Interaction, draft: Draft, item: Item) -> Change:
     """A change from what the item was when the form was opened."""
-    change = await service_of(interaction).editor.change(draft.scope, key_of(item), item)
+    change = await app_of(interaction).drafts.change(draft.scope, key_of(item), item)
     seen_before = {"entry": draft.fields.get("seen"), "topic": draft.fields.get("seen topic")}
     kind = "entry" if isinstance(item, Entry) else "topic" if isinstance(item, Topic) else ""
     return replace(change, base_digest=seen_before.get(kind) or change.base_digest)
@@ -161,7 +161,7 @@ async def step(interaction: Interaction, action: Drafted) -> None:
         case Step.ANYWAY:
             await open_form(interaction, FormKind.ANYWAY, await open_draft(interaction, action.draft))
         case Step.DISCARD:
-            await service_of(interaction).editor.discard(await open_draft(interaction, action.draft))
+            await app_of(interaction).drafts.discard(await open_draft(interaction, action.draft))
             await send(interaction, Reply((Text(DISCARDED),)))
         case Step.SAVE | Step.MINE:
             draft = await open_draft(interaction, action.draft)
@@ -173,20 +173,20 @@ async def step(interaction: Interaction, action: Drafted) -> None:
 
 async def _over_theirs(interaction: Interaction, draft: Draft) -> Draft:
     """The draft as its writer wants it, now that they have seen what another changed."""
-    rebased = await service_of(interaction).editor.rebase(draft)
+    rebased = await app_of(interaction).drafts.rebase(draft)
     if not rebased.fields:
         return rebased
     begun = {change.key: change.base_digest for change in rebased.changes}
     name = rebased.fields.get("entry", "")
     typed = {**rebased.fields, "seen": begun.get(name, ""), "seen topic": begun.get(name.partition("/")[0], "")}
-    return await service_of(interaction).editor.keep(replace(rebased, fields=typed))
+    return await app_of(interaction).drafts.keep(replace(rebased, fields=typed))
 
 
 async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply:
     if not draft.changes:
         raise UserError(NOTHING)
     settings = await guild_settings_in(interaction, draft.scope)
-    outcome = await service_of(interaction).editor.save(draft, settings, why)
+    outcome = await app_of(interaction).drafts.save(draft, settings, why)
     if isinstance(outcome, PendingReview):
         await ask_for_a_look(interaction, settings, outcome)
     return became(outcome)
@@ -194,7 +194,7 @@ async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply
 
 async def _note_checked(interaction: Interaction, name: str) -> None:
     """Save an entry as it stands, checked today."""
-    editor, scope = service_of(interaction).editor, scope_here(interaction)
+    editor, scope = app_of(interaction).drafts, scope_here(interaction)
     entry, today = await _entry_at(interaction, scope, name), datetime.now(UTC).date()
     checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
     draft = await editor.begin(scope, interaction.user.id, Operation.EDIT, [await editor.change(scope, name, checked)])
@@ -205,7 +205,7 @@ async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
     """Save at once what nothing speaks against; show what does."""
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
-    preview = await service_of(interaction).editor.preview(draft)
+    preview = await app_of(interaction).drafts.preview(draft)
     if preview.problems or preview.draft.warnings:
         await show(interaction, previewed(preview))
     else:
@@ -215,7 +215,7 @@ async def preview_or_save(interaction: Interaction, draft: Draft) -> None:
 async def show_preview(interaction: Interaction, draft: Draft) -> None:
     """Show what a draft would do; saving it takes another press."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await show(interaction, previewed(await service_of(interaction).editor.preview(draft)))
+    await show(interaction, previewed(await app_of(interaction).drafts.preview(draft)))
 
 
 async def press_in_editing(interaction: Interaction, action: Editing) -> None:
@@ -232,11 +232,11 @@ async def press_in_editing(interaction: Interaction, action: Editing) -> None:
         case Teach(question):
             await begin_teaching(interaction, question)
         case Revert(revision, undo):
-            history, scope = service_of(interaction).history, scope_here(interaction)
+            history, scope = app_of(interaction).history, scope_here(interaction)
             draft = await history.revert(scope, revision, interaction.user.id, undo=undo)
             await preview_or_save(interaction, draft)
         case Settle(key, ours):
-            history, scope = service_of(interaction).history, scope_here(interaction)
+            history, scope = app_of(interaction).history, scope_here(interaction)
             await preview_or_save(interaction, await history.settle(scope, key, interaction.user.id, ours=ours))
         case _:
             assert_never(action)

@@ -7,7 +7,7 @@ import discord
 
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, service_of
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import draft_of, guild_settings_in, show
 from bot.discord.permissions import guild_of
 from bot.domain.changes import Draft
@@ -39,7 +39,7 @@ async def approve(interaction: Interaction, number: int, *, over: bool) -> None:
     settings = await guild_settings_in(interaction, draft.scope)
     owner = interaction.user.id == guild_of(interaction).owner_id
     await interaction.response.defer(ephemeral=True, thinking=True)
-    editor = service_of(interaction).editor
+    editor = app_of(interaction).drafts
     if over:
         await editor.renew(draft)
     outcome = await editor.approve(draft.scope, number, interaction.user.id, settings, owner=owner)
@@ -56,7 +56,7 @@ async def _with_word(interaction: Interaction, outcome: SaveResult) -> Reply:
 
 async def reject(interaction: Interaction, number: int, why: str) -> Reply:
     draft = await draft_of(interaction, number)
-    rejected = await service_of(interaction).editor.reject(draft.scope, number, interaction.user.id, why)
+    rejected = await app_of(interaction).drafts.reject(draft.scope, number, interaction.user.id, why)
     reached = await _tell_writer(interaction, rejected, approved=False)
     return Reply((Text(REJECTED), *(() if reached else (Small(NOT_TOLD),))))
 

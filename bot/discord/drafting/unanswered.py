@@ -1,6 +1,6 @@
 """The gap that a button is about."""
 
-from bot.discord.context import Interaction, service_of
+from bot.discord.context import Interaction, app_of
 from bot.discord.permissions import guild_of
 from bot.domain.review_queue import QuestionCluster
 from bot.errors import NotFound
@@ -10,7 +10,7 @@ SETTLED = "That question does not wait any more: it was answered or set aside in
 
 async def waiting_gap(interaction: Interaction, question: int) -> QuestionCluster:
     """The gap that holds a question. Raises NotFound where it does not wait any more."""
-    gap = await service_of(interaction).gaps.gap(guild_of(interaction).id, question)
+    gap = await app_of(interaction).unanswered.gap(guild_of(interaction).id, question)
     if gap is None:
         raise NotFound(SETTLED)
     return gap

@@ -21,7 +21,7 @@ FROM = "From the server “{guild}”, which you asked in. I have forgotten now 
 class Messenger(Protocol):
     """The client, as far as it is needed here."""
 
-    service: Almanac
+    app: Almanac
 
     async def create_dm(self, user: discord.abc.Snowflake, /) -> discord.DMChannel: ...
 
@@ -34,7 +34,7 @@ async def tell_of_answers(client: Messenger) -> bool:
     Returns False where Discord failed, so that somebody is left to be told.
     """
     told = True
-    for notice in await client.service.gaps.due_notices():
+    for notice in await client.app.unanswered.due_notices():
         told = await _tell(client, notice) and told
     return told
 
@@ -44,8 +44,8 @@ async def _tell(client: Messenger, notice: Notice) -> bool:
     guild = client.get_guild(notice.guild_id)
     if guild is None:
         return True
-    asked = (await client.service.reader_for(notice.guild_id)).ask(notice.text)
-    if not isinstance(asked.outcome, Answer) or not await client.service.gaps.take(notice):
+    asked = (await client.app.reader_for(notice.guild_id)).ask(notice.text)
+    if not isinstance(asked.outcome, Answer) or not await client.app.unanswered.take(notice):
         return True
     scope = Small(FROM.format(guild=guild.name))
     reply = Reply((Text(TOLD), QuotedQuestion(notice.text), *asked.reply.blocks, scope))
@@ -56,6 +56,6 @@ async def _tell(client: Messenger, notice: Notice) -> bool:
         logger.info("Somebody who wanted to be told of an answer takes no direct messages.")
     except (discord.HTTPException, OSError) as error:
         logger.warning("An answer could not be sent to whoever wanted it, and will be later: %s", error)
-        await client.service.gaps.put_back(notice)
+        await client.app.unanswered.put_back(notice)
         return False
     return True

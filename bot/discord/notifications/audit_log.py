@@ -20,7 +20,7 @@ async def tell_of_changes(client: Messenger) -> bool:
     Returns False where there is more to tell, or Discord failed.
     """
     told = True
-    for one in await client.service.unlogged():
+    for one in await client.app.fetch_unlogged_changes():
         guild = client.get_guild(one.guild_id)
         channel = guild.get_channel(one.channel_id) if guild else None
         if isinstance(channel, discord.TextChannel):
@@ -34,7 +34,7 @@ async def _tell(client: Messenger, told: UnloggedChanges, channel: discord.TextC
     for _, together in groupby(told.revisions, _at_once):
         revisions = list(together)
         after = revisions[-1].id
-        if not await client.service.mark_logged(told.guild_id, before, after):
+        if not await client.app.mark_logged(told.guild_id, before, after):
             return True
         try:
             await channel.send(view=layout(logged(revisions), public=True), allowed_mentions=NO_PINGS)
@@ -42,7 +42,7 @@ async def _tell(client: Messenger, told: UnloggedChanges, channel: discord.TextC
             logger.warning("The log channel of server %d can't be written to any more.", told.guild_id)
         except (discord.HTTPException, OSError) as error:
             logger.warning("A log channel could not be told of a change, and will be later: %s", error)
-            await client.service.mark_logged(told.guild_id, after, before)
+            await client.app.mark_logged(told.guild_id, after, before)
             return False
         before = after
     return not told.has_more

@@ -50,12 +50,12 @@ async def almanac(folder: Path) -> AsyncIterator[Almanac]:
 
 
 async def drafted(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE, who: int = PETRA) -> Draft:
-    changes = [await almanac.editor.change(scope, key, item) for key, item in items]
-    return await almanac.editor.begin(scope, who, Operation.EDIT, changes)
+    changes = [await almanac.drafts.change(scope, key, item) for key, item in items]
+    return await almanac.drafts.begin(scope, who, Operation.EDIT, changes)
 
 
 async def saved(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE) -> Saved:
-    outcome = await almanac.editor.save(await drafted(almanac, *items, scope=scope), DEFAULT, "because")
+    outcome = await almanac.drafts.save(await drafted(almanac, *items, scope=scope), DEFAULT, "because")
     assert isinstance(outcome, Saved)
     return outcome
 
@@ -66,7 +66,7 @@ async def answered(almanac: Almanac, question: str, guild: int = GUILD) -> str |
 
 
 def entry(almanac: Almanac, full_id: str) -> Entry:
-    found = almanac.base.entry(full_id)
+    found = almanac.shared.base.entry(full_id)
     assert found is not None
     return found
 
@@ -78,7 +78,7 @@ async def test_a_change_answers_the_next_question_of_its_guild_and_of_no_other(a
     assert await answered(almanac, "how much salt goes in", OTHER) != "sourdough/salt"
     seen = await almanac.reader_for(GUILD)
     assert "how much salt goes in" in [choice.value for choice in seen.complete("how much sa")]
-    assert almanac.complete("how much sa") == []
+    assert almanac.shared.complete("how much sa") == []
 
 
 async def test_what_owners_change_every_guild_sees_and_a_guild_may_say_otherwise(almanac: Almanac) -> None:
@@ -123,8 +123,8 @@ async def test_a_revision_counts_on_from_the_base(almanac: Almanac) -> None:
 )
 async def test_a_change_is_checked_as_files_are(almanac: Almanac, item: Entry, problem: str) -> None:
     draft = await drafted(almanac, (item.full_id, item))
-    preview = await almanac.editor.preview(draft)
-    outcome = await almanac.editor.save(preview.draft, DEFAULT)
+    preview = await almanac.drafts.preview(draft)
+    outcome = await almanac.drafts.save(preview.draft, DEFAULT)
 
     assert isinstance(outcome, InvalidDraft)
     assert outcome.problems == preview.problems
@@ -134,7 +134,7 @@ async def test_a_change_is_checked_as_files_are(almanac: Almanac, item: Entry, p
 
 
 async def test_what_another_fact_leads_to_is_not_hidden(almanac: Almanac) -> None:
-    preview = await almanac.editor.preview(await drafted(almanac, ("sourdough/temperature", None)))
+    preview = await almanac.drafts.preview(await drafted(almanac, ("sourdough/temperature", None)))
 
     assert preview.problems == (
         "'replaced_by' of 'sourdough/old-oven' names 'sourdough/temperature', which is no entry.",
@@ -143,28 +143,28 @@ async def test_what_another_fact_leads_to_is_not_hidden(almanac: Almanac) -> Non
 
 async def test_a_wording_that_would_be_taken_is_told_and_saving_asks_why(almanac: Almanac) -> None:
     thief = replace(SALT, asked=("sourdough bread without any yeast",))
-    preview = await almanac.editor.preview(await drafted(almanac, (thief.full_id, thief)))
+    preview = await almanac.drafts.preview(await drafted(almanac, (thief.full_id, thief)))
     other = Topic("rye", "Rye", "baking", ())
     rye = replace(thief, topic="rye", id="what")
-    taken = await almanac.editor.preview(await drafted(almanac, ("rye", other), ("rye/what", rye)))
+    taken = await almanac.drafts.preview(await drafted(almanac, ("rye", other), ("rye/what", rye)))
 
     assert preview.problems == ()
     assert any("finds “Sourdough” today; this change would take it to “Rye”" in one for one in taken.draft.warnings)
     with pytest.raises(UserError, match="Say why"):
-        await almanac.editor.save(taken.draft, DEFAULT)
-    assert isinstance(await almanac.editor.save(taken.draft, DEFAULT, "the bakers decided so"), Saved)
+        await almanac.drafts.save(taken.draft, DEFAULT)
+    assert isinstance(await almanac.drafts.save(taken.draft, DEFAULT, "the bakers decided so"), Saved)
 
 
 async def test_two_at_once_the_second_is_shown_the_first_and_loses_nothing(almanac: Almanac) -> None:
     what = entry(almanac, "sourdough/what")
     mine = await drafted(almanac, ("sourdough/what", replace(what, text="Mine.")))
     theirs = await drafted(almanac, ("sourdough/what", replace(what, text="Theirs.")), who=JOVAN)
-    await almanac.editor.save(theirs, DEFAULT)
-    outcome = await almanac.editor.save(mine, DEFAULT)
+    await almanac.drafts.save(theirs, DEFAULT)
+    outcome = await almanac.drafts.save(mine, DEFAULT)
 
     assert isinstance(outcome, Conflict)
     assert outcome.theirs == (("sourdough/what", replace(what, text="Theirs.")),)
-    assert isinstance(await almanac.editor.save(await almanac.editor.rebase(outcome.draft), DEFAULT), Saved)
+    assert isinstance(await almanac.drafts.save(await almanac.drafts.rebase(outcome.draft), DEFAULT), Saved)
     assert [one.value.text for one in await almanac.history.of(HERE) if isinstance(one.value, Entry)] == [
         "Mine.",
         "Theirs.",
@@ -173,7 +173,7 @@ async def test_two_at_once_the_second_is_shown_the_first_and_loses_nothing(alman
 
 async def test_pressed_twice_it_is_saved_once(almanac: Almanac) -> None:
     draft = await drafted(almanac, ("sourdough/salt", SALT))
-    results = await asyncio.gather(*(almanac.editor.save(draft, DEFAULT) for _ in range(3)), return_exceptions=True)
+    results = await asyncio.gather(*(almanac.drafts.save(draft, DEFAULT) for _ in range(3)), return_exceptions=True)
 
     assert sum(isinstance(one, Saved) for one in results) == 1
     assert len(await almanac.history.of(HERE)) == 1
@@ -183,46 +183,46 @@ async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(alma
     careful = GuildSettings(reviewed_categories=("baking",))
     what = entry(almanac, "sourdough/what")
     draft = await drafted(almanac, ("sourdough/what", replace(what, text="New.")))
-    waiting = await almanac.editor.save(draft, careful)
+    waiting = await almanac.drafts.save(draft, careful)
 
     assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,), throttled=False)
     assert (await almanac.reader_for(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="nobody approves their own"):
-        await almanac.editor.approve(HERE, draft.id, PETRA, careful, owner=True)
-    assert isinstance(await almanac.editor.approve(HERE, draft.id, JOVAN, careful), Saved)
+        await almanac.drafts.approve(HERE, draft.id, PETRA, careful, owner=True)
+    assert isinstance(await almanac.drafts.approve(HERE, draft.id, JOVAN, careful), Saved)
     assert (await almanac.history.of(HERE))[0].attribution.reviewer_id == JOVAN
     with pytest.raises(UserError, match="decided already: it is saved"):
-        await almanac.editor.reject(HERE, draft.id, JOVAN)
+        await almanac.drafts.reject(HERE, draft.id, JOVAN)
 
 
 async def test_a_no_keeps_the_old_answer(almanac: Almanac) -> None:
     draft = await drafted(almanac, ("keeping/bag", None))
-    await almanac.editor.save(draft, GuildSettings(reviewed_categories=("*",)))
-    rejected = await almanac.editor.reject(HERE, draft.id, JOVAN, "It is right.")
+    await almanac.drafts.save(draft, GuildSettings(reviewed_categories=("*",)))
+    rejected = await almanac.drafts.reject(HERE, draft.id, JOVAN, "It is right.")
 
     assert (rejected.state, rejected.reason) == (DraftState.REJECTED, "It is right.")
-    assert (await almanac.reader_for(GUILD)).base == almanac.base
+    assert (await almanac.reader_for(GUILD)).base == almanac.shared.base
 
 
 async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Almanac) -> None:
     slow = GuildSettings(max_changes=1)
-    await almanac.editor.save(await drafted(almanac, ("sourdough/salt", SALT)), slow)
+    await almanac.drafts.save(await drafted(almanac, ("sourdough/salt", SALT)), slow)
     draft = await drafted(almanac, ("keeping/bag", None))
-    held = await almanac.editor.save(draft, slow)
+    held = await almanac.drafts.save(draft, slow)
 
     assert held == PendingReview(
         replace(draft, state=DraftState.THROTTLED), (entry(almanac, "keeping/bag"),), throttled=True
     )
     assert [one.id for one in await fetch_drafts(almanac.database, HERE, DraftState.THROTTLED)] == [draft.id]
     with pytest.raises(NotAllowed):
-        await almanac.editor.approve(HERE, draft.id, PETRA, slow)
-    assert isinstance(await almanac.editor.approve(HERE, draft.id, PETRA, slow, owner=True), Saved)
+        await almanac.drafts.approve(HERE, draft.id, PETRA, slow)
+    assert isinstance(await almanac.drafts.approve(HERE, draft.id, PETRA, slow, owner=True), Saved)
 
 
 async def test_hiding_many_asks_why(almanac: Almanac) -> None:
     many = [replace(SALT, id=f"salt{n}", asked=(f"quokka number {n}",)) for n in range(6)]
     await saved(almanac, *((one.full_id, one) for one in many))
-    preview = await almanac.editor.preview(await drafted(almanac, *((one.full_id, None) for one in many)))
+    preview = await almanac.drafts.preview(await drafted(almanac, *((one.full_id, None) for one in many)))
 
     assert preview.draft.warnings[0] == "this hides 6 entries at once."
 
@@ -231,33 +231,32 @@ async def test_hiding_a_topic_hides_all_its_entries_and_asks_why(almanac: Almana
     many = [replace(SALT, id=f"salt{n}", asked=(f"quokka number {n}",)) for n in range(6)]
     await saved(almanac, *((one.full_id, one) for one in many))
     draft = await almanac.history.hide(HERE, "sourdough", PETRA)
-    preview = await almanac.editor.preview(draft)
+    preview = await almanac.drafts.preview(draft)
 
-    assert (
-        preview.draft.warnings[0] == f"this hides {6 + len(almanac.base.topics['sourdough'].entries)} entries at once."
-    )
+    hidden = 6 + len(almanac.shared.base.topics["sourdough"].entries)
+    assert preview.draft.warnings[0] == f"this hides {hidden} entries at once."
     with pytest.raises(UserError, match="Say why"):
-        await almanac.editor.save(preview.draft, DEFAULT)
+        await almanac.drafts.save(preview.draft, DEFAULT)
 
 
 async def test_a_topic_of_the_guilds_own_waits_for_the_second_look_of_its_category(almanac: Almanac) -> None:
-    category = next(iter(almanac.base.categories))
+    category = next(iter(almanac.shared.base.categories))
     strict = GuildSettings(reviewed_categories=(category,))
     own = Topic("salts", "Salts", category, ())
     coarse = replace(SALT, topic="salts", id="coarse", asked=("which salt is coarse",))
     await saved(almanac, ("salts", own), ("salts/coarse", coarse))
     changed = await drafted(almanac, ("salts/coarse", replace(coarse, text="Sea salt.")))
 
-    assert isinstance(await almanac.editor.save(changed, strict), PendingReview)
+    assert isinstance(await almanac.drafts.save(changed, strict), PendingReview)
 
 
 async def test_what_was_saved_meanwhile_is_not_opened_again(almanac: Almanac) -> None:
     draft = await drafted(almanac, ("sourdough/salt", SALT))
-    assert isinstance(await almanac.editor.save(draft, DEFAULT), Saved)
+    assert isinstance(await almanac.drafts.save(draft, DEFAULT), Saved)
     with pytest.raises(UserError, match="it is saved"):
-        await almanac.editor.preview(draft)
+        await almanac.drafts.preview(draft)
 
-    assert (await almanac.editor.draft(HERE, draft.id)).state is DraftState.SAVED
+    assert (await almanac.drafts.draft(HERE, draft.id)).state is DraftState.SAVED
 
 
 async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> None:
@@ -278,24 +277,24 @@ async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> N
 async def test_drafts_are_their_writers_own_and_their_places(almanac: Almanac) -> None:
     draft = await drafted(almanac, ("sourdough/salt", SALT))
 
-    assert await almanac.editor.open_draft(HERE, draft.id, PETRA) == draft
+    assert await almanac.drafts.open_draft(HERE, draft.id, PETRA) == draft
     with pytest.raises(NotFound):
-        await almanac.editor.draft(THERE, draft.id)
+        await almanac.drafts.draft(THERE, draft.id)
     with pytest.raises(NotAllowed):
-        await almanac.editor.open_draft(HERE, draft.id, JOVAN)
-    await almanac.editor.discard(draft)
+        await almanac.drafts.open_draft(HERE, draft.id, JOVAN)
+    await almanac.drafts.discard(draft)
     with pytest.raises(UserError, match="it is discarded"):
-        await almanac.editor.open_draft(HERE, draft.id, PETRA)
+        await almanac.drafts.open_draft(HERE, draft.id, PETRA)
     await delete_stale_drafts(almanac.database, older=-BRIEFLY)
     with pytest.raises(NotFound):
-        await almanac.editor.draft(HERE, draft.id)
+        await almanac.drafts.draft(HERE, draft.id)
 
 
 async def test_hidden_comes_back_by_one_revert(almanac: Almanac) -> None:
-    await almanac.editor.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    await almanac.drafts.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
     assert await answered(almanac, "bread in the fridge") != "keeping/bag"
     (hidden,) = await almanac.history.hidden(HERE)
-    await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
+    await almanac.drafts.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
 
     assert await answered(almanac, "bread in the fridge") == "keeping/bag"
     assert [one.operation for one in await almanac.history.of(HERE)] == [Operation.RESTORE, Operation.HIDE]
@@ -329,24 +328,24 @@ async def test_an_export_moved_into_the_files_makes_the_overlay_fall_away(almana
     what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
     await saved(almanac, ("sourdough/salt", SALT), ("sourdough/what", what), ("keeping/bag", None))
     before = (await almanac.reader_for(GUILD)).base
-    await write(folder, "guild.yaml", await almanac.exchange.export_changes(HERE))
+    await write(folder, "guild.yaml", await almanac.import_export.export_changes(HERE))
     await almanac.reload()
     after = await almanac.reader_for(GUILD)
 
-    assert after.base is almanac.base
+    assert after.base is almanac.shared.base
     assert [(one.full_id, one.text) for one in after.base.entries()] == [
         (one.full_id, one.text) for one in before.entries()
     ]
     assert await almanac.history.differing(HERE) == []
     assert {one.operation for one in await almanac.history.of(HERE)} == {Operation.EDIT, Operation.ABSORB}
     with pytest.raises(UserError, match="nothing to export"):
-        await almanac.exchange.export_changes(HERE)
+        await almanac.import_export.export_changes(HERE)
 
 
 @pytest.mark.parametrize("everything", [False, True])
 async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac, everything: bool) -> None:
-    export = almanac.exchange.export_all if everything else almanac.exchange.export_changes
-    head = replace(almanac.base.topics["sourdough"], aliases=("levain",), entries=())
+    export = almanac.import_export.export_all if everything else almanac.import_export.export_changes
+    head = replace(almanac.shared.base.topics["sourdough"], aliases=("levain",), entries=())
     await saved(almanac, ("sourdough", head), ("sourdough/salt", SALT), ("keeping/bag", None))
     await saved(
         almanac,
@@ -354,9 +353,9 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
         ("rye/what", replace(SALT, topic="rye", asked=("#1",))),
     )
     written = await export(HERE)
-    draft = await almanac.exchange.begin_import(THERE, JOVAN, "a.yaml", written)
-    preview = await almanac.editor.preview(draft)
-    await almanac.editor.save(preview.draft, DEFAULT, "moved")
+    draft = await almanac.import_export.begin_import(THERE, JOVAN, "a.yaml", written)
+    preview = await almanac.drafts.preview(draft)
+    await almanac.drafts.save(preview.draft, DEFAULT, "moved")
 
     assert preview.problems == ()
     assert await export(THERE) == written
@@ -364,7 +363,7 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
         (await almanac.reader_for(GUILD)).ask("how much salt goes in").reply
     )
     with pytest.raises(UserError, match="changes nothing"):
-        await almanac.exchange.begin_import(THERE, JOVAN, "a.yaml", written)
+        await almanac.import_export.begin_import(THERE, JOVAN, "a.yaml", written)
 
 
 @pytest.mark.parametrize(
@@ -378,7 +377,7 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
 )
 async def test_a_file_that_can_not_be_used_changes_nothing(almanac: Almanac, content: bytes, why: str) -> None:
     with pytest.raises(UserError, match=why):
-        await almanac.exchange.begin_import(HERE, PETRA, "a.yaml", content)
+        await almanac.import_export.begin_import(HERE, PETRA, "a.yaml", content)
 
 
 async def test_a_base_that_changed_under_an_override_is_settled_three_ways(almanac: Almanac, folder: Path) -> None:
@@ -391,14 +390,14 @@ async def test_a_base_that_changed_under_an_override_is_settled_three_ways(alman
     await almanac.reload()
 
     assert [one.conflict for one in await almanac.history.differing(HERE)] == ["the shared base has changed since"] * 2
-    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") != almanac.base.entry("keeping/bag")
+    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") != almanac.shared.base.entry("keeping/bag")
     keep = await almanac.history.settle(HERE, "sourdough/what", PETRA, ours=True)
     take = await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=False)
-    await almanac.editor.save(keep, DEFAULT)
-    await almanac.editor.save(take, DEFAULT)
+    await almanac.drafts.save(keep, DEFAULT)
+    await almanac.drafts.save(take, DEFAULT)
     (left,) = await almanac.history.differing(HERE)
     assert (left.key, left.conflict) == ("sourdough/what", None)
-    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") == almanac.base.entry("keeping/bag")
+    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") == almanac.shared.base.entry("keeping/bag")
     with pytest.raises(UserError, match="no conflict"):
         await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True)
 
@@ -424,10 +423,10 @@ async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is
         thief = replace(
             entries[0], id="thief", asked=("where does bread3 cool down", "where do bread3 and bread3 cool")
         )
-        preview = await many.editor.preview(await drafted(many, (thief.full_id, thief)))
-        await many.editor.save(preview.draft, DEFAULT, "because")
+        preview = await many.drafts.preview(await drafted(many, (thief.full_id, thief)))
+        await many.drafts.save(preview.draft, DEFAULT, "because")
 
-        assert not many.snapshot.index.learns_anew
+        assert not many.shared.snapshot.index.learns_anew
         assert any("Bread n3" in warning for warning in preview.draft.warnings)
         assert await answered(many, "where does bread3 cool down") == "n0/thief"
         assert await answered(many, "where does bread3 cool") == "n3/salt"
@@ -442,7 +441,7 @@ async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
     await saved(almanac, ("source:leaflet", LEAFLET), ("sourdough/salt", SALTED))
     added = next(one for one in await almanac.history.of(HERE) if one.key == "source:leaflet")
     undo = await almanac.history.revert(HERE, added.id, PETRA, undo=True)
-    outcome = await almanac.editor.save(undo, DEFAULT, "it is old")
+    outcome = await almanac.drafts.save(undo, DEFAULT, "it is old")
 
     assert isinstance(outcome, InvalidDraft)
     assert "“sourdough/salt” can't stand" in outcome.problems[0]
@@ -451,7 +450,7 @@ async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
 
 @pytest.mark.parametrize("key", ["source:house", "category:baking"])
 async def test_sources_and_categories_of_the_base_are_not_hidden(almanac: Almanac, key: str) -> None:
-    outcome = await almanac.editor.save(await almanac.history.hide(HERE, key, PETRA), DEFAULT, "no more")
+    outcome = await almanac.drafts.save(await almanac.history.hide(HERE, key, PETRA), DEFAULT, "no more")
 
     assert isinstance(outcome, InvalidDraft)
     assert outcome.problems[0] == f"“{key}” can't be hidden: entries of the base below may name it."
@@ -462,10 +461,11 @@ async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, f
     await saved(almanac, ("sourdough/what", what))
     copy = tmp_path / "copy"
     await asyncio.to_thread(shutil.copytree, folder, copy)
-    await write(copy, "guild.yaml", await almanac.exchange.export_changes(HERE))
+    await write(copy, "guild.yaml", await almanac.import_export.export_changes(HERE))
     settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=copy)
     async with Almanac.open(settings, settles=False) as beside:
-        assert (await beside.reader_for(GUILD)).base.entry("sourdough/what") == beside.base.entry("sourdough/what")
+        reader = await beside.reader_for(GUILD)
+        assert reader.base.entry("sourdough/what") == beside.shared.base.entry("sourdough/what")
 
     assert [one.operation for one in await almanac.history.of(HERE)] == [Operation.EDIT]
     assert str((await almanac.reader_for(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
@@ -473,13 +473,13 @@ async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, f
 
 async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(almanac: Almanac) -> None:
     waits = await drafted(almanac, ("sourdough/salt", SALT))
-    await almanac.editor.save(waits, GuildSettings(reviewed_categories=("*",)))
+    await almanac.drafts.save(waits, GuildSettings(reviewed_categories=("*",)))
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
-    stale = await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT)
+    stale = await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT)
     assert isinstance(stale, Conflict)
-    await almanac.editor.renew(stale.draft)
+    await almanac.drafts.renew(stale.draft)
 
-    assert isinstance(await almanac.editor.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
+    assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
     assert "Two percent." in str((await almanac.reader_for(GUILD)).base.entry("sourdough/salt"))
 
 
@@ -487,16 +487,16 @@ async def test_a_reason_is_kept_when_somebody_was_faster(almanac: Almanac) -> No
     mine = await drafted(almanac, ("sourdough/salt", SALT))
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
 
-    assert isinstance(await almanac.editor.save(mine, DEFAULT, "I weighed it."), Conflict)
-    assert (await almanac.editor.draft(HERE, mine.id)).reason == "I weighed it."
+    assert isinstance(await almanac.drafts.save(mine, DEFAULT, "I weighed it."), Conflict)
+    assert (await almanac.drafts.draft(HERE, mine.id)).reason == "I weighed it."
 
 
 async def test_what_others_changed_after_the_preview_is_warned_of_before_it_is_saved(almanac: Almanac) -> None:
     rye = replace(SALT, id="rye", asked=("how much salt goes into rye",))
-    preview = await almanac.editor.preview(await drafted(almanac, ("sourdough/rye", rye)))
+    preview = await almanac.drafts.preview(await drafted(almanac, ("sourdough/rye", rye)))
     assert preview.draft.warnings == ()
     await saved(almanac, ("keeping/salt", replace(SALT, topic="keeping", asked=("how much salt goes into a rye",))))
-    outcome = await almanac.editor.save(preview.draft, DEFAULT)
+    outcome = await almanac.drafts.save(preview.draft, DEFAULT)
 
     assert isinstance(outcome, Preview)
     assert "would take it" in outcome.draft.warnings[0]
@@ -506,48 +506,48 @@ async def test_votes_on_a_wording_that_was_taken_back_do_not_count_for_another(a
     what = replace(entry(almanac, "sourdough/what"), text="Reworded: here.")
     await saved(almanac, ("sourdough/what", what))
     for voter in range(3):
-        await almanac.votes.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
-    assert [one.revision for one in (await almanac.waiting(GUILD)).downvoted] == [2]
+        await almanac.feedback.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
+    assert [one.revision for one in (await almanac.fetch_review_queue(GUILD)).downvoted] == [2]
     await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), revision=1)))
     since = date(2020, 1, 1)
 
-    assert sum((await almanac.votes.since(GUILD, since)).values()) == 0
+    assert sum((await almanac.feedback.since(GUILD, since)).values()) == 0
 
 
 async def test_what_was_kept_hidden_comes_back_as_the_base_says_it_now(almanac: Almanac, folder: Path) -> None:
-    await almanac.editor.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    await almanac.drafts.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
     text = (folder / "base.yaml").read_text(encoding="utf-8").replace("linen bag", "paper bag")
     await write(folder, "base.yaml", text.encode())
     await almanac.reload()
-    await almanac.editor.save(await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True), DEFAULT, "still")
+    await almanac.drafts.save(await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True), DEFAULT, "still")
     (hidden,) = await almanac.history.hidden(HERE)
-    await almanac.editor.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
+    await almanac.drafts.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
 
     assert "paper bag" in str((await almanac.reader_for(GUILD)).base.entry("keeping/bag"))
 
 
 async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Almanac) -> None:
-    draft = await almanac.editor.begin(HERE, PETRA, Operation.ADD, (), {"text": "a"})
+    draft = await almanac.drafts.begin(HERE, PETRA, Operation.ADD, (), {"text": "a"})
     await asyncio.gather(
-        almanac.editor.take(draft, {"text": "first"}), almanac.editor.take(draft, {"aliases": "second"})
+        almanac.drafts.take(draft, {"text": "first"}), almanac.drafts.take(draft, {"aliases": "second"})
     )
 
-    assert (await almanac.editor.draft(HERE, draft.id)).fields == {"text": "first", "aliases": "second"}
+    assert (await almanac.drafts.draft(HERE, draft.id)).fields == {"text": "first", "aliases": "second"}
 
 
 async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(almanac: Almanac) -> None:
-    head = replace(almanac.base.topics["sourdough"], aliases=("levain",), entries=())
+    head = replace(almanac.shared.base.topics["sourdough"], aliases=("levain",), entries=())
     await saved(almanac, ("sourdough", head), scope=THERE)
-    theirs = await almanac.exchange.export_changes(THERE)
+    theirs = await almanac.import_export.export_changes(THERE)
     await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), text="Ours.")))
-    draft = await almanac.exchange.begin_import(HERE, PETRA, "theirs.yaml", theirs)
+    draft = await almanac.import_export.begin_import(HERE, PETRA, "theirs.yaml", theirs)
 
     assert [change.key for change in draft.changes] == ["sourdough"]
 
 
 async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(almanac: Almanac, folder: Path) -> None:
     hidden = await almanac.history.hide(HERE, "sourdough", PETRA)
-    await almanac.editor.save(hidden, DEFAULT, "not ours")
+    await almanac.drafts.save(hidden, DEFAULT, "not ours")
     whole = (folder / "base.yaml").read_text(encoding="utf-8")
     without = whole[: whole.index("  - id: keeping")].replace("    related: [keeping]\n", "")
     await write(folder, "base.yaml", without.encode())
@@ -557,7 +557,7 @@ async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(a
     await almanac.reload()
     back = await almanac.history.back_to(HERE, 0, PETRA)
 
-    assert isinstance(await almanac.editor.save(back, DEFAULT, "back"), Saved)
+    assert isinstance(await almanac.drafts.save(back, DEFAULT, "back"), Saved)
     assert await answered(almanac, "what is sourdough") == "sourdough/what"
 
 
@@ -565,6 +565,6 @@ async def test_an_older_order_is_not_served_over_newer_files(almanac: Almanac) -
     before = almanac._scopes.files
     await almanac.reload()
     after = almanac._scopes.files
-    await almanac._scopes.reorder(before, before)
+    await almanac._scopes.replace_files(before, before)
 
     assert almanac._scopes.files is after

@@ -67,13 +67,13 @@ class Edits(RuleBasedStateMachine):
         return self.runner.run(fetch_latest_id(self.almanac.database)), self.seen(GUILD)
 
     def save(self, draft: Draft) -> None:
-        outcome = self.runner.run(self.almanac.editor.save(draft, FREELY, "because"))
+        outcome = self.runner.run(self.almanac.drafts.save(draft, FREELY, "because"))
         if isinstance(outcome, Saved):
             self.written += len(outcome.revision_numbers)
 
     def edit(self, key: str, value: Item | None, act: Operation) -> None:
-        change = self.runner.run(self.almanac.editor.change(HERE, key, value))
-        self.save(self.runner.run(self.almanac.editor.begin(HERE, WHO, act, [change])))
+        change = self.runner.run(self.almanac.drafts.change(HERE, key, value))
+        self.save(self.runner.run(self.almanac.drafts.begin(HERE, WHO, act, [change])))
 
     @rule(target=states, title=WORDS)
     def cite(self, title: str) -> tuple[int, bytes]:
@@ -98,7 +98,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(target=states, alias=st.sampled_from(["a name", "another name"]))
     def rename(self, alias: str) -> tuple[int, bytes]:
-        head = self.runner.run(self.almanac.editor.item(HERE, "sourdough"))
+        head = self.runner.run(self.almanac.drafts.item(HERE, "sourdough"))
         assert isinstance(head, Topic)
         self.edit("sourdough", replace(head, aliases=(alias,)), Operation.EDIT)
         return self.state()
@@ -123,7 +123,7 @@ class Edits(RuleBasedStateMachine):
     def take_in(self, state: tuple[int, bytes]) -> tuple[int, bytes]:
         """Import what everything was at some time."""
         try:
-            self.save(self.runner.run(self.almanac.exchange.begin_import(HERE, WHO, "all.yaml", state[1])))
+            self.save(self.runner.run(self.almanac.import_export.begin_import(HERE, WHO, "all.yaml", state[1])))
         except UserError as error:
             assert "changes nothing" in str(error)  # noqa: PT017 - as above
         assert self.seen(GUILD) == state[1]

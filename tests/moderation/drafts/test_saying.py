@@ -40,18 +40,18 @@ def fits(reply: Reply) -> str:
     return plain(reply)
 
 
-def preview(service: Almanac, draft: Draft, before: tuple[Entry | None, ...]) -> Preview:
+def preview(app: Almanac, draft: Draft, before: tuple[Entry | None, ...]) -> Preview:
     return Preview(draft, BASE, before, ())
 
 
-async def test_previews_fit(service: Almanac) -> None:
+async def test_previews_fit(app: Almanac) -> None:
     warned = replace(DRAFT, warnings=tuple(f"{number} {LONG}" for number in range(30)))
-    shown = fits(previewed(preview(service, warned, (OTHER,))))
+    shown = fits(previewed(preview(app, warned, (OTHER,))))
 
     assert shown.startswith("Preview\nCareful: 0 ")
     assert "Save anyway…" in shown
-    fits(previewed(preview(service, DRAFT, (OTHER,))))
-    assert "40 items change" in fits(previewed(preview(service, replace(DRAFT, changes=MANY), (None,) * 40)))
+    fits(previewed(preview(app, DRAFT, (OTHER,))))
+    assert "40 items change" in fits(previewed(preview(app, replace(DRAFT, changes=MANY), (None,) * 40)))
 
 
 def test_problems_fit() -> None:

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here
 from bot.replies.history import differing
 
@@ -20,4 +20,4 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    await send(interaction, differing(await service_of(interaction).history.differing(scope), page - 1))
+    await send(interaction, differing(await app_of(interaction).history.differing(scope), page - 1))

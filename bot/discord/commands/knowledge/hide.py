@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.handlers import preview_or_save
 
@@ -20,7 +20,7 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    draft = await service_of(interaction).history.hide(scope, entry, interaction.user.id)
+    draft = await app_of(interaction).history.hide(scope, entry, interaction.user.id)
     await preview_or_save(interaction, draft)
 
 

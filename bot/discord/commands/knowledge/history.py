@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.errors import UserError
 from bot.replies.history import A_PAGE, compared, listed
@@ -35,7 +35,7 @@ async def history(
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    past = service_of(interaction).history
+    past = app_of(interaction).history
     if older is not None and newer is not None:
         one, other = await past.revision(scope, older), await past.revision(scope, newer)
         if one.key != other.key:
@@ -48,5 +48,5 @@ async def history(
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    keys = await service_of(interaction).history.items(scope_typed(interaction), typed, CHOICES)
+    keys = await app_of(interaction).history.items(scope_typed(interaction), typed, CHOICES)
     return [app_commands.Choice(name=key, value=key) for key in keys]

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here
 from bot.errors import UserError
 from bot.moderation.import_export import LARGEST
@@ -29,7 +29,7 @@ async def export_file(
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    exchange = service_of(interaction).exchange
+    exchange = app_of(interaction).import_export
     content = await (exchange.export_changes(scope) if what == "changes" else exchange.export_all(scope))
     file = discord.File(io.BytesIO(content), filename=f"knowledge-{what}.yaml")
     await interaction.response.send_message(file=file, ephemeral=True, allowed_mentions=NO_PINGS)
@@ -50,7 +50,7 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
     if file.size > LARGEST:
         raise UserError(f"The file has {file.size:,} bytes; {LARGEST:,} is the most. Split it.")
     await interaction.response.defer(ephemeral=True, thinking=True)
-    service = service_of(interaction)
-    draft = await service.exchange.begin_import(scope, interaction.user.id, file.filename, await file.read())
-    reply = previewed(await service.editor.preview(draft))
+    app = app_of(interaction)
+    draft = await app.import_export.begin_import(scope, interaction.user.id, file.filename, await file.read())
+    reply = previewed(await app.drafts.preview(draft))
     await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here
 from bot.replies.drafts import waiting_list
 
@@ -12,6 +12,6 @@ from bot.replies.drafts import waiting_list
 @brake
 async def waiting(interaction: Interaction) -> None:
     """Show what waits for another moderator to look at it."""
-    editor = service_of(interaction).editor
+    editor = app_of(interaction).drafts
     drafts = await editor.waiting(scope_here(interaction))
     await send(interaction, waiting_list(drafts, await editor.before(drafts[0]) if drafts else ()))

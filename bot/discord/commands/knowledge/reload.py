@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.permissions import PermissionLevel, needs
 from bot.domain.problems import KnowledgeError
 from bot.replies.document import Note, Reply, Small, Text
@@ -17,15 +17,15 @@ REFUSED = "The files have problems and are not used; what was read before is ser
 async def reload(interaction: Interaction) -> None:
     """Read the knowledge files again. For the people who run this bot."""
     await interaction.response.defer(ephemeral=True, thinking=True)  # a large base takes longer than Discord waits
-    service = service_of(interaction)
+    app = app_of(interaction)
     try:
-        await service.reload()
+        await app.reload()
     except KnowledgeError as error:
         shown = [Small(str(problem)) for problem in error.problems[:MOST_SHOWN]]
         more = len(error.problems) - len(shown)
         rest = [Small(f"and {more} more; `check` on the command line lists all")] if more else []
         await send(interaction, Reply((Text(REFUSED), *shown, *rest)))
         return
-    base = service.base
+    base = app.shared.base
     entries = sum(1 for _ in base.entries())
     await send(interaction, Reply((Note("Read again", f"{len(base.topics)} topics, {entries} entries"),)))

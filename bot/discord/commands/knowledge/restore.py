@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import CHOICES
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.discord.drafting.handlers import preview_or_save
 from bot.errors import NotFound
@@ -22,7 +22,7 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    history = service_of(interaction).history
+    history = app_of(interaction).history
     found = next((one for one in await history.hidden(scope) if one.key == entry), None)
     if found is None:
         raise NotFound(f"“{entry}” is not hidden here. /knowledge history shows everything that was changed.")
@@ -31,6 +31,6 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 
 @restore.autocomplete("entry")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    hidden = await service_of(interaction).history.hidden(scope_typed(interaction))
+    hidden = await app_of(interaction).history.hidden(scope_typed(interaction))
     keys = [one.key for one in hidden if typed.casefold() in one.key]
     return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]

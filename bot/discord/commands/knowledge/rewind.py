@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.handlers import show_preview
 
@@ -21,4 +21,4 @@ async def rewind(
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    await show_preview(interaction, await service_of(interaction).history.back_to(scope, change, interaction.user.id))
+    await show_preview(interaction, await app_of(interaction).history.back_to(scope, change, interaction.user.id))

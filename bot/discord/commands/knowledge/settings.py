@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.discord.components.limits import CHOICE, CHOICES, cut
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, seen, service_of
+from bot.discord.context import Interaction, app_of, brake, seen
 from bot.discord.permissions import PermissionLevel, guild_of, needs
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
@@ -47,8 +47,8 @@ async def settings(
         forget: A setting to put back to what it was at first.
 
     """
-    service, guild, base = service_of(interaction), guild_of(interaction), (await seen(interaction)).base
-    before = await service.guild_settings(guild.id)
+    app, guild, base = app_of(interaction), guild_of(interaction), (await seen(interaction)).base
+    before = await app.fetch_guild_settings(guild.id)
     after = before if forget is None else _forgotten(before, forget)
     if moderators is not None:
         after = replace(after, moderator_role_id=None if moderators.is_default() else moderators.id)
@@ -59,7 +59,7 @@ async def settings(
     if most_changes is not None:
         after = replace(after, max_changes=most_changes)
     if after != before:
-        await service.set_guild_settings(guild.id, after)
+        await app.store_guild_settings(guild.id, after)
     await send(interaction, _reply(base, guild, after, changed=after != before))
 
 

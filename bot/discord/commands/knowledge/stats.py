@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, brake, service_of
+from bot.discord.context import Interaction, app_of, brake
 from bot.discord.permissions import guild_of
 from bot.replies.actions import Stats
 
@@ -20,9 +20,9 @@ async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None
         days: How many days to look back.
 
     """
-    await send(interaction, await service_of(interaction).stats(guild_of(interaction).id, days))
+    await send(interaction, await app_of(interaction).render_statistics(guild_of(interaction).id, days))
 
 
 async def turn_stats(interaction: Interaction, action: Stats) -> None:
     """Show the numbers of another period in their place."""
-    await turn(interaction, await service_of(interaction).stats(guild_of(interaction).id, action.days))
+    await turn(interaction, await app_of(interaction).render_statistics(guild_of(interaction).id, action.days))

@@ -19,7 +19,7 @@ async def why(interaction: Interaction, question: app_commands.Range[str, 1, 100
 
     """
     here = await seen(interaction)
-    await send(interaction, await asyncio.to_thread(here.why, question))
+    await send(interaction, await asyncio.to_thread(here.explain, question))
 
 
 @why.autocomplete("question")
