@@ -34,7 +34,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.matching.autocomplete.completion import Completion
 from bot.matching.index.index import Index
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 from bot.service.queries import MAX_QUESTION_LENGTH
 
 SECONDS = 8.0
@@ -92,7 +92,7 @@ def seconds(act: Callable[[], Any]) -> tuple[float, Any]:
 def finding(made: tuple[Subject, ...], index: Index, built: float, arguments: argparse.Namespace) -> Iterator[Times]:
     """Almanac first, then its peers, each asked the same."""
     asked = questions(made, MOST)
-    yield timed("Almanac", lambda question: ask(index, question), asked, built)
+    yield timed("Almanac", lambda question: answer_question(index, question), asked, built)
     catalogue = Catalogue.of(made)
     for name, build in peers(arguments.dsn).items():
         if arguments.only not in name or ("SVM" in name and len(made) > LARGEST_TRAINED):
@@ -160,7 +160,7 @@ def changing(made: tuple[Subject, ...], index: Index) -> float:
     for topic in changed:
         (entry,) = topic.entries
         another = replace(topic, entries=(replace(entry, asked=(*entry.asked, f"a new way to ask for {topic.title}")),))
-        taken.append(seconds(partial(index.replace, another))[0])
+        taken.append(seconds(partial(index.with_changes, {another.id: another}))[0])
     return sorted(taken)[len(taken) // 2]
 
 
@@ -169,7 +169,7 @@ def longest(index: Index) -> float:
     asked = [anything(MAX_QUESTION_LENGTH, seed) for seed in range(10)]
     asked += [sign * MAX_QUESTION_LENGTH for sign in ("a", "ж ", "? ", "\u0301")]
     asked += ["and " * (MAX_QUESTION_LENGTH // 4), " and ".join(["who"] * (MAX_QUESTION_LENGTH // 8))]
-    return max(seconds(partial(ask, index, question))[0] for question in asked) * 1000
+    return max(seconds(partial(answer_question, index, question))[0] for question in asked) * 1000
 
 
 async def starting(made: tuple[Subject, ...]) -> tuple[float, float]:
@@ -198,10 +198,12 @@ def held() -> int:
 def memory_of_index(count: int) -> float:
     """Bytes an example that the index of such a base takes, beside the base itself and the program."""
     base = topics(subjects(count))
-    ask(Index.build(topics(subjects(10))), "anything")  # what the program needs for the smallest base is no example's
+    answer_question(
+        Index.build(topics(subjects(10))), "anything"
+    )  # what the program needs for the smallest base is no example's
     before = held()
     index = Index.build(base)
-    ask(index, base[0].title)
+    answer_question(index, base[0].title)
     return (held() - before) / (count * WORDINGS)
 
 

@@ -26,9 +26,9 @@ async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, 
     async with Almanac.open(open_with(caution, tmp_path)) as almanac:
         outcome = almanac.shared.ask(DOUBTFUL).outcome
 
-        assert Caution.EAGER.answer_from < outcome.matches[0].confidence < Caution.CAREFUL.answer_from
+        assert Caution.EAGER.answer_threshold < outcome.matches[0].confidence < Caution.CAREFUL.answer_threshold
         assert isinstance(outcome, Answer) is answers
-        assert explain(almanac.shared.snapshot.index, DOUBTFUL).answer_from == caution.answer_from
+        assert explain(almanac.shared.snapshot.index, DOUBTFUL).answer_from == caution.answer_threshold
 
 
 async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:

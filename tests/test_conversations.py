@@ -30,7 +30,7 @@ class Talk:
         """The topic that an answer was taken to be about, for follow-ups; None for others."""
         answered = self._app.shared.ask(question, self.conversations.last(who))
         self.conversations.remember(who, answered)
-        return answered.outcome.about if isinstance(answered.outcome, Answer) else None
+        return answered.outcome.context_topic_id if isinstance(answered.outcome, Answer) else None
 
 
 async def test_a_follow_up_in_discord_says_what_it_was_taken_to_be_about(discord: DiscordWorld) -> None:

@@ -24,8 +24,8 @@ HERE, THERE = 11, 22
 
 @pytest_asyncio.fixture
 async def almanac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Almanac]:
-    monkeypatch.setattr(index, "FEW", 1)
-    monkeypatch.setattr(index, "MANY", 3)
+    monkeypatch.setattr(index, "MAX_REFIT_ENTRIES", 1)
+    monkeypatch.setattr(index, "MIN_OUTGROWN_TOPICS", 3)
     monkeypatch.setattr(app, "REFIT_CHECK_INTERVAL_SECONDS", 0.05)
     async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)) as opened:
         yield opened
@@ -49,7 +49,7 @@ async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> Non
     changed = asyncio.Event()
     almanac.add_change_listener(changed.set)
     async with asyncio.timeout(20):
-        while set((await almanac.reader_for(guild)).snapshot.index.base) != expected:
+        while set((await almanac.reader_for(guild)).snapshot.index.base_topics) != expected:
             await changed.wait()
             changed.clear()
 
@@ -67,7 +67,7 @@ async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac
 
     assert [await answered(almanac, HERE, f"what is {name}") for name in news] == [f"{name}/what" for name in news]
     assert await answered(almanac, THERE, "what is quokka") is None
-    assert set(almanac.shared.snapshot.index.base) == before
+    assert set(almanac.shared.snapshot.index.base_topics) == before
 
 
 async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> None:
@@ -78,7 +78,7 @@ async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> N
     await add(almanac, format_guild_scope(HERE), "potoroo")
     now = (await almanac.reader_for(HERE)).snapshot.index
 
-    assert (set(now.base), set(now.changed)) == (learned, {"potoroo"})
+    assert (set(now.base_topics), set(now.changes)) == (learned, {"potoroo"})
     assert await answered(almanac, HERE, "what is potoroo") == "potoroo/what"
     assert await answered(almanac, HERE, "what is quokka") == "quokka/what"
 

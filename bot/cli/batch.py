@@ -52,7 +52,7 @@ def verdict(asked: Answered) -> dict[str, Any]:
             name, scope, shown = "answer", Coverage.IN, [match.entry_id for match in matches]
         case Suggestions(matches):
             name, scope, shown = "suggestions", Coverage.IN, []
-        case NoMatch(scope=scope):
+        case NoMatch(coverage=scope):
             name, shown = "no_match", []
         case _:
             assert_never(outcome)

@@ -38,7 +38,7 @@ def add_evaluate(parser: ArgumentParser) -> None:
 
 async def evaluate(app: Almanac, arguments: Namespace) -> int:
     """Ask the questions of a file, or the base's own wordings, and print what came of it."""
-    reports, threshold = [], app.shared.snapshot.index.caution.answer_from
+    reports, threshold = [], app.shared.snapshot.index.caution.answer_threshold
     if arguments.file:
         questions = read_questions(arguments.file)
         reports.append(report(arguments.file.name, evaluated(app, questions), threshold))

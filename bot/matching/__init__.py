@@ -1,1 +1,1 @@
-"""From a question to entries: normalise, index, rank, decide. Pure: no Discord, no database, no network."""
+"""Answer retrieval: finds the entry that answers a question. Pure: no Discord, no database, no network."""

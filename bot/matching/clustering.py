@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from bot.matching.text.answer_type import kinds_asked
+from bot.matching.text.answer_type import classify_question
 from bot.matching.text.normalise import normalise
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import FUNCTION_WORDS
@@ -30,7 +30,7 @@ def grouped(texts: Sequence[str]) -> list[list[int]]:
     spelt = _spellings(sorted({word for words in contents for word in words}))
     groups: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
     for place, (words, content) in enumerate(zip(questions, contents, strict=True)):
-        key = frozenset(spelt[word] for word in content), kinds_asked(words)
+        key = frozenset(spelt[word] for word in content), classify_question(words)
         groups.setdefault(key, []).append(place)
     return list(groups.values())
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
-from bot.matching.index.documents import split
-from bot.matching.index.features import content_words
+from bot.matching.index.documents import tokenize
+from bot.matching.index.features import select_content_words
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 from bot.matching.text.stemming import stem
 
 
@@ -30,7 +30,7 @@ def competing(index: Index, topics: Iterable[Topic]) -> Iterator[Misroute]:
     """Every `asked` and alias is asked; those that don't find their own entry first are told."""
     for topic in topics:
         for owner, wording in _leading(topic):
-            outcome = ask(index, wording)
+            outcome = answer_question(index, wording)
             found = outcome.matches[0].entry_id if outcome.matches else None
             if found != owner or not isinstance(outcome, Answer):
                 yield Misroute(owner, wording, found if found != owner else None)
@@ -87,9 +87,10 @@ def rivals(index: Index, topics: Iterable[Topic], margin: float = MARGIN) -> Ite
     chain = _chains(topics)
     for topic in topics:
         for owner, wording in _leading(topic):
-            scored = index.scored(index.vector(index.question(wording)))
+            scored = index.score(index.vectorize(index.parse(wording)))
             scores = {
-                index.named(int(place)).entry_id: float(scored.scores[n]) for n, place in enumerate(scored.owners)
+                index.get_entry(int(place)).entry_id: float(scored.scores[n])
+                for n, place in enumerate(scored.class_ids)
             }
             own = scores.get(owner, 0.0)
             others = (name for name in scores if chain.get(name, name) != chain[owner])
@@ -113,7 +114,7 @@ def hidden(topics: Iterable[Topic]) -> Iterator[Hidden]:
     """Every entry whose wordings are too few, or too much alike."""
     for topic in topics:
         for entry in topic.entries:
-            different = {frozenset(map(stem, content_words(split(asked)))) for asked in entry.asked}
+            different = {frozenset(map(stem, select_content_words(tokenize(asked)))) for asked in entry.asked}
             if 0 < len(different) < FEWEST:
                 yield Hidden(entry.full_id, entry.asked[0], len(different))
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.matching.index.features import FIELDS, Term
+from bot.matching.index.features import FEATURE_NAMES, Term
 from bot.matching.index.index import Index
-from bot.matching.outcome import SUGGEST_FROM, Match, Outcome
-from bot.matching.pipeline import ask
+from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
+from bot.matching.pipeline import answer_question
 
 
 class WordEffect(StrEnum):
@@ -57,35 +57,37 @@ class Explanation:
 
 def explain(index: Index, text: str, context: str | None = None) -> Explanation:
     """The outcome of `ask` with its grounds; costs about as much once more."""
-    exact = index.exact(text)
-    question = index.question(text)
-    scored = index.scored(index.vector(question))
+    exact = index.find_exact(text)
+    question = index.parse(text)
+    scored = index.score(index.vectorize(question))
     candidates = index.rank(question, scored)
-    best = index.surest(question, scored) if candidates else None
-    own = index.weights_of(int(scored.owners[best.place]))[0] if best else {}
-    typed = {word: before for before, word, _ in index.mended(text)}
+    best = index.choose_best(question, scored) if candidates else None
+    own = index.get_weights(int(scored.class_ids[best.position])) if best else {}
+    typed = {word: before for before, word, _ in index.correct_spelling(text)}
     return Explanation(
         text,
-        ask(index, text, context),
+        answer_question(index, text, context),
         exact is not None,
-        tuple(ExplainedWord(term.word, typed[term.word], term.tells, _part(term, own)) for term in question.terms),
-        () if exact or best is None else _reasons(index, best.evidence.numbers()),
+        tuple(ExplainedWord(term.word, typed[term.word], term.idf, _part(term, own)) for term in question.terms),
+        () if exact or best is None else _reasons(index, best.features.list_values()),
         (exact,) if exact else candidates,
-        index.caution.answer_from,
-        SUGGEST_FROM,
+        index.caution.answer_threshold,
+        SUGGEST_THRESHOLD,
     )
 
 
 def _part(term: Term, own: Mapping[int, float]) -> WordEffect:
-    if any(own.get(feature, 0.0) > 0 for feature in term.features):
+    if any(own.get(feature, 0.0) > 0 for feature in term.feature_ids):
         return WordEffect.FOR
     if not term.weight:
         return WordEffect.NO_SUBJECT
-    return WordEffect.ELSEWHERE if term.features else WordEffect.UNKNOWN
+    return WordEffect.ELSEWHERE if term.feature_ids else WordEffect.UNKNOWN
 
 
 def _reasons(index: Index, values: list[float]) -> tuple[Reason, ...]:
     """What adds most, for or against, first."""
     constant, *weights = index.calibration.weights.tolist()
-    found = [Reason(name, value, weight * value) for name, value, weight in zip(FIELDS, values, weights, strict=True)]
+    found = [
+        Reason(name, value, weight * value) for name, value, weight in zip(FEATURE_NAMES, values, weights, strict=True)
+    ]
     return Reason("constant", 1.0, constant), *sorted(found, key=lambda reason: -abs(reason.adds))

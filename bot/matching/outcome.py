@@ -1,11 +1,11 @@
-"""What a question comes to: exactly one of three outcomes."""
+"""The three outcomes of a question, and the thresholds on confidence that decide between them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Coverage(StrEnum):
-    """Whether the base holds the answer, knows only the subject, or has nothing to do with the question."""
+    """Whether the knowledge base has the answer, knows only the subject, or neither."""
 
     IN = "in"
     NEAR = "near"
@@ -14,7 +14,7 @@ class Coverage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry that may answer; `confidence` is the probability, 0 to 1, that it is the right one."""
+    """An entry that may be the answer. `confidence` is the calibrated probability in [0, 1] that it is."""
 
     entry_id: str
     topic_id: str
@@ -23,25 +23,39 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Entries to show in full, best first; `about` is the topic a follow-up question was taken to be about."""
+    """The question is answered.
+
+    Attributes:
+        matches: Entries to show in full, best first; several if the question had several parts.
+        context_topic_id: The topic that a follow-up question was taken to be about.
+    """
 
     matches: tuple[Match, ...]
-    about: str | None = None
+    context_topic_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
+    """No entry is likely enough, so the best ones are offered as *did you mean*."""
+
     matches: tuple[Match, ...]
-    about: str | None = None
+    context_topic_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoMatch:
-    """`matches` are the nearest, `against` the words of the question that nothing in the base explains."""
+    """The question is not answered.
 
-    scope: Coverage
+    Attributes:
+        coverage: Whether the knowledge base knows the subject.
+        matches: The nearest entries, best first.
+        unknown_words: Content words of the question that the knowledge base lacks.
+        small_talk: Whether the text was a greeting or the like, not a question.
+    """
+
+    coverage: Coverage
     matches: tuple[Match, ...] = ()
-    against: tuple[str, ...] = ()
+    unknown_words: tuple[str, ...] = ()
     small_talk: bool = False
 
 
@@ -49,35 +63,46 @@ Outcome = Answer | Suggestions | NoMatch
 
 
 class Caution(StrEnum):
-    """How answers are weighed against mistakes: one setting of whoever runs the bot."""
+    """How to trade answers against mistakes; the operator's setting."""
 
     CAREFUL = "careful"
     BALANCED = "balanced"
     EAGER = "eager"
 
     @property
-    def answer_from(self) -> float:
-        """Confidence from which an entry is shown as the answer. Balanced: it is more likely right than not."""
+    def answer_threshold(self) -> float:
+        """Confidence in [0, 1] from which an entry is shown as the answer.
+
+        Balanced answers as soon as an entry is more likely right than wrong. docs/matching.md compares the three.
+        """
         return {Caution.CAREFUL: 0.7, Caution.BALANCED: 0.5, Caution.EAGER: 0.35}[self]
 
 
-SUGGEST_FROM = 0.2
+SUGGEST_THRESHOLD = 0.2
 """Confidence from which entries are offered as *did you mean*."""
 
-MOST_SUGGESTED = 5
+MAX_SUGGESTIONS = 5
 
 
 def decide(
     matches: tuple[Match, ...],
-    scope: Coverage,
-    against: tuple[str, ...],
-    about: str | None,
+    coverage: Coverage,
+    unknown_words: tuple[str, ...],
+    context_topic_id: str | None,
     caution: Caution,
 ) -> Outcome:
-    """One outcome of the ranked matches. `scope` is where the question lies when they are not enough."""
+    """Turn ranked matches into one outcome by thresholds on the confidence of the first.
+
+    Args:
+        matches: Matches, best first; may be empty.
+        coverage: Reported if the matches are too unlikely. With `OUT` nothing is suggested either.
+        unknown_words: Reported with `NoMatch`.
+        context_topic_id: Topic of the previous question, if it was taken into account.
+        caution: Sets the threshold from which to answer.
+    """
     best = matches[0].confidence if matches else 0.0
-    if best >= caution.answer_from:
-        return Answer(matches[:1], about)
-    if best >= SUGGEST_FROM and scope is not Coverage.OUT:
-        return Suggestions(matches[:MOST_SUGGESTED], about)
-    return NoMatch(scope, matches[:MOST_SUGGESTED], against)
+    if best >= caution.answer_threshold:
+        return Answer(matches[:1], context_topic_id)
+    if best >= SUGGEST_THRESHOLD and coverage is not Coverage.OUT:
+        return Suggestions(matches[:MAX_SUGGESTIONS], context_topic_id)
+    return NoMatch(coverage, matches[:MAX_SUGGESTIONS], unknown_words)

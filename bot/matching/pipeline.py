@@ -1,151 +1,207 @@
-"""A question → one outcome: its own words first, then what was asked before it, then its parts."""
+"""The query pipeline: answers a question by itself, then with the previous question as context, then part by part."""
 
 import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.index.documents import split
+from bot.matching.index.documents import tokenize
 from bot.matching.index.features import ParsedQuestion, is_content
-from bot.matching.index.index import SURE, Index
+from bot.matching.index.index import EXACT_CONFIDENCE, Index
 from bot.matching.index.vocabulary import Vector
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, decide
-from bot.matching.text.stopwords import ENGLISH_WORDS, GENERAL_WORDS, asks_on, is_small_talk, tells
+from bot.matching.text.stopwords import (
+    ENGLISH_WORDS,
+    GENERAL_WORDS,
+    asks_for_more,
+    is_self_statement,
+    is_small_talk,
+)
 
 _PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
-_LEANS = _PRONOUNS | {"that", "this", "there", "those", "these", "one"}
-_GOES_ON = frozenset(["and", "also", "so", "but", "what", "how"])
-_JOINT = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
-_SOUTH_SLAVIC_JOINT = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
+_REFERRING_WORDS = _PRONOUNS | {"that", "this", "there", "those", "these", "one"}
+_CONTINUATIONS = frozenset(["and", "also", "so", "but", "what", "how"])
+_CONJUNCTION = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
+_SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
 
-BEFORE = 0.6
-"""How much the question before this one counts beside it."""
+CONTEXT_WEIGHT = 0.6
+"""Weight of the previous question's vector relative to that of the current one."""
 
-KNOWN_SUBJECT = 0.3
-"""The share of a question that the base must know for its subject to be known."""
+MIN_KNOWN_SHARE = 0.3
+"""Share of a question that the knowledge base must know for its subject to count as known."""
 
-MOST_PARTS = 3
+MAX_PARTS = 3
 
-SURER = 0.1
-"""By how much confidence in the answers to the parts exceeds that in one answer to the whole where there are several
-questions in it: `call my bank and ask them why my account is frozen` is one (docs/matching.md)."""
+MIN_SPLIT_GAIN = 0.1
+"""By how much the mean confidence of the parts must exceed that of the whole question to split it.
+
+`call my bank and ask them why my account is frozen` is one question (docs/matching.md).
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A question as it was read, and the entries for it."""
+class Ranking:
+    """A parsed question and its matches, best first."""
 
     question: ParsedQuestion
     matches: tuple[Match, ...]
 
 
-def ask(index: Index, text: str, context: str | None = None) -> Outcome:
-    """Answer a question; `context` is what the same person asked before it."""
-    if match := index.exact(text):
+def answer_question(index: Index, text: str, context: str | None = None) -> Outcome:
+    """Find the outcome of a question.
+
+    Args:
+        index: The index to search.
+        text: The question as written.
+        context: The same user's previous question, if it was asked a short time ago.
+    """
+    if match := index.find_exact(text):
         return Answer((match,))
-    question = index.question(text)
-    alone = _alone(index, question)
-    chat = is_small_talk(question.words) and not (isinstance(alone, Answer) and _asked_so(index, alone.matches[0]))
-    helping = NoMatch(Coverage.OUT, alone.matches, small_talk=True)
-    if chat and not (context and asks_on(question.words)):
-        return helping
-    if context and (together := _after(index, question, context, alone)):
-        return together
-    if chat:
-        return helping
-    whole = alone.matches[0].confidence if alone.matches else 0.0
-    return _in_parts(index, text, question, whole) or alone
+    question = index.parse(text)
+    alone = _answer_alone(index, question)
+    small_talk = _is_small_talk(index, question, alone)
+    if small_talk and not (context and asks_for_more(question.words)):
+        return NoMatch(Coverage.OUT, alone.matches, small_talk=True)
+    if context and (in_context := _answer_in_context(index, question, context, alone)):
+        return in_context
+    if small_talk:
+        return NoMatch(Coverage.OUT, alone.matches, small_talk=True)
+    return _answer_parts(index, text, question, _get_best_confidence(alone)) or alone
 
 
-def rank(index: Index, text: str) -> Ranked:
-    question = index.question(text)
-    return Ranked(question, index.rank(question, index.scored(index.vector(question))))
+def rank_entries(index: Index, text: str) -> Ranking:
+    """Rank the entries for a question by itself, without thresholds and context.
+
+    Args:
+        index: The index to search.
+        text: The question as written.
+    """
+    question = index.parse(text)
+    return Ranking(question, _rank(index, question))
 
 
-def _alone(index: Index, question: ParsedQuestion) -> Outcome:
-    matches = index.rank(question, index.scored(index.vector(question)))
-    return decide(matches, scope_of(index, question), unexplained_words(question), None, index.caution)
+def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
+    return index.rank(question, index.score(index.vectorize(question)))
 
 
-def _asked_so(index: Index, match: Match) -> bool:
-    """Whether an entry has a wording without a subject itself: some bases answer `how are you` on purpose."""
-    topic = index.topic(match.topic_id)
-    asked = (wording for entry in topic.entries if entry.full_id == match.entry_id for wording in entry.asked)
-    return any(is_small_talk(split(wording)) for wording in asked)
+def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
+    coverage = assess_coverage(index, question)
+    return decide(_rank(index, question), coverage, find_unknown_words(question), None, index.caution)
 
 
-def scope_of(index: Index, question: ParsedQuestion) -> Coverage:
-    """Near where the base knows a fair share of the question and one of its subjects, else out."""
-    known = [term for term in question.content if term.features]
+def _get_best_confidence(outcome: Outcome) -> float:
+    return outcome.matches[0].confidence if outcome.matches else 0.0
+
+
+def _is_small_talk(index: Index, question: ParsedQuestion, alone: Outcome) -> bool:
+    """Whether a text is small talk and not one that the knowledge base answers on purpose (`how are you`)."""
+    if not is_small_talk(question.words):
+        return False
+    return not (isinstance(alone, Answer) and _has_small_talk_phrase(index, alone.matches[0]))
+
+
+def _has_small_talk_phrase(index: Index, match: Match) -> bool:
+    topic = index.get_topic(match.topic_id)
+    phrases = (phrase for entry in topic.entries if entry.full_id == match.entry_id for phrase in entry.asked)
+    return any(is_small_talk(tokenize(phrase)) for phrase in phrases)
+
+
+def assess_coverage(index: Index, question: ParsedQuestion) -> Coverage:
+    """Return `NEAR` if the knowledge base knows one of the question's subjects and a fair share of it, else `OUT`."""
+    known = [term for term in question.content_terms if term.feature_ids]
     subjects = (term for term in known if term.word not in GENERAL_WORDS)
-    if not any(index.is_subject(feature) for term in subjects for feature in term.features):
+    if not any(index.is_subject(feature_id) for term in subjects for feature_id in term.feature_ids):
         return Coverage.OUT
-    told = sum(term.weight for term in question.content)
-    return Coverage.NEAR if sum(term.weight for term in known) >= KNOWN_SUBJECT * told else Coverage.OUT
+    total = sum(term.weight for term in question.content_terms)
+    return Coverage.NEAR if sum(term.weight for term in known) >= MIN_KNOWN_SHARE * total else Coverage.OUT
 
 
-def unexplained_words(question: ParsedQuestion) -> tuple[str, ...]:
-    """The content words that nothing in the base knows."""
-    return tuple(term.word for term in question.content if not term.features)
+def find_unknown_words(question: ParsedQuestion) -> tuple[str, ...]:
+    """Return the content words that the knowledge base lacks."""
+    return tuple(term.word for term in question.content_terms if not term.feature_ids)
 
 
-def _after(index: Index, question: ParsedQuestion, context: str, alone: Outcome) -> Outcome | None:
-    """The outcome together with the question before, where this one leans on it and does better with it."""
-    words = question.words
-    leans = bool(_LEANS & set(words)) or words[0] in _GOES_ON or len(question.content) < 2
-    stands = isinstance(alone, Answer) and words[0] != "and"
-    before = index.question(context)
-    asked = [term for term in question.content if term.word not in GENERAL_WORDS]
-    strange = bool(asked) and not any(term.features for term in asked)  # `and the weather?`
-    if not leans or stands or strange or not before.content:
+def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alone: Outcome) -> Outcome | None:
+    """Answer a follow-up question together with the previous one, None if it is none or that gives no answer."""
+    if not _is_follow_up(question, alone):
         return None
-    exact = index.exact(context)
-    earlier = index.vector(before)
-    matches = (exact,) if exact else index.rank(before, index.scored(earlier))
-    both = index.question(f"{text_of(question)} {' '.join(word for word in before.words if is_content(word))}")
-    vector = together(index.vector(question), earlier, BEFORE)
-    about = matches[0].topic_id if matches else None
-    outcome = decide(index.rank(both, index.scored(vector)), Coverage.NEAR, (), about, index.caution)
+    previous = index.parse(context)
+    if not previous.content_terms:
+        return None
+    exact = index.find_exact(context)
+    previous_vector = index.vectorize(previous)
+    matches = (exact,) if exact else index.rank(previous, index.score(previous_vector))
+    # The ranking features must see the words of both questions, as both have to be explained.
+    context_words = " ".join(word for word in previous.words if is_content(word))
+    combined = index.parse(f"{' '.join(question.words)} {context_words}")
+    vector = add_vectors(index.vectorize(question), previous_vector, CONTEXT_WEIGHT)
+    topic_id = matches[0].topic_id if matches else None
+    ranked = index.rank(combined, index.score(vector))
+    outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
     return outcome if isinstance(outcome, Answer) else None
 
 
-def text_of(question: ParsedQuestion) -> str:
-    return " ".join(question.words)
+def _is_follow_up(question: ParsedQuestion, alone: Outcome) -> bool:
+    """Whether a question refers to the previous one and has no answer by itself."""
+    words = question.words
+    refers = bool(_REFERRING_WORDS & set(words)) or words[0] in _CONTINUATIONS or len(question.content_terms) < 2
+    is_answered = isinstance(alone, Answer) and words[0] != "and"
+    subjects = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
+    is_unknown = bool(subjects) and not any(term.feature_ids for term in subjects)  # `and the weather?`
+    return refers and not is_answered and not is_unknown
 
 
-def together(first: Vector, second: Vector, share: float) -> Vector:
-    """The sum of a vector and a share of another."""
-    ids, places = np.unique(np.concatenate([first.ids, second.ids]), return_inverse=True)
-    values = np.bincount(places, np.concatenate([first.values, share * second.values]), len(ids))
+def add_vectors(left: Vector, right: Vector, weight: float) -> Vector:
+    """Return left + weight · right."""
+    ids, positions = np.unique(np.concatenate([left.feature_ids, right.feature_ids]), return_inverse=True)
+    values = np.bincount(positions, np.concatenate([left.values, weight * right.values]), len(ids))
     return Vector(ids, values.astype(np.float32))
 
 
-def _in_parts(index: Index, text: str, question: ParsedQuestion, whole: float) -> Outcome | None:
-    """An answer to each part of a question, where each has one of its own that is clearly surer than the whole's."""
-    joint = _JOINT if ENGLISH_WORDS & set(question.words) else _SOUTH_SLAVIC_JOINT
-    parts = joint.split(text.casefold())
-    if len(parts) > 1:
-        parts = [part for part in parts if index.question(part).content]
-    if not 2 <= len(parts) <= MOST_PARTS or any(tells(split(part)) for part in parts):
+def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence: float) -> Outcome | None:
+    """Answer each part of a question by an entry of its own, None unless that is clearly better than one answer.
+
+    Args:
+        index: The index to search.
+        text: The question as written.
+        question: The parsed question.
+        confidence: Confidence of the answer to the whole question.
+    """
+    parts = _split_parts(index, text, question)
+    if not 2 <= len(parts) <= MAX_PARTS or any(is_self_statement(tokenize(part)) for part in parts):
         return None
-    scored = index.scored(index.vector(question))
-    if not len(scored.owners) or index.surest(question, scored).evidence.unexplained == 0:
+    if _is_explained_by_one(index, question):
         return None
-    found = [_best(index, part, before) for part, before in zip(parts, [None, *parts], strict=False)]
-    least = index.caution.answer_from
-    matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= least))
-    distinct = {match.entry_id for match in matches}
-    surer = sum(match.confidence for match in matches) >= len(parts) * min(whole + SURER, SURE)
-    return Answer(matches) if surer and len(distinct) == len(parts) else None
+    found = [_match_part(index, part, previous) for part, previous in zip(parts, [None, *parts], strict=False)]
+    threshold = index.caution.answer_threshold
+    matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= threshold))
+    total = sum(match.confidence for match in matches)
+    is_better = total >= len(parts) * min(confidence + MIN_SPLIT_GAIN, EXACT_CONFIDENCE)
+    return Answer(matches) if is_better and len({match.entry_id for match in matches}) == len(parts) else None
 
 
-def _best(index: Index, part: str, before: str | None) -> Match | None:
-    """The entry for a part; one that leans on the part before (`when did KFOR start and who leads it`) takes that."""
-    if match := index.exact(part):
+def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:
+    conjunction = _CONJUNCTION if ENGLISH_WORDS & set(question.words) else _SOUTH_SLAVIC_CONJUNCTION
+    parts = conjunction.split(text.casefold())
+    return [part for part in parts if index.parse(part).content_terms] if len(parts) > 1 else parts
+
+
+def _is_explained_by_one(index: Index, question: ParsedQuestion) -> bool:
+    """Whether one entry explains all words of a question, or none any, so that there is nothing to split."""
+    candidates = index.score(index.vectorize(question))
+    return not len(candidates.class_ids) or index.choose_best(question, candidates).features.unexplained == 0
+
+
+def _match_part(index: Index, part: str, previous: str | None) -> Match | None:
+    """Return the best match of a part, in the context of the previous part if it has a pronoun.
+
+    For instance `when did KFOR start and who leads it`.
+    """
+    if match := index.find_exact(part):
         return match
-    if before and _PRONOUNS & set(index.question(part).words):
-        question = index.question(f"and {part}")
-        leaning = _after(index, question, before, _alone(index, question))
-        return leaning.matches[0] if leaning else None
-    matches = rank(index, part).matches
+    if previous and _PRONOUNS & set(index.parse(part).words):
+        question = index.parse(f"and {part}")
+        in_context = _answer_in_context(index, question, previous, _answer_alone(index, question))
+        return in_context.matches[0] if in_context else None
+    matches = rank_entries(index, part).matches
     return matches[0] if matches else None

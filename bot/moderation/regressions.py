@@ -6,7 +6,7 @@ from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.knowledge.validation import list_phrases
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
-from bot.matching.pipeline import ask, rank
+from bot.matching.pipeline import answer_question, rank_entries
 from bot.service.snapshot import Snapshot
 
 TAKES = "“{wording}” finds “{owner}” today; this change would take it to “{thief}”."
@@ -27,7 +27,7 @@ def _taken(now: Snapshot, then: Snapshot, topics: Iterable[Topic]) -> Iterator[s
         for owner, _, text in list_phrases(topic):
             if text in old:
                 continue
-            outcome = ask(now.index, text)
+            outcome = answer_question(now.index, text)
             held = outcome.matches[0] if isinstance(outcome, Answer) else None
             if held and held.topic_id != topic.id and then.base.entry(held.entry_id):
                 yield TAKES.format(wording=text, owner=_title(then.base, held.entry_id), thief=_title(then.base, owner))
@@ -35,7 +35,7 @@ def _taken(now: Snapshot, then: Snapshot, topics: Iterable[Topic]) -> Iterator[s
 
 def _lost(now: Snapshot, then: Snapshot, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
     """Wordings of other topics that rank one of the changed first from now on."""
-    for name in _like(then.index, topics, changed) if not then.index.learns_anew else then.base.topics:
+    for name in _like(then.index, topics, changed) if not then.index.refits_on_change else then.base.topics:
         for owner, _, text in list_phrases(then.base.topics[name]) if name not in changed else ():
             thief = _first(then.index, text)
             if thief and thief.partition("/")[0] in changed and _first(now.index, text) == owner:
@@ -47,12 +47,12 @@ def _like(index: Index, topics: Iterable[Topic], changed: set[str]) -> dict[str,
     found: dict[str, None] = {}
     for topic in topics:
         for _, _, text in list_phrases(topic):
-            found |= dict.fromkeys(match.topic_id for match in rank(index, text).matches)
+            found |= dict.fromkeys(match.topic_id for match in rank_entries(index, text).matches)
     return {name: None for name in found if name not in changed}
 
 
 def _first(index: Index, text: str) -> str | None:
-    matches = rank(index, text).matches
+    matches = rank_entries(index, text).matches
     return matches[0].entry_id if matches else None
 
 

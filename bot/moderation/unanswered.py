@@ -11,7 +11,7 @@ from bot.domain.review_queue import Notice, QuestionCluster, QuestionState, Subm
 from bot.matching.clustering import grouped
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 from bot.service.scopes import MOST_GUILDS, ScopedSnapshots
 from bot.service.snapshot import Snapshot
 from bot.storage.database import DATABASE_ERRORS, Database
@@ -63,10 +63,10 @@ class UnansweredQueue:
 
     async def pass_on(self, guild: int, question: str) -> Submission:
         """Keep a question for a guild's moderators."""
-        outcome = ask((await self._scopes.for_guild(guild)).index, question)
+        outcome = answer_question((await self._scopes.for_guild(guild)).index, question)
         if isinstance(outcome, Answer):  # asked from an old message: to be closed at the next look
             self._closed.pop(guild, None)
-        scope = outcome.scope if isinstance(outcome, NoMatch) else Coverage.IN
+        scope = outcome.coverage if isinstance(outcome, NoMatch) else Coverage.IN
         return await store_question(self._database, guild, question, scope)
 
     async def follow(self, guild: int, question: int, person: int) -> bool:
@@ -128,7 +128,7 @@ class UnansweredQueue:
 
 
 def _answered(snapshot: Snapshot, questions: Sequence[UnansweredQuestion]) -> set[int]:
-    return {one.id for one in questions if isinstance(ask(snapshot.index, one.text), Answer)}
+    return {one.id for one in questions if isinstance(answer_question(snapshot.index, one.text), Answer)}
 
 
 def _gaps(questions: Sequence[UnansweredQuestion]) -> list[QuestionCluster]:

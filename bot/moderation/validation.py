@@ -76,7 +76,7 @@ def _beside(now: Snapshot, base: KnowledgeBase, changed: Sequence[Topic], touche
         for entry in topic.entries:
             linked = [entry.replaced_by, base.replaces.get(entry.full_id)]
             names |= dict.fromkeys(name for key in linked if key and (name := topic_of_key(key)))
-        owners = (now.index.exact(text) for _, _, text in list_phrases(topic))
+        owners = (now.index.find_exact(text) for _, _, text in list_phrases(topic))
         names |= dict.fromkeys(owner.topic_id for owner in owners if owner)
     return [name for name in names if name not in touched]
 

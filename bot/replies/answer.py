@@ -42,17 +42,17 @@ def reply_to(
 
 
 def _about(answer: Answer, base: KnowledgeBase) -> str | None:
-    topic = base.topics.get(answer.about or "")
+    topic = base.topics.get(answer.context_topic_id or "")
     return topic.title if topic else None
 
 
 def _no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
     if outcome.small_talk:
         return Reply((Text(HELP.format(title=base.title)), Small(base.about)), tuple(_examples(base)))
-    known = outcome.scope is not Coverage.OUT
+    known = outcome.coverage is not Coverage.OUT
     blocks: list[Block] = [QuotedQuestion(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
-    if outcome.against:
-        blocks.append(Small(UNEXPLAINED.format(words=", ".join(outcome.against))))
+    if outcome.unknown_words:
+        blocks.append(Small(UNEXPLAINED.format(words=", ".join(outcome.unknown_words))))
     return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *pass_on(moderated)))
 
 

@@ -24,14 +24,14 @@ _LABELS = {
 REASONS = {
     "constant": "to begin with",
     "score": "how alike the wordings are",
-    "lead": "how far it is ahead of the next",
+    "log_share": "how far it is ahead of the next",
     "unexplained": "words that it does not explain",
     "unknown": "words that no entry explains",
-    "strange": "words that it does not have",
+    "unmatched": "words that it does not have",
     "explained": "how much it explains",
-    "misfit": "another kind of answer was asked for",
+    "type_mismatch": "another kind of answer was asked for",
     "length": "how many words there are",
-    "mended": "typing errors",
+    "corrected": "typing errors",
 }
 """The fields of the evidence (bot/matching/index/features.py), as a moderator may read them."""
 
@@ -72,9 +72,11 @@ def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
             return "Not sure enough to answer: did-you-mean was offered."
         case NoMatch(small_talk=True):
             return "Not answered: taken for small talk."
-        case NoMatch(scope):
+        case NoMatch(coverage):
             return (
-                "Not answered: outside what is covered." if scope is Coverage.OUT else "Not answered: not in the base."
+                "Not answered: outside what is covered."
+                if coverage is Coverage.OUT
+                else "Not answered: not in the base."
             )
         case _:
             assert_never(outcome)

@@ -41,8 +41,8 @@ def _subject(answered: Answered) -> str | None:
     """The question to follow up: this one, or the previous one if this was a follow-up itself or small talk."""
     query = answered.query
     match answered.outcome:
-        case Answer(about=about) | Suggestions(about=about):
-            return query.previous if about else query.question
+        case Answer(context_topic_id=topic_id) | Suggestions(context_topic_id=topic_id):
+            return query.previous if topic_id else query.question
         case NoMatch(small_talk=True):
             return query.previous
         case NoMatch():

@@ -10,7 +10,7 @@ from bot.knowledge.fields import shorten
 from bot.matching.autocomplete.completion import Choice
 from bot.matching.explain import explain
 from bot.matching.outcome import Answer, Outcome
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
 from bot.replies.actions import ListTopics, Report, Share, Show, ShowTopic
 from bot.replies.answer import MOST_BUTTONS, reply_to, show_entries, show_topic
@@ -138,7 +138,7 @@ class Reader:
     def _find_topic(self, name: str, outcome: Outcome | None) -> Topic | None:
         if topic := self.base.topics.get(name):
             return topic
-        outcome = outcome or ask(self._snapshot.index, name)
+        outcome = outcome or answer_question(self._snapshot.index, name)
         return self.base.topics.get(outcome.matches[0].topic_id) if isinstance(outcome, Answer) else None
 
     def compare(self, name: str, other_name: str) -> Reply:
@@ -161,7 +161,7 @@ class Reader:
         """
         today = datetime.now(UTC).date()
         moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
-        outcome = ask(self._snapshot.index, name)
+        outcome = answer_question(self._snapshot.index, name)
         topic = self._find_topic(name, outcome)
         if topic is None:
             return reply_to(outcome, name, self.base, moderated=False)
@@ -172,7 +172,7 @@ class Reader:
         entries = recommendations(self.base)
         if about is None:
             return recommendations_reply(random.sample(entries, min(len(entries), MOST_BUTTONS)), self.base)
-        ranked = [self.base.entry(match.entry_id) for match in ask(self._snapshot.index, about).matches]
+        ranked = [self.base.entry(match.entry_id) for match in answer_question(self._snapshot.index, about).matches]
         return recommendations_reply([entry for entry in ranked if entry], self.base)
 
     def show_random_fact(self) -> Reply:

@@ -112,7 +112,7 @@ class ScopedSnapshots:
     async def refit_outgrown(self) -> None:
         """Learn from scratch, beside all else, where many changes lie over a base; the next ones are laid over that."""
         for scope, snapshot in [(SHARED, self._shared), *self._guilds.items()]:
-            if snapshot.index.outgrown:
+            if snapshot.index.is_outgrown:
                 learned = await asyncio.to_thread(refit, snapshot)
                 if scope == SHARED and self._shared is snapshot:
                     self._shared, self._learned[SHARED] = learned, learned.index

@@ -100,7 +100,7 @@ def overlay_snapshot(snapshot: Snapshot, laid: Overlaid, learned: Index | None =
     """
     if not laid.changed_topics:
         return replace(snapshot, base=laid.base, answers=AnswerCache(laid.base, snapshot.index))
-    index = learned.of(laid.base.topics) if learned else snapshot.index.laid(laid.changed_topics)
+    index = learned.with_topics(laid.base.topics) if learned else snapshot.index.with_changes(laid.changed_topics)
     return Snapshot(
         laid.base,
         index,
@@ -116,7 +116,7 @@ def overlay_snapshot(snapshot: Snapshot, laid: Overlaid, learned: Index | None =
 
 def refit(snapshot: Snapshot) -> Snapshot:
     """The same library, its index built of what it says by now. It is no work for the event loop."""
-    index = snapshot.index.anew()
+    index = snapshot.index.refit()
     return replace(snapshot, index=index, answers=AnswerCache(snapshot.base, index))
 
 

@@ -50,8 +50,8 @@ class UsageCounters:
                 self.count(guild_id, Event.ANSWERED, matches[0].entry_id)
             case Suggestions():
                 self.count(guild_id, Event.SUGGESTED)
-            case NoMatch(scope, small_talk=False):
-                self.count(guild_id, Event.OUTSIDE if scope is Coverage.OUT else Event.UNANSWERED)
+            case NoMatch(coverage, small_talk=False):
+                self.count(guild_id, Event.OUTSIDE if coverage is Coverage.OUT else Event.UNANSWERED)
             case NoMatch():
                 return
             case _:

@@ -16,7 +16,7 @@ import pytest
 from bot.discord.commands import ALL
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
-from bot.matching.outcome import SUGGEST_FROM, Caution
+from bot.matching.outcome import SUGGEST_THRESHOLD, Caution
 from tests.discord_world import SMALL
 
 ROOT = Path(__file__).parents[2]
@@ -160,7 +160,7 @@ def test_ask_explains_what_spoke_for_an_answer(almanac: Run) -> None:
     assert "230 degrees" in said
     assert "1. How hot is the oven for sourdough (sourdough/temperature)" in said
     assert "oven (typed ovven)" in said
-    assert f"Answered from {Caution.BALANCED.answer_from:.0%}, did-you-mean from {SUGGEST_FROM:.0%}." in said
+    assert f"Answered from {Caution.BALANCED.answer_threshold:.0%}, did-you-mean from {SUGGEST_THRESHOLD:.0%}." in said
 
 
 def test_evaluate_counts_by_kind(almanac: Run, tmp_path: Path) -> None:

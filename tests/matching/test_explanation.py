@@ -4,7 +4,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.matching.explain import WordEffect, explain
 from bot.matching.index.index import Index
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 
 
 def topic(name: str, *asked: str) -> Topic:
@@ -41,7 +41,7 @@ def test_the_reasons_add_up_to_the_confidence() -> None:
 
     assert found.candidates[0].entry_id == "oven/e"
     assert abs(1 / (1 + 2.718281828**-odds) - found.candidates[0].confidence) < 1e-6
-    assert found.outcome == ask(INDEX, "temperature of my oven")
+    assert found.outcome == answer_question(INDEX, "temperature of my oven")
 
 
 def test_very_words_of_the_base_need_no_reasons() -> None:

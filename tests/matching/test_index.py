@@ -12,7 +12,7 @@ from bot.matching.conflicts import competing
 from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 from bot.matching.text.spellcheck import Speller
 
 
@@ -40,7 +40,7 @@ INDEX = Index.build(PETS)
 
 
 def found(question: str, context: str | None = None) -> list[str]:
-    outcome = ask(INDEX, question, context)
+    outcome = answer_question(INDEX, question, context)
     return [match.entry_id for match in outcome.matches] if isinstance(outcome, Answer) else []
 
 
@@ -61,10 +61,10 @@ def test_the_right_entry_is_found_through_typos_scripts_and_other_words(question
 
 @pytest.mark.parametrize("question", ["who won the world cup", "how to file taxes", "asdf qwer"])
 def test_what_is_none_of_our_business_is_outside(question: str) -> None:
-    outcome = ask(INDEX, question)
+    outcome = answer_question(INDEX, question)
 
     assert isinstance(outcome, NoMatch)
-    assert outcome.scope is Coverage.OUT
+    assert outcome.coverage is Coverage.OUT
     assert not outcome.small_talk
 
 
@@ -72,8 +72,10 @@ def test_a_word_that_any_question_may_hold_makes_no_subject() -> None:
     shop = topic("shop", ("The shop opens at nine.", ["what time does the shop open", "opening time", "shop hours"]))
     index = Index.build([shop, *PETS])
 
-    asked = {text: ask(index, text) for text in ("what time is it in tokyo", "how big is the shop in tokyo")}
-    assert [one.scope for one in asked.values() if isinstance(one, NoMatch)] == [Coverage.OUT, Coverage.NEAR]
+    asked = {
+        text: answer_question(index, text) for text in ("what time is it in tokyo", "how big is the shop in tokyo")
+    }
+    assert [one.coverage for one in asked.values() if isinstance(one, NoMatch)] == [Coverage.OUT, Coverage.NEAR]
 
 
 def test_an_entry_is_not_told_for_the_name_of_another_topic() -> None:
@@ -81,21 +83,21 @@ def test_an_entry_is_not_told_for_the_name_of_another_topic() -> None:
     club = topic("zorba", ("Zorba dances on Fridays.", ["when does zorba dance", "zorba evenings"]))
     index = Index.build([people, club, *PETS])
 
-    assert isinstance(ask(index, "who is in charge here"), Answer)
-    assert not isinstance(ask(index, "who is in charge of zorba"), Answer)
+    assert isinstance(answer_question(index, "who is in charge here"), Answer)
+    assert not isinstance(answer_question(index, "who is in charge of zorba"), Answer)
 
 
 def test_words_that_nothing_explains_are_told() -> None:
-    outcome = ask(INDEX, "vaccination certificate passport dog")
+    outcome = answer_question(INDEX, "vaccination certificate passport dog")
 
     assert not isinstance(outcome, Answer)
     assert isinstance(outcome, NoMatch)
-    assert set(outcome.against) == {"vaccination", "certificate", "passport"}
+    assert set(outcome.unknown_words) == {"vaccination", "certificate", "passport"}
 
 
 @pytest.mark.parametrize("text", ["", "hello", "thank you!", "who are you", "👍", "xxxxxxxx", "lol ok"])
 def test_small_talk_is_small_talk(text: str) -> None:
-    outcome = ask(INDEX, text)
+    outcome = answer_question(INDEX, text)
 
     assert isinstance(outcome, NoMatch)
     assert outcome.small_talk
@@ -104,34 +106,34 @@ def test_small_talk_is_small_talk(text: str) -> None:
 def test_a_base_that_answers_small_talk_on_purpose_does() -> None:
     greeted = topic("bot", ("I am well.", ["how are you", "how are you doing", "are you well my friend"]))
 
-    outcome = ask(Index.build([*PETS, greeted]), "so how are you doing now")
+    outcome = answer_question(Index.build([*PETS, greeted]), "so how are you doing now")
     assert isinstance(outcome, Answer)
     assert outcome.matches[0].entry_id == "bot/e0"
 
 
 def test_a_question_that_leans_on_the_one_before_takes_its_topic() -> None:
-    outcome = ask(INDEX, "and what do they eat?", "why do dogs bark")
+    outcome = answer_question(INDEX, "and what do they eat?", "why do dogs bark")
 
     assert isinstance(outcome, Answer)
     assert outcome.matches[0].entry_id == "dog/e1"
-    assert outcome.about == "dog"
+    assert outcome.context_topic_id == "dog"
 
 
 @pytest.mark.parametrize("text", ["what is the weather", "and the weather?", "how much are shares"])
 def test_what_the_base_has_never_heard_of_leans_on_nothing(text: str) -> None:
-    assert isinstance(ask(INDEX, text, "why do dogs bark"), NoMatch)
+    assert isinstance(answer_question(INDEX, text, "why do dogs bark"), NoMatch)
 
 
 def test_a_question_that_stands_on_its_own_leaves_the_one_before_alone() -> None:
-    outcome = ask(INDEX, "where do goldfish live", "why do dogs bark")
+    outcome = answer_question(INDEX, "where do goldfish live", "why do dogs bark")
 
     assert isinstance(outcome, Answer)
-    assert outcome.about is None
+    assert outcome.context_topic_id is None
 
 
 @pytest.mark.parametrize("text", ["ok thanks", "hello", "lol", "ok"])
 def test_small_talk_after_a_question_is_still_small_talk(text: str) -> None:
-    outcome = ask(INDEX, text, "why do dogs bark")
+    outcome = answer_question(INDEX, text, "why do dogs bark")
 
     assert isinstance(outcome, NoMatch)
     assert outcome.small_talk
@@ -143,7 +145,7 @@ def test_two_questions_in_one_get_two_answers() -> None:
 
 def test_the_second_of_two_questions_may_lean_on_the_first() -> None:
     fed = topic("hen", ("Hens cluck.", ["why do hens cluck"]), ("Hens eat corn.", ["what do hens eat", "hen food"]))
-    outcome = ask(Index.build([fed, *PETS]), "why do dogs bark and what do they eat")
+    outcome = answer_question(Index.build([fed, *PETS]), "why do dogs bark and what do they eat")
 
     assert isinstance(outcome, Answer)
     assert [match.entry_id for match in outcome.matches] == ["dog/e0", "dog/e1"]
@@ -162,7 +164,7 @@ def test_i_joins_two_questions_in_montenegrin_and_asks_in_english() -> None:
 
 def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
     assert list(competing(INDEX, PETS)) == []
-    outcomes = [ask(INDEX, asked) for one in PETS for entry in one.entries for asked in entry.asked]
+    outcomes = [answer_question(INDEX, asked) for one in PETS for entry in one.entries for asked in entry.asked]
     assert all(isinstance(outcome, Answer) and outcome.matches[0].confidence >= 0.99 for outcome in outcomes)
 
 
@@ -172,7 +174,7 @@ def test_the_order_of_topics_changes_nothing(shuffle: random.Random) -> None:
     shuffled = shuffle.sample(PETS, len(PETS))
 
     for question in ("why does my dog bark", "cold water", "talk"):
-        assert ask(Index.build(shuffled), question) == ask(INDEX, question)
+        assert answer_question(Index.build(shuffled), question) == answer_question(INDEX, question)
 
 
 @given(st.lists(st.text("abcdefgh", min_size=3, max_size=8), min_size=3, max_size=3, unique=True))
@@ -183,7 +185,7 @@ def test_an_unrelated_topic_never_takes_an_exact_wording(words: list[str]) -> No
     for one in PETS:
         for entry in one.entries:
             for asked in entry.asked:
-                outcome = ask(larger, asked)
+                outcome = answer_question(larger, asked)
                 assert isinstance(outcome, Answer)
                 assert outcome.matches[0].entry_id == entry.full_id
 
@@ -191,22 +193,22 @@ def test_an_unrelated_topic_never_takes_an_exact_wording(words: list[str]) -> No
 @given(st.text(max_size=6_000))
 @settings(max_examples=60, deadline=None)
 def test_any_text_has_exactly_one_outcome(text: str) -> None:
-    assert isinstance(ask(INDEX, text, text), Answer | Suggestions | NoMatch)
+    assert isinstance(answer_question(INDEX, text, text), Answer | Suggestions | NoMatch)
 
 
 def test_a_stored_index_answers_alike() -> None:
     loaded = Index.load(INDEX.dump(), PETS)
 
     for question in ("why does my dog bark", "cold water", "hello", "who won the cup"):
-        assert ask(loaded, question) == ask(INDEX, question)
+        assert answer_question(loaded, question) == answer_question(INDEX, question)
 
 
 def test_a_base_of_one_topic_leans_on_the_prior() -> None:
     index = Index.build(PETS[:1])
 
     assert index.calibration.weights.tolist() == PRIOR_WEIGHTS.tolist()
-    assert isinstance(ask(index, "why does a cat purr"), Answer)
-    assert Calibration.learn([]).weights.tolist() == PRIOR_WEIGHTS.tolist()
+    assert isinstance(answer_question(index, "why does a cat purr"), Answer)
+    assert Calibration.fit([]).weights.tolist() == PRIOR_WEIGHTS.tolist()
 
 
 def test_a_large_base_is_calibrated_by_a_part() -> None:
@@ -217,8 +219,8 @@ def test_a_large_base_is_calibrated_by_a_part() -> None:
     assert shares[0] == pytest.approx(0.3)
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    assert not index.ground.small
-    assert isinstance(ask(index, "word7 alpha7"), Answer)
+    assert not index.model.is_trained
+    assert isinstance(answer_question(index, "word7 alpha7"), Answer)
 
 
 def test_spelling_is_mended_only_where_it_helps() -> None:

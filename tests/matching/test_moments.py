@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.dates import Interval, PartialDate
 from bot.matching.temporal.date_parser import DateExpression, Undatable, in_past_tense, read_moment
 from bot.matching.temporal.event_parser import Happening, Side
-from bot.matching.text.offsets import spell
+from bot.matching.text.offsets import align_text
 
 TODAY = date(2026, 11, 23)
 
@@ -154,7 +154,7 @@ def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
 
 @given(st.text(max_size=100))
 def test_the_original_of_every_word_is_found_again(text: str) -> None:
-    spelled = spell(text)
+    aligned = align_text(text)
 
-    for place, (start, end) in zip(spelled.places, spelled.words, strict=True):
-        assert spelled.raw(place, place + 1) == text[start:end]
+    for place, (start, end) in zip(aligned.word_starts, aligned.original_spans, strict=True):
+        assert aligned.slice_original(place, place + 1) == text[start:end]

@@ -3,8 +3,8 @@
 from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
 from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Explanation
-from bot.matching.index.features import FIELDS
-from bot.matching.outcome import SUGGEST_FROM, Caution, Coverage, NoMatch
+from bot.matching.index.features import FEATURE_NAMES
+from bot.matching.outcome import SUGGEST_THRESHOLD, Caution, Coverage, NoMatch
 from bot.replies.document import Text
 from bot.replies.explanation import REASONS, why_reply
 from tests.discord_world import DiscordWorld, Person
@@ -20,7 +20,10 @@ async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: Disc
     assert "**Words that spoke for the first:** how, hot, the, oven (typed ovven)" in shown.text
     assert "**Words that no entry has:** moon" in shown.text
     assert "words that it does not have -" in shown.text
-    assert f"Answered from {Caution.BALANCED.answer_from:.0%}, did-you-mean from {SUGGEST_FROM:.0%}." in shown.text
+    assert (
+        f"Answered from {Caution.BALANCED.answer_threshold:.0%}, did-you-mean from {SUGGEST_THRESHOLD:.0%}."
+        in shown.text
+    )
     assert "230 degrees" in (await shown.press("How hot is the oven for sourdough")).text
 
 
@@ -52,7 +55,7 @@ def test_nothing_near_is_said_plainly() -> None:
 
 
 def test_every_field_of_the_evidence_has_words() -> None:
-    assert set(REASONS) == {"constant", *FIELDS}
+    assert set(REASONS) == {"constant", *FEATURE_NAMES}
 
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:

@@ -100,14 +100,14 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
 
 
 async def test_a_follow_up_says_what_it_was_taken_to_be_about(app: Almanac) -> None:
-    outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), about="sourdough")
+    outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), context_topic_id="sourdough")
 
     assert plain(reply_to(outcome, "and that?", app.shared.base)).startswith("about Sourdough\n")
 
 
 async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac) -> None:
     outside = plain(reply_to(NoMatch(Coverage.OUT), "q", app.shared.base))
-    near = plain(reply_to(NoMatch(Coverage.NEAR, against=("moon",)), "q", app.shared.base))
+    near = plain(reply_to(NoMatch(Coverage.NEAR, unknown_words=("moon",)), "q", app.shared.base))
 
     assert "outside what I cover. How bread is made" in outside
     assert "not in the base yet" in near

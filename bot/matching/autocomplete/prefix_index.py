@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching.index.sparse import ranges
+from bot.matching.index.sparse import expand_ranges
 from bot.matching.text.normalise import normalise
-from bot.matching.text.spellcheck import LONG, SHORTEST
+from bot.matching.text.spellcheck import MIN_LENGTH, TWO_ERRORS_LENGTH
 
 Numbers = NDArray[np.int32]
 Fits = Callable[[Numbers], NDArray[np.bool_]]
@@ -88,7 +88,7 @@ class Postings:
             return self._prepared[span]
         starts = self._starts[span.start : span.end]
         lengths = np.minimum(self._starts[span.start + 1 : span.end + 1] - starts, most)
-        found = self._labels[ranges(starts, lengths)]
+        found = self._labels[expand_ranges(starts, lengths)]
         found.sort()
         new = np.ones(len(found), bool)
         np.not_equal(found[1:], found[:-1], out=new[1:])
@@ -165,7 +165,7 @@ class PrefixIndex:
         """Whether each label has for each typed word one that it may become."""
         fits = np.ones(len(labels), bool)
         lengths = self._starts[labels + 1] - self._starts[labels]
-        own = self._flat[ranges(self._starts[labels], lengths)]
+        own = self._flat[expand_ranges(self._starts[labels], lengths)]
         edges = np.cumsum(lengths) - lengths
         for spans in words:
             among = np.zeros(len(own), bool)
@@ -181,9 +181,9 @@ class PrefixIndex:
 
     def _near(self, word: str) -> list[WordRange]:
         """The words that begin with the fewest errors, where any do; the first two letters may have changed places."""
-        if len(word) < SHORTEST:
+        if len(word) < MIN_LENGTH:
             return []
-        most = 1 if len(word) < LONG else 2
+        most = 1 if len(word) < TWO_ERRORS_LENGTH else 2
         among = chain.from_iterable(self.words[slice(*self.span(first))] for first in (word[0], word[1::-1]))
         cut = {one[:length] for one in among for length in range(len(word) - most, len(word) + most + 1)}
         near = process.extract(word, sorted(cut), scorer=OSA.distance, score_cutoff=most, limit=None)

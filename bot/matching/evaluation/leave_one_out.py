@@ -12,7 +12,7 @@ from bot.matching.evaluation.judging import Judged, Verdict
 from bot.matching.evaluation.metrics import Result
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, NoMatch, Outcome
-from bot.matching.pipeline import ask
+from bot.matching.pipeline import answer_question
 from bot.matching.text.glossary import Glossary
 
 PARTS = 5
@@ -40,7 +40,7 @@ def examined(
     for done, turn in enumerate(turns, 1):
         index = Index.build(turn.topics, glossary=glossary)
         for question, wanted in turn.asked:
-            yield _judged(question, wanted, ask(index, question))
+            yield _judged(question, wanted, answer_question(index, question))
         progress(done / len(turns))
 
 

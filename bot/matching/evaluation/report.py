@@ -56,7 +56,9 @@ class EvaluationReport:
     confusions: Sequence[Confusion]
 
 
-def report(title: str, judged: Iterable[Judged], threshold: float = Caution.BALANCED.answer_from) -> EvaluationReport:
+def report(
+    title: str, judged: Iterable[Judged], threshold: float = Caution.BALANCED.answer_threshold
+) -> EvaluationReport:
     """The report of questions that were decided by a threshold."""
     judged = list(judged)
     results = [one.result for one in judged if one.result]

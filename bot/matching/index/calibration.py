@@ -1,8 +1,8 @@
-"""From evidence to a probability, learned from the base itself.
+"""Probability calibration: turns the ranking features of a candidate into the probability that it is right.
 
-Some topics are left out and their questions asked: nobody should answer those. One wording of each other entry is
-left out and asked: its entry should be found. A logistic regression on the two says how likely an answer is right.
-What wordings left out teach is harder than what members ask, so the base moves what is known of others only so far.
+A logistic regression with fixed prior weights, which each knowledge base shifts and scales by trials on itself (see
+`self_training`). Trials on phrases that were left out are harder than the questions of users, so they are only allowed
+to move the prior within bounds.
 """
 
 import math
@@ -13,128 +13,168 @@ from operator import mul
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.index.features import FIELDS, Features
-from bot.matching.index.sparse import Scored
+from bot.matching.index.features import FEATURE_NAMES, Features
+from bot.matching.index.sparse import Candidates
 
-OUTSIDE_SHARE = 0.23
-"""The share of questions that nobody should answer, as assumed of members."""
+UNANSWERABLE_SHARE = 0.23
+"""Assumed share of users' questions that the knowledge base cannot answer."""
 
 PRIOR = {
     "constant": 4.4,
     "score": -1.0,
-    "lead": 1.8,
+    "log_share": 1.8,
     "unexplained": -2.1,
     "unknown": -0.3,
-    "strange": -2.4,
+    "unmatched": -2.4,
     "explained": 0.65,
-    "misfit": -0.85,
+    "type_mismatch": -0.85,
     "length": -0.3,
-    "mended": -0.6,
+    "corrected": -0.6,
 }
-"""What each field of Evidence counts: between what CLINC150 and StackFAQ teach with their real questions from outside
-and what our own development questions teach, which have more of them near the base (docs/matching.md)."""
+"""Prior weight of each feature, in log-odds.
 
-PROOF = 500.0
-"""What all trials together count, however many there are: topics of a dense base answer for one another, so that more
-of them prove no more."""
+A compromise between fits on CLINC150 and StackFAQ, with their real unanswerable questions, and on our own development
+questions, more of which are near the knowledge base (docs/matching.md).
+"""
 
-MOVED, STRETCHED = 25.0, 300.0
-"""How hard a base is held to how much proof the prior asks for, and to how much proof tells there. How its parts weigh
-against each other stays: topics left out are no true strangers, and would teach wrongly of unexplained words."""
+TOTAL_TRIAL_WEIGHT = 500.0
+"""Weight of all trials together, however many. Topics of a dense knowledge base answer each other's questions, so more
+trials are no stronger evidence.
+"""
 
-LEAST, MOST = (-1.0, 0.7), (1.0, 1.3)
-"""Within what a base may move and stretch the prior, however odd its trials: CLINC150 asks for about 0.5 and 0.9."""
+SHIFT_PENALTY, SCALE_PENALTY = 25.0, 300.0
+"""L2 penalties on moving the log-odds by a constant and on scaling them.
 
-FOR_ONE_ANOTHER = 0.01
-"""The unexplained share below which an entry may well answer a question that was another's: such a trial proves
-nothing against it."""
+Only these two are fitted: topics that were left out are not truly unknown, and would teach the wrong weights.
+"""
 
-NEAREST, CLOSE = 3, 0.15
-"""Among how many entries the evidence chooses, and how far their scores may lie behind the highest. Two more entries or
-twice the distance change nothing; without a choice CLINC150 finds 1 to 2 in 100 fewer first (docs/matching.md)."""
+LOWER_BOUNDS, UPPER_BOUNDS = (-1.0, 0.7), (1.0, 1.3)
+"""Bounds of shift and scale, however unusual the trials are. CLINC150 asks for about 0.5 and 0.9."""
 
-PRIOR_WEIGHTS = np.array([PRIOR[name] for name in ("constant", *FIELDS)])
+MIN_UNEXPLAINED = 0.01
+"""`unexplained` below which a wrong candidate is ignored: it may well answer the question of another entry too."""
+
+MAX_RERANKED, MAX_SCORE_GAP = 3, 0.15
+"""Candidates among which calibration chooses, and how far their scores may be below the highest.
+
+Two more candidates or twice the gap change nothing. Without reranking, CLINC150 has 1 to 2 points less hit@1
+(docs/matching.md).
+"""
+
+PRIOR_WEIGHTS = np.array([PRIOR[name] for name in ("constant", *FEATURE_NAMES)])
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A question whose right answer is known: what spoke for the best entry, and whether it was right."""
+    """A question with a known answer.
 
-    evidence: Features
-    right: bool
-    inside: bool
+    Attributes:
+        features: Features of the best candidate.
+        is_correct: Whether the best candidate is the right entry.
+        is_answerable: Whether the index contained the right entry at all.
+    """
+
+    features: Features
+    is_correct: bool
+    is_answerable: bool
 
 
 class Calibration:
-    """Weights that turn evidence into a probability."""
+    """A logistic regression over ranking features.
+
+    Attributes:
+        weights: The constant, then one weight per feature, float64 of shape (1 + n_features,).
+    """
 
     def __init__(self, weights: NDArray[np.float64]) -> None:
         self.weights = weights
-        self._numbers: list[float] = weights.tolist()  # for one question at a time quicker than an array
+        self._values: list[float] = weights.tolist()  # faster than the array for one candidate at a time
 
     @classmethod
-    def learn(cls, trials: Sequence[Trial]) -> "Calibration":
-        """The prior, moved and stretched to what the trials show; as it is where there is nothing to learn from."""
+    def fit(cls, trials: Sequence[Trial]) -> "Calibration":
+        """Shift and scale the prior to the trials; without trials the prior itself."""
         if not trials:
             return cls(PRIOR_WEIGHTS.copy())
-        proves = [one.right or one.evidence.unexplained >= FOR_ONE_ANOTHER for one in trials]
-        shift, scale = _fit(trials, _amounts(trials) * proves)
+        is_evidence = [trial.is_correct or trial.features.unexplained >= MIN_UNEXPLAINED for trial in trials]
+        shift, scale = _fit_shift_and_scale(trials, _weigh_trials(trials) * is_evidence)
         weights = scale * PRIOR_WEIGHTS
         weights[0] += shift
         return cls(weights)
 
-    def probability(self, found: Features) -> float:
-        constant, *weights = self._numbers
-        return 1 / (1 + math.exp(-constant - sum(map(mul, weights, found.numbers()))))
+    def predict(self, features: Features) -> float:
+        """Return the probability in (0, 1) that a candidate with these features is right."""
+        constant, *weights = self._values
+        return 1 / (1 + math.exp(-constant - sum(map(mul, weights, features.list_values()))))
 
 
 @dataclass(frozen=True, slots=True)
 class RankedCandidate:
-    """One of the scored entries, what speaks for it, and the probability that it is right."""
+    """A candidate by its position among the candidates, with its features and the probability that it is right."""
 
-    place: int
-    evidence: Features
+    position: int
+    features: Features
     probability: float
 
 
-def surest(
-    scored: Scored, ordered: Sequence[int], gathered: Callable[[int], Features], calibration: Calibration
+def choose_best(
+    candidates: Candidates, ordered: Sequence[int], extract: Callable[[int], Features], calibration: Calibration
 ) -> RankedCandidate:
-    """Of the entries that score highest, the one that the evidence speaks for most; `ordered` has the best first.
+    """Rerank the candidates with the highest scores by probability and return the best.
 
-    Entries with nearly the same score differ in what they explain, which says more than the last bit of the score.
-    Those that explain different words of a question exclude each other: together they are no surer than 1.
+    Candidates with nearly the same score differ in the words they explain, which says more than the last bit of the
+    score. Those that explain different words of a question exclude each other, so their probabilities are normalised
+    to sum to at most 1.
+
+    Args:
+        candidates: Candidates, at least one.
+        ordered: Positions of the highest scores, highest first.
+        extract: Returns the features of the candidate at a position.
+        calibration: Predicts the probabilities.
     """
-    near = [place for place in ordered[:NEAREST] if scored.best - float(scored.scores[place]) <= CLOSE]
-    found = [RankedCandidate(place, evidence := gathered(place), calibration.probability(evidence)) for place in near]
-    first = max(found, key=lambda one: one.probability)
-    held = first.evidence.holds
-    rivals = [one for one in found if one.evidence.holds - held and held - one.evidence.holds]
-    together = first.probability + sum(one.probability for one in rivals)
-    return replace(first, probability=first.probability / max(1.0, together))
+    near = [
+        position
+        for position in ordered[:MAX_RERANKED]
+        if candidates.best_score - float(candidates.scores[position]) <= MAX_SCORE_GAP
+    ]
+    ranked = [
+        RankedCandidate(position, features := extract(position), calibration.predict(features)) for position in near
+    ]
+    best = max(ranked, key=lambda candidate: candidate.probability)
+    words = best.features.explained_words
+    rivals = [
+        candidate
+        for candidate in ranked
+        if candidate.features.explained_words - words and words - candidate.features.explained_words
+    ]
+    total = best.probability + sum(rival.probability for rival in rivals)
+    return replace(best, probability=best.probability / max(1.0, total))
 
 
-def _fit(trials: Sequence[Trial], amounts: NDArray[np.float64]) -> tuple[float, float]:
-    """How far the prior is moved, and how much stretched: logistic regression by Newton's method."""
-    said = np.array([PRIOR_WEIGHTS @ [1.0, *trial.evidence.numbers()] for trial in trials])
-    rows = np.column_stack([np.ones(len(said)), said])
-    right = np.array([trial.right for trial in trials], np.float64)
-    start = np.array([0.0, 1.0])
-    moved, hold = start, np.diag([MOVED, STRETCHED])
+def _fit_shift_and_scale(trials: Sequence[Trial], trial_weights: NDArray[np.float64]) -> tuple[float, float]:
+    """Fit a penalised logistic regression on the prior's log-odds by Newton's method.
+
+    Returns:
+        The shift in log-odds and the scale, within the bounds.
+    """
+    log_odds = np.array([PRIOR_WEIGHTS @ [1.0, *trial.features.list_values()] for trial in trials])
+    rows = np.column_stack([np.ones(len(log_odds)), log_odds])
+    correct = np.array([trial.is_correct for trial in trials], np.float64)
+    prior = np.array([0.0, 1.0])
+    fitted, penalty = prior, np.diag([SHIFT_PENALTY, SCALE_PENALTY])
     for _ in range(25):
-        likely = _sigmoid(rows @ moved)
-        slope = rows.T @ (amounts * (likely - right)) + hold @ (moved - start)
-        bend = (rows * (amounts * likely * (1 - likely))[:, None]).T @ rows + hold
-        moved = np.clip(moved - np.linalg.solve(bend, slope), LEAST, MOST)
-    return float(moved[0]), float(moved[1])
+        probability = _sigmoid(rows @ fitted)
+        gradient = rows.T @ (trial_weights * (probability - correct)) + penalty @ (fitted - prior)
+        hessian = (rows * (trial_weights * probability * (1 - probability))[:, None]).T @ rows + penalty
+        fitted = np.clip(fitted - np.linalg.solve(hessian, gradient), LOWER_BOUNDS, UPPER_BOUNDS)
+    return float(fitted[0]), float(fitted[1])
 
 
-def _amounts(trials: Sequence[Trial]) -> NDArray[np.float64]:
-    """How much each trial counts, so that `OUTSIDE_SHARE` of all weight lies on questions from outside."""
-    inside = np.array([trial.inside for trial in trials])
-    counts = max(int(inside.sum()), 1), max(int((~inside).sum()), 1)
-    amounts = np.where(inside, (1 - OUTSIDE_SHARE) / counts[0], OUTSIDE_SHARE / counts[1])
-    return amounts * PROOF
+def _weigh_trials(trials: Sequence[Trial]) -> NDArray[np.float64]:
+    """Return trial weights by which unanswerable questions have `UNANSWERABLE_SHARE` of the total."""
+    answerable = np.array([trial.is_answerable for trial in trials])
+    counts = max(int(answerable.sum()), 1), max(int((~answerable).sum()), 1)
+    weights = np.where(answerable, (1 - UNANSWERABLE_SHARE) / counts[0], UNANSWERABLE_SHARE / counts[1])
+    return weights * TOTAL_TRIAL_WEIGHT
 
 
 def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,126 +1,162 @@
-"""Topics laid over a ground: added, changed or hidden, without touching what lies below."""
+"""Delta index: topics added, changed or hidden over a fitted model, which stays untouched."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.domain.knowledge import Topic
-from bot.matching.index.documents import Named, Wording, read_topics
-from bot.matching.index.model import Exact, FittedModel, kinds_of, lessons_of, speller_of
-from bot.matching.index.sparse import Weights, heavy
-from bot.matching.index.training import Lessons, centroids
-from bot.matching.index.vocabulary import PAIR, Ids, Names, Rows, Space, below
-from bot.matching.text.answer_type import kind_bits
+from bot.matching.index.documents import EntryRef, TrainingPhrase, collect_phrases
+from bot.matching.index.model import (
+    FittedModel,
+    PhraseTable,
+    build_labels,
+    build_speller,
+    encode_phrases,
+    merge_answer_types,
+)
+from bot.matching.index.sparse import ClassWeights, drop_negligible
+from bot.matching.index.training import TrainingLabels, compute_centroids
+from bot.matching.index.vocabulary import PAIR_BASE, FeatureIds, Flags, Ids, SparseRows, Vocabulary, stack_vectors
 from bot.matching.text.spellcheck import Speller
-from bot.matching.text.stemming import letters, stem
+from bot.matching.text.stemming import extract_ngrams, stem
 
-TRAINED, MOST_STRENGTH = 0.86, 2.0
-"""What a wording scores for its own entry, on average, where weights were trained (measured on the shipped base), and
-how much what is laid over is raised at most to that. With it 152 of 170 wordings of eleven topics laid over find their
-entry first and 3,140 of 3,151 others; without it less than half of the 170. Asked as it stands, each of them does."""
+TRAINED_SCORE, MAX_SCALE = 0.86, 2.0
+"""Mean score of a phrase for its own entry where weights are trained (measured on the shipped knowledge base), and the
+most by which centroids are scaled up to it.
+
+With it, 152 of 170 phrases of eleven added topics find their entry first, and 3,140 of 3,151 others; without it, less
+than half of the 170. As exact questions all of them do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaIndex:
-    """Entry i of `named` has the number `first + i`; `hidden` are entries of the ground that no longer count."""
+    """What is different from a fitted model.
 
-    hidden: Ids
-    first: int
-    named: Sequence[Named]
-    space: Space
-    weights: Weights
+    Attributes:
+        hidden_ids: Class ids of the model that are changed or hidden, int64 array.
+        first_id: Class id of the first added entry; the ids of the model are lower.
+        entries: The added entries in the order of their class ids.
+        vocabulary: The vocabulary of the model with the features of the added entries.
+        weights: Weights of the added entries, row 0 for `first_id`.
+        speller: Corrects words to those of the model and of the added entries.
+        exact_phrases: The added entries by their very phrases.
+        answer_types: Bit mask of the answer types of each added entry, int64 of shape (len(entries),).
+    """
+
+    hidden_ids: Ids
+    first_id: int
+    entries: Sequence[EntryRef]
+    vocabulary: Vocabulary
+    weights: ClassWeights
     speller: Speller
-    exact: Exact
-    kinds: Ids
+    exact_phrases: PhraseTable
+    answer_types: Ids
 
 
-def lay_over(ground: FittedModel, changed: Mapping[str, Topic | None]) -> DeltaIndex:
-    """The overlay of changed topics; None stands for a topic that is hidden."""
-    named, wordings = read_topics(topic for topic in changed.values() if topic is not None)
-    space = extended(ground.space, [wording.words for wording in wordings])
-    lessons = lessons_of(wordings, len(named))
-    rows = below([space.vector(wording.words) for wording in wordings])
-    kinds = np.fromiter(
-        (kind_bits(wording.words, leads=wording.leads) for wording in wordings), np.int64, len(wordings)
-    )
+def build_delta(model: FittedModel, changes: Mapping[str, Topic | None]) -> DeltaIndex:
+    """Index changed topics without refitting; the cost depends on the changes alone.
+
+    Args:
+        model: The model of the knowledge base.
+        changes: The new form of each changed topic by its id; None hides it.
+    """
+    entries, phrases = collect_phrases(topic for topic in changes.values() if topic is not None)
+    vocabulary = extend_vocabulary(model.vocabulary, [phrase.words for phrase in phrases])
+    labels = build_labels(phrases, len(entries))
+    rows = stack_vectors([vocabulary.vectorize(phrase.words) for phrase in phrases])
+    first_id = len(model.entries)
     return DeltaIndex(
-        np.concatenate([np.empty(0, np.int64), *(_entries(ground, topic) for topic in changed)]),
-        len(ground.named),
-        named,
-        space,
-        _weights(ground, rows, lessons, space.size),
-        speller_of(wordings, ground.speller),
-        Exact.of(_numbered(wordings, len(ground.named))),
-        kinds_of(lessons, kinds),
+        np.concatenate([np.empty(0, np.int64), *(_find_entries(model, topic_id) for topic_id in changes)]),
+        first_id,
+        entries,
+        vocabulary,
+        _build_weights(model, rows, labels, vocabulary.size),
+        build_speller(phrases, model.speller),
+        PhraseTable.from_phrases(_shift_classes(phrases, first_id)),
+        merge_answer_types(labels, encode_phrases(phrases)),
     )
 
 
-def _weights(ground: FittedModel, rows: Rows, lessons: Lessons, size: int) -> Weights:
-    """Centroids; over a ground that was trained as strong as that, or its entries would always win."""
-    found = centroids(rows, lessons, size)
-    if ground.small and rows.count:
-        keys, own = found.rows * size + found.ids, lessons.owners[rows.rows] * size + rows.ids
-        held = float(found.values[keys.searchsorted(own)] @ rows.values) / rows.count
-        strength = min(MOST_STRENGTH, TRAINED / max(held, 1e-9))
-        found = Rows(found.rows, found.ids, found.values * np.float32(strength), found.count)
-    return Weights.of(heavy(found), size)
+def _build_weights(model: FittedModel, rows: SparseRows, labels: TrainingLabels, size: int) -> ClassWeights:
+    """Return centroids; over a trained model scaled up, or its entries would always win."""
+    centroids = compute_centroids(rows, labels, size)
+    if model.is_trained and rows.n_rows:
+        keys = centroids.row_ids * size + centroids.feature_ids
+        own_keys = labels.class_ids[rows.row_ids] * size + rows.feature_ids
+        mean_score = float(centroids.values[keys.searchsorted(own_keys)] @ rows.values) / rows.n_rows
+        scale = min(MAX_SCALE, TRAINED_SCORE / max(mean_score, 1e-9))
+        centroids = replace(centroids, values=centroids.values * np.float32(scale))
+    return ClassWeights.from_rows(drop_negligible(centroids), size)
 
 
-def _numbered(wordings: Iterable[Wording], first: int) -> Iterable[Wording]:
-    return (Wording(wording.owner + first, wording.words, leads=wording.leads) for wording in wordings)
+def _shift_classes(phrases: Iterable[TrainingPhrase], first_id: int) -> Iterable[TrainingPhrase]:
+    return (replace(phrase, class_id=phrase.class_id + first_id) for phrase in phrases)
 
 
-def _entries(ground: FittedModel, topic_id: str) -> Ids:
-    """The numbers of a topic's entries in the ground, where topics stand in order."""
-    first = bisect_left(ground.named, topic_id, key=lambda named: named.topic_id)
-    last = first
-    while last < len(ground.named) and ground.named[last].topic_id == topic_id:
-        last += 1
-    return np.arange(first, last)
+def _find_entries(model: FittedModel, topic_id: str) -> Ids:
+    """Return the class ids of a topic's entries in the model, which is sorted by topic."""
+    first = bisect_left(model.entries, topic_id, key=lambda ref: ref.topic_id)
+    end = first
+    while end < len(model.entries) and model.entries[end].topic_id == topic_id:
+        end += 1
+    return np.arange(first, end)
 
 
-def extended(space: Space, wordings: Sequence[Sequence[str]]) -> Space:
-    """The space with the features of more wordings; the old ones keep their numbers and what they tell."""
-    names = space.names
-    stems, concepts, grams = dict(names.stems), dict(names.concepts), dict(names.grams)
-    size = space.size
-    for group, found in ((stems, _stems(wordings)), (concepts, _concepts(space, wordings)), (grams, _grams(wordings))):
-        for feature in sorted(found - group.keys()):
-            group[feature] = size
-            size += 1
-    keys = {
-        stems[left] * PAIR + stems[right]
-        for words in wordings
+def extend_vocabulary(vocabulary: Vocabulary, phrases: Sequence[Sequence[str]]) -> Vocabulary:
+    """Return a vocabulary with the features of more phrases, given as normalised words.
+
+    Existing features keep their ids and IDF; new ones have the IDF of unknown features.
+    """
+    ids, size = vocabulary.ids, vocabulary.size
+    stems, size = _add_ids(ids.stems, _collect_stems(phrases), size)
+    concepts, size = _add_ids(ids.concepts, _collect_concepts(vocabulary, phrases), size)
+    ngrams, size = _add_ids(ids.ngrams, _collect_ngrams(phrases), size)
+    wanted = np.array(sorted(_collect_pairs(stems, phrases)), np.int64)
+    new = wanted[~_contains(ids.pairs, wanted)]
+    positions = ids.pairs.searchsorted(new)
+    pairs = np.insert(ids.pairs, positions, new)
+    pair_ids = np.insert(ids.pair_ids, positions, size + np.arange(len(new)))
+    new_idf = np.full(size + len(new) - vocabulary.size, vocabulary.unknown_idf, np.float32)
+    idf = np.concatenate([vocabulary.idf, new_idf])
+    return Vocabulary(
+        vocabulary.glossary, FeatureIds(stems, concepts, ngrams, pairs, pair_ids), idf, vocabulary.unknown_idf
+    )
+
+
+def _add_ids(ids: Mapping[str, int], names: set[str], size: int) -> tuple[dict[str, int], int]:
+    """Give new features the next ids; return all ids and the new number of features."""
+    new = sorted(names - ids.keys())
+    return {**ids, **{name: size + position for position, name in enumerate(new)}}, size + len(new)
+
+
+def _contains(ascending: Ids, wanted: Ids) -> Flags:
+    """Return which keys a sorted array contains, by binary search."""
+    positions = np.minimum(ascending.searchsorted(wanted), max(len(ascending) - 1, 0))
+    return ascending[positions] == wanted if len(ascending) else np.zeros(len(wanted), bool)
+
+
+def _collect_stems(phrases: Sequence[Sequence[str]]) -> set[str]:
+    return {stem(word) for words in phrases for word in words}
+
+
+def _collect_concepts(vocabulary: Vocabulary, phrases: Sequence[Sequence[str]]) -> set[str]:
+    stemmed = ([stem(word) for word in words] for words in phrases)
+    return {concept for stems in stemmed for concept, _ in vocabulary.glossary.find_concepts(stems)}
+
+
+def _collect_ngrams(phrases: Sequence[Sequence[str]]) -> set[str]:
+    return {ngram for words in phrases for word in words for ngram in extract_ngrams(word)}
+
+
+def _collect_pairs(stems: Mapping[str, int], phrases: Sequence[Sequence[str]]) -> set[int]:
+    """Return the keys of adjacent stems, except those that the knowledge base spells as one word."""
+    return {
+        stems[left] * PAIR_BASE + stems[right]
+        for words in phrases
         for left, right in pairwise(map(stem, words))
         if left + right not in stems
     }
-    wanted = np.array(sorted(keys), np.int64)
-    new = wanted[~_among(wanted, names.pairs)]
-    places = names.pairs.searchsorted(new)
-    pairs = np.insert(names.pairs, places, new)
-    pair_ids = np.insert(names.pair_ids, places, size + np.arange(len(new)))
-    more = np.full(size + len(new) - space.size, space.unknown, np.float32)
-    named = Names(stems, concepts, grams, pairs, pair_ids)
-    return Space(space.glossary, named, np.concatenate([space.telling, more]), space.unknown)
-
-
-def _among(wanted: Ids, ascending: Ids) -> NDArray[np.bool_]:
-    """Whether each is among many that stand in order, without touching them all."""
-    places = np.minimum(ascending.searchsorted(wanted), max(len(ascending) - 1, 0))
-    return ascending[places] == wanted if len(ascending) else np.zeros(len(wanted), bool)
-
-
-def _stems(wordings: Sequence[Sequence[str]]) -> set[str]:
-    return {stem(word) for words in wordings for word in words}
-
-
-def _grams(wordings: Sequence[Sequence[str]]) -> set[str]:
-    return {gram for words in wordings for word in words for gram in letters(word)}
-
-
-def _concepts(space: Space, wordings: Sequence[Sequence[str]]) -> set[str]:
-    return {concept for words in wordings for concept, _ in space.glossary.concepts([stem(word) for word in words])}

@@ -1,4 +1,4 @@
-"""Topics → wordings: every name, question and statement as words, with the entry it speaks for and how strongly."""
+"""Training documents: turns topics into tokenised phrases, each labelled with the entry that it stands for."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -7,59 +7,71 @@ from dataclasses import dataclass
 from bot.domain.knowledge import Topic
 from bot.matching.text.normalise import normalise
 
-NAME_FOR_OTHERS = 0.4
-"""How strongly the names of a topic speak for its entries but the first, which they lead to."""
+SHARED_NAME_WEIGHT = 0.4
+"""Weight of a topic's names for its other entries; its first entry, which the names lead to, has weight 1."""
 
-TEXT = 0.4
-"""How strongly the words of a statement speak for it, beside the questions that were asked for it."""
+STATEMENT_WEIGHT = 0.4
+"""Weight of the words of a statement, which users use less than those of the questions written for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """`leads` says whether these very words, asked, must find the owner; `name` that they are the topic's name."""
+class TrainingPhrase:
+    """A labelled training example.
 
-    owner: int
+    Attributes:
+        class_id: Position of the entry that the phrase stands for.
+        words: Normalised words.
+        weight: Weight in (0, 1] of the phrase among those of its entry.
+        is_query: Whether users may ask exactly this and must then get the entry; otherwise it is text that answers.
+        is_name: Whether it is the title or an alias of the topic.
+    """
+
+    class_id: int
     words: tuple[str, ...]
     weight: float = 1.0
-    leads: bool = True
-    name: bool = False
+    is_query: bool = True
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An entry as the index knows it."""
+class EntryRef:
+    """The ids of an entry. An index refers to entries by position, called the class id."""
 
     entry_id: str
     topic_id: str
 
 
-def read_topics(topics: Iterable[Topic]) -> tuple[list[Named], list[Wording]]:
-    """The entries in order of their ids, so that the order of files changes nothing, and their wordings, by entry."""
-    named: list[Named] = []
-    found: list[Wording] = []
+def collect_phrases(topics: Iterable[Topic]) -> tuple[list[EntryRef], list[TrainingPhrase]]:
+    """Return the entries of all topics and their phrases.
+
+    Topics are sorted by id, so that the order of files does not matter; phrases are sorted by class id.
+    """
+    entries: list[EntryRef] = []
+    phrases: list[TrainingPhrase] = []
     for topic in sorted(topics, key=lambda topic: topic.id):
-        found.extend(sorted(_wordings(topic, len(named)), key=lambda wording: wording.owner))
-        named.extend(named_entries(topic))
-    return named, found
+        phrases.extend(sorted(_list_phrases(topic, len(entries)), key=lambda phrase: phrase.class_id))
+        entries.extend(list_entries(topic))
+    return entries, phrases
 
 
-def named_entries(topic: Topic) -> Iterator[Named]:
-    return (Named(entry.full_id, topic.id) for entry in topic.entries)
+def list_entries(topic: Topic) -> Iterator[EntryRef]:
+    """Yield the entries of a topic in the order of their class ids."""
+    return (EntryRef(entry.full_id, topic.id) for entry in topic.entries)
 
 
-def _wordings(topic: Topic, first: int) -> Iterator[Wording]:
-    names = [words for words in map(split, (topic.title, *topic.aliases)) if words]
-    for owner, entry in enumerate(topic.entries, first):
+def _list_phrases(topic: Topic, first_id: int) -> Iterator[TrainingPhrase]:
+    names = [words for words in map(tokenize, (topic.title, *topic.aliases)) if words]
+    for class_id, entry in enumerate(topic.entries, first_id):
+        first = class_id == first_id
         for words in names:
-            own = owner == first
-            yield Wording(owner, words, 1.0 if own else NAME_FOR_OTHERS, leads=own, name=True)
+            yield TrainingPhrase(class_id, words, 1.0 if first else SHARED_NAME_WEIGHT, is_query=first, is_name=True)
         for asked in entry.asked:
-            yield Wording(owner, split(asked))
-        yield Wording(owner, split(entry.text), TEXT, leads=False)
+            yield TrainingPhrase(class_id, tokenize(asked))
+        yield TrainingPhrase(class_id, tokenize(entry.text), STATEMENT_WEIGHT, is_query=False)
     if topic.summary:
-        yield Wording(first, split(topic.summary), TEXT, leads=False)
+        yield TrainingPhrase(first_id, tokenize(topic.summary), STATEMENT_WEIGHT, is_query=False)
 
 
-def split(text: str) -> tuple[str, ...]:
-    """The words of a text in one spelling; equal words are one object, as a large base has each many times."""
+def tokenize(text: str) -> tuple[str, ...]:
+    """Return the normalised words of a text, interned because a large knowledge base repeats each many times."""
     return tuple(map(sys.intern, normalise(text).split()))

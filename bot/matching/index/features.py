@@ -1,177 +1,218 @@
-"""What speaks for and against an entry, as numbers that calibration can weigh."""
+"""Ranking features: describes a pair of question and entry as numbers for calibration to weigh."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.index.sparse import Scored
-from bot.matching.index.vocabulary import Space
-from bot.matching.text.answer_type import PRECISE, kinds_asked
+from bot.matching.index.sparse import Candidates
+from bot.matching.index.vocabulary import Vocabulary
+from bot.matching.text.answer_type import VALUE_TYPES, classify_question
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
-NOTHING_SAID = 0.5
-"""What counts as unexplained in a question without content words: it could be about anything."""
+UNEXPLAINED_IF_EMPTY = 0.5
+"""`unexplained` of a question without content words, which may be about anything."""
 
-GENERAL_SHARE = 0.25
-"""What a word that any question may hold counts, beside one with a subject of its own."""
+GENERAL_WORD_SHARE = 0.25
+"""Weight of a general word relative to a content word that names a subject."""
 
+NUMBER_SHARE = 2.0
+"""Weight of a number relative to a word: an entry about 2027 does not answer a question about 2031."""
 
-FIGURE_SHARE = 2.0
-"""What a figure counts: who asks for 2031 is not served with 2027."""
+MIN_NGRAM_OVERLAP = 0.6
+"""Share of a word's n-grams from which an entry counts as containing a similar word."""
 
-ALIKE = 0.6
-"""The share of a word's letters, three and four in a row, from which an entry counts as having a word like it."""
+VALUE_MISMATCH = 3.0
+"""`type_mismatch` if the question asks for a figure or an address; other mismatches count 1."""
 
-NOT_TOLD = 3.0
-"""How much worse than another kind of answer none is where a figure or an address was asked for."""
-
-MOST_TOLD = 2.5
-"""About what a word tells that one of a few hundred wordings has."""
-
+TYPICAL_IDF = 2.5
+"""IDF of a word that occurs in one of a few hundred phrases; scales `explained` to about one per word."""
 
 NO_DOUBTS: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a question: how much it tells, how much of that asks to be explained, and the features that would."""
+    """A word of a question.
+
+    Attributes:
+        word: The word after spelling correction.
+        idf: Its inverse document frequency.
+        weight: The part of the IDF that the answer must explain; 0 for function words.
+        feature_ids: Features that explain the word: its stem, its concepts and compounds.
+        ngram_ids: Character n-grams of a word outside the vocabulary, -1 for unknown ones; otherwise empty.
+        doubt: Probability-like doubt in [0, 1] that a corrected word was meant; 0 for one that was not corrected.
+    """
 
     word: str
-    tells: float
+    idf: float
     weight: float
-    features: tuple[int, ...]
-    grams: tuple[int, ...] = ()
-    """The letters inside a word that the base does not know, for what is like it; -1 for those it does not know."""
+    feature_ids: tuple[int, ...]
+    ngram_ids: tuple[int, ...] = ()
     doubt: float = 0.0
-    """How doubtful it is, 0 to 1, that this word was meant; 0 for one that stands in the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question as words of the base's spelling, with a term for each, and the kinds of answer it asks for."""
+    """A tokenised and corrected question, with one term per distinct word and the answer types it asks for."""
 
     words: tuple[str, ...]
     terms: tuple[Term, ...]
-    kinds: frozenset[str]
+    answer_types: frozenset[str]
 
     @property
-    def content(self) -> tuple[Term, ...]:
+    def content_terms(self) -> tuple[Term, ...]:
+        """The terms that the answer must explain."""
         return tuple(term for term in self.terms if term.weight)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for an entry, or against it. Shares are 0 to 1.
+    """Features of a candidate. Shares are in [0, 1] and weighted by IDF.
 
-    `lead`: the logarithm of its share among all; `unexplained`: the share of what content words tell that it does not
-    explain; `unknown`: the same, that no entry explains; `strange`: the share of what all words tell that it does not
-    hold; `explained`: how much it explains, 1 for each word as telling as can be; `misfit`: 1 where it was never asked
-    for that kind of answer (a date, a person …), `NOT_TOLD` where only a figure or an address would do, else 0;
-    `length`: the logarithm of 1 + the number of content words; `mended`: the share of words in which typing errors
-    were mended.
+    Attributes:
+        score: Dot product of question and entry.
+        log_share: Log-softmax of the score among the nearest candidates.
+        unexplained: Share of the content words that the entry does not explain.
+        unknown: Share of the content words that no entry explains.
+        unmatched: Share of all words that the entry does not contain.
+        explained: Number of content words that the entry explains, each weighted by IDF / `TYPICAL_IDF`.
+        type_mismatch: 0 if the entry gives an answer type that was asked for, or none was; else 1, or `VALUE_MISMATCH`.
+        length: ln(1 + number of content words).
+        corrected: Share of the words that were corrected.
+        explained_words: The content words that the entry explains; not a number, but distinguishes candidates.
     """
 
     score: float
-    lead: float
+    log_share: float
     unexplained: float
     unknown: float
-    strange: float
+    unmatched: float
     explained: float
-    misfit: float
+    type_mismatch: float
     length: float
-    mended: float
-    holds: frozenset[str] = frozenset()
-    """The content words that it explains: no number, but what tells it from another."""
+    corrected: float
+    explained_words: frozenset[str] = frozenset()
 
-    def numbers(self) -> list[float]:
-        return [getattr(self, name) for name in FIELDS]
-
-
-FIELDS = tuple(name for name in Features.__dataclass_fields__ if name != "holds")
+    def list_values(self) -> list[float]:
+        """Return the numbers in the order of `FEATURE_NAMES`."""
+        return [getattr(self, name) for name in FEATURE_NAMES]
 
 
-def read_question(space: Space, words: Sequence[str], doubts: Mapping[str, float] = NO_DOUBTS) -> ParsedQuestion:
-    """`doubts` tells of words that were mended how doubtful that is."""
-    stems = [stem(word) for word in words]
-    features: list[list[int]] = [[number] if (number := space.word(word).stem) >= 0 else [] for word in words]
-    for concept, part in space.glossary.concepts(stems):
-        if (number := space.names.concepts.get(concept, -1)) >= 0:
-            for place in range(part.start, part.stop):
-                features[place].append(number)
-    for place in range(len(stems) - 1):
-        if (together := space.names.stems.get(stems[place] + stems[place + 1])) is not None:
-            features[place].append(together)
-            features[place + 1].append(together)
+FEATURE_NAMES = tuple(name for name in Features.__dataclass_fields__ if name != "explained_words")
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """What a candidate contains, as feature extraction looks it up.
+
+    Attributes:
+        has_feature: Whether the entry has a feature.
+        is_known: Whether any entry has a feature.
+        gives_type: Whether the entry gives an answer type.
+    """
+
+    has_feature: Callable[[int], bool]
+    is_known: Callable[[int], bool]
+    gives_type: Callable[[str], bool]
+
+
+def parse_question(
+    vocabulary: Vocabulary, words: Sequence[str], doubts: Mapping[str, float] = NO_DOUBTS
+) -> ParsedQuestion:
+    """Look up the words of a question.
+
+    Args:
+        vocabulary: Vocabulary of the index.
+        words: Normalised and corrected words.
+        doubts: Doubt in [0, 1] of each corrected word.
+    """
     terms: dict[str, Term] = {}
-    for word, known in zip(words, features, strict=True):
-        tells = space.tells(word)
-        grams = () if known else space.word(word).grams
-        terms.setdefault(word, Term(word, tells, tells * _asks(word), tuple(known), grams, doubts.get(word, 0.0)))
-    return ParsedQuestion(tuple(words), tuple(terms.values()), kinds_asked(words))
+    for word, features in zip(words, _find_explaining_features(vocabulary, words), strict=True):
+        idf = vocabulary.get_idf(word)
+        ngrams = () if features else vocabulary.look_up_word(word).ngram_ids
+        terms.setdefault(
+            word, Term(word, idf, idf * _get_coverage_share(word), tuple(features), ngrams, doubts.get(word, 0.0))
+        )
+    return ParsedQuestion(tuple(words), tuple(terms.values()), classify_question(words))
 
 
-def _likeness(term: Term, explains: Callable[[int], bool]) -> float:
-    """How much of an unknown word stands in the entry with another ending, 0 to 1; 0 for what is hardly like it."""
-    if not term.grams:
+def _find_explaining_features(vocabulary: Vocabulary, words: Sequence[str]) -> list[list[int]]:
+    """Return for each word the features of the vocabulary that explain it."""
+    stems = [stem(word) for word in words]
+    features = [[stem_id] if (stem_id := vocabulary.look_up_word(word).stem_id) >= 0 else [] for word in words]
+    for concept, part in vocabulary.glossary.find_concepts(stems):
+        if (concept_id := vocabulary.ids.concepts.get(concept, -1)) >= 0:
+            for position in range(part.start, part.stop):
+                features[position].append(concept_id)
+    for position in range(len(stems) - 1):
+        if (compound := vocabulary.ids.stems.get(stems[position] + stems[position + 1])) is not None:
+            features[position].append(compound)
+            features[position + 1].append(compound)
+    return features
+
+
+def _compute_ngram_overlap(term: Term, has_feature: Callable[[int], bool]) -> float:
+    """Return the share of an unknown word's n-grams that an entry has, or 0 if they are too few to mean anything."""
+    if not term.ngram_ids:
         return 0.0
-    share = sum(map(explains, term.grams)) / len(term.grams)
-    return share if share >= ALIKE else 0.0
+    share = sum(map(has_feature, term.ngram_ids)) / len(term.ngram_ids)
+    return share if share >= MIN_NGRAM_OVERLAP else 0.0
 
 
-def _asks(word: str) -> float:
+def _get_coverage_share(word: str) -> float:
     if not is_content(word):
         return 0.0
     if word.isdigit():
-        return FIGURE_SHARE
-    return GENERAL_SHARE if word in GENERAL_WORDS else 1.0
+        return NUMBER_SHARE
+    return GENERAL_WORD_SHARE if word in GENERAL_WORDS else 1.0
 
 
 def is_content(word: str) -> bool:
+    """Whether a word is neither a function word nor small talk."""
     return word not in FUNCTION_WORDS and word not in SMALL_TALK
 
 
-def _misfit(kinds: frozenset[str], fits: Callable[[str], bool]) -> float:
-    if not kinds or any(map(fits, kinds)):
-        return 0.0
-    return NOT_TOLD if kinds <= PRECISE else 1.0
-
-
-def content_words(words: Sequence[str]) -> list[str]:
+def select_content_words(words: Sequence[str]) -> list[str]:
+    """Return the distinct content words in order."""
     return [word for word in dict.fromkeys(words) if is_content(word)]
 
 
-def gather(
-    question: ParsedQuestion,
-    scored: Scored,
-    place: int,
-    explains: Callable[[int], bool],
-    known: Callable[[int], bool],
-    fits: Callable[[str], bool],
-) -> Features:
-    """The evidence for one of the scored entries.
+def _compute_type_mismatch(answer_types: frozenset[str], gives_type: Callable[[str], bool]) -> float:
+    if not answer_types or any(map(gives_type, answer_types)):
+        return 0.0
+    return VALUE_MISMATCH if answer_types <= VALUE_TYPES else 1.0
 
-    `explains` tells whether that entry has a feature, `known` whether any has it, `fits` whether that entry was asked
-    for that kind of answer.
+
+def extract_features(question: ParsedQuestion, candidates: Candidates, position: int, view: CandidateView) -> Features:
+    """Return the features of one candidate for a question.
+
+    Args:
+        question: The parsed question.
+        candidates: All candidates with their scores.
+        position: Position of the candidate among them.
+        view: What the candidate contains.
     """
-    content = question.content
-    total = sum(term.weight for term in content) or 1.0
-    held = {term.word for term in question.terms if any(map(explains, term.features))}
+    content = question.content_terms
+    total_weight = sum(term.weight for term in content) or 1.0
+    total_idf = sum(term.idf for term in question.terms) or 1.0
+    contained = {term.word for term in question.terms if any(map(view.has_feature, term.feature_ids))}
 
-    def missing(term: Term) -> float:
-        return term.weight * (term.doubt if term.word in held else 1 - _likeness(term, explains))
+    def compute_unexplained(term: Term) -> float:
+        return term.weight * (
+            term.doubt if term.word in contained else 1 - _compute_ngram_overlap(term, view.has_feature)
+        )
 
-    every = sum(term.tells for term in question.terms) or 1.0
     return Features(
-        score=float(scored.scores[place]),
-        lead=scored.lead(place),
-        unexplained=sum(map(missing, content)) / total if content else NOTHING_SAID,
-        unknown=sum(term.weight for term in content if not any(map(known, term.features))) / total,
-        strange=sum(term.tells for term in question.terms if term.word not in held) / every,
-        explained=sum(term.tells for term in content if term.word in held) / MOST_TOLD,
-        misfit=_misfit(question.kinds, fits),
+        score=float(candidates.scores[position]),
+        log_share=candidates.compute_log_share(position),
+        unexplained=sum(map(compute_unexplained, content)) / total_weight if content else UNEXPLAINED_IF_EMPTY,
+        unknown=sum(term.weight for term in content if not any(map(view.is_known, term.feature_ids))) / total_weight,
+        unmatched=sum(term.idf for term in question.terms if term.word not in contained) / total_idf,
+        explained=sum(term.idf for term in content if term.word in contained) / TYPICAL_IDF,
+        type_mismatch=_compute_type_mismatch(question.answer_types, view.gives_type),
         length=float(np.log1p(len(content))),
-        mended=sum(term.doubt > 0 for term in question.terms) / max(len(question.terms), 1),
-        holds=frozenset(term.word for term in content if term.word in held),
+        corrected=sum(term.doubt > 0 for term in question.terms) / max(len(question.terms), 1),
+        explained_words=frozenset(term.word for term in content if term.word in contained),
     )

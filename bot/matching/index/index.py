@@ -1,4 +1,4 @@
-"""What a question is matched against: a ground, and the changes laid over it."""
+"""The search index: ranks entries for a question by a fitted model and, over it, a delta index of changes."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,236 +8,291 @@ from functools import partial
 import numpy as np
 
 from bot.domain.knowledge import Topic
-from bot.matching.index.calibration import NEAREST, Calibration, RankedCandidate, surest
-from bot.matching.index.delta import DeltaIndex, lay_over
-from bot.matching.index.documents import Named, split
-from bot.matching.index.features import Features, ParsedQuestion, Term, gather, read_question
-from bot.matching.index.layers import Layers
-from bot.matching.index.model import FittedModel, Progress, lay
-from bot.matching.index.serialization import dump, load
-from bot.matching.index.sparse import Scored
+from bot.matching.index.calibration import MAX_RERANKED, Calibration, RankedCandidate, choose_best
+from bot.matching.index.delta import DeltaIndex, build_delta
+from bot.matching.index.documents import EntryRef, tokenize
+from bot.matching.index.features import (
+    CandidateView,
+    Features,
+    ParsedQuestion,
+    Term,
+    extract_features,
+    parse_question,
+)
+from bot.matching.index.layers import LayeredWeights
+from bot.matching.index.model import FittedModel, Progress, fit_model
+from bot.matching.index.serialization import dump_model, load_model
+from bot.matching.index.sparse import Candidates
 from bot.matching.index.vocabulary import Vector
 from bot.matching.outcome import Caution, Match
-from bot.matching.text.answer_type import gives
-from bot.matching.text.glossary import EMPTY, Glossary
+from bot.matching.text.answer_type import has_answer_type
+from bot.matching.text.glossary import EMPTY_GLOSSARY, Glossary
 from bot.matching.text.stopwords import GENERAL_WORDS
 
-NOTHING_EXPLAINED = 0.15
-"""The most confidence in an entry that holds none of the words that a question is about."""
+MAX_UNEXPLAINED_CONFIDENCE = 0.15
+"""Confidence at most in an entry that explains none of the content words."""
 
-DOUBTED = 0.49
-"""The most confidence in an entry that holds of them only words that any question may hold (*time*, *start*), or not
-the word that names another topic (*who leads WB3C*): less than even, so that it is offered and not told. Half of such
-answers to CLINC150 are right."""
+MAX_OFF_SUBJECT_CONFIDENCE = 0.49
+"""Confidence at most in an entry that explains only general words (*time*, *start*), or not the word that names another
+topic (*who leads WB3C*).
 
-FEW = 60
-"""Entries up to which a base is built anew for each change: a fifth of a second. 280 entries take 20 s, and laying
-one topic over them 15 ms (both measured on the shipped base)."""
+Less than even, so that it is suggested and not answered: half of such answers to CLINC150 are right.
+"""
 
-MANY, MANY_SHARE = 30, 0.1
-"""Topics changed, at least and as a share of all, from which on a base is learned anew in the background."""
+MAX_REFIT_ENTRIES = 60
+"""Entries up to which every change refits the model, which takes 0.2 s.
 
-RANKED = 5
-"""Entries that a ranking holds: as many as are ever suggested."""
+With 280 entries a refit takes 20 s and a delta of one topic 15 ms (both measured on the shipped knowledge base).
+"""
 
-SURE = 0.99
-"""The confidence in an entry whose very words were asked."""
+MIN_OUTGROWN_TOPICS, OUTGROWN_SHARE = 30, 0.1
+"""Changed topics, at least and as a share of all, beyond which the model should be refitted in the background."""
+
+MAX_RANKED = 5
+"""Entries in a ranking: as many as are ever suggested."""
+
+EXACT_CONFIDENCE = 0.99
+"""Confidence in an entry one of whose phrases was asked as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Ranks entries for a question; the same topics give the same index, in whatever order they come.
+    """Ranks entries for a question. Deterministic: the order of the topics does not matter.
 
-    `base` are the topics below, `changed` those laid over them; None stands for one that is hidden.
+    Attributes:
+        model: The model of the base topics.
+        base_topics: The topics that the model was fitted on, by id.
+        glossary: Synonyms of the knowledge base.
+        changes: The topics that differ from the base, by id; None hides a topic.
+        delta: Index of the changes, None if there are none.
+        caution: From which confidence questions are answered.
     """
 
-    ground: FittedModel
-    base: Mapping[str, Topic]
-    glossary: Glossary = EMPTY
-    changed: Mapping[str, Topic | None] = field(default_factory=dict)
-    overlay: DeltaIndex | None = None
+    model: FittedModel
+    base_topics: Mapping[str, Topic]
+    glossary: Glossary = EMPTY_GLOSSARY
+    changes: Mapping[str, Topic | None] = field(default_factory=dict)
+    delta: DeltaIndex | None = None
     caution: Caution = Caution.BALANCED
 
     @classmethod
     def build(
-        cls, topics: Iterable[Topic], *, glossary: Glossary = EMPTY, progress: Progress = lambda _share: None
+        cls, topics: Iterable[Topic], *, glossary: Glossary = EMPTY_GLOSSARY, progress: Progress = lambda _share: None
     ) -> "Index":
-        """Fit the weights and calibrate them. `progress` is told how much is done, 0 to 1."""
-        base = {topic.id: topic for topic in topics}
-        return cls(lay(base.values(), glossary, progress), base, glossary)
+        """Fit a model and return its index. CPU-bound, up to seconds: run in a thread.
+
+        Args:
+            topics: Topics in any order.
+            glossary: Synonyms of the knowledge base.
+            progress: Called with the share that is done, in [0, 1].
+        """
+        base_topics = {topic.id: topic for topic in topics}
+        return cls(fit_model(base_topics.values(), glossary, progress), base_topics, glossary)
 
     def dump(self) -> bytes:
-        """The index as bytes for `load`. Raises ValueError where changes lie over it: they are cheap to lay again."""
-        if self.overlay is not None:
-            raise ValueError("an index with changes over it is not dumped")
-        return dump(self.ground)
+        """Return the index as bytes for `load`.
+
+        Raises:
+            ValueError: If the index has changes, which are cheap to apply again.
+        """
+        if self.delta is not None:
+            raise ValueError("an index with changes is not dumped")
+        return dump_model(self.model)
 
     @classmethod
-    def load(cls, body: bytes, topics: Iterable[Topic], *, glossary: Glossary = EMPTY) -> "Index":
-        """The index that `dump` wrote for these topics; built anew where another version or glossary wrote it."""
-        base = {topic.id: topic for topic in topics}
-        ground = load(body, base.values(), glossary)
-        return cls(ground, base, glossary) if ground else cls.build(base.values(), glossary=glossary)
+    def load(cls, body: bytes, topics: Iterable[Topic], *, glossary: Glossary = EMPTY_GLOSSARY) -> "Index":
+        """Restore what `dump` returned for these topics; refit if another version or glossary dumped it."""
+        base_topics = {topic.id: topic for topic in topics}
+        model = load_model(body, base_topics.values(), glossary)
+        return cls(model, base_topics, glossary) if model else cls.build(base_topics.values(), glossary=glossary)
 
-    def replace(self, topic: Topic) -> "Index":
-        """An index with a topic added or in its new form; this one stays as it is."""
-        return self.laid({topic.id: topic})
+    def with_changes(self, changes: Mapping[str, Topic | None]) -> "Index":
+        """Return an index with several topics changed at once, sharing the model if it is large.
 
-    def without(self, topic_id: str) -> "Index":
-        """An index without a topic; this one stays as it is."""
-        return self.laid({topic_id: None})
-
-    def laid(self, change: Mapping[str, Topic | None]) -> "Index":
-        """An index with many topics exchanged at once; None takes one away. This one stays as it is.
-
-        A base of few entries is built anew, which takes a moment; over others changes are laid.
+        Args:
+            changes: The new form of each topic by its id; None hides it.
         """
-        changed = {**self.changed, **change}
-        if self.learns_anew:
-            return replace(self, changed=changed).anew()
-        return replace(self, changed=changed, overlay=lay_over(self.ground, changed))
+        merged = replace(self, changes={**self.changes, **changes})
+        if self.refits_on_change:
+            return merged.refit()
+        return replace(merged, delta=build_delta(self.model, merged.changes))
 
-    def of(self, topics: Mapping[str, Topic]) -> "Index":
-        """An index of these topics, laid over this one where they are others."""
-        names = dict.fromkeys((*self.base, *topics))
-        return self.laid({name: topics.get(name) for name in names if topics.get(name) != self.base.get(name)})
+    def with_topics(self, topics: Mapping[str, Topic]) -> "Index":
+        """Return an index of exactly these topics, as a delta where they differ from the base."""
+        topic_ids = dict.fromkeys((*self.base_topics, *topics))
+        return self.with_changes(
+            {
+                topic_id: topics.get(topic_id)
+                for topic_id in topic_ids
+                if topics.get(topic_id) != self.base_topics.get(topic_id)
+            }
+        )
 
     @property
-    def outgrown(self) -> bool:
-        """Whether so much lies over the base that what was learned of it, confidence too, should be learned anew."""
-        return len(self.changed) > max(MANY, MANY_SHARE * len(self.base))
+    def is_outgrown(self) -> bool:
+        """Whether so much has changed that weights and calibration should be fitted again."""
+        return len(self.changes) > max(MIN_OUTGROWN_TOPICS, OUTGROWN_SHARE * len(self.base_topics))
 
-    def anew(self) -> "Index":
-        """The index as if its topics had never been others. As much work as `build`."""
-        after = {**self.base, **self.changed}
-        built = Index.build((topic for topic in after.values() if topic), glossary=self.glossary)
+    @property
+    def refits_on_change(self) -> bool:
+        """Whether the index is small enough to refit for every change, so that a change may affect every entry."""
+        return len(self.model.entries) <= MAX_REFIT_ENTRIES
+
+    def refit(self) -> "Index":
+        """Return an index whose base includes the changes. Costs as much as `build`."""
+        current = {**self.base_topics, **self.changes}
+        built = Index.build((topic for topic in current.values() if topic), glossary=self.glossary)
         return replace(built, caution=self.caution)
 
-    @property
-    def learns_anew(self) -> bool:
-        """Whether a change concerns every entry, because all of them are learned anew together."""
-        return len(self.ground.named) <= FEW
+    def parse(self, text: str) -> ParsedQuestion:
+        """Normalise, tokenise and spell-check a question."""
+        corrected = self.correct_spelling(text)
+        doubts = {word: compute_doubt(word, errors) for _, word, errors in corrected if errors}
+        return parse_question(self._top.vocabulary, [word for _, word, _ in corrected], doubts)
 
-    def question(self, text: str) -> ParsedQuestion:
-        """A question as words of one spelling with typing errors mended."""
-        mended = self.mended(text)
-        doubts = {word: doubt(word, errors) for _, word, errors in mended if errors}
-        return read_question(self._top.space, [word for _, word, _ in mended], doubts)
+    def correct_spelling(self, text: str) -> list[tuple[str, str, int]]:
+        """Return each word of a text as written, as corrected, and the number of errors corrected."""
+        return [(word, *self._top.speller.correct(word)) for word in tokenize(text)]
 
-    def mended(self, text: str) -> list[tuple[str, str, int]]:
-        """Each word as it was typed, what it is taken for, and how many typing errors that mends."""
-        return [(word, *self._top.speller.correct(word)) for word in split(text)]
-
-    def exact(self, text: str) -> Match | None:
-        """The entry that these very words belong to."""
-        words = split(text)
-        above = self.overlay.exact.owner(words) if self.overlay else None
-        owner = self.ground.exact.owner(words) if above is None else above
-        if owner is None or (above is None and self.overlay and owner in self.overlay.hidden):
+    def find_exact(self, text: str) -> Match | None:
+        """Return the entry that has the text as one of its phrases."""
+        words = tokenize(text)
+        added = self.delta.exact_phrases.find(words) if self.delta else None
+        class_id = self.model.exact_phrases.find(words) if added is None else added
+        if class_id is None or (added is None and self.delta and class_id in self.delta.hidden_ids):
             return None
-        return self.match(owner, SURE)
+        return self._build_match(class_id, EXACT_CONFIDENCE)
 
-    def vector(self, question: ParsedQuestion) -> Vector:
-        return self._top.space.vector(question.words)
+    def vectorize(self, question: ParsedQuestion) -> Vector:
+        """Return the feature vector of a question."""
+        return self._top.vocabulary.vectorize(question.words)
 
-    def scored(self, vector: Vector) -> Scored:
-        """The scores of the entries that share anything with a question."""
-        if self.overlay is None:
-            return self.ground.weights.scores(vector)
-        over = self.overlay
-        owners = over.first + np.arange(len(over.named))
-        return Layers(self.ground.weights, over.hidden, over.weights, owners).scores(vector)
+    def score(self, vector: Vector) -> Candidates:
+        """Score the entries that share a feature with a question."""
+        if self.delta is None:
+            return self.model.weights.score(vector)
+        added_ids = self.delta.first_id + np.arange(len(self.delta.entries))
+        return LayeredWeights(self.model.weights, self.delta.hidden_ids, self.delta.weights, added_ids).score(vector)
 
-    def surest(self, question: ParsedQuestion, scored: Scored) -> RankedCandidate:
-        """The entry that is most likely right; hardly so where it explains nothing of what is asked about."""
-        return self._surest(question, scored, self._ordered(scored, NEAREST))
+    def rank(self, question: ParsedQuestion, candidates: Candidates, limit: int = MAX_RANKED) -> tuple[Match, ...]:
+        """Return the most probable entry, then those with the highest scores.
 
-    def _surest(self, question: ParsedQuestion, scored: Scored, ordered: Sequence[int]) -> RankedCandidate:
-        found = surest(scored, ordered, lambda place: self._evidence(question, scored, place), self.calibration)
-        if found.evidence.unexplained == 1:
-            return replace(found, probability=min(found.probability, NOTHING_EXPLAINED))
-        subjects = [term for term in question.content if term.word not in GENERAL_WORDS]
-        held = found.evidence.holds
-        topic = self.named(int(scored.owners[found.place])).topic_id
-        if (subjects and not any(term.word in held for term in subjects)) or any(
-            self._names_another(topic, term) for term in subjects if term.word not in held
-        ):
-            return replace(found, probability=min(found.probability, DOUBTED))
-        return found
+        The confidence of the others falls with their share in the softmax.
 
-    def _names_another(self, topic: str, term: Term) -> bool:
-        """Whether a word names a topic that is not this one."""
-        titles = self.ground.titles
-        named = (int(titles[feature]) for feature in term.features if feature < len(titles))
-        return any(owner >= 0 and self.ground.named[owner].topic_id != topic for owner in named)
-
-    def _ordered(self, scored: Scored, count: int) -> list[int]:
-        """The places of the highest scores, best first; equal scores in order of ids."""
-        return sorted(
-            scored.top(count), key=lambda place: (-scored.scores[place], self.named(int(scored.owners[place])).entry_id)
-        )
-
-    def _evidence(self, question: ParsedQuestion, scored: Scored, place: int) -> Features:
-        own, kinds = self.weights_of(int(scored.owners[place]))
-        return gather(
-            question,
-            scored,
-            place,
-            lambda feature: own.get(feature, 0.0) > 0,
-            lambda _known: True,
-            partial(gives, kinds),
-        )
-
-    def weights_of(self, owner: int) -> tuple[Mapping[int, float], int]:
-        """An entry's weights by feature, and its kinds of answer as bits."""
-        if self.overlay and owner >= self.overlay.first:
-            place = owner - self.overlay.first
-            return self.overlay.weights.of_class(place), int(self.overlay.kinds[place])
-        return self.ground.weights.of_class(owner), int(self.ground.kinds[owner])
-
-    def rank(self, question: ParsedQuestion, scored: Scored, limit: int = RANKED) -> tuple[Match, ...]:
-        """The surest entry, then those that score highest. Behind the first, confidence falls with score."""
-        if not len(scored.owners) or scored.best <= 0:
+        Args:
+            question: The parsed question.
+            candidates: Its scores.
+            limit: Number of candidates to look at.
+        """
+        if not len(candidates.class_ids) or candidates.best_score <= 0:
             return ()
-        ordered = self._ordered(scored, limit)
-        found = self._surest(question, scored, ordered)
-        lead = scored.lead(found.place)
-        others = [place for place in ordered if place != found.place and scored.scores[place] > 0]
+        ordered = self._order(candidates, limit)
+        best = self._choose_best(question, candidates, ordered)
+        best_share = candidates.compute_log_share(best.position)
+        others = [position for position in ordered if position != best.position and candidates.scores[position] > 0]
         return tuple(
-            self.match(int(scored.owners[place]), found.probability * min(1.0, math.exp(scored.lead(place) - lead)))
-            for place in (found.place, *others)
+            self._build_match(
+                int(candidates.class_ids[position]),
+                best.probability * min(1.0, math.exp(candidates.compute_log_share(position) - best_share)),
+            )
+            for position in (best.position, *others)
         )
 
-    def named(self, owner: int) -> Named:
-        if self.overlay and owner >= self.overlay.first:
-            return self.overlay.named[owner - self.overlay.first]
-        return self.ground.named[owner]
+    def choose_best(self, question: ParsedQuestion, candidates: Candidates) -> RankedCandidate:
+        """Return the most probable of the candidates, of which there must be at least one."""
+        return self._choose_best(question, candidates, self._order(candidates, MAX_RERANKED))
 
-    def match(self, owner: int, confidence: float) -> Match:
-        named = self.named(owner)
-        return Match(named.entry_id, named.topic_id, confidence)
+    def _choose_best(self, question: ParsedQuestion, candidates: Candidates, ordered: Sequence[int]) -> RankedCandidate:
+        best = choose_best(candidates, ordered, partial(self._extract_features, question, candidates), self.calibration)
+        topic_id = self.get_entry(int(candidates.class_ids[best.position])).topic_id
+        return replace(best, probability=min(best.probability, self._cap_confidence(question, best.features, topic_id)))
 
-    def topic(self, topic_id: str) -> Topic:
-        """A topic as it was last changed. Raises KeyError where there is none or it is hidden."""
-        topic = self.changed.get(topic_id, self.base.get(topic_id))
+    def _cap_confidence(self, question: ParsedQuestion, features: Features, topic_id: str) -> float:
+        """Return the highest confidence that an entry deserves for the words it explains."""
+        if features.unexplained == 1:
+            return MAX_UNEXPLAINED_CONFIDENCE
+        subjects = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
+        missing = [term for term in subjects if term.word not in features.explained_words]
+        explains_none = bool(subjects) and len(missing) == len(subjects)
+        if explains_none or any(self._names_other_topic(topic_id, term) for term in missing):
+            return MAX_OFF_SUBJECT_CONFIDENCE
+        return 1.0
+
+    def _names_other_topic(self, topic_id: str, term: Term) -> bool:
+        named_entries = self.model.named_entries
+        class_ids = (int(named_entries[feature]) for feature in term.feature_ids if feature < len(named_entries))
+        return any(class_id >= 0 and self.model.entries[class_id].topic_id != topic_id for class_id in class_ids)
+
+    def _order(self, candidates: Candidates, count: int) -> list[int]:
+        """Return the positions of the highest scores, highest first; ties by entry id.
+
+        Class ids would not do, as those of a delta depend on the order of changes.
+        """
+        return sorted(
+            candidates.find_top(count),
+            key=lambda position: (
+                -candidates.scores[position],
+                self.get_entry(int(candidates.class_ids[position])).entry_id,
+            ),
+        )
+
+    def _extract_features(self, question: ParsedQuestion, candidates: Candidates, position: int) -> Features:
+        class_id = int(candidates.class_ids[position])
+        weights = self.get_weights(class_id)
+        view = CandidateView(
+            has_feature=lambda feature_id: weights.get(feature_id, 0.0) > 0,
+            is_known=lambda _feature_id: True,  # every feature of the vocabulary has an entry
+            gives_type=partial(has_answer_type, self._get_answer_types(class_id)),
+        )
+        return extract_features(question, candidates, position, view)
+
+    def get_weights(self, class_id: int) -> Mapping[int, float]:
+        """Return the weights of an entry by feature id."""
+        if self.delta and class_id >= self.delta.first_id:
+            return self.delta.weights.get_class(class_id - self.delta.first_id)
+        return self.model.weights.get_class(class_id)
+
+    def _get_answer_types(self, class_id: int) -> int:
+        if self.delta and class_id >= self.delta.first_id:
+            return int(self.delta.answer_types[class_id - self.delta.first_id])
+        return int(self.model.answer_types[class_id])
+
+    def get_entry(self, class_id: int) -> EntryRef:
+        """Return the ids of an entry."""
+        if self.delta and class_id >= self.delta.first_id:
+            return self.delta.entries[class_id - self.delta.first_id]
+        return self.model.entries[class_id]
+
+    def _build_match(self, class_id: int, confidence: float) -> Match:
+        ref = self.get_entry(class_id)
+        return Match(ref.entry_id, ref.topic_id, confidence)
+
+    def get_topic(self, topic_id: str) -> Topic:
+        """Return the current form of a topic.
+
+        Raises:
+            KeyError: If the topic does not exist or is hidden.
+        """
+        topic = self.changes.get(topic_id, self.base_topics.get(topic_id))
         if topic is None:
             raise KeyError(topic_id)
         return topic
 
-    def is_subject(self, feature: int) -> bool:
-        """Whether a feature stands in a name or a question; of what lies over the ground, all do."""
-        subjects = self.ground.subjects
-        return feature >= len(subjects) or bool(subjects[feature])
+    def is_subject(self, feature_id: int) -> bool:
+        """Whether a feature occurs in a name or a question; taken for granted of features that changes added."""
+        is_subject = self.model.is_subject
+        return feature_id >= len(is_subject) or bool(is_subject[feature_id])
 
     @property
     def calibration(self) -> Calibration:
-        return self.ground.calibration
+        """The calibration of the model."""
+        return self.model.calibration
 
     @property
     def _top(self) -> FittedModel | DeltaIndex:
-        return self.overlay or self.ground
+        return self.delta or self.model
 
 
-def doubt(word: str, errors: int) -> float:
-    """How doubtful it is that a word was meant for one that is `errors` away."""
+def compute_doubt(word: str, errors: int) -> float:
+    """Return how doubtful a correction is, in (0, 1]: the share of the corrected word's letters that were wrong."""
     return errors / len(word)

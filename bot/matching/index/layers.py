@@ -1,32 +1,40 @@
-"""Weights with classes hidden and others added, without touching what lies below."""
+"""Class weights of an overlay: a base matrix with some classes masked and others added, without copying it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.index.sparse import Scored, Weights
+from bot.matching.index.sparse import Candidates, ClassWeights
 from bot.matching.index.vocabulary import Ids, Vector
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
-    """`hidden` are classes of the base that no longer count; class i of `added` is known as `owners[i]`."""
+class LayeredWeights:
+    """Base weights under an overlay.
 
-    base: Weights
-    hidden: Ids
-    added: Weights
-    owners: Ids
+    Attributes:
+        base: The weights below.
+        hidden_ids: Classes of the base that are masked.
+        added: Weights of the classes of the overlay.
+        added_ids: The class id of each row of `added`, int64 of shape (added.n_classes,).
+    """
 
-    def scores(self, vector: Vector) -> Scored:
-        below = self.base.scores(_known(vector, self.base.size))
-        kept = ~np.isin(below.owners, self.hidden)
-        above = self.added.scores(vector)
-        owners = np.concatenate([below.owners[kept], self.owners[above.owners]])
-        order = np.argsort(owners, kind="stable")
-        return Scored(owners[order], np.concatenate([below.scores[kept], above.scores])[order])
+    base: ClassWeights
+    hidden_ids: Ids
+    added: ClassWeights
+    added_ids: Ids
+
+    def score(self, vector: Vector) -> Candidates:
+        """Score a query against both layers and merge the candidates by class id."""
+        base = self.base.score(_drop_new_features(vector, self.base.size))
+        kept = ~np.isin(base.class_ids, self.hidden_ids)
+        added = self.added.score(vector)
+        class_ids = np.concatenate([base.class_ids[kept], self.added_ids[added.class_ids]])
+        order = np.argsort(class_ids, kind="stable")
+        return Candidates(class_ids[order], np.concatenate([base.scores[kept], added.scores])[order])
 
 
-def _known(vector: Vector, size: int) -> Vector:
-    """Without the features that were added later."""
-    old = vector.ids < size
-    return Vector(vector.ids[old], vector.values[old])
+def _drop_new_features(vector: Vector, size: int) -> Vector:
+    """Drop the features that the overlay added to the vocabulary, which the base has no weights for."""
+    in_base = vector.feature_ids < size
+    return Vector(vector.feature_ids[in_base], vector.values[in_base])

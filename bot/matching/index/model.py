@@ -1,4 +1,7 @@
-"""What an index stands on: all that is worked out of a base at once, shared by every index laid over it."""
+"""The fitted model of a knowledge base: vocabulary, class weights, calibration and lookup tables.
+
+It is immutable, and every delta index over it shares it.
+"""
 
 import hashlib
 from collections import Counter
@@ -6,142 +9,205 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.domain.knowledge import Topic
 from bot.matching.index.calibration import Calibration, Trial
-from bot.matching.index.documents import Named, Wording, read_topics
-from bot.matching.index.self_training import Course, large_trials, small_trials
-from bot.matching.index.sparse import Weights
-from bot.matching.index.training import Lessons, edges, likeness, shares, summed, trained
-from bot.matching.index.vectorizer import CHUNK, Reading
-from bot.matching.index.vocabulary import Ids, Space
-from bot.matching.text.answer_type import kind_bits
+from bot.matching.index.documents import EntryRef, TrainingPhrase, collect_phrases
+from bot.matching.index.self_training import TrialData, generate_fold_trials, generate_sampled_trials
+from bot.matching.index.sparse import ClassWeights
+from bot.matching.index.training import (
+    TrainingLabels,
+    build_centroid_weights,
+    build_weights,
+    compute_gram_matrix,
+    find_cuts,
+    fit_coefficients,
+)
+from bot.matching.index.vectorizer import CHUNK_PHRASES, BatchVectorizer
+from bot.matching.index.vocabulary import Flags, Ids, Vocabulary
+from bot.matching.text.answer_type import encode_answer_types
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.spellcheck import Speller
 from bot.matching.text.synonyms import THESAURUS
 
 Progress = Callable[[float], None]
+"""Called with the share of the work that is done, in [0, 1]."""
 
-LONGEST_NAME = 3
-"""Words up to which a title or an alias is a name; a longer one is a sentence, whose words name nothing."""
+MAX_NAME_WORDS = 3
+"""Words of the longest title or alias that counts as a name. Longer ones are sentences, whose words name nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
-    """Which entry each leading wording belongs to, by a number made of its words; ascending."""
+class PhraseTable:
+    """Hash table from queries to entries, as sorted arrays.
+
+    Attributes:
+        keys: Hashes of phrases, ascending, int64 of shape (n_phrases,).
+        class_ids: Class id of each, int64 of shape (n_phrases,).
+    """
 
     keys: Ids
-    owners: Ids
+    class_ids: Ids
 
     @classmethod
-    def of(cls, wordings: Iterable[Wording]) -> "Exact":
-        pairs = [(exact_key(wording.words), wording.owner) for wording in wordings if wording.leads]
+    def from_phrases(cls, phrases: Iterable[TrainingPhrase]) -> "PhraseTable":
+        """Build the table of the phrases that are queries."""
+        pairs = [(hash_phrase(phrase.words), phrase.class_id) for phrase in phrases if phrase.is_query]
         table = np.array(sorted(pairs), np.int64).reshape(-1, 2)
         return cls(table[:, 0].copy(), table[:, 1].copy())
 
-    def owner(self, words: Sequence[str]) -> int | None:
-        key = exact_key(words)
-        place = int(self.keys.searchsorted(key))
-        return int(self.owners[place]) if place < len(self.keys) and self.keys[place] == key else None
+    def find(self, words: Sequence[str]) -> int | None:
+        """Return the class id of the phrase with exactly these words; the lowest if there are several."""
+        key = hash_phrase(words)
+        position = int(self.keys.searchsorted(key))
+        is_found = position < len(self.keys) and self.keys[position] == key
+        return int(self.class_ids[position]) if is_found else None
 
 
-def exact_key(words: Sequence[str]) -> int:
+def hash_phrase(words: Sequence[str]) -> int:
+    """Return a 64-bit hash of a phrase that is the same in every process."""
     digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class FittedModel:
-    """`subjects` marks the stems of names and questions, `kinds` holds what kinds of answer each entry gives, `titles`
-    the topic that a stem names, see `titles_of`.
+    """Everything that is computed from a whole knowledge base.
+
+    Attributes:
+        entries: The entries by class id.
+        vocabulary: The features and their IDF.
+        weights: Weights of the entries.
+        calibration: Turns features of candidates into probabilities.
+        speller: Corrects words to those of the knowledge base.
+        exact_phrases: Entries by their very phrases.
+        is_subject: Whether each feature is the stem of a word in a query, bool of shape (n_features,).
+        answer_types: Bit mask of the answer types that each entry gives, int64 of shape (n_entries,).
+        named_entries: For each stem that names exactly one topic, the class id of its first entry, else -1; int64 of
+            shape (n_stems,).
+        is_trained: Whether the weights were trained; otherwise they are centroids.
     """
 
-    named: Sequence[Named]
-    space: Space
-    weights: Weights
+    entries: Sequence[EntryRef]
+    vocabulary: Vocabulary
+    weights: ClassWeights
     calibration: Calibration
     speller: Speller
-    exact: Exact
-    subjects: NDArray[np.bool_]
-    kinds: Ids
-    titles: Ids
-    small: bool
+    exact_phrases: PhraseTable
+    is_subject: Flags
+    answer_types: Ids
+    named_entries: Ids
+    is_trained: bool
 
 
-def lay(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> FittedModel:
-    """Work out everything. `progress` is told how much is done, 0 to 1."""
-    named, wordings = read_topics(topics)
-    reading = Reading([wording.words for wording in wordings], THESAURUS + glossary)
-    space = reading.space()
+def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> FittedModel:
+    """Fit a model from scratch. CPU-bound, up to seconds: run in a thread.
+
+    Args:
+        topics: All topics of the knowledge base, in any order.
+        glossary: Its own synonyms, used beside the built-in ones.
+        progress: Called several times.
+    """
+    entries, phrases = collect_phrases(topics)
+    vectorizer = BatchVectorizer([phrase.words for phrase in phrases], THESAURUS + glossary)
+    vocabulary, frequency = vectorizer.fit_vocabulary()
     progress(0.3)
-    lessons = lessons_of(wordings, len(named))
-    kinds = np.fromiter(
-        (kind_bits(wording.words, leads=wording.leads) for wording in wordings), np.int64, len(wordings)
-    )
+    labels = build_labels(phrases, len(entries))
+    answer_types = encode_phrases(phrases)
     progress(0.5)
-    course = Course(named, wordings, kinds, space, reading.frequency, lessons)
-    weights, trials = _learn(course, reading, progress)
+    data = TrialData(entries, phrases, answer_types, vocabulary, frequency, labels)
+    train = _train if labels.are_trainable else _average
+    weights, trials = train(data, vectorizer, progress)
     return FittedModel(
-        named, space, weights, Calibration.learn(trials), speller_of(wordings), Exact.of(wordings),
-        subjects_of(space, wordings), kinds_of(lessons, kinds), titles_of(reading, named, wordings), lessons.small,
-    )  # fmt: skip
+        entries,
+        vocabulary,
+        weights,
+        Calibration.fit(trials),
+        build_speller(phrases),
+        PhraseTable.from_phrases(phrases),
+        _mark_subjects(vocabulary, phrases),
+        merge_answer_types(labels, answer_types),
+        _find_named_entries(vectorizer, entries, phrases),
+        labels.are_trainable,
+    )
 
 
-def _learn(course: Course, reading: Reading, progress: Progress) -> tuple[Weights, list[Trial]]:
-    size, lessons = course.space.size, course.lessons
-    if not lessons.small:
-        cuts = edges(lessons, CHUNK)
-        weights = summed(reading.rows(course.space, cuts), cuts, lessons, size)
-        progress(0.8)
-        trials = large_trials(course, weights)
-        progress(1.0)
-        return weights, trials
-    trials = []
-    (rows,) = reading.rows(course.space, [0, len(lessons.owners)])
-    alike = likeness(rows, size)
-    weights = trained(rows, shares(alike, lessons, np.ones(len(lessons.owners), bool)), size)
-    for share, found in small_trials(course, alike):
-        trials += found
+def _train(data: TrialData, vectorizer: BatchVectorizer, progress: Progress) -> tuple[ClassWeights, list[Trial]]:
+    """Train the weights of a small knowledge base and cross-validate it."""
+    size, count = data.vocabulary.size, len(data.phrases)
+    (rows,) = vectorizer.vectorize(data.vocabulary, [0, count])
+    gram = compute_gram_matrix(rows, size)
+    weights = build_weights(rows, fit_coefficients(gram, data.labels, np.ones(count, bool)), size)
+    trials: list[Trial] = []
+    for share, fold_trials in generate_fold_trials(data, gram):
+        trials += fold_trials
         progress(0.5 + share / 2)
     return weights, trials
 
 
-def lessons_of(wordings: Sequence[Wording], classes: int) -> Lessons:
-    owners = np.fromiter((wording.owner for wording in wordings), np.int64, len(wordings))
-    return Lessons(owners, np.fromiter((wording.weight for wording in wordings), np.float32, len(wordings)), classes)
+def _average(data: TrialData, vectorizer: BatchVectorizer, progress: Progress) -> tuple[ClassWeights, list[Trial]]:
+    """Compute the centroids of a large knowledge base and run trials on a sample of it."""
+    cuts = find_cuts(data.labels, CHUNK_PHRASES)
+    chunks = vectorizer.vectorize(data.vocabulary, cuts)
+    weights = build_centroid_weights(chunks, cuts, data.labels, data.vocabulary.size)
+    progress(0.8)
+    trials = generate_sampled_trials(data, weights)
+    progress(1.0)
+    return weights, trials
 
 
-def speller_of(wordings: Sequence[Wording], below: Speller | None = None) -> Speller:
-    names = {word for wording in wordings if wording.name for word in wording.words}
-    return Speller(Counter(word for wording in wordings for word in wording.words), names, below)
+def build_labels(phrases: Sequence[TrainingPhrase], n_classes: int) -> TrainingLabels:
+    """Return the labels of training phrases as arrays."""
+    return TrainingLabels(
+        np.fromiter((phrase.class_id for phrase in phrases), np.int64, len(phrases)),
+        np.fromiter((phrase.weight for phrase in phrases), np.float32, len(phrases)),
+        n_classes,
+    )
 
 
-def subjects_of(space: Space, wordings: Iterable[Wording]) -> NDArray[np.bool_]:
-    marked = np.zeros(space.size, bool)
-    for word in {word for wording in wordings if wording.leads for word in wording.words}:
-        marked[space.word(word).stem] = True
-    return marked
+def build_speller(phrases: Sequence[TrainingPhrase], parent: Speller | None = None) -> Speller:
+    """Return a speller of the words of these phrases, and of those of the parent."""
+    names = {word for phrase in phrases if phrase.is_name for word in phrase.words}
+    return Speller(Counter(word for phrase in phrases for word in phrase.words), names, parent)
 
 
-def titles_of(reading: Reading, named: Sequence[Named], wordings: Sequence[Wording]) -> Ids:
-    """For each stem of a topic's names that no other topic is asked with, the first entry of that topic; else -1."""
-    entries: dict[str, int] = {}
-    first = np.array([entries.setdefault(one.topic_id, place) for place, one in enumerate(named)], np.int64)
-    owners = np.fromiter((wording.owner for wording in wordings), np.int64, len(wordings))
-    names = np.fromiter((one.name and len(one.words) <= LONGEST_NAME for one in wordings), bool, len(wordings))
-    leads = np.fromiter((one.leads or one.name for one in wordings), bool, len(wordings))
-    rows = np.repeat(np.arange(len(wordings)), reading.lengths)
-    stems, topics = reading.stem_of[reading.flat], first[owners[rows]]
-    lowest, highest = np.full(len(reading.stems), len(named)), np.full(len(reading.stems), -1)
-    np.minimum.at(lowest, stems[leads[rows]], topics[leads[rows]])
-    np.maximum.at(highest, stems[leads[rows]], topics[leads[rows]])
-    naming = np.bincount(stems[names[rows]], minlength=len(reading.stems)) > 0
-    return np.where(naming & (lowest == highest), lowest, -1)
+def encode_phrases(phrases: Sequence[TrainingPhrase]) -> Ids:
+    """Return the answer types of each phrase as bit masks, int64 of shape (n_phrases,)."""
+    masks = (encode_answer_types(phrase.words, is_query=phrase.is_query) for phrase in phrases)
+    return np.fromiter(masks, np.int64, len(phrases))
 
 
-def kinds_of(lessons: Lessons, kinds: Ids) -> Ids:
-    """The kinds of all wordings of each entry together."""
-    together = np.zeros(lessons.classes, np.int64)
-    np.bitwise_or.at(together, lessons.owners, kinds)
-    return together
+def merge_answer_types(labels: TrainingLabels, answer_types: Ids) -> Ids:
+    """Combine the bit masks of phrases into one per class, int64 of shape (n_classes,)."""
+    merged = np.zeros(labels.n_classes, np.int64)
+    np.bitwise_or.at(merged, labels.class_ids, answer_types)
+    return merged
+
+
+def _mark_subjects(vocabulary: Vocabulary, phrases: Iterable[TrainingPhrase]) -> Flags:
+    is_subject = np.zeros(vocabulary.size, bool)
+    for word in {word for phrase in phrases if phrase.is_query for word in phrase.words}:
+        is_subject[vocabulary.look_up_word(word).stem_id] = True
+    return is_subject
+
+
+def _find_named_entries(
+    vectorizer: BatchVectorizer, entries: Sequence[EntryRef], phrases: Sequence[TrainingPhrase]
+) -> Ids:
+    """Return `FittedModel.named_entries`: stems of names that occur in names and queries of one topic only."""
+    first_entries: dict[str, int] = {}
+    topics = np.array(
+        [first_entries.setdefault(ref.topic_id, class_id) for class_id, ref in enumerate(entries)], np.int64
+    )
+    class_ids = np.fromiter((phrase.class_id for phrase in phrases), np.int64, len(phrases))
+    is_name = np.fromiter((phrase.is_name and len(phrase.words) <= MAX_NAME_WORDS for phrase in phrases), bool)
+    is_asked = np.fromiter((phrase.is_query or phrase.is_name for phrase in phrases), bool)
+    rows = np.repeat(np.arange(len(phrases)), vectorizer.lengths)
+    stems, topic_of_word = vectorizer.stem_ids[vectorizer.word_ids], topics[class_ids[rows]]
+    asked = is_asked[rows]
+    # A stem belongs to one topic only if the lowest and the highest topic that it occurs in are the same.
+    lowest, highest = np.full(len(vectorizer.stems), len(entries)), np.full(len(vectorizer.stems), -1)
+    np.minimum.at(lowest, stems[asked], topic_of_word[asked])
+    np.maximum.at(highest, stems[asked], topic_of_word[asked])
+    names_something = np.bincount(stems[is_name[rows]], minlength=len(vectorizer.stems)) > 0
+    return np.where(names_something & (lowest == highest), lowest, -1)

@@ -1,4 +1,7 @@
-"""A base asks itself: topics and wordings are left out and asked, to see what right and wrong answers look like."""
+"""Generates calibration trials: leaves topics and phrases of a knowledge base out and asks them as questions.
+
+Questions of a topic that was left out are unanswerable. A phrase that was left out should still find its entry.
+"""
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -6,156 +9,191 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.matching.index.calibration import NEAREST, PRIOR_WEIGHTS, Calibration, Trial, surest
-from bot.matching.index.documents import Named, Wording
-from bot.matching.index.features import Features, ParsedQuestion, gather, read_question
-from bot.matching.index.layers import Layers
-from bot.matching.index.sparse import Scored, Weights, heavy
-from bot.matching.index.training import Lessons, Likeness, centroids, shares
-from bot.matching.index.vocabulary import Floats, Ids, Space, Vector, below
-from bot.matching.text.answer_type import gives
+from bot.matching.index.calibration import MAX_RERANKED, PRIOR_WEIGHTS, Calibration, Trial, choose_best
+from bot.matching.index.documents import EntryRef, TrainingPhrase
+from bot.matching.index.features import CandidateView, Features, ParsedQuestion, extract_features, parse_question
+from bot.matching.index.layers import LayeredWeights
+from bot.matching.index.sparse import Candidates, ClassWeights, drop_negligible
+from bot.matching.index.training import GramMatrix, TrainingLabels, compute_centroids, fit_coefficients
+from bot.matching.index.vocabulary import Flags, Floats, Ids, Vector, Vocabulary, stack_vectors
+from bot.matching.text.answer_type import has_answer_type
 
-FOLDS = 5
-"""Parts into which topics are cut; each is left out once."""
+N_FOLDS = 5
+"""Parts into which the topics are split; each is left out once."""
 
-MOST_ASKED = 150
-"""Questions of each sort that a base beyond training asks itself."""
+MAX_SAMPLED = 150
+"""Topics whose phrases are asked in a knowledge base that is too large for training."""
 
-BEFORE_LEARNING = Calibration(PRIOR_WEIGHTS)
-"""What chooses among the nearest in trials: what is learned from them is not known yet."""
+PRIOR_CALIBRATION = Calibration(PRIOR_WEIGHTS)
+"""Reranks the candidates of trials, as the fitted calibration does not exist yet."""
 
-Scorer = Callable[[int], Scored]
-"""From the number of a wording to the scores of the entries, learned from the kept wordings alone."""
+Scorer = Callable[[int], Candidates]
+"""Scores the phrase at a position with weights that were trained on the kept phrases alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """What trials need to know of a base."""
+class TrialData:
+    """What trials need to know of an index that is being built.
 
-    named: Sequence[Named]
-    wordings: Sequence[Wording]
-    kinds: Ids
-    """The kinds of answer of each wording, as bits."""
-    space: Space
+    Attributes:
+        entries: The entries by class id.
+        phrases: All training phrases, sorted by class id.
+        answer_types: Bit mask of the answer types of each phrase, int64 of shape (n_phrases,).
+        vocabulary: The fitted vocabulary.
+        frequency: Number of phrases with each feature, float32 of shape (n_features,).
+        labels: Labels of the phrases.
+    """
+
+    entries: Sequence[EntryRef]
+    phrases: Sequence[TrainingPhrase]
+    answer_types: Ids
+    vocabulary: Vocabulary
     frequency: Floats
-    """In how many wordings each feature stands."""
-    lessons: Lessons
-    seen: dict[int, Vector] = field(default_factory=dict)
+    labels: TrainingLabels
+    _vectors: dict[int, Vector] = field(default_factory=dict)
 
-    def vector(self, place: int) -> Vector:
-        if place not in self.seen:
-            self.seen[place] = self.space.vector(self.wordings[place].words)
-        return self.seen[place]
+    def get_vector(self, position: int) -> Vector:
+        """Return the vector of a phrase; cached."""
+        if position not in self._vectors:
+            self._vectors[position] = self.vocabulary.vectorize(self.phrases[position].words)
+        return self._vectors[position]
 
-    def places(self, owner: int) -> range:
-        """Where an entry's wordings stand."""
-        first, last = np.searchsorted(self.lessons.owners, [owner, owner + 1]).tolist()
+    def find_phrases(self, class_id: int) -> range:
+        """Return the positions of an entry's phrases."""
+        first, last = np.searchsorted(self.labels.class_ids, [class_id, class_id + 1]).tolist()
         return range(first, last)
 
-
-def small_trials(course: Course, alike: Likeness) -> Iterator[tuple[float, list[Trial]]]:
-    """For each fold, which learns anew, how much is done then, 0 to 1, and its trials."""
-    for fold in range(FOLDS):
-        outside = {name for name in {one.topic_id for one in course.named} if _part(name) == fold}
-        gone = _gone(course, outside)
-        held = _held_out(course.wordings, fold) - set(np.flatnonzero(gone).tolist())
-        kept = ~gone
-        kept[list(held)] = False
-        if outside and kept.any():
-            learned = shares(alike, course.lessons, kept)
-            asked = [place for place in range(len(kept)) if not kept[place] and course.wordings[place].leads]
-            trials = _ask(course, kept, asked, _learned_scorer(alike, learned, asked), outside)
-            yield (fold + 1) / FOLDS, list(trials)
+    def is_from(self, topic_ids: set[str]) -> Flags:
+        """Return which phrases belong to these topics, bool of shape (n_phrases,)."""
+        return np.array([self.entries[phrase.class_id].topic_id in topic_ids for phrase in self.phrases], bool)
 
 
-def _learned_scorer(alike: Likeness, learned: Floats, asked: Sequence[int]) -> Scorer:
-    """All questions at once: one by one, each would read everything that was learned from memory."""
-    rows = dict(zip(asked, alike[asked] @ learned, strict=True))
-    return lambda place: _scored(rows[place])
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which phrases to learn from, bool of shape (n_phrases,), and the topics that are left out altogether."""
+
+    kept: Flags
+    left_out_topics: set[str]
 
 
-def large_trials(course: Course, weights: Weights) -> list[Trial]:
-    """Trials of a sample: the rest of the base stays as it is, and what is left out is cut from it."""
-    topics = sorted({one.topic_id for one in course.named}, key=lambda name: zlib.crc32(name.encode()))
-    outside = set(topics[: max(1, min(MOST_ASKED // 4, len(topics) // FOLDS))])
-    inside = set(topics[len(outside) :][:MOST_ASKED])
-    gone = _gone(course, outside)
-    held = {
-        place
-        for place in _held_out(course.wordings, 0)
-        if course.named[course.wordings[place].owner].topic_id in inside
+def generate_fold_trials(data: TrialData, gram: GramMatrix) -> Iterator[tuple[float, list[Trial]]]:
+    """Cross-validate a small knowledge base, retraining for each fold.
+
+    Args:
+        data: The index that is being built.
+        gram: Dot products of all phrases.
+
+    Yields:
+        The share of the work that is done, in (0, 1], and the trials of a fold.
+    """
+    for fold in range(N_FOLDS):
+        topics = {topic_id for topic_id in {entry.topic_id for entry in data.entries} if _assign_fold(topic_id) == fold}
+        is_gone = data.is_from(topics)
+        kept = ~is_gone
+        kept[list(_hold_out(data.phrases, fold) - set(np.flatnonzero(is_gone).tolist()))] = False
+        if topics and kept.any():
+            coefficients = fit_coefficients(gram, data.labels, kept)
+            asked = _list_asked(data, kept)
+            trials = _run_trials(data, Split(kept, topics), asked, _build_dense_scorer(gram, coefficients, asked))
+            yield (fold + 1) / N_FOLDS, list(trials)
+
+
+def _build_dense_scorer(gram: GramMatrix, coefficients: Floats, asked: Sequence[int]) -> Scorer:
+    # One product for all questions: one by one, each would read all coefficients from memory again.
+    scores = dict(zip(asked, gram[asked] @ coefficients, strict=True))
+    return lambda position: Candidates(np.arange(len(scores[position])), scores[position])
+
+
+def generate_sampled_trials(data: TrialData, weights: ClassWeights) -> list[Trial]:
+    """Run trials on a sample of a large knowledge base.
+
+    The weights stay as they are, except that the phrases that are left out are removed from the centroids they are in.
+    """
+    topics = sorted({entry.topic_id for entry in data.entries}, key=lambda topic_id: zlib.crc32(topic_id.encode()))
+    left_out = set(topics[: max(1, min(MAX_SAMPLED // 4, len(topics) // N_FOLDS))])
+    asked_topics = set(topics[len(left_out) :][:MAX_SAMPLED])
+    is_gone = data.is_from(left_out)
+    held_out = {
+        position
+        for position in _hold_out(data.phrases, 0)
+        if data.entries[data.phrases[position].class_id].topic_id in asked_topics
     }
-    kept = ~gone
-    kept[list(held)] = False
-    layers = _without(course, weights, kept, held, gone)
-    asked = [place for place in np.flatnonzero(~kept).tolist() if course.wordings[place].leads]
-    return list(_ask(course, kept, asked, lambda place: layers.scores(course.vector(place)), outside))
-
-
-def _without(
-    course: Course, weights: Weights, kept: NDArray[np.bool_], held: set[int], gone: NDArray[np.bool_]
-) -> Layers:
-    """The weights as they would be without the wordings left out."""
-    owners = np.array(sorted({course.wordings[place].owner for place in held}), np.int64)
-    concerned = [place for owner in owners.tolist() for place in course.places(owner) if kept[place]]
-    lessons = Lessons(
-        np.searchsorted(owners, course.lessons.owners[concerned]), course.lessons.strengths[concerned], len(owners)
+    kept = ~is_gone
+    kept[list(held_out)] = False
+    layers = _remove_phrases(data, weights, kept, held_out, is_gone)
+    trials = _run_trials(
+        data,
+        Split(kept, left_out),
+        _list_asked(data, kept),
+        lambda position: layers.score(data.get_vector(position)),
     )
-    rows = below([course.vector(place) for place in concerned])
-    again = Weights.of(heavy(centroids(rows, lessons, course.space.size)), course.space.size)
-    return Layers(weights, np.unique(np.concatenate([owners, course.lessons.owners[gone]])), again, owners)
+    return list(trials)
 
 
-def _ask(
-    course: Course, kept: NDArray[np.bool_], asked: Sequence[int], score: Scorer, outside: set[str]
-) -> Iterator[Trial]:
-    missing = below([course.vector(place) for place in np.flatnonzero(~kept).tolist()])
-    frequency = course.frequency - np.bincount(missing.ids, minlength=course.space.size)
-    for number in asked:
-        wording = course.wordings[number]
-        scored = score(number)
-        if not len(scored.owners):
+def _remove_phrases(
+    data: TrialData, weights: ClassWeights, kept: Flags, held_out: set[int], is_gone: Flags
+) -> LayeredWeights:
+    """Return the weights as they would be without the phrases that are not kept."""
+    labels = data.labels
+    class_ids = np.array(sorted({data.phrases[position].class_id for position in held_out}), np.int64)
+    remaining = [
+        position for class_id in class_ids.tolist() for position in data.find_phrases(class_id) if kept[position]
+    ]
+    remaining_labels = TrainingLabels(
+        np.searchsorted(class_ids, labels.class_ids[remaining]), labels.weights[remaining], len(class_ids)
+    )
+    size = data.vocabulary.size
+    rows = stack_vectors([data.get_vector(position) for position in remaining])
+    centroids = ClassWeights.from_rows(drop_negligible(compute_centroids(rows, remaining_labels, size)), size)
+    hidden = np.unique(np.concatenate([class_ids, labels.class_ids[is_gone]]))
+    return LayeredWeights(weights, hidden, centroids, class_ids)
+
+
+def _list_asked(data: TrialData, kept: Flags) -> list[int]:
+    return [position for position in np.flatnonzero(~kept).tolist() if data.phrases[position].is_query]
+
+
+def _run_trials(data: TrialData, split: Split, asked: Sequence[int], score: Scorer) -> Iterator[Trial]:
+    missing = stack_vectors([data.get_vector(position) for position in np.flatnonzero(~split.kept).tolist()])
+    frequency = data.frequency - np.bincount(missing.feature_ids, minlength=data.vocabulary.size)
+    for position in asked:
+        phrase = data.phrases[position]
+        candidates = score(position)
+        if not len(candidates.class_ids):
             continue
-        question = read_question(course.space, wording.words)
-        evidence_for = partial(_evidence, course, kept, question, scored, frequency)
-        choice = surest(scored, scored.top(NEAREST), evidence_for, BEFORE_LEARNING)
-        best = int(scored.owners[choice.place])
-        inside = course.named[wording.owner].topic_id not in outside
-        yield Trial(choice.evidence, inside and best == wording.owner, inside)
+        question = parse_question(data.vocabulary, phrase.words)
+        extract = partial(_extract_features, data, split.kept, frequency, question, candidates)
+        best = choose_best(candidates, candidates.find_top(MAX_RERANKED), extract, PRIOR_CALIBRATION)
+        is_answerable = data.entries[phrase.class_id].topic_id not in split.left_out_topics
+        is_correct = is_answerable and int(candidates.class_ids[best.position]) == phrase.class_id
+        yield Trial(best.features, is_correct, is_answerable)
 
 
-def _evidence(
-    course: Course, kept: NDArray[np.bool_], question: ParsedQuestion, scored: Scored, frequency: Floats, place: int
+def _extract_features(
+    data: TrialData, kept: Flags, frequency: Floats, question: ParsedQuestion, candidates: Candidates, position: int
 ) -> Features:
-    own = [one for one in course.places(int(scored.owners[place])) if kept[one]]
-    features = set(below([course.vector(one) for one in own]).ids.tolist())
-    kinds = int(np.bitwise_or.reduce(course.kinds[own])) if own else 0
-    known = partial(_stands_in, frequency)
-    return gather(question, scored, place, features.__contains__, known, partial(gives, kinds))
+    """Return the features of a candidate, looking only at its kept phrases."""
+    phrases = [phrase for phrase in data.find_phrases(int(candidates.class_ids[position])) if kept[phrase]]
+    features = set(stack_vectors([data.get_vector(phrase) for phrase in phrases]).feature_ids.tolist())
+    answer_types = int(np.bitwise_or.reduce(data.answer_types[phrases])) if phrases else 0
+    view = CandidateView(
+        has_feature=features.__contains__,
+        is_known=lambda feature_id: bool(frequency[feature_id] > 0),
+        gives_type=partial(has_answer_type, answer_types),
+    )
+    return extract_features(question, candidates, position, view)
 
 
-def _stands_in(frequency: Floats, feature: int) -> bool:
-    return bool(frequency[feature] > 0)
+def _assign_fold(topic_id: str) -> int:
+    # A checksum instead of `hash`, which differs between processes: calibration must be reproducible.
+    return zlib.crc32(topic_id.encode()) % N_FOLDS
 
 
-def _scored(scores: NDArray[np.float32]) -> Scored:
-    return Scored(np.arange(len(scores)), scores)
-
-
-def _part(name: str) -> int:
-    return zlib.crc32(name.encode()) % FOLDS
-
-
-def _gone(course: Course, outside: set[str]) -> NDArray[np.bool_]:
-    return np.array([course.named[wording.owner].topic_id in outside for wording in course.wordings], bool)
-
-
-def _held_out(wordings: Sequence[Wording], number: int) -> set[int]:
-    """The place of one wording of each entry that has several, another one for each fold."""
-    places: dict[int, list[int]] = {}
-    for place, wording in enumerate(wordings):
-        if wording.leads:
-            places.setdefault(wording.owner, []).append(place)
-    return {own[-1 - number % len(own)] for own in places.values() if len(own) > 1}
+def _hold_out(phrases: Sequence[TrainingPhrase], fold: int) -> set[int]:
+    """Return the position of one query of each entry that has several, a different one in each fold."""
+    positions: dict[int, list[int]] = {}
+    for position, phrase in enumerate(phrases):
+        if phrase.is_query:
+            positions.setdefault(phrase.class_id, []).append(position)
+    return {queries[-1 - fold % len(queries)] for queries in positions.values() if len(queries) > 1}

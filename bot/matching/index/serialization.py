@@ -1,4 +1,4 @@
-"""An index as bytes, so that a start from an unchanged base need not work it out again."""
+"""Serialises a fitted model, so that an unchanged knowledge base need not be fitted again at the next start."""
 
 import hashlib
 import io
@@ -8,81 +8,92 @@ import numpy as np
 
 from bot.domain.knowledge import Topic
 from bot.matching.index.calibration import Calibration
-from bot.matching.index.documents import named_entries
-from bot.matching.index.model import Exact, FittedModel
-from bot.matching.index.sparse import Weights
-from bot.matching.index.vocabulary import Names, Space
+from bot.matching.index.documents import list_entries
+from bot.matching.index.model import FittedModel, PhraseTable
+from bot.matching.index.sparse import ClassWeights
+from bot.matching.index.vocabulary import FeatureIds, Vocabulary
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.spellcheck import Speller
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 from bot.matching.text.synonyms import THESAURUS
 
-FORMAT = 6
-"""Counted up when what is stored, or how it is worked out, changes."""
+FORMAT_VERSION = 7
+"""Incremented when what is stored, or how it is computed, changes: older bytes are then fitted again."""
 
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
-def dump(ground: FittedModel) -> bytes:
+def dump_model(model: FittedModel) -> bytes:
+    """Return the model as an uncompressed NumPy archive; ids are narrowed to 16 or 32 bits."""
     stream = io.BytesIO()
-    names, weights = ground.space.names, ground.weights
+    ids, weights, speller = model.vocabulary.ids, model.weights, model.speller
     np.savez(
         stream,
-        mark=_mark(ground.space.glossary),
-        stems=_packed(names.stems), stem_ids=_numbers(names.stems),
-        concepts=_packed(names.concepts), concept_ids=_numbers(names.concepts),
-        grams=_packed(names.grams), gram_ids=_numbers(names.grams),
-        pairs=names.pairs, pair_ids=names.pair_ids.astype(np.int32),
-        telling=ground.space.telling, unknown=np.array(ground.space.unknown),
+        digest=_compute_digest(model.vocabulary.glossary),
+        stems=_pack_words(ids.stems), stem_ids=_pack_numbers(ids.stems),
+        concepts=_pack_words(ids.concepts), concept_ids=_pack_numbers(ids.concepts),
+        ngrams=_pack_words(ids.ngrams), ngram_ids=_pack_numbers(ids.ngrams),
+        pairs=ids.pairs, pair_ids=ids.pair_ids.astype(np.int32),
+        idf=model.vocabulary.idf, unknown_idf=np.array(model.vocabulary.unknown_idf),
         starts=weights.starts, features=weights.features, values=weights.values,
-        calibration=ground.calibration.weights,
-        words=_packed(ground.speller.counts), counts=_numbers(ground.speller.counts),
-        names=_packed(sorted(ground.speller.names)),
-        keys=ground.exact.keys, owners=ground.exact.owners.astype(np.int32),
-        subjects=ground.subjects, kinds=ground.kinds.astype(np.int16),
-        titles=ground.titles.astype(np.int32), small=np.array(ground.small),
+        calibration=model.calibration.weights,
+        words=_pack_words(speller.counts), counts=_pack_numbers(speller.counts),
+        names=_pack_words(sorted(speller.names)),
+        keys=model.exact_phrases.keys, class_ids=model.exact_phrases.class_ids.astype(np.int32),
+        is_subject=model.is_subject, answer_types=model.answer_types.astype(np.int16),
+        named_entries=model.named_entries.astype(np.int32), is_trained=np.array(model.is_trained),
     )  # fmt: skip
     return stream.getvalue()
 
 
-def load(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> FittedModel | None:
-    """What `dump` wrote, for the topics it was worked out from; None where another version or glossary wrote it."""
-    found = np.load(io.BytesIO(body))
-    if "mark" not in found or not np.array_equal(found["mark"], _mark(THESAURUS + glossary)):
+def load_model(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> FittedModel | None:
+    """Restore a model.
+
+    Args:
+        body: Bytes that `dump_model` returned.
+        topics: The topics that the model was fitted on.
+        glossary: Synonyms of the knowledge base.
+
+    Returns:
+        The model, or None if it was dumped by another version or with other built-in words or synonyms.
+    """
+    arrays = np.load(io.BytesIO(body))
+    synonyms = THESAURUS + glossary
+    if "digest" not in arrays or not np.array_equal(arrays["digest"], _compute_digest(synonyms)):
         return None
-    stems, concepts, grams = (
-        _unpacked(found[f"{name}s"], found[f"{name}_ids"]) for name in ("stem", "concept", "gram")
+    stems, concepts, ngrams = (
+        _unpack(arrays[f"{name}s"], arrays[f"{name}_ids"]) for name in ("stem", "concept", "ngram")
     )
-    telling = found["telling"]
-    names = Names(stems, concepts, grams, found["pairs"], found["pair_ids"].astype(np.int64))
+    ids = FeatureIds(stems, concepts, ngrams, arrays["pairs"], arrays["pair_ids"].astype(np.int64))
+    vocabulary = Vocabulary(synonyms, ids, arrays["idf"], float(arrays["unknown_idf"]))
     return FittedModel(
-        [named for topic in sorted(topics, key=lambda topic: topic.id) for named in named_entries(topic)],
-        Space(THESAURUS + glossary, names, telling, float(found["unknown"])),
-        Weights(found["starts"], found["features"], found["values"], len(telling)),
-        Calibration(found["calibration"]),
-        Speller(_unpacked(found["words"], found["counts"]), found["names"].tobytes().decode().split("\n")),
-        Exact(found["keys"], found["owners"].astype(np.int64)),
-        found["subjects"],
-        found["kinds"].astype(np.int64),
-        found["titles"].astype(np.int64),
-        bool(found["small"]),
+        [ref for topic in sorted(topics, key=lambda topic: topic.id) for ref in list_entries(topic)],
+        vocabulary,
+        ClassWeights(arrays["starts"], arrays["features"], arrays["values"], vocabulary.size),
+        Calibration(arrays["calibration"]),
+        Speller(_unpack(arrays["words"], arrays["counts"]), arrays["names"].tobytes().decode().split("\n")),
+        PhraseTable(arrays["keys"], arrays["class_ids"].astype(np.int64)),
+        arrays["is_subject"],
+        arrays["answer_types"].astype(np.int64),
+        arrays["named_entries"].astype(np.int64),
+        bool(arrays["is_trained"]),
     )
 
 
-def _mark(glossary: Glossary) -> Bytes:
-    """A digest of the format and of all words that are built in."""
-    built_in = (FORMAT, glossary.groups, *map(sorted, (FUNCTION_WORDS, SMALL_TALK, GENERAL_WORDS)))
+def _compute_digest(synonyms: Glossary) -> Bytes:
+    """Return a digest of the format, the synonyms and the built-in words, on which every stored number depends."""
+    built_in = (FORMAT_VERSION, synonyms.groups, *map(sorted, (FUNCTION_WORDS, SMALL_TALK, GENERAL_WORDS)))
     return np.frombuffer(hashlib.sha256(repr(built_in).encode()).digest(), np.uint8)
 
 
-def _packed(words: Iterable[str]) -> Bytes:
+def _pack_words(words: Iterable[str]) -> Bytes:
     return np.frombuffer("\n".join(words).encode(), np.uint8)
 
 
-def _numbers(counts: Mapping[str, int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    return np.fromiter(counts.values(), np.int32, len(counts))
+def _pack_numbers(numbers: Mapping[str, int]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.fromiter(numbers.values(), np.int32, len(numbers))
 
 
-def _unpacked(words: Bytes, numbers: Sequence[int]) -> dict[str, int]:
+def _unpack(words: Bytes, numbers: Sequence[int]) -> dict[str, int]:
     names = words.tobytes().decode().split("\n") if len(words) else []
     return dict(zip(names, np.asarray(numbers).tolist(), strict=True))

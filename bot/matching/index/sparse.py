@@ -1,4 +1,4 @@
-"""Weights of features for classes, readable both ways: the classes of a feature, and the features of a class."""
+"""Sparse class weights, stored both by class (CSR) and as postings by feature (CSC), and the scores they give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,129 +7,154 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.index.vocabulary import Floats, Ids, Rows, Vector
+from bot.matching.index.vocabulary import Floats, Ids, SparseRows, Vector
 
-Places = NDArray[np.int32]
-Halves = NDArray[np.float16] | Floats
+ShortIds = NDArray[np.int32]
+StoredFloats = NDArray[np.float16] | Floats
 
-NEGLIGIBLE = 0.01
-"""Weights up to this are dropped: the ranking stays as it is within noise (docs/matching.md)."""
+NEGLIGIBLE_WEIGHT = 0.01
+"""Weights up to this are dropped; the ranking stays the same within noise (docs/matching.md)."""
 
-EXACT_UP_TO = 3_000
-"""Postings that are simply added up; a longer question is first narrowed down by its rarest features."""
+MAX_EXACT_POSTINGS = 3_000
+"""Postings that are summed in full. A longer query is first narrowed down by its rarest features."""
 
-NEAR = 32
-"""Classes with which a class shares the softmax, the nearest ones, so that a base that grows does not make every answer
-less sure; and classes that are scored in full after narrowing down."""
+MAX_NEIGHBOURS = 32
+"""Nearest classes that share the softmax, and that are scored in full after narrowing down.
 
+Bounded, so that answers do not become less certain as a knowledge base grows.
+"""
 
 SHARPNESS = 10.0
-"""The factor in the softmax of the scores."""
+"""Factor (inverse temperature) of the scores in the softmax."""
 
 
 @dataclass(frozen=True)
-class Scored:
-    """Classes that share anything with a question, in ascending order, and their scores, about -1 to 1."""
+class Candidates:
+    """The classes that share a feature with a query, and their scores. A position is an index into both arrays.
 
-    owners: Ids
+    Attributes:
+        class_ids: Ascending, int64 of shape (n_candidates,).
+        scores: About -1 to 1, float32 of shape (n_candidates,).
+    """
+
+    class_ids: Ids
     scores: Floats
 
     @cached_property
     def _nearest(self) -> Ids:
-        """The places of the highest scores, highest first, equal ones in order of their classes."""
-        many = len(self.scores) > NEAR
-        found = np.sort(np.argpartition(-self.scores, NEAR)[:NEAR]) if many else np.arange(len(self.scores))
-        ordered: Ids = found[np.argsort(-self.scores[found], kind="stable")]
+        """Positions of the highest scores, highest first; ties by class id."""
+        if len(self.scores) > MAX_NEIGHBOURS:
+            nearest = np.sort(np.argpartition(-self.scores, MAX_NEIGHBOURS)[:MAX_NEIGHBOURS])
+        else:
+            nearest = np.arange(len(self.scores))
+        ordered: Ids = nearest[np.argsort(-self.scores[nearest], kind="stable")]
         return ordered
 
     @cached_property
-    def best(self) -> float:
+    def best_score(self) -> float:
+        """The highest score."""
         return float(self.scores[self._nearest[0]])
 
-    def lead(self, place: int) -> float:
-        """The logarithm of a class's share in the softmax of the nearest."""
-        return SHARPNESS * (float(self.scores[place]) - self.best) - self._crowd
+    def compute_log_share(self, position: int) -> float:
+        """Return the log-softmax of one candidate among its nearest neighbours."""
+        return SHARPNESS * (float(self.scores[position]) - self.best_score) - self._log_sum
 
     @cached_property
-    def _crowd(self) -> float:
-        return float(np.log(np.exp(SHARPNESS * (self.scores[self._nearest] - self.best)).sum()))
+    def _log_sum(self) -> float:
+        return float(np.log(np.exp(SHARPNESS * (self.scores[self._nearest] - self.best_score)).sum()))
 
-    def top(self, count: int) -> list[int]:
-        """The places of the highest scores, highest first; at most `NEAR`."""
-        found: list[int] = self._nearest[:count].tolist()
-        return found
+    def find_top(self, count: int) -> list[int]:
+        """Return the positions of the highest scores, highest first; at most `MAX_NEIGHBOURS`."""
+        top: list[int] = self._nearest[:count].tolist()
+        return top
 
 
-class Weights:
-    """Class c has features `features[starts[c]:starts[c + 1]]`, ascending, with `values` beside them.
+class ClassWeights:
+    """A sparse matrix of weights, classes by features.
 
-    Values take half the usual room: three digits rank as well as seven.
+    The weights are kept in half precision: ranking needs three digits, not seven.
+
+    Attributes:
+        starts: Class c owns the values from `starts[c]` to `starts[c + 1]`, int64 of shape (n_classes + 1,).
+        features: Feature id of each value, ascending within a class, int32 of shape (n_values,).
+        values: float16 of shape (n_values,).
+        n_classes: Number of classes.
+        size: Number of features.
     """
 
-    def __init__(self, starts: Ids, features: Places, values: Halves, size: int) -> None:
+    def __init__(self, starts: Ids, features: ShortIds, values: StoredFloats, size: int) -> None:
         self.starts, self.features, self.values = starts, features, values.astype(np.float16, copy=False)
-        self.classes, self.size = len(starts) - 1, size
-        owners = np.repeat(np.arange(self.classes, dtype=np.min_scalar_type(self.classes)), np.diff(starts))
+        self.n_classes, self.size = len(starts) - 1, size
+        class_ids = np.repeat(np.arange(self.n_classes, dtype=np.min_scalar_type(self.n_classes)), np.diff(starts))
         order = np.argsort(features, kind="stable")
-        self.posted = owners[order]
-        self.posted_values = self.values[order]
-        self.posted_starts = np.concatenate([[0], np.cumsum(np.bincount(features, minlength=size))]).astype(np.int64)
+        self._posting_classes = class_ids[order]
+        self._posting_values = self.values[order]
+        counts = np.bincount(features, minlength=size)
+        self._posting_starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
     @classmethod
-    def of(cls, rows: Rows, size: int) -> "Weights":
-        """From rows, one a class, ordered by row and then feature, none of them negligible."""
-        starts = np.searchsorted(rows.rows, np.arange(rows.count + 1))
-        return cls(starts, rows.ids.astype(np.int32, copy=False), rows.values, size)
+    def from_rows(cls, rows: SparseRows, size: int) -> "ClassWeights":
+        """Build the matrix from one row per class, without negligible weights."""
+        starts = np.searchsorted(rows.row_ids, np.arange(rows.n_rows + 1))
+        return cls(starts, rows.feature_ids.astype(np.int32, copy=False), rows.values, size)
 
-    def scores(self, vector: Vector) -> Scored:
-        """Exact where few enough classes are concerned; else of the classes that the rarest features choose."""
-        starts, ends = self.posted_starts[vector.ids], self.posted_starts[vector.ids + 1]
+    def score(self, vector: Vector) -> Candidates:
+        """Return the dot products of a query with all classes that share a feature with it.
+
+        Above `MAX_EXACT_POSTINGS` postings, only the classes that the rarest features find are scored.
+        """
+        starts, ends = self._posting_starts[vector.feature_ids], self._posting_starts[vector.feature_ids + 1]
         lengths = ends - starts
-        if int(lengths.sum()) <= EXACT_UP_TO:
-            return self._sum(starts, lengths, vector.values)
+        if int(lengths.sum()) <= MAX_EXACT_POSTINGS:
+            return self._sum_postings(starts, lengths, vector.values)
         order = np.argsort(lengths, kind="stable")
-        affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), EXACT_UP_TO)))
-        chosen = order[:affordable]
-        first = self._sum(starts[chosen], lengths[chosen], vector.values[chosen])
-        return self.score_some(np.sort(first.owners[first.top(NEAR)]), vector)
+        affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), MAX_EXACT_POSTINGS)))
+        rarest = order[:affordable]
+        found = self._sum_postings(starts[rarest], lengths[rarest], vector.values[rarest])
+        return self._score_classes(np.sort(found.class_ids[found.find_top(MAX_NEIGHBOURS)]), vector)
 
-    def _sum(self, starts: Ids, lengths: Ids, values: Floats) -> Scored:
-        places = ranges(starts, lengths)
+    def _sum_postings(self, starts: Ids, lengths: Ids, values: Floats) -> Candidates:
+        positions = expand_ranges(starts, lengths)
         sums = np.bincount(
-            self.posted.take(places),
-            self.posted_values.take(places).astype(np.float32) * np.repeat(values, lengths),
-            self.classes,
+            self._posting_classes.take(positions),
+            self._posting_values.take(positions).astype(np.float32) * np.repeat(values, lengths),
+            self.n_classes,
         )
-        owners = np.flatnonzero(sums != 0)  # on numbers alone this takes six times as long
-        return Scored(owners, sums[owners].astype(np.float32))
+        class_ids = np.flatnonzero(sums != 0)  # without the comparison, on floats, this takes six times as long
+        return Candidates(class_ids, sums[class_ids].astype(np.float32))
 
-    def score_some(self, owners: Ids, vector: Vector) -> Scored:
-        """The full scores of these classes."""
-        asked = np.zeros(self.size, bool)
-        asked[vector.ids] = True
-        starts = self.starts[owners]
-        lengths = self.starts[owners + 1] - starts
-        places = ranges(starts, lengths)
-        features = self.features.take(places)
-        held = np.flatnonzero(asked.take(features))  # few are: only those are multiplied
-        values = vector.values[vector.ids.searchsorted(features[held])]
-        products = values * self.values.take(places[held]).astype(np.float32)
-        rows = np.repeat(np.arange(len(owners)), lengths)[held]
-        return Scored(owners, np.bincount(rows, products, len(owners)).astype(np.float32))
+    def _score_classes(self, class_ids: Ids, vector: Vector) -> Candidates:
+        """Return the full dot products of a query with some classes."""
+        in_query = np.zeros(self.size, bool)
+        in_query[vector.feature_ids] = True
+        starts = self.starts[class_ids]
+        lengths = self.starts[class_ids + 1] - starts
+        positions = expand_ranges(starts, lengths)
+        features = self.features.take(positions)
+        shared = np.flatnonzero(in_query.take(features))  # few are, and only those are multiplied
+        values = vector.values[vector.feature_ids.searchsorted(features[shared])]
+        products = values * self.values.take(positions[shared]).astype(np.float32)
+        rows = np.repeat(np.arange(len(class_ids)), lengths)[shared]
+        return Candidates(class_ids, np.bincount(rows, products, len(class_ids)).astype(np.float32))
 
-    def of_class(self, owner: int) -> Mapping[int, float]:
-        """The weights of one class by feature."""
-        part = slice(self.starts[owner], self.starts[owner + 1])
+    def get_class(self, class_id: int) -> Mapping[int, float]:
+        """Return the weights of one class by feature id."""
+        part = slice(self.starts[class_id], self.starts[class_id + 1])
         return dict(zip(self.features[part].tolist(), self.values[part].tolist(), strict=True))
 
 
-def heavy(rows: Rows) -> Rows:
-    """Without what is negligible."""
-    kept = np.abs(rows.values) > NEGLIGIBLE
-    return Rows(rows.rows[kept], rows.ids[kept], rows.values[kept], rows.count)
+def drop_negligible(rows: SparseRows) -> SparseRows:
+    """Return the matrix without the values up to `NEGLIGIBLE_WEIGHT`."""
+    kept = np.abs(rows.values) > NEGLIGIBLE_WEIGHT
+    return SparseRows(rows.row_ids[kept], rows.feature_ids[kept], rows.values[kept], rows.n_rows)
 
 
-def ranges(starts: Ids, counts: Ids) -> Ids:
-    """start, start + 1, … for each start, as many as its count."""
+def expand_ranges(starts: Ids, counts: Ids) -> Ids:
+    """Concatenate the ranges that begin at each start and have the given counts.
+
+    Example:
+        >>> expand_ranges(np.array([5, 9]), np.array([2, 3])).tolist()
+        [5, 6, 9, 10, 11]
+    """
     offsets = np.cumsum(counts) - counts
     return np.arange(int(counts.sum())) - np.repeat(offsets - starts, counts)

@@ -1,8 +1,9 @@
-"""From the rows of wordings to the weights of classes.
+"""Training: turns the vectors of labelled phrases into class weights.
 
-The start is the centroid of a class's wordings. In a base that is small enough, wordings then learn what tells classes
-apart that share words: gradient steps on the softmax of the scores, taken in terms of how alike the wordings are, so
-that a step costs a product of two small matrices and leaving wordings out costs nothing but another run.
+Training starts from the centroid of each class. If the knowledge base is small enough, gradient steps on the softmax of
+the scores then separate classes that share words. The steps are taken in the dual form, on coefficients of the phrases
+instead of weights of the features: a step costs one product of two small matrices, and leaving phrases out costs
+nothing but another run.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,119 +13,182 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.index.sparse import SHARPNESS, Weights, heavy, ranges
-from bot.matching.index.vocabulary import Floats, Ids, Rows
+from bot.matching.index.sparse import SHARPNESS, ClassWeights, drop_negligible, expand_ranges
+from bot.matching.index.vocabulary import Flags, Floats, Ids, SparseRows
 
-RATE, STEPS, SURE = 0.1, 8, 0.02
-"""Training: step, number of steps, and the error that is not worth correcting. Quality stays within half a point for
-rates .1 to .5 and 4 to 8 steps (docs/matching.md)."""
+LEARNING_RATE = 0.1
+STEPS = 8
+"""Gradient steps. Quality stays within half a point for rates 0.1 to 0.5 and 4 to 8 steps (docs/matching.md)."""
 
-MOST_WORDINGS, MOST_WORK = 6_000, 20_000_000_000
-"""Wordings, and wordings² × classes, up to which there is training: beyond, it gains little and takes seconds."""
+ERROR_TOLERANCE = 0.02
+"""Errors of a class probability up to this are not corrected."""
 
-COMMON = 50
-"""Wordings from which a feature is common: about where both ways to multiply cost the same."""
+MAX_TRAINED_PHRASES = 6_000
+MAX_TRAINING_COST = 20_000_000_000
+"""Phrases, and phrases² · classes, up to which there is training. Beyond, it gains little and takes seconds."""
 
-Likeness = NDArray[np.float32]
+COMMON_FREQUENCY = 50
+"""Phrases from which a feature counts as common: about where dense and sparse products cost the same."""
+
+GramMatrix = NDArray[np.float32]
+"""Dot products of all pairs of phrases, shape (n_phrases, n_phrases)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
-    """Whose each wording is, and how strongly it speaks: 1 for a question that was asked, less for other text."""
+class TrainingLabels:
+    """The labels of the training phrases.
 
-    owners: Ids
-    strengths: Floats
-    classes: int
+    Attributes:
+        class_ids: Class of each phrase, ascending, int64 of shape (n_phrases,).
+        weights: Weight of each phrase in (0, 1], 1 for questions and names, float32 of shape (n_phrases,).
+        n_classes: Number of classes, those without phrases included.
+    """
+
+    class_ids: Ids
+    weights: Floats
+    n_classes: int
 
     @property
-    def small(self) -> bool:
-        count = len(self.owners)
-        return count <= MOST_WORDINGS and count * count * self.classes <= MOST_WORK
+    def are_trainable(self) -> bool:
+        """Whether there are few enough phrases for training beyond centroids."""
+        count = len(self.class_ids)
+        return count <= MAX_TRAINED_PHRASES and count * count * self.n_classes <= MAX_TRAINING_COST
 
 
-def likeness(rows: Rows, size: int) -> Likeness:
-    """The product of each two rows: of common features as matrices, of the many rare ones pair by pair."""
-    frequency = np.bincount(rows.ids, minlength=size)
-    common = frequency > COMMON
-    columns = np.cumsum(common) - 1
-    often = common[rows.ids]
-    dense = np.zeros((rows.count, int(common.sum())), np.float32)
-    dense[rows.rows[often], columns[rows.ids[often]]] = rows.values[often]
-    alike: Likeness = dense @ dense.T
-    rare = np.flatnonzero(~often)
-    rare = rare[np.argsort(rows.ids[rare], kind="stable")]
-    ids = rows.ids[rare]
-    first, second = np.repeat(rare, frequency[ids]), rare[ranges(np.searchsorted(ids, ids), frequency[ids])]
-    np.add.at(alike, (rows.rows[first], rows.rows[second]), rows.values[first] * rows.values[second])
-    return alike
+def compute_gram_matrix(rows: SparseRows, size: int) -> GramMatrix:
+    """Return the dot products of all pairs of rows: common features as dense matrices, rare ones pair by pair.
+
+    Args:
+        rows: Vectors of the phrases.
+        size: Number of features.
+    """
+    frequency = np.bincount(rows.feature_ids, minlength=size)
+    is_common = frequency > COMMON_FREQUENCY
+    columns = np.cumsum(is_common) - 1
+    in_common = is_common[rows.feature_ids]
+    dense = np.zeros((rows.n_rows, int(is_common.sum())), np.float32)
+    dense[rows.row_ids[in_common], columns[rows.feature_ids[in_common]]] = rows.values[in_common]
+    gram: GramMatrix = dense @ dense.T
+    rare = np.flatnonzero(~in_common)
+    rare = rare[np.argsort(rows.feature_ids[rare], kind="stable")]
+    ids = rows.feature_ids[rare]
+    left = np.repeat(rare, frequency[ids])
+    right = rare[expand_ranges(np.searchsorted(ids, ids), frequency[ids])]
+    np.add.at(gram, (rows.row_ids[left], rows.row_ids[right]), rows.values[left] * rows.values[right])
+    return gram
 
 
-def shares(alike: Likeness, lessons: Lessons, kept: NDArray[np.bool_]) -> Floats:
-    """How much of each wording each class's weights hold, learned from the kept wordings alone."""
-    count = len(lessons.owners)
-    target = np.zeros((count, lessons.classes), np.float32)
-    target[np.arange(count), lessons.owners] = kept
-    held = target * lessons.strengths[:, None]
-    lengths = np.sqrt(np.maximum(np.einsum("wc,wc->c", held, alike @ held), 1e-9))
-    held /= np.where(lengths > 1e-4, lengths, 1)
-    present = target.any(axis=0)
-    taught = np.flatnonzero(kept & (lessons.strengths >= 1))
-    known = alike[taught]
-    right = np.arange(len(taught)), lessons.owners[taught]
+def fit_coefficients(gram: GramMatrix, labels: TrainingLabels, kept: Flags) -> Floats:
+    """Fit the dual coefficients of all classes on some of the phrases.
+
+    The weights of a class are the vectors of the phrases, summed with these coefficients.
+
+    Args:
+        gram: Dot products of all phrases.
+        labels: Labels of all phrases.
+        kept: Which phrases to learn from, bool of shape (n_phrases,).
+
+    Returns:
+        float32 array of shape (n_phrases, n_classes).
+    """
+    target = np.zeros((len(labels.class_ids), labels.n_classes), np.float32)
+    target[np.arange(len(labels.class_ids)), labels.class_ids] = kept
+    coefficients = target * labels.weights[:, None]
+    lengths = np.sqrt(np.maximum(np.einsum("wc,wc->c", coefficients, gram @ coefficients), 1e-9))
+    coefficients /= np.where(lengths > 1e-4, lengths, 1)
+    _descend(coefficients, gram, labels, kept)
+    return coefficients
+
+
+def _descend(coefficients: Floats, gram: GramMatrix, labels: TrainingLabels, kept: Flags) -> None:
+    """Take gradient steps on the cross-entropy of the kept phrases of full weight, in place."""
+    taught = np.flatnonzero(kept & (labels.weights >= 1))
+    products = gram[taught]
+    correct = np.arange(len(taught)), labels.class_ids[taught]
+    is_absent = np.bincount(labels.class_ids[kept], minlength=labels.n_classes) == 0
     for _ in range(STEPS if len(taught) else 0):
-        error = known @ held
-        error[:, ~present] = -1
+        error = products @ coefficients
+        error[:, is_absent] = -1
         error -= error.max(axis=1, keepdims=True)
         np.exp(SHARPNESS * error, out=error)
         error /= error.sum(axis=1, keepdims=True)
-        error[right] -= 1
-        error[np.abs(error) <= SURE] = 0
-        held[taught] -= RATE * error
-    return held
+        error[correct] -= 1
+        error[np.abs(error) <= ERROR_TOLERANCE] = 0
+        coefficients[taught] -= LEARNING_RATE * error
 
 
-def trained(rows: Rows, held: Floats, size: int) -> Weights:
-    """The weights of the classes that hold those shares of the wordings."""
-    weights = np.zeros((size, held.shape[1]), np.float32)
-    parts = np.split(np.arange(len(rows.rows)), np.searchsorted(rows.rows, np.arange(1, rows.count)))
-    for row, part in enumerate(parts[: rows.count]):
-        weights[rows.ids[part]] += np.outer(rows.values[part], held[row])
-    owners, features = np.nonzero(weights.T)
-    return Weights.of(heavy(Rows(owners, features, weights[features, owners], held.shape[1])), size)
+def build_weights(rows: SparseRows, coefficients: Floats, size: int) -> ClassWeights:
+    """Turn dual coefficients into class weights.
+
+    Args:
+        rows: Vectors of the phrases.
+        coefficients: float32 array of shape (n_phrases, n_classes).
+        size: Number of features.
+    """
+    weights = np.zeros((size, coefficients.shape[1]), np.float32)
+    parts = np.split(np.arange(len(rows.row_ids)), np.searchsorted(rows.row_ids, np.arange(1, rows.n_rows)))
+    for row, part in enumerate(parts[: rows.n_rows]):
+        weights[rows.feature_ids[part]] += np.outer(rows.values[part], coefficients[row])
+    class_ids, features = np.nonzero(weights.T)
+    dense = SparseRows(class_ids, features, weights[features, class_ids], coefficients.shape[1])
+    return ClassWeights.from_rows(drop_negligible(dense), size)
 
 
-def centroids(rows: Rows, lessons: Lessons, size: int) -> Rows:
-    """One row a class: the sum of its wordings, made 1 long. Wordings must be ordered by class."""
-    keys = lessons.owners[rows.rows] * size + rows.ids
-    unique, places = np.unique(keys, return_inverse=True)
-    sums = np.bincount(places, rows.values * lessons.strengths[rows.rows], len(unique))
-    owners = unique // size
-    lengths = np.sqrt(np.bincount(owners, sums * sums, lessons.classes))
-    return Rows(owners, unique % size, (sums / np.maximum(lengths[owners], 1e-9)).astype(np.float32), lessons.classes)
+def compute_centroids(rows: SparseRows, labels: TrainingLabels, size: int) -> SparseRows:
+    """Return one row per class: the weighted sum of its phrases, normalised to length 1.
+
+    Args:
+        rows: Vectors of the phrases, sorted by class.
+        labels: Labels of the same phrases.
+        size: Number of features.
+    """
+    keys = labels.class_ids[rows.row_ids] * size + rows.feature_ids
+    unique, positions = np.unique(keys, return_inverse=True)
+    sums = np.bincount(positions, rows.values * labels.weights[rows.row_ids], len(unique))
+    class_ids = unique // size
+    lengths = np.sqrt(np.bincount(class_ids, sums * sums, labels.n_classes))
+    values = (sums / np.maximum(lengths[class_ids], 1e-9)).astype(np.float32)
+    return SparseRows(class_ids, unique % size, values, labels.n_classes)
 
 
-def edges(lessons: Lessons, most: int) -> list[int]:
-    """Where to cut the wordings, ordered by class, into parts of about `most` that part no class."""
-    owners = lessons.owners
-    cuts = np.searchsorted(owners, owners[np.arange(0, len(owners), most)]).tolist()
-    return [*dict.fromkeys(cuts), len(owners)]
+def find_cuts(labels: TrainingLabels, chunk: int) -> list[int]:
+    """Return positions that cut the phrases into chunks of about `chunk` without splitting a class."""
+    class_ids = labels.class_ids
+    cuts = np.searchsorted(class_ids, class_ids[np.arange(0, len(class_ids), chunk)]).tolist()
+    return [*dict.fromkeys(cuts), len(class_ids)]
 
 
-def summed(parts: Iterable[Rows], cuts: Sequence[int], lessons: Lessons, size: int) -> Weights:
-    """The centroids of all classes, from the rows between each two cuts."""
-    found: list[Rows] = []
-    for rows, (start, end) in zip(parts, pairwise(cuts), strict=True):
-        first = int(lessons.owners[start])
+def build_centroid_weights(
+    chunks: Iterable[SparseRows], cuts: Sequence[int], labels: TrainingLabels, size: int
+) -> ClassWeights:
+    """Return the centroids of all classes as weights, computed chunk by chunk to bound memory.
+
+    Args:
+        chunks: Vectors of the phrases between each two cuts.
+        cuts: Positions that split no class, as `find_cuts` returns them.
+        labels: Labels of all phrases.
+        size: Number of features.
+    """
+    centroids: list[SparseRows] = []
+    for rows, (start, end) in zip(chunks, pairwise(cuts), strict=True):
+        first_id = int(labels.class_ids[start])
         part = slice(start, end)
-        count = int(lessons.owners[end - 1]) - first + 1
-        made = heavy(centroids(rows, Lessons(lessons.owners[part] - first, lessons.strengths[part], count), size))
-        found.append(Rows((made.rows + first).astype(np.int32), made.ids.astype(np.int32), made.values, count))
-    return Weights.of(
-        Rows(
-            np.concatenate([rows.rows for rows in found]),
-            np.concatenate([rows.ids for rows in found]),
-            np.concatenate([rows.values for rows in found]),
-            lessons.classes,
-        ),
-        size,
+        n_classes = int(labels.class_ids[end - 1]) - first_id + 1
+        chunk_labels = TrainingLabels(labels.class_ids[part] - first_id, labels.weights[part], n_classes)
+        centroids.append(_shift_rows(drop_negligible(compute_centroids(rows, chunk_labels, size)), first_id))
+    return ClassWeights.from_rows(_concatenate_rows(centroids, labels.n_classes), size)
+
+
+def _shift_rows(rows: SparseRows, first_id: int) -> SparseRows:
+    return SparseRows(
+        (rows.row_ids + first_id).astype(np.int32), rows.feature_ids.astype(np.int32), rows.values, rows.n_rows
+    )
+
+
+def _concatenate_rows(chunks: Sequence[SparseRows], n_rows: int) -> SparseRows:
+    return SparseRows(
+        np.concatenate([rows.row_ids for rows in chunks]),
+        np.concatenate([rows.feature_ids for rows in chunks]),
+        np.concatenate([rows.values for rows in chunks]),
+        n_rows,
     )

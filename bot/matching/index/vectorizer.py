@@ -1,113 +1,133 @@
-"""Wordings → a space and their rows in it, many at a time."""
+"""Batch vectorizer: fits the vocabulary on all training phrases and computes their vectors with numpy."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.matching.index.sparse import ranges
-from bot.matching.index.vocabulary import PAIR, Ids, Names, Rows, Space
+from bot.matching.index.sparse import expand_ranges
+from bot.matching.index.vocabulary import PAIR_BASE, FeatureIds, Flags, Floats, Ids, SparseRows, Vocabulary
 from bot.matching.text.glossary import Glossary
-from bot.matching.text.stemming import letters, stem
+from bot.matching.text.stemming import extract_ngrams, stem
 from bot.matching.text.stopwords import FUNCTION_WORDS
 
-CHUNK = 4_000
-"""Wordings that are weighed at once; bounds the memory that building takes."""
+CHUNK_PHRASES = 4_000
+"""Phrases that are weighed at once; bounds the memory of building an index."""
 
 
-class Reading:
-    """All wordings as numbers: the vocabulary, and for each wording its words in order."""
+class BatchVectorizer:
+    """Training phrases encoded as integers.
 
-    def __init__(self, wordings: Sequence[Sequence[str]], glossary: Glossary) -> None:
+    Attributes:
+        words: The distinct words, sorted; a word id is a position in it.
+        word_ids: The words of all phrases in order, int64 of shape (n_tokens,).
+        lengths: Number of words of each phrase, int64 of shape (n_phrases,).
+        starts: Where each phrase starts in `word_ids`, int64 of shape (n_phrases + 1,).
+        stems: The distinct stems with their feature ids.
+        stem_ids: Feature id of the stem of each word, int64 of shape (n_words,).
+        is_content: Whether each word is a content word, bool of shape (n_words,).
+    """
+
+    def __init__(self, phrases: Sequence[Sequence[str]], glossary: Glossary) -> None:
         self.glossary = glossary
-        self.words = sorted(set(chain.from_iterable(wordings)))
-        number = {word: place for place, word in enumerate(self.words)}
-        self.flat = np.fromiter((number[word] for wording in wordings for word in wording), np.int64)
-        self.lengths = np.fromiter(map(len, wordings), np.int64, len(wordings))
+        self.words = sorted(set(chain.from_iterable(phrases)))
+        word_ids = {word: word_id for word_id, word in enumerate(self.words)}
+        self.word_ids = np.fromiter((word_ids[word] for phrase in phrases for word in phrase), np.int64)
+        self.lengths = np.fromiter(map(len, phrases), np.int64, len(phrases))
         self.starts = np.concatenate([[0], np.cumsum(self.lengths)])
         stems = [stem(word) for word in self.words]
-        self.stems = {name: place for place, name in enumerate(sorted(set(stems)))}
-        self.stem_of = np.fromiter((self.stems[name] for name in stems), np.int64, len(stems))
-        self.content = np.fromiter((word not in FUNCTION_WORDS for word in self.words), bool, len(stems))
-        self._read_letters()
-        self._read_concepts(wordings)
+        self.stems = {name: stem_id for stem_id, name in enumerate(sorted(set(stems)))}
+        self.stem_ids = np.fromiter((self.stems[name] for name in stems), np.int64, len(stems))
+        self.is_content = np.fromiter((word not in FUNCTION_WORDS for word in self.words), bool, len(stems))
+        self._encode_ngrams()
+        self._encode_concepts(phrases)
 
-    def _read_letters(self) -> None:
-        # Twice, so that not all of them are held at once: those kept would lie scattered among those that went.
-        grams = sorted(set(chain.from_iterable(map(letters, self.words))))
-        self.grams = {gram: place for place, gram in enumerate(grams)}
-        self.gram_flat = np.fromiter((self.grams[gram] for word in self.words for gram in letters(word)), np.int64)
-        lengths = np.fromiter((len(letters(word)) for word in self.words), np.int64, len(self.words))
-        self.gram_starts = np.concatenate([[0], np.cumsum(lengths)])
+    def _encode_ngrams(self) -> None:
+        # Extracted three times instead of kept: kept ones would lie scattered in memory among those that are freed.
+        ngrams = sorted(set(chain.from_iterable(map(extract_ngrams, self.words))))
+        self._ngrams = {ngram: position for position, ngram in enumerate(ngrams)}
+        self._ngram_ids = np.fromiter(
+            (self._ngrams[ngram] for word in self.words for ngram in extract_ngrams(word)), np.int64
+        )
+        lengths = np.fromiter((len(extract_ngrams(word)) for word in self.words), np.int64, len(self.words))
+        self._ngram_starts = np.concatenate([[0], np.cumsum(lengths)])
 
-    def _read_concepts(self, wordings: Sequence[Sequence[str]]) -> None:
-        """Only wordings that hold the beginning of a phrase are looked at closely."""
-        begins = np.fromiter((stem(word) in self.glossary.beginnings for word in self.words), bool, len(self.words))
+    def _encode_concepts(self, phrases: Sequence[Sequence[str]]) -> None:
+        """Find the concepts of phrases, looking only at phrases with a word that some synonym starts with."""
+        starts = np.fromiter((stem(word) in self.glossary.first_stems for word in self.words), bool, len(self.words))
         rows = np.repeat(np.arange(len(self.lengths)), self.lengths)
-        found: list[tuple[int, str]] = []
-        for row in np.unique(rows[begins[self.flat]]).tolist():
-            stems = [stem(word) for word in wordings[row]]
-            found.extend((row, concept) for concept, _ in self.glossary.concepts(stems))
-        self.concepts = {concept: place for place, concept in enumerate(sorted({concept for _, concept in found}))}
-        self.concept_rows = np.fromiter((row for row, _ in found), np.int64, len(found))
-        self.concept_flat = np.fromiter((self.concepts[concept] for _, concept in found), np.int64, len(found))
+        occurrences: list[tuple[int, str]] = []
+        for row in np.unique(rows[starts[self.word_ids]]).tolist():
+            stems = [stem(word) for word in phrases[row]]
+            occurrences.extend((row, concept) for concept, _ in self.glossary.find_concepts(stems))
+        concepts = sorted({concept for _, concept in occurrences})
+        self._concepts = {concept: position for position, concept in enumerate(concepts)}
+        self._concept_rows = np.fromiter((row for row, _ in occurrences), np.int64, len(occurrences))
+        self._concept_ids = np.fromiter(
+            (self._concepts[concept] for _, concept in occurrences), np.int64, len(occurrences)
+        )
 
-    def space(self) -> Space:
-        """The space of these wordings, told how much each feature tells."""
-        names = self._names()
-        unknown = float(np.sqrt(np.log1p(max(len(self.lengths), 1))))
-        size = len(self.stems) + len(self.concepts) + len(self.grams) + len(names.pairs)
-        space = Space(self.glossary, names, np.ones(size, np.float32), unknown)
-        edges = [*range(0, len(self.lengths), CHUNK), len(self.lengths)]
-        self.frequency = np.zeros(space.size, np.float32)
-        for rows in self.rows(space, edges):
-            self.frequency += np.bincount(rows.ids, minlength=space.size)
-        space.telling = np.sqrt(np.log1p(len(self.lengths) / np.maximum(self.frequency, 1))).astype(np.float32)
-        return space
+    def fit_vocabulary(self) -> tuple[Vocabulary, Floats]:
+        """Build the vocabulary of these phrases.
 
-    def _names(self) -> Names:
-        """Stems are numbered first, then concepts, letters and pairs."""
-        pairs = np.unique(self._pair_keys(0, len(self.lengths))[1])
-        first = len(self.stems) + len(self.concepts)
-        concepts = {concept: len(self.stems) + place for concept, place in self.concepts.items()}
-        grams = {gram: first + place for gram, place in self.grams.items()}
-        together = self._compounds(pairs)
-        ids = np.where(together >= 0, together, first + len(grams) + np.arange(len(pairs)))
-        return Names(self.stems, concepts, grams, pairs, ids)
+        Returns:
+            The vocabulary, and the number of phrases that contain each feature, float32 of shape (size,).
+        """
+        ids = self._assign_ids()
+        size = len(self.stems) + len(self._concepts) + len(self._ngrams) + len(ids.pairs)
+        unknown_idf = float(np.sqrt(np.log1p(max(len(self.lengths), 1))))
+        vocabulary = Vocabulary(self.glossary, ids, np.ones(size, np.float32), unknown_idf)
+        frequency = np.zeros(size, np.float32)
+        cuts = [*range(0, len(self.lengths), CHUNK_PHRASES), len(self.lengths)]
+        for rows in self.vectorize(vocabulary, cuts):
+            frequency += np.bincount(rows.feature_ids, minlength=size)
+        vocabulary.idf = np.sqrt(np.log1p(len(self.lengths) / np.maximum(frequency, 1))).astype(np.float32)
+        return vocabulary, frequency
 
-    def rows(self, space: Space, edges: Sequence[int]) -> Iterator[Rows]:
-        """The rows of the wordings between each two edges; row numbers count from the first of them."""
-        for start, end in pairwise(edges):
-            yield space.weigh(*self._occurrences(space, start, end), end - start)
+    def _assign_ids(self) -> FeatureIds:
+        """Assign ids to stems first, then to concepts, n-grams and pairs."""
+        pairs = np.unique(self._find_pairs(0, len(self.lengths))[1])
+        first_ngram = len(self.stems) + len(self._concepts)
+        concepts = {concept: len(self.stems) + position for concept, position in self._concepts.items()}
+        ngrams = {ngram: first_ngram + position for ngram, position in self._ngrams.items()}
+        compounds = self._find_compounds(pairs)
+        pair_ids = np.where(compounds >= 0, compounds, first_ngram + len(ngrams) + np.arange(len(pairs)))
+        return FeatureIds(self.stems, concepts, ngrams, pairs, pair_ids)
 
-    def _occurrences(self, space: Space, start: int, end: int) -> tuple[Ids, Ids, NDArray[np.bool_], NDArray[np.bool_]]:
-        """Row, feature, whether a content word has it, and whether it is letters, of all that occurs."""
-        words = self.flat[self.starts[start] : self.starts[end]]
+    def vectorize(self, vocabulary: Vocabulary, cuts: Sequence[int]) -> Iterator[SparseRows]:
+        """Yield the vectors of the phrases between each two cuts; row ids start at 0 in each chunk."""
+        for start, end in pairwise(cuts):
+            yield vocabulary.weigh(*self._list_occurrences(vocabulary, start, end), end - start)
+
+    def _list_occurrences(self, vocabulary: Vocabulary, start: int, end: int) -> tuple[Ids, Ids, Flags, Flags]:
+        """Return row, feature id, `is_content` and `is_ngram` of all feature occurrences in some phrases."""
+        words = self.word_ids[self.starts[start] : self.starts[end]]
         rows = np.repeat(np.arange(end - start), self.lengths[start:end])
-        pair_rows, pair_keys, pair_content = self._pair_keys(start, end)
-        pairs = space.names.pair_ids[np.searchsorted(space.names.pairs, pair_keys)]
-        concept = slice(*np.searchsorted(self.concept_rows, [start, end]))
-        concepts = self.concept_flat[concept] + len(self.stems)
-        counts = self.gram_starts[words + 1] - self.gram_starts[words]
-        grams = self.gram_flat[ranges(self.gram_starts[words], counts)] + len(self.stems) + len(self.concepts)
-        spread = np.repeat(np.arange(len(words)), counts)
-        ids = np.concatenate([self.stem_of[words], concepts, pairs, grams])
-        all_rows = np.concatenate([rows, self.concept_rows[concept] - start, pair_rows, rows[spread]])
-        content = self.content[words]
-        every = np.concatenate([content, np.ones(len(concepts), bool), pair_content, content[spread]])
-        return all_rows, ids, every, np.arange(len(ids)) >= len(ids) - len(grams)
+        pair_rows, pair_keys, pair_content = self._find_pairs(start, end)
+        pairs = vocabulary.ids.pair_ids[np.searchsorted(vocabulary.ids.pairs, pair_keys)]
+        in_chunk = slice(*np.searchsorted(self._concept_rows, [start, end]))
+        concepts = self._concept_ids[in_chunk] + len(self.stems)
+        counts = self._ngram_starts[words + 1] - self._ngram_starts[words]
+        ngrams = self._ngram_ids[expand_ranges(self._ngram_starts[words], counts)]
+        ngrams += len(self.stems) + len(self._concepts)
+        word_of_ngram = np.repeat(np.arange(len(words)), counts)
+        ids = np.concatenate([self.stem_ids[words], concepts, pairs, ngrams])
+        all_rows = np.concatenate([rows, self._concept_rows[in_chunk] - start, pair_rows, rows[word_of_ngram]])
+        content = self.is_content[words]
+        all_content = np.concatenate([content, np.ones(len(concepts), bool), pair_content, content[word_of_ngram]])
+        return all_rows, ids, all_content, np.arange(len(ids)) >= len(ids) - len(ngrams)
 
-    def _pair_keys(self, start: int, end: int) -> tuple[Ids, Ids, NDArray[np.bool_]]:
-        words = self.flat[self.starts[start] : self.starts[end]]
+    def _find_pairs(self, start: int, end: int) -> tuple[Ids, Ids, Flags]:
+        """Return row, key and `is_content` of each two adjacent words in some phrases."""
+        words = self.word_ids[self.starts[start] : self.starts[end]]
         rows = np.repeat(np.arange(end - start), self.lengths[start:end])
-        joined = np.flatnonzero(rows[1:] == rows[:-1])
-        stems, content = self.stem_of[words], self.content[words]
-        keys = stems[joined] * PAIR + stems[joined + 1]
-        return rows[joined], keys, content[joined] & content[joined + 1]
+        left = np.flatnonzero(rows[1:] == rows[:-1])
+        stems, content = self.stem_ids[words], self.is_content[words]
+        keys = stems[left] * PAIR_BASE + stems[left + 1]
+        return rows[left], keys, content[left] & content[left + 1]
 
-    def _compounds(self, pairs: Ids) -> Ids:
-        """The stem that each pair makes when written as one word, or -1."""
+    def _find_compounds(self, pairs: Ids) -> Ids:
+        """Return the stem that each pair makes when spelled as one word, or -1."""
         names = list(self.stems)
-        found = (self.stems.get(names[pair // PAIR] + names[pair % PAIR], -1) for pair in pairs.tolist())
-        return np.fromiter(found, np.int64, len(pairs))
+        compounds = (self.stems.get(names[pair // PAIR_BASE] + names[pair % PAIR_BASE], -1) for pair in pairs.tolist())
+        return np.fromiter(compounds, np.int64, len(pairs))

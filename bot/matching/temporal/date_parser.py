@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.domain.dates import Interval, PartialDate
 from bot.matching.temporal.event_parser import Happening, happening
 from bot.matching.text.normalise import normalise
-from bot.matching.text.offsets import Spelled, spell
+from bot.matching.text.offsets import AlignedText, align_text
 
 _MONTHS = [
     "january jan januar januara januaru janvier",
@@ -99,16 +99,16 @@ Moment = DateExpression | Undatable | Happening
 
 def read_moment(text: str, today: date) -> Moment | None:
     """The time that a question names; None where it names none, or several."""
-    spelled = spell(text)
+    spelled = align_text(text)
     found = list(_dates(spelled))
     if not found:
         return happening(spelled)
     if len(found) > 1:
         place = found[0].start(), found[-1].end()
-        return Undatable(spelled.without(*place), spelled.raw(*place))
+        return Undatable(spelled.cut_original(*place), spelled.slice_original(*place))
     bound = _bound(spelled.text[: found[0].start()]) if _AT.isdisjoint(found[0][0].split()) else ""
     place = found[0].start() - (len(bound) + 1 if bound else 0), found[0].end()
-    rest, words = spelled.without(*place), spelled.raw(*place)
+    rest, words = spelled.cut_original(*place), spelled.slice_original(*place)
     kind = str(found[0].lastgroup)
     try:
         return DateExpression(rest, _bounded(_READ[kind](found[0][kind], today), bound))
@@ -132,7 +132,7 @@ def _bounded(span: Interval, bound: str) -> Interval:
     return Interval(None, span.end) if bound else span
 
 
-def _dates(spelled: Spelled) -> Iterator[re.Match[str]]:
+def _dates(spelled: AlignedText) -> Iterator[re.Match[str]]:
     for found in _DATE.finditer(spelled.text):
         before = spelled.text[: found.start()].split()
         if _AT.isdisjoint(found[0].split()) and before and before[-1] in _NAMES:

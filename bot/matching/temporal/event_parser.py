@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.matching.text.offsets import Spelled
+from bot.matching.text.offsets import AlignedText
 
 
 class Side(StrEnum):
@@ -45,7 +45,7 @@ _ENDS = frozenset(_ENDINGS.split())
 _LASTS = re.compile(r"\b(?:was|were|bio|bila)\b(?! (?:[a-z]+ed|begun|held|set|made|born|sworn|taken|over)\b)")
 
 
-def happening(spelled: Spelled) -> Happening | None:
+def happening(spelled: AlignedText) -> Happening | None:
     """The time named by an event, where the rest of the words is a question; None where there is no such time."""
     found = next(filter(_is_time, _CLAUSE.finditer(spelled.text)), None)
     if found is None or (found.start() == 0 and not spelled.text[found.end() :].lstrip(" ,")):
@@ -53,16 +53,16 @@ def happening(spelled: Spelled) -> Happening | None:
     return _read(spelled, found)
 
 
-def named_time(spelled: Spelled) -> Happening | None:
+def named_time(spelled: AlignedText) -> Happening | None:
     """The time that words by themselves name: `when Montenegro joined`, or just `the meeting`; None for no words."""
     if found := _CLAUSE.fullmatch(spelled.text):
         return _read(spelled, found)
     return Happening("", spelled.original, spelled.original, Side.BEGIN) if spelled.text else None
 
 
-def _read(spelled: Spelled, found: re.Match[str]) -> Happening:
-    event = spelled.raw(*found.span("event"))
-    return Happening(spelled.without(*found.span()), spelled.raw(*found.span()), event, _side(found))
+def _read(spelled: AlignedText, found: re.Match[str]) -> Happening:
+    event = spelled.slice_original(*found.span("event"))
+    return Happening(spelled.cut_original(*found.span()), spelled.slice_original(*found.span()), event, _side(found))
 
 
 def _is_time(found: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.succession import ValidFacts, chain_of, find_valid_facts, is_dated
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
-from bot.matching.pipeline import ask, rank
+from bot.matching.pipeline import answer_question, rank_entries
 from bot.matching.temporal.date_parser import (
     DateExpression,
     Undatable,
@@ -19,9 +19,9 @@ from bot.matching.temporal.date_parser import (
     read_moment,
 )
 from bot.matching.temporal.event_parser import Happening, Side, named_time
-from bot.matching.text.answer_type import kinds_asked
+from bot.matching.text.answer_type import classify_question
 from bot.matching.text.normalise import normalise
-from bot.matching.text.offsets import spell
+from bot.matching.text.offsets import align_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class TemporalQuery:
 
     def ask(self, text: str, context: str | None = None, moment: AskedTime | None = None) -> TemporalAnswer:
         """Answer a question as of the `moment`, or of the time that its own words name."""
-        if moment is None and (match := self.index.exact(text)):
+        if moment is None and (match := self.index.find_exact(text)):
             return self._past(text, Answer((match,)))
         found = read_moment(text, self.today)
         if moment:
@@ -64,35 +64,37 @@ class TemporalQuery:
             return self._at(moment, self._of(as_being(rest), context), begun=asks_who_began(text))
         match found:
             case None:
-                return self._past(text, ask(self.index, text, context))
+                return self._past(text, answer_question(self.index, text, context))
             case DateExpression(rest, span):
                 return self._dated(text, rest, span, context)
             case Undatable(rest, words):
                 return self._undatable(self._of(rest, context), words) or self._past(
-                    text, ask(self.index, text, context)
+                    text, answer_question(self.index, text, context)
                 )
             case Happening(rest, words):
-                return self._happening(found, rest, words, context) or self._past(text, ask(self.index, text, context))
+                return self._happening(found, rest, words, context) or self._past(
+                    text, answer_question(self.index, text, context)
+                )
 
     def moment(self, text: str) -> AskedTime | None:
         """The time that a text by itself names: a date, or what happened; None where the base can't date it."""
         found = read_moment(text, self.today)
         if isinstance(found, DateExpression) and not found.rest:
             return AskedTime(found.span)
-        named = None if found else named_time(spell(text))
+        named = None if found else named_time(align_text(text))
         return self._when(named) if named else None
 
     def _of(self, text: str, context: str | None) -> Outcome:
         """The outcome without a time; where nothing but the time was said, that of the question before."""
-        if context and not self.index.question(text).content:
+        if context and not self.index.parse(text).content_terms:
             earlier = read_moment(context, self.today)
-            return ask(self.index, earlier.rest if earlier and earlier.rest else context)
-        return ask(self.index, text, context)
+            return answer_question(self.index, earlier.rest if earlier and earlier.rest else context)
+        return answer_question(self.index, text, context)
 
     def _past(self, text: str, outcome: Outcome) -> TemporalAnswer:
         """What held before, where the past tense asks for something that has changed since."""
         entry = self._first(outcome)
-        if entry is None or not in_past_tense(text) or "date" in kinds_asked(normalise(text).split()):
+        if entry is None or not in_past_tense(text) or "date" in classify_question(normalise(text).split()):
             return TemporalAnswer(outcome)
         chain = chain_of(self.base, entry)
         place = chain.index(entry)
@@ -142,9 +144,11 @@ class TemporalQuery:
 
     def _dating(self, text: str) -> Entry | None:
         """The entry that dates what a question is after: the first likely one that leads to a date."""
-        exact = self.index.exact(text)
-        matches = (exact,) if exact else rank(self.index, text).matches
-        likely = (self.base.entry(one.entry_id) for one in matches if one.confidence >= self.index.caution.answer_from)
+        exact = self.index.find_exact(text)
+        matches = (exact,) if exact else rank_entries(self.index, text).matches
+        likely = (
+            self.base.entry(one.entry_id) for one in matches if one.confidence >= self.index.caution.answer_threshold
+        )
         return next((dated for entry in likely if entry and (dated := self._dates(entry))), None)
 
     def _dates(self, entry: Entry) -> Entry | None:
@@ -164,7 +168,7 @@ class TemporalQuery:
         held = dict.fromkeys(entry for then in thens for entry in then.facts)
         sure = _sure(outcome)
         matches = tuple(Match(entry.full_id, entry.topic, sure) for entry in held)
-        known = Answer(matches, outcome.about) if matches else NoMatch(Coverage.NEAR, outcome.matches)
+        known = Answer(matches, outcome.context_topic_id) if matches else NoMatch(Coverage.NEAR, outcome.matches)
         return TemporalAnswer(known, moment, thens)
 
     def _first(self, outcome: Outcome) -> Entry | None:

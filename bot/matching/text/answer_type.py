@@ -1,8 +1,8 @@
-"""Which kind of answer a question asks for: a date, a person, a place, a number, an age, a reason."""
+"""Rule-based classifier of the answer type a question expects: a date, a person, a place, a number, a reason."""
 
 from collections.abc import Iterable, Sequence
 
-_SIGNS: dict[str, tuple[str, ...]] = {
+_CUES: dict[str, tuple[str, ...]] = {
     "date": (
         "when", "since when", "what year", "which year", "what date", "which date", "what day", "which day", "date",
         "year", "kada", "kad", "otkad", "otkada", "datum", "godine", "koje godine", "quand", "annee",
@@ -22,40 +22,52 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     ),
     "reason": ("why", "zasto", "pourquoi", "how come"),
 }  # fmt: skip
-_KINDS = {tuple(sign.split()): kind for kind, signs in _SIGNS.items() for sign in signs}
+_TYPE_OF_CUE = {tuple(cue.split()): answer_type for answer_type, cues in _CUES.items() for cue in cues}
+
+VALUE_TYPES = frozenset({"number", "price", "age", "duration", "measure", "contact"})
+"""Answer types that only a figure or an address satisfies. An entry without one cannot be the answer, however well its
+other words match.
+"""
+
+TYPE_BITS = {answer_type: 1 << position for position, answer_type in enumerate(_CUES)}
+"""The bit of each answer type, so that an entry's types fit into one integer."""
 
 
-PRECISE = frozenset({"number", "price", "age", "duration", "measure", "contact"})
-"""Kinds that only a figure or an address answers: whoever tells none has no answer, however well the rest fits."""
+def classify_question(words: Sequence[str]) -> frozenset[str]:
+    """Return the answer types that normalised words ask for, none if they contain no cue.
 
-KINDS = {kind: 1 << place for place, kind in enumerate(_SIGNS)}
-"""A bit for each kind."""
+    Example:
+        >>> sorted(classify_question("when and where did they meet".split()))
+        ['date', 'place']
+    """
+    answer_types: set[str] = set()
+    position = 0
+    while position < len(words):
+        # Longest match first: `how many` asks for a number, and its `how` must not be read again.
+        two_word = _TYPE_OF_CUE.get(tuple(words[position : position + 2]))
+        answer_type = two_word or _TYPE_OF_CUE.get((words[position],))
+        answer_types.update([answer_type] if answer_type else [])
+        position += 2 if two_word else 1
+    return frozenset(answer_types)
 
 
-def kinds_asked(words: Sequence[str]) -> frozenset[str]:
-    """The kinds that normalised words ask for; of two signs at one place the longer counts."""
-    found: set[str] = set()
-    place = 0
-    while place < len(words):
-        pair = _KINDS.get(tuple(words[place : place + 2]))
-        kind = pair or _KINDS.get((words[place],))
-        found.update([kind] if kind else [])
-        place += 2 if pair else 1
-    return frozenset(found)
-
-
-def kinds_told(text: Iterable[str]) -> frozenset[str]:
-    """The kinds of answer that the words of a statement give, as far as they show: years, and other numbers."""
-    numbers = [word for word in text if word.isdigit()]
+def classify_statement(words: Iterable[str]) -> frozenset[str]:
+    """Return the answer types that a statement evidently gives: years as dates, and other numbers."""
+    numbers = [word for word in words if word.isdigit()]
     years = [number for number in numbers if len(number) == 4 and number[0] in "12"]
     return frozenset((["date"] if years else []) + (["number"] if len(numbers) > len(years) else []))
 
 
-def kind_bits(words: Sequence[str], *, leads: bool) -> int:
-    """The kinds of a wording as bits: those that a question asks for, or those that a statement tells."""
-    return sum(KINDS[kind] for kind in (kinds_asked if leads else kinds_told)(words))
+def encode_answer_types(words: Sequence[str], *, is_query: bool) -> int:
+    """Return the answer types of a phrase as a bit mask over `TYPE_BITS`.
+
+    Args:
+        words: Normalised words of the phrase.
+        is_query: Whether users ask the phrase; otherwise it is text that answers.
+    """
+    return sum(TYPE_BITS[answer_type] for answer_type in (classify_question if is_query else classify_statement)(words))
 
 
-def gives(kinds: int, kind: str) -> bool:
-    """Whether a kind is among those in bits."""
-    return bool(KINDS[kind] & kinds)
+def has_answer_type(mask: int, answer_type: str) -> bool:
+    """Whether a bit mask contains an answer type."""
+    return bool(TYPE_BITS[answer_type] & mask)

@@ -1,16 +1,18 @@
-"""English words as they are written, so that a real word is not taken for a misspelt one of the base."""
+"""English word list that protects real words from being corrected into words of the knowledge base."""
 
 from functools import cache
 
 from spellchecker import SpellChecker
 
-COMMON = 500
-"""Occurrences in pyspellchecker's corpus of film subtitles from which a word counts as real: about 26,000 words. Rarer
-ones are partly misspellings themselves."""
+MIN_OCCURRENCES = 500
+"""Occurrences in pyspellchecker's corpus of film subtitles from which a word counts as real: about 26,000 words.
+
+Rarer ones are partly misspellings themselves.
+"""
 
 
 @cache
-def english_words() -> frozenset[str]:
-    """The common words of English, in lower case; the first call takes a tenth of a second."""
-    counts = SpellChecker(language="en").word_frequency.dictionary
-    return frozenset(word for word, count in counts.items() if count >= COMMON)
+def load_english_words() -> frozenset[str]:
+    """Return the common English words in lower case. The first call takes about 0.1 s."""
+    occurrences = SpellChecker(language="en").word_frequency.dictionary
+    return frozenset(word for word, count in occurrences.items() if count >= MIN_OCCURRENCES)

@@ -1,4 +1,4 @@
-"""Words that mean the same: groups of words and phrases, each group one concept."""
+"""Synonym sets: groups of words and phrases that map to one concept."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,38 +6,42 @@ from dataclasses import dataclass, field
 from bot.matching.text.normalise import normalise
 from bot.matching.text.stemming import stem
 
-LONGEST_PHRASE = 4
-"""Words; longer phrases are not looked for."""
+MAX_PHRASE_WORDS = 4
+"""Words of the longest phrase that is looked up; longer ones never match."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Each group holds words or phrases (words joined by `_` or a space) that may stand for one another."""
+    """Synonym sets, looked up by stems.
+
+    Attributes:
+        groups: Each group lists words or phrases (words joined by `_` or a space) that are interchangeable.
+        first_stems: The first stem of every word and phrase, to skip most positions of a text quickly.
+    """
 
     groups: tuple[tuple[str, ...], ...] = ()
     _concepts: Mapping[tuple[str, ...], tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    beginnings: frozenset[str] = field(init=False, repr=False, compare=False)
-    """Stems that a word or phrase begins with."""
+    first_stems: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
         for group in self.groups:
             phrases = [tuple(stem(word) for word in normalise(phrase).split()) for phrase in group]
             for phrase in filter(None, dict.fromkeys(phrases)):
-                found[phrase] = tuple(dict.fromkeys((*found.get(phrase, ()), "_".join(phrases[0]))))
-        object.__setattr__(self, "_concepts", found)
-        object.__setattr__(self, "beginnings", frozenset(phrase[0] for phrase in found))
+                concepts[phrase] = tuple(dict.fromkeys((*concepts.get(phrase, ()), "_".join(phrases[0]))))
+        object.__setattr__(self, "_concepts", concepts)
+        object.__setattr__(self, "first_stems", frozenset(phrase[0] for phrase in concepts))
 
     def __add__(self, other: "Glossary") -> "Glossary":
         return Glossary(self.groups + other.groups)
 
-    def concepts(self, stems: Sequence[str]) -> Iterator[tuple[str, slice]]:
-        """Every concept that the stems name, with the place of the words that name it."""
+    def find_concepts(self, stems: Sequence[str]) -> Iterator[tuple[str, slice]]:
+        """Yield every concept that occurs in a text, with the slice of the stems that name it."""
         for start, first in enumerate(stems):
-            if first in self.beginnings:
-                for end in range(start + 1, min(start + LONGEST_PHRASE, len(stems)) + 1):
+            if first in self.first_stems:
+                for end in range(start + 1, min(start + MAX_PHRASE_WORDS, len(stems)) + 1):
                     for concept in self._concepts.get(tuple(stems[start:end]), ()):
                         yield concept, slice(start, end)
 
 
-EMPTY = Glossary()
+EMPTY_GLOSSARY = Glossary()

@@ -1,113 +1,40 @@
-"""One spelling for everything people may type: case, scripts, diacritics, Unicode tricks, British and American.
-
-`normalise` gives lower-case words of Latin letters and digits with single spaces between them. Normalising twice
-changes nothing.
-"""
+"""Text normalisation: case folding, transliteration to Latin, diacritics, Unicode look-alikes, American spelling."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдђѓежзѕијйклљмнњопрстћќуфхцчџшщъыьэюяёєіїґў",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "dj",
-            "dj",
-            "e",
-            "z",
-            "z",
-            "dz",
-            "i",
-            "j",
-            "j",
-            "k",
-            "l",
-            "lj",
-            "m",
-            "n",
-            "nj",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "c",
-            "c",
-            "u",
-            "f",
-            "h",
-            "c",
-            "c",
-            "dz",
-            "s",
-            "sc",
-            "_",
-            "i",
-            "_",
-            "e",
-            "ju",
-            "ja",
-            "e",
-            "e",
-            "i",
-            "i",
-            "g",
-            "u",
-        ],
-        strict=True,
-    )
-)
-"""Serbian, Montenegrin and Macedonian letters as their Latin spelling without diacritics; then other Slavic ones."""
+_CYRILLIC_LETTERS = "абвгдђѓежзѕијйклљмнњопрстћќуфхцчџшщъыьэюяёєіїґў"
+_LATIN_SPELLINGS = """
+a b v g d dj dj e z z dz i j j k l lj m n nj o p r s t c c u f h c c dz s sc _ i _ e ju ja e e i i g u
+"""
+_CYRILLIC = dict(zip(_CYRILLIC_LETTERS, _LATIN_SPELLINGS.split(), strict=True))
+"""Latin spelling without diacritics of Serbian, Montenegrin and Macedonian letters, then of other Slavic ones.
+
+`_` stands for letters that have no sound of their own.
+"""
 
 _LATIN = {"đ": "dj", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h"}
-_LETTERS = str.maketrans({**{key: value.strip("_") for key, value in _CYRILLIC.items()}, **_LATIN})
+_TRANSLITERATION = str.maketrans({**{key: value.strip("_") for key, value in _CYRILLIC.items()}, **_LATIN})
 
 _LOOKALIKES = str.maketrans("аеорсухкмтвнієј", "aeopcyxkmtbhiej")
-"""Cyrillic letters that look Latin; meant as Latin where a word holds Latin letters too."""
+"""Cyrillic letters that look like Latin ones; read as Latin in words that contain Latin letters too."""
 
 _MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>|@(?:everyone|here)\b")
-"""What Discord writes for a person, a role, a channel or an emoji: no words of the question."""
+"""Discord's mark-up for users, roles, channels and custom emoji, which is not part of the question."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[Ѐ-ӿ])\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´‘](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "_",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-}
-_WHOLE_WORDS = {
+_NUMBER_NAMES = """
+zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+# `one` is left out: it is a pronoun more often than a number.
+_NUMBERS = {name: str(number) for number, name in enumerate(_NUMBER_NAMES.split())}
+_REPLACED_WORDS = {
     **_NUMBERS,
     "defence": "defense",
     "offence": "offense",
@@ -124,7 +51,7 @@ _WHOLE_WORDS = {
 }
 _OUR = re.compile(r"\b(neighb|harb|lab|col|behavi|fav|hon|arm|endeav|rum|hum)our")
 _ISE = re.compile(r"(?<=[a-z]{4})is(e|es|ed|er|ers|ing|ation|ations)\b")
-_KEPT_ISE = re.compile(
+_ISE_EXCEPTIONS = re.compile(
     r"(?:adv|desp|dev|exerc|expert|enterpr|comprom|superv|surpr|prom|prec|conc|otherw|likew|rev|telev|improv|franch|"
     r"merchand|disgu|para|prem|prom|trea|appra|no|pra|ra|cru|bru|adver|clos|increa|decrea|purcha|relea|expo|respon)"
     r"is(?:e|es|ed|er|ers|ing)\b"
@@ -132,27 +59,37 @@ _KEPT_ISE = re.compile(
 
 
 def normalise(text: str) -> str:
-    """The text as words in one spelling; empty where it holds no letter and no digit."""
+    """Return lower-case words of Latin letters and digits, separated by single spaces. Idempotent.
+
+    The result is empty if the text contains neither a letter nor a digit.
+
+    Example:
+        >>> normalise("Што је КФОР's programme?")
+        'sto je kfors program'
+    """
     if text.isascii():
+        # Most questions are ASCII, and the Unicode passes below take five times as long.
         plain = _MENTION.sub(" ", text.lower()) if "<" in text or "@" in text else text.lower()
-        return _joined(_CONTROL.sub("", plain))
+        return _join_words(_CONTROL.sub("", plain))
     folded = _MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
-    visible = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"} or sign.isspace())
-    latin = _MIXED.sub(lambda found: found[0].translate(_LOOKALIKES), visible).translate(_LETTERS)
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", latin).translate(_LETTERS) if not unicodedata.combining(sign)
-    )
-    return _joined(plain.casefold())
+    latin = _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), _drop_invisible(folded)).translate(_TRANSLITERATION)
+    decomposed = unicodedata.normalize("NFKD", latin).translate(_TRANSLITERATION)
+    return _join_words("".join(char for char in decomposed if not unicodedata.combining(char)).casefold())
 
 
-def _joined(plain: str) -> str:
-    return " ".join(map(_american, _WORD.findall(_APOSTROPHE.sub("", plain))))
+def _drop_invisible(text: str) -> str:
+    """Remove format and control characters, such as zero-width spaces, but keep white space."""
+    return "".join(char for char in text if unicodedata.category(char) not in {"Cf", "Cc"} or char.isspace())
+
+
+def _join_words(plain: str) -> str:
+    return " ".join(map(_americanise, _WORD.findall(_APOSTROPHE.sub("", plain))))
 
 
 @lru_cache(maxsize=1 << 13)
-def _american(word: str) -> str:
-    if word in _WHOLE_WORDS:
-        return _WHOLE_WORDS[word]
+def _americanise(word: str) -> str:
+    if word in _REPLACED_WORDS:
+        return _REPLACED_WORDS[word]
     if "our" in word:
         word = _OUR.sub(r"\1or", word)
-    return word if "is" not in word or _KEPT_ISE.search(word) else _ISE.sub(r"iz\1", word)
+    return word if "is" not in word or _ISE_EXCEPTIONS.search(word) else _ISE.sub(r"iz\1", word)

@@ -1,4 +1,4 @@
-"""A text in one spelling that still knows where in the original each word stands."""
+"""Normalised text whose words keep their character offsets in the original text."""
 
 import re
 from bisect import bisect_right
@@ -7,49 +7,59 @@ from dataclasses import dataclass
 from bot.matching.text.normalise import normalise
 
 _WORD = re.compile(r"[^\W_]+")
-_KEPT = {"-": "-", "/": "/", ".": ".", ". ": ".", ",": " , ", ", ": " , "}
-"""What stands between two words and matters: the signs of dates between numbers, and commas."""
+_KEPT_SEPARATORS = {"-": "-", "/": "/", ".": ".", ". ": ".", ",": " , ", ", ": " , "}
+"""Separators that carry meaning: between numbers those of dates, and commas anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
-    """`text` is normalised; `places` are where each of its words begins there, `words` from where to where it stood."""
+class AlignedText:
+    """Normalised text aligned with its original.
+
+    Attributes:
+        original: The text as written.
+        text: The normalised text.
+        word_starts: Offset of each word in `text`, ascending.
+        original_spans: Start and end of each word in `original`.
+    """
 
     original: str
     text: str
-    places: tuple[int, ...]
-    words: tuple[tuple[int, int], ...]
+    word_starts: tuple[int, ...]
+    original_spans: tuple[tuple[int, int], ...]
 
-    def raw(self, start: int, end: int) -> str:
-        """What stood in the original for a piece of the text."""
-        first, last = self._word(start), self._word(end - 1)
-        return self.original[self.words[first][0] : self.words[last][1]]
+    def slice_original(self, start: int, end: int) -> str:
+        """Return the part of the original that `text[start:end]` was made from."""
+        first, last = self._find_word(start), self._find_word(end - 1)
+        return self.original[self.original_spans[first][0] : self.original_spans[last][1]]
 
-    def without(self, start: int, end: int) -> str:
-        """The original without what stood there for a piece of the text."""
-        before = self.original[: self.words[self._word(start)][0]]
-        behind = self.original[self.words[self._word(end - 1)][1] :]
-        return " ".join(f"{before.rstrip(' ,')} {behind.lstrip(' ,.')}".split())
+    def cut_original(self, start: int, end: int) -> str:
+        """Return the original without the part that `text[start:end]` was made from."""
+        before = self.original[: self.original_spans[self._find_word(start)][0]]
+        after = self.original[self.original_spans[self._find_word(end - 1)][1] :]
+        return " ".join(f"{before.rstrip(' ,')} {after.lstrip(' ,.')}".split())
 
-    def _word(self, place: int) -> int:
-        return bisect_right(self.places, place) - 1
+    def _find_word(self, offset: int) -> int:
+        return bisect_right(self.word_starts, offset) - 1
 
 
-def spell(text: str) -> Spelled:
-    """Each word normalised by itself; signs between words become single spaces, but for those that matter."""
+def align_text(text: str) -> AlignedText:
+    """Normalise each word of a text by itself and join them with single spaces.
+
+    Unlike `normalise`, this keeps commas and the separators of numeric dates (`29.3.2004`), which date parsing needs.
+    """
     parts: list[str] = []
-    places: list[int] = []
-    words: list[tuple[int, int]] = []
-    length = before = 0
-    for found in _WORD.finditer(text):
+    starts: list[int] = []
+    spans: list[tuple[int, int]] = []
+    length = previous_end = 0
+    for word in _WORD.finditer(text):
         if parts:
-            sign = _KEPT.get(text[before : found.start()], " ")
-            numbers = parts[-1].isdecimal() and found[0].isdecimal()
-            parts.append(sign if numbers or "," in sign else " ")
+            separator = _KEPT_SEPARATORS.get(text[previous_end : word.start()], " ")
+            numeric = parts[-1].isdecimal() and word[0].isdecimal()
+            parts.append(separator if numeric or "," in separator else " ")
             length += len(parts[-1])
-        places.append(length)
-        words.append(found.span())
-        parts.append(normalise(found[0]))
+        starts.append(length)
+        spans.append(word.span())
+        parts.append(normalise(word[0]))
         length += len(parts[-1])
-        before = found.end()
-    return Spelled(text, "".join(parts), tuple(places), tuple(words))
+        previous_end = word.end()
+    return AlignedText(text, "".join(parts), tuple(starts), tuple(spans))

@@ -1,4 +1,4 @@
-"""Spelling correction against the base's own words."""
+"""Spelling correction of questions towards the words of the knowledge base."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -7,138 +7,168 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching.text.dictionary import english_words
+from bot.matching.text.dictionary import load_english_words
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
-SHORTEST = 4
-"""Letters: shorter words are too near to too many others, but for those that ask: `wht`, `hwo`."""
+MIN_LENGTH = 4
+"""Letters from which a word is corrected. Shorter ones resemble too many others.
 
-ASKING = ("what", "when", "where", "which", "who", "whose", "why", "how", "does", "are", "the")
-"""What short words may be meant for."""
+The exception are misspelled question words: `wht`, `hwo`.
+"""
 
-SAFE = 6
-"""Letters from which a wrong letter is forgiven in any word."""
+QUESTION_WORDS = ("what", "when", "where", "which", "who", "whose", "why", "how", "does", "are", "the")
+"""Words that a short word may be a misspelling of."""
 
-LONG = 8
-"""Letters from which two errors are forgiven instead of one."""
+SUBSTITUTION_LENGTH = 6
+"""Letters from which a substituted letter is corrected in any word, not only in names."""
 
-MOST_REMEMBERED = 50_000
+TWO_ERRORS_LENGTH = 8
+"""Letters from which two errors are corrected instead of one."""
 
-EVERYDAY = FUNCTION_WORDS | SMALL_TALK | GENERAL_WORDS
-"""Words that are right as they stand, whether the base has them or not."""
+MAX_CACHED_WORDS = 50_000
 
-_BITS = {sign: place for place, sign in enumerate("abcdefghijklmnopqrstuvwxyz")}
+EVERYDAY_WORDS = FUNCTION_WORDS | SMALL_TALK | GENERAL_WORDS
+"""Words that are never corrected, whether the knowledge base has them or not."""
 
-_EVERYDAY = sorted(word for word in FUNCTION_WORDS if len(word) >= SHORTEST)
+_EVERYDAY_TARGETS = sorted(word for word in FUNCTION_WORDS if len(word) >= MIN_LENGTH)
+_EVERYDAY_RANK = -MAX_CACHED_WORDS
+"""Ranks everyday words before words of the knowledge base, as if they were more frequent than any of those."""
 
-Found = tuple[int, bool, int, str]
-"""Errors, whether the first letter is another, how seldom, and the word: the least is the nearest."""
+_LETTER_BITS = {letter: bit for bit, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
+
+Correction = tuple[int, bool, int, str]
+"""Edit distance, whether the first letter differs, negative frequency, and the word: the smallest one is the best."""
 
 Bits = NDArray[np.uint64]
 Bucket = tuple[Sequence[str], Bits]
-_NONE: Bucket = ((), np.empty(0, np.uint64))
+_EMPTY_BUCKET: Bucket = ((), np.empty(0, np.uint64))
 
 
 def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 
-def letter_bits(word: str) -> int:
-    """A bit for each letter that a word has, and another for each it has twice: one error changes two at most."""
+def _build_correction(word: str, target: str, errors: float, rank: int) -> Correction:
+    return int(errors), target[0] != word[0], rank, target
+
+
+def compute_letter_bits(word: str) -> int:
+    """Return a bit for each letter in a word and another for each letter it has twice.
+
+    One edit changes at most two bits, so the population count of a XOR bounds the edit distance from below.
+    """
     bits = 0
-    for sign in word:
-        bit = 1 << _BITS.get(sign, 26 + ord(sign) % 4)
+    for letter in word:
+        bit = 1 << _LETTER_BITS.get(letter, 26 + ord(letter) % 4)
         bits |= bit << 32 if bits & bit else bit
     return bits
 
 
 class Speller:
-    """Replaces a word that the base does not know by the nearest one it knows: the least errors, then the same first
-    letter, then the more frequent.
+    """Replaces words that the knowledge base lacks by the nearest one it has.
 
-    Of short words too many are real ones with another letter (`bread`, `break`): they become another word of the same
-    length only where it is one of the `names`, or where two letters have changed places.
+    The nearest word has the smallest optimal string alignment distance (Damerau-Levenshtein with adjacent
+    transpositions), then the same first letter, then the highest frequency.
+
+    Short words with one letter substituted are usually real words (`bread`, `break`). They are corrected to a word of
+    the same length only if that is a name or differs by a transposition.
     """
 
-    def __init__(self, counts: Mapping[str, int], names: Collection[str] = (), below: "Speller | None" = None) -> None:
-        """`below` knows more words, and is asked too."""
+    def __init__(self, counts: Mapping[str, int], names: Collection[str] = (), parent: "Speller | None" = None) -> None:
+        """Index the words of a knowledge base.
+
+        Args:
+            counts: Frequency of each word.
+            names: Words of titles and aliases.
+            parent: Speller of the base index under an overlay; its words count as known too.
+        """
         self.counts = counts
         self.names = frozenset(names)
-        self._below = below
+        self._parent = parent
         self._stems = frozenset(map(stem, counts))
-        self._seen: dict[str, tuple[str, int]] = {}
+        self._cache: dict[str, tuple[str, int]] = {}
         by_length: dict[int, list[str]] = {}
         for word in sorted(counts):
             if len(word) >= 3 and not _has_digit(word):
                 by_length.setdefault(len(word), []).append(word)
-        self._words: Mapping[int, Sequence[str]] = by_length
+        self._by_length: Mapping[int, Sequence[str]] = by_length
         self._bits: dict[int, Bits] = {}
 
     def knows(self, word: str) -> bool:
-        return word in self.counts or (self._below is not None and self._below.knows(word))
+        """Whether the knowledge base contains the word in this form."""
+        return word in self.counts or (self._parent is not None and self._parent.knows(word))
+
+    def knows_stem(self, stemmed: str) -> bool:
+        """Whether the knowledge base contains any form of the word."""
+        return stemmed in self._stems or (self._parent is not None and self._parent.knows_stem(stemmed))
 
     def correct(self, word: str) -> tuple[str, int]:
-        """The word to take this for, and how many errors that mends.
+        """Return the corrected word and the number of errors corrected.
 
-        Itself and 0 where it is known, everyday, too short, like none that is known, or holds a digit: `f16` is no
-        misspelt `f18`.
+        The word itself and 0 if it is known, everyday, English, too short, unlike any known word, or contains a digit:
+        `f16` is no misspelling of `f18`.
         """
-        if word not in self._seen:
-            if len(self._seen) > MOST_REMEMBERED:
-                self._seen.clear()
-            errors, *_, found = (0, False, 0, word) if self._is_right(word) else self._nearest(word)
-            self._seen[word] = found, errors
-        return self._seen[word]
+        if word not in self._cache:
+            if len(self._cache) > MAX_CACHED_WORDS:
+                self._cache.clear()
+            errors, *_, target = (0, False, 0, word) if self._is_correct(word) else self._find_nearest(word)
+            self._cache[word] = target, errors
+        return self._cache[word]
 
-    def _is_right(self, word: str) -> bool:
-        """Whether a word is to stay as it is: one of the base in any form, an everyday or an English one, no word."""
-        if len(word) < 3 or _has_digit(word) or word in EVERYDAY or self.knows(word):
+    def _is_correct(self, word: str) -> bool:
+        if len(word) < 3 or _has_digit(word) or word in EVERYDAY_WORDS or self.knows(word):
             return True
-        return self._knows_stem(stem(word)) or word in english_words()
+        return self.knows_stem(stem(word)) or word in load_english_words()
 
-    def _knows_stem(self, stemmed: str) -> bool:
-        return stemmed in self._stems or (self._below is not None and self._below._knows_stem(stemmed))  # noqa: SLF001 - one of its own kind
-
-    def _nearest(self, word: str) -> Found:
-        """Of equally near words an everyday one."""
-        asking = (
-            (1, found[0] != word[0], -MOST_REMEMBERED, found) for found in ASKING if OSA.distance(word, found) == 1
+    def _find_nearest(self, word: str) -> Correction:
+        unchanged: Correction = (0, False, 0, word)
+        questions = (
+            _build_correction(word, target, 1, _EVERYDAY_RANK)
+            for target in QUESTION_WORDS
+            if OSA.distance(word, target) == 1
         )
-        if len(word) < SHORTEST:
-            return min(asking, default=(0, False, 0, word))
+        if len(word) < MIN_LENGTH:
+            return min(questions, default=unchanged)
         everyday = (
-            (int(errors), found[0] != word[0], -MOST_REMEMBERED, found)
-            for found, errors, _ in process.extract(word, _EVERYDAY, scorer=OSA.distance, score_cutoff=1, limit=None)
+            _build_correction(word, target, errors, _EVERYDAY_RANK)
+            for target, errors, _ in process.extract(
+                word, _EVERYDAY_TARGETS, scorer=OSA.distance, score_cutoff=1, limit=None
+            )
         )
-        return min((*everyday, *self._near(word)), default=(0, False, 0, word))
+        return min((*questions, *everyday, *self.find_corrections(word)), default=unchanged)
 
-    def _near(self, word: str) -> Iterable[Found]:
-        most = 1 if len(word) < LONG else 2
-        candidates = list(self._candidates(word, most))
-        for found, errors, _ in process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None):
-            if len(word) < SAFE and self._other_letter(word, found):
+    def find_corrections(self, word: str) -> Iterable[Correction]:
+        """Yield the known words within one error of an unknown one, or within two if it is long."""
+        max_errors = 1 if len(word) < TWO_ERRORS_LENGTH else 2
+        candidates = list(self._prefilter(word, max_errors))
+        for target, errors, _ in process.extract(
+            word, candidates, scorer=OSA.distance, score_cutoff=max_errors, limit=None
+        ):
+            if len(word) < SUBSTITUTION_LENGTH and self._is_other_word(word, target):
                 continue
-            yield int(errors), found[0] != word[0], -self.counts[found], found
-        if self._below is not None:
-            yield from self._below._near(word)  # noqa: SLF001 - one of its own kind
+            yield _build_correction(word, target, errors, -self.counts[target])
+        if self._parent is not None:
+            yield from self._parent.find_corrections(word)
 
-    def _other_letter(self, word: str, found: str) -> bool:
-        same_length = len(word) == len(found)
-        return same_length and sorted(word) != sorted(found) and found not in self.names
+    def _is_other_word(self, word: str, target: str) -> bool:
+        """Whether a short word has a letter substituted, which makes it another word unless the target is a name."""
+        same_length = len(word) == len(target)
+        return same_length and sorted(word) != sorted(target) and target not in self.names
 
-    def _candidates(self, word: str, most: int) -> Iterable[str]:
-        bits = np.uint64(letter_bits(word))
-        for length in range(len(word) - most, len(word) + most + 1):
-            words, known = self._bucket(length)
-            different = np.bitwise_count(known ^ bits)
-            yield from (words[place] for place in np.flatnonzero(different <= 2 * most).tolist())
+    def _prefilter(self, word: str, max_errors: int) -> Iterable[str]:
+        """Yield the words that may be near enough, judged by their letters alone."""
+        bits = np.uint64(compute_letter_bits(word))
+        for length in range(len(word) - max_errors, len(word) + max_errors + 1):
+            words, known = self._get_bucket(length)
+            changed_bits = np.bitwise_count(known ^ bits)
+            yield from (words[position] for position in np.flatnonzero(changed_bits <= 2 * max_errors).tolist())
 
-    def _bucket(self, length: int) -> Bucket:
-        """The words of one length; their bits are worked out when they are first asked for."""
-        words = self._words.get(length)
+    def _get_bucket(self, length: int) -> Bucket:
+        """Return the words of one length with their letter bits, which are computed on first use."""
+        words = self._by_length.get(length)
         if words is None:
-            return _NONE
+            return _EMPTY_BUCKET
         if length not in self._bits:
-            self._bits[length] = np.fromiter(map(letter_bits, words), np.uint64, len(words))
+            self._bits[length] = np.fromiter(map(compute_letter_bits, words), np.uint64, len(words))
         return words, self._bits[length]

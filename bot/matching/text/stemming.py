@@ -1,4 +1,4 @@
-"""A word without its ending, and the letters inside it."""
+"""Word stems (Snowball) and character n-grams."""
 
 from functools import lru_cache
 
@@ -6,13 +6,21 @@ import Stemmer
 
 _STEMMER = Stemmer.Stemmer("english")
 
+_NGRAM_LENGTHS = (3, 4)
+
 
 @lru_cache(maxsize=1 << 13)
 def stem(word: str) -> str:
+    """Return the English Snowball stem of a normalised word."""
     return str(_STEMMER.stemWord(word))
 
 
-def letters(word: str) -> list[str]:
-    """Three and four letters in a row, with a mark at the ends of the word."""
+def extract_ngrams(word: str) -> list[str]:
+    """Return the character 3-grams and 4-grams of a word, its ends marked by `<` and `>`.
+
+    Example:
+        >>> extract_ngrams("sea")
+        ['<se', 'sea', 'ea>', '<sea', 'sea>']
+    """
     marked = f"<{word}>"
-    return [marked[start : start + length] for length in (3, 4) for start in range(len(marked) - length + 1)]
+    return [marked[start : start + length] for length in _NGRAM_LENGTHS for start in range(len(marked) - length + 1)]

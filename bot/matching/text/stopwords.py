@@ -1,4 +1,4 @@
-"""Words that carry no subject: they join, ask and greet. Known to every base, so that none has to explain them."""
+"""Stop words, small talk and general words: words that do not identify the subject of a question."""
 
 from collections.abc import Sequence
 
@@ -66,35 +66,34 @@ why wish word words work works worry worth would write writer written wrong year
 """
 
 ENGLISH_WORDS = frozenset(_ENGLISH.split())
-"""Words that Montenegrin does not have: beside them a lone `i` is who asks, not *and*."""
+"""Words that identify a question as English. In South Slavic languages a lone `i` means *and*."""
 
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 SMALL_TALK = frozenset(_SMALL_TALK.split())
 
-_ASKING = frozenset(
+_INTERROGATIVES = frozenset(
     [
         *["who", "when", "where", "why", "how", "what", "which", "since", "much", "many"],
         *["kad", "kada", "gdje", "gde", "ko", "zasto", "koliko", "kako", "sta"],
     ]
 )
 
-_TELLING = frozenset(["i", "im", "ive", "id", "my", "we", "our"])
+_FIRST_PERSON = frozenset(["i", "im", "ive", "id", "my", "we", "our"])
 
 GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
-"""Words that questions about anything are asked with; a base that does not know them is not thereby out of its
-depth."""
+"""Content words that appear in questions about anything, so that an unknown one says little about the subject."""
 
 
 def is_small_talk(words: Sequence[str]) -> bool:
-    """Whether nothing but greetings, thanks and words without a subject was said."""
+    """Whether a text consists of greetings, thanks and stop words only."""
     return all(word in FUNCTION_WORDS or word in SMALL_TALK or len(set(word)) == 1 for word in words)
 
 
-def asks_on(words: Sequence[str]) -> bool:
-    """Whether words without a subject ask for more about what was asked before: `since when?`, but not `ok, thanks`."""
-    return bool(_ASKING & set(words)) and not SMALL_TALK - FUNCTION_WORDS & set(words)
+def asks_for_more(words: Sequence[str]) -> bool:
+    """Whether a text without a subject follows up on the previous question: `since when?`, but not `ok, thanks`."""
+    return bool(_INTERROGATIVES & set(words)) and not SMALL_TALK - FUNCTION_WORDS & set(words)
 
 
-def tells(words: Sequence[str]) -> bool:
-    """Whether somebody tells of themselves and asks nothing: `I need to stop at a few points`."""
-    return bool(words) and words[0] in _TELLING and not _ASKING & set(words)
+def is_self_statement(words: Sequence[str]) -> bool:
+    """Whether users tell something about themselves and ask nothing: `I need to stop at a few points`."""
+    return bool(words) and words[0] in _FIRST_PERSON and not _INTERROGATIVES & set(words)

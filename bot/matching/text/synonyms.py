@@ -1,7 +1,7 @@
-"""Words of everyday language that ask for the same thing, whatever the base is about; one group a line.
+"""Built-in synonym sets of everyday language, independent of any knowledge base.
 
-Written by hand from general language. What only one base means by its words belongs into that base's glossary.
-A phrase is written with `_` between its words. South Slavic words stand in the one spelling that `normalise` gives.
+One set a line; `_` joins the words of a phrase. South Slavic words are spelled as `normalise` spells them. The sets are
+written by hand from general language; what words mean in one knowledge base belongs to the glossary of that base.
 """
 
 from bot.matching.text.glossary import Glossary

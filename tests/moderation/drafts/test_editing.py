@@ -426,7 +426,7 @@ async def test_over_a_base_of_many_entries_a_change_is_laid_and_what_it_takes_is
         preview = await many.drafts.preview(await drafted(many, (thief.full_id, thief)))
         await many.drafts.save(preview.draft, DEFAULT, "because")
 
-        assert not many.shared.snapshot.index.learns_anew
+        assert not many.shared.snapshot.index.refits_on_change
         assert any("Bread n3" in warning for warning in preview.draft.warnings)
         assert await answered(many, "where does bread3 cool down") == "n0/thief"
         assert await answered(many, "where does bread3 cool") == "n3/salt"

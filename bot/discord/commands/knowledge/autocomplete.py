@@ -20,7 +20,7 @@ def _entries(here: Reader, typed: str) -> list[tuple[str, str]]:
     base = here.base
     found = dict.fromkeys(filter(None, [base.entry(typed)]))
     for choice in here.complete(typed):
-        match = here.snapshot.index.exact(choice.value)
+        match = here.snapshot.index.find_exact(choice.value)
         topic = base.topics.get(match.topic_id) if match else None
         if match and topic:
             named = choice.value in (topic.title, *topic.aliases)
