@@ -2,7 +2,7 @@
 
 async def test_…(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
-    await reply.press("Show to channel")
+    await reply.press("Show in channel")
     assert "fed leaven" in reply.text
 
 Any other bot takes the same stage; its factory gives a client that is logged in, and closes what it opened:

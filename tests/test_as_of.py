@@ -85,7 +85,7 @@ async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped
 async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have in 2004").reply)
 
-    assert said.startswith("What held in 2004, in order: it changed\n")
+    assert said.startswith("What was true in 2004, in order (it changed)\n")
     assert said.index("19 members") < said.index("26 members")
     assert "Now: NATO has 32 members" in said
 
@@ -103,26 +103,26 @@ async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Rea
 
     assert "NATO has 32 members" in said
     assert "Before: NATO had 31 members" in said
-    assert "[What held before]" in said
+    assert "[What was true before]" in said
 
 
 async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_before(shipped: Reader) -> None:
     old = plain(shipped.show(Show(("nato-members/m28",))))
     newest = plain(shipped.show(Show(("nato-members/m32",))))
 
-    assert "[What holds now]" in old
-    assert "[What held before]" in old
-    assert "[What holds now]" not in newest
+    assert "[What is true now]" in old
+    assert "[What was true before]" in old
+    assert "[What is true now]" not in newest
     buttons = {button.label: button.action for button in shipped.show(Show(("nato-members/m28",))).buttons}
-    assert buttons["What holds now"] == Show(("nato-members/m32",))
-    assert buttons["What held before"] == Show(("nato-members/m26",))
+    assert buttons["What is true now"] == Show(("nato-members/m32",))
+    assert buttons["What was true before"] == Show(("nato-members/m26",))
 
 
 async def test_an_event_says_by_which_entry_it_is_dated(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
 
-    assert "(accession/when)\nWhat held on 5 June 2017\n" in said
-    assert said.startswith("“when Montenegro joined”: on 5 June 2017, by “")
+    assert "(accession/when)\nWhat was true on 5 June 2017\n" in said
+    assert said.startswith("“when Montenegro joined”: on 5 June 2017, according to “")
 
 
 @pytest.mark.parametrize(
@@ -130,13 +130,13 @@ async def test_an_event_says_by_which_entry_it_is_dated(shipped: Reader) -> None
     [
         (
             "how many members in 1940",
-            "The base does not say what held in 1940: what it knows of this begins on",
+            "I don't know what was true in 1940: what I have about this starts on",
         ),
-        ("how many members does nato have in 2040", "What will hold in 2040 nobody knows yet."),
-        ("how many members when Elvis died", "I can't date “when Elvis died” from the base"),
-        ("how many members on 31 February 2010", "I can't date “on 31 February 2010” from the base"),
-        ("how many members did nato have in 1850", "what it knows of this begins on"),
-        ("what was resolute support in 2024", "what it knows of this ends in September 2021"),
+        ("how many members does nato have in 2040", "Nobody knows yet what will be true in 2040."),
+        ("how many members when Elvis died", "I don't know the date for “when Elvis died”"),
+        ("how many members on 31 February 2010", "I don't know the date for “on 31 February 2010”"),
+        ("how many members did nato have in 1850", "what I have about this starts on"),
+        ("what was resolute support in 2024", "what I have about this ends in September 2021"),
     ],
 )
 async def test_what_is_unknown_is_said_and_never_guessed(question: str, says: str, shipped: Reader) -> None:
@@ -174,7 +174,7 @@ async def test_a_long_time_with_many_changes_is_listed_with_dates(shipped: Reade
 
 
 async def test_a_field_that_names_no_time_is_refused(shipped: Reader) -> None:
-    with pytest.raises(UserError, match="I can't date “banana”"):
+    with pytest.raises(UserError, match="I don't understand the time “banana”"):
         shipped.ask("what is kfor", as_of="banana")
 
 
@@ -182,7 +182,7 @@ async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Reader
     said = plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
 
     assert "Capacity Building" in said
-    assert "The base does not say when this holds, so not whether it did in 2010." in said
+    assert "I don't know when this is true, so I can't say whether it was in 2010." in said
 
 
 @pytest.mark.parametrize("time", ["when Montenegro joined", "on 31 February 2010", "when Elvis died"])
@@ -190,7 +190,7 @@ async def test_a_time_does_not_matter_to_what_has_no_dates(time: str, shipped: R
     asked = shipped.ask(f"which three pillars does nato's approach rest on {time}")
 
     assert not any(match.entry_id != "pillars/list" for match in asked.outcome.matches[:1])
-    assert "What held" not in plain(asked.reply)
+    assert "What was true" not in plain(asked.reply)
 
 
 async def test_a_time_in_the_question_gives_way_to_the_field(shipped: Reader) -> None:

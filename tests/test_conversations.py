@@ -37,7 +37,7 @@ async def test_a_follow_up_in_discord_says_what_it_was_taken_to_be_about(discord
     await discord.member.slash("ask", question="what is sourdough")
     reply = await discord.member.slash("ask", question="and how hot is the oven for it?")
 
-    assert "-# about Sourdough" in reply.text
+    assert "-# About Sourdough" in reply.text
     assert "230 degrees" in reply.text
 
 

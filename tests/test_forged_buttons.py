@@ -46,7 +46,7 @@ async def test_a_button_that_cannot_be_read_says_so(discord: DiscordWorld, state
 async def test_a_button_to_what_is_not_there_says_so(discord: DiscordWorld, state: str) -> None:
     said = await _forge(discord, state)
 
-    assert "not in the base any more" in said or "no such category" in said
+    assert "no longer in the knowledge base" in said or "no such category" in said
     assert len(said.splitlines()) == 1
 
 
@@ -65,5 +65,5 @@ async def test_no_forged_button_of_any_action_fails_unforeseen(
 
 
 async def test_that_an_entry_to_be_shown_to_all_is_gone_is_said_in_private(discord: DiscordWorld) -> None:
-    assert "not in the base any more" in await _forge(discord, "share:0:sourdough/gone")
+    assert "no longer in the knowledge base" in await _forge(discord, "share:0:sourdough/gone")
     assert [one for one in discord.member.messages if "not in the base" in one.text] == []

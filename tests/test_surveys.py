@@ -44,7 +44,7 @@ async def test_a_timeline_is_of_a_category_too_and_without_dates_says_so(discord
     shown = await discord.member.slash("timeline", subject="Keeping")
 
     assert "Timeline: Keeping" in shown.text
-    assert "No fact here has a date." in shown.text
+    assert "There are no dated facts here." in shown.text
     assert shown.files == []
     whole = await discord.member.slash("timeline")
     assert "Timeline: Bread" in whole.text
@@ -58,10 +58,10 @@ async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons
         client.endings = ExpiringViews(lasts=0.3)
         first = await world.member.slash("timeline", subject="sourdough")
         before, _, _ = picture(first)
-        second = await first.press("More ▶")
+        second = await first.press("Next ▶")
         after, _, _ = picture(second)
         assert "Page 2 of 3" in second.text
-        assert second.buttons == ["◀ Back", "More ▶", "Sourdough"]
+        assert second.buttons == ["◀ Previous", "Next ▶", "Sourdough"]
         assert before != after
         await second.change()
         assert second.buttons == []
@@ -79,10 +79,10 @@ async def test_turning_from_a_picture_to_a_topic_leaves_no_picture_behind(discor
 async def test_corrections_name_claim_right_date_and_why(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("corrections")
 
-    assert bold(shown) == ["Claim", "Right"]
+    assert bold(shown) == ["Claim", "Correct"]
     assert "The oven stands at 180 degrees." in shown.text
     assert "230 degrees are needed for a crust. (March 2020)" in shown.text
-    assert "Why: House rules, Our bakery, page 4" in shown.text
+    assert "How we know: House rules, Our bakery, page 4" in shown.text
     assert "230 degrees" in (await shown.press("Sourdough")).text
 
 
@@ -90,7 +90,7 @@ async def test_sources_say_quality_and_age_the_better_before_the_newer(discord: 
     shown = await discord.member.slash("sources")
 
     assert shown.text.index("House rules") < shown.text.index("The baker's book")
-    assert "primary source · no date of publication · 4 entries rest on it" in shown.text
+    assert "primary source · no publication date · used by 4 entries" in shown.text
     assert "secondary source · published " in shown.text
     assert "1 primary, 1 secondary" in shown.text
     keeping = await discord.member.slash("sources", topic="storage")
@@ -102,14 +102,14 @@ async def test_two_topics_stand_side_by_side_row_by_row(discord: DiscordWorld) -
     shown = await discord.member.slash("compare", one="sourdough", other="storage")
 
     rows = [line.strip("*") for line in shown.text.splitlines() if line.startswith("**") and line.endswith("**")]
-    assert rows == ["What", "Kind", "Since", "Until", "Who", "Where", "Sources"]
+    assert rows == ["What", "Category", "Since", "Until", "Who", "Where", "Sources"]
     for line in (
         "- Sourdough: Baking",
         "- Keeping bread fresh: Keeping",
         "- Sourdough: 1990",
-        "- Sourdough: no end known",
+        "- Sourdough: no end date",
         "- Keeping bread fresh: Our bakers",
-        "- Keeping bread fresh: not in the base",
+        "- Keeping bread fresh: not recorded",
         "- Keeping bread fresh: 1 primary",
     ):
         assert line in shown.text
@@ -118,12 +118,12 @@ async def test_two_topics_stand_side_by_side_row_by_row(discord: DiscordWorld) -
 
 
 async def test_a_name_that_is_no_topic_is_one_clear_sentence(discord: DiscordWorld) -> None:
-    sentence = "I know no topic “football results”. See /topics for all there is."
+    sentence = "I don't know a topic called “football results”. See /topics for the full list."
 
     assert (await discord.member.slash("compare", one="sourdough", other="football results")).text == sentence
     assert (await discord.member.slash("timeline", subject="football results")).text == sentence
     twice = await discord.member.slash("compare", one="sourdough", other="leaven")
-    assert twice.text == "Both names are of one topic: Sourdough. Name two."
+    assert twice.text == "Both names belong to the topic Sourdough. Please choose two different topics."
 
 
 async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordWorld) -> None:
@@ -131,18 +131,18 @@ async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordW
     in_words = await discord.member.slash("ask", question="how hot was the oven for sourdough in March 2010?")
 
     assert by_field.text == in_words.text
-    assert "What held in March 2010" in by_field.text
+    assert "What was true in March 2010" in by_field.text
     assert "The wood oven bakes at 280 degrees." in by_field.text
     assert "**Now:** The oven stands at 230 degrees" in by_field.text
 
 
 async def test_what_held_at_a_time_is_shown_to_all_as_that(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
-    await asked.press("Show to channel")
+    await asked.press("Show in channel")
     (public,) = discord.public()
 
     assert "Mila asked" in public
-    assert "What held in March 2010" in public
+    assert "What was true in March 2010" in public
     assert "The wood oven bakes at 280 degrees." in public
 
 
@@ -151,12 +151,12 @@ async def test_as_of_shows_of_a_topic_what_held_then(discord: DiscordWorld) -> N
 
     assert "280 degrees" in shown.text
     assert "stands at 230 degrees" not in shown.text.partition("Now:")[0]
-    assert "Left out: 1 that did not hold then, 0 without dates" in shown.text
-    assert "230 degrees" in (await shown.press("The whole topic")).text
+    assert "Left out: 1 not true then, 0 undated" in shown.text
+    assert "230 degrees" in (await shown.press("Whole topic")).text
 
 
 async def test_a_time_that_can_not_be_read_is_one_clear_sentence(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("ask", question="what is sourdough", as_of="the day after forever")
 
-    assert shown.text.startswith("I can't date “the day after forever”. Write a year, a month or a day")
+    assert shown.text.startswith("I don't understand the time “the day after forever”. Write a year, month or day")
     assert shown.ephemeral

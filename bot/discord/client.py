@@ -28,10 +28,10 @@ from bot.storage.command_digest import fetch_command_digest, store_command_diges
 
 logger = logging.getLogger(__name__)
 
-UNKNOWN = "Something went wrong on my side, and is written down under {reference}. Please try again."
-TOO_FAST = "One moment, please: ask again in {seconds:.0f} seconds."
+UNKNOWN = "Something went wrong on my side (reference {reference}). Please try again."
+TOO_FAST = "You're going too fast. Please try again in {seconds:.0f} s."
 JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
-NOT_ALLOWED = "You may not use that command here."
+NOT_ALLOWED = "You can't use that command here."
 
 
 SERVERS_PAUSE = 0.3

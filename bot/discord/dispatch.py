@@ -39,12 +39,12 @@ from bot.replies.actions import (
 from bot.replies.answer import GONE
 from bot.replies.document import Button, Reply, Text
 
-PASSED_ON = "Passed on to this server's moderators. Thank you: that is how the base grows."
-WAITING_ALREADY = "That question is waiting for the moderators already."
-SET_ASIDE = "This server's moderators have looked at that question already, and set it aside."
-WILL_TELL = "I shall tell you once, by direct message, when it is answered. Until then I remember that it was you."
-OUTDATED = "This button is from another time: I can't read it any more. Please use the command again."
-NO_MORE = "That question does not wait any more: ask it again."
+PASSED_ON = "Your question was passed on to this server's moderators. Thank you!"
+WAITING_ALREADY = "This server's moderators already have that question."
+SET_ASIDE = "This server's moderators have already seen that question and dismissed it."
+WILL_TELL = "I'll send you one direct message when it's answered. Until then I remember that you asked."
+OUTDATED = "This button has expired. Please run the command again."
+NO_MORE = "That question is no longer open. Please ask it again."
 
 
 async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901, PLR0912 - a line for each action
@@ -88,12 +88,12 @@ async def press(interaction: Interaction, action: Action) -> None:  # noqa: C901
 async def _ask_moderators(interaction: Interaction) -> Reply:
     question = question_of(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
-        raise UserError("There are no moderators to ask here; ask again in a server.")
+        raise UserError("There are no moderators here. Please ask again in a server.")
     passed = await app_of(interaction).unanswered.pass_on(interaction.guild_id, question)
     if passed.previous_state is QuestionState.DISMISSED:
         return Reply((Text(SET_ASIDE),))
     said = WAITING_ALREADY if passed.previous_state is QuestionState.OPEN else PASSED_ON
-    return Reply((Text(said),), (Button("Tell me when it is answered", Follow(passed.id)),))
+    return Reply((Text(said),), (Button("Notify me when it's answered", Follow(passed.id)),))
 
 
 async def _follow(interaction: Interaction, question: int) -> Reply:
@@ -110,5 +110,5 @@ async def _vote(interaction: Interaction, vote: Vote) -> Reply:
     )
     word = "helpful" if vote.helpful else "not helpful"
     if before is None:
-        return Reply((Text(f"Thank you: noted as {word}."),))
-    return Reply((Text(f"Noted as {word} already." if before == vote.helpful else f"Changed: noted as {word} now."),))
+        return Reply((Text(f"Thank you! Recorded as {word}."),))
+    return Reply((Text(f"Already recorded as {word}." if before == vote.helpful else f"Changed to {word}."),))

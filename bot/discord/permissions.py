@@ -32,10 +32,12 @@ from bot.replies.actions import (
     Vote,
 )
 
-ONLY_IN_SERVER = "That works only in a server that I am a member of: its moderators look after its knowledge."
-ONLY_OWNERS = "Only the people who run this bot may do that."
-ONLY_MANAGERS = "Only those who may manage this server may do that."
-ONLY_ROLE = "Only this server's moderators may do that: members with the role “{role}”."
+ONLY_IN_SERVER = (
+    "That only works in a server that I'm a member of, because each server's moderators manage its knowledge."
+)
+ONLY_OWNERS = "Only the people who run this bot can do that."
+ONLY_MANAGERS = "Only members with the Manage Server permission can do that."
+ONLY_ROLE = "Only this server's moderators can do that: members with the role “{role}”."
 
 
 class PermissionLevel(Enum):

@@ -11,9 +11,9 @@ from bot.domain.chainmap import overlay_mapping
 from bot.domain.items import Category, Item, compute_digest, find_item, topic_of_key
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 
-NO_TOPIC = "its topic is not in the shared base any more"
-NO_SOURCE = "its source '{}' is not in the shared base any more"
-NO_CATEGORY = "its category '{}' is not in the shared base any more"
+NO_TOPIC = "its topic is no longer in the shared knowledge base"
+NO_SOURCE = "its source '{}' is no longer in the shared knowledge base"
+NO_CATEGORY = "its category '{}' is no longer in the shared knowledge base"
 
 
 @dataclass(frozen=True, slots=True)

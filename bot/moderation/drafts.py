@@ -30,11 +30,11 @@ MOST_HIDDEN = 5
 _NEW = (Operation.ADD, Operation.EDIT, Operation.IMPORT)
 """What may take questions from other entries; all else brings back what was accepted once."""
 
-GONE = "That draft is not there any more; begin again with /knowledge."
-DECIDED = "That was decided already: it is {state}."
-NOT_YOURS = "That is somebody else's draft; only who wrote it can go on with it."
-NOT_ALONE = "Another moderator has to look at this: nobody approves their own change."
-SAY_WHY = "Say why, please: {warned}"
+GONE = "That draft no longer exists. Please start again with /knowledge."
+DECIDED = "That draft is already {state}."
+NOT_YOURS = "That's someone else's draft. Only its author can continue it."
+NOT_ALONE = "You can't approve your own change. Ask another moderator to approve it."
+SAY_WHY = "Please give a reason: {warned}"
 HIDES = "this hides {count} entries at once."
 
 

@@ -26,18 +26,18 @@ _LASTING = re.compile(
 )
 _SOURCE = ("title", "publisher", "address", "quality", "date")
 
-NO_DATES = "“{typed}” is not how long it was true: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
+NO_DATES = "“{typed}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
 NO_DATE = "“{typed}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD."
-NO_REVIEW = "“{typed}” is not how fast it ages: {words}."
-NO_QUALITY = "“{typed}” is not how close a source stands to what it reports: {words}."
-NO_ADVISER = "A recommendation says who gives it: write it in “Recommended by” under More fields."
-NO_TOPIC = "Which topic does it belong to? Write the name of one that is there, or a new one."
-NO_SOURCE = "Where is it from? Choose a source, or write a new one under More fields."
+NO_REVIEW = "“{typed}” is not a review interval: write {words}."
+NO_QUALITY = "“{typed}” is not a source quality: write {words}."
+NO_ADVISER = "A recommendation needs a name: fill in “Recommended by” under More fields."
+NO_TOPIC = "The topic is missing: write the name of an existing topic, or a new one."
+NO_SOURCE = "The source is missing: choose one, or add a new one under More fields."
 SAID_BY_CHECKS = {NO_SOURCE: "'sources' of "}
 """How the checks of files begin to say the same, which need not be said twice."""
 
-SHORT_SOURCE = "A new source has its title, publisher and address on a line each; one that is there, its title alone."
-SHORT_CORRECTION = "A correction has three lines: what was said, what is right, and the date."
+SHORT_SOURCE = "A new source needs a title, publisher and URL, one per line. For a known source, write only its title."
+SHORT_CORRECTION = "A correction needs three lines: the claim, what is correct, and the date."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from bot.storage.revisions import (
     search_changed_items,
 )
 
-NO_REVISION = "There is no such revision here; /knowledge history shows those there are."
-AS_IT_IS = "It says that already."
-NO_CONFLICT = "That is no conflict any more."
+NO_REVISION = "There's no such change here. See /knowledge history for all of them."
+AS_IT_IS = "It already says that."
+NO_CONFLICT = "That conflict is already settled."
 
 
 class RevisionHistory:
@@ -78,7 +78,7 @@ class RevisionHistory:
         """A draft that hides an item. Raises NotFound where there is none to hide."""
         change = await self._editor.change(scope, key, None)
         if not change.base_digest:
-            raise NotFound(f"There is no “{key}” here.")
+            raise NotFound(f"There's no “{key}” here. Choose an entry from the list.")
         return await self._editor.begin(scope, who, Operation.HIDE, [change])
 
     async def hidden(self, scope: str) -> list[Revision]:
@@ -107,4 +107,4 @@ class RevisionHistory:
         return await self._editor.begin(scope, who, Operation.KEEP if ours else Operation.TAKE, [change])
 
 
-CHANGED = "the shared base has changed since"
+CHANGED = "the shared version has changed since"

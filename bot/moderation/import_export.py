@@ -19,6 +19,8 @@ from bot.storage.revisions import fetch_overlay
 LARGEST = 1_000_000
 """Bytes of a file that moderators can import."""
 
+TOO_LARGE = "The file is too large ({megabytes:.1f} MB; the limit is 1 MB). Split it into smaller files."
+
 MOST_SAID = 20
 """Problems of an imported file that are said at once."""
 
@@ -33,7 +35,7 @@ class ImportExport:
         """What a place has otherwise than the base below, as one file. Raises UserError where that is nothing."""
         overlay, base = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
         if all(one.value is None and find_item(base, key) is None for key, one in overlay.items()):
-            raise UserError("Nothing differs from the shared base, so there is nothing to export.")
+            raise UserError("Nothing differs from the shared knowledge base, so there is nothing to export.")
         return changes_file(base, overlay, apply_overlay(base, overlay))
 
     async def export_all(self, scope: str) -> bytes:
@@ -47,7 +49,7 @@ class ImportExport:
         problems, or where it changes nothing.
         """
         if len(content) > LARGEST:
-            raise UserError(f"The file has {len(content):,} bytes; {LARGEST:,} is the most. Split it.")
+            raise UserError(TOO_LARGE.format(megabytes=len(content) / LARGEST))
         part, problems = await asyncio.to_thread(parse_file, name, content)
         if problems:
             lines = [str(problem) for problem in problems[:MOST_SAID]]
@@ -58,7 +60,7 @@ class ImportExport:
         found = [await self._editor.change(scope, key, item) for key, item in wanted.items()]
         changes = [change for change in found if compute_digest(change.value) != change.base_digest]
         if not changes:
-            raise UserError("The file changes nothing: everything in it is known here already.")
+            raise UserError("The file changes nothing: the knowledge base already holds all of it.")
         return await self._editor.begin(scope, who, Operation.IMPORT, changes)
 
 

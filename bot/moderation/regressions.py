@@ -9,8 +9,8 @@ from bot.matching.outcome import Answer
 from bot.matching.pipeline import answer_question, rank_entries
 from bot.service.snapshot import Snapshot
 
-TAKES = "“{wording}” finds “{owner}” today; this change would take it to “{thief}”."
-LOSES = "“{wording}” would no longer find “{owner}” first but “{thief}”."
+TAKES = "“{wording}” finds “{owner}” today; with this change it would find “{thief}”."
+LOSES = "“{wording}” would find “{thief}” first, no longer “{owner}”."
 
 
 def warnings(now: Snapshot, then: Snapshot, changed: Iterable[str]) -> list[str]:

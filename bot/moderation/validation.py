@@ -20,7 +20,7 @@ _PLACES = re.compile(r" \((?:changed|beside):\d+\)")
 """Where something stands, as the checks of files say it; a form has no lines."""
 
 
-KEPT = "“{key}” can't be hidden: entries of the base below may name it."
+KEPT = "“{key}” can't be hidden: shared entries may refer to it."
 
 
 def problems_of(now: Snapshot, below: KnowledgeBase, then: Overlaid, keys: Iterable[str], today: date) -> list[str]:
@@ -37,7 +37,7 @@ def problems_of(now: Snapshot, below: KnowledgeBase, then: Overlaid, keys: Itera
     before = validate_files(_as_they_were(now.base, touched, beside), normalise, today)
     known = {problem.message for problem in before}
     left_out = [
-        f"“{key}” can't stand: {why}."
+        f"“{key}” can't be shown: {why}."
         for key, why in then.inapplicable.items()
         if key in keys or _served(now.base, key)
     ]

@@ -16,12 +16,12 @@ from bot.replies.entry import entry_blocks
 MOST_NEAREST = 3
 MOST_BUTTONS = 5
 
-HELP = "I answer questions about {title}. Ask me for a fact in your own words, or see /topics for all there is."
-OUTSIDE = "That is outside what I cover. {about}"
-NOT_YET = "I know the subject, but not what you ask: it is not in the base yet."
-UNEXPLAINED = "Nothing in the base explains: {words}."
-UNSURE = "I am not sure what you mean. Did you mean one of these?"
-GONE = "That entry is not in the base any more. Ask again, or see /topics."
+HELP = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
+OUTSIDE = "That's outside what I cover. {about}"
+NOT_YET = "I know this subject, but I don't have an answer to that yet."
+UNEXPLAINED = "I have nothing about: {words}."
+UNSURE = "I'm not sure what you mean. Did you mean one of these?"
+GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
 
 
 def reply_to(
@@ -99,7 +99,7 @@ def show_entries(
         return replace(
             first, buttons=(*first.buttons, *(Button(headline(one), Show((one.full_id,))) for one in found[1:]))
         )
-    blocks: list[Block] = [Small(f"about {about}")] if about else []
+    blocks: list[Block] = [Small(f"About {about}")] if about else []
     shown = ""
     for entry in found:
         topic = base.topics[entry.topic]
@@ -114,7 +114,7 @@ def _below(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
     """What stands below an answer: show it to all, the rest of its topic, what replaced it, related topics."""
     share = Share(tuple(entry.full_id for entry in entries))
     if fits(share):
-        yield Button("Show to channel", share)
+        yield Button("Show in channel", share)
     links = dict(_links(entries, base))
     for action, label in list(links.items())[:MOST_BUTTONS]:
         yield Button(label, action)
@@ -128,9 +128,9 @@ def _along(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterato
     chain = chain_of(base, entry)
     place = chain.index(entry)
     if chain[-1] not in shown:
-        yield Show((chain[-1].full_id,)), "What held last" if chain[-1].true_until else "What holds now"
+        yield Show((chain[-1].full_id,)), "What was true last" if chain[-1].true_until else "What is true now"
     if place and chain[place - 1] not in shown:
-        yield Show((chain[place - 1].full_id,)), "What held before"
+        yield Show((chain[place - 1].full_id,)), "What was true before"
 
 
 def _links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
@@ -138,7 +138,7 @@ def _links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Acti
         topic = base.topics[entry.topic]
         yield from _along(entry, entries, base)
         if len(topic.entries) > 1:
-            yield ShowTopic(topic.id), f"More: {topic.title}"
+            yield ShowTopic(topic.id), f"More about {topic.title}"
     for entry in entries:
         yield from ((button.action, button.label) for button in _related(base.topics[entry.topic], base))
 
@@ -157,5 +157,5 @@ def show_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     for entry in topic.entries:
         blocks.extend(entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))
-    first = (Button("Show to channel", share),) if fits(share) else ()
+    first = (Button("Show in channel", share),) if fits(share) else ()
     return Reply(tuple(blocks), (*first, *_related(topic, base)), ShowTopic(topic.id, page))

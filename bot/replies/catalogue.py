@@ -12,13 +12,13 @@ from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
 TOPICS_A_PAGE = 10
 
 PRIVACY = (
-    "I read only what you ask me, and write down no questions and no names. "
-    "Your last question stays in memory for ten minutes, so that you can ask on. "
-    "“Ask the moderators” keeps the words of your question for this server's moderators, not who asked. "
-    "“Tell me when it is answered” keeps that it was you until you are told. "
-    "A vote is kept without your name, so that it counts once. "
-    "Who changes the knowledge is kept with each change, for this server's moderators. "
-    "Whoever runs this bot deletes all of that about you when you ask them."
+    "I read only what you ask me, and I store no questions and no names. "
+    "Your last question stays in memory for ten minutes, so that you can ask a follow-up. "
+    "“Ask the moderators” stores the words of your question for this server's moderators, but not who asked. "
+    "“Notify me when it's answered” stores your name until you have been notified. "
+    "Votes are stored without your name, so that each counts once. "
+    "Changes to the knowledge base are stored with the moderator's name, for this server's moderators. "
+    "To have everything about you deleted, ask the people who run this bot."
 )
 
 
@@ -59,9 +59,9 @@ def topics_reply(base: KnowledgeBase, category: str | None = None, page: int = 0
 
 def _turns(listing: Listing, category: str | None) -> Iterator[Button]:
     if listing.page > 0:
-        yield Button("◀ Back", ListTopics(category, listing.page - 1))
+        yield Button("◀ Previous", ListTopics(category, listing.page - 1))
     if listing.page + 1 < listing.pages:
-        yield Button("More ▶", ListTopics(category, listing.page + 1))
+        yield Button("Next ▶", ListTopics(category, listing.page + 1))
 
 
 def recommendations(base: KnowledgeBase) -> list[Entry]:
@@ -71,7 +71,7 @@ def recommendations(base: KnowledgeBase) -> list[Entry]:
 def recommendations_reply(found: list[Entry], base: KnowledgeBase) -> Reply:
     """One recommendation in full, the others as questions to press; none is said plainly."""
     if not found:
-        return Reply((Text("The base holds no recommendation about that. See /topics for what it covers."),))
+        return Reply((Text("I have no recommendation about that. See /topics for what I cover."),))
     first, *others = found
     reply = show_entries([first.full_id], base)
     more = tuple(Button(headline(entry), Show((entry.full_id,))) for entry in others[: MOST_BUTTONS - 1])
@@ -85,10 +85,10 @@ def about_reply(base: KnowledgeBase) -> Reply:
     blocks: tuple[Block, ...] = (
         Title("Almanac"),
         Text(f"{base.title}. {base.about}"),
-        Note("Holds", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
-        Note("Oldest check", f"{oldest.checked.format()} ({oldest.full_id})"),
+        Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
+        Note("Checked longest ago", f"{oldest.checked.format()} ({oldest.full_id})"),
         Note("Privacy", PRIVACY),
-        Small(f"Almanac {__version__} · every answer is a stored statement with its sources, written by people"),
+        Small(f"Almanac {__version__} · Every answer is a stored statement with its sources, written by people."),
     )
     newest = tuple(Button(topic.title, ShowTopic(topic.id)) for topic in list(base.topics.values())[:3])
     return Reply(blocks, newest)

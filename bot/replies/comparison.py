@@ -10,7 +10,7 @@ from bot.knowledge.fields import shorten
 from bot.replies.actions import ShowTopic
 from bot.replies.document import Block, Button, Note, Reply, Row, Small, Title
 
-UNSAID = "not in the base"
+UNSAID = "not recorded"
 LONGEST_CELL = 300
 MOST_DATES = 8
 
@@ -21,7 +21,7 @@ def compare_reply(one: Topic, other: Topic, base: KnowledgeBase, today: date) ->
     blocks: list[Block] = [Title(f"{one.title} · {other.title}")]
     rows = {
         "What": [shorten(topic.summary or topic.entries[0].text, LONGEST_CELL) for topic in both],
-        "Kind": [base.categories[topic.category] for topic in both],
+        "Category": [base.categories[topic.category] for topic in both],
         "Since": [_since(topic) for topic in both],
         "Until": [_until(topic) for topic in both],
         "Who": [_who(topic) for topic in both],
@@ -48,7 +48,7 @@ def _until(topic: Topic) -> str:
     ends = [one.until if one.lasting else one.since for one in found]
     known = [end for end in ends if end]
     if len(known) < len(ends):
-        return "no end known"
+        return "no end date"
     return max(known, key=lambda end: end.first_day()).format()
 
 
@@ -63,7 +63,7 @@ def _sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
     found = [base.sources[name] for name in names]
     counts = {quality: sum(source.quality is quality for source in found) for quality in SourceQuality}
     dated = [source.published.first_day() for source in found if source.published]
-    newest = f"; the newest published {format_age(max(dated), today)}" if dated else ""
+    newest = f"; newest published {format_age(max(dated), today)}" if dated else ""
     return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count) + newest
 
 
@@ -73,5 +73,5 @@ def _dates(both: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
         Note(one.format_period(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
         for one in found[:MOST_DATES]
     ]
-    more = [Small(f"and {len(found) - MOST_DATES} more dates: see /timeline")] if len(found) > MOST_DATES else []
-    return [Small("Dates of both, in order"), *lines, *more] if lines else []
+    more = [Small(f"{len(found) - MOST_DATES} more dates: see /timeline")] if len(found) > MOST_DATES else []
+    return [Small("Dates of both topics, in order"), *lines, *more] if lines else []

@@ -9,7 +9,7 @@ from bot.replies.plain_text import citation
 QUALITIES = {quality: place for place, quality in enumerate(SourceQuality)}
 """The closest to what it reports first."""
 
-NOTHING = "No correction is in the base."
+NOTHING = "There are no corrections."
 
 
 def corrections_reply(base: KnowledgeBase, survey: Report) -> Reply:
@@ -29,8 +29,8 @@ def corrections_reply(base: KnowledgeBase, survey: Report) -> Reply:
 def _blocks(entry: Entry, correction: Correction, base: KnowledgeBase) -> tuple[Block, ...]:
     return (
         Note("Claim", correction.claim),
-        Note("Right", f"{correction.right} ({correction.date.format()})"),
-        Small(f"Why: {correction.why or _sources(entry, base)} · {entry.full_id}"),
+        Note("Correct", f"{correction.right} ({correction.date.format()})"),
+        Small(f"How we know: {correction.why or _sources(entry, base)} · {entry.full_id}"),
     )
 
 

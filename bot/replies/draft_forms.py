@@ -9,12 +9,12 @@ from bot.replies.answer import headline
 from bot.replies.forms import MOST_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
 _TITLES = {
-    FormKind.NEW: "A new entry",
-    FormKind.ENTRY: "The entry",
+    FormKind.NEW: "New entry",
+    FormKind.ENTRY: "Edit entry",
     FormKind.MORE: "More fields",
     FormKind.ANYWAY: "Save anyway",
-    FormKind.REJECT: "Say no",
-    FormKind.TEACH: "Teach",
+    FormKind.REJECT: "Reject",
+    FormKind.TEACH: "Teach an answer",
 }
 _FIELDS = {
     FormKind.NEW: ("topic", "category", "text", "sources", "asked"),
@@ -25,34 +25,37 @@ _FIELDS = {
     FormKind.TEACH: ("asked",),
 }
 _TEXTS = {
-    "topic": TextField("topic", "Topic", hint="One that is there, or a new one", most=100, required=True),
+    "topic": TextField("topic", "Topic", hint="An existing topic, or the name of a new one", most=100, required=True),
     "text": TextField(
-        "text", "The statement", hint="In your own words", most=MAX_TEXT_LENGTH, required=True, lines=True
+        "text", "Statement", hint="In your own words", most=MAX_TEXT_LENGTH, required=True, lines=True
     ),
-    "true": TextField("true", "When it was true", hint="from 2017-06-05 until 2020; a month or a year will do"),
+    "true": TextField("true", "When it is true", hint="from 2017-06-05 until 2020; a month or a year is enough"),
     "asked": TextField(
-        "asked", "How people ask for it", hint="A question a line; each must find this entry", most=4_000,
+        "asked", "How people ask for it", hint="One phrase per line; each must find this entry", most=4_000,
         required=True, lines=True,
     ),
-    "aliases": TextField("aliases", "Other names of the topic", hint="A name a line", most=4_000, lines=True),
+    "aliases": TextField("aliases", "Other names of the topic", hint="One name per line", most=4_000, lines=True),
     "new_source": TextField(
-        "new_source", "A new source", most=1_000, lines=True,
-        hint="A known title, or a line each: title, publisher, address, primary/official/secondary/other, date",
+        "new_source", "New source", most=1_000, lines=True,
+        hint="A known title, or one per line: title, publisher, URL, primary/official/secondary/other, date",
     ),
     "checked": TextField(
-        "checked", "Last checked, and how fast it ages",
+        "checked", "Last checked, and how often to check",
         hint="2026-05-02, yearly (or never, half-yearly, quarterly, monthly)",
     ),
     "advice": TextField(
-        "advice", "Recommended by", hint="Only for a recommendation; the ground on a second line", most=600, lines=True
+        "advice", "Recommended by", hint="Only for a recommendation; its basis on a second line", most=600, lines=True
     ),
     "correction": TextField(
-        "correction", "Correction", hint="A line each: what was said, what is right, the date, how it is known",
+        "correction", "Correction", hint="One per line: the claim, what is correct, the date, how we know",
         most=1_400, lines=True,
     ),
-    "why": TextField("why", "Why", most=300, required=True),
+    "why": TextField("why", "Reason", most=300, required=True),
 }  # fmt: skip
-_KINDS = {EntryKind.FACT: "A fact: true at some time", EntryKind.RECOMMENDATION: "A recommendation: somebody's advice"}
+_KINDS = {
+    EntryKind.FACT: "Fact: true during some time",
+    EntryKind.RECOMMENDATION: "Recommendation: advice from a person or an organisation",
+}
 
 
 def form_of(kind: FormKind, draft: int, typed: Mapping[str, str], base: KnowledgeBase) -> Form:
@@ -65,7 +68,7 @@ def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: Kno
     """Which of these entries answers a question, and how it is worded. Of the entries the first is chosen."""
     options = [Option(f"{base.topics[one.topic].title}: {headline(one)}", one.full_id) for one in entries]
     chosen = [replace(option, chosen=number == 0) for number, option in enumerate(options[:MOST_OPTIONS])]
-    entry = ChoiceField("entry", "The entry that answers it", tuple(chosen), "The likeliest come first", required=True)
+    entry = ChoiceField("entry", "Entry that answers it", tuple(chosen), "Most likely first", required=True)
     asked = replace(_TEXTS["asked"], value=_shown(wordings, 4_000))
     return Form(FormKind.TEACH, draft, _TITLES[FormKind.TEACH], (entry, asked))
 
@@ -73,11 +76,11 @@ def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: Kno
 def _field(name: str, value: str, base: KnowledgeBase) -> Field | None:
     if name == "kind":
         options = [Option(label, str(kind), chosen=kind == (value or EntryKind.FACT)) for kind, label in _KINDS.items()]
-        return ChoiceField(name, "What it is", tuple(options), required=True)
+        return ChoiceField(name, "Kind", tuple(options), required=True)
     if name == "category":
         chosen = value or next(iter(base.categories), "")
         offered = (Option(title, key, chosen=key == chosen) for key, title in base.categories.items())
-        return _choice(name, "Category", offered, "Counts only for a new topic")
+        return _choice(name, "Category", offered, "Only used for a new topic")
     if name == "sources":
         return _sources(value.split("\n") if value else [], base)
     text = _TEXTS[name]
@@ -115,7 +118,9 @@ def _sources(chosen: list[str], base: KnowledgeBase) -> ChoiceField | None:
     """The sources to choose from: those chosen, in the entry's order, then those added last."""
     ids = dict.fromkeys([*(name for name in chosen if name in base.sources), *reversed(list(base.sources))])
     options = (Option(_said(base.sources[name]), name, chosen=name in chosen) for name in ids)
-    return _choice("sources", "Sources", options, "For one that is not here: More fields, after this", MAX_SOURCES)
+    return _choice(
+        "sources", "Sources", options, "If it isn't listed, add it under More fields after this form", MAX_SOURCES
+    )
 
 
 def _said(source: Source) -> str:

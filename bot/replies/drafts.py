@@ -24,15 +24,15 @@ A_LINE = 300
 MOST_TEXT = 3_000
 """Characters of a reply of ours, so that what people wrote, once escaped, still fits in one page."""
 
-MENDED = "Nothing is lost: go on editing, and what you typed stands in the form."
-SERVED = "Saved: members are answered from it now."
-GONE = "Saved: members are not shown it any more."
-AGAIN = "Nothing was changed. Discard this, and begin again when that is mended."
-UNFIT = "So it can't be approved as it stands. Whoever wrote it can write it anew; say no to this one."
-HIDDEN = "“{key}” will not be shown any more. /knowledge restore brings it back."
-ANOTHER = "Another moderator has to look at this. Until then the old answer stays."
-BRAKE = "That are many changes in ten minutes. Another moderator, or the server's owner, lets this one go."
-MEANWHILE = "Somebody else has changed this since you began. Nothing of yours is lost."
+MENDED = "Nothing is lost. Keep editing: the form still holds what you typed."
+SERVED = "Saved. Members see this now."
+GONE = "Saved. Members no longer see this."
+AGAIN = "Nothing was changed. Discard this draft, fix the problem, and try again."
+UNFIT = "This can't be approved as is. Reject it and ask the author to resubmit."
+HIDDEN = "“{key}” will be hidden. Use /knowledge restore to bring it back."
+ANOTHER = "Another moderator must approve this. Until then, the current answer stays."
+BRAKE = "You've made many changes in ten minutes. Another moderator or the server owner must approve this one."
+MEANWHILE = "Someone else changed this after you opened it. Your changes are not lost."
 
 _SHOWN = (
     "topic",
@@ -60,7 +60,7 @@ def limited(blocks: Iterable[Block]) -> tuple[Block, ...]:
     for block in blocks:
         length += len(block_text(block)) + 10
         if length > MOST_TEXT:
-            return (*kept, Small("… and more, for which there is no room here."))
+            return (*kept, Small("… and more that doesn't fit here."))
         kept.append(block)
     return tuple(kept)
 
@@ -72,14 +72,14 @@ def faulty(draft: Draft, problems: Sequence[str]) -> Reply:
     waits = draft.state is not DraftState.OPEN
     blocks.append(Small(UNFIT if waits else MENDED if draft.fields else AGAIN))
     blocks += [Note(name.replace("_", " "), cut(draft.fields[name])) for name in _SHOWN if draft.fields.get(name)]
-    buttons = [Button("Say no", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
+    buttons = [Button("Reject", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
     return Reply(limited(blocks), tuple(buttons))
 
 
 def _editing(draft: Draft) -> Iterator[Button]:
     if draft.fields:
         first = Step.ENTRY if "entry" in draft.fields else Step.NEW
-        yield Button("Go on editing", Drafted(first, draft.id))
+        yield Button("Keep editing", Drafted(first, draft.id))
         if first is Step.NEW:
             yield Button("Kind and dates", Drafted(Step.ENTRY, draft.id))
         yield Button("More fields", Drafted(Step.MORE, draft.id))
@@ -92,7 +92,7 @@ def previewed(preview: Preview) -> Reply:
     if preview.problems:
         return faulty(draft, preview.problems)
     blocks: list[Block] = [Title("Preview")]
-    blocks += [Note("Careful", cut(warning, A_LINE)) for warning in draft.warnings[:MOST_LISTED]]
+    blocks += [Note("Warning", cut(warning, A_LINE)) for warning in draft.warnings[:MOST_LISTED]]
     blocks += [*_as_seen(draft, preview.result), *_differences(draft, preview.current_items)]
     save = Button("Save anyway…", Drafted(Step.ANYWAY, draft.id)) if draft.warnings else None
     first = save or Button("Save", Drafted(Step.SAVE, draft.id))
@@ -103,10 +103,10 @@ def _as_seen(draft: Draft, base: KnowledgeBase) -> Iterator[Block]:
     entries = [change.key for change in draft.changes if isinstance(change.value, Entry)]
     if len(draft.changes) > MOST_LISTED:
         gone = sum(change.value is None for change in draft.changes)
-        yield Text(f"{len(draft.changes)} items change; {gone} of them will not be shown any more.")
+        yield Text(f"{len(draft.changes)} items change; {gone} of them will be hidden.")
         return
     if entries:
-        yield Small("As a member will see it:")
+        yield Small("What members will see:")
         yield from show_entries(entries[:1], base).blocks
     for change in draft.changes:
         if change.value is None:
@@ -118,7 +118,7 @@ def _differences(draft: Draft, before: Sequence[Item | None]) -> Iterator[Block]
     for change, old in pairs[:MOST_LISTED]:
         lines = differences(old, change.value) if old is not None and change.value is not None else []
         if lines:
-            yield Small(f"Otherwise in “{change.key}”:")
+            yield Small(f"Changes in “{change.key}”:")
             yield from lines
         elif old is None:
             yield Small(f"New: “{change.key}”")
@@ -151,14 +151,14 @@ def _listed(lines: Sequence[str]) -> list[str]:
 def _stale(outcome: Conflict) -> Reply:
     draft = outcome.draft
     ours = {change.key: change.value for change in draft.changes}
-    blocks: list[Block] = [Title("Changed meanwhile"), Text(MEANWHILE)]
+    blocks: list[Block] = [Title("Changed by someone else"), Text(MEANWHILE)]
     for key, theirs in outcome.theirs[:MOST_LISTED]:
-        blocks.append(Small(f"“{key}”: what yours makes of what stands there now"))
+        blocks.append(Small(f"“{key}”: what saving yours would change now"))
         blocks += differences(theirs, ours[key])
     if draft.state is not DraftState.OPEN:
-        over = Button("Approve it over that", Drafted(Step.OVER, draft.id))
-        return Reply(limited(blocks), (over, Button("Say no", Drafted(Step.REJECT, draft.id))))
-    mine = Button("Save mine over it", Drafted(Step.MINE, draft.id))
+        over = Button("Approve and overwrite", Drafted(Step.OVER, draft.id))
+        return Reply(limited(blocks), (over, Button("Reject", Drafted(Step.REJECT, draft.id))))
+    mine = Button("Overwrite with mine", Drafted(Step.MINE, draft.id))
     return Reply(limited(blocks), (mine, *_editing(draft)))
 
 
@@ -166,32 +166,32 @@ def waiting(draft: Draft, before: Sequence[Item | None], *, held: bool) -> Reply
     """What waits for another moderator, what it would change, and the buttons to decide it."""
     names = _listed([f"“{change.key}”" for change in draft.changes])
     blocks: list[Block] = [
-        Title("Waits for a second look"),
+        Title("Waiting for review"),
         Text(BRAKE if held else ANOTHER),
         Note("Changes", ", ".join(names)),
     ]
-    blocks += [Note("Why", draft.reason)] if draft.reason else []
+    blocks += [Note("Reason", draft.reason)] if draft.reason else []
     pairs = list(zip(draft.changes, before, strict=True))[:MOST_LISTED]
     blocks += [line for change, old in pairs for line in differences(old, change.value, A_LINE)]
     return Reply(limited(blocks), _deciding(draft))
 
 
 def _deciding(draft: Draft) -> tuple[Button, ...]:
-    return (Button("Approve", Drafted(Step.APPROVE, draft.id)), Button("Say no", Drafted(Step.REJECT, draft.id)))
+    return (Button("Approve", Drafted(Step.APPROVE, draft.id)), Button("Reject", Drafted(Step.REJECT, draft.id)))
 
 
 def waiting_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Reply:
     """What waits for another moderator, the oldest in full; `before` is what its items say now."""
     if not drafts:
-        return Reply((Text("Nothing waits for a second look."),))
+        return Reply((Text("No changes are waiting for review."),))
     first = waiting(drafts[0], before, held=drafts[0].state is DraftState.THROTTLED)
-    more = (Small(f"{len(drafts) - 1} more wait behind this one."),) if len(drafts) > 1 else ()
+    more = (Small(f"{len(drafts) - 1} more waiting after this one."),) if len(drafts) > 1 else ()
     return Reply((*first.blocks, *more), first.buttons)
 
 
 def told(draft: Draft, *, approved: bool) -> Reply:
     """What the writer of a draft is told when another has decided."""
     names = ", ".join(_listed([f"“{change.key}”" for change in draft.changes]))
-    what = "Another moderator approved your change" if approved else "Another moderator said no to your change"
-    why = (Note("Why", draft.reason),) if draft.reason and not approved else ()
-    return Reply((Text(f"{what} of {names}."), *why))
+    what = "Another moderator approved your change" if approved else "Another moderator rejected your change"
+    why = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
+    return Reply((Text(f"{what} to {names}."), *why))

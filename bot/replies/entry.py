@@ -10,8 +10,8 @@ from bot.replies.document import Block, Cited, Note, Small, Text
 
 _QUALITIES = list(SourceQuality)
 AGES = {ReviewInterval.YEARLY: "should be checked every year"}
-AGES_QUICKLY = "ages quickly"
-DISPUTED = "Sources disagree here. Both claims stand below, neither is chosen."
+AGES_QUICKLY = "goes out of date quickly"
+DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
 
 
 def entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -> Iterator[Block]:
@@ -22,7 +22,7 @@ def entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -
     else:
         yield Text(entry.text)
     if entry.by:
-        yield Note("Recommended by", f"{entry.by}. Ground: {entry.basis}" if entry.basis else entry.by)
+        yield Note("Recommended by", f"{entry.by}. Basis: {entry.basis}" if entry.basis else entry.by)
     if lasting := lasting_words(entry):
         yield Note("True", f"{lasting}, then replaced" if entry.replaced_by else lasting)
     yield from _after(entry, base)
@@ -51,7 +51,7 @@ def _after(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     if len(following) > 1:
         yield Note("Replaced by", f"{following[0].text} ({lasting_words(following[0])})")
     if following:
-        yield Note("Last" if following[-1].true_until else "Now", following[-1].text)
+        yield Note("Latest" if following[-1].true_until else "Now", following[-1].text)
 
 
 def _numbers(entry: Entry) -> Mapping[str, int]:

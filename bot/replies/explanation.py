@@ -15,23 +15,23 @@ SMALLEST = 0.05
 """What adds less than this to the odds' logarithm changes a confidence by about one per cent: left out."""
 
 _LABELS = {
-    WordEffect.FOR: "Words that spoke for the first",
-    WordEffect.ELSEWHERE: "Words that other entries have",
+    WordEffect.FOR: "Words that support the first candidate",
+    WordEffect.ELSEWHERE: "Words that only other entries have",
     WordEffect.UNKNOWN: "Words that no entry has",
-    WordEffect.NO_SUBJECT: "Words without a subject of their own",
+    WordEffect.NO_SUBJECT: "Words that name no subject",
 }
 
 REASONS = {
-    "constant": "to begin with",
-    "score": "how alike the wordings are",
-    "log_share": "how far it is ahead of the next",
-    "unexplained": "words that it does not explain",
-    "unknown": "words that no entry explains",
-    "unmatched": "words that it does not have",
-    "explained": "how much it explains",
-    "type_mismatch": "another kind of answer was asked for",
-    "length": "how many words there are",
-    "corrected": "typing errors",
+    "constant": "starting point",
+    "score": "similarity to its phrases",
+    "log_share": "lead over the next candidate",
+    "unexplained": "words it doesn't explain",
+    "unknown": "words no entry explains",
+    "unmatched": "words it doesn't contain",
+    "explained": "words it explains",
+    "type_mismatch": "a different kind of answer was asked for",
+    "length": "number of words",
+    "corrected": "corrected typos",
 }
 """The fields of the evidence (bot/matching/index/features.py), as a moderator may read them."""
 
@@ -43,7 +43,7 @@ def why_reply(explained: Explanation, base: KnowledgeBase) -> Reply:
         Text(f"{number}. {_name(base, match.entry_id)}: {match.confidence:.0%}")
         for number, match in enumerate(candidates, 1)
     ]
-    thresholds = f"Answered from {explained.answer_from:.0%}, did-you-mean from {explained.suggest_from:.0%}."
+    thresholds = f"I answer from {explained.answer_from:.0%} confidence and suggest from {explained.suggest_from:.0%}."
     blocks: list[Block] = [
         QuotedQuestion(explained.question),
         Text(outcome_sentence(explained.outcome, exact=explained.exact)),
@@ -65,18 +65,18 @@ def _name(base: KnowledgeBase, entry_id: str) -> str:
 def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
     match outcome:
         case Answer() if exact:
-            return "Answered: these very words stand in the base."
+            return "Answered: the knowledge base holds this exact phrase."
         case Answer():
             return "Answered with the first candidate."
         case Suggestions():
-            return "Not sure enough to answer: did-you-mean was offered."
+            return "Not confident enough to answer: suggestions were made."
         case NoMatch(small_talk=True):
-            return "Not answered: taken for small talk."
+            return "Not answered: treated as small talk."
         case NoMatch(coverage):
             return (
-                "Not answered: outside what is covered."
+                "Not answered: outside what I cover."
                 if coverage is Coverage.OUT
-                else "Not answered: not in the base."
+                else "Not answered: not in the knowledge base."
             )
         case _:
             assert_never(outcome)
@@ -96,4 +96,4 @@ def _words(explained: Explanation) -> Iterator[Note]:
 def _reasons(reasons: tuple[Reason, ...]) -> Iterator[Note]:
     counted = [f"{REASONS[one.name]} {one.adds:+.1f}" for one in reasons if abs(one.adds) >= SMALLEST]
     if counted:
-        yield Note("What counted", "; ".join(counted))
+        yield Note("What made the confidence", "; ".join(counted))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.domain.changes import SHARED, Operation, OverrideDiff, Revision
+from bot.domain.dates import PartialDate
 from bot.replies.actions import EditEntry, Revert, Settle
 from bot.replies.diff import differences
 from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
@@ -23,28 +24,28 @@ _DONE = {
     Operation.EDIT: "edited",
     Operation.HIDE: "hidden",
     Operation.RESTORE: "restored",
-    Operation.REVERT: "brought back",
+    Operation.REVERT: "reverted",
     Operation.IMPORT: "imported",
-    Operation.KEEP: "kept against the shared base",
-    Operation.TAKE: "taken from the shared base",
-    Operation.ABSORB: "in the shared base by now",
+    Operation.KEEP: "kept instead of the shared version",
+    Operation.TAKE: "replaced with the shared version",
+    Operation.ABSORB: "now in the shared knowledge base",
 }
 
 
 def listed(shown: Sequence[Revision], page: int, count: int) -> Reply:
     """A page of all the `count` changes, newest first, each with a button that brings back how it was."""
     if not shown:
-        return Reply((Text("Nothing was changed here." if page == 0 else "There is nothing further back."),))
+        return Reply((Text("Nothing has been changed here." if page == 0 else "There are no older changes."),))
     blocks: list[Block] = [Title("History")]
     buttons: list[Button] = []
     for one in shown:
         blocks.append(Marked(_named(one), tuple(_signed(one))))
         blocks += differences(one.previous, one.value, A_LINE)[:4]
-        buttons.append(Button(f"Undo no. {one.id}", Revert(one.id, undo=True)))
-        buttons.append(Button(f"Back to no. {one.id}", Revert(one.id)))
+        buttons.append(Button(f"Undo change {one.id}", Revert(one.id, undo=True)))
+        buttons.append(Button(f"Back to change {one.id}", Revert(one.id)))
     left = count - (page + 1) * A_PAGE
-    foot = f" {left} more further back: page {page + 2}." if left > 0 else ""
-    blocks.append(Small(f"“older” and “newer” compare two numbers.{foot}"))
+    foot = f" {left} older changes: see page {page + 2}." if left > 0 else ""
+    blocks.append(Small(f"To compare two changes, give their numbers as “older” and “newer”.{foot}"))
     return Reply(limited(blocks), tuple(buttons))
 
 
@@ -53,7 +54,7 @@ def logged(revisions: Sequence[Revision]) -> Reply:
     first = revisions[0]
     names = ", ".join(_named(one) for one in revisions[:MOST_NAMED])
     more = f" and {len(revisions) - MOST_NAMED} more" if len(revisions) > MOST_NAMED else ""
-    where = [Small("For every server.")] if first.scope == SHARED else []
+    where = [Small("On every server.")] if first.scope == SHARED else []
     blocks: list[Block] = [Marked(names + more, tuple(_signed(first))), *where]
     if len(revisions) > 1:
         return Reply(limited(blocks))
@@ -63,26 +64,29 @@ def logged(revisions: Sequence[Revision]) -> Reply:
 
 
 def _named(one: Revision) -> str:
-    return f"No. {one.id}, {one.key}, revision {one.number}"
+    return f"Change {one.id}: {one.key}, revision {one.number}"
 
 
 def _signed(one: Revision) -> Iterator[tuple[str, Mark]]:
     signed = one.attribution
-    yield "taken back" if one.operation is Operation.REVERT and one.value is None else _DONE[one.operation], Mark.SAME
+    yield (
+        "removed again" if one.operation is Operation.REVERT and one.value is None else _DONE[one.operation],
+        Mark.SAME,
+    )
     for word, who in (("by", signed.author_id), ("approved by", signed.reviewer_id)):
         if who:
             yield word, Mark.SAME
             yield str(who), Mark.PERSON
-    why = f". Why: {signed.reason}" if signed.reason else ""
-    yield f"on {one.made_at[:10]} at {one.made_at[11:16]} UTC{why}", Mark.SAME
+    why = f". Reason: {signed.reason}" if signed.reason else ""
+    yield f"on {PartialDate.parse(one.made_at[:10]).format()} at {one.made_at[11:16]} UTC{why}", Mark.SAME
 
 
 def compared(older: Revision, newer: Revision) -> Reply:
     """The difference between any two changes."""
-    head = Title(f"From no. {older.id} to no. {newer.id}")
-    texts: list[Block] = [*differences(older.value, newer.value)] or [Text("They say the same.")]
+    head = Title(f"From change {older.id} to change {newer.id}")
+    texts: list[Block] = [*differences(older.value, newer.value)] or [Text("They are identical.")]
     return Reply(limited([head, Small(f"{_named(older)} → {_named(newer)}"), *texts]), (
-        Button(f"Back to no. {older.id}", Revert(older.id)),
+        Button(f"Back to change {older.id}", Revert(older.id)),
     ))  # fmt: skip
 
 
@@ -90,22 +94,28 @@ def differing(found: Sequence[OverrideDiff], page: int) -> Reply:
     """What differs from the base below; conflicts come first, each with its three ways out."""
     shown = found[page * DIFFERING_A_PAGE : (page + 1) * DIFFERING_A_PAGE]
     if not shown:
-        return Reply((Text("Nothing differs from the shared base." if page == 0 else "There is nothing more."),))
-    blocks: list[Block] = [Title("Otherwise than in the shared base")]
+        return Reply(
+            (
+                Text(
+                    "Nothing differs from the shared knowledge base." if page == 0 else "There are no more differences."
+                ),
+            )
+        )
+    blocks: list[Block] = [Title("Differences from the shared knowledge base")]
     buttons: list[Button] = []
     for one in shown:
         blocks.append(Note(one.key, one.conflict or _way(one)))
         blocks += differences(one.theirs, one.ours, A_LINE)[:4]
         buttons += _ways_out(one) if one.conflict else ()
     left = len(found) - (page + 1) * DIFFERING_A_PAGE
-    blocks += [Small(f"{left} more: page {page + 2}.")] if left > 0 else []
+    blocks += [Small(f"{left} more: see page {page + 2}.")] if left > 0 else []
     return Reply(limited(blocks), tuple(buttons))
 
 
 def _way(one: OverrideDiff) -> str:
     if one.ours is None:
         return "hidden here"
-    return "only here" if one.theirs is None else "reworded here"
+    return "only here" if one.theirs is None else "changed here"
 
 
 def _ways_out(one: OverrideDiff) -> Iterator[Button]:

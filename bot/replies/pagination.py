@@ -53,8 +53,8 @@ def _size(block: Block) -> int:
 
 def turning(page: Page, survey: Report) -> tuple[Button, ...]:
     """The buttons to the pages beside this one."""
-    back = (Button("◀ Back", replace(survey, page=page.number - 1)),) if page.number else ()
-    more = (Button("More ▶", replace(survey, page=page.number + 1)),) if page.number + 1 < page.pages else ()
+    back = (Button("◀ Previous", replace(survey, page=page.number - 1)),) if page.number else ()
+    more = (Button("Next ▶", replace(survey, page=page.number + 1)),) if page.number + 1 < page.pages else ()
     return (*back, *more)
 
 

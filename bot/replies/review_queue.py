@@ -19,18 +19,18 @@ LONGEST_WORDING = 250
 MOST_WORDINGS = 3
 
 TITLES = {
-    QueueTab.GAPS: "Questions without an answer",
-    QueueTab.DOUBTED: "Answers that did not help",
-    QueueTab.OUTSIDE: "Questions from outside of what is covered",
-    QueueTab.OVERDUE: "Entries to compare with their sources again, most shown first",
+    QueueTab.GAPS: "Unanswered questions",
+    QueueTab.DOUBTED: "Answers voted not helpful",
+    QueueTab.OUTSIDE: "Questions outside what I cover",
+    QueueTab.OVERDUE: "Entries overdue for a check, most shown first",
 }
 SHORT = {
-    QueueTab.GAPS: "Questions",
-    QueueTab.DOUBTED: "Voted down",
+    QueueTab.GAPS: "Unanswered",
+    QueueTab.DOUBTED: "Not helpful",
     QueueTab.OUTSIDE: "Outside",
     QueueTab.OVERDUE: "Overdue",
 }
-NOTHING = "Nothing waits here."
+NOTHING = "Nothing is waiting here."
 
 
 def on_shelf(waiting: ReviewQueue, shelf: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
@@ -60,9 +60,9 @@ def queue_reply(waiting: ReviewQueue, at: Queue, base: KnowledgeBase, today: dat
 
 def _ways_on(waiting: ReviewQueue, at: Queue, pages: int) -> Iterator[Button]:
     if at.page > 0:
-        yield Button("◀ Back", replace(at, page=at.page - 1))
+        yield Button("◀ Previous", replace(at, page=at.page - 1))
     if at.page + 1 < pages:
-        yield Button("More ▶", replace(at, page=at.page + 1))
+        yield Button("Next ▶", replace(at, page=at.page + 1))
     for shelf in QueueTab:
         if shelf is not at.shelf:
             yield Button(f"{SHORT[shelf]} ({len(on_shelf(waiting, shelf))})", Queue(shelf))
@@ -104,7 +104,7 @@ def _doubt(doubt: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
             _buttons(
                 ("Show", Show((doubt.entry_id,))),
                 ("Edit…", EditEntry(doubt.entry_id)),
-                ("Leave as it is", LeaveAsIs(doubt.entry_id, doubt.revision)),
+                ("Keep as is", LeaveAsIs(doubt.entry_id, doubt.revision)),
             )
         )
     )
@@ -115,9 +115,9 @@ def _aged(aged: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Bloc
     if entry is None:
         return
     times = (
-        f"shown {aged.times_shown} time{'' if aged.times_shown == 1 else 's'} lately"
+        f"shown {aged.times_shown} time{'' if aged.times_shown == 1 else 's'} recently"
         if aged.times_shown
-        else "not shown lately"
+        else "not shown recently"
     )
     yield Text(headline(entry))
     yield Small(f"{aged.entry_id}: last checked {format_age(entry.checked.first_day(), today)}, {times}")

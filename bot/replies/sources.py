@@ -47,8 +47,8 @@ def _blocks(number: int, source: Source, entries: list[Entry], today: date) -> t
     checked = max(entry.checked.first_day() for entry in entries)
     parts = [
         f"{source.quality} source",
-        f"published {published}" if published else "no date of publication",
-        f"{len(entries)} {'entry rests' if len(entries) == 1 else 'entries rest'} on it",
-        f"checked {format_age(checked, today)}",
+        f"published {published}" if published else "no publication date",
+        f"used by {len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
+        f"last checked {format_age(checked, today)}",
     ]
     return Cited(number, source), Small(" · ".join(parts))

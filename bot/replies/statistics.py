@@ -9,29 +9,27 @@ MOST_OVERDUE = 3
 
 WORDS = {
     Event.ANSWERED: "answered",
-    Event.SUGGESTED: "did-you-mean",
-    Event.UNANSWERED: "no answer",
-    Event.OUTSIDE: "outside of what is covered",
+    Event.SUGGESTED: "given suggestions",
+    Event.UNANSWERED: "not answered",
+    Event.OUTSIDE: "outside what I cover",
 }
-KEPT = "Counted by day and topic, in this server alone. Who asked is not kept."
+KEPT = "Counted by day and topic, for this server only. Who asked is not stored."
 
 
 def figures_reply(figures: Statistics) -> Reply:
     """The numbers as text; the picture of them is added where pictures are drawn."""
     period = len(figures.days)
-    queue = figures.queue
-    waiting = f"{_many(queue.open_questions, 'question')}, {_many(queue.downvoted_answers, 'doubted answer')}"
     blocks = (
         Title(f"The last {period} days"),
         Note("Questions", outcomes_in_words(figures)),
         Note("Votes", f"{figures.helpful} helpful, {figures.not_helpful} not helpful"),
-        Note("Asked about most", _topics(figures)),
-        Note("Waiting", waiting),
+        Note("Most asked about", _topics(figures)),
+        Note("Waiting", _waiting(figures)),
         Note("Overdue for a check", _overdue(figures)),
         Small(KEPT),
     )
     others = tuple(Button(f"{days} days", Stats(days)) for days in PERIODS_DAYS if days != period)
-    return Reply(blocks, (*others, Button("Show what waits", Queue(QueueTab.GAPS))))
+    return Reply(blocks, (*others, Button("Show the queue", Queue(QueueTab.GAPS))))
 
 
 def outcomes_in_words(figures: Statistics) -> str:
@@ -49,12 +47,21 @@ def figures_alt(figures: Statistics) -> str:
     """What the picture shows, in words."""
     busiest = max(figures.days, key=lambda day: sum(day.counts))
     span = f"from {figures.days[0].day} to {figures.days[-1].day}"
-    most = f" The most on {busiest.day}: {sum(busiest.counts)}." if sum(busiest.counts) else ""
-    return f"Questions by day {span}. {outcomes_in_words(figures).capitalize()}.{most}"
+    most = f" Busiest day: {busiest.day} ({sum(busiest.counts)})." if sum(busiest.counts) else ""
+    return f"Questions by day {span}. {_sentence(outcomes_in_words(figures))}.{most}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _topics(figures: Statistics) -> str:
     return ", ".join(f"{title} ({times})" for title, times in figures.topics[:MOST_TOPICS]) or "nothing yet"
+
+
+def _waiting(figures: Statistics) -> str:
+    questions = _many(figures.queue.open_questions, "unanswered question")
+    return f"{questions}, {_many(figures.queue.downvoted_answers, 'answer')} voted not helpful"
 
 
 def _overdue(figures: Statistics) -> str:

@@ -23,14 +23,14 @@ MOST_LISTED = 12
 LONGEST_LISTED = 200
 """Characters of a statement in a list."""
 
-UNDATABLE = "I can't date “{words}” from the base, so I don't say what held then."
+UNDATABLE = "I don't know the date for “{words}”, so I can't say what was true then."
 UNKNOWN = {
-    UnknownReason.BEFORE: "The base does not say what held {time}: what it knows of this begins {edge}.",
-    UnknownReason.AFTER: "The base does not say what held {time}: what it knows of this ends {edge}.",
-    UnknownReason.BETWEEN: "The base does not say what held {time}: it has a gap there.",
-    UnknownReason.TO_COME: "What will hold {time} nobody knows yet. The base says what holds now.",
+    UnknownReason.BEFORE: "I don't know what was true {time}: what I have about this starts {edge}.",
+    UnknownReason.AFTER: "I don't know what was true {time}: what I have about this ends {edge}.",
+    UnknownReason.BETWEEN: "I don't know what was true {time}: I have nothing for that time.",
+    UnknownReason.TO_COME: "Nobody knows yet what will be true {time}. This is what is true now.",
 }
-UNDATED = "The base does not say when this holds, so not whether it did {time}."
+UNDATED = "I don't know when this is true, so I can't say whether it was {time}."
 
 
 def reply_in_time(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool) -> Reply:
@@ -64,7 +64,7 @@ def _then(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date
         return _held(lines, held, timed.moment.span, base, today)
     shown = list(dict.fromkeys(then.current for then in timed.thens if then.current))
     now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
-    buttons = tuple(Button("What holds now", Show((entry.full_id,))) for entry in shown)
+    buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in shown)
     return Reply((QuotedQuestion(question), *lines, *now), (*buttons, *pass_on(moderated)))
 
 
@@ -84,7 +84,7 @@ def shared_reply(share: Share, base: KnowledgeBase, today: date) -> Reply:
     span, held = decode_interval(share.days), [entry for entry in map(base.entry, share.entries) if entry]
     if span is None or not held:
         return show_entries(share.entries, base)
-    return _held((Small(f"What held {time_words(span)}"),), held, span, base, today)
+    return _held((Small(f"What was true {time_words(span)}"),), held, span, base, today)
 
 
 def _above(lines: tuple[Block, ...], reply: Reply, held: Sequence[Entry]) -> Reply:
@@ -96,7 +96,7 @@ def _above(lines: tuple[Block, ...], reply: Reply, held: Sequence[Entry]) -> Rep
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}" or "Not dated"
+    return f"{words[:1].upper()}{words[1:]}" or "Undated"
 
 
 def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
@@ -106,23 +106,25 @@ def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
     time = time_words(moment.span)
     if moment.dated_by:
         entry = moment.dated_by
-        yield Small(f"“{moment.words}”: {time}, by “{headline(entry)}” ({entry.full_id})")
+        yield Small(f"“{moment.words}”: {time}, according to “{headline(entry)}” ({entry.full_id})")
     for then in timed.thens:
         yield from _unknown(then, time)
     if held:
-        yield Small(f"What held {time}{_still(timed, held)}")
+        yield Small(f"What was true {time}{_still(timed, held)}")
     if any(entry.true_until and not entry.true_from for entry in held):
-        yield Small("The base does not say since when that held, so not surely already then.")
+        yield Small("I don't know since when this was true, so it may not have been yet.")
     vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague_dates)
     if vague:
-        yield Small(f"The base knows a change only to {', '.join(bound.format() for bound in vague)}, not to the day.")
+        yield Small(
+            f"I know the date of a change only as {', '.join(bound.format() for bound in vague)}, not to the day."
+        )
 
 
 def _still(timed: TemporalAnswer, held: Sequence[Entry]) -> str:
     now = [then.current for then in timed.thens]
     if len(held) > 1 and len(timed.thens) == 1:
-        return ", in order: it changed"
-    return ", and holds now" if all(entry in now for entry in held) else ""
+        return ", in order (it changed)"
+    return ", and still is" if all(entry in now for entry in held) else ""
 
 
 def _unknown(then: ValidFacts, time: str) -> Iterator[Block]:
@@ -166,8 +168,8 @@ def topic_in_time(topic: Topic, base: KnowledgeBase, span: Interval, today: date
     undated = sum(not is_dated(entry) for entry in topic.entries)
     blocks: list[Block] = [block for entry in held for block in entry_blocks(entry, base, today)]
     if not held:
-        blocks.append(Text(f"The base says nothing of this topic that is known to have held {time_words(span)}."))
+        blocks.append(Text(f"I know of nothing on this topic that was true {time_words(span)}."))
     left = len(topic.entries) - len(held) - undated
-    blocks.append(Small(f"Left out: {left} that did not hold then, {undated} without dates"))
-    whole = Reply(tuple(blocks), (Button("The whole topic", ShowTopic(topic.id)),))
-    return _above((Title(topic.title), Small(f"What held {time_words(span)}")), whole, held)
+    blocks.append(Small(f"Left out: {left} not true then, {undated} undated"))
+    whole = Reply(tuple(blocks), (Button("Whole topic", ShowTopic(topic.id)),))
+    return _above((Title(topic.title), Small(f"What was true {time_words(span)}")), whole, held)

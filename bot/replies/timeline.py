@@ -11,7 +11,7 @@ from bot.replies.report_subject import title_of, to_topic, topics_of
 LONGEST_LINE = 220
 """Characters of a statement on its line; the button under the list leads to all of it."""
 
-NOTHING = "No fact here has a date."
+NOTHING = "There are no dated facts here."
 
 
 def timeline_reply(base: KnowledgeBase, survey: Report) -> Reply:

@@ -14,7 +14,7 @@ from bot.replies.document import Reply
 from bot.replies.temporal_answer import reply_in_time
 
 UNREADABLE_TIME = (
-    "I can't date “{words}”. Write a year, a month or a day: 2010, March 2004, 5 June 2017; or what happened then."
+    "I don't understand the time “{words}”. Write a year, month or day (2010, March 2004, 5 June 2017), or an event."
 )
 MAX_ANSWERS = 1_000
 """Per snapshot. Who asked is not kept."""

@@ -26,7 +26,7 @@ from bot.service.snapshot import Snapshot
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
 
-GONE_TOPIC = "That topic is not in the base any more. See /topics for all there is."
+GONE_TOPIC = "That topic is no longer in the knowledge base. See /topics for the full list."
 
 
 class Reader:
@@ -97,7 +97,7 @@ class Reader:
     def _category(self, category: str | None) -> str | None:
         if category is None or category in self.base.categories:
             return category
-        raise NotFound(f"There is no such category. There are: {', '.join(self.base.categories.values())}.")
+        raise NotFound(f"There's no such category. Choose from {', '.join(self.base.categories.values())}.")
 
     def render_report(self, report: Report) -> Reply:
         """A page of a report with its chart. CPU-bound: run in a thread. Raises NotFound as `show` does."""
@@ -133,7 +133,7 @@ class Reader:
         """The topic with that id, or that the name or question finds. Raises NotFound."""
         if topic := self._find_topic(name, None):
             return topic
-        raise NotFound(f"I know no topic “{shorten(name)}”. See /topics for all there is.")
+        raise NotFound(f"I don't know a topic called “{shorten(name)}”. See /topics for the full list.")
 
     def _find_topic(self, name: str, outcome: Outcome | None) -> Topic | None:
         if topic := self.base.topics.get(name):
@@ -145,7 +145,7 @@ class Reader:
         """Two topics side by side. Raises NotFound for an unknown name, UserError if both find the same topic."""
         topic, other = self.require_topic(name), self.require_topic(other_name)
         if topic == other:
-            raise UserError(f"Both names are of one topic: {topic.title}. Name two.")
+            raise UserError(f"Both names belong to the topic {topic.title}. Please choose two different topics.")
         return compare_reply(topic, other, self.base, datetime.now(UTC).date())
 
     def show_topic(self, name: str, as_of: str | None = None) -> Reply:

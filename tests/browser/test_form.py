@@ -24,7 +24,7 @@ class Form(discord.ui.Modal, title="A correction"):
         component=discord.ui.TextInput["Form"](min_length=5, custom_id="name"),
     )
     why = discord.ui.Label(
-        text="Why",
+        text="Reason",
         component=discord.ui.TextInput["Form"](style=discord.TextStyle.paragraph, required=False, custom_id="why"),
     )
     kind = discord.ui.Label(
@@ -82,14 +82,14 @@ async def test_a_form_keeps_what_was_typed_until_it_is_right(tab: Page) -> None:
     form = tab.get_by_role("dialog", name="A correction")
     await expect(form).to_be_visible()
     await form.get_by_label("What is wrong").fill("no")
-    await form.get_by_label("Why").fill("because <b>")
+    await form.get_by_label("Reason").fill("because <b>")
     await form.get_by_label("Kind").select_option("advice")
     await form.get_by_label("hardly").check()
     await form.get_by_label("later").check()
     await form.get_by_role("button", name="Submit").click()
     await expect(form.get_by_role("alert")).not_to_be_empty()
     await expect(form.get_by_label("What is wrong")).to_have_value("no")
-    await expect(form.get_by_label("Why")).to_have_value("because <b>")
+    await expect(form.get_by_label("Reason")).to_have_value("because <b>")
     await form.get_by_label("What is wrong").fill("the oven")
     await form.get_by_role("button", name="Submit").click()
 

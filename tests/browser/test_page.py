@@ -79,7 +79,7 @@ async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(visit: 
         await visit.type(f"{command} ")
 
     await begin("/knowledge settings")
-    await visit.tab.get_by_role("spinbutton", name="most_changes").fill("7")
+    await visit.tab.get_by_role("spinbutton", name="max_changes").fill("7")
     await visit.press("Enter")
     await expect(newest).to_contain_text("ten minutes: 7")
     await begin("/knowledge stats")
@@ -180,12 +180,12 @@ async def test_no_answer_goes_to_the_moderators(visit: Visit) -> None:
     await expect(answer).to_contain_text("outside what I cover")
     await answer.get_by_role("button", name="Ask the moderators").click()
 
-    await expect(visit.tab.locator(".message").last).to_contain_text("Passed on to this server's moderators")
+    await expect(visit.tab.locator(".message").last).to_contain_text("passed on to this server's moderators")
 
 
 async def test_show_to_channel_and_who_sees_it(visit: Visit) -> None:
     answer = await visit.ask("what is sourdough")
-    await answer.get_by_role("button", name="Show to channel").click()
+    await answer.get_by_role("button", name="Show in channel").click()
     await expect(visit.tab.locator(".message").last).to_contain_text("Mila asked")
 
     await visit.tab.get_by_label("You are").select_option("moderator")
@@ -236,9 +236,9 @@ async def test_pages_turn_in_place(visit: Visit, monkeypatch: pytest.MonkeyPatch
     await visit.tab.get_by_role("button", name="Send").click()
     listed = visit.tab.locator(".message").first
     await expect(listed).to_contain_text("Page 1 of 2")
-    await listed.get_by_role("button", name="More ▶").click()
+    await listed.get_by_role("button", name="Next ▶").click()
     await expect(listed).to_contain_text("Page 2 of 2")
-    await listed.get_by_role("button", name="◀ Back").click()
+    await listed.get_by_role("button", name="◀ Previous").click()
 
     await expect(listed).to_contain_text("Page 1 of 2")
     await expect(visit.tab.locator(".message")).to_have_count(1)

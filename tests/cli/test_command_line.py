@@ -160,7 +160,10 @@ def test_ask_explains_what_spoke_for_an_answer(almanac: Run) -> None:
     assert "230 degrees" in said
     assert "1. How hot is the oven for sourdough (sourdough/temperature)" in said
     assert "oven (typed ovven)" in said
-    assert f"Answered from {Caution.BALANCED.answer_threshold:.0%}, did-you-mean from {SUGGEST_THRESHOLD:.0%}." in said
+    assert (
+        f"I answer from {Caution.BALANCED.answer_threshold:.0%} confidence and suggest from {SUGGEST_THRESHOLD:.0%}."
+        in said
+    )
 
 
 def test_evaluate_counts_by_kind(almanac: Run, tmp_path: Path) -> None:

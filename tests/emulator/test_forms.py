@@ -80,7 +80,7 @@ async def test_every_field_arrives_as_it_was_filled_in(lab: Lab) -> None:
 
     assert opened.title == "Report"
     assert opened.text == "Tell us more."
-    assert opened.fields == ["What", "Kind", "Sure", "Proof"]
+    assert opened.fields == ["What", "Category", "Sure", "Proof"]
     thanks = await opened.submit(what="crumbs", kind="Wish", sure=True, proof=[Upload("a.txt", b"abc")])
     assert thanks.text == "crumbs w True ['abc']"
     assert thanks.ephemeral

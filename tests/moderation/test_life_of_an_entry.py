@@ -40,18 +40,18 @@ async def add(person: Person, **typed: str | list[str]) -> VisibleMessage:
 
 async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     petra, nina = discord.moderator, second(discord)
-    await petra.slash("knowledge settings", second_look="all")
+    await petra.slash("knowledge settings", review="all")
 
     # Somebody asks, is not answered, passes it on and wants to be told.
     asked = await discord.member.slash("ask", question="salt for a sourdough, how much?")
     passed = await asked.press("Ask the moderators")
-    await passed.press("Tell me when it is answered")
+    await passed.press("Notify me when it's answered")
 
     # A moderator answers it from the queue: form, preview, save.
     queue = await petra.slash("knowledge questions")
     form = (await queue.press("Answer…")).modal
     preview = await form.submit(**{**FORM, "asked": f"{SALT}\nsalt for a sourdough, how much?"})
-    assert "As a member will see it:" in preview.text
+    assert "What members will see:" in preview.text
     assert "Two percent of the flour's weight." in preview.text
     waits = await preview.press("Save")
     assert ANOTHER in waits.text
@@ -69,7 +69,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
 
     # It is voted down, edited, compared, and brought back.
     context._used.clear()  # all of this takes people longer than it takes the test
-    await petra.slash("knowledge settings", second_look="none")
+    await petra.slash("knowledge settings", review="none")
     await answer.press("Not helpful")
     edit = await petra.slash("knowledge edit", entry="sourdough/how-much-salt-goes-into-sourdough")
     changed = await edit.modal.submit(text="Three percent of the flour's weight.", true="from 2020")
@@ -81,7 +81,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     numbers = [int(label.split()[-1]) for label in history.buttons if label.startswith("Back to")]
     compared = await petra.slash("knowledge history", older=numbers[1], newer=numbers[0])
     assert "~~Two~~ **Three** percent" in compared.text
-    await compared.press(f"Back to no. {numbers[1]}")
+    await compared.press(f"Back to change {numbers[1]}")
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
 
     context._used.clear()
@@ -102,17 +102,17 @@ async def test_every_problem_is_said_beside_what_was_typed_and_nothing_is_lost(d
     asked = "what is sourdough\nsalt"
     faulty = await add(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
 
-    assert "Where is it from?" in faulty.text
+    assert "The source is missing" in faulty.text
     assert "'sources'" not in faulty.text
     assert "belongs to 'sourdough/what' already" in faulty.text
     assert "Two percent." in faulty.text
     dated = (await faulty.press("Kind and dates")).modal
     again = await dated.submit(true="some time ago", sources=["book"])
-    assert "is not how long it was true" in again.text
-    assert "Where is it from?" not in again.text
+    assert "is not a period" in again.text
+    assert "The source is missing" not in again.text
     mended = await (await again.press("Kind and dates")).modal.submit(true="until 2020-03", asked="grams of salt")
     assert "**True:** until March 2020" in mended.text
-    form = (await mended.press("Go on editing")).modal
+    form = (await mended.press("Keep editing")).modal
     assert form.form["components"][0]["component"]["value"] == "Salt"
     assert "Saved" in (await mended.press("Save")).text
     assert "Two percent" in (await discord.member.slash("ask", question="grams of salt")).text
@@ -139,19 +139,19 @@ async def test_more_fields(discord: DiscordWorld) -> None:
 async def test_a_recommendation_says_who_gives_it(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator)
     faulty = await (await preview.press("Kind and dates")).modal.submit(kind="recommendation")
-    assert "A recommendation says who gives it" in faulty.text
+    assert "A recommendation needs a name" in faulty.text
     shown = await (await faulty.press("More fields")).modal.submit(advice="Our bakers\nA trial")
-    assert "**Recommended by:** Our bakers. Ground: A trial" in shown.text
+    assert "**Recommended by:** Our bakers. Basis: A trial" in shown.text
 
 
 async def test_what_would_be_taken_asks_for_a_reason(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator, topic="Rye", asked="sourdough bread without any yeast")
 
-    assert "this change would take it to “Rye”" in preview.text
+    assert "with this change it would find “Rye”" in preview.text
     assert "Save" not in preview.buttons
     saved = await (await preview.press("Save anyway…")).modal.submit(why="The bakers decided so.")
     assert "Saved" in saved.text
-    assert "Why: The bakers decided so." in (await discord.moderator.slash("knowledge history")).text
+    assert "Reason: The bakers decided so." in (await discord.moderator.slash("knowledge history")).text
 
 
 async def test_two_at_once_the_second_is_shown_the_first(discord: DiscordWorld) -> None:
@@ -164,7 +164,7 @@ async def test_two_at_once_the_second_is_shown_the_first(discord: DiscordWorld) 
     assert MEANWHILE in clash.text
     assert "~~Petra's~~ **Nina's** words." in clash.text
     assert "Petra's words." in (await discord.member.slash("ask", question="what is sourdough")).text
-    assert "Saved" in (await clash.press("Save mine over it")).text
+    assert "Saved" in (await clash.press("Overwrite with mine")).text
     assert "Nina's words." in (await discord.member.slash("ask", question="what is sourdough")).text
 
 
@@ -187,9 +187,9 @@ async def test_hide_and_restore(discord: DiscordWorld) -> None:
     assert "hidden here" in differing.text
     await discord.moderator.slash("knowledge restore", entry="keeping/bag")
     assert "linen bag" in (await discord.member.slash("ask", question="bread in the fridge")).text
-    assert "is not hidden here" in (await discord.moderator.slash("knowledge restore", entry="keeping/bag")).text
-    assert "There is no “no/such” here." in (await discord.moderator.slash("knowledge hide", entry="no/such")).text
-    assert "There is no entry “no/such”" in (await discord.moderator.slash("knowledge edit", entry="no/such")).text
+    assert "isn't hidden here" in (await discord.moderator.slash("knowledge restore", entry="keeping/bag")).text
+    assert "There's no “no/such” here." in (await discord.moderator.slash("knowledge hide", entry="no/such")).text
+    assert "There's no entry “no/such”" in (await discord.moderator.slash("knowledge edit", entry="no/such")).text
 
 
 async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None:
@@ -197,11 +197,11 @@ async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None
     await (await add(discord.moderator)).press("Save")
     preview = await discord.moderator.slash("knowledge rewind", change=0)
 
-    assert "“sourdough/how-much-salt-goes-into-sourdough” will not be shown any more" in preview.text
+    assert "“sourdough/how-much-salt-goes-into-sourdough” will be hidden" in preview.text
     await preview.press("Save")
     assert "linen bag" in (await discord.member.slash("topic", name="storage")).text
     assert "Two percent" not in (await discord.member.slash("topic", name="sourdough")).text
-    assert "says that already" in (await discord.moderator.slash("knowledge rewind", change=0)).text
+    assert "already says that" in (await discord.moderator.slash("knowledge rewind", change=0)).text
 
 
 async def test_the_people_who_run_the_bot_change_what_every_server_sees(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ async def test_a_conflict_is_settled_by_a_press(tmp_path: Path) -> None:
         (folder / "base.yaml").write_text(text, "utf-8")
         async with world.bot():
             differing = await world.moderator.slash("knowledge diff")
-            assert "the shared base has changed since" in differing.text
+            assert "the shared version has changed since" in differing.text
             edited = (await differing.press("Edit: keeping/bag")).modal
             assert edited.form["components"][1]["component"]["value"] == "Ours."
             await differing.press("Take theirs: keeping/bag")
@@ -258,7 +258,7 @@ async def test_a_message_is_saved_with_its_link_as_the_source(discord: DiscordWo
 
     assert "Bake rye at 250 degrees for an hour." in preview.text
     assert f"/{message.channel.id}/{message.id}>)" in preview.text
-    assert "A message in Readers" in preview.text
+    assert "Message in Readers" in preview.text
 
 
 async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path) -> None:
@@ -273,10 +273,10 @@ async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path
 
 
 async def test_a_no_is_told_with_its_reason(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", second_look="all", log_channel=discord.channel)
+    await discord.moderator.slash("knowledge settings", review="all", log_channel=discord.channel)
     await (await add(discord.moderator)).press("Save")
-    (posted,) = [one for one in second(discord).messages if "Waits for a second look" in one.text]
-    refused = await (await posted.press("Say no")).modal.submit(why="It is two and a half.")
+    (posted,) = [one for one in second(discord).messages if "Waiting for review" in one.text]
+    refused = await (await posted.press("Reject")).modal.submit(why="It is two and a half.")
 
     assert refused.text == REJECTED
     assert "It is two and a half." in await direct(discord, discord.moderator)
@@ -284,7 +284,7 @@ async def test_a_no_is_told_with_its_reason(discord: DiscordWorld) -> None:
 
 
 async def test_the_brake_holds_what_is_too_much(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", most_changes=1)
+    await discord.moderator.slash("knowledge settings", max_changes=1)
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     held = await (await add(discord.moderator)).press("Save")
 
@@ -298,7 +298,7 @@ async def test_the_brake_holds_what_is_too_much(discord: DiscordWorld) -> None:
 
 async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator)
-    draft = (await preview.press("Go on editing")).modal
+    draft = (await preview.press("Keep editing")).modal
     theirs = await type(draft)(second(discord), draft.interaction).submit()
     assert theirs.text == NOT_YOURS
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
@@ -310,7 +310,7 @@ async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWo
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"topics: [", "this is not YAML"), (b"x" * 1_000_001, "1,000,000 is the most"), (b"topics: []", "nothing")],
+    [(b"topics: [", "this is not YAML"), (b"x" * 1_000_001, "the limit is 1 MB"), (b"topics: []", "nothing")],
 )
 async def test_a_file_that_can_not_be_used_is_one_clear_answer(
     discord: DiscordWorld, content: bytes, said: str
@@ -347,7 +347,7 @@ async def test_a_wording_that_can_not_be_taught_is_not_lost(discord: DiscordWorl
     form = (await (await discord.moderator.slash("knowledge questions")).press("Teach…")).modal
     refused = await form.submit(entry="keeping/bag", asked="what is sourdough")
     assert "Not saved yet" in refused.text
-    again = (await refused.press("Go on editing")).modal
+    again = (await refused.press("Keep editing")).modal
 
     assert "what is sourdough" in str(again.form)
     assert "Preview" in (await again.submit(asked="bread in the fridge\nwhere to put sourdough")).text

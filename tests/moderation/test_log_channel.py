@@ -42,7 +42,7 @@ async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discor
     assert "~~" in post.text
     undone = await post.press("Undo", by=discord.moderator.in_channel(log.client.channel))
     assert "Saved" in undone.text
-    assert "brought back" in (await posts(discord, log, 2))[-1].text
+    assert "reverted" in (await posts(discord, log, 2))[-1].text
 
 
 async def test_changes_before_it_was_set_are_not_told(discord: DiscordWorld) -> None:
@@ -61,7 +61,7 @@ async def test_other_settings_leave_it_where_it_was(discord: DiscordWorld) -> No
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     await hide(discord, "keeping/bag")
     await posts(discord, log, 1)
-    await discord.moderator.slash("knowledge settings", most_changes=50)
+    await discord.moderator.slash("knowledge settings", max_changes=50)
     await hide(discord, "sourdough/old-oven")
 
     assert len(await posts(discord, log, 2)) == 2

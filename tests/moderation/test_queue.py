@@ -75,9 +75,9 @@ async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
     shown = await queue(discord)
 
     assert shown.ephemeral
-    assert "Questions without an answer" in shown.text
-    assert "Nothing waits here." in shown.text
-    assert shown.buttons == ["Voted down (0)", "Outside (0)", "Overdue (0)"]
+    assert "Unanswered questions" in shown.text
+    assert "Nothing is waiting here." in shown.text
+    assert shown.buttons == ["Not helpful (0)", "Outside (0)", "Overdue (0)"]
 
 
 async def test_near_duplicates_stand_together_under_their_newest_wording(discord: DiscordWorld) -> None:
@@ -110,9 +110,9 @@ async def test_what_is_dismissed_does_not_come_back(discord: DiscordWorld) -> No
     shown = await queue(discord)
     after = await shown.press("Dismiss")
 
-    assert "Nothing waits here." in after.text
+    assert "Nothing is waiting here." in after.text
     assert (await pass_on(discord.other, BUTTER)).text == SET_ASIDE
-    assert "Nothing waits here." in (await queue(discord)).text
+    assert "Nothing is waiting here." in (await queue(discord)).text
 
 
 async def test_two_moderators_dismiss_the_same_the_second_is_told(discord: DiscordWorld) -> None:
@@ -129,7 +129,7 @@ async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
     await discord.emulator.state.wait_until(lambda: True, 10)
     there = Person(discord.emulator.client_for(neighbours.add_member(discord.emulator.state.owner, owner=True)))
 
-    assert "Nothing waits here." in (await there.slash("knowledge questions")).text
+    assert "Nothing is waiting here." in (await there.slash("knowledge questions")).text
 
 
 async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> None:
@@ -138,18 +138,18 @@ async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> Non
         await discord.app.unanswered.pass_on(discord.guild.id, f"how much {topping} for sourdough")
     first = await queue(discord)
     assert "Page 1 of 2" in first.text
-    second = await first.press("More ▶")
+    second = await first.press("Next ▶")
 
     assert "Page 2 of 2" in second.text
     assert second.buttons.count("Dismiss") == 2
-    assert "◀ Back" in second.buttons
+    assert "◀ Previous" in second.buttons
 
 
 async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_has_learnt_it(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         passed = await pass_on(world.member, BUTTER)
-        assert (await passed.press("Tell me when it is answered")).text == WILL_TELL
-        await passed.press("Tell me when it is answered")
+        assert (await passed.press("Notify me when it's answered")).text == WILL_TELL
+        await passed.press("Notify me when it's answered")
         await pass_on(world.other, BUTTER)
         await learn_of_butter(world)
         message = await told(world, world.member)
@@ -157,10 +157,10 @@ async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_h
         assert message.text.startswith(TOLD)
         assert BUTTER in message.text
         assert "20 grams of butter" in message.text
-        assert "From the server “Readers”" in message.text
+        assert "You asked in the server “Readers”" in message.text
         assert message.buttons == []
-        assert "Nothing waits here." in (await queue(world)).text
-        assert (await passed.press("Tell me when it is answered")).text == NO_MORE
+        assert "Nothing is waiting here." in (await queue(world)).text
+        assert (await passed.press("Notify me when it's answered")).text == NO_MORE
         assert await world.app.unanswered.due_notices() == []
         assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
 
@@ -169,11 +169,11 @@ async def test_an_answer_found_while_the_bot_was_away_is_told_at_the_next_start(
     async with bakery(tmp_path) as world:
         async with world.bot():
             passed = await pass_on(world.member, BUTTER)
-            await passed.press("Tell me when it is answered")
+            await passed.press("Notify me when it's answered")
         write_of_butter(world.settings.knowledge_path)
         async with world.bot():
             assert "20 grams of butter" in (await told(world, world.member)).text
-            assert "Nothing waits here." in (await queue(world)).text
+            assert "Nothing is waiting here." in (await queue(world)).text
 
 
 async def logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
@@ -196,7 +196,7 @@ async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
 ) -> None:
     caplog.set_level("INFO")
     async with bakery(tmp_path) as world, world.bot():
-        await (await pass_on(world.member, BUTTER)).press("Tell me when it is answered")
+        await (await pass_on(world.member, BUTTER)).press("Notify me when it's answered")
         closed = {"code": 50007, "message": "Cannot send messages to this user"}
         world.emulator.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
         await learn_of_butter(world)
@@ -208,14 +208,14 @@ async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
 async def test_when_discord_fails_they_are_told_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with bakery(tmp_path) as world, world.bot() as client:
         client.telling._again_after = 0.01
-        await (await pass_on(world.member, BUTTER)).press("Tell me when it is answered")
+        await (await pass_on(world.member, BUTTER)).press("Notify me when it's answered")
         world.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/channels/{channel_id}/messages", "POST")
         await learn_of_butter(world)
 
         assert "20 grams of butter" in (await told(world, world.member)).text
         assert "will be later" in caplog.text
         assert await followers(world) == []
-        assert "Nothing waits here." in (await queue(world)).text
+        assert "Nothing is waiting here." in (await queue(world)).text
 
 
 async def test_a_question_passed_on_from_an_old_message_is_closed_when_the_base_answers_it_by_now(
@@ -226,13 +226,13 @@ async def test_a_question_passed_on_from_an_old_message_is_closed_when_the_base_
         await learn_of_butter(world)
         await asked.press("Ask the moderators")
 
-        assert "Nothing waits here." in (await queue(world)).text
+        assert "Nothing is waiting here." in (await queue(world)).text
 
 
 async def test_nobody_is_told_of_what_was_dismissed_and_who_wanted_it_is_forgotten(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         passed = await pass_on(world.member, BUTTER)
-        await passed.press("Tell me when it is answered")
+        await passed.press("Notify me when it's answered")
         await (await queue(world)).press("Dismiss")
 
         assert await followers(world) == []
@@ -268,13 +268,13 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
         await world.app.reload()
         await world.member.slash("ask", question="what is sourdough")
         overdue = await queue(world)
-        assert "sourdough/what: last checked 2 years ago, shown 1 time lately" in overdue.text
+        assert "sourdough/what: last checked 2 years ago, shown 1 time recently" in overdue.text
         saved = await overdue.press("Checked today")
         assert "Saved" in saved.text
         again = await queue(world)
         answer = await world.member.slash("ask", question="what is sourdough")
 
-        assert "Nothing waits here." in again.text
+        assert "Nothing is waiting here." in again.text
         assert f"Checked {PartialDate.parse(str(datetime.now(UTC).date())).format()}" in answer.text
         assert "Overdue" not in answer.text
 
@@ -284,7 +284,7 @@ async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: Disco
     shown = str(queue_reply(waiting, Queue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown
-    assert "shown 2 times lately" in shown
+    assert "shown 2 times recently" in shown
 
 
 async def test_a_question_waits_again_when_its_answer_has_gone(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ async def test_a_question_waits_again_when_its_answer_has_gone(tmp_path: Path) -
         file = world.settings.knowledge_path / "base.yaml"
         before = file.read_text(encoding="utf-8")
         await learn_of_butter(world)
-        assert "Nothing waits here." in (await queue(world)).text
+        assert "Nothing is waiting here." in (await queue(world)).text
         file.write_text(before, encoding="utf-8")
         await world.app.reload()
 

@@ -39,7 +39,7 @@ async def test_the_bots_owner_reads_the_files_again(folder: Path, tmp_path: Path
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         done = await world.owner.slash("knowledge reload")
 
-        assert done.text == "**Read again:** 2 topics, 4 entries"
+        assert done.text == "**Knowledge files reloaded:** 2 topics, 4 entries"
         assert done.ephemeral
         assert await world.member.complete("topic", "name", "storing") == ["Storing bread"]
 
@@ -52,7 +52,7 @@ async def test_files_with_problems_are_refused_with_every_problem_and_nothing_ch
         rename(folder, "category: keeping", "category: cakes")
         done = await world.owner.slash("knowledge reload")
 
-        assert "The files have problems and are not used" in done.text
+        assert "The files have problems, so I keep using" in done.text
         assert "category 'cakes' is not declared" in done.text
         assert "hearsay" in done.text
         assert "fed leaven" in (await world.member.slash("ask", question="what is sourdough")).text

@@ -28,12 +28,12 @@ async def test_what_was_asked_and_what_came_of_it(discord: DiscordWorld) -> None
     assert shown.ephemeral
     assert "The last 30 days" in shown.text
     assert (
-        "**Questions:** 5: 3 answered (60%), 1 did-you-mean (20%), 0 no answer (0%), 1 outside of what is covered (20%)"
-        in shown.text
+        "**Questions:** 5: 3 answered (60%), 1 given suggestions (20%), 0 not answered (0%), "
+        "1 outside what I cover (20%)" in shown.text
     )
     assert "**Votes:** 1 helpful, 0 not helpful" in shown.text
-    assert "**Asked about most:** Sourdough (2), Keeping bread fresh (1)" in shown.text
-    assert "**Waiting:** 0 questions, 0 doubted answers" in shown.text
+    assert "**Most asked about:** Sourdough (2), Keeping bread fresh (1)" in shown.text
+    assert "**Waiting:** 0 unanswered questions, 0 answers voted not helpful" in shown.text
     assert KEPT in shown.text
 
 
@@ -45,8 +45,8 @@ async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) ->
     assert picture.upload.filename == "questions.png"
     assert picture.upload.content.startswith(b"\x89PNG")
     assert picture.description == (
-        f"Questions by day from {TODAY - timedelta(days=6)} to {TODAY}. 2: 1 answered (50%), 1 did-you-mean (50%), "
-        f"0 no answer (0%), 0 outside of what is covered (0%). The most on {TODAY}: 2."
+        f"Questions by day from {TODAY - timedelta(days=6)} to {TODAY}. 2: 1 answered (50%), "
+        f"1 given suggestions (50%), 0 not answered (0%), 0 outside what I cover (0%). Busiest day: {TODAY} (2)."
     )
 
 
@@ -77,8 +77,8 @@ async def test_what_waits_and_what_is_overdue_is_counted(discord: DiscordWorld) 
     await asked.press("Ask the moderators")
     shown = await discord.moderator.slash("knowledge stats")
 
-    assert "**Waiting:** 1 question, 0 doubted answers" in shown.text
-    assert "Questions without an answer" in (await shown.press("Show what waits")).text
+    assert "**Waiting:** 1 unanswered question, 0 answers voted not helpful" in shown.text
+    assert "Unanswered questions" in (await shown.press("Show the queue")).text
 
 
 async def test_the_overdue_are_named_the_most_shown_first(app: Almanac) -> None:

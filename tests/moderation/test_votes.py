@@ -11,9 +11,9 @@ async def answer(person: Person) -> VisibleMessage:
 async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> None:
     shown = await answer(discord.member)
 
-    assert (await shown.press("Helpful")).text == "Thank you: noted as helpful."
-    assert (await shown.press("Helpful")).text == "Noted as helpful already."
-    assert (await shown.press("Not helpful")).text == "Changed: noted as not helpful now."
+    assert (await shown.press("Helpful")).text == "Thank you! Recorded as helpful."
+    assert (await shown.press("Helpful")).text == "Already recorded as helpful."
+    assert (await shown.press("Not helpful")).text == "Changed to not helpful."
 
 
 async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
@@ -23,13 +23,13 @@ async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordW
         await shown.press("Helpful" if number == 0 else "Not helpful")
         await shown.press("Helpful" if number == 0 else "Not helpful")
         queue = await discord.moderator.slash("knowledge questions")
-        assert ("Answers that did not help" in queue.text) is (number == 3)
+        assert ("Answers voted not helpful" in queue.text) is (number == 3)
 
     doubted = queue
     assert "What is sourdough" in doubted.text
     assert "sourdough/what, revision 1: 3 not helpful, 1 helpful" in doubted.text
-    after = await doubted.press("Leave as it is")
-    assert "Nothing waits here." in after.text
+    after = await doubted.press("Keep as is")
+    assert "Nothing is waiting here." in after.text
 
 
 async def test_who_changes_their_mind_takes_it_out_of_the_queue(discord: DiscordWorld) -> None:
@@ -37,10 +37,10 @@ async def test_who_changes_their_mind_takes_it_out_of_the_queue(discord: Discord
     shown = [await answer(person) for person in people]
     for one in shown:
         await one.press("Not helpful")
-    assert "Answers that did not help" in (await discord.moderator.slash("knowledge questions")).text
+    assert "Answers voted not helpful" in (await discord.moderator.slash("knowledge questions")).text
     await shown[0].press("Helpful")
 
-    assert "Voted down (0)" in (await discord.moderator.slash("knowledge questions")).buttons
+    assert "Not helpful (0)" in (await discord.moderator.slash("knowledge questions")).buttons
 
 
 async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: DiscordWorld) -> None:
@@ -48,7 +48,7 @@ async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: Discor
     voted = await shown.press("Helpful", by=discord.other)
 
     assert voted.ephemeral
-    assert (await shown.press("Helpful")).text == "Thank you: noted as helpful."
+    assert (await shown.press("Helpful")).text == "Thank you! Recorded as helpful."
 
 
 async def test_who_voted_is_not_kept(discord: DiscordWorld) -> None:

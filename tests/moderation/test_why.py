@@ -17,11 +17,11 @@ async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: Disc
     assert "Answered with the first candidate." in shown.text
     assert "1\\. How hot is the oven for sourdough (sourdough/temperature): " in shown.text
     assert "2\\. How hot was the wood oven (sourdough/old-oven): " in shown.text
-    assert "**Words that spoke for the first:** how, hot, the, oven (typed ovven)" in shown.text
+    assert "**Words that support the first candidate:** how, hot, the, oven (typed ovven)" in shown.text
     assert "**Words that no entry has:** moon" in shown.text
-    assert "words that it does not have -" in shown.text
+    assert "words it doesn't contain -" in shown.text
     assert (
-        f"Answered from {Caution.BALANCED.answer_threshold:.0%}, did-you-mean from {SUGGEST_THRESHOLD:.0%}."
+        f"I answer from {Caution.BALANCED.answer_threshold:.0%} confidence and suggest from {SUGGEST_THRESHOLD:.0%}."
         in shown.text
     )
     assert "230 degrees" in (await shown.press("How hot is the oven for sourdough")).text
@@ -30,7 +30,7 @@ async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: Disc
 async def test_words_of_the_base_itself_are_said_to_be_that(discord: DiscordWorld) -> None:
     shown = await discord.moderator.slash("knowledge why", question="what is sourdough")
 
-    assert "Answered: these very words stand in the base." in shown.text
+    assert "Answered: the knowledge base holds this exact phrase." in shown.text
     assert "What counted" not in shown.text
 
 
@@ -38,9 +38,9 @@ async def test_no_answer_says_of_what_kind(discord: DiscordWorld) -> None:
     async def why(question: str) -> str:
         return (await discord.moderator.slash("knowledge why", question=question)).text
 
-    assert "Not sure enough to answer: did-you-mean was offered." in await why("oven or fridge")
-    assert "Not answered: outside what is covered." in await why("who won the world cup")
-    assert "Not answered: taken for small talk." in await why("hello")
+    assert "Not confident enough to answer: suggestions were made." in await why("oven or fridge")
+    assert "Not answered: outside what I cover." in await why("who won the world cup")
+    assert "Not answered: treated as small talk." in await why("hello")
 
 
 def test_nothing_near_is_said_plainly() -> None:
@@ -48,7 +48,7 @@ def test_nothing_near_is_said_plainly() -> None:
     reply = why_reply(nothing, KnowledgeBase("Bread", "Bread."))
 
     assert [block.text for block in reply.blocks if isinstance(block, Text)] == [
-        "Not answered: not in the base.",
+        "Not answered: not in the knowledge base.",
         "None.",
     ]
     assert reply.buttons == ()

@@ -12,10 +12,10 @@ from tests.discord_world import DiscordWorld
 async def test_roles_channels_numbers_choices_and_yes_or_no_are_read_from_text(discord: DiscordWorld) -> None:
     window, log = discord.moderator.client, discord.guild.create_channel("log")
     role = discord.guild.create_role("Librarians")
-    typed = {"moderators": "@Librarians", "log_channel": "#log", "most_changes": "5", "second_look": "all"}
+    typed = {"moderators": "@Librarians", "log_channel": "#log", "max_changes": "5", "review": "all"}
     given = read_options(window, "knowledge settings", typed)
 
-    assert given == {"moderators": role, "log_channel": log, "most_changes": 5, "second_look": "all"}
+    assert given == {"moderators": role, "log_channel": log, "max_changes": 5, "review": "all"}
     shown = await discord.moderator.slash("knowledge settings", **given)
     assert "members with the role “Librarians”" in shown.text
     assert read_options(window, "knowledge stats", {"days": "90"}) == {"days": 90}
@@ -38,7 +38,7 @@ async def test_a_file_arrives_with_its_name(discord: DiscordWorld) -> None:
     ("command", "typed", "said"),
     [
         ("knowledge settings", {"moderators": "Bakers"}, "There is no 'Bakers' here; there are @everyone"),
-        ("knowledge settings", {"most_changes": "many"}, "'most_changes' is a whole number."),
+        ("knowledge settings", {"max_changes": "many"}, "'max_changes' is a whole number."),
         ("knowledge import", {"file": "C:/ours.yaml"}, "That file is not read yet"),
         ("knowledge hide", {"everywhere": "perhaps"}, "'everywhere' is true or false."),
     ],
@@ -70,4 +70,4 @@ async def test_names_to_pick_from_are_those_of_the_guild(discord: DiscordWorld) 
 
 
 async def test_a_command_that_is_not_there_is_left_to_the_window(discord: DiscordWorld) -> None:
-    assert read_options(discord.member.client, "knowledge settings", {"most_changes": "5"}) == {"most_changes": "5"}
+    assert read_options(discord.member.client, "knowledge settings", {"max_changes": "5"}) == {"max_changes": "5"}

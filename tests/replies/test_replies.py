@@ -79,7 +79,7 @@ async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: A
 async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(app: Almanac) -> None:
     assert plain(app.shared.ask("how hot is the oven for sourdough").reply).splitlines() == [
         "Sourdough",
-        "Disputed: Sources disagree here. Both claims stand below, neither is chosen.",
+        "Disputed: Sources disagree. Both claims are shown; I don't choose between them.",
         "One claim: The oven stands at 230 degrees for sourdough. [1] (primary source)",
         "Another claim: Some bakers hold 250 degrees to be right. [2] (secondary source)",
         "True: since 1 March 2020",
@@ -90,9 +90,9 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
         "1. House rules, Our bakery, page 4",
         "2. The baker's book, Crumb Press, April 2019",
         "Checked 2 May 2026 · sourdough/temperature, revision 1",
-        "[Show to channel]",
-        "[What held before]",
-        "[More: Sourdough]",
+        "[Show in channel]",
+        "[What was true before]",
+        "[More about Sourdough]",
         "[Keeping bread fresh]",
         "[Helpful]",
         "[Not helpful]",
@@ -102,7 +102,7 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
 async def test_a_follow_up_says_what_it_was_taken_to_be_about(app: Almanac) -> None:
     outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), context_topic_id="sourdough")
 
-    assert plain(reply_to(outcome, "and that?", app.shared.base)).startswith("about Sourdough\n")
+    assert plain(reply_to(outcome, "and that?", app.shared.base)).startswith("About Sourdough\n")
 
 
 async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac) -> None:
@@ -110,8 +110,8 @@ async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac
     near = plain(reply_to(NoMatch(Coverage.NEAR, unknown_words=("moon",)), "q", app.shared.base))
 
     assert "outside what I cover. How bread is made" in outside
-    assert "not in the base yet" in near
-    assert "Nothing in the base explains: moon." in near
+    assert "don't have an answer to that yet" in near
+    assert "I have nothing about: moon." in near
     assert "[Ask the moderators]" in near
 
 
@@ -121,10 +121,10 @@ async def test_small_talk_gets_a_friendly_line(app: Almanac) -> None:
 
 
 async def test_what_is_gone_is_said(app: Almanac) -> None:
-    assert "not in the base any more" in plain(show_entries(["gone/gone"], app.shared.base))
-    with pytest.raises(NotFound, match="not in the base any more"):
+    assert "no longer in the knowledge base" in plain(show_entries(["gone/gone"], app.shared.base))
+    with pytest.raises(NotFound, match="no longer in the knowledge base"):
         app.shared.show(ShowTopic("gone"))
-    with pytest.raises(NotFound, match="not in the base any more"):
+    with pytest.raises(NotFound, match="no longer in the knowledge base"):
         app.shared.show(Report(ReportKind.TIMELINE, "gone"))
     with pytest.raises(NotFound, match="no such category"):
         app.shared.show(Report(ReportKind.SOURCES, "c/gone"))
@@ -196,9 +196,9 @@ def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
 
 
 def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:
-    reply = Reply((Text("a"),), (Button("Show to channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
+    reply = Reply((Text("a"),), (Button("Show in channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
 
-    assert "Show to channel" not in str(layout(reply, public=True).to_components())
+    assert "Show in channel" not in str(layout(reply, public=True).to_components())
 
 
 @pytest.mark.parametrize(

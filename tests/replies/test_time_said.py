@@ -37,7 +37,7 @@ def said(entry: Entry) -> list[str]:
 @pytest.mark.parametrize(
     ("review", "says"),
     [
-        (ReviewInterval.QUARTERLY, "Overdue: last checked 14 months ago; this kind of fact ages quickly"),
+        (ReviewInterval.QUARTERLY, "Overdue: last checked 14 months ago; this kind of fact goes out of date quickly"),
         (ReviewInterval.YEARLY, "Overdue: last checked 14 months ago; this kind of fact should be checked every year"),
     ],
 )
@@ -94,7 +94,7 @@ def answered(entries: list[Entry], asked: Interval) -> str:
 def test_a_change_within_the_month_asked_is_said_not_to_be_known_to_the_day() -> None:
     text = answered(MEMBERS, PartialDate(2009, 4, 15).interval())
 
-    assert "The base knows a change only to April 2009, not to the day." in text
+    assert "I know the date of a change only as April 2009, not to the day." in text
 
 
 def test_more_than_a_page_is_listed_with_dates_and_cut_between_words() -> None:
@@ -109,14 +109,14 @@ def test_more_than_a_page_is_listed_with_dates_and_cut_between_words() -> None:
 def test_what_has_no_dates_is_shown_and_said_to_have_none() -> None:
     text = answered([fact("e", None, None)], PartialDate(2010).interval())
 
-    assert "The base does not say when this holds, so not whether it did in 2010." in text
+    assert "I don't know when this is true, so I can't say whether it was in 2010." in text
 
 
 def test_a_gap_is_said() -> None:
     ended = replace(MEMBERS[0], replaced_by=None)
     text = answered([ended, MEMBERS[2]], PartialDate(2006).interval())
 
-    assert "The base does not say what held in 2006: it has a gap there." in text
+    assert "I don't know what was true in 2006: I have nothing for that time." in text
 
 
 def test_the_order_of_time_holds_what_happened_lasted_and_ended() -> None:
@@ -135,4 +135,4 @@ def test_the_order_of_time_holds_what_happened_lasted_and_ended() -> None:
 def test_no_corrections_are_said_plainly() -> None:
     reply = corrections_reply(base_with([fact("e", None, None)]), Report(ReportKind.CORRECTIONS))
 
-    assert plain(reply) == "Corrections, newest first\nNo correction is in the base."
+    assert plain(reply) == "Corrections, newest first\nThere are no corrections."

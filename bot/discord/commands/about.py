@@ -9,5 +9,5 @@ from bot.discord.context import Interaction, brake, seen
 @app_commands.command()
 @brake
 async def about(interaction: Interaction) -> None:
-    """Show what I cover, how it is kept, and what I do with your words."""
+    """Show what I cover, how up to date it is, and what I do with your data."""
     await send(interaction, (await seen(interaction)).describe())

@@ -12,7 +12,7 @@ from bot.errors import UserError
 @brake
 async def answer_this(interaction: Interaction, message: discord.Message) -> None:
     if not message.content.strip():
-        raise UserError("That message has no text that I could answer.")
+        raise UserError("That message has no text to answer.")
     asked = (await seen(interaction)).ask(message.content, moderated=moderated(interaction))
     await send(interaction, asked.reply)
     app_of(interaction).usage.count_question(interaction.guild_id, asked.outcome)

@@ -20,10 +20,10 @@ async def ask(
     """Ask a question and get a dated answer with its sources.
 
     Args:
-        interaction: Discord's call.
+        interaction: The interaction to respond to.
         question: Your question, in your own words.
-        as_of: A time to answer for: 2010, March 2004, 5 June 2017, "when Montenegro joined".
-        visibility: Who sees the answer: only you, or the whole channel.
+        as_of: The time to answer for: 2010, March 2004, 5 June 2017, "when Montenegro joined".
+        visibility: Who sees the answer: only you, or everyone in the channel.
 
     """
     app, reader = app_of(interaction), await seen(interaction)

@@ -9,5 +9,5 @@ from bot.discord.context import Interaction, brake, seen
 @app_commands.command()
 @brake
 async def fact(interaction: Interaction) -> None:
-    """Show a fact at random."""
+    """Show a random fact."""
     await send(interaction, (await seen(interaction)).show_random_fact())

@@ -9,11 +9,11 @@ from bot.discord.context import Interaction, brake, choices, seen
 @app_commands.command()
 @brake
 async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 200] | None = None) -> None:
-    """Show a recommendation: what, by whom, and on what ground.
+    """Show a recommendation, who gives it and why.
 
     Args:
-        interaction: Discord's call.
-        about: What it should be about; left out, I choose one.
+        interaction: The interaction to respond to.
+        about: What it should be about; without it, I choose one.
 
     """
     await send(interaction, (await seen(interaction)).recommend(about))

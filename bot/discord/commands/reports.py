@@ -29,18 +29,18 @@ async def turn_survey(interaction: Interaction, survey: Report) -> None:
 @app_commands.command()
 @brake
 async def corrections(interaction: Interaction) -> None:
-    """Show what sources or I got wrong, the newest first."""
+    """Show corrections of errors, in sources or mine, newest first."""
     await send_survey(interaction, ReportKind.CORRECTIONS)
 
 
 @app_commands.command()
 @brake
 async def timeline(interaction: Interaction, subject: Name | None = None) -> None:
-    """Show dated facts in order, as text and as a picture.
+    """Show dated facts in order, as text and as a chart.
 
     Args:
-        interaction: Discord's call.
-        subject: A topic or a category; left out, everything.
+        interaction: The interaction to respond to.
+        subject: A topic or a category; without it, everything.
 
     """
     await send_survey(interaction, ReportKind.TIMELINE, subject)
@@ -49,11 +49,11 @@ async def timeline(interaction: Interaction, subject: Name | None = None) -> Non
 @app_commands.command()
 @brake
 async def sources(interaction: Interaction, topic: Name | None = None) -> None:
-    """Show what I rely on: each source with its quality and age.
+    """Show the sources I rely on, with the quality and age of each.
 
     Args:
-        interaction: Discord's call.
-        topic: Only the sources of this topic.
+        interaction: The interaction to respond to.
+        topic: Show only the sources of this topic.
 
     """
     await send_survey(interaction, ReportKind.SOURCES, topic)
@@ -65,9 +65,9 @@ async def compare(interaction: Interaction, one: Name, other: Name) -> None:
     """Show two topics side by side.
 
     Args:
-        interaction: Discord's call.
-        one: A topic.
-        other: The topic to compare it with.
+        interaction: The interaction to respond to.
+        one: The first topic.
+        other: The second topic.
 
     """
     await send(interaction, (await seen(interaction)).compare(one, other))

@@ -10,7 +10,7 @@ from bot.discord.permissions import PermissionLevel, guild_of, needs
 from bot.errors import UserError
 from bot.knowledge.reader import MAX_TEXT_LENGTH
 
-NO_TEXT = "That message has no text that could be kept."
+NO_TEXT = "That message has no text to save."
 
 
 @app_commands.context_menu(name="Save as knowledge", extras=needs(PermissionLevel.MODERATOR))
@@ -22,6 +22,6 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
         raise UserError(NO_TEXT)
     day = message.created_at.date().isoformat()
     # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
-    source = [f"A message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
+    source = [f"Message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
     typed = {"text": cut(text, MAX_TEXT_LENGTH), "new_source": "\n".join(" ".join(line.split()) for line in source)}
     await begin_new(interaction, typed)

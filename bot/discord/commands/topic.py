@@ -16,9 +16,9 @@ async def topic(
     """Show everything I know about a topic.
 
     Args:
-        interaction: Discord's call.
+        interaction: The interaction to respond to.
         name: The topic, or any other name for it.
-        as_of: Only what held at that time: 2010, March 2004, 5 June 2017.
+        as_of: Show only what was true at that time: 2010, March 2004, 5 June 2017.
 
     """
     await send(interaction, (await seen(interaction)).show_topic(name, as_of))

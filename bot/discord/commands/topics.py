@@ -14,8 +14,8 @@ async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 
     """List the topics I know.
 
     Args:
-        interaction: Discord's call.
-        category: Only the topics of this category.
+        interaction: The interaction to respond to.
+        category: Show only the topics of this category.
 
     """
     reply = (await seen(interaction)).show(ListTopics(category))

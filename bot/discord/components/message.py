@@ -125,9 +125,9 @@ def _row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.LayoutVie
 def _turns(reply: Reply, number: int, pages: int) -> Iterator[Button]:
     if isinstance(reply.pages, Show | ShowTopic):
         if number > 0:
-            yield Button("◀ Back", replace(reply.pages, page=number - 1))
+            yield Button("◀ Previous", replace(reply.pages, page=number - 1))
         if number + 1 < pages:
-            yield Button("More ▶", replace(reply.pages, page=number + 1))
+            yield Button("Next ▶", replace(reply.pages, page=number + 1))
 
 
 def question_of(message: discord.Message) -> str | None:

@@ -25,8 +25,8 @@ from bot.replies.draft_forms import form_of, teaching_form
 from bot.replies.drafts import became, faulty, previewed
 from bot.replies.forms import MOST_OPTIONS, FormKind
 
-NO_ENTRY = "There is no entry “{name}” here."
-NOTHING = "There is nothing to save in this draft yet: something in it is still wrong."
+NO_ENTRY = "There's no entry “{name}” here. Choose one from the list."
+NOTHING = "This draft can't be saved yet. Keep editing to fix its problems."
 DISCARDED = "Discarded. Nothing was changed."
 
 _FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKind.MORE}

@@ -18,8 +18,8 @@ from bot.replies.drafts import became, told, waiting
 
 logger = logging.getLogger(__name__)
 
-REJECTED = "Noted. The old answer stays."
-NOT_TOLD = "The one who wrote it could not be told: they take no direct messages."
+REJECTED = "Rejected. The current answer stays."
+NOT_TOLD = "I couldn't notify the author: their direct messages are closed."
 
 
 async def ask_for_a_look(interaction: Interaction, settings: GuildSettings, outcome: PendingReview) -> None:

@@ -5,7 +5,7 @@ from bot.discord.permissions import guild_of
 from bot.domain.review_queue import QuestionCluster
 from bot.errors import NotFound
 
-SETTLED = "That question does not wait any more: it was answered or set aside in the meantime."
+SETTLED = "That question is no longer open: it has been answered or dismissed."
 
 
 async def waiting_gap(interaction: Interaction, question: int) -> QuestionCluster:

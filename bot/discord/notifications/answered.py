@@ -14,8 +14,8 @@ from bot.replies.document import QuotedQuestion, Reply, Small, Text
 
 logger = logging.getLogger(__name__)
 
-TOLD = "You asked to be told: this question is answered now."
-FROM = "From the server “{guild}”, which you asked in. I have forgotten now that it was you."
+TOLD = "You asked to be notified: your question now has an answer."
+FROM = "You asked in the server “{guild}”. I no longer remember that it was you."
 
 
 class Messenger(Protocol):

@@ -116,7 +116,7 @@ class Edits(RuleBasedStateMachine):
             try:
                 self.save(self.runner.run(self.almanac.history.revert(HERE, one.id, WHO, undo=undo)))
             except UserError as error:
-                assert str(error) == "It says that already."  # noqa: PT017 - anything else is a failure
+                assert str(error) == "It already says that."  # noqa: PT017 - anything else is a failure
         return self.state()
 
     @rule(target=states, state=states)
@@ -135,7 +135,7 @@ class Edits(RuleBasedStateMachine):
         try:
             self.save(self.runner.run(self.almanac.history.back_to(HERE, after, WHO)))
         except UserError as error:
-            assert str(error) == "It says that already."  # noqa: PT017 - as above
+            assert str(error) == "It already says that."  # noqa: PT017 - as above
         assert self.seen(GUILD) == before
         return self.state()
 

@@ -48,7 +48,7 @@ async def test_previews_fit(app: Almanac) -> None:
     warned = replace(DRAFT, warnings=tuple(f"{number} {LONG}" for number in range(30)))
     shown = fits(previewed(preview(app, warned, (OTHER,))))
 
-    assert shown.startswith("Preview\nCareful: 0 ")
+    assert shown.startswith("Preview\nWarning: 0 ")
     assert "Save anyway…" in shown
     fits(previewed(preview(app, DRAFT, (OTHER,))))
     assert "40 items change" in fits(previewed(preview(app, replace(DRAFT, changes=MANY), (None,) * 40)))
@@ -58,7 +58,7 @@ def test_problems_fit() -> None:
     shown = fits(faulty(DRAFT, [f"{number} {LONG}" for number in range(50)]))
 
     assert shown.startswith("Not saved yet\n• 0 ")
-    assert "Go on editing" in shown
+    assert "Keep editing" in shown
 
 
 def test_outcomes_fit() -> None:
@@ -67,12 +67,12 @@ def test_outcomes_fit() -> None:
     assert "… and 28 more" in fits(became(Saved(many, tuple(range(40)))))
     assert "Approve" in fits(became(PendingReview(many, (None,) * 40, throttled=False)))
     assert "ten minutes" in fits(became(PendingReview(DRAFT, (OTHER,), throttled=True)))
-    assert "Save mine over it" in fits(became(Conflict(DRAFT, (("t/e", OTHER),))))
+    assert "Overwrite with mine" in fits(became(Conflict(DRAFT, (("t/e", OTHER),))))
     assert "Discard" in fits(became(InvalidDraft(many, (LONG,) * 30)))
     assert "1 more wait" in fits(waiting_list([DRAFT, DRAFT], (OTHER,)))
-    assert fits(waiting_list([], ())) == "Nothing waits for a second look."
+    assert fits(waiting_list([], ())) == "No changes are waiting for review."
     assert "approved" in fits(told(many, approved=True))
-    assert "said no" in fits(told(many, approved=False))
+    assert "rejected your change" in fits(told(many, approved=False))
 
 
 def test_history_fits_and_says_who_when_and_why() -> None:
@@ -80,22 +80,25 @@ def test_history_fits_and_says_who_when_and_why() -> None:
     one = Revision(5, "guild:1", "t/e", 2, Operation.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
     shown = fits(listed([replace(one, id=number) for number in range(5)], 0, 12))
 
-    assert "No. 0, t/e, revision 2: edited by member 7 approved by member 8 on 2026-11-23 at 16:00 UTC. Why:" in shown
+    assert (
+        "Change 0: t/e, revision 2: edited by member 7 approved by member 8 on 23 November 2026 at 16:00 UTC. Reason:"
+        in shown
+    )
     assert "<@7>" in str(layout(listed([one], 0, 1)).to_components())
-    assert "7 more further back: page 2." in fits(listed([replace(one, value=OTHER)], 0, 12))
-    assert "There is nothing further back." in fits(listed([], 3, 1))
-    assert "Nothing was changed here." in fits(listed([], 0, 0))
-    assert "Back to no. 5" in fits(compared(one, replace(one, value=OTHER)))
-    assert "They say the same." in fits(compared(one, one))
+    assert "7 older changes: see page 2." in fits(listed([replace(one, value=OTHER)], 0, 12))
+    assert "There are no older changes." in fits(listed([], 3, 1))
+    assert "Nothing has been changed here." in fits(listed([], 0, 0))
+    assert "Back to change 5" in fits(compared(one, replace(one, value=OTHER)))
+    assert "They are identical." in fits(compared(one, one))
 
 
 def test_differences_from_the_shared_base_fit() -> None:
-    clash = OverrideDiff("t/e", LARGEST, OTHER, "the shared base has changed since")
+    clash = OverrideDiff("t/e", LARGEST, OTHER, "the shared version has changed since")
     shown = fits(differing([clash] * 7, 0))
 
     assert shown.count("[Keep ours: t/e]") >= 2
     assert "Edit: t/e" in shown
     assert "hidden here" in fits(differing([OverrideDiff("t/e", None, OTHER, None)], 0))
     assert "only here" in fits(differing([OverrideDiff("t/e", LARGEST, None, None)], 0))
-    assert "There is nothing more." in fits(differing([clash], 2))
+    assert "There are no more differences." in fits(differing([clash], 2))
     assert "Nothing differs" in fits(differing([], 0))

@@ -43,7 +43,7 @@ ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (
 
 knowledge = app_commands.Group(
     name="knowledge",
-    description="Look after what I know: for this server's moderators.",
+    description="Manage what I know. For this server's moderators.",
     allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
     allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     default_permissions=discord.Permissions(manage_guild=True),

@@ -12,12 +12,12 @@ from bot.discord.drafting.handlers import begin_new
 async def add(
     interaction: Interaction, topic: app_commands.Range[str, 1, 100] | None = None, everywhere: bool = False
 ) -> None:
-    """Add an entry: fill in its form, look at the preview, save.
+    """Add an entry: fill in a form, check the preview, save.
 
     Args:
-        interaction: Discord's call.
-        topic: The topic it belongs to; a name that is not there yet makes a new one.
-        everywhere: For every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        topic: The topic it belongs to; a new name creates a new topic.
+        everywhere: On every server. Only for the people who run this bot.
 
     """
     await begin_new(interaction, {"topic": topic or ""}, everywhere=everywhere)

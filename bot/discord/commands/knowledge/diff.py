@@ -11,12 +11,12 @@ from bot.replies.history import differing
 @app_commands.command()
 @brake
 async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1, everywhere: bool = False) -> None:
-    """Show what differs from the shared base, and settle where that has changed since.
+    """Show what differs from the shared knowledge base, and settle conflicts.
 
     Args:
-        interaction: Discord's call.
-        page: Further on: 2, 3 …
-        everywhere: What was changed for every server; only the people who run this bot may see it.
+        interaction: The interaction to respond to.
+        page: The page to show: 2, 3 …
+        everywhere: Changes for every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)

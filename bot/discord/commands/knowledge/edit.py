@@ -10,12 +10,12 @@ from bot.discord.drafting.handlers import begin_edit
 @app_commands.command()
 @brake
 async def edit(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
-    """Edit an entry: change its form, look at the difference, save.
+    """Edit an entry: change it in a form, check the preview, save.
 
     Args:
-        interaction: Discord's call.
-        entry: The entry.
-        everywhere: For every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        entry: The entry to edit.
+        everywhere: On every server. Only for the people who run this bot.
 
     """
     await begin_edit(interaction, entry, everywhere=everywhere)

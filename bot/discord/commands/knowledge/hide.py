@@ -11,12 +11,12 @@ from bot.discord.drafting.handlers import preview_or_save
 @app_commands.command()
 @brake
 async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
-    """Hide an entry. It is kept, and /knowledge restore brings it back.
+    """Hide an entry. /knowledge restore brings it back.
 
     Args:
-        interaction: Discord's call.
-        entry: The entry, or a topic's id to hide all of it.
-        everywhere: For every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        entry: The entry to hide, or a topic's id to hide the whole topic.
+        everywhere: On every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)

@@ -10,7 +10,7 @@ from bot.discord.drafting.access import scope_here, scope_typed
 from bot.errors import UserError
 from bot.replies.history import A_PAGE, compared, listed
 
-DIFFERENT = "Those are changes of two things: “{one}” and “{other}”. Compare two changes of one."
+DIFFERENT = "Those changes are to different items, “{one}” and “{other}”. Choose two changes to the same item."
 
 
 @app_commands.command()
@@ -23,15 +23,15 @@ async def history(
     newer: app_commands.Range[int, 1, 1_000_000_000] | None = None,
     everywhere: bool = False,
 ) -> None:
-    """Show what was changed, by whom and why, and bring back how it was.
+    """Show what was changed, by whom and why, and undo it.
 
     Args:
-        interaction: Discord's call.
-        item: Only the changes of this entry or topic.
-        page: Further back: 2, 3 …
-        older: With “newer”: the difference between the changes of these two numbers.
-        newer: The other number.
-        everywhere: What was changed for every server; only the people who run this bot may see it.
+        interaction: The interaction to respond to.
+        item: Show only the changes to this entry or topic.
+        page: The page to show: 2, 3 …
+        older: To compare two changes: the number of the older one.
+        newer: To compare two changes: the number of the newer one.
+        everywhere: Changes for every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)

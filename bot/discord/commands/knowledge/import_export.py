@@ -11,7 +11,7 @@ from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, app_of, brake
 from bot.discord.drafting.access import scope_here
 from bot.errors import UserError
-from bot.moderation.import_export import LARGEST
+from bot.moderation.import_export import LARGEST, TOO_LARGE
 from bot.replies.drafts import previewed
 
 
@@ -20,12 +20,12 @@ from bot.replies.drafts import previewed
 async def export_file(
     interaction: Interaction, what: Literal["changes", "everything"] = "changes", everywhere: bool = False
 ) -> None:
-    """Get the knowledge as a YAML file, for /knowledge import or for the files of the base.
+    """Export the knowledge as a YAML file, for /knowledge import or the knowledge files.
 
     Args:
-        interaction: Discord's call.
-        what: Only what differs from the shared base, or everything.
-        everywhere: What was changed for every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        what: Only what differs from the shared knowledge base, or everything.
+        everywhere: Changes for every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
@@ -38,17 +38,17 @@ async def export_file(
 @app_commands.command(name="import")
 @brake
 async def import_file(interaction: Interaction, file: discord.Attachment, everywhere: bool = False) -> None:
-    """Take in a YAML file: look at what it would change, then save all of it or nothing.
+    """Import a YAML file: check the preview, then save all of it or nothing.
 
     Args:
-        interaction: Discord's call.
-        file: A file from /knowledge export, or written by hand.
-        everywhere: For every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        file: A file from /knowledge export, or one written by hand.
+        everywhere: On every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
     if file.size > LARGEST:
-        raise UserError(f"The file has {file.size:,} bytes; {LARGEST:,} is the most. Split it.")
+        raise UserError(TOO_LARGE.format(megabytes=file.size / LARGEST))
     await interaction.response.defer(ephemeral=True, thinking=True)
     app = app_of(interaction)
     draft = await app.import_export.begin_import(scope, interaction.user.id, file.filename, await file.read())

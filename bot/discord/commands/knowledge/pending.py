@@ -11,7 +11,7 @@ from bot.replies.drafts import waiting_list
 @app_commands.command()
 @brake
 async def waiting(interaction: Interaction) -> None:
-    """Show what waits for another moderator to look at it."""
+    """Show the changes that are waiting for review."""
     editor = app_of(interaction).drafts
     drafts = await editor.waiting(scope_here(interaction))
     await send(interaction, waiting_list(drafts, await editor.before(drafts[0]) if drafts else ()))

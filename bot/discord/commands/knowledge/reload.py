@@ -9,13 +9,13 @@ from bot.domain.problems import KnowledgeError
 from bot.replies.document import Note, Reply, Small, Text
 
 MOST_SHOWN = 10
-REFUSED = "The files have problems and are not used; what was read before is served on."
+REFUSED = "The files have problems, so I keep using the version I read before."
 
 
 @app_commands.command(extras=needs(PermissionLevel.OWNER))
 @brake
 async def reload(interaction: Interaction) -> None:
-    """Read the knowledge files again. For the people who run this bot."""
+    """Reload the knowledge files. Only for the people who run this bot."""
     await interaction.response.defer(ephemeral=True, thinking=True)  # a large base takes longer than Discord waits
     app = app_of(interaction)
     try:
@@ -23,9 +23,9 @@ async def reload(interaction: Interaction) -> None:
     except KnowledgeError as error:
         shown = [Small(str(problem)) for problem in error.problems[:MOST_SHOWN]]
         more = len(error.problems) - len(shown)
-        rest = [Small(f"and {more} more; `check` on the command line lists all")] if more else []
+        rest = [Small(f"… and {more} more. Run `check` on the command line to list them all.")] if more else []
         await send(interaction, Reply((Text(REFUSED), *shown, *rest)))
         return
     base = app.shared.base
     entries = sum(1 for _ in base.entries())
-    await send(interaction, Reply((Note("Read again", f"{len(base.topics)} topics, {entries} entries"),)))
+    await send(interaction, Reply((Note("Knowledge files reloaded", f"{len(base.topics)} topics, {entries} entries"),)))

@@ -13,19 +13,19 @@ from bot.errors import NotFound
 @app_commands.command()
 @brake
 async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
-    """Bring back an entry that was hidden, as it was.
+    """Bring back a hidden entry.
 
     Args:
-        interaction: Discord's call.
-        entry: The hidden entry.
-        everywhere: For every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        entry: The hidden entry to bring back.
+        everywhere: On every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
     history = app_of(interaction).history
     found = next((one for one in await history.hidden(scope) if one.key == entry), None)
     if found is None:
-        raise NotFound(f"“{entry}” is not hidden here. /knowledge history shows everything that was changed.")
+        raise NotFound(f"“{entry}” isn't hidden here. See /knowledge history for everything that was changed.")
     await preview_or_save(interaction, await history.revert(scope, found.id, interaction.user.id, undo=True))
 
 

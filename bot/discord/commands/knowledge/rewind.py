@@ -12,12 +12,12 @@ from bot.discord.drafting.handlers import show_preview
 async def rewind(
     interaction: Interaction, change: app_commands.Range[int, 0, 1_000_000_000], everywhere: bool = False
 ) -> None:
-    """Bring everything back to how it was right after a change. That too can be undone.
+    """Return everything to how it was right after a change. This can be undone too.
 
     Args:
-        interaction: Discord's call.
-        change: The number of the change, from /knowledge history; 0 for how it was before any.
-        everywhere: What was changed for every server; only the people who run this bot may.
+        interaction: The interaction to respond to.
+        change: The number of the change, from /knowledge history; 0 for before the first change.
+        everywhere: Changes for every server. Only for the people who run this bot.
 
     """
     scope = scope_here(interaction, everywhere=everywhere)

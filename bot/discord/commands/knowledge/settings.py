@@ -18,11 +18,11 @@ from bot.replies.document import Note, Reply, Small, Text, Title
 EVERY = "all"
 NONE = "none"
 SHOWN_TO = (
-    "Discord shows /knowledge to those who may manage the server. To show it to a role as well: "
+    "Discord shows /knowledge only to members with Manage Server. To show it to a role as well: "
     "Server Settings → Integrations → this bot → /knowledge."
 )
-CANT_WRITE = "I may not write in “{channel}”; let me see it and send messages there, then set it again."
-Forgotten = Literal["moderators", "second_look", "log_channel", "most_changes"]
+CANT_WRITE = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
+Setting = Literal["moderators", "review", "log_channel", "max_changes"]
 _DEFAULTS = GuildSettings()
 
 
@@ -31,40 +31,40 @@ _DEFAULTS = GuildSettings()
 async def settings(
     interaction: Interaction,
     moderators: discord.Role | None = None,
-    second_look: app_commands.Range[str, 1, 500] | None = None,
+    review: app_commands.Range[str, 1, 500] | None = None,
     log_channel: discord.TextChannel | None = None,
-    most_changes: app_commands.Range[int, 1, 1000] | None = None,
-    forget: Forgotten | None = None,
+    max_changes: app_commands.Range[int, 1, 1000] | None = None,
+    reset: Setting | None = None,
 ) -> None:
-    """Show or change who moderates here, what needs a second look, and where changes are logged.
+    """Show or change the moderator role, the categories that need a review, and the log channel.
 
     Args:
-        interaction: Discord's call.
-        moderators: The role whose members look after the knowledge.
-        second_look: Categories whose changes another moderator confirms: all, none, or names with commas.
-        log_channel: The channel that is told of every change.
-        most_changes: How many changes one person makes in ten minutes before another moderator confirms.
-        forget: A setting to put back to what it was at first.
+        interaction: The interaction to respond to.
+        moderators: The role whose members manage the knowledge base.
+        review: Categories in which another moderator must approve changes: all, none, or names with commas.
+        log_channel: The channel where every change is posted.
+        max_changes: Changes one person can make in ten minutes before another moderator must approve.
+        reset: The setting to restore to its default.
 
     """
     app, guild, base = app_of(interaction), guild_of(interaction), (await seen(interaction)).base
     before = await app.fetch_guild_settings(guild.id)
-    after = before if forget is None else _forgotten(before, forget)
+    after = before if reset is None else _reset(before, reset)
     if moderators is not None:
         after = replace(after, moderator_role_id=None if moderators.is_default() else moderators.id)
-    if second_look is not None:
-        after = replace(after, reviewed_categories=_categories(base, second_look))
+    if review is not None:
+        after = replace(after, reviewed_categories=_categories(base, review))
     if log_channel is not None:
         after = replace(after, log_channel_id=_writable(log_channel, guild))
-    if most_changes is not None:
-        after = replace(after, max_changes=most_changes)
+    if max_changes is not None:
+        after = replace(after, max_changes=max_changes)
     if after != before:
         await app.store_guild_settings(guild.id, after)
     await send(interaction, _reply(base, guild, after, changed=after != before))
 
 
-@settings.autocomplete("second_look")
-async def complete_second_look(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+@settings.autocomplete("review")
+async def complete_review(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """All, none, or what was typed with one more category behind it."""
     base = (await seen(interaction)).base
     begun, _, last = typed.rpartition(",")
@@ -77,15 +77,15 @@ async def complete_second_look(interaction: Interaction, typed: str) -> list[app
     return [app_commands.Choice(name=text, value=text) for text in fitting[:CHOICES]]
 
 
-def _forgotten(before: GuildSettings, setting: Forgotten) -> GuildSettings:
+def _reset(before: GuildSettings, setting: Setting) -> GuildSettings:
     match setting:
         case "moderators":
             return replace(before, moderator_role_id=_DEFAULTS.moderator_role_id)
-        case "second_look":
+        case "review":
             return replace(before, reviewed_categories=_DEFAULTS.reviewed_categories)
         case "log_channel":
             return replace(before, log_channel_id=_DEFAULTS.log_channel_id)
-        case "most_changes":
+        case "max_changes":
             return replace(before, max_changes=_DEFAULTS.max_changes)
 
 
@@ -97,7 +97,7 @@ def _categories(base: KnowledgeBase, written: str) -> tuple[str, ...]:
     names = [name.strip() for name in written.split(",") if name.strip()]
     if unknown := [name for name in names if name.casefold() not in known]:
         there = ", ".join(base.categories.values())
-        raise UserError(f"There is no category “{cut(unknown[0], CHOICE)}”. There are: {there}; or say all, or none.")
+        raise UserError(f"There's no category “{cut(unknown[0], CHOICE)}”. Choose from {there}; or write all or none.")
     return tuple(dict.fromkeys(known[name.casefold()] for name in names))
 
 
@@ -113,15 +113,15 @@ def _reply(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, *
     role = guild.get_role(settings.moderator_role_id or 0)
     channel = guild.get_channel(settings.log_channel_id or 0)
     titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
-    second = "everything" if settings.requires_review(ALL_CATEGORIES) else ", ".join(titles) or "nothing"
+    second = "all" if settings.requires_review(ALL_CATEGORIES) else ", ".join(titles) or "none"
     return Reply(
         (
-            Title("Settings of this server"),
+            Title("Settings for this server"),
             *([Text("Changed.")] if changed else []),
-            Note("Moderators", f"members with the role “{role.name}”" if role else "those who may manage the server"),
-            Note("A second moderator looks at", second),
-            Note("Changes are logged in", f"“{channel.name}”" if channel else "no channel"),
-            Note("Most changes of one person in ten minutes", str(settings.max_changes)),
+            Note("Moderators", f"members with the role “{role.name}”" if role else "members with Manage Server"),
+            Note("Categories that need a review", second),
+            Note("Log channel", f"“{channel.name}”" if channel else "none"),
+            Note("Most changes per person in ten minutes", str(settings.max_changes)),
             Small(SHOWN_TO),
         )
     )

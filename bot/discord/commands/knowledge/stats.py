@@ -13,10 +13,10 @@ from bot.replies.actions import Stats
 @app_commands.command()
 @brake
 async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None:
-    """Show what was asked here and what came of it.
+    """Show how many questions were asked here, and how they were answered.
 
     Args:
-        interaction: Discord's call.
+        interaction: The interaction to respond to.
         days: How many days to look back.
 
     """

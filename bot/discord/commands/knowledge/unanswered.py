@@ -17,7 +17,7 @@ from bot.replies.review_queue import on_shelf, queue_reply
 @app_commands.command()
 @brake
 async def questions(interaction: Interaction) -> None:
-    """Show what members asked and I could not answer, answers that did not help, and what should be checked again."""
+    """Show unanswered questions, answers voted not helpful, and entries overdue for a check."""
     await send(interaction, await _page(interaction))
 
 

@@ -11,11 +11,11 @@ from bot.discord.context import Interaction, brake, choices, seen
 @app_commands.command()
 @brake
 async def why(interaction: Interaction, question: app_commands.Range[str, 1, 1000]) -> None:
-    """Show why a question gets the answer it gets, or none.
+    """Show why a question gets its answer, or none.
 
     Args:
-        interaction: Discord's call.
-        question: The question, in the words in which it was asked.
+        interaction: The interaction to respond to.
+        question: The question, exactly as it was asked.
 
     """
     here = await seen(interaction)
