@@ -11,8 +11,8 @@ from bot.config import Settings
 from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.problems import KnowledgeError
-from bot.domain.review_queue import OverdueEntry, ReviewQueue
-from bot.domain.statistics import QueueSizes, UsageCounts, compute_statistics, count_overdue, period_start
+from bot.domain.review_queue import ReviewQueue
+from bot.domain.statistics import QueueSizes, compute_statistics, period_start, rank_overdue
 from bot.moderation.drafts import DraftService
 from bot.moderation.feedback import Feedback
 from bot.moderation.history import RevisionHistory
@@ -150,28 +150,27 @@ class Almanac:
     async def fetch_review_queue(self, guild_id: int) -> ReviewQueue:
         """Everything that waits for a guild's moderators."""
         base, today = (await self._scopes.for_guild(guild_id)).base, datetime.now(UTC).date()
-        shown = (await self.usage.fetch_tally(guild_id, today - RECENT_PERIOD)).by_entry
-        overdue = await asyncio.to_thread(count_overdue, base, shown, today)
+        shown = (await self.usage.fetch_counts(guild_id, today - RECENT_PERIOD)).by_entry
+        overdue = await asyncio.to_thread(rank_overdue, base, shown, today)
         return ReviewQueue(
             tuple(await self.unanswered.waiting(guild_id)),
             await self.feedback.doubts(guild_id, base),
-            tuple(OverdueEntry(entry, times) for entry, times in overdue),
+            tuple(overdue),
         )
 
     async def render_statistics(self, guild_id: int, days: int) -> Reply:
         """The usage of a guild in the last `days` days and the size of its review queue, with a chart."""
         today = datetime.now(UTC).date()
         since = period_start(today, days)
-        tally, votes = await self.usage.fetch_tally(guild_id, since), await self.feedback.since(guild_id, since)
+        counts, votes = await self.usage.fetch_counts(guild_id, since), await self.feedback.since(guild_id, since)
         queue, base = await self.fetch_review_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
-        counts = UsageCounts(tally.by_day, tally.by_entry, votes)
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
 
         def render() -> Reply:
             from bot.service.reports import figured  # noqa: PLC0415 - matplotlib takes a second to import
 
-            return figured(compute_statistics(counts, base, today, days, sizes))
+            return figured(compute_statistics(counts, votes, base, today, days, sizes))
 
         return await asyncio.to_thread(render)
 

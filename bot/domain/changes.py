@@ -1,4 +1,4 @@
-"""Changes of what is known, in the words of every room: who changes what, where, and what has become of it."""
+"""The moderation domain model: drafts of changes, revisions, and the scope in which they apply."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,21 +7,30 @@ from enum import StrEnum
 from bot.domain.items import Item, compute_digest
 
 SHARED = "shared"
-"""The place of what the bot's owners change for every guild."""
+"""The scope of the bot's owners: their changes apply to every guild."""
 
 
-def format_guild_scope(guild: int) -> str:
-    return f"guild:{guild}"
+def format_guild_scope(guild_id: int) -> str:
+    """Return the scope of one guild; `parse_guild_scope` reads it back.
+
+    >>> format_guild_scope(42)
+    'guild:42'
+    """
+    return f"guild:{guild_id}"
 
 
 def parse_guild_scope(scope: str) -> int | None:
-    """The guild of a place; None where it is not one guild's."""
-    kind, _, number = scope.partition(":")
-    return int(number) if kind == "guild" else None
+    """Return the guild id of a scope, or None if the scope is not a single guild's.
+
+    >>> parse_guild_scope("guild:42"), parse_guild_scope(SHARED)
+    (42, None)
+    """
+    kind, _, guild_id = scope.partition(":")
+    return int(guild_id) if kind == "guild" else None
 
 
 class Operation(StrEnum):
-    """What was done. Files are read; keep ours, take theirs and absorb (the base has it now) settle an override."""
+    """What a revision did. READ comes from the files; KEEP, TAKE and ABSORB resolve an override conflict."""
 
     READ = "read"
     ADD = "add"
@@ -31,13 +40,24 @@ class Operation(StrEnum):
     REVERT = "revert"
     IMPORT = "import"
     KEEP = "keep"
+    """The guild keeps its own value."""
     TAKE = "take"
+    """The guild takes the base's value."""
     ABSORB = "absorb"
+    """The base now has the same value, so the override was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """A change to be written. `revision` is the one that `below` has; numbers count on from it."""
+    """A change about to be stored.
+
+    Attributes:
+        previous: The value in this scope until now, None if there was none.
+        value: The new value, None to hide the item.
+        base_item: The item in the parent scope, None if it has none.
+        base_revision: The revision number of `base_item`, from which this scope counts on; 0 if it has none.
+
+    """
 
     key: str
     operation: Operation
@@ -48,19 +68,17 @@ class NewRevision:
 
     @property
     def is_override(self) -> bool:
-        """Whether it stands over what lies below, from now on."""
+        """Whether the scope now differs from its parent, rather than following it again."""
         if self.operation in (Operation.TAKE, Operation.ABSORB):
             return False
-        return (
-            self.operation is Operation.KEEP
-            or self.value is None
-            or compute_digest(self.value) != compute_digest(self.base_item)
-        )
+        if self.operation is Operation.KEEP or self.value is None:
+            return True
+        return compute_digest(self.value) != compute_digest(self.base_item)
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who changes, why, and who else looked at it; `who` is None for what happens by itself."""
+    """Author, reason and reviewer of a change. `author_id` is None for automatic changes and erased users."""
 
     author_id: int | None
     reason: str = ""
@@ -69,7 +87,16 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A change as it was written. `made` is UTC, ISO 8601."""
+    """A stored change.
+
+    Attributes:
+        id: Counts all changes of all scopes; users see it as “No. 7”.
+        number: Counts the revisions of this item in this scope, on from the parent's.
+        previous: The value before, None if there was none.
+        value: The value after, None if the item was hidden.
+        made_at: UTC, ISO 8601.
+
+    """
 
     id: int
     scope: str
@@ -84,9 +111,13 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class UnloggedChanges:
-    """A guild with its log channel, and changes there and for all guilds that the channel was not told of.
+    """Changes that a guild's log channel has not been sent yet: its own and the shared ones.
 
-    `more` says that these are not all.
+    Attributes:
+        cursor: The id of the last revision that was sent.
+        revisions: The next ones, oldest first.
+        has_more: Whether further revisions follow these.
+
     """
 
     guild_id: int
@@ -97,7 +128,7 @@ class UnloggedChanges:
 
 
 class DraftState(StrEnum):
-    """A draft waits for a second look, or is held by the brake, until another moderator decides."""
+    """PENDING drafts need a review, THROTTLED ones exceed the rate limit; both wait for another moderator."""
 
     OPEN = "open"
     PENDING = "waiting"
@@ -109,7 +140,7 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an item shall be, None for hidden; `seen` is the digest of what it was when somebody began to change it."""
+    """A proposed value for an item (None hides it). `base_digest` is the version that the author started from."""
 
     key: str
     value: Item | None
@@ -118,7 +149,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`typed` is what stands in the form's fields, by their names; `warned` what the preview warned of."""
+    """A set of changes that is saved as a whole, or not at all.
+
+    Attributes:
+        fields: The form input so far, by field name.
+        warnings: What the last preview warned about; saving then needs a reason.
+
+    """
 
     id: int
     scope: str
@@ -133,7 +170,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class OverrideDiff:
-    """An item that a place has otherwise than the base below. `conflict` says what moderators have to settle."""
+    """An item that differs from the base. `conflict` is the reason if moderators must choose a side."""
 
     key: str
     ours: Item | None

@@ -1,4 +1,4 @@
-"""How old an entry is, and when somebody should compare it with its sources again. Being shown changes nothing."""
+"""Staleness policy: when an entry is due to be checked against its sources. Showing an entry doesn't refresh it."""
 
 import calendar
 from collections.abc import Iterable, Mapping
@@ -12,44 +12,60 @@ REVIEW_INTERVAL_MONTHS = {
     ReviewInterval.QUARTERLY: 3,
     ReviewInterval.MONTHLY: 1,
 }
-"""Months from one check to the next; what is never reviewed does not age."""
+"""Months between two checks. `NEVER` is missing on purpose: such an entry is never due."""
 
 
 def compute_due_date(entry: Entry) -> date | None:
-    """The day by which an entry should be checked again; None where it does not age."""
+    """Return the day by which an entry should be checked again; None if it needs no review."""
     months = REVIEW_INTERVAL_MONTHS.get(entry.review)
     return add_months(entry.checked.first_day(), months) if months else None
 
 
 def is_overdue(entry: Entry, today: date) -> bool:
-    day = compute_due_date(entry)
-    return day is not None and day < today
+    """Whether the entry's due date has passed."""
+    due = compute_due_date(entry)
+    return due is not None and due < today
 
 
-def list_overdue(entries: Iterable[Entry], shown: Mapping[str, int], today: date) -> list[Entry]:
-    """The overdue among the entries: most `shown` (times by full id) first, and of these the longest overdue."""
-    found = [(entry, day) for entry in entries if (day := compute_due_date(entry)) and day < today]
-    found.sort(key=lambda pair: (-shown.get(pair[0].full_id, 0), pair[1], pair[0].full_id))
-    return [entry for entry, _ in found]
+def list_overdue(entries: Iterable[Entry], times_shown: Mapping[str, int], today: date) -> list[Entry]:
+    """List the overdue entries by urgency: most shown first, then longest overdue.
+
+    Args:
+        entries: All entries to look through.
+        times_shown: How often members saw each entry, by full id; a missing entry counts as 0.
+        today: The day to compare due dates with.
+
+    """
+    overdue = [(entry, due) for entry in entries if (due := compute_due_date(entry)) and due < today]
+    overdue.sort(key=lambda pair: (-times_shown.get(pair[0].full_id, 0), pair[1], pair[0].full_id))
+    return [entry for entry, _ in overdue]
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
+    """Return the same day of a later month, or the last day of that month if it is shorter.
+
+    >>> add_months(date(2024, 1, 31), 1)
+    datetime.date(2024, 2, 29)
+    """
+    years, month_index = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month_index + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def format_age(since: date, today: date) -> str:
-    """How long ago a day was, in words: `today`, `12 days ago`, `14 months ago`, `5 years ago`."""
+    """Format how long ago a day was, in the largest unit that is still precise enough.
+
+    >>> format_age(date(2026, 4, 30), date(2026, 5, 12)), format_age(date(2021, 5, 1), date(2026, 5, 12))
+    ('12 days ago', '5 years ago')
+    """
     days = (today - since).days
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     if days < 1:
         return "today"
     if months < 2:
-        return _ago(days, "day")
-    return _ago(months, "month") if months < 24 else _ago(months // 12, "year")
+        return _format_ago(days, "day")
+    return _format_ago(months, "month") if months < 24 else _format_ago(months // 12, "year")
 
 
-def _ago(count: int, unit: str) -> str:
+def _format_ago(count: int, unit: str) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'} ago"

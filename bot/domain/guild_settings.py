@@ -1,15 +1,25 @@
-"""What the moderators of a guild can set."""
+"""Per-guild settings."""
 
 from dataclasses import dataclass
 
 ALL_CATEGORIES = "*"
+"""Stands for every category in `GuildSettings.reviewed_categories`."""
+
 DEFAULT_MAX_CHANGES = 20
-"""Changes of one person in ten minutes before another one is asked: more than a busy evening of writing needs."""
+"""Changes per author in ten minutes: more than a busy evening of writing needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """`moderator_role` None: whoever may manage the server. `second_look`: categories in which another has to agree."""
+    """What the moderators of a guild can set.
+
+    Attributes:
+        moderator_role_id: The role that may moderate; None leaves it to Discord's Manage Server permission.
+        reviewed_categories: Ids of the categories whose changes another moderator must approve.
+        log_channel_id: The channel that is sent every change; None for none.
+        max_changes: Changes per author in ten minutes; beyond it another moderator must approve.
+
+    """
 
     moderator_role_id: int | None = None
     reviewed_categories: tuple[str, ...] = ()
@@ -17,9 +27,9 @@ class GuildSettings:
     max_changes: int = DEFAULT_MAX_CHANGES
 
     def requires_review(self, category: str) -> bool:
-        """Whether a change in that category waits for another moderator."""
+        """Whether another moderator must approve a change in this category."""
         return category in self.reviewed_categories or ALL_CATEGORIES in self.reviewed_categories
 
 
 UNRESTRICTED = GuildSettings(max_changes=1_000_000)
-"""For those who run the bot and its server."""
+"""For the operators of the bot: no review and practically no rate limit."""

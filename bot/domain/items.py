@@ -1,27 +1,43 @@
-"""The pieces that a base is changed by, one at a time: a category, a source, a topic's head, an entry."""
+"""Addressable items of a knowledge base (categories, sources, topic heads, entries): their keys, JSON and identity."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """A category of topics, as an item of its own."""
+
     id: str
     title: str
 
 
 Item = Category | Source | Topic | Entry
-"""A topic stands for its head alone: its entries are items of their own."""
+"""The unit of change. A topic stands for its head alone: its entries are items of their own."""
 
-_MARKS: dict[str, type[Category] | type[Source]] = {"category:": Category, "source:": Source}
+_PREFIXES: dict[str, type[Category] | type[Source]] = {"category:": Category, "source:": Source}
+
+# Stored digests of the first versions include these fields even when they hold their default. Never extend this set:
+# a field that is added later must not change the digest of an item that doesn't use it.
+_ALWAYS_DIGESTED = frozenset({"review", "revision", "why", "month", "day"})
 
 
 def key_of(item: Item) -> str:
-    """What names an item in its base: `kfor`, `kfor/what`, `source:nato`, `category:people`."""
+    """Return the key that names an item in its knowledge base.
+
+    >>> key_of(Category("people", "People"))
+    'category:people'
+    >>> key_of(Topic("kfor", "KFOR", "operations", ()))
+    'kfor'
+    """
     match item:
         case Entry():
             return item.full_id
@@ -34,19 +50,28 @@ def key_of(item: Item) -> str:
 
 
 def type_of_key(key: str) -> type[Item]:
-    for mark, kind in _MARKS.items():
-        if key.startswith(mark):
+    """Return the class of the item that a key names, whether or not the item exists.
+
+    >>> type_of_key("source:nato").__name__, type_of_key("kfor").__name__, type_of_key("kfor/what").__name__
+    ('Source', 'Topic', 'Entry')
+    """
+    for prefix, kind in _PREFIXES.items():
+        if key.startswith(prefix):
             return kind
     return Entry if "/" in key else Topic
 
 
 def topic_of_key(key: str) -> str | None:
-    """The topic that an item belongs to; None for sources and categories."""
+    """Return the id of the topic an item belongs to; None for sources and categories.
+
+    >>> topic_of_key("kfor/what"), topic_of_key("kfor"), topic_of_key("source:nato")
+    ('kfor', 'kfor', None)
+    """
     return None if ":" in key else key.partition("/")[0]
 
 
 def find_item(base: KnowledgeBase, key: str) -> Item | None:
-    """The item of that key as the base holds it, or None."""
+    """Look up an item by its key, stripped of what is not its own (see `strip_item`)."""
     name = key.partition(":")[2]
     if key.startswith("category:"):
         return Category(name, base.categories[name]) if name in base.categories else None
@@ -60,7 +85,7 @@ def find_item(base: KnowledgeBase, key: str) -> Item | None:
 
 
 def strip_item(item: Item) -> Item:
-    """The item by itself: without a revision's number and without entries, which say nothing of what it holds."""
+    """Return the item without its revision number and without entries: neither is part of its content."""
     match item:
         case Entry():
             return replace(item, revision=1)
@@ -71,19 +96,52 @@ def strip_item(item: Item) -> Item:
 
 
 def encode_item(item: Item) -> str:
+    """Encode an item as JSON for storage; `decode_item` reads it back.
+
+    >>> decode_item("category:people", encode_item(Category("people", "People")))
+    Category(id='people', title='People')
+    """
     return msgspec.json.encode(strip_item(item)).decode()
 
 
 def decode_item(key: str, body: str) -> Item:
+    """Decode stored JSON into the kind of item that the key names. A field it lacks gets its default.
+
+    Raises:
+        msgspec.ValidationError: The JSON is not such an item.
+
+    """
     return msgspec.json.decode(body, type=type_of_key(key))
 
 
 def compute_digest(item: Item | None) -> str:
-    """The SHA-256 of what an item holds, in hexadecimal; empty for one that is not there.
+    """Compute the identity of an item's content: equal digests mean that nothing differs.
 
-    Empty fields don't count, so that a field which a later version adds changes no digest.
+    This is the only way to compare stored items. Their JSON changes as soon as the model gets a new field; the digest
+    doesn't, as long as the item doesn't use the field.
+
+    >>> compute_digest(Category("people", "People"))[:8], compute_digest(None)
+    ('08168fbf', '')
+
+    Returns:
+        A SHA-256 in hexadecimal; an empty string for None.
+
     """
     if item is None:
         return ""
-    held = {name: value for name, value in msgspec.to_builtins(strip_item(item)).items() if value}
-    return hashlib.sha256(msgspec.json.encode(held, order="sorted")).hexdigest()
+    content = {name: value for name, value in _digested_fields(strip_item(item)).items() if value}
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+
+def _digested_fields(value: "DataclassInstance") -> dict[str, object]:
+    return {
+        field.name: _digested(held)
+        for field in fields(value)
+        if (held := getattr(value, field.name)) != field.default or field.name in _ALWAYS_DIGESTED
+    }
+
+
+def _digested(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_digested(part) for part in value]
+    return _digested_fields(value) if is_dataclass(value) and not isinstance(value, type) else value

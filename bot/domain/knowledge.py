@@ -1,7 +1,7 @@
-"""The words of the knowledge base: topics hold entries, entries rest on sources.
+"""The domain model of a knowledge base: topics hold entries, entries cite sources.
 
-Three dates are never mixed up: when a statement was *true* (`true_from`, `true_until`), when its source was
-*published*, and when somebody last *checked* it.
+Three dates are kept apart: when a statement was *true* (`true_from`, `true_until`), when its source was *published*,
+and when the entry was last *checked* against its sources.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,14 @@ from bot.domain.dates import PartialDate
 
 
 class EntryKind(StrEnum):
+    """A fact is true in a period; a recommendation is somebody's advice."""
+
     FACT = "fact"
     RECOMMENDATION = "recommendation"
 
 
 class SourceQuality(StrEnum):
-    """How close a source stands to what it reports, best first."""
+    """How close a source is to what it reports, best first."""
 
     PRIMARY = "primary"
     OFFICIAL = "official"
@@ -26,7 +28,7 @@ class SourceQuality(StrEnum):
 
 
 class ReviewInterval(StrEnum):
-    """How fast an entry ages: how often somebody should compare it with its sources."""
+    """How often an entry should be checked against its sources."""
 
     NEVER = "never"
     YEARLY = "yearly"
@@ -37,6 +39,8 @@ class ReviewInterval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """A publication that entries cite, found by its `url` or by a `reference` such as a page."""
+
     id: str
     title: str
     publisher: str
@@ -48,7 +52,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the source (or we) got wrong, what is right, since when that holds or is known, and how it is known."""
+    """A claim that is wrong or outdated, and what is right.
+
+    Attributes:
+        date: Since when the right statement holds, or since when it is known.
+        why: How it is known.
+
+    """
 
     claim: str
     right: str
@@ -58,7 +68,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Another claim by other sources; both are shown and none is chosen."""
+    """A contradicting claim by other sources. Replies show both and prefer neither."""
 
     claim: str
     sources: tuple[str, ...]
@@ -66,7 +76,23 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One statement that can be an answer on its own."""
+    """One statement that answers a question on its own.
+
+    Attributes:
+        topic: The id of its topic.
+        id: Unique within its topic.
+        checked: When it was last checked against its sources.
+        sources: Ids of the sources it cites, in the order in which replies list them.
+        asked: Phrases of questions that it answers. The index is trained on them.
+        true_from: The first day on which a fact is true; None if unknown.
+        true_until: The first day on which it is no longer true; None if unknown or still true.
+        happened: The date of an event, which has no duration.
+        replaced_by: Full id of the fact that succeeds this one.
+        by: Who gives a recommendation.
+        basis: What a recommendation is based on.
+        revision: The number of this revision in the scope that serves it, from 1.
+
+    """
 
     topic: str
     id: str
@@ -88,13 +114,21 @@ class Entry:
 
     @property
     def full_id(self) -> str:
-        """`topic/entry`, at most 81 characters, so that it fits a custom id."""
+        """`topic/entry`, at most 81 characters: a button must fit it into its custom id."""
         return f"{self.topic}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something people ask about."""
+    """A subject that people ask about.
+
+    Attributes:
+        aliases: Other names, which find the topic's first entry.
+        related: Ids of topics that replies link to.
+        who: Who takes part, for comparisons.
+        where: Where it is, for comparisons.
+
+    """
 
     id: str
     title: str
@@ -109,10 +143,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """A whole knowledge base, checked: every id it names exists.
+    """A validated knowledge base: every id that it names exists.
 
-    `replaces` leads from an entry's full id to that of the entry it replaced; each group of the `glossary` holds words
-    that mean the same.
+    Attributes:
+        categories: Titles by category id.
+        sources: By source id.
+        topics: By topic id.
+        replaces: Maps the full id of a fact to the fact that it succeeded, the reverse of `replaced_by`.
+        glossary: Groups of synonyms, by the group's id.
+
     """
 
     title: str
@@ -124,11 +163,12 @@ class KnowledgeBase:
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
+        """Iterate over the entries of all topics."""
         for topic in self.topics.values():
             yield from topic.entries
 
     def entry(self, full_id: str) -> Entry | None:
-        """The entry of that `topic/entry` id, or None where the base no longer holds it."""
+        """Return the entry with this full id, or None if there is none."""
         topic = self.topics.get(full_id.partition("/")[0])
         if topic is None:
             return None

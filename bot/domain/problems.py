@@ -1,4 +1,4 @@
-"""What is wrong in the knowledge files: a sentence with its file and line."""
+"""Validation problems in knowledge files, each with its file and line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from bot.errors import AlmanacError
 
 MAX_PROBLEMS_PER_FILE = 100
-"""Problems listed for one file; what goes beyond is counted, so that a broken export does not fill the screen."""
+"""Further problems are only counted, so that one broken export doesn't flood the output."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend; `line` counts from 1."""
+    """Something to fix in a file; `line` counts from 1."""
 
     file: str
     line: int
@@ -22,7 +22,7 @@ class Problem:
 
 
 class KnowledgeError(AlmanacError):
-    """The knowledge files can't be used."""
+    """The knowledge files can't be used; `problems` says why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -31,20 +31,21 @@ class KnowledgeError(AlmanacError):
 
 @dataclass(slots=True)
 class ProblemCollector:
-    """Collects the problems of one file, in the order of its lines."""
+    """Collects the problems of one file, up to `MAX_PROBLEMS_PER_FILE`."""
 
     file: str
     collected: list[Problem] = field(default_factory=list)
     omitted: int = 0
 
-    def add(self, line: int, sentence: str) -> None:
+    def add(self, line: int, message: str) -> None:
+        """Record a problem, or count it once there are too many."""
         if len(self.collected) < MAX_PROBLEMS_PER_FILE:
-            self.collected.append(Problem(self.file, line, sentence))
+            self.collected.append(Problem(self.file, line, message))
         else:
             self.omitted += 1
 
     def problems(self) -> list[Problem]:
-        """All problems, by line; the last one counts those left out."""
+        """Return the problems by line; the last one says how many were left out."""
         ordered = sorted(self.collected)
         if self.omitted:
             ordered.append(Problem(self.file, ordered[-1].line, f"and {self.omitted} more problems in this file."))

@@ -1,10 +1,12 @@
-"""What waits for a guild's moderators, in words that every room uses."""
+"""Value types of the moderators' review queue: unanswered questions, downvoted answers, overdue entries."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class QuestionState(StrEnum):
+    """The life of a question that was passed on to moderators; only OPEN ones are in the queue."""
+
     OPEN = "waiting"
     ANSWERED = "answered"
     DISMISSED = "dismissed"
@@ -12,7 +14,7 @@ class QuestionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A question as it stands in the queue; `before` is how it stood before it was passed on, None for a new one."""
+    """A question that was just passed on. `previous_state` is None if nobody asked it before."""
 
     id: int
     previous_state: QuestionState | None
@@ -20,7 +22,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class UnansweredQuestion:
-    """A question that waits; `asked` is when it was last asked, UTC, ISO 8601."""
+    """An open question of one guild.
+
+    Attributes:
+        coverage: A `Coverage` value: whether the knowledge base covers the subject at all.
+        count: How often it was asked.
+        last_asked_at: UTC, ISO 8601.
+
+    """
 
     id: int
     text: str
@@ -31,7 +40,7 @@ class UnansweredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody who wants to be told that a question of theirs is answered now."""
+    """A user who asked to be notified, and the question that is answered now."""
 
     question_id: int
     guild_id: int
@@ -41,7 +50,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class QuestionCluster:
-    """Questions that ask the same. `wording` is the newest of `wordings`, `id` its own; `times` counts all of them."""
+    """Open questions that ask the same thing.
+
+    Attributes:
+        id: The id of the newest question; it stands for the cluster in buttons.
+        phrase: The text of the newest question.
+        phrases: All texts, newest first.
+        count: How often all of them were asked together.
+        is_outside: Whether the knowledge base covers none of them.
+        ids: The ids of all questions, newest first.
+
+    """
 
     id: int
     phrase: str
@@ -53,7 +72,7 @@ class QuestionCluster:
 
 @dataclass(frozen=True, slots=True)
 class DownvotedRevision:
-    """A revision that members voted down."""
+    """A revision of an entry with enough downvotes in one guild to be reviewed."""
 
     entry_id: str
     revision: int
@@ -63,7 +82,7 @@ class DownvotedRevision:
 
 @dataclass(frozen=True, slots=True)
 class OverdueEntry:
-    """An entry that is overdue for a check, and how often it was shown lately."""
+    """An entry that is due for a check, and how often members saw it recently."""
 
     entry_id: str
     times_shown: int
@@ -71,9 +90,8 @@ class OverdueEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReviewQueue:
-    """All that waits for the moderators of a guild."""
+    """Everything that waits for the moderators of a guild, the most urgent of each kind first."""
 
     clusters: tuple[QuestionCluster, ...] = ()
     downvoted: tuple[DownvotedRevision, ...] = ()
     overdue: tuple[OverdueEntry, ...] = ()
-    """Most shown first."""

@@ -1,4 +1,4 @@
-"""What a draft would do, and what became of it."""
+"""Result types of previewing and saving a draft."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,14 @@ from bot.domain.knowledge import KnowledgeBase
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a draft would do: to the texts, to members' answers, and to other entries' questions."""
+    """What saving a draft would do.
+
+    Attributes:
+        result: The knowledge base as it would be.
+        current_items: The current value of each item in the draft, in its order.
+        problems: Why the draft can't be saved; empty if it can.
+
+    """
 
     draft: Draft
     result: KnowledgeBase
@@ -19,13 +26,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
+    """The draft was saved; `revision_numbers` are in the order of its changes."""
+
     draft: Draft
     revision_numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody else has changed an item meanwhile; `theirs` is what it says now."""
+    """Another moderator has changed some of the items since; `theirs` are their keys and current values."""
 
     draft: Draft
     theirs: tuple[tuple[str, Item | None], ...]
@@ -33,7 +42,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """Another moderator has to agree; `held` where it is for the number of changes."""
+    """Another moderator must approve the draft; `throttled` if because of the rate limit."""
 
     draft: Draft
     current_items: tuple[Item | None, ...]
@@ -42,8 +51,11 @@ class PendingReview:
 
 @dataclass(frozen=True, slots=True)
 class InvalidDraft:
+    """The knowledge base would have problems with these changes, so nothing was saved."""
+
     draft: Draft
     problems: tuple[str, ...]
 
 
 SaveResult = Saved | Conflict | PendingReview | InvalidDraft | Preview
+"""A `Preview` comes back if the draft now has warnings that its author has not seen."""

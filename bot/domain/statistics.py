@@ -1,4 +1,4 @@
-"""What moderators see in numbers: what was asked in a guild, what came of it, and what there is to do."""
+"""Usage statistics: which events are counted, and how counts become the figures that moderators see."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -8,47 +8,53 @@ from enum import StrEnum
 
 from bot.domain.freshness import list_overdue
 from bot.domain.knowledge import KnowledgeBase
+from bot.domain.review_queue import OverdueEntry
 
 PERIODS_DAYS = (7, 30, 90)
-"""Days."""
+"""The periods that moderators can choose from."""
 
 
 class Event(StrEnum):
-    """What is counted; those about an entry name it."""
+    """Countable events; ANSWERED and OPENED carry an entry id."""
 
     ANSWERED = "answered"
-    """A question was answered; the entry shown first."""
+    """A question was answered. Counted for the entry that was shown first."""
     SUGGESTED = "suggested"
+    """Several entries were offered to choose from."""
     UNANSWERED = "unanswered"
-    """The base knows the subject, or some of it, and not the answer."""
+    """The knowledge base covers the subject, but holds no answer."""
     OUTSIDE = "outside"
+    """The knowledge base doesn't cover the subject."""
     OPENED = "opened"
-    """An entry was chosen among several, or from another."""
+    """A member opened an entry from a list or from another entry."""
 
 
 OUTCOMES = (Event.ANSWERED, Event.SUGGESTED, Event.UNANSWERED, Event.OUTSIDE)
-"""What a question comes to."""
+"""The events of which every question causes exactly one."""
+
+EntryCounts = Mapping[tuple[str, str], int]
+"""Counts by event and full entry id."""
 
 
 @dataclass(frozen=True, slots=True)
 class DailyOutcomes:
+    """How many questions had which outcome on a day; `counts` are in the order of `OUTCOMES`."""
+
     day: date
     counts: tuple[int, ...]
-    """As many as there are OUTCOMES, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class UsageCounts:
-    """What was counted of a guild: by day and outcome, by outcome and entry, and votes by day and whether it helped."""
+    """The counts of a guild. `by_day` maps day and event to a count, `by_entry` event and entry."""
 
     by_day: Mapping[tuple[date, str], int]
-    by_entry: Mapping[tuple[str, str], int]
-    votes: Mapping[tuple[date, bool], int]
+    by_entry: EntryCounts
 
 
 @dataclass(frozen=True, slots=True)
 class QueueSizes:
-    """How many questions and doubted answers wait, and the entries that are overdue for a check, most shown first."""
+    """The length of the review queue; `overdue_entries` are full ids, most shown first."""
 
     open_questions: int
     downvoted_answers: int
@@ -57,7 +63,16 @@ class QueueSizes:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """`topics` are the most asked first, as titles with times."""
+    """The figures of a period.
+
+    Attributes:
+        days: One item per day, oldest first.
+        helpful: Upvotes in the period.
+        not_helpful: Downvotes in the period.
+        topics: Titles with the number of times an entry of theirs was shown, most first.
+        queue: What waits for moderators now.
+
+    """
 
     days: tuple[DailyOutcomes, ...]
     helpful: int
@@ -67,45 +82,61 @@ class Statistics:
 
     @property
     def totals(self) -> tuple[int, ...]:
-        """All days together."""
-        return tuple(sum(day.counts[place] for day in self.days) for place in range(len(OUTCOMES)))
+        """The counts of all days, in the order of `OUTCOMES`."""
+        return tuple(sum(day.counts[index] for day in self.days) for index in range(len(OUTCOMES)))
 
 
-def count_shown(by_entry: Mapping[tuple[str, str], int]) -> Counter[str]:
-    """How often each entry was shown as the answer or chosen."""
+def count_shown(by_entry: EntryCounts) -> Counter[str]:
+    """Count how often each entry was shown as an answer or opened."""
     shown: Counter[str] = Counter()
-    for (outcome, entry), times in by_entry.items():
-        if outcome in (Event.ANSWERED, Event.OPENED):
-            shown[entry] += times
+    for (event, entry_id), count in by_entry.items():
+        if event in (Event.ANSWERED, Event.OPENED):
+            shown[entry_id] += count
     return shown
 
 
-def count_overdue(base: KnowledgeBase, by_entry: Mapping[tuple[str, str], int], today: date) -> list[tuple[str, int]]:
-    """The entries that are overdue for a check, and how often each was shown; most shown first. Grows with the base."""
+def rank_overdue(base: KnowledgeBase, by_entry: EntryCounts, today: date) -> list[OverdueEntry]:
+    """List the overdue entries, most shown first. CPU-bound: run it in a thread for a large base."""
     shown = count_shown(by_entry)
-    return [(entry.full_id, shown[entry.full_id]) for entry in list_overdue(base.entries(), shown, today)]
+    return [OverdueEntry(entry.full_id, shown[entry.full_id]) for entry in list_overdue(base.entries(), shown, today)]
 
 
-def period_start(today: date, period: int) -> date:
-    """The first of so many days, the last of which is today."""
-    return today - timedelta(days=period - 1)
+def period_start(today: date, days: int) -> date:
+    """Return the first day of a period that ends today.
+
+    >>> period_start(date(2026, 5, 7), 7)
+    datetime.date(2026, 5, 1)
+    """
+    return today - timedelta(days=days - 1)
 
 
 def compute_statistics(
-    counted: UsageCounts, base: KnowledgeBase, today: date, period: int, waiting: QueueSizes
+    counts: UsageCounts,
+    votes: Mapping[tuple[date, bool], int],
+    base: KnowledgeBase,
+    today: date,
+    days: int,
+    queue: QueueSizes,
 ) -> Statistics:
-    """The figures of so many days, and what is in the queue."""
-    days = [period_start(today, period) + timedelta(days=number) for number in range(period)]
+    """Compute the figures of a period that ends today.
+
+    Args:
+        counts: At least the counts of the period.
+        votes: Votes of the period, by day and whether the answer helped.
+        base: Gives the titles of topics; a topic that it no longer has is left out.
+        today: The last day of the period.
+        days: The length of the period.
+        queue: What waits for moderators now.
+
+    """
+    period = [period_start(today, days) + timedelta(days=index) for index in range(days)]
     topics: Counter[str] = Counter()
-    for entry, times in count_shown(counted.by_entry).items():
-        topics[entry.partition("/")[0]] += times
-    votes: Counter[bool] = Counter()
-    for (_, helped), times in counted.votes.items():
-        votes[helped] += times
+    for entry_id, count in count_shown(counts.by_entry).items():
+        topics[entry_id.partition("/")[0]] += count
     return Statistics(
-        tuple(DailyOutcomes(day, tuple(counted.by_day.get((day, outcome), 0) for outcome in OUTCOMES)) for day in days),
-        votes[True],
-        votes[False],
-        tuple((base.topics[name].title, times) for name, times in topics.most_common() if name in base.topics),
-        waiting,
+        tuple(DailyOutcomes(day, tuple(counts.by_day.get((day, event), 0) for event in OUTCOMES)) for day in period),
+        sum(count for (_, helpful), count in votes.items() if helpful),
+        sum(count for (_, helpful), count in votes.items() if not helpful),
+        tuple((base.topics[topic].title, count) for topic, count in topics.most_common() if topic in base.topics),
+        queue,
     )

@@ -1,7 +1,7 @@
-"""Facts that replaced each other, and which of them held when. Half-open: a fact ends the day its successor begins.
+"""Temporal validity: facts that succeed each other, and which of them were true at a given time.
 
-A date of month or year precision counts from its first day, so that every day of a chain has exactly one fact;
-`vague` says where the exact day is not known.
+Intervals are half-open: a fact ends on the day its successor begins. A date of month or year precision counts from
+its first day, so every day of a chain has exactly one fact; `vague_dates` lists the changes whose day is unknown.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase
 
 
 class UnknownReason(StrEnum):
-    """Why a base can't say what held in a span."""
+    """Why it is not known what was true in an interval."""
 
     UNDATED = "undated"
     BEFORE = "before"
@@ -25,10 +25,15 @@ class UnknownReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValidFacts:
-    """What of a chain held in the span that was asked for: `held`, oldest first, or why that is `unknown`.
+    """Which facts of a chain were true in the interval that was asked about.
 
-    `now` is what holds today, if anything does; `nearest` is the first or last fact that is known, where the span is
-    before or after it; `vague` are the changes in or around the span whose day is not known.
+    Attributes:
+        facts: Oldest first. Empty if unknown, except that an undated chain is given whole.
+        current: The fact that is true today, if any.
+        unknown: Why it is not known what was true; None if it is.
+        vague_dates: Changes in or around the interval whose exact day is unknown.
+        nearest: The first or last known fact, if the interval is before or after all of them.
+
     """
 
     facts: tuple[Entry, ...]
@@ -39,27 +44,34 @@ class ValidFacts:
 
 
 def validity_of(entry: Entry) -> Interval:
-    """The days on which an entry is true, as far as the base says."""
+    """Return the days on which an entry is true, as far as they are known.
+
+    >>> day = PartialDate(2026, 5, 1)
+    >>> from bot.domain.knowledge import EntryKind
+    >>> validity_of(Entry("kfor", "size", EntryKind.FACT, "4,500 soldiers.", day, (), true_until=PartialDate(2020)))
+    Interval(first=None, end=datetime.date(2020, 1, 1))
+    """
     since, until = entry.true_from, entry.true_until
     return Interval(since.first_day() if since else None, until.first_day() if until else None)
 
 
 def is_dated(entry: Entry) -> bool:
+    """Whether it is known when the entry began or ended to be true."""
     return bool(entry.true_from or entry.true_until)
 
 
 def chain_of(base: KnowledgeBase, entry: Entry) -> tuple[Entry, ...]:
-    """The entry with all that it replaced and all that replaced it, oldest first."""
+    """Return the chain of successors that the entry is part of, oldest first."""
     earlier = list(_walk(base, entry, back=True))
     return (*reversed(earlier), entry, *_walk(base, entry, back=False))
 
 
 def _walk(base: KnowledgeBase, entry: Entry, *, back: bool) -> Iterator[Entry]:
-    """The entries on one side. Changes laid over a base are not checked as files are, so a ring is walked once."""
-    seen = {entry.full_id}
+    # Overlays are not validated as files are, so a chain may lead back into itself.
+    visited = {entry.full_id}
     step = _step(base, entry, back=back)
-    while step and step.full_id not in seen:
-        seen.add(step.full_id)
+    while step and step.full_id not in visited:
+        visited.add(step.full_id)
         yield step
         step = _step(base, step, back=back)
 
@@ -67,38 +79,57 @@ def _walk(base: KnowledgeBase, entry: Entry, *, back: bool) -> Iterator[Entry]:
 def _step(base: KnowledgeBase, entry: Entry, *, back: bool) -> Entry | None:
     if not back:
         return base.entry(entry.replaced_by) if entry.replaced_by else None
-    before = base.entry(base.replaces.get(entry.full_id, ""))
-    return before if before and before.replaced_by == entry.full_id else None
+    predecessor = base.entry(base.replaces.get(entry.full_id, ""))
+    return predecessor if predecessor and predecessor.replaced_by == entry.full_id else None
 
 
-def filter_valid(chain: Sequence[Entry], asked: Interval) -> tuple[Entry, ...]:
-    """The entries that were true on any day of a span, in the order of the chain."""
-    return tuple(entry for entry in chain if validity_of(entry).overlaps(asked))
+def filter_valid(chain: Sequence[Entry], interval: Interval) -> tuple[Entry, ...]:
+    """Return the entries that were true on any day of an interval, in the order of the chain.
+
+    >>> from bot.domain.knowledge import EntryKind
+    >>> def fact(name, since, until=None):
+    ...     return Entry("kfor", name, EntryKind.FACT, "", PartialDate(2026), (), true_from=since, true_until=until)
+    >>> chain = [fact("old", PartialDate(1999), PartialDate(2010)), fact("new", PartialDate(2010))]
+    >>> [entry.id for entry in filter_valid(chain, PartialDate(2009, 12).interval())]
+    ['old']
+    >>> [entry.id for entry in filter_valid(chain, Interval(date(2009, 1, 1), date(2011, 1, 1)))]
+    ['old', 'new']
+    """
+    return tuple(entry for entry in chain if validity_of(entry).overlaps(interval))
 
 
-def find_valid_facts(chain: Sequence[Entry], asked: Interval, today: date) -> ValidFacts:
-    """What of a chain held in a span. What the base does not know is said and never guessed."""
-    current = filter_valid(chain, Interval.of_day(today))
-    now = current[-1] if current else None
+def find_valid_facts(chain: Sequence[Entry], interval: Interval, today: date) -> ValidFacts:
+    """Find out which facts of a chain were true in an interval. What is unknown is reported, never guessed.
+
+    Args:
+        chain: Facts that succeed each other, oldest first; at least one.
+        interval: The time that was asked about.
+        today: Nothing is known about an interval that begins after this day.
+
+    """
+    valid_today = filter_valid(chain, Interval.of_day(today))
+    current = valid_today[-1] if valid_today else None
     if not any(map(is_dated, chain)):
-        return ValidFacts(tuple(chain), now, UnknownReason.UNDATED)
-    if asked.first and asked.first > today:
-        return ValidFacts((), now, UnknownReason.TO_COME)
-    held = filter_valid(chain, asked)
-    if not held:
-        return _nothing(chain, asked, now)
-    return ValidFacts(held, now, vague_dates=tuple(_vague(held, asked)))
+        return ValidFacts(tuple(chain), current, UnknownReason.UNDATED)
+    if interval.first and interval.first > today:
+        return ValidFacts((), current, UnknownReason.TO_COME)
+    facts = filter_valid(chain, interval)
+    if not facts:
+        return _explain_none(chain, interval, current)
+    return ValidFacts(facts, current, vague_dates=tuple(_find_vague_dates(facts, interval)))
 
 
-def _nothing(chain: Sequence[Entry], asked: Interval, now: Entry | None) -> ValidFacts:
-    first, last = validity_of(chain[0]).first, validity_of(chain[-1]).end
-    if first and asked.end and asked.end <= first:
-        return ValidFacts((), now, UnknownReason.BEFORE, nearest=chain[0])
-    if last and asked.first and asked.first >= last:
-        return ValidFacts((), now, UnknownReason.AFTER, tuple(_vague(chain[-1:], asked)), chain[-1])
-    return ValidFacts((), now, UnknownReason.BETWEEN)
+def _explain_none(chain: Sequence[Entry], interval: Interval, current: Entry | None) -> ValidFacts:
+    first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
+    if first and interval.end and interval.end <= first:
+        return ValidFacts((), current, UnknownReason.BEFORE, nearest=chain[0])
+    if end and interval.first and interval.first >= end:
+        vague_dates = tuple(_find_vague_dates(chain[-1:], interval))
+        return ValidFacts((), current, UnknownReason.AFTER, vague_dates, chain[-1])
+    return ValidFacts((), current, UnknownReason.BETWEEN)
 
 
-def _vague(held: Sequence[Entry], asked: Interval) -> Iterator[PartialDate]:
-    bounds = [bound for entry in held for bound in (entry.true_from, entry.true_until) if bound]
-    yield from (bound for bound in dict.fromkeys(bounds) if asked.is_strictly_within(bound.interval()))
+def _find_vague_dates(facts: Sequence[Entry], interval: Interval) -> Iterator[PartialDate]:
+    bounds = [bound for entry in facts for bound in (entry.true_from, entry.true_until) if bound]
+    # A date is vague for this question if the interval lies within it: "in May 2017" against "since 2017".
+    yield from (bound for bound in dict.fromkeys(bounds) if interval.is_strictly_within(bound.interval()))

@@ -1,4 +1,4 @@
-"""Dated facts in the order of time."""
+"""Chronological listing of dated facts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.domain.knowledge import Entry
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An entry with where it stands in time. `lasting` says whether it went on from `since`, to `until` or to now."""
+    """An entry with its place in time: an event on `since`, or if `lasting` a period up to `until` or to this day."""
 
     entry: Entry
     since: PartialDate
@@ -17,7 +17,7 @@ class TimelineEntry:
     lasting: bool
 
     def format_period(self) -> str:
-        """`5 June 2017`, `since 1999`, `1 October 2014 – 1 October 2024`, `until 2020`."""
+        """Format it for readers: `5 June 2017`, `since 1999`, `1 October 2014 – 1 October 2024`, `until 2020`."""
         if not self.lasting:
             return self.since.format()
         if self.until is None:
@@ -28,12 +28,12 @@ class TimelineEntry:
 
 
 def build_timeline(entries: Iterable[Entry]) -> list[TimelineEntry]:
-    """The entries that have dates, the earliest first; of the same day the more exact last."""
-    found = [dated for entry in entries if (dated := _dated(entry))]
-    return sorted(found, key=lambda one: (one.since.first_day(), str(one.since), one.entry.full_id))
+    """List the entries that have dates, earliest first; on the same first day, the less precise date first."""
+    dated = [placed for entry in entries if (placed := _place_in_time(entry))]
+    return sorted(dated, key=lambda placed: (placed.since.first_day(), str(placed.since), placed.entry.full_id))
 
 
-def _dated(entry: Entry) -> TimelineEntry | None:
+def _place_in_time(entry: Entry) -> TimelineEntry | None:
     if entry.happened:
         return TimelineEntry(entry, entry.happened, None, lasting=False)
     if entry.true_from:

@@ -40,12 +40,8 @@ class Feedback:
     async def doubts(self, guild: int, base: KnowledgeBase) -> tuple[DownvotedRevision, ...]:
         """What is served, was voted down and nobody has looked at, the most doubted first."""
         found = await fetch_downvoted(self._database, guild, DOUBTED_FROM)
-        served = ((one, base.entry(one.entry)) for one in found)
-        return tuple(
-            DownvotedRevision(one.entry, one.revision, one.against, one.in_favour)
-            for one, entry in served
-            if entry and entry.revision == one.revision
-        )
+        served = ((one, base.entry(one.entry_id)) for one in found)
+        return tuple(one for one, entry in served if entry and entry.revision == one.revision)
 
     async def look_at(self, guild: int, entry: str, revision: int) -> None:
         """A moderator has seen that this revision was voted down, and leaves it as it is."""

@@ -24,10 +24,10 @@ from bot.matching.text.normalise import normalise
 from bot.service.answer_cache import AnswerCache
 from bot.storage.database import Database
 from bot.storage.knowledge_cache import (
+    assign_revision_numbers,
     fetch_file_digests,
     fetch_index,
     fetch_parsed_files,
-    fetch_revision_numbers,
     store_index,
     store_parsed_files,
 )
@@ -69,7 +69,7 @@ async def open_snapshot(
         if not digests:
             raise
         parts, problems = await fetch_parsed_files(database, name, list(digests)), error.problems
-    base = await fetch_revision_numbers(
+    base = await assign_revision_numbers(
         database, name, await asyncio.to_thread(lambda: build_base(merge_overrides(parts)))
     )
     index = replace(await _index(database, name, base, _digest(digests), progress), caution=caution)

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import assert_never
 
-from bot.domain.statistics import Event
+from bot.domain.statistics import Event, UsageCounts
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.service.periodic import repeating
 from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.usage import NO_GUILD, CounterKey, Tally, add_counts, fetch_tally, fetch_times_shown
+from bot.storage.usage import NO_GUILD, CounterKey, add_counts, fetch_times_shown, fetch_usage_counts
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +68,10 @@ class UsageCounters:
             self._pending.update(taken)
             logger.warning("Usage counters not written, will retry: %s", error)
 
-    async def fetch_tally(self, guild_id: int, since: date) -> Tally:
+    async def fetch_counts(self, guild_id: int, since: date) -> UsageCounts:
         """A guild's counts from a day on, up to now."""
         await self.flush()
-        return await fetch_tally(self._database, guild_id, since)
+        return await fetch_usage_counts(self._database, guild_id, since)
 
     async def fetch_popularity(self, since: date) -> dict[str, int]:
         """How often each entry was answered or opened from a day on, in all guilds together."""

@@ -1,1 +1,1 @@
-"""What is kept: one SQLite file. SQL stands beside its function, in the subset that PostgreSQL shares."""
+"""Persistence in one SQLite file. Each query is next to its function, in the SQL that PostgreSQL shares."""

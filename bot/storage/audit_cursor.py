@@ -1,29 +1,33 @@
-"""How far the log channel of each guild has been told of changes."""
+"""The audit-log cursor: up to which revision each guild's log channel has been notified."""
 
 from bot.domain.changes import SHARED, UnloggedChanges, format_guild_scope
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_revisions_after
 
 MAX_CHANGES_PER_BATCH = 200
-"""Changes that are told of at a time."""
 
 
 async def fetch_unlogged(database: Database) -> list[UnloggedChanges]:
-    """What log channels were not told of, the earliest changes first."""
+    """Fetch the next batch of unlogged changes of every guild that has a log channel and any such changes."""
     sql = "SELECT guild, log_channel, logged FROM guild_setting WHERE log_channel IS NOT NULL ORDER BY guild"
-    found = []
-    for guild, channel, logged in await database.reading.execute_fetchall(sql):
-        changes = await fetch_revisions_after(
-            database, (format_guild_scope(guild), SHARED), logged, MAX_CHANGES_PER_BATCH
-        )
+    batches = []
+    for guild_id, channel_id, cursor in await database.reading.execute_fetchall(sql):
+        scopes = (format_guild_scope(guild_id), SHARED)
+        changes = await fetch_revisions_after(database, scopes, cursor, MAX_CHANGES_PER_BATCH)
         if changes:
-            found.append(UnloggedChanges(guild, channel, logged, changes, len(changes) == MAX_CHANGES_PER_BATCH))
-    return found
+            has_more = len(changes) == MAX_CHANGES_PER_BATCH
+            batches.append(UnloggedChanges(guild_id, channel_id, cursor, changes, has_more))
+    return batches
 
 
-async def advance_cursor(database: Database, guild: int, before: int, after: int) -> bool:
-    """Note that a guild's channel was told up to a change; False where another process tells it just now."""
+async def advance_cursor(database: Database, guild_id: int, before: int, after: int) -> bool:
+    """Move a guild's cursor from one revision id to another; lower it to send changes again.
+
+    Returns:
+        False if the cursor isn't at `before`: another process has taken these changes.
+
+    """
     sql = "UPDATE guild_setting SET logged = :after WHERE guild = :guild AND logged = :before"
     async with database.write() as connection:
-        marked = await connection.execute(sql, {"guild": guild, "before": before, "after": after})
-        return marked.rowcount > 0
+        updated = await connection.execute(sql, {"guild": guild_id, "before": before, "after": after})
+        return updated.rowcount > 0

@@ -1,4 +1,4 @@
-"""One SQLite file, opened twice: a connection that reads, and one that writes, one unit of work at a time."""
+"""Connections, transactions and migrations of the SQLite file."""
 
 import asyncio
 import re
@@ -15,22 +15,22 @@ import aiosqlite
 from bot.errors import UserError
 
 LOCK_TIMEOUT_SECONDS = 30.0
-"""Seconds that a write waits for another process."""
+"""How long a write waits for another process before it fails."""
 
 DATABASE_ERRORS = (sqlite3.Error,)
-"""What a unit of work raises where the file can't be read or written just now."""
+"""What reads and writes raise if the file is locked, full or unreadable."""
 
 Connection = aiosqlite.Connection
-"""The connection of a unit of work, for functions that are part of one."""
+"""The connection of a running transaction, for functions that take part in one."""
 
-_STEP = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
+_MIGRATION_NAME = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
 
 
 class Database:
-    """Reads see the last committed state; units of work never interleave.
+    """One file, opened twice: `reading` sees the last committed state, `write` runs one transaction at a time.
 
-    Two coroutines on one aiosqlite connection would share a transaction, so writes have a connection and a lock of
-    their own.
+    Two coroutines on one aiosqlite connection would share a transaction, and one's rollback would undo the other's
+    work. So writes have a connection of their own, and a lock.
     """
 
     def __init__(self, reading: aiosqlite.Connection, writing: aiosqlite.Connection) -> None:
@@ -41,20 +41,25 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncIterator[Self]:
-        """Open the file, made or brought up to date first. Raises UserError where that can't be done."""
+        """Open a file; create or migrate it first.
+
+        Raises:
+            UserError: The file can't be used; see `migrate`.
+
+        """
         await asyncio.to_thread(migrate, path)
         async with _connect(path) as reading, _connect(path) as writing:
             yield cls(reading, writing)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[aiosqlite.Connection]:
-        """A unit of work: all of it is committed, or after an exception none."""
+        """Run a transaction: committed at the end of the block, rolled back after any exception."""
         async with self._lock:
             try:
                 await self._writing.execute("BEGIN IMMEDIATE")
                 yield self._writing
                 await self._writing.commit()
-            except BaseException:  # whoever is cancelled must not leave a transaction behind
+            except BaseException:  # cancellation included: the next writer must not inherit an open transaction
                 await asyncio.shield(self._writing.rollback())
                 raise
 
@@ -64,11 +69,13 @@ def _connect(path: Path) -> aiosqlite.Connection:
 
 
 def migrate(path: Path) -> None:
-    """Bring the file to the newest schema, each step and its number in one transaction; a backup is made first.
+    """Bring the file to the newest schema, and create it if it doesn't exist. A copy of an older file is kept.
 
-    Raises UserError where the file is no database, is newer than this program, or can't be written.
+    Raises:
+        UserError: The file is no database, was made by a newer version, or can't be written.
+
     """
-    with _say_what_failed(path):
+    with _raise_user_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=LOCK_TIMEOUT_SECONDS)
         try:
@@ -79,30 +86,33 @@ def migrate(path: Path) -> None:
 
 
 @contextmanager
-def _say_what_failed(path: Path) -> Iterator[None]:
+def _raise_user_error(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise UserError(f"The database {path} can't be used ({error}); DATABASE_PATH names the file.") from error
+        raise UserError(f"The database {path} can't be used ({error}). Check the setting DATABASE_PATH.") from error
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    steps = read_migrations()
-    version = _version(connection)
-    if version > len(steps):
-        raise UserError(f"The database {path} was made by a newer Almanac (schema {version}); update this one.")
-    if 0 < version < len(steps):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(path, path.with_name(f"{path.name}.before-{len(steps)}"))
-    for number, script in enumerate(steps, 1):
+    migrations = read_migrations()
+    version = _read_version(connection)
+    if version > len(migrations):
+        raise UserError(
+            f"The database {path} was made by a newer version of Almanac (schema {version}). Update Almanac."
+        )
+    if 0 < version < len(migrations):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the copy would lack what is only in the log
+        shutil.copyfile(path, path.with_name(f"{path.name}.before-{len(migrations)}"))
+    for number, script in enumerate(migrations, 1):
         if number > version:
-            _step(connection, number, script)
+            apply_migration(connection, number, script)
 
 
-def _step(connection: sqlite3.Connection, number: int, script: str) -> None:
+def apply_migration(connection: sqlite3.Connection, number: int, script: str) -> None:
+    """Apply a migration and set the schema version, in one transaction. Does nothing if it was already applied."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _version(connection) < number:  # another process may have been faster
+        if _read_version(connection) < number:  # another process may have been faster
             for statement in split_statements(script):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
@@ -112,20 +122,23 @@ def _step(connection: sqlite3.Connection, number: int, script: str) -> None:
     connection.commit()
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _read_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def read_migrations() -> list[str]:
-    """The numbered schema files, in order and without a gap."""
-    found = sorted(
-        file.name for file in files("bot.storage").joinpath("schema").iterdir() if _STEP.fullmatch(file.name)
-    )
-    return [files("bot.storage").joinpath("schema", name).read_text(encoding="utf-8") for name in found]
+    """Return the SQL scripts of all migrations, in order; the schema version is their number."""
+    folder = files("bot.storage").joinpath("schema")
+    names = sorted(file.name for file in folder.iterdir() if _MIGRATION_NAME.fullmatch(file.name))
+    return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
 
 
 def split_statements(script: str) -> Iterator[str]:
-    """The statements of a script, one at a time: `executescript` would commit the open transaction first."""
+    r"""Split a script into its statements: `executescript` would commit the open transaction first.
+
+    >>> list(split_statements("CREATE TABLE a (x);\nDROP TABLE b;"))
+    ['CREATE TABLE a (x);\n', 'DROP TABLE b;']
+    """
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -1,19 +1,21 @@
-"""What the moderators of each guild have set."""
+"""Per-guild settings."""
 
 from bot.domain.guild_settings import GuildSettings
 from bot.storage.database import Database
 
 
-async def fetch_guild_settings(database: Database, guild: int) -> GuildSettings:
-    """What a guild has set, else the defaults."""
+async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettings:
+    """Fetch the settings of a guild; the defaults if it has none."""
     sql = "SELECT moderator_role, second_look, log_channel, most_changes FROM guild_setting WHERE guild = :guild"
-    for role, second_look, channel, most in await database.reading.execute_fetchall(sql, {"guild": guild}):
-        return GuildSettings(role, tuple(second_look.split()), channel, most)
+    for role_id, categories, channel_id, max_changes in await database.reading.execute_fetchall(
+        sql, {"guild": guild_id}
+    ):
+        return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes)
     return GuildSettings()
 
 
-async def store_guild_settings(database: Database, guild: int, settings: GuildSettings) -> None:
-    """Keep what a guild has set. A new log channel is told of what changes from now on."""
+async def store_guild_settings(database: Database, guild_id: int, settings: GuildSettings) -> None:
+    """Store the settings of a guild. A new log channel gets only changes made from now on."""
     sql = """
         INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes, logged)
         VALUES (
@@ -28,7 +30,7 @@ async def store_guild_settings(database: Database, guild: int, settings: GuildSe
             END
     """
     row = {
-        "guild": guild,
+        "guild": guild_id,
         "role": settings.moderator_role_id,
         "second_look": " ".join(settings.reviewed_categories),
         "channel": settings.log_channel_id,

@@ -1,111 +1,138 @@
-"""The knowledge files as they were last read, and every wording an entry had."""
+"""Cache of the parsed knowledge files and of their index, and the revision number of every entry in the files.
+
+`folder` is the resolved path of the knowledge folder: several folders can share a database.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import aiosqlite
 import msgspec
 
+from bot.domain.items import compute_digest, decode_item, encode_item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.knowledge.merge import merge_overrides
 from bot.knowledge.reader import ParsedFile, iter_entries
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 
 
-async def fetch_file_digests(database: Database, base: str) -> dict[str, str]:
-    """The digest of each file of a base, as it was when it was last read."""
-    rows = await database.reading.execute_fetchall("SELECT file, digest FROM part WHERE base = :base", {"base": base})
+async def fetch_file_digests(database: Database, folder: str) -> dict[str, str]:
+    """Fetch the SHA-256 of each cached file, by file name."""
+    sql = "SELECT file, digest FROM part WHERE base = :base"
+    rows = await database.reading.execute_fetchall(sql, {"base": folder})
     return {str(file): str(digest) for file, digest in rows}
 
 
-async def fetch_parsed_files(database: Database, base: str, files: Sequence[str]) -> list[ParsedFile]:
-    """What was read of those files, in the order of `files`."""
+async def fetch_parsed_files(database: Database, folder: str, files: Sequence[str]) -> list[ParsedFile]:
+    """Fetch cached files, in the order of `files`.
+
+    Raises:
+        KeyError: One of them is not cached.
+
+    """
     wanted = set(files)
     sql = "SELECT file, body FROM part WHERE base = :base"
-    rows = await database.reading.execute_fetchall(sql, {"base": base})
+    rows = await database.reading.execute_fetchall(sql, {"base": folder})
     bodies = {file: body for file, body in rows if file in wanted}
     return [msgspec.json.decode(bodies[file], type=ParsedFile) for file in files]
 
 
 async def store_parsed_files(
-    database: Database, base: str, parts: Sequence[ParsedFile], digests: Mapping[str, str]
+    database: Database, folder: str, files: Sequence[ParsedFile], digests: Mapping[str, str]
 ) -> None:
-    """Make these the files of the base, and give each entry that reads otherwise than before a new revision."""
-    entries = [entry for _, entry in iter_entries(merge_overrides(parts))]
+    """Replace the cached files of a folder, and give each new or changed entry its next revision number.
+
+    Args:
+        database: Where to store them.
+        folder: The folder that these are all files of.
+        files: The files, free of problems.
+        digests: The SHA-256 of each file, by file name.
+
+    """
+    entries = [entry for _, entry in iter_entries(merge_overrides(files))]
+    rows = [
+        {"base": folder, "file": file.file, "digest": digests[file.file], "body": msgspec.json.encode(file).decode()}
+        for file in files
+    ]
+    insert_file = "INSERT INTO part (base, file, digest, body) VALUES (:base, :file, :digest, :body)"
+    insert_revision = """
+        INSERT INTO history (place, item, number, action, prior, body, own, below, why, made)
+        VALUES (:place, :item, :number, 'read', :prior, :body, 1, '', '', :made)
+    """
     async with database.write() as connection:
-        await connection.execute("DELETE FROM part WHERE base = :base", {"base": base})
-        await connection.executemany(
-            "INSERT INTO part (base, file, digest, body) VALUES (:base, :file, :digest, :body)",
-            [{"base": base, "file": part.file, "digest": digests[part.file], "body": _json(part)} for part in parts],
-        )
-        latest = await _latest(connection, base)
-        await connection.executemany(
-            """
-            INSERT INTO history (place, item, number, action, prior, body, own, below, why, made)
-            VALUES (:place, :item, :number, 'read', :prior, :body, 1, '', '', :made)
-            """,
-            list(_new_revisions(base, entries, latest)),
-        )
+        await connection.execute("DELETE FROM part WHERE base = :base", {"base": folder})
+        await connection.executemany(insert_file, rows)
+        latest = await _fetch_latest(connection, folder)
+        await connection.executemany(insert_revision, list(_new_revisions(folder, entries, latest)))
 
 
-async def fetch_revision_numbers(database: Database, base: str, knowledge: KnowledgeBase) -> KnowledgeBase:
-    """The same base, each entry with the number of its newest revision."""
+async def assign_revision_numbers(database: Database, folder: str, base: KnowledgeBase) -> KnowledgeBase:
+    """Return the knowledge base with each entry's current revision number."""
     sql = "SELECT item, MAX(number) FROM history WHERE place = :place GROUP BY item"
-    rows = await database.reading.execute_fetchall(sql, {"place": format_files_scope(base)})
-    numbers = {str(entry): int(number) for entry, number in rows}
+    rows = await database.reading.execute_fetchall(sql, {"place": format_files_scope(folder)})
+    numbers = {str(entry_id): int(number) for entry_id, number in rows}
     topics = {
         topic.id: replace(
             topic, entries=tuple(replace(entry, revision=numbers[entry.full_id]) for entry in topic.entries)
         )
-        for topic in knowledge.topics.values()
+        for topic in base.topics.values()
     }
-    return replace(knowledge, topics=topics)
+    return replace(base, topics=topics)
 
 
-async def _latest(connection: aiosqlite.Connection, base: str) -> dict[str, tuple[int, str]]:
+async def _fetch_latest(connection: Connection, folder: str) -> dict[str, tuple[int, str]]:
+    """Fetch number and JSON of the latest revision of each entry."""
     sql = """
         SELECT item, number, body FROM history AS newest
         WHERE place = :place AND number = (
             SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
         )
     """
-    rows = await connection.execute_fetchall(sql, {"place": format_files_scope(base)})
-    return {entry: (number, body) for entry, number, body in rows}
+    rows = await connection.execute_fetchall(sql, {"place": format_files_scope(folder)})
+    return {entry_id: (number, body) for entry_id, number, body in rows}
 
 
 def _new_revisions(
-    base: str, entries: Sequence[Entry], latest: Mapping[str, tuple[int, str]]
+    folder: str, entries: Sequence[Entry], latest: Mapping[str, tuple[int, str]]
 ) -> Iterator[dict[str, object]]:
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    scope, made = format_files_scope(folder), datetime.now(UTC).isoformat(timespec="seconds")
     for entry in entries:
-        body = _json(entry)
-        number, before = latest.get(entry.full_id, (0, None))
-        if body != before:
-            place, item = format_files_scope(base), entry.full_id
-            yield {"place": place, "item": item, "number": number + 1, "prior": before, "body": body, "made": made}
+        body = encode_item(entry)
+        number, previous = latest.get(entry.full_id, (0, None))
+        if previous is None or not _has_same_content(entry, body, previous):
+            yield {
+                "place": scope,
+                "item": entry.full_id,
+                "number": number + 1,
+                "prior": previous,
+                "body": body,
+                "made": made,
+            }
 
 
-def format_files_scope(base: str) -> str:
-    """The place of a folder of files in the history."""
-    return f"files:{base}"
+def _has_same_content(entry: Entry, body: str, stored: str) -> bool:
+    # Equal JSON is equal content, and comparing it is cheap. Other JSON may still be: an earlier version of the model
+    # had fewer fields. A new revision would orphan the votes on the old one, so the digest decides.
+    return body == stored or compute_digest(entry) == compute_digest(decode_item(entry.full_id, stored))
 
 
-async def fetch_index(database: Database, base: str, digest: str) -> bytes | None:
-    """The index made of exactly this, or None where it has to be built."""
+def format_files_scope(folder: str) -> str:
+    """Return the scope of a knowledge folder in the revision history."""
+    return f"files:{folder}"
+
+
+async def fetch_index(database: Database, folder: str, digest: str) -> bytes | None:
+    """Fetch the cached index of a folder; None unless it was built from exactly the input with this digest."""
     sql = "SELECT body FROM built WHERE base = :base AND digest = :digest"
-    rows = list(await database.reading.execute_fetchall(sql, {"base": base, "digest": digest}))
+    rows = list(await database.reading.execute_fetchall(sql, {"base": folder, "digest": digest}))
     return bytes(rows[0][0]) if rows else None
 
 
-async def store_index(database: Database, base: str, digest: str, body: bytes) -> None:
+async def store_index(database: Database, folder: str, digest: str, body: bytes) -> None:
+    """Replace the cached index of a folder."""
     sql = """
         INSERT INTO built (base, digest, body) VALUES (:base, :digest, :body)
         ON CONFLICT (base) DO UPDATE SET digest = excluded.digest, body = excluded.body
     """
     async with database.write() as connection:
-        await connection.execute(sql, {"base": base, "digest": digest, "body": body})
-
-
-def _json(value: ParsedFile | Entry) -> str:
-    return msgspec.json.encode(value).decode()
+        await connection.execute(sql, {"base": folder, "digest": digest, "body": body})

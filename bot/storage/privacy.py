@@ -1,31 +1,40 @@
-"""Everything that is kept about a person, in one place: so that it can be deleted when they ask for it."""
+"""Erasure of personal data: every place that holds a user's id, in one list."""
 
 from collections.abc import Callable
 
 from bot.storage.database import Database
 
 DELETIONS = (
-    "DELETE FROM follower WHERE person = :person",
-    "DELETE FROM draft WHERE who = :person AND state NOT IN ('waiting', 'held')",
+    "DELETE FROM follower WHERE person = :user_id",
+    "DELETE FROM draft WHERE who = :user_id AND state NOT IN ('waiting', 'held')",
 )
+"""Rows that are of use to this user alone."""
+
 ANONYMIZATIONS = (
-    "UPDATE draft SET who = 0 WHERE who = :person",
-    "UPDATE draft SET decided = 0 WHERE decided = :person",
-    "UPDATE history SET who = NULL WHERE who = :person",
-    "UPDATE history SET approved = NULL WHERE approved = :person",
+    "UPDATE draft SET who = 0 WHERE who = :user_id",
+    "UPDATE draft SET decided = 0 WHERE decided = :user_id",
+    "UPDATE history SET who = NULL WHERE who = :user_id",
+    "UPDATE history SET approved = NULL WHERE approved = :user_id",
 )
-"""What others still need: it stays, without the name."""
+"""Rows that others still need: they stay, without the id."""
 
 
-async def erase_user(database: Database, person: int, voter: Callable[[int], str]) -> int:
-    """Delete what is kept about somebody, all or nothing; `voter` names their votes in a guild.
+async def erase_user(database: Database, user_id: int, voter_in: Callable[[int], str]) -> int:
+    """Erase a user's data, all or nothing.
 
-    Returns how many rows were about them.
+    Args:
+        database: What to erase it from.
+        user_id: The user's Discord id.
+        voter_in: Returns the pseudonym of the user's votes in a guild, by guild id.
+
+    Returns:
+        The number of rows deleted or anonymized.
+
     """
     async with database.write() as connection:
-        changed = [await connection.execute(sql, {"person": person}) for sql in (*DELETIONS, *ANONYMIZATIONS)]
+        cursors = [await connection.execute(sql, {"user_id": user_id}) for sql in (*DELETIONS, *ANONYMIZATIONS)]
         guilds = await connection.execute_fetchall("SELECT DISTINCT guild FROM vote")
-        for (guild,) in guilds:
-            row = {"guild": guild, "voter": voter(guild)}
-            changed.append(await connection.execute("DELETE FROM vote WHERE guild = :guild AND voter = :voter", row))
-        return sum(one.rowcount for one in changed)
+        delete_votes = "DELETE FROM vote WHERE guild = :guild AND voter = :voter"
+        for (guild_id,) in guilds:
+            cursors.append(await connection.execute(delete_votes, {"guild": guild_id, "voter": voter_in(guild_id)}))
+        return sum(cursor.rowcount for cursor in cursors)

@@ -1,4 +1,4 @@
-"""Questions that members passed on to the moderators of their guild, and who wants to be told of the answer."""
+"""Questions that members passed on to moderators, and the users who want to be notified of the answer."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,8 @@ from bot.domain.review_queue import Notice, QuestionState, Submission, Unanswere
 from bot.storage.database import Database
 
 
-async def store_question(database: Database, guild: int, text: str, scope: str) -> Submission:
-    """Keep a question for a guild's moderators. One that was dismissed stays so; one that was answered waits again."""
+async def store_question(database: Database, guild_id: int, text: str, coverage: str) -> Submission:
+    """Store a question, or count it again. An answered question reopens; a dismissed one stays dismissed."""
     find = "SELECT id, state FROM question WHERE guild = :guild AND text = :text"
     insert = """
         INSERT INTO question (guild, text, scope, asked) VALUES (:guild, :text, :scope, :asked)
@@ -17,66 +17,69 @@ async def store_question(database: Database, guild: int, text: str, scope: str) 
             state = CASE WHEN question.state = 'answered' THEN 'waiting' ELSE question.state END
     """
     asked = datetime.now(UTC).isoformat(timespec="seconds")
-    row = {"guild": guild, "text": text, "scope": scope, "asked": asked}
+    row = {"guild": guild_id, "text": text, "scope": coverage, "asked": asked}
     async with database.write() as connection:
-        before = [QuestionState(state) for _, state in await connection.execute_fetchall(find, row)]
+        previous = [QuestionState(state) for _, state in await connection.execute_fetchall(find, row)]
         await connection.execute(insert, row)
-        ((number, _),) = await connection.execute_fetchall(find, row)
-    return Submission(int(number), before[0] if before else None)
+        ((question_id, _),) = await connection.execute_fetchall(find, row)
+    return Submission(int(question_id), previous[0] if previous else None)
 
 
-async def fetch_questions(database: Database, guild: int, state: QuestionState, most: int) -> list[UnansweredQuestion]:
-    """The questions of a guild that are in a state, the last asked first."""
+async def fetch_questions(
+    database: Database, guild_id: int, state: QuestionState, limit: int
+) -> list[UnansweredQuestion]:
+    """Fetch the questions of a guild that are in a state, the last asked first."""
     sql = """
         SELECT id, text, scope, times, asked FROM question
-        WHERE guild = :guild AND state = :state ORDER BY asked DESC, id DESC LIMIT :most
+        WHERE guild = :guild AND state = :state ORDER BY asked DESC, id DESC LIMIT :limit
     """
-    row = {"guild": guild, "state": state, "most": most}
+    row = {"guild": guild_id, "state": state, "limit": limit}
     return [UnansweredQuestion(*row) for row in await database.reading.execute_fetchall(sql, row)]
 
 
-async def delete_stale_questions(database: Database, older: timedelta) -> None:
-    """Forget what nobody has asked for so long, and who wanted to be told of it."""
-    before = (datetime.now(UTC) - older).isoformat(timespec="seconds")
+async def delete_stale_questions(database: Database, max_age: timedelta) -> None:
+    """Delete questions that nobody has asked for that long, with their followers."""
+    before = (datetime.now(UTC) - max_age).isoformat(timespec="seconds")
     async with database.write() as connection:
         await connection.execute("DELETE FROM question WHERE asked < :before", {"before": before})
         await connection.execute("DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)")
 
 
 async def fetch_guilds_with_questions(database: Database) -> list[int]:
-    """The guilds whose questions wait, or would again if what answers them were gone."""
+    """Fetch the ids of guilds with open questions, or with answered ones that may have to be reopened."""
     sql = "SELECT DISTINCT guild FROM question WHERE state <> 'dismissed' ORDER BY guild"
-    return [int(guild) for (guild,) in await database.reading.execute_fetchall(sql)]
+    return [int(guild_id) for (guild_id,) in await database.reading.execute_fetchall(sql)]
 
 
-async def set_question_state(database: Database, guild: int, questions: Iterable[int], state: QuestionState) -> None:
-    """Take questions out of the queue; who follows one that is dismissed is forgotten."""
-    rows = [{"guild": guild, "id": number, "state": state} for number in questions]
+async def set_question_state(
+    database: Database, guild_id: int, question_ids: Iterable[int], state: QuestionState
+) -> None:
+    """Set the state of a guild's questions. A dismissed question loses its followers."""
+    rows = [{"guild": guild_id, "id": question_id, "state": state} for question_id in question_ids]
+    update = "UPDATE question SET state = :state WHERE id = :id AND guild = :guild"
+    unfollow = "DELETE FROM follower WHERE question IN (SELECT id FROM question WHERE id = :id AND guild = :guild)"
     async with database.write() as connection:
-        await connection.executemany("UPDATE question SET state = :state WHERE id = :id AND guild = :guild", rows)
+        await connection.executemany(update, rows)
         if state is QuestionState.DISMISSED:
-            forget = (
-                "DELETE FROM follower WHERE question IN (SELECT id FROM question WHERE id = :id AND guild = :guild)"
-            )
-            await connection.executemany(forget, rows)
+            await connection.executemany(unfollow, rows)
 
 
-async def add_follower(database: Database, guild: int, question: int, person: int) -> bool:
-    """Remember who wants to be told; False where the question does not wait in that guild."""
-    sql = """
+async def add_follower(database: Database, guild_id: int, question_id: int, user_id: int) -> bool:
+    """Remember a user who wants to be notified of the answer; False if the question isn't open in that guild."""
+    insert = """
         INSERT INTO follower (question, person)
         SELECT id, :person FROM question WHERE id = :question AND guild = :guild AND state = 'waiting'
         ON CONFLICT (question, person) DO NOTHING
     """
-    waits = "SELECT 1 FROM question WHERE id = :question AND guild = :guild AND state = 'waiting'"
-    row = {"guild": guild, "question": question, "person": person}
+    is_open = "SELECT 1 FROM question WHERE id = :question AND guild = :guild AND state = 'waiting'"
+    row = {"guild": guild_id, "question": question_id, "person": user_id}
     async with database.write() as connection:
-        await connection.execute(sql, row)
-        return bool(await connection.execute_fetchall(waits, row))
+        await connection.execute(insert, row)
+        return bool(await connection.execute_fetchall(is_open, row))
 
 
 async def fetch_due_notices(database: Database) -> list[Notice]:
-    """Whom there is to tell."""
+    """Fetch the notices to send: a follower and their question, which is answered now."""
     sql = """
         SELECT question.id, question.guild, question.text, follower.person
         FROM follower JOIN question ON question.id = follower.question
@@ -86,15 +89,15 @@ async def fetch_due_notices(database: Database) -> list[Notice]:
 
 
 async def claim_notice(database: Database, notice: Notice) -> bool:
-    """Forget whom a notice is for, before they are told; False where another process was faster."""
+    """Remove a notice before it is sent, so that it is sent once; False if another process has claimed it."""
     sql = "DELETE FROM follower WHERE question = :question AND person = :person"
     async with database.write() as connection:
-        taken = await connection.execute(sql, {"question": notice.question_id, "person": notice.user_id})
-        return taken.rowcount > 0
+        deleted = await connection.execute(sql, {"question": notice.question_id, "person": notice.user_id})
+        return deleted.rowcount > 0
 
 
 async def restore_notice(database: Database, notice: Notice) -> None:
-    """Remember again whom a notice is for: they could not be told just now."""
+    """Store a claimed notice again that could not be sent."""
     sql = "INSERT INTO follower (question, person) VALUES (:question, :person) ON CONFLICT DO NOTHING"
     async with database.write() as connection:
         await connection.execute(sql, {"question": notice.question_id, "person": notice.user_id})

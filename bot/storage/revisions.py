@@ -1,20 +1,20 @@
-"""What was changed in each place: appended, never overwritten."""
+"""The append-only revision history of every scope, and the overlays that follow from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiosqlite
-
 from bot.domain.changes import Attribution, NewRevision, Operation, Revision, parse_guild_scope
 from bot.domain.items import Item, compute_digest, decode_item, encode_item
 from bot.domain.overlay import Overlay, Override
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.votes import delete_votes_above
+
+_COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
 
 
 async def fetch_overlay(database: Database, scope: str) -> Overlay:
-    """What a place says otherwise than the base below."""
+    """Fetch the overrides of a scope."""
     sql = """
         SELECT item, number, body, own, below FROM history AS newest
         WHERE place = :place AND number = (
@@ -25,20 +25,25 @@ async def fetch_overlay(database: Database, scope: str) -> Overlay:
         )
     """
     rows = await database.reading.execute_fetchall(sql, {"place": scope})
-    return {key: Override(_item(key, body), below, number) for key, number, body, own, below in rows if own}
+    return {key: Override(_decode(key, body), digest, number) for key, number, body, own, digest in rows if own}
 
 
-def _item(key: str, body: str | None) -> Item | None:
+def _decode(key: str, body: str | None) -> Item | None:
     return None if body is None else decode_item(key, body)
 
 
 async def append_revisions(
-    connection: aiosqlite.Connection, scope: str, changes: Sequence[NewRevision], signed: Attribution
+    connection: Connection, scope: str, changes: Sequence[NewRevision], attribution: Attribution
 ) -> list[int]:
-    """Write changes inside a unit of work. Returns the number of each new revision."""
-    numbers = await _numbers(connection, scope, [change.key for change in changes])
-    made = datetime.now(UTC).isoformat(timespec="seconds")
-    rows = [_row(scope, change, signed, made, numbers.get(change.key, 0)) for change in changes]
+    """Append revisions as part of a transaction.
+
+    Returns:
+        The number of each new revision, in the order of the changes.
+
+    """
+    numbers = await _fetch_numbers(connection, scope, [change.key for change in changes])
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    rows = [_encode_row(scope, change, attribution, made_at, numbers.get(change.key, 0)) for change in changes]
     sql = """
         INSERT INTO history (place, item, number, action, prior, body, own, below, who, approved, why, made)
         VALUES (:place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made)
@@ -46,91 +51,95 @@ async def append_revisions(
     await connection.executemany(sql, rows)
     for change in changes:
         if not change.is_override:
+            # The scope follows the base again, whose next revisions will reuse the numbers of the dropped overrides.
             await delete_votes_above(connection, parse_guild_scope(scope), change.key, change.base_revision)
     return [int(str(row["number"])) for row in rows]
 
 
-def _row(scope: str, change: NewRevision, signed: Attribution, made: str, number: int) -> dict[str, object]:
+def _encode_row(
+    scope: str, change: NewRevision, attribution: Attribution, made_at: str, last_number: int
+) -> dict[str, object]:
     return {
         "place": scope,
         "item": change.key,
-        "number": max(number, change.base_revision) + 1,
+        "number": max(last_number, change.base_revision) + 1,
         "action": str(change.operation),
         "prior": encode_item(change.previous) if change.previous else None,
         "body": encode_item(change.value) if change.value else None,
         "own": int(change.is_override),
         "below": compute_digest(change.base_item),
-        "who": signed.author_id,
-        "approved": signed.reviewer_id,
-        "why": signed.reason,
-        "made": made,
+        "who": attribution.author_id,
+        "approved": attribution.reviewer_id,
+        "why": attribution.reason,
+        "made": made_at,
     }
 
 
-async def _numbers(connection: aiosqlite.Connection, scope: str, keys: Iterable[str]) -> Mapping[str, int]:
+async def _fetch_numbers(connection: Connection, scope: str, keys: Iterable[str]) -> Mapping[str, int]:
     sql = "SELECT MAX(number) FROM history WHERE place = :place AND item = :item"
-    found = {}
+    numbers = {}
     for key in keys:
         for (number,) in await connection.execute_fetchall(sql, {"place": scope, "item": key}):
-            found[key] = number or 0
-    return found
+            numbers[key] = number or 0
+    return numbers
 
 
-async def count_recent_changes(connection: aiosqlite.Connection, scope: str, who: int, within: timedelta) -> int:
-    """How many changes a person has made in a place lately, without those that another decided on."""
+async def count_recent_changes(connection: Connection, scope: str, author_id: int, within: timedelta) -> int:
+    """Count an author's changes to a scope for the rate limit; changes that were reviewed don't count."""
     sql = """
         SELECT COUNT(*) FROM history
         WHERE place = :place AND who = :who AND approved IS NULL AND made >= :since
     """
     since = (datetime.now(UTC) - within).isoformat(timespec="seconds")
-    rows = await connection.execute_fetchall(sql, {"place": scope, "who": who, "since": since})
+    rows = await connection.execute_fetchall(sql, {"place": scope, "who": author_id, "since": since})
     return next(int(count) for (count,) in rows)
 
 
-_COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
-
-
-async def fetch_revisions(database: Database, scope: str, key: str | None, limit: int, skip: int = 0) -> list[Revision]:
-    """What was changed in a place, or of one item there; newest first, without the first `skip`."""
-    which = "" if key is None else "AND item = :item"
+async def fetch_revisions(
+    database: Database, scope: str, key: str | None, limit: int, offset: int = 0
+) -> list[Revision]:
+    """Fetch the revisions of an item, or of all items if `key` is None, newest first."""
+    where = "" if key is None else "AND item = :item"
     sql = f"""
-        SELECT {_COLUMNS} FROM history WHERE place = :place {which} ORDER BY id DESC LIMIT :most OFFSET :skip
-    """  # noqa: S608 - the columns are a constant
-    row = {"place": scope, "item": key, "most": limit, "skip": skip}
-    return [_revision(row) for row in await database.reading.execute_fetchall(sql, row)]
+        SELECT {_COLUMNS} FROM history WHERE place = :place {where} ORDER BY id DESC LIMIT :limit OFFSET :offset
+    """  # noqa: S608 - both are constants
+    values = {"place": scope, "item": key, "limit": limit, "offset": offset}
+    return [_decode_row(row) for row in await database.reading.execute_fetchall(sql, values)]
 
 
 async def count_revisions(database: Database, scope: str, key: str | None) -> int:
-    """How many changes there were in a place, or of one item there."""
-    which = "" if key is None else "AND item = :item"
-    sql = f"SELECT COUNT(*) FROM history WHERE place = :place {which}"  # noqa: S608 - a constant
+    """Count the revisions of an item, or of all items if `key` is None."""
+    where = "" if key is None else "AND item = :item"
+    sql = f"SELECT COUNT(*) FROM history WHERE place = :place {where}"  # noqa: S608 - a constant
     rows = await database.reading.execute_fetchall(sql, {"place": scope, "item": key})
     return next(int(count) for (count,) in rows)
 
 
-async def search_changed_items(database: Database, scope: str, typed: str, limit: int) -> list[str]:
-    """The items changed in a place whose names hold what was typed; the last changed first."""
+async def search_changed_items(database: Database, scope: str, text: str, limit: int) -> list[str]:
+    """Search the changed items of a scope by a part of their key, the last changed first."""
     sql = """
         SELECT item FROM history WHERE place = :place AND item LIKE :like ESCAPE '!'
-        GROUP BY item ORDER BY MAX(id) DESC LIMIT :most
+        GROUP BY item ORDER BY MAX(id) DESC LIMIT :limit
     """
-    like = "%" + "".join(f"!{sign}" if sign in "!%_" else sign for sign in typed.lower()) + "%"
-    rows = await database.reading.execute_fetchall(sql, {"place": scope, "like": like, "most": limit})
+    like = "%" + "".join(f"!{sign}" if sign in "!%_" else sign for sign in text.lower()) + "%"
+    rows = await database.reading.execute_fetchall(sql, {"place": scope, "like": like, "limit": limit})
     return [str(item) for (item,) in rows]
 
 
-async def fetch_revisions_after(database: Database, scopes: tuple[str, str], change: int, limit: int) -> list[Revision]:
-    """What was changed in two places after the change of that id, the earliest first."""
+async def fetch_revisions_after(
+    database: Database, scopes: tuple[str, str], revision_id: int, limit: int
+) -> list[Revision]:
+    """Fetch the revisions of two scopes that follow a revision, oldest first."""
     sql = f"""
         SELECT {_COLUMNS} FROM history
-        WHERE id > :id AND (place = :one OR place = :other) ORDER BY id LIMIT :most
-    """  # noqa: S608
-    given = {"id": change, "one": scopes[0], "other": scopes[1], "most": limit}
-    return [_revision(row) for row in await database.reading.execute_fetchall(sql, given)]
+        WHERE id > :id AND (place = :first OR place = :second) ORDER BY id LIMIT :limit
+    """  # noqa: S608 - the columns are a constant
+    values = {"id": revision_id, "first": scopes[0], "second": scopes[1], "limit": limit}
+    return [_decode_row(row) for row in await database.reading.execute_fetchall(sql, values)]
 
 
 async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
-    """The change that hid each item which is hidden in a place now; newest first."""
+    """Fetch the revision that hid each hidden item of a scope, newest first."""
     sql = f"""
         SELECT {_COLUMNS} FROM history AS newest
         WHERE place = :place AND body IS NULL AND (prior IS NOT NULL OR below <> '') AND own = 1 AND number = (
@@ -138,53 +147,62 @@ async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
         )
         ORDER BY id DESC
     """  # noqa: S608 - the columns are a constant
-    return [_revision(row) for row in await database.reading.execute_fetchall(sql, {"place": scope})]
+    return [_decode_row(row) for row in await database.reading.execute_fetchall(sql, {"place": scope})]
 
 
-async def fetch_revision(database: Database, scope: str, number: int) -> Revision | None:
-    """The change of that id, if it was made in that place."""
-    sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608
-    rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": number})
-    return next(map(_revision, rows), None)
+async def fetch_revision(database: Database, scope: str, revision_id: int) -> Revision | None:
+    """Fetch a revision by its id; None if this scope has none."""
+    sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608 - the columns are a constant
+    rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": revision_id})
+    return next(map(_decode_row, rows), None)
 
 
-def _revision(row: Iterable[Any]) -> Revision:
-    number, scope, key, count, act, prior, body, who, approved, why, made = row
-    signed = Attribution(who, why, approved)
-    return Revision(number, scope, key, count, Operation(act), _item(key, prior), _item(key, body), signed, made)
+def _decode_row(row: Iterable[Any]) -> Revision:
+    revision_id, scope, key, number, operation, previous, value, author_id, reviewer_id, reason, made_at = row
+    return Revision(
+        revision_id,
+        scope,
+        key,
+        number,
+        Operation(operation),
+        _decode(key, previous),
+        _decode(key, value),
+        Attribution(author_id, reason, reviewer_id),
+        made_at,
+    )
 
 
 async def fetch_latest_id(database: Database) -> int:
-    """The id of the last change anywhere: while it is the same, nothing has changed."""
+    """Fetch the id of the last revision in any scope, or 0. While it stays the same, nothing has changed."""
     rows = await database.reading.execute_fetchall("SELECT MAX(id) FROM history")
-    return next((int(number or 0) for (number,) in rows), 0)
+    return next((int(revision_id or 0) for (revision_id,) in rows), 0)
 
 
-async def fetch_scopes_changed_since(database: Database, change: int) -> set[str]:
-    """The places that were changed after the change of that id."""
+async def fetch_scopes_changed_since(database: Database, revision_id: int) -> set[str]:
+    """Fetch the scopes with revisions after this one."""
     sql = "SELECT DISTINCT place FROM history WHERE id > :id"
-    return {str(scope) for (scope,) in await database.reading.execute_fetchall(sql, {"id": change})}
+    return {str(scope) for (scope,) in await database.reading.execute_fetchall(sql, {"id": revision_id})}
 
 
-async def fetch_overrides(connection: aiosqlite.Connection, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
-    """What a place itself says of these items, None for hidden; those in which it follows the base are left out."""
+async def fetch_overrides(connection: Connection, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
+    """Fetch a scope's own values of these items, None for hidden; an item that follows the base is missing."""
     sql = "SELECT body, own FROM history WHERE place = :place AND item = :item ORDER BY number DESC LIMIT 1"
-    found = {}
+    values = {}
     for key in keys:
         for body, own in await connection.execute_fetchall(sql, {"place": scope, "item": key}):
             if own:
-                found[key] = _item(key, body)
-    return found
+                values[key] = _decode(key, body)
+    return values
 
 
-async def fetch_values_at(database: Database, scope: str, after: int) -> dict[str, Item | None]:
-    """Of every item that was changed in a place after the change of that id: what the place said of it then."""
+async def fetch_values_at(database: Database, scope: str, revision_id: int) -> dict[str, Item | None]:
+    """Fetch the values, right after a revision, of all items that were changed later; None for hidden or missing."""
     sql = """
         SELECT item, prior FROM history AS first
         WHERE place = :place AND id = (
             SELECT MIN(id) FROM history AS later
-            WHERE later.place = first.place AND later.item = first.item AND later.id > :after
+            WHERE later.place = first.place AND later.item = first.item AND later.id > :id
         )
     """
-    rows = await database.reading.execute_fetchall(sql, {"place": scope, "after": after})
-    return {key: _item(key, prior) for key, prior in rows}
+    rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": revision_id})
+    return {key: _decode(key, previous) for key, previous in rows}

@@ -1,35 +1,16 @@
-"""Whether answers helped: one vote for each member and revision, kept under a keyed hash of who voted."""
+"""Votes on answers: one per member and revision, under a pseudonym (a keyed hash of guild and member)."""
 
 from dataclasses import dataclass
 from datetime import date
 
-import aiosqlite
-
-from bot.storage.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Doubted:
-    """A revision with its votes in one guild."""
-
-    entry: str
-    revision: int
-    against: int
-    in_favour: int
-
-
-async def fetch_or_create_secret(database: Database, name: str, fresh: str) -> str:
-    """The key of that name; the first time it is `fresh`."""
-    insert = "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
-    row = {"name": name, "value": fresh}
-    async with database.write() as connection:
-        await connection.execute(insert, row)
-        ((value,),) = await connection.execute_fetchall("SELECT value FROM secret WHERE name = :name", row)
-    return str(value)
+from bot.domain.review_queue import DownvotedRevision
+from bot.storage.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
 class StoredVote:
+    """A vote; `voter` is the member's pseudonym in this guild."""
+
     guild: int
     entry: str
     revision: int
@@ -38,8 +19,23 @@ class StoredVote:
     day: date
 
 
+async def fetch_or_create_secret(database: Database, name: str, candidate: str) -> str:
+    """Fetch a secret key of this installation; the first call stores `candidate` and returns it."""
+    insert = "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
+    row = {"name": name, "value": candidate}
+    async with database.write() as connection:
+        await connection.execute(insert, row)
+        ((value,),) = await connection.execute_fetchall("SELECT value FROM secret WHERE name = :name", row)
+    return str(value)
+
+
 async def store_vote(database: Database, vote: StoredVote) -> bool | None:
-    """Keep a vote in place of an earlier one by the same member. Returns the earlier one, or None for the first."""
+    """Store a vote in place of the member's earlier one on the same revision.
+
+    Returns:
+        Whether the earlier vote was helpful; None if there was none.
+
+    """
     find = """
         SELECT helpful FROM vote
         WHERE guild = :guild AND entry = :entry AND revision = :revision AND voter = :voter
@@ -58,13 +54,13 @@ async def store_vote(database: Database, vote: StoredVote) -> bool | None:
         "day": vote.day.isoformat(),
     }
     async with database.write() as connection:
-        before = [bool(helpful) for (helpful,) in await connection.execute_fetchall(find, row)]
+        previous = [bool(helpful) for (helpful,) in await connection.execute_fetchall(find, row)]
         await connection.execute(insert, row)
-    return before[0] if before else None
+    return previous[0] if previous else None
 
 
-async def fetch_downvoted(database: Database, guild: int, least: int) -> list[Doubted]:
-    """Revisions with at least `least` votes against them that nobody has looked at, the most doubted first."""
+async def fetch_downvoted(database: Database, guild_id: int, min_downvotes: int) -> list[DownvotedRevision]:
+    """Fetch the revisions that have at least that many downvotes and were not reviewed yet, most downvotes first."""
     sql = """
         SELECT entry, revision, SUM(1 - helpful), SUM(helpful) FROM vote
         WHERE guild = :guild AND NOT EXISTS (
@@ -73,30 +69,35 @@ async def fetch_downvoted(database: Database, guild: int, least: int) -> list[Do
         )
         GROUP BY entry, revision HAVING SUM(1 - helpful) >= :least ORDER BY SUM(1 - helpful) DESC, entry, revision
     """
-    rows = await database.reading.execute_fetchall(sql, {"guild": guild, "least": least})
-    return [Doubted(*row) for row in rows]
+    rows = await database.reading.execute_fetchall(sql, {"guild": guild_id, "least": min_downvotes})
+    return [DownvotedRevision(*row) for row in rows]
 
 
-async def delete_votes_above(connection: aiosqlite.Connection, guild: int | None, entry: str, above: int) -> None:
-    """Forget votes on revisions of an entry beyond one: what is numbered so from now on is another text.
+async def delete_votes_above(connection: Connection, guild_id: int | None, entry_id: str, revision: int) -> None:
+    """Delete the votes on later revisions of an entry, whose numbers will be reused for other texts.
 
-    `guild` None stands for all guilds.
+    Args:
+        connection: The running transaction.
+        guild_id: The guild whose votes to delete; None for all guilds.
+        entry_id: The full entry id.
+        revision: The last revision whose votes stay.
+
     """
-    where = "entry = :entry AND revision > :above" + ("" if guild is None else " AND guild = :guild")
-    row = {"guild": guild, "entry": entry, "above": above}
+    where = "entry = :entry AND revision > :revision" + ("" if guild_id is None else " AND guild = :guild")
+    row = {"guild": guild_id, "entry": entry_id, "revision": revision}
     await connection.execute(f"DELETE FROM vote WHERE {where}", row)  # noqa: S608 - constants
-    await connection.execute(f"DELETE FROM looked_at WHERE {where}", row)  # noqa: S608
+    await connection.execute(f"DELETE FROM looked_at WHERE {where}", row)  # noqa: S608 - constants
 
 
-async def mark_reviewed(database: Database, guild: int, entry: str, revision: int) -> None:
-    """Take a revision out of the queue, however many more votes it gets."""
+async def mark_reviewed(database: Database, guild_id: int, entry_id: str, revision: int) -> None:
+    """Keep a revision out of the review queue from now on, whatever further votes it gets."""
     sql = "INSERT INTO looked_at (guild, entry, revision) VALUES (:guild, :entry, :revision) ON CONFLICT DO NOTHING"
     async with database.write() as connection:
-        await connection.execute(sql, {"guild": guild, "entry": entry, "revision": revision})
+        await connection.execute(sql, {"guild": guild_id, "entry": entry_id, "revision": revision})
 
 
-async def fetch_votes_by_day(database: Database, guild: int, since: date) -> dict[tuple[date, bool], int]:
-    """A guild's votes from a day on, by day and whether it helped."""
+async def fetch_votes_by_day(database: Database, guild_id: int, since: date) -> dict[tuple[date, bool], int]:
+    """Fetch a guild's votes from a day on, counted by day and by whether the answer helped."""
     sql = "SELECT day, helpful, COUNT(*) FROM vote WHERE guild = :guild AND day >= :since GROUP BY day, helpful"
-    rows = await database.reading.execute_fetchall(sql, {"guild": guild, "since": since.isoformat()})
-    return {(date.fromisoformat(day), bool(helpful)): int(times) for day, helpful, times in rows}
+    rows = await database.reading.execute_fetchall(sql, {"guild": guild_id, "since": since.isoformat()})
+    return {(date.fromisoformat(day), bool(helpful)): int(count) for day, helpful, count in rows}

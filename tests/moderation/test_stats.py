@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import Almanac
 from bot.domain.knowledge import ReviewInterval
-from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, count_overdue
+from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, rank_overdue
 from bot.emulator.testing.driver import VisibleMessage
 from bot.replies.statistics import KEPT, figures_alt, figures_reply
 from bot.storage import usage
@@ -91,9 +91,9 @@ async def test_the_overdue_are_named_the_most_shown_first(app: Almanac) -> None:
     }
     base = replace(app.shared.base, topics=topics)
     later = TODAY.replace(year=TODAY.year + 5)
-    counts = UsageCounts({}, {(Event.OPENED, "sourdough/old-oven"): 2, (Event.ANSWERED, "gone/gone"): 9}, {})
-    aged = tuple(entry for entry, _ in count_overdue(base, counts.by_entry, later))
-    figures = compute_statistics(counts, base, later, 7, QueueSizes(0, 0, aged))
+    counts = UsageCounts({}, {(Event.OPENED, "sourdough/old-oven"): 2, (Event.ANSWERED, "gone/gone"): 9})
+    aged = tuple(entry.entry_id for entry in rank_overdue(base, counts.by_entry, later))
+    figures = compute_statistics(counts, {}, base, later, 7, QueueSizes(0, 0, aged))
 
     assert aged[0] == "sourdough/old-oven"
     assert "sourdough/what" not in aged

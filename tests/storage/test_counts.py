@@ -10,7 +10,7 @@ from bot.domain.statistics import Event
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Suggestions
 from bot.service.usage import UsageCounters
 from bot.storage.database import Database
-from bot.storage.usage import CounterKey, add_counts, fetch_tally
+from bot.storage.usage import CounterKey, add_counts, fetch_usage_counts
 
 TODAY = datetime.now(UTC).date()
 MATCH = Match("a/b", "a", 0.9)
@@ -30,7 +30,7 @@ async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_p
         counts.count_question(None, Answer((MATCH,)))
         counts.count(2, Event.OPENED, "a/b")
 
-        counted = await counts.fetch_tally(1, TODAY)
+        counted = await counts.fetch_counts(1, TODAY)
         assert {outcome: times for (_, outcome), times in counted.by_day.items()} == {
             "answered": 2,
             "suggested": 1,
@@ -49,7 +49,7 @@ async def test_days_before_are_left_out(tmp_path: Path) -> None:
         await counts.flush()
 
         assert await counts.fetch_popularity(TODAY - timedelta(days=7)) == {"a/b": 1}
-        assert sum((await counts.fetch_tally(1, date.min)).by_day.values()) == 4
+        assert sum((await counts.fetch_counts(1, date.min)).by_day.values()) == 4
 
 
 async def test_what_was_counted_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
         counts.count(1, Event.ANSWERED, "a/b")
         for _ in range(500):
             await asyncio.sleep(0.01)
-            if written := (await fetch_tally(database, 1, TODAY)).by_entry:
+            if written := (await fetch_usage_counts(database, 1, TODAY)).by_entry:
                 break
         assert written == {("answered", "a/b"): 1}
 

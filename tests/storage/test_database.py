@@ -77,7 +77,7 @@ def test_a_step_that_another_process_made_meanwhile_is_left_alone(tmp_path: Path
     path = tmp_path / "a.sqlite3"
     migrate(path)
     connection = sqlite3.connect(path, isolation_level=None)
-    module._step(connection, 1, "CREATE TABLE never (a);\n")
+    module.apply_migration(connection, 1, "CREATE TABLE never (a);\n")
     assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'never'").fetchall() == []
     connection.close()
 
@@ -88,7 +88,7 @@ def test_a_file_of_a_newer_almanac_is_refused(tmp_path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
 
-    with pytest.raises(UserError, match="newer Almanac"):
+    with pytest.raises(UserError, match="newer version of Almanac"):
         migrate(path)
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     path = tmp_path / "a.sqlite3"
     path.write_text("my diary " * 200, encoding="utf-8")
 
-    with pytest.raises(UserError, match="DATABASE_PATH names the file"):
+    with pytest.raises(UserError, match="Check the setting DATABASE_PATH"):
         migrate(path)
     assert path.read_text(encoding="utf-8").startswith("my diary")
 

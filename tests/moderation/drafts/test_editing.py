@@ -285,7 +285,7 @@ async def test_drafts_are_their_writers_own_and_their_places(almanac: Almanac) -
     await almanac.drafts.discard(draft)
     with pytest.raises(UserError, match="already discarded"):
         await almanac.drafts.open_draft(HERE, draft.id, PETRA)
-    await delete_stale_drafts(almanac.database, older=-BRIEFLY)
+    await delete_stale_drafts(almanac.database, max_age=-BRIEFLY)
     with pytest.raises(NotFound):
         await almanac.drafts.draft(HERE, draft.id)
 
