@@ -1,8 +1,8 @@
-"""Takes the README's pictures: a question and its answer in the page of `play`, in dark and in light.
+"""Takes the screenshots for the README: a question and its answer on the page of `play`, in dark and in light.
 
     python -m scripts.screenshots
 
-Needs Chromium (`CHROMIUM` names it where it is not on the PATH).
+Needs Chromium; set `CHROMIUM` if it is not on the PATH.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 QUESTION = "is stoltenberg still the head of nato?"
 
 
-async def take(browser: Browser, address: str, theme: Literal["dark", "light"]) -> None:
-    """One picture: a member has asked and begins to type the next command."""
+async def take_screenshot(browser: Browser, address: str, theme: Literal["dark", "light"]) -> None:
+    """Ask a question and save what the page shows."""
     context = await browser.new_context(viewport={"width": 900, "height": 620}, color_scheme=theme)
     tab = await context.new_page()
     await tab.goto(address)
@@ -37,18 +37,18 @@ async def take(browser: Browser, address: str, theme: Literal["dark", "light"]) 
     await context.close()
 
 
-async def picture(theme: Literal["dark", "light"]) -> None:
-    """A page of its own for each picture, so that none shows the other's question."""
+async def run_in_browser(theme: Literal["dark", "light"]) -> None:
+    """Start a playground for one screenshot, so that it doesn't show the question of the other."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_path=Path(folder) / "a.sqlite3")
         async with playing(settings, 0) as address, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            await take(browser, address, theme)
+            await take_screenshot(browser, address, theme)
             await browser.close()
 
 
 if __name__ == "__main__":
     PICTURES.mkdir(parents=True, exist_ok=True)
-    asyncio.run(picture("dark"))
-    asyncio.run(picture("light"))
+    asyncio.run(run_in_browser("dark"))
+    asyncio.run(run_in_browser("light"))
