@@ -5,9 +5,9 @@ import logging
 import pytest
 
 from bot.discord import context
-from bot.discord.dispatch import OUTDATED
+from bot.discord.member_actions import OUTDATED
 from bot.emulator.protocol import ComponentKind
-from bot.replies.custom_id import _READ
+from bot.replies.custom_id import ACTIONS_BY_VERB
 from tests.discord_world import DiscordWorld
 
 UNREADABLE = [
@@ -50,7 +50,7 @@ async def test_a_button_to_what_is_not_there_says_so(discord: DiscordWorld, stat
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("verb", _READ)
+@pytest.mark.parametrize("verb", ACTIONS_BY_VERB)
 async def test_no_forged_button_of_any_action_fails_unforeseen(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture, verb: str
 ) -> None:

@@ -20,7 +20,8 @@ from bot.discord.context import in_time
 from bot.discord.dispatch import press
 from bot.discord.drafting.handlers import submit
 from bot.discord.notifications.worker import NotificationWorker
-from bot.discord.permissions import PermissionLevel, need_of_command, permit
+from bot.discord.permissions import need_of_command, permit
+from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.replies.actions import Action
 from bot.replies.document import Reply, Text

@@ -1,36 +1,13 @@
 """Who may do what: the one place that commands, completions, buttons, selects and forms ask."""
 
-from enum import Enum, auto
 from typing import Any, assert_never
 
 import discord
 from discord import app_commands
 
 from bot.discord.context import Interaction, app_of, owners_of
+from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotAllowed
-from bot.replies.actions import (
-    Action,
-    AnswerGap,
-    AskModerators,
-    Checked,
-    Dismiss,
-    Drafted,
-    EditEntry,
-    Follow,
-    LeaveAsIs,
-    ListTopics,
-    Queue,
-    Report,
-    Revert,
-    Settle,
-    Share,
-    Show,
-    ShowTopic,
-    Stats,
-    Teach,
-    UnknownAction,
-    Vote,
-)
 
 ONLY_IN_SERVER = (
     "That only works in a server that I'm a member of, because each server's moderators manage its knowledge."
@@ -38,15 +15,6 @@ ONLY_IN_SERVER = (
 ONLY_OWNERS = "Only the people who run this bot can do that."
 ONLY_MANAGERS = "Only members with the Manage Server permission can do that."
 ONLY_ROLE = "Only this server's moderators can do that: members with the role “{role}”."
-
-
-class PermissionLevel(Enum):
-    """What somebody has to be. MODERATOR and MANAGE_SERVER hold in the guild where they act, and there alone."""
-
-    NOTHING = auto()
-    MODERATOR = auto()
-    MANAGE_SERVER = auto()
-    OWNER = auto()
 
 
 def needs(need: PermissionLevel) -> dict[Any, Any]:
@@ -57,55 +25,22 @@ def needs(need: PermissionLevel) -> dict[Any, Any]:
 def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> PermissionLevel:
     """What a command asks for: what it says itself, else MODERATOR for all that is about /knowledge."""
     if command is None:
-        return PermissionLevel.NOTHING
+        return PermissionLevel.EVERYONE
     of_moderators = isinstance(command, app_commands.Command) and command.root_parent is not None
-    need = command.extras.get("need", PermissionLevel.MODERATOR if of_moderators else PermissionLevel.NOTHING)
+    need = command.extras.get("need", PermissionLevel.MODERATOR if of_moderators else PermissionLevel.EVERYONE)
     assert isinstance(need, PermissionLevel)
     return need
-
-
-def need_of(action: Action) -> PermissionLevel:
-    """What a press asks for."""
-    match action:
-        case (
-            Show()
-            | ShowTopic()
-            | ListTopics()
-            | Report()
-            | Share()
-            | AskModerators()
-            | Follow()
-            | Vote()
-            | UnknownAction()
-        ):
-            return PermissionLevel.NOTHING
-        case (
-            Queue()
-            | Dismiss()
-            | LeaveAsIs()
-            | Drafted()
-            | Revert()
-            | Settle()
-            | EditEntry()
-            | Checked()
-            | AnswerGap()
-            | Teach()
-            | Stats()
-        ):
-            return PermissionLevel.MODERATOR
-        case _:
-            assert_never(action)
 
 
 async def permit(interaction: Interaction, need: PermissionLevel) -> None:
     """Raises NotAllowed with what to tell whoever may not."""
     match need:
-        case PermissionLevel.NOTHING:
+        case PermissionLevel.EVERYONE:
             return
-        case PermissionLevel.OWNER:
+        case PermissionLevel.BOT_OWNER:
             if interaction.user.id not in owners_of(interaction):
                 raise NotAllowed(ONLY_OWNERS)
-        case PermissionLevel.MANAGE_SERVER:
+        case PermissionLevel.SERVER_MANAGER:
             _manages(interaction, guild_of(interaction))
         case PermissionLevel.MODERATOR:
             await _moderates(interaction, guild_of(interaction))

@@ -1,12 +1,23 @@
-"""What a press can do; `encoding.py` says how a button carries it."""
+"""What a button does when it is pressed: one class per action, with its custom id and the permission it requires.
+
+`custom_id` is the wire format: Discord keeps it in posted messages for years, so it never changes once released.
+`custom_id.py` encodes and decodes it by the types of the fields; a handler in bot/discord carries the action out.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
+
+from bot.domain.permission_level import PermissionLevel
+from bot.domain.statistics import PERIODS_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Show these entries in full, from a page on (0 is the first)."""
+    """Show entries in full. Pages count from 0."""
+
+    custom_id: ClassVar = "show:{page}:{entries}"
+    permission: ClassVar = PermissionLevel.EVERYONE
 
     entries: tuple[str, ...]
     page: int = 0
@@ -14,21 +25,27 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class ShowTopic:
+    """Show all entries of a topic."""
+
+    custom_id: ClassVar = "topic:{page}:{topic}"
+    permission: ClassVar = PermissionLevel.EVERYONE
+
     topic: str
     page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ListTopics:
-    """The list of topics, of one category or of all."""
+    """List the topics of one category, or of all."""
+
+    custom_id: ClassVar = "topics:{page}:{category}"
+    permission: ClassVar = PermissionLevel.EVERYONE
 
     category: str | None = None
     page: int = 0
 
 
 class ReportKind(StrEnum):
-    """What a look over the whole base is at."""
-
     CORRECTIONS = "corrections"
     TIMELINE = "timeline"
     SOURCES = "sources"
@@ -36,7 +53,10 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A look over many entries. `subject` is a topic, `c/` and a category, or empty for all."""
+    """Show a report. `subject` is a topic, `c/` and a category, or empty for the whole knowledge base."""
+
+    custom_id: ClassVar = "{look}:{page}:{subject}"
+    permission: ClassVar = PermissionLevel.EVERYONE
 
     look: ReportKind
     subject: str = ""
@@ -45,7 +65,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Show these entries to the whole channel; `days` as what held on them, see `encode_interval`."""
+    """Show entries to the whole channel; `days` is the time asked about, as `encode_interval` gives it, or 0."""
+
+    custom_id: ClassVar = "share:{days}:{entries}"
+    permission: ClassVar = PermissionLevel.EVERYONE
 
     entries: tuple[str, ...]
     days: int = 0
@@ -53,13 +76,45 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class AskModerators:
-    """Pass the question of the reply on to the guild's moderators."""
+    """Pass the question of the message on to the guild's moderators."""
+
+    custom_id: ClassVar = "moderators:0:"
+    permission: ClassVar = PermissionLevel.EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Notify the user, once, when this question is answered."""
+
+    custom_id: ClassVar = "follow:{question}:"
+    permission: ClassVar = PermissionLevel.EVERYONE
+
+    question: int
+
+
+class Rating(StrEnum):
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Rate a revision of an entry."""
+
+    custom_id: ClassVar = "{rating}:{revision}:{entry}"
+    permission: ClassVar = PermissionLevel.EVERYONE
+
+    entry: str
+    revision: int
+    rating: Rating
+
+
+Reading = Show | ShowTopic | ListTopics | Report
+"""The actions that every front end supports: they need neither a channel nor a known user."""
 
 
 class QueueTab(StrEnum):
-    """A part of what waits for moderators: gaps, doubted revisions, questions from outside of what is covered, and
-    entries that are overdue for a check.
-    """
+    """A tab of the moderators' queue; OUTSIDE holds the questions about subjects that the knowledge base lacks."""
 
     GAPS = "gaps"
     DOUBTED = "doubted"
@@ -68,24 +123,11 @@ class QueueTab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
-    """Tell whoever presses, once, when this question is answered."""
-
-    question: int
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """Say whether a revision of an entry helped."""
-
-    entry: str
-    revision: int
-    helpful: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
-    """Show a page of what waits for the moderators."""
+    """Show a page of the moderators' queue."""
+
+    custom_id: ClassVar = "queue:{page}:{shelf}"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     shelf: QueueTab = QueueTab.GAPS
     page: int = 0
@@ -93,37 +135,43 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Dismiss:
-    """Take the gap that holds this question out of the queue."""
+    """Remove an unanswered question, with all like it, from the queue."""
+
+    custom_id: ClassVar = "dismiss:{question}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     question: int
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveAsIs:
-    """Take a doubted revision out of the queue."""
+    """Remove a downvoted revision from the queue."""
+
+    custom_id: ClassVar = "leave:{revision}:{entry}"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     entry: str
     revision: int
 
 
-Reading = Show | ShowTopic | ListTopics | Report
-"""What every face can do: it needs neither a channel nor somebody known."""
-
-
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Show the numbers of so many days."""
+    """Show the usage statistics of one of the PERIODS_DAYS, in days."""
+
+    custom_id: ClassVar = "stats:{days}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     days: int
 
-
-Queueing = Queue | Dismiss | LeaveAsIs
-"""What moderators do about what waits for them."""
+    def __post_init__(self) -> None:
+        if self.days not in PERIODS_DAYS:
+            raise ValueError(self.days)
 
 
 class Step(StrEnum):
-    """What can be done with a draft: `mine` saves it over what somebody else has changed meanwhile, `over` approves it
-    so.
+    """What to do with a draft. NEW, ENTRY, MORE and ANYWAY open the form of that name.
+
+    MINE saves it over what another moderator changed meanwhile; OVER approves it over that.
     """
 
     SAVE = "save"
@@ -140,23 +188,37 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A step of the draft of that number."""
+    """Take a step with a draft."""
+
+    custom_id: ClassVar = "draft:{draft}:{step}"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     step: Step
     draft: int
 
 
+class RevertPoint(StrEnum):
+    AFTER = ""
+    BEFORE = "undo"
+
+
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """Bring an item back to what the revision of that id made of it, or with `undo` to what was before."""
+    """Bring an item back to how it was right after the revision of that id, or right before it."""
+
+    custom_id: ClassVar = "revert:{revision}:{point}"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     revision: int
-    undo: bool = False
+    point: RevertPoint = RevertPoint.AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Settle a conflict: keep what this guild says of an item, or take what the shared base says by now."""
+    """Settle a conflict: keep the guild's own version of an item, or take the shared one."""
+
+    custom_id: ClassVar = "settle:{ours}:{key}"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     key: str
     ours: bool
@@ -166,39 +228,67 @@ class Settle:
 class EditEntry:
     """Open the form of an entry."""
 
+    custom_id: ClassVar = "edit:0:{entry}"
+    permission: ClassVar = PermissionLevel.MODERATOR
+
     entry: str
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Note that an entry was compared with its sources today and says what they say."""
+    """Record that an entry was compared with its sources today and agrees with them."""
+
+    custom_id: ClassVar = "checked:0:{entry}"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     entry: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerGap:
-    """Open the form of a new entry for the gap that holds this question."""
+    """Open the form of a new entry for an unanswered question."""
+
+    custom_id: ClassVar = "answer:{question}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     question: int
 
 
 @dataclass(frozen=True, slots=True)
 class Teach:
-    """Choose the entry that answers the gap that holds this question."""
+    """Choose the entry that answers an unanswered question."""
+
+    custom_id: ClassVar = "teach:{question}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
 
     question: int
 
 
-Editing = Drafted | Revert | Settle | EditEntry | Checked | AnswerGap | Teach
-"""What moderators do about what is known."""
-
-
 @dataclass(frozen=True, slots=True)
 class UnknownAction:
-    """What a button says that this version can't read: it is older, or forged."""
+    """A custom id that this version can't decode: from another version, or forged."""
+
+    permission: ClassVar = PermissionLevel.EVERYONE
 
     state: str
 
 
-Action = Reading | Share | AskModerators | Follow | Vote | Queueing | Stats | Editing | UnknownAction
+Action = (
+    Reading
+    | Share
+    | AskModerators
+    | Follow
+    | Vote
+    | Queue
+    | Dismiss
+    | LeaveAsIs
+    | Stats
+    | Drafted
+    | Revert
+    | Settle
+    | EditEntry
+    | Checked
+    | AnswerGap
+    | Teach
+    | UnknownAction
+)

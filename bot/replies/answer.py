@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import chain_of
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
-from bot.replies.actions import Action, AskModerators, Share, Show, ShowTopic, Vote
+from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
 from bot.replies.document import Block, Button, QuotedQuestion, Reply, Small, Text, Title
 from bot.replies.entry import entry_blocks
@@ -119,8 +119,8 @@ def _below(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
     for action, label in list(links.items())[:MOST_BUTTONS]:
         yield Button(label, action)
     first = entries[0]
-    yield Button("Helpful", Vote(first.full_id, first.revision, helpful=True))
-    yield Button("Not helpful", Vote(first.full_id, first.revision, helpful=False))
+    yield Button("Helpful", Vote(first.full_id, first.revision, Rating.HELPFUL))
+    yield Button("Not helpful", Vote(first.full_id, first.revision, Rating.UNHELPFUL))
 
 
 def _along(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:

@@ -1,135 +1,104 @@
-"""How a button carries its action: as the text of its custom id, so that it works after a restart."""
+"""Encodes an action as the custom id of a button and decodes it again, so that posted buttons survive a restart."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import assert_never
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, get_args, get_type_hints
 
-from bot.domain.statistics import PERIODS_DAYS
-from bot.replies.actions import (
-    Action,
-    AnswerGap,
-    AskModerators,
-    Checked,
-    Dismiss,
-    Drafted,
-    EditEntry,
-    Follow,
-    LeaveAsIs,
-    ListTopics,
-    Queue,
-    QueueTab,
-    Report,
-    ReportKind,
-    Revert,
-    Settle,
-    Share,
-    Show,
-    ShowTopic,
-    Stats,
-    Step,
-    Teach,
-    UnknownAction,
-    Vote,
-)
+from bot.replies.actions import Action, UnknownAction
 
-LONGEST_STATE = 100
-"""Characters of a custom id, which carries a button's whole state."""
+MAX_CUSTOM_ID_LENGTH = 100
+"""Discord's limit, in characters."""
+
+_PATTERNS = {int: "[0-9]{1,18}", bool: "[01]"}
+_TEXT_PATTERN = "[a-z0-9/+-]*"
 
 
-def encode(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each action
-    """The action as the text of a custom id; `decode` reads it back."""
-    match action:
-        case Show(entries, page):
-            return f"show:{page}:{'+'.join(entries)}"
-        case ShowTopic(topic, page):
-            return f"topic:{page}:{topic}"
-        case ListTopics(category, page):
-            return f"topics:{page}:{category or ''}"
-        case Report(look, subject, page):
-            return f"{look}:{page}:{subject}"
-        case Share(entries, days):
-            return f"share:{days}:{'+'.join(entries)}"
-        case AskModerators():
-            return "moderators:0:"
-        case Follow(question):
-            return f"follow:{question}:"
-        case Vote(entry, revision, helpful):
-            return f"{'helpful' if helpful else 'unhelpful'}:{revision}:{entry}"
-        case Queue(shelf, page):
-            return f"queue:{page}:{shelf}"
-        case Dismiss(question):
-            return f"dismiss:{question}:"
-        case LeaveAsIs(entry, revision):
-            return f"leave:{revision}:{entry}"
-        case Stats(days):
-            return f"stats:{days}:"
-        case Drafted(step, draft):
-            return f"draft:{draft}:{step}"
-        case Revert(revision, undo):
-            return f"revert:{revision}:{'undo' if undo else ''}"
-        case Settle(key, ours):
-            return f"settle:{int(ours)}:{key.replace(':', '+')}"
-        case EditEntry(entry):
-            return f"edit:0:{entry}"
-        case Checked(entry):
-            return f"checked:0:{entry}"
-        case AnswerGap(question):
-            return f"answer:{question}:"
-        case Teach(question):
-            return f"teach:{question}:"
-        case UnknownAction(state):
-            return state
-        case _:
-            assert_never(action)
+def encode(action: Action) -> str:
+    """Return the custom id of an action; `decode` restores it.
+
+    >>> from bot.replies.actions import Show
+    >>> encode(Show(("kfor/what", "kfor/who"), page=1))
+    'show:1:kfor/what+kfor/who'
+    """
+    if isinstance(action, UnknownAction):
+        return action.state
+    values = {field.name: _write(getattr(action, field.name)) for field in fields(action)}
+    return action.custom_id.format(**values)
 
 
-def _survey(look: ReportKind, page: int, subject: str) -> Report:
-    return Report(look, subject, page)
+def decode(custom_id: str) -> Action:
+    """Return the action that a custom id encodes, or UnknownAction where this version can't read it.
 
-
-def _stats(days: int, _rest: str) -> Stats:
-    return Stats(PERIODS_DAYS[PERIODS_DAYS.index(days)])
-
-
-_READ: Mapping[str, Callable[[int, str], Action]] = {
-    "show": lambda page, rest: Show(tuple(rest.split("+")), page),
-    "topic": lambda page, rest: ShowTopic(rest, page),
-    "topics": lambda page, rest: ListTopics(rest or None, page),
-    **{look: partial(_survey, look) for look in ReportKind},
-    "share": lambda days, rest: Share(tuple(rest.split("+")), days),
-    "moderators": lambda _number, _rest: AskModerators(),
-    "follow": lambda number, _: Follow(number),
-    "helpful": lambda number, rest: Vote(rest, number, helpful=True),
-    "unhelpful": lambda number, rest: Vote(rest, number, helpful=False),
-    "queue": lambda page, rest: Queue(QueueTab(rest), page),
-    "dismiss": lambda number, _: Dismiss(number),
-    "stats": _stats,
-    "leave": lambda number, rest: LeaveAsIs(rest, number),
-    "draft": lambda number, rest: Drafted(Step(rest), number),
-    "revert": lambda number, rest: Revert(number, undo=bool(rest)),
-    "settle": lambda number, rest: Settle(rest.replace("+", ":"), ours=bool(number)),
-    "edit": lambda _, rest: EditEntry(rest),
-    "checked": lambda _, rest: Checked(rest),
-    "answer": lambda number, _: AnswerGap(number),
-    "teach": lambda number, _: Teach(number),
-}
-
-_STATE = rf"(?P<verb>{'|'.join(_READ)}):(?P<number>[0-9]{{1,18}}):(?P<rest>[a-z0-9/+-]*)"
-"""The form of every encoded action."""
-
-
-def decode(state: str) -> Action:
-    """The action that `encode` made of it; `UnknownAction` where it made nothing like it."""
-    found = re.fullmatch(_STATE, state)
-    if found is None:
-        return UnknownAction(state)
+    >>> decode("settle:1:source+house-rules")
+    Settle(key='source:house-rules', ours=True)
+    """
+    codec = _CODECS.get(custom_id.partition(":")[0])
     try:
-        return _READ[found["verb"]](int(found["number"]), found["rest"])
+        return codec.decode(custom_id) if codec else UnknownAction(custom_id)
     except ValueError:
-        return UnknownAction(state)
+        return UnknownAction(custom_id)
 
 
 def fits(action: Action) -> bool:
-    """Whether a button can carry the action; only several very long ids together do not fit."""
-    return len(encode(action)) <= LONGEST_STATE
+    """Whether a button can carry the action; several very long entry ids together don't fit."""
+    return len(encode(action)) <= MAX_CUSTOM_ID_LENGTH
+
+
+def _write(value: object) -> str:
+    """Colons separate the parts of a custom id, so one within a value is written as a plus sign."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(int(value))
+        case tuple():
+            return "+".join(value)
+        case _:
+            return str(value).replace(":", "+")
+
+
+class _Codec:
+    """Decodes the custom ids of one class of action, as its template and the types of its fields say."""
+
+    def __init__(self, kind: type[Any]) -> None:
+        self.kind = kind
+        self._types: Mapping[str, Any] = get_type_hints(kind)
+        self._pattern = re.compile(re.sub(r"{(\w+)}", self._field_pattern, kind.custom_id))
+
+    @property
+    def verbs(self) -> Iterable[str]:
+        """The verb, or where a field stands in its place the values of that field."""
+        verb = str(self.kind.custom_id).partition(":")[0]
+        return self._types[verb[1:-1]] if verb.startswith("{") else (verb,)
+
+    def decode(self, custom_id: str) -> Action:
+        """Raises ValueError where the text is no custom id of this class."""
+        match = self._pattern.fullmatch(custom_id)
+        if match is None:
+            raise ValueError(custom_id)
+        action: Action = self.kind(**{name: self._read(name, text) for name, text in match.groupdict().items()})
+        return action
+
+    def _field_pattern(self, field: re.Match[str]) -> str:
+        return f"(?P<{field[1]}>{_PATTERNS.get(self._types[field[1]], _TEXT_PATTERN)})"
+
+    def _read(self, name: str, text: str) -> object:
+        field_type = self._types[name]
+        if field_type == tuple[str, ...]:
+            return tuple(text.split("+"))
+        if field_type == str | None:
+            return text or None
+        if field_type is bool:
+            return text == "1"
+        return field_type(text.replace("+", ":"))
+
+
+_CODECS = {
+    verb: codec
+    for codec in (_Codec(kind) for kind in get_args(Action) if kind is not UnknownAction)
+    for verb in codec.verbs
+}
+
+ACTIONS_BY_VERB: Mapping[str, type[Any]] = {verb: codec.kind for verb, codec in _CODECS.items()}
+"""Every verb with the class of action that it stands for; a report and a vote have several."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.changes import SHARED, Operation, OverrideDiff, Revision
 from bot.domain.dates import PartialDate
-from bot.replies.actions import EditEntry, Revert, Settle
+from bot.replies.actions import EditEntry, Revert, RevertPoint, Settle
 from bot.replies.diff import differences
 from bot.replies.document import Block, Button, Mark, Marked, Note, Reply, Small, Text, Title
 from bot.replies.drafts import A_LINE, limited
@@ -41,7 +41,7 @@ def listed(shown: Sequence[Revision], page: int, count: int) -> Reply:
     for one in shown:
         blocks.append(Marked(_named(one), tuple(_signed(one))))
         blocks += differences(one.previous, one.value, A_LINE)[:4]
-        buttons.append(Button(f"Undo change {one.id}", Revert(one.id, undo=True)))
+        buttons.append(Button(f"Undo change {one.id}", Revert(one.id, RevertPoint.BEFORE)))
         buttons.append(Button(f"Back to change {one.id}", Revert(one.id)))
     left = count - (page + 1) * A_PAGE
     foot = f" {left} older changes: see page {page + 2}." if left > 0 else ""
@@ -59,7 +59,7 @@ def logged(revisions: Sequence[Revision]) -> Reply:
     if len(revisions) > 1:
         return Reply(limited(blocks))
     blocks += differences(first.previous, first.value)
-    undo = () if first.scope == SHARED else (Button("Undo", Revert(first.id, undo=True)),)
+    undo = () if first.scope == SHARED else (Button("Undo", Revert(first.id, RevertPoint.BEFORE)),)
     return Reply(limited(blocks), undo)
 
 

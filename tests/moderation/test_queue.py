@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.dispatch import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
 from bot.discord.drafting.unanswered import SETTLED
+from bot.discord.member_actions import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
 from bot.discord.notifications.answered import TOLD
 from bot.domain.dates import PartialDate
 from bot.domain.review_queue import OverdueEntry, ReviewQueue

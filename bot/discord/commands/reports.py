@@ -4,6 +4,7 @@ import asyncio
 
 from discord import app_commands
 
+from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, brake, choices, end_later, seen
@@ -11,6 +12,8 @@ from bot.replies.actions import Report, ReportKind
 
 Name = app_commands.Range[str, 1, 200]
 Choices = list[app_commands.Choice[str]]
+
+actions = ActionHandlers()
 
 
 async def send_survey(interaction: Interaction, look: ReportKind, name: str | None = None) -> None:
@@ -20,6 +23,7 @@ async def send_survey(interaction: Interaction, look: ReportKind, name: str | No
     end_later(interaction, await send(interaction, reply), reply)
 
 
+@actions.handles(Report)
 async def turn_survey(interaction: Interaction, survey: Report) -> None:
     """Show another page of it in its place."""
     reply = await asyncio.to_thread((await seen(interaction)).render_report, survey)

@@ -6,7 +6,8 @@ from discord import app_commands
 from bot.discord.components.limits import cut
 from bot.discord.context import Interaction, brake
 from bot.discord.drafting.handlers import begin_new
-from bot.discord.permissions import PermissionLevel, guild_of, needs
+from bot.discord.permissions import guild_of, needs
+from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.knowledge.reader import MAX_TEXT_LENGTH
 

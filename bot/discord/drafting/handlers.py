@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import assert_never
 
+from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.modals import modal
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of, seen
@@ -19,7 +19,7 @@ from bot.domain.knowledge import Entry, Topic
 from bot.domain.save_results import PendingReview
 from bot.errors import NotFound, UserError
 from bot.moderation.form_parser import SAID_BY_CHECKS, as_typed, read_typed
-from bot.replies.actions import AnswerGap, Checked, Drafted, EditEntry, Editing, Revert, Settle, Step, Teach
+from bot.replies.actions import AnswerGap, Checked, Drafted, EditEntry, Revert, RevertPoint, Settle, Step, Teach
 from bot.replies.document import Reply, Text
 from bot.replies.draft_forms import form_of, teaching_form
 from bot.replies.drafts import became, faulty, previewed
@@ -28,6 +28,8 @@ from bot.replies.forms import MOST_OPTIONS, FormKind
 NO_ENTRY = "There's no entry “{name}” here. Choose one from the list."
 NOTHING = "This draft can't be saved yet. Keep editing to fix its problems."
 DISCARDED = "Discarded. Nothing was changed."
+
+actions = ActionHandlers()
 
 _FORMS = {Step.NEW: FormKind.NEW, Step.ENTRY: FormKind.ENTRY, Step.MORE: FormKind.MORE}
 
@@ -73,17 +75,19 @@ async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> N
     await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.fields, base)))
 
 
-async def answer_gap(interaction: Interaction, question: int) -> None:
+@actions.handles(AnswerGap)
+async def answer_gap(interaction: Interaction, action: AnswerGap) -> None:
     """Open the form of a new entry with the wordings of a gap in it."""
-    gap, here = await waiting_gap(interaction, question), await seen(interaction)
+    gap, here = await waiting_gap(interaction, action.question), await seen(interaction)
     near = next(iter(here.ask(gap.phrase).outcome.matches), None)
     category = {"category": here.base.topics[near.topic_id].category} if near else {}
     await begin_new(interaction, {"asked": "\n".join(dict.fromkeys(gap.phrases)), **category})
 
 
-async def begin_teaching(interaction: Interaction, question: int) -> None:
+@actions.handles(Teach)
+async def begin_teaching(interaction: Interaction, action: Teach) -> None:
     """Let a moderator choose the entry that answers a gap."""
-    gap, here = await waiting_gap(interaction, question), await seen(interaction)
+    gap, here = await waiting_gap(interaction, action.question), await seen(interaction)
     near = [entry for match in here.ask(gap.phrase).outcome.matches if (entry := here.base.entry(match.entry_id))]
     others = islice((entry for entry in here.base.entries() if entry not in near), MOST_OPTIONS - len(near))
     editor, scope = app_of(interaction).drafts, scope_here(interaction)
@@ -148,6 +152,7 @@ async def _change(interaction: Interaction, draft: Draft, item: Item) -> Change:
     return replace(change, base_digest=seen_before.get(kind) or change.base_digest)
 
 
+@actions.handles(Drafted)
 async def step(interaction: Interaction, action: Drafted) -> None:
     """Do what a draft's button says."""
     match action.step:
@@ -192,12 +197,14 @@ async def _saved(interaction: Interaction, draft: Draft, why: str = "") -> Reply
     return became(outcome)
 
 
-async def _note_checked(interaction: Interaction, name: str) -> None:
+@actions.handles(Checked)
+async def note_checked(interaction: Interaction, action: Checked) -> None:
     """Save an entry as it stands, checked today."""
     editor, scope = app_of(interaction).drafts, scope_here(interaction)
-    entry, today = await _entry_at(interaction, scope, name), datetime.now(UTC).date()
+    entry, today = await _entry_at(interaction, scope, action.entry), datetime.now(UTC).date()
     checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
-    draft = await editor.begin(scope, interaction.user.id, Operation.EDIT, [await editor.change(scope, name, checked)])
+    change = await editor.change(scope, action.entry, checked)
+    draft = await editor.begin(scope, interaction.user.id, Operation.EDIT, [change])
     await preview_or_save(interaction, draft)
 
 
@@ -218,25 +225,19 @@ async def show_preview(interaction: Interaction, draft: Draft) -> None:
     await show(interaction, previewed(await app_of(interaction).drafts.preview(draft)))
 
 
-async def press_in_editing(interaction: Interaction, action: Editing) -> None:
-    """Do what a button about drafts, revisions and conflicts says."""
-    match action:
-        case Drafted():
-            await step(interaction, action)
-        case EditEntry(entry):
-            await begin_edit(interaction, entry)
-        case Checked(entry):
-            await _note_checked(interaction, entry)
-        case AnswerGap(question):
-            await answer_gap(interaction, question)
-        case Teach(question):
-            await begin_teaching(interaction, question)
-        case Revert(revision, undo):
-            history, scope = app_of(interaction).history, scope_here(interaction)
-            draft = await history.revert(scope, revision, interaction.user.id, undo=undo)
-            await preview_or_save(interaction, draft)
-        case Settle(key, ours):
-            history, scope = app_of(interaction).history, scope_here(interaction)
-            await preview_or_save(interaction, await history.settle(scope, key, interaction.user.id, ours=ours))
-        case _:
-            assert_never(action)
+@actions.handles(EditEntry)
+async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
+    await begin_edit(interaction, action.entry)
+
+
+@actions.handles(Revert)
+async def revert(interaction: Interaction, action: Revert) -> None:
+    history, scope = app_of(interaction).history, scope_here(interaction)
+    undo = action.point is RevertPoint.BEFORE
+    await preview_or_save(interaction, await history.revert(scope, action.revision, interaction.user.id, undo=undo))
+
+
+@actions.handles(Settle)
+async def settle(interaction: Interaction, action: Settle) -> None:
+    history, scope = app_of(interaction).history, scope_here(interaction)
+    await preview_or_save(interaction, await history.settle(scope, action.key, interaction.user.id, ours=action.ours))

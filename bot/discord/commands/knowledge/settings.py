@@ -9,9 +9,10 @@ from discord import app_commands
 from bot.discord.components.limits import CHOICE, CHOICES, cut
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of, brake, seen
-from bot.discord.permissions import PermissionLevel, guild_of, needs
+from bot.discord.permissions import guild_of, needs
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
+from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.replies.document import Note, Reply, Small, Text, Title
 
@@ -26,7 +27,7 @@ Setting = Literal["moderators", "review", "log_channel", "max_changes"]
 _DEFAULTS = GuildSettings()
 
 
-@app_commands.command(extras=needs(PermissionLevel.MANAGE_SERVER))
+@app_commands.command(extras=needs(PermissionLevel.SERVER_MANAGER))
 @brake
 async def settings(
     interaction: Interaction,

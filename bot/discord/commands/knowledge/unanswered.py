@@ -1,17 +1,19 @@
 """/knowledge questions: what waits for the moderators, and what a click does about it."""
 
 from datetime import UTC, datetime
-from typing import assert_never
 
 from discord import app_commands
 
+from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, app_of, brake, seen
 from bot.discord.drafting.unanswered import waiting_gap
 from bot.discord.permissions import guild_of
-from bot.replies.actions import Dismiss, LeaveAsIs, Queue, Queueing, QueueTab
+from bot.replies.actions import Dismiss, LeaveAsIs, Queue, QueueTab
 from bot.replies.document import Reply
 from bot.replies.review_queue import on_shelf, queue_reply
+
+actions = ActionHandlers()
 
 
 @app_commands.command()
@@ -21,22 +23,23 @@ async def questions(interaction: Interaction) -> None:
     await send(interaction, await _page(interaction))
 
 
-async def press_in_queue(interaction: Interaction, action: Queueing) -> None:
-    """Do what the button says, and show the shelf as it is then. Raises NotFound for what waits no more."""
-    guild, app = guild_of(interaction).id, app_of(interaction)
-    match action:
-        case Queue():
-            shown = action
-        case Dismiss(question):
-            gap = await waiting_gap(interaction, question)
-            await app.unanswered.dismiss(guild, gap)
-            shown = Queue(QueueTab.OUTSIDE if gap.is_outside else QueueTab.GAPS)
-        case LeaveAsIs(entry, revision):
-            await app.feedback.look_at(guild, entry, revision)
-            shown = Queue(QueueTab.DOUBTED)
-        case _:
-            assert_never(action)
-    await turn(interaction, await _page(interaction, shown))
+@actions.handles(Queue)
+async def turn_queue(interaction: Interaction, action: Queue) -> None:
+    await turn(interaction, await _page(interaction, action))
+
+
+@actions.handles(Dismiss)
+async def dismiss(interaction: Interaction, action: Dismiss) -> None:
+    """Raises NotFound where the question doesn't wait any more."""
+    gap = await waiting_gap(interaction, action.question)
+    await app_of(interaction).unanswered.dismiss(guild_of(interaction).id, gap)
+    await turn_queue(interaction, Queue(QueueTab.OUTSIDE if gap.is_outside else QueueTab.GAPS))
+
+
+@actions.handles(LeaveAsIs)
+async def leave_as_is(interaction: Interaction, action: LeaveAsIs) -> None:
+    await app_of(interaction).feedback.look_at(guild_of(interaction).id, action.entry, action.revision)
+    await turn_queue(interaction, Queue(QueueTab.DOUBTED))
 
 
 async def _page(interaction: Interaction, at: Queue | None = None) -> Reply:

@@ -1,0 +1,99 @@
+"""Handlers of the buttons that every member can press: reading, sharing, asking the moderators, voting."""
+
+from bot.discord.action_handlers import ActionHandlers
+from bot.discord.components.message import question_of
+from bot.discord.components.send import send, turn
+from bot.discord.context import Interaction, app_of, end_later, seen
+from bot.domain.review_queue import QuestionState
+from bot.domain.statistics import Event
+from bot.errors import NotFound, UserError
+from bot.replies.actions import (
+    AskModerators,
+    Follow,
+    ListTopics,
+    Rating,
+    Share,
+    Show,
+    ShowTopic,
+    UnknownAction,
+    Vote,
+)
+from bot.replies.answer import GONE
+from bot.replies.document import Button, Reply, Text
+
+PASSED_ON = "Your question was passed on to this server's moderators. Thank you!"
+WAITING_ALREADY = "This server's moderators already have that question."
+SET_ASIDE = "This server's moderators have already seen that question and dismissed it."
+WILL_TELL = "I'll send you one direct message when it's answered. Until then I remember that you asked."
+OUTDATED = "This button has expired. Please run the command again."
+NO_MORE = "That question is no longer open. Please ask it again."
+
+actions = ActionHandlers()
+
+
+@actions.handles(Show)
+async def show(interaction: Interaction, action: Show) -> None:
+    await turn(interaction, (await seen(interaction)).show(action))
+    if action.page == 0:
+        app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entries[0])
+
+
+@actions.handles(ShowTopic)
+async def show_topic(interaction: Interaction, action: ShowTopic) -> None:
+    await turn(interaction, (await seen(interaction)).show(action))
+
+
+@actions.handles(ListTopics)
+async def list_topics(interaction: Interaction, action: ListTopics) -> None:
+    reply = (await seen(interaction)).show(action)
+    end_later(interaction, await turn(interaction, reply), reply)
+
+
+@actions.handles(Share)
+async def share(interaction: Interaction, action: Share) -> None:
+    here = await seen(interaction)
+    there = any(map(here.base.entry, action.entries))  # that it is gone concerns nobody but who pressed
+    asker = interaction.user.display_name if there else None
+    await send(interaction, here.share(action), public=there, asker=asker)
+
+
+@actions.handles(AskModerators)
+async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
+    question = question_of(interaction.message) if interaction.message else None
+    if interaction.guild_id is None or question is None:
+        raise UserError("There are no moderators here. Please ask again in a server.")
+    passed = await app_of(interaction).unanswered.pass_on(interaction.guild_id, question)
+    if passed.previous_state is QuestionState.DISMISSED:
+        await send(interaction, Reply((Text(SET_ASIDE),)))
+        return
+    said = WAITING_ALREADY if passed.previous_state is QuestionState.OPEN else PASSED_ON
+    follow_button = Button("Notify me when it's answered", Follow(passed.id))
+    await send(interaction, Reply((Text(said),), (follow_button,)))
+
+
+@actions.handles(Follow)
+async def follow(interaction: Interaction, action: Follow) -> None:
+    guild, gaps = interaction.guild_id, app_of(interaction).unanswered
+    follows = guild is not None and await gaps.follow(guild, action.question, interaction.user.id)
+    await send(interaction, Reply((Text(WILL_TELL if follows else NO_MORE),)))
+
+
+@actions.handles(Vote)
+async def vote(interaction: Interaction, action: Vote) -> None:
+    if (await seen(interaction)).base.entry(action.entry) is None:
+        raise NotFound(GONE)
+    helpful = action.rating is Rating.HELPFUL
+    before = await app_of(interaction).feedback.vote(
+        interaction.guild_id, interaction.user.id, action.entry, action.revision, helpful=helpful
+    )
+    word = "helpful" if helpful else "not helpful"
+    if before is None:
+        said = f"Thank you! Recorded as {word}."
+    else:
+        said = f"Already recorded as {word}." if before == helpful else f"Changed to {word}."
+    await send(interaction, Reply((Text(said),)))
+
+
+@actions.handles(UnknownAction)
+async def refuse_unknown(_interaction: Interaction, _action: UnknownAction) -> None:
+    raise NotFound(OUTDATED)
