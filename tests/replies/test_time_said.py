@@ -17,7 +17,7 @@ from bot.replies.corrections import corrections_reply
 from bot.replies.entry import entry_blocks
 from bot.replies.plain_text import block_text, plain
 from bot.replies.temporal_answer import reply_in_time, time_words
-from tests.knowledge.test_chains import MEMBERS, base_of, fact
+from tests.domain.test_succession import MEMBERS, base_of, fact
 
 TODAY = date(2026, 11, 23)
 SOURCES = {

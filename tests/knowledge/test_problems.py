@@ -17,7 +17,7 @@ from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
 CASES: list[dict[str, Any]] = yaml.load(
-    (Path(__file__).parent / "hostile.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    (Path(__file__).parent / "problems.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
 )
 GOOD = (
     "{id: good, title: Good, category: baking, entries: "

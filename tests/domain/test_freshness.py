@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.dates import PartialDate
 from bot.domain.freshness import add_months, compute_due_date, format_age, is_overdue, list_overdue
 from bot.domain.knowledge import ReviewInterval
-from tests.knowledge.test_chains import fact
+from tests.domain.test_succession import fact
 
 FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
 
