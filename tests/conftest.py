@@ -8,17 +8,10 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord import context
 from tests.discord_world import SMALL, DiscordWorld, discord_world, unhandled
 
 ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"
-
-
-@pytest.fixture(autouse=True)
-def nobody_in_a_hurry() -> None:
-    """Each test begins without what people did in the one before; SimCord gives everybody the same ids again."""
-    context._used.clear()
 
 
 @pytest_asyncio.fixture

@@ -33,7 +33,8 @@ import pytest
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord.client import AlmanacClient, sync
+from bot.discord.client import AlmanacClient
+from bot.discord.rate_limit import RateLimiter
 from bot.discord.runner import point_at
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import PermissionFlag
@@ -123,13 +124,18 @@ async def stage() -> AsyncIterator[Scene]:
 
 
 class DiscordWorld(Scene):
-    """The scene with Almanac in it; `app` is there from the first `bot()` on."""
+    """The scene with Almanac in it; `app` and `client` are there from the first `bot()` on."""
 
     app: Almanac
+    client: AlmanacClient
 
     def __init__(self, emulator: DiscordEmulator, settings: Settings) -> None:
         super().__init__(emulator)
         self.settings = settings
+
+    def reset_rate_limit(self) -> None:
+        """Let people go on at once: a test is faster than they are."""
+        self.client.rate_limiter = RateLimiter()
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[AlmanacClient]:
@@ -142,9 +148,9 @@ class DiscordWorld(Scene):
     async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[discord.Client]:
         point_at(self.settings)
         async with Almanac.open(self.settings) as app, AlmanacClient(app, self.settings) as client:
-            self.app = app
+            self.app, self.client = app, client
             await client.login(TOKEN)
-            await sync(client)
+            await client.command_sync.sync()
             yield client
 
 

@@ -174,14 +174,14 @@ async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
     discord.emulator.faults.plan(Drop(), "/callback", times=2)
     discord.member.client.slash("fact", {})
     async with asyncio.timeout(5):
-        while "A member could not be told of an error" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+        while "Could not report an error to the user" not in caplog.text:  # noqa: ASYNC110 - a log has no event
             await asyncio.sleep(0.01)
     reply = await discord.other.slash("ask", question="what is sourdough")
     gc.collect()
 
     assert "fed leaven" in reply.text
     assert [record.getMessage().split(",")[0] for record in caplog.records if record.levelno >= logging.ERROR] == [
-        "Unforeseen"
+        "Unhandled error"
     ]
     caplog.clear()
 

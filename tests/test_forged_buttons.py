@@ -4,7 +4,6 @@ import logging
 
 import pytest
 
-from bot.discord import context
 from bot.discord.member_actions import OUTDATED
 from bot.emulator.protocol import ComponentKind
 from bot.replies.custom_id import ACTIONS_BY_VERB
@@ -56,7 +55,7 @@ async def test_no_forged_button_of_any_action_fails_unforeseen(
 ) -> None:
     for rest in ("", "/", "x/y", "c/x", "mine"):
         for number in ("0", "9" * 18):
-            context._used.clear()
+            discord.reset_rate_limit()
             said = await _forge(discord, f"{verb}:{number}:{rest}")
             assert said
             assert "went wrong" not in said

@@ -9,7 +9,7 @@ from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessa
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord.client import AlmanacClient, sync
+from bot.discord.client import AlmanacClient
 
 
 @asynccontextmanager
@@ -17,7 +17,7 @@ async def visit(app: Almanac) -> AsyncIterator[tuple[ChannelHandle, MemberActor,
     """A guild's channel with two members, and the bot in it."""
     client = AlmanacClient(app, Settings())
     async with simcord.run(client) as env:
-        await sync(client)
+        await client.command_sync.sync()
         guild = env.create_guild()
         channel = guild.create_text_channel("general")
         yield channel, guild.add_member(env.create_user("mila")), guild.add_member(env.create_user("jovan"))

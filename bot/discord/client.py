@@ -1,10 +1,6 @@
-"""Discord: the client, its command tree, and what is said when something goes wrong."""
+"""The Discord client and its command tree: where every interaction comes in, is admitted and handed on."""
 
-import hashlib
-import json
 import logging
-import secrets
-from typing import Any
 
 import discord
 from discord import app_commands
@@ -12,44 +8,43 @@ from discord import app_commands
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord import commands
+from bot.discord.command_sync import CommandSync
 from bot.discord.components.buttons import ActionButton
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.modals import submitted
-from bot.discord.components.send import NO_PINGS, UNSAID, send
-from bot.discord.context import in_time
-from bot.discord.dispatch import press
+from bot.discord.components.send import NO_PINGS
+from bot.discord.context import Interaction
+from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
+from bot.discord.errors import report_error, reporting_errors
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.permissions import need_of_command, permit
+from bot.discord.rate_limit import RateLimiter
 from bot.domain.permission_level import PermissionLevel
-from bot.errors import UserError
 from bot.replies.actions import Action
-from bot.replies.document import Reply, Text
-from bot.storage.command_digest import fetch_command_digest, store_command_digest
+from bot.storage.command_digest import CommandDigests
 
 logger = logging.getLogger(__name__)
 
-UNKNOWN = "Something went wrong on my side (reference {reference}). Please try again."
-TOO_FAST = "You're going too fast. Please try again in {seconds:.0f} s."
-JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
-NOT_ALLOWED = "You can't use that command here."
-
-
-SERVERS_PAUSE = 0.3
-"""Seconds without news of another server after which all are known. Nothing but telling of answers waits for it."""
+GUILD_READY_TIMEOUT_SECONDS = 0.3
+"""Discord sends the guilds one by one at the start; after this pause all are known. Only notifications wait for it."""
 
 
 class AlmanacClient(discord.Client):
-    """One connection to Discord, with the service that answers."""
+    """One connection to Discord, answered from the application."""
 
     def __init__(self, app: Almanac, settings: Settings) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True), allowed_mentions=NO_PINGS, guild_ready_timeout=SERVERS_PAUSE
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=NO_PINGS,
+            guild_ready_timeout=GUILD_READY_TIMEOUT_SECONDS,
         )
         self.app = app
         self.endings = ExpiringViews()
         self.telling = NotificationWorker(self)
+        self.rate_limiter = RateLimiter()
         self.tree = AlmanacTree(self)
+        self.command_sync = CommandSync(self.tree, CommandDigests(app.database))
         self._settings = settings
 
     async def setup_hook(self) -> None:
@@ -59,11 +54,11 @@ class AlmanacClient(discord.Client):
         if self._settings.dev_guild_id is not None:
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
-            await sync(self, guild)
+            await self.command_sync.sync(guild)
 
     @property
     def owners(self) -> frozenset[int]:
-        """The people who run the bot: those of the settings, else the owners of the Discord application."""
+        """The ids of the users who run the bot: from the settings, else the owners of the Discord application."""
         if self._settings.owner_ids:
             return self._settings.owner_ids
         application = self.application
@@ -71,41 +66,43 @@ class AlmanacClient(discord.Client):
             return frozenset()
         if application.team is None:
             return frozenset((application.owner.id,))
-        readers = discord.TeamMemberRole.read_only
-        return frozenset(one.id for one in application.team.members if one.role is not readers)
+        read_only = discord.TeamMemberRole.read_only
+        return frozenset(member.id for member in application.team.members if member.role is not read_only)
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
         self.telling.begin()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
-        """Nothing happens after the end: discord.py may still say then that it is ready, and fails at it.
+        """Drop events after the client has closed: discord.py may still report that it is ready, and then fails.
 
-        Of interactions only forms are heard as events, without a task for each of the others.
+        Of interactions only forms are handled as events; the others need no task for each.
         """
         form = discord.InteractionType.modal_submit
-        unheard = any(isinstance(one, discord.Interaction) and one.type is not form for one in args)
-        if not (unheard or self.is_closed()):
+        is_unused = any(isinstance(arg, discord.Interaction) and arg.type is not form for arg in args)
+        if not (is_unused or self.is_closed()):
             super().dispatch(event, *args, **kwargs)
 
-    async def press(self, interaction: discord.Interaction[Any], action: Action) -> None:
-        try:
-            in_time(interaction)
-            await press(interaction, action)
-        except Exception as error:  # noqa: BLE001 - discord.py has no error hook for these buttons
-            await explain(interaction, error)
+    async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
+        """Raises RateLimited or NotAllowed. Typing an option counts for no rate limit."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            self.rate_limiter.acquire(interaction.user.id)
+        await permit(interaction, level)
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """A form that was sent: read from what Discord says, so that it works after a restart too."""
-        sent = submitted(interaction)
-        if sent is None:
+    async def press(self, interaction: Interaction, action: Action) -> None:
+        """Carry out the action of a button."""
+        async with reporting_errors(interaction):
+            await self.admit(interaction, action.permission)
+            await HANDLERS[type(action)](interaction, action)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Take a form that was sent. It is read from the payload alone, so it survives a restart."""
+        form = submitted(interaction)
+        if form is None:
             return
-        try:
-            in_time(interaction)
-            await permit(interaction, PermissionLevel.MODERATOR)
-            await submit(interaction, *sent)
-        except Exception as error:  # noqa: BLE001 - nothing else would tell them
-            await explain(interaction, error)
+        async with reporting_errors(interaction):
+            await self.admit(interaction, PermissionLevel.MODERATOR)
+            await submit(interaction, *form)
 
     async def close(self) -> None:
         await self.endings.close()
@@ -114,7 +111,7 @@ class AlmanacClient(discord.Client):
 
 
 class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
-    """Every command, usable in guilds, in direct messages and as an app that a member installed."""
+    """Every command, usable in guilds, in direct messages and as an app that a user installed."""
 
     def __init__(self, client: AlmanacClient) -> None:
         super().__init__(
@@ -126,67 +123,15 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
             self.add_command(command)
 
     async def interaction_check(self, interaction: discord.Interaction[AlmanacClient], /) -> bool:
-        """Ask before every command, and before completing its fields: there whoever may not is offered nothing."""
+        """Admit a command, or the autocompletion of its options: without permission no choices are offered."""
         try:
-            await permit(interaction, need_of_command(interaction.command))
-        except Exception as error:  # noqa: BLE001 - discord.py would only log what nobody foresaw
-            await explain(interaction, error)
+            await self.client.admit(interaction, need_of_command(interaction.command))
+        except Exception as error:  # noqa: BLE001 - discord.py passes only its own errors to on_error
+            await report_error(interaction, error)
             return False
         return True
 
     async def on_error(
         self, interaction: discord.Interaction[AlmanacClient], error: app_commands.AppCommandError, /
     ) -> None:
-        await explain(interaction, error)
-
-
-async def explain(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Tell the member, in private, what went wrong; what we did not foresee is logged under a reference.
-
-    Whoever is still typing is offered nothing.
-    """
-    said = Reply((Text(sentence(error)),))
-    try:
-        if interaction.type is discord.InteractionType.autocomplete:
-            await interaction.response.autocomplete([])
-        else:
-            await send(interaction, said)
-    except UNSAID as failure:
-        logger.warning("A member could not be told of an error: %s.", type(failure).__name__)
-
-
-def sentence(error: Exception) -> str:
-    """What a member is told of an error; never the text of an exception that is not meant for them."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
-    match error:
-        case UserError():
-            return str(error)
-        case app_commands.CommandOnCooldown(retry_after=seconds):
-            return TOO_FAST.format(seconds=max(1.0, seconds))
-        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return JUST_UPDATED
-        case app_commands.CheckFailure():
-            return NOT_ALLOWED
-    reference = secrets.token_hex(3).upper()
-    logger.error("Unforeseen, told as %s", reference, exc_info=error)
-    return UNKNOWN.format(reference=reference)
-
-
-def tree_digest(tree: AlmanacTree, guild: discord.Object | None = None) -> str:
-    """A fingerprint of what Discord is told of the commands: names, descriptions, options, permissions."""
-    payload = [command.to_dict(tree) for command in tree.get_commands(guild=guild)]
-    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-
-
-async def has_changed(client: AlmanacClient) -> bool:
-    """Whether the commands are others than those that Discord was last told of."""
-    return await fetch_command_digest(client.app.database, "global") != tree_digest(client.tree)
-
-
-async def sync(client: AlmanacClient, guild: discord.Object | None = None) -> int:
-    """Register the commands with Discord and remember it. Returns how many there are."""
-    registered = await client.tree.sync(guild=guild)
-    scope = "global" if guild is None else str(guild.id)
-    await store_command_digest(client.app.database, scope, tree_digest(client.tree, guild))
-    return len(registered)
+        await report_error(interaction, error)

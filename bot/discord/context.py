@@ -1,7 +1,5 @@
-"""What every command needs: the service behind the client, a brake, and the choices for a field."""
+"""What every command needs: the service behind the client, a and the choices for a field."""
 
-import time
-from collections import deque
 from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
@@ -16,34 +14,6 @@ from bot.replies.document import Reply
 from bot.service.queries import Reader
 
 Interaction = discord.Interaction[Any]
-
-MOST, WITHIN = 10, 10.0
-"""Commands and presses of one person in so many seconds: nobody reads faster."""
-
-FORGET_FROM = 10_000
-"""People kept in mind, until those who have been quiet are forgotten."""
-
-_used: dict[int, deque[float]] = {}
-
-
-def in_time(interaction: Interaction) -> bool:
-    """Count a command or a press. Raises CommandOnCooldown for somebody in a hurry.
-
-    discord.py's own check looks through everybody each time.
-    """
-    now = time.monotonic()
-    times = _used.setdefault(interaction.user.id, deque(maxlen=MOST))
-    if len(times) == MOST and now - times[0] < WITHIN:
-        wait = WITHIN - (now - times[0])
-        raise app_commands.CommandOnCooldown(app_commands.Cooldown(MOST, WITHIN), wait)
-    times.append(now)
-    if len(_used) > FORGET_FROM:
-        for user in [user for user, used in _used.items() if now - used[-1] > WITHIN]:
-            del _used[user]
-    return True
-
-
-brake = app_commands.check(in_time)
 
 
 class Serving(Protocol):

@@ -16,7 +16,7 @@ from yarl import URL
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord.client import AlmanacClient, has_changed, sync
+from bot.discord.client import AlmanacClient
 from bot.errors import UserError
 from bot.service.reload import kept_current
 
@@ -35,8 +35,8 @@ async def connect(app: Almanac, settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         with _say_refusal():
             await client.login(settings.discord_token or "")
-            if settings.dev_guild_id is None and await has_changed(client):
-                logger.warning("The commands have changed since Discord was last told: run `python -m bot sync`.")
+            if settings.dev_guild_id is None and await client.command_sync.is_outdated():
+                logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
             async with kept_current(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
                 await _until(stop, client.connect())
     return 0
@@ -60,7 +60,7 @@ async def register(app: Almanac, settings: Settings) -> int:
     async with AlmanacClient(app, settings) as client:
         with _say_refusal():
             await client.login(settings.discord_token or "")
-            return await sync(client)
+            return await client.command_sync.sync()
 
 
 @contextmanager

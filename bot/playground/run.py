@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord.client import AlmanacClient, sync
+from bot.discord.client import AlmanacClient
 from bot.discord.runner import point_at
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
@@ -53,7 +53,7 @@ async def connected(app: Almanac, settings: Settings) -> AsyncIterator[AlmanacCl
     point_at(settings)
     async with AlmanacClient(app, settings) as client:
         await client.login(settings.discord_token or "")
-        await sync(client)
+        await client.command_sync.sync()
         connection = asyncio.create_task(client.connect())
         try:
             yield client

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from discord import AppCommandOptionType, app_commands
 
-from bot.discord import commands, context
+from bot.discord import commands
 from bot.discord.components.message import layout
 from bot.discord.permissions import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
 from bot.domain.changes import Operation, format_guild_scope
@@ -162,7 +162,7 @@ class Town:
     people: dict[str, Person]
 
     def try_out(self, who: str) -> Person:
-        context._used.clear()  # somebody who tries everything is no member in a hurry
+        self.world.reset_rate_limit()  # somebody who tries everything is no member in a hurry
         return self.people[who]
 
 

@@ -4,12 +4,11 @@ import discord
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, brake, moderated, seen
+from bot.discord.context import Interaction, app_of, moderated, seen
 from bot.errors import UserError
 
 
 @app_commands.context_menu(name="Answer this")
-@brake
 async def answer_this(interaction: Interaction, message: discord.Message) -> None:
     if not message.content.strip():
         raise UserError("That message has no text to answer.")

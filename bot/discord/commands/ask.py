@@ -5,12 +5,11 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, brake, choices, moderated, seen
+from bot.discord.context import Interaction, app_of, choices, moderated, seen
 from bot.matching.outcome import Answer
 
 
 @app_commands.command()
-@brake
 async def ask(
     interaction: Interaction,
     question: app_commands.Range[str, 1, 1000],

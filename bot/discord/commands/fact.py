@@ -3,11 +3,10 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, seen
+from bot.discord.context import Interaction, seen
 
 
 @app_commands.command()
-@brake
 async def fact(interaction: Interaction) -> None:
     """Show a random fact."""
     await send(interaction, (await seen(interaction)).show_random_fact())

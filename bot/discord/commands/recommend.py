@@ -3,11 +3,10 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, choices, seen
+from bot.discord.context import Interaction, choices, seen
 
 
 @app_commands.command()
-@brake
 async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 200] | None = None) -> None:
     """Show a recommendation, who gives it and why.
 

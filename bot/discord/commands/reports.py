@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, brake, choices, end_later, seen
+from bot.discord.context import Interaction, choices, end_later, seen
 from bot.replies.actions import Report, ReportKind
 
 Name = app_commands.Range[str, 1, 200]
@@ -31,14 +31,12 @@ async def turn_survey(interaction: Interaction, survey: Report) -> None:
 
 
 @app_commands.command()
-@brake
 async def corrections(interaction: Interaction) -> None:
     """Show corrections of errors, in sources or mine, newest first."""
     await send_survey(interaction, ReportKind.CORRECTIONS)
 
 
 @app_commands.command()
-@brake
 async def timeline(interaction: Interaction, subject: Name | None = None) -> None:
     """Show dated facts in order, as text and as a chart.
 
@@ -51,7 +49,6 @@ async def timeline(interaction: Interaction, subject: Name | None = None) -> Non
 
 
 @app_commands.command()
-@brake
 async def sources(interaction: Interaction, topic: Name | None = None) -> None:
     """Show the sources I rely on, with the quality and age of each.
 
@@ -64,7 +61,6 @@ async def sources(interaction: Interaction, topic: Name | None = None) -> None:
 
 
 @app_commands.command()
-@brake
 async def compare(interaction: Interaction, one: Name, other: Name) -> None:
     """Show two topics side by side.
 

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.components.limits import cut
-from bot.discord.context import Interaction, brake
+from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_new
 from bot.discord.permissions import guild_of, needs
 from bot.domain.permission_level import PermissionLevel
@@ -16,7 +16,6 @@ NO_TEXT = "That message has no text to save."
 
 @app_commands.context_menu(name="Save as knowledge", extras=needs(PermissionLevel.MODERATOR))
 @app_commands.default_permissions(manage_guild=True)
-@brake
 async def save_as_knowledge(interaction: Interaction, message: discord.Message) -> None:
     text = message.content.strip()
     if not text:

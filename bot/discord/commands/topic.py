@@ -3,11 +3,10 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, choices, seen
+from bot.discord.context import Interaction, choices, seen
 
 
 @app_commands.command()
-@brake
 async def topic(
     interaction: Interaction,
     name: app_commands.Range[str, 1, 200],

@@ -4,12 +4,11 @@ from discord import app_commands
 
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, end_later, seen
+from bot.discord.context import Interaction, end_later, seen
 from bot.replies.actions import ListTopics
 
 
 @app_commands.command()
-@brake
 async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 100] | None = None) -> None:
     """List the topics I know.
 

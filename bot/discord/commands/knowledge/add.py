@@ -3,12 +3,11 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_topic
-from bot.discord.context import Interaction, brake
+from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_new
 
 
 @app_commands.command()
-@brake
 async def add(
     interaction: Interaction, topic: app_commands.Range[str, 1, 100] | None = None, everywhere: bool = False
 ) -> None:

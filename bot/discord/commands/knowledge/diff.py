@@ -3,13 +3,12 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
 from bot.replies.history import differing
 
 
 @app_commands.command()
-@brake
 async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1, everywhere: bool = False) -> None:
     """Show what differs from the shared knowledge base, and settle conflicts.
 

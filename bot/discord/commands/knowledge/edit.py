@@ -3,12 +3,11 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
-from bot.discord.context import Interaction, brake
+from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_edit
 
 
 @app_commands.command()
-@brake
 async def edit(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
     """Edit an entry: change it in a form, check the preview, save.
 

@@ -3,13 +3,12 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.handlers import preview_or_save
 
 
 @app_commands.command()
-@brake
 async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
     """Hide an entry. /knowledge restore brings it back.
 

@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.errors import UserError
 from bot.replies.history import A_PAGE, compared, listed
@@ -14,7 +14,6 @@ DIFFERENT = "Those changes are to different items, “{one}” and “{other}”
 
 
 @app_commands.command()
-@brake
 async def history(
     interaction: Interaction,
     item: app_commands.Range[str, 1, 100] | None = None,

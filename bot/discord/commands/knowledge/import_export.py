@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
 from bot.errors import UserError
 from bot.moderation.import_export import LARGEST, TOO_LARGE
@@ -16,7 +16,6 @@ from bot.replies.drafts import previewed
 
 
 @app_commands.command(name="export")
-@brake
 async def export_file(
     interaction: Interaction, what: Literal["changes", "everything"] = "changes", everywhere: bool = False
 ) -> None:
@@ -36,7 +35,6 @@ async def export_file(
 
 
 @app_commands.command(name="import")
-@brake
 async def import_file(interaction: Interaction, file: discord.Attachment, everywhere: bool = False) -> None:
     """Import a YAML file: check the preview, then save all of it or nothing.
 

@@ -3,13 +3,12 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
 from bot.replies.drafts import waiting_list
 
 
 @app_commands.command()
-@brake
 async def waiting(interaction: Interaction) -> None:
     """Show the changes that are waiting for review."""
     editor = app_of(interaction).drafts

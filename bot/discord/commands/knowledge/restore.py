@@ -4,14 +4,13 @@ from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import CHOICES
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.discord.drafting.handlers import preview_or_save
 from bot.errors import NotFound
 
 
 @app_commands.command()
-@brake
 async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 100], everywhere: bool = False) -> None:
     """Bring back a hidden entry.
 

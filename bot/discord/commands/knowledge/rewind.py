@@ -2,13 +2,12 @@
 
 from discord import app_commands
 
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.handlers import show_preview
 
 
 @app_commands.command()
-@brake
 async def rewind(
     interaction: Interaction, change: app_commands.Range[int, 0, 1_000_000_000], everywhere: bool = False
 ) -> None:

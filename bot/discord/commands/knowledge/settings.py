@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.discord.components.limits import CHOICE, CHOICES, cut
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, brake, seen
+from bot.discord.context import Interaction, app_of, seen
 from bot.discord.permissions import guild_of, needs
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
@@ -28,7 +28,6 @@ _DEFAULTS = GuildSettings()
 
 
 @app_commands.command(extras=needs(PermissionLevel.SERVER_MANAGER))
-@brake
 async def settings(
     interaction: Interaction,
     moderators: discord.Role | None = None,

@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, app_of, brake
+from bot.discord.context import Interaction, app_of
 from bot.discord.permissions import guild_of
 from bot.replies.actions import Stats
 
@@ -14,7 +14,6 @@ actions = ActionHandlers()
 
 
 @app_commands.command()
-@brake
 async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None:
     """Show how many questions were asked here, and how they were answered.
 

@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, app_of, brake, seen
+from bot.discord.context import Interaction, app_of, seen
 from bot.discord.drafting.unanswered import waiting_gap
 from bot.discord.permissions import guild_of
 from bot.replies.actions import Dismiss, LeaveAsIs, Queue, QueueTab
@@ -17,7 +17,6 @@ actions = ActionHandlers()
 
 
 @app_commands.command()
-@brake
 async def questions(interaction: Interaction) -> None:
     """Show unanswered questions, answers voted not helpful, and entries overdue for a check."""
     await send(interaction, await _page(interaction))

@@ -5,11 +5,10 @@ import asyncio
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, brake, choices, seen
+from bot.discord.context import Interaction, choices, seen
 
 
 @app_commands.command()
-@brake
 async def why(interaction: Interaction, question: app_commands.Range[str, 1, 1000]) -> None:
     """Show why a question gets its answer, or none.
 

@@ -1,0 +1,57 @@
+"""Reports errors to the user: what they can act on in plain words, everything else as a reference into the log."""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+from discord import app_commands
+
+from bot.discord.components.send import UNSAID, send
+from bot.discord.context import Interaction
+from bot.errors import UserError
+from bot.replies.document import Reply, Text
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN = "Something went wrong on my side (reference {reference}). Please try again."
+JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
+NOT_ALLOWED = "You can't use that command here."
+
+
+@asynccontextmanager
+async def reporting_errors(interaction: Interaction) -> AsyncIterator[None]:
+    """Report whatever the block raises. discord.py only logs what buttons, forms and checks raise."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the user has to hear of every failure
+        await report_error(interaction, error)
+
+
+async def report_error(interaction: Interaction, error: Exception) -> None:
+    """Report an error to the user privately. While they are still typing, offer no choices instead."""
+    reply = Reply((Text(describe_error(error)),))
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await send(interaction, reply)
+    except UNSAID as failure:
+        logger.warning("Could not report an error to the user: %s.", type(failure).__name__)
+
+
+def describe_error(error: Exception) -> str:
+    """Describe an error to the user. An unexpected one is logged, and only its reference is shown."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    match error:
+        case UserError():
+            return str(error)
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return JUST_UPDATED
+        case app_commands.CheckFailure():
+            return NOT_ALLOWED
+    reference = secrets.token_hex(3).upper()
+    logger.error("Unhandled error, reference %s", reference, exc_info=error)
+    return UNKNOWN.format(reference=reference)
