@@ -20,10 +20,10 @@ from bot.moderation.import_export import ImportExport
 from bot.moderation.unanswered import UnansweredQueue
 from bot.replies.document import Reply
 from bot.service.conversations import Conversations
-from bot.service.periodic import repeating
+from bot.service.loading import Progress, ignore_progress, load_snapshot
+from bot.service.periodic import run_periodically
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
-from bot.service.snapshot import Progress, by_popularity, open_snapshot, silent
 from bot.service.usage import UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.database import Database
@@ -69,15 +69,15 @@ class Almanac:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, settings: Settings, progress: Progress = silent, *, settles: bool = True
+        cls, settings: Settings, progress: Progress = ignore_progress, *, absorb: bool = True
     ) -> AsyncIterator["Almanac"]:
         """Open database and knowledge, and run the background tasks until the block exits.
 
         Args:
             settings: Paths and caution; nothing here connects to Discord.
             progress: Called while files are parsed and the index is built.
-            settles: Whether overrides that the files contain by now are absorbed. False for a command that runs
-                beside the bot and may read other files.
+            absorb: Whether overrides that the files contain by now are settled in the database. False for a command
+                that runs beside the bot and may read other files.
 
         Raises:
             UserError: The database can't be opened.
@@ -85,15 +85,15 @@ class Almanac:
 
         """
         async with Database.open(settings.database_path) as database:
-            files = await open_snapshot(database, settings.knowledge_path, progress, settings.answers)
-            scopes = ScopedSnapshots(database, files, settles=settles)
+            files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers)
+            scopes = ScopedSnapshots(database, files, absorb=absorb)
             await scopes.serve(files)
             async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
                 app = cls(database, settings.knowledge_path, scopes, usage, unanswered)
                 await app.rank_autocomplete()
-                cleanup = repeating(partial(_delete_old_rows, database), CLEANUP_INTERVAL_SECONDS)
-                refits = repeating(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
-                async with repeating(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), cleanup, refits:
+                cleanup = run_periodically(partial(_delete_old_rows, database), CLEANUP_INTERVAL_SECONDS)
+                refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
+                async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), cleanup, refits:
                     yield app
 
     @property
@@ -121,7 +121,7 @@ class Almanac:
         """
         async with self._reloading:
             caution = self._scopes.files.index.caution
-            files = await open_snapshot(self.database, self._folder, caution=caution)
+            files = await load_snapshot(self.database, self._folder, caution=caution)
             if files.problems:
                 raise KnowledgeError(files.problems)
             await self._scopes.serve(files)
@@ -134,12 +134,12 @@ class Almanac:
         popularity = await self.usage.fetch_popularity(datetime.now(UTC).date() - RECENT_PERIOD)
         files = self._scopes.files
         if popularity:
-            ranked = await asyncio.to_thread(by_popularity, files, popularity)
+            ranked = await asyncio.to_thread(files.with_popularity, popularity)
             await self._scopes.replace_files(files, ranked)
 
     def add_change_listener(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever another snapshot is served, in any scope."""
-        self._scopes.listeners.append(listener)
+        self._scopes.add_listener(listener)
 
     async def fetch_guild_settings(self, guild_id: int) -> GuildSettings:
         return await fetch_guild_settings(self.database, guild_id)
@@ -168,9 +168,9 @@ class Almanac:
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
 
         def render() -> Reply:
-            from bot.service.reports import figured  # noqa: PLC0415 - matplotlib takes a second to import
+            from bot.service.reports import render_statistics  # noqa: PLC0415 - matplotlib takes a second to import
 
-            return figured(compute_statistics(counts, votes, base, today, days, sizes))
+            return render_statistics(compute_statistics(counts, votes, base, today, days, sizes))
 
         return await asyncio.to_thread(render)
 

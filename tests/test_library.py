@@ -7,8 +7,10 @@ import pytest
 
 from bot.domain.problems import KnowledgeError
 from bot.matching.index.index import Index
-from bot.service import snapshot
-from bot.service.snapshot import Snapshot, check_folder, open_snapshot
+from bot.service import loading
+from bot.service.linter import lint_folder
+from bot.service.loading import load_snapshot
+from bot.service.snapshot import Snapshot
 from bot.storage.database import Database
 from tests.discord_world import SMALL
 
@@ -27,14 +29,14 @@ def change(folder: Path, before: str, after: str) -> None:
 
 async def opened(folder: Path) -> Snapshot:
     async with Database.open(folder.parent / "a.sqlite3") as database:
-        return await open_snapshot(database, folder)
+        return await load_snapshot(database, folder)
 
 
 async def test_an_unchanged_folder_is_neither_parsed_nor_indexed_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = await opened(folder)
-    monkeypatch.setattr(snapshot, "parse_files", None)
+    monkeypatch.setattr(loading, "parse_files", None)
     monkeypatch.setattr(Index, "build", None)
     second = await opened(folder)
 
@@ -85,9 +87,9 @@ async def test_two_bases_share_a_database_without_meeting(folder: Path) -> None:
 
 
 def test_check_reads_anew_and_names_the_line(folder: Path) -> None:
-    assert check_folder(folder) == []
+    assert lint_folder(folder).problems == ()
     change(folder, "category: baking", "category: cakes")
-    assert [problem.line for problem in check_folder(folder)] == [22]
+    assert [problem.line for problem in lint_folder(folder).problems] == [22]
 
 
 async def test_entries_that_left_come_back_with_their_number(folder: Path) -> None:

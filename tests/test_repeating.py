@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.service.periodic import repeating
+from bot.service.periodic import run_periodically
 
 
 async def test_a_failure_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
@@ -19,7 +19,7 @@ async def test_a_failure_does_not_end_it(caplog: pytest.LogCaptureFixture) -> No
             twice.set()
         raise ValueError("not today")
 
-    async with repeating(fail, 0.001):
+    async with run_periodically(fail, 0.001):
         await asyncio.wait_for(twice.wait(), 5)
 
 
@@ -31,7 +31,7 @@ async def test_what_was_begun_is_ended_before_the_block_is_left() -> None:
         await asyncio.sleep(0.05)
         done.append(1)
 
-    async with repeating(work, 0.001):
+    async with run_periodically(work, 0.001):
         await begun.wait()
 
     assert done

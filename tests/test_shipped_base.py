@@ -23,8 +23,8 @@ from bot.replies.actions import ListTopics, Report, ReportKind, Show, ShowTopic
 from bot.replies.answer import reply_to, show_entries
 from bot.replies.document import Reply
 from bot.replies.plain_text import plain
+from bot.service.linter import lint_folder
 from bot.service.queries import Reader
-from bot.service.snapshot import check_folder
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 STATEMENTS: dict[str, list[str]] = yaml.safe_load(
@@ -45,7 +45,7 @@ async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rea
 
 
 def test_the_base_has_no_problem() -> None:
-    assert check_folder(KNOWLEDGE) == []
+    assert lint_folder(KNOWLEDGE).problems == ()
 
 
 def test_all_statements_of_the_article_are_listed() -> None:

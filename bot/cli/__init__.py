@@ -1,1 +1,1 @@
-"""The terminal as a face: chat, one question, many questions, tables. As thin as Discord's."""
+"""The terminal as a front end: chat, one question, many questions, reports, import and export."""

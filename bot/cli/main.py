@@ -27,9 +27,8 @@ from bot.cli.import_export import add_export, add_import, export, take_in
 from bot.cli.output import Bar, draw, errors, fail, print_json
 from bot.cli.overdue import due_in
 from bot.config import Settings
-from bot.domain.problems import Problem
 from bot.errors import AlmanacError, UserError
-from bot.service.snapshot import check_folder
+from bot.service.linter import lint_folder
 from bot.service.usage import UsageCounters
 from bot.storage.database import Database
 
@@ -126,10 +125,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, *, settles: bool = False) -> AsyncIterator[Almanac]:
+async def serving(settings: Settings, *, absorb: bool = False) -> AsyncIterator[Almanac]:
     """The app, opened with progress shown; what is wrong in the files is said, and the last good state served."""
     with Bar() as bar:
-        async with Almanac.open(settings, bar, settles=settles) as app:
+        async with Almanac.open(settings, bar, absorb=absorb) as app:
             bar.stop()
             for problem in app.shared.snapshot.problems:
                 errors.print(str(problem), style="red", markup=False)
@@ -144,7 +143,7 @@ async def run(settings: Settings, arguments: Arguments) -> int:
     from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
-    async with serving(settings, settles=True) as app:
+    async with serving(settings, absorb=True) as app:
         return await connect(app, settings)
 
 
@@ -221,13 +220,12 @@ async def check(settings: Settings, arguments: Arguments) -> int:
     if arguments.due:
         return await _due(settings, folder)
     with Bar() as bar:
-        advice: list[Problem] = []
-        problems = await asyncio.to_thread(check_folder, folder, bar, advice.append)
-    for problem in problems:
+        report = await asyncio.to_thread(lint_folder, folder, bar)
+    for problem in report.problems:
         print(problem)
-    for one in sorted(advice):
-        print(f"{one} (advice)")
-    if problems:
+    for advice in report.advice:
+        print(f"{advice} (advice)")
+    if report.problems:
         return 1
     errors.print(f"{folder}: no problems.", style="green" if errors.is_terminal else None)
     return 0

@@ -18,7 +18,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
 from bot.errors import UserError
-from bot.service.reload import kept_current
+from bot.service.reload import hot_reload
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ async def connect(app: Almanac, settings: Settings) -> int:
             await client.login(settings.discord_token or "")
             if settings.dev_guild_id is None and await client.command_sync.is_outdated():
                 logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
-            async with kept_current(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
+            async with hot_reload(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
                 await _until(stop, client.connect())
     return 0
 

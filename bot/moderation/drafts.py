@@ -16,7 +16,7 @@ from bot.moderation.regressions import warnings
 from bot.moderation.validation import problems_of
 from bot.replies.draft_forms import taken
 from bot.service.scopes import ScopedSnapshots
-from bot.service.snapshot import Snapshot, overlay_snapshot
+from bot.service.snapshot import Snapshot
 from bot.storage.database import Connection, Database
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
 from bot.storage.revisions import append_revisions, count_recent_changes, fetch_overlay, fetch_overrides
@@ -119,7 +119,7 @@ class DraftService:
     def _tried(self, draft: Draft, overlay: Overlay, now: Snapshot) -> tuple[Snapshot, list[str], list[str]]:
         below = self._scopes.parent_of(draft.scope)
         laid = tried(below, overlay, draft.changes)
-        then = overlay_snapshot(below, laid)
+        then = below.with_overlay(laid)
         if problems := self._wrong(draft, now, laid):
             return then, problems, []
         touched = dict.fromkeys(name for change in draft.changes if (name := topic_of_key(change.key)))

@@ -12,7 +12,7 @@ from bot.matching.clustering import grouped
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch
 from bot.matching.pipeline import answer_question
-from bot.service.scopes import MOST_GUILDS, ScopedSnapshots
+from bot.service.scopes import MAX_CACHED_GUILDS, ScopedSnapshots
 from bot.service.snapshot import Snapshot
 from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.questions import (
@@ -45,7 +45,7 @@ class UnansweredQueue:
         self._closed: OrderedDict[int, Index] = OrderedDict()
         """With what each guild's questions were last asked."""
         self._exchanged = asyncio.Event()
-        scopes.listeners.append(self._exchanged.set)
+        scopes.add_listener(self._exchanged.set)
         self.when_answered: Callable[[], None] = _nobody_to_tell
 
     @classmethod
@@ -123,7 +123,7 @@ class UnansweredQueue:
             await set_question_state(self._database, guild, found, QuestionState.ANSWERED)
             self.when_answered()
         self._closed[guild] = snapshot.index
-        while len(self._closed) > MOST_GUILDS:
+        while len(self._closed) > MAX_CACHED_GUILDS:
             self._closed.popitem(last=False)
 
 

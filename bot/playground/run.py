@@ -14,12 +14,12 @@ from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
 from bot.playground.seed import cast
 from bot.playground.server import PlaygroundServer
-from bot.service.reload import follow
-from bot.service.snapshot import Progress, silent
+from bot.service.loading import Progress, ignore_progress
+from bot.service.reload import watch_folder
 
 
 @asynccontextmanager
-async def playing(settings: Settings, port: int, progress: Progress = silent) -> AsyncIterator[str]:
+async def playing(settings: Settings, port: int, progress: Progress = ignore_progress) -> AsyncIterator[str]:
     """Everything up and connected while the block lasts; gives the page's address. Port 0 takes a free one.
 
     Raises KnowledgeError or UserError where it can't be.
@@ -39,7 +39,7 @@ async def playing(settings: Settings, port: int, progress: Progress = silent) ->
         async with Almanac.open(at_home, progress) as app, connected(app, at_home):
             pages = PlaygroundServer(emulator, people)
             async with pages.serve(port) as address:
-                following = asyncio.create_task(follow(app.reload, settings.knowledge_path, pages.show_problems))
+                following = asyncio.create_task(watch_folder(app.reload, settings.knowledge_path, pages.show_problems))
                 try:
                     yield address
                 finally:

@@ -1,0 +1,1 @@
+"""Serving knowledge: snapshots of what each guild sees, the queries against them, reloading and usage counters."""

@@ -1,4 +1,4 @@
-"""Work that is done again and again while something else goes on."""
+"""Periodic background jobs."""
 
 import asyncio
 import contextlib
@@ -10,37 +10,33 @@ from bot.storage.database import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
-
-LEAVE = 5.0
-"""Seconds that what was begun is given at the end."""
+SHUTDOWN_GRACE_SECONDS = 5.0
+"""How long a running job may go on when the block exits."""
 
 
 @asynccontextmanager
-async def repeating(act: Callable[[], Awaitable[None]], every: float) -> AsyncIterator[None]:
-    """Act every so many seconds while the block lasts, and after a failure again the next time.
-
-    What was begun is ended, within `LEAVE`.
-    """
+async def run_periodically(job: Callable[[], Awaitable[None]], interval_seconds: float) -> AsyncIterator[None]:
+    """Run `job` at intervals until the block exits; failures are logged and the job runs again at its next turn."""
     stop = asyncio.Event()
-    task = asyncio.create_task(_repeat(act, every, stop))
+    task = asyncio.create_task(_run(job, interval_seconds, stop))
     try:
         yield
     finally:
         stop.set()
-        await asyncio.wait({task}, timeout=LEAVE)
+        await asyncio.wait({task}, timeout=SHUTDOWN_GRACE_SECONDS)
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
 
-async def _repeat(act: Callable[[], Awaitable[None]], every: float, stop: asyncio.Event) -> None:
+async def _run(job: Callable[[], Awaitable[None]], interval_seconds: float, stop: asyncio.Event) -> None:
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), every)
+            await asyncio.wait_for(stop.wait(), interval_seconds)
             return
         try:
-            await act()
+            await job()
         except DATABASE_ERRORS as error:
-            logger.warning("Put off, as the database can't now: %s", error)
+            logger.warning("Database busy, will retry: %s", error)
         except Exception:
-            logger.exception("Failed, and is tried again the next time.")
+            logger.exception("Periodic job failed, will retry.")

@@ -63,13 +63,13 @@ class Reader:
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Topics and questions that complete the input, best first."""
-        return self._snapshot.questions.complete(typed, limit)
+        return self._snapshot.autocomplete.questions.complete(typed, limit)
 
     def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._snapshot.topics.complete(typed, limit)
+        return self._snapshot.autocomplete.topics.complete(typed, limit)
 
     def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._snapshot.recommendations.complete(typed, limit)
+        return self._snapshot.autocomplete.recommendations.complete(typed, limit)
 
     def show(self, action: Show | ShowTopic | ListTopics | Report) -> Reply:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""
@@ -101,9 +101,9 @@ class Reader:
 
     def render_report(self, report: Report) -> Reply:
         """A page of a report with its chart. CPU-bound: run in a thread. Raises NotFound as `show` does."""
-        from bot.service.reports import looked  # noqa: PLC0415 - matplotlib takes half a second to import
+        from bot.service.reports import render_report  # noqa: PLC0415 - matplotlib takes half a second to import
 
-        return looked(self.base, self._require_subject(report))
+        return render_report(self.base, self._require_subject(report))
 
     def _require_subject(self, report: Report) -> Report:
         category = report.subject.removeprefix("c/")

@@ -1,4 +1,4 @@
-"""Serves the knowledge files as they are now: while somebody writes, or on a server when it is told to."""
+"""Hot reload of the knowledge files, on SIGHUP or when they change."""
 
 import asyncio
 import contextlib
@@ -9,93 +9,92 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.domain.problems import KnowledgeError
-from bot.service.snapshot import check_folder
+from bot.service.linter import lint_folder
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.5
-"""Seconds between two looks at the files."""
+POLL_INTERVAL_SECONDS = 0.5
 
-Stamps = dict[str, tuple[int, int]]
+FileStamps = dict[str, tuple[int, int]]
+"""Modification time in nanoseconds and size in bytes of each file, by its path."""
 
 Reload = Callable[[], Awaitable[int]]
-"""Serves the files as they are now and returns how many topics there are.
-
-Raises KnowledgeError, and keeps serving the old files, if they have problems.
-"""
-
-
-def stamps(folder: Path) -> Stamps:
-    """When each file was last written, and its size."""
-    found = {}
-    for path in [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]:
-        try:
-            status = path.stat()
-        except OSError:  # it has just gone
-            continue
-        found[str(path)] = (status.st_mtime_ns, status.st_size)
-    return found
-
-
-async def follow(
-    reload: Reload, folder: Path, tell: Callable[[list[str]], Awaitable[None]], every: float = EVERY
-) -> None:
-    """Tell of the problems now and after every change, and serve what has none, until cancelled."""
-    seen: Stamps | None = None
-    while True:
-        now = await asyncio.to_thread(stamps, folder)
-        if now != seen:
-            problems = await asyncio.to_thread(check_folder, folder)
-            if seen is not None:
-                await _reload(reload)
-            await tell([str(problem) for problem in problems])
-        seen = now
-        await asyncio.sleep(every)
-
-
-async def _reload(reload: Reload) -> None:
-    try:
-        await reload()
-    except KnowledgeError:
-        return  # `check_folder` says all of it
+"""Serves the current files and returns the number of topics. Raises KnowledgeError if they have problems."""
 
 
 @asynccontextmanager
-async def kept_current(
-    reload: Reload, folder: Path, *, watch: bool = False, every: float = EVERY
+async def hot_reload(
+    reload: Reload, folder: Path, *, watch: bool = False, interval_seconds: float = POLL_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
-    """Reload on SIGHUP, and with `watch` whenever a file of the folder changes, until the block ends."""
-    work: set[asyncio.Task[None]] = set()
+    """Reload on SIGHUP, and with `watch` whenever a file changes, until the block exits."""
+    tasks: set[asyncio.Task[None]] = set()
 
-    def begin() -> None:
-        reading = asyncio.create_task(_read_again(reload))
-        work.add(reading)
-        reading.add_done_callback(work.discard)
+    def reload_soon() -> None:
+        task = asyncio.create_task(_reload_and_log(reload))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, begin)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_soon)
     if watch:
-        work.add(asyncio.create_task(follow(reload, folder, _log, every)))
+        tasks.add(asyncio.create_task(watch_folder(reload, folder, _log, interval_seconds)))
     try:
         yield
     finally:
         asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
-        for task in list(work):
+        for task in list(tasks):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
 
-async def _read_again(reload: Reload) -> None:
+async def watch_folder(
+    reload: Reload,
+    folder: Path,
+    report: Callable[[list[str]], Awaitable[None]],
+    interval_seconds: float = POLL_INTERVAL_SECONDS,
+) -> None:
+    """Lint the folder now and after every change, and reload after every change, until cancelled.
+
+    Args:
+        reload: Called after a change.
+        folder: Polled every `interval_seconds`.
+        report: Called after every lint with its problems as text, or with none.
+        interval_seconds: Between two looks at the files.
+
+    """
+    stamps: FileStamps | None = None
+    while True:
+        current = await asyncio.to_thread(_stat_files, folder)
+        if current != stamps:
+            lint = await asyncio.to_thread(lint_folder, folder)
+            if stamps is not None:
+                with contextlib.suppress(KnowledgeError):  # the linter has found all of it
+                    await reload()
+            await report(list(map(str, lint.problems)))
+        stamps = current
+        await asyncio.sleep(interval_seconds)
+
+
+def _stat_files(folder: Path) -> FileStamps:
+    stamps = {}
+    for path in [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]:
+        with contextlib.suppress(OSError):  # removed since it was listed
+            status = path.stat()
+            stamps[str(path)] = (status.st_mtime_ns, status.st_size)
+    return stamps
+
+
+async def _reload_and_log(reload: Reload) -> None:
     try:
         count = await reload()
     except KnowledgeError as error:
-        await _log([str(problem) for problem in error.problems])
+        await _log(list(map(str, error.problems)))
     else:
-        logger.info("The knowledge files were read again: %d topics.", count)
+        logger.info("Knowledge files reloaded: %d topics.", count)
 
 
 async def _log(problems: list[str]) -> None:
     for problem in problems:
         logger.error("%s", problem)
     if problems:
-        logger.error("The files are not used as they are; what was read before is served on.")
+        logger.error("The knowledge files have problems; their last good state stays served.")

@@ -1,4 +1,4 @@
-"""Looks over the whole of what a guild sees, with pictures. They grow with the base: call them from a thread."""
+"""Renders reports and statistics with charts. CPU-bound: run in a thread."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,23 +15,23 @@ from bot.replies.statistics import WORDS, figures_alt, figures_reply
 from bot.replies.timeline import timeline_page
 
 
-def looked(base: KnowledgeBase, survey: Report) -> Reply:
-    """A page of a survey, with its picture where it has one."""
+def render_report(base: KnowledgeBase, report: Report) -> Reply:
+    """A page of a report; a timeline comes with its chart."""
     today = datetime.now(UTC).date()
-    reply = survey_reply(base, survey, today)
-    return replace(reply, picture=_picture(base, survey, today)) if survey.look is ReportKind.TIMELINE else reply
+    reply = survey_reply(base, report, today)
+    return replace(reply, picture=_chart_timeline(base, report, today)) if report.look is ReportKind.TIMELINE else reply
 
 
-def figured(figures: Statistics) -> Reply:
-    """The numbers with their picture."""
-    picture = Picture("questions.png", figures_alt(figures), figures_picture(figures, WORDS))
-    return replace(figures_reply(figures), picture=picture)
+def render_statistics(statistics: Statistics) -> Reply:
+    """Usage statistics with their bar chart."""
+    chart = Picture("questions.png", figures_alt(statistics), figures_picture(statistics, WORDS))
+    return replace(figures_reply(statistics), picture=chart)
 
 
-def _picture(base: KnowledgeBase, survey: Report, today: date) -> Picture | None:
-    found, page = timeline_page(base, survey)
-    shown = tuple(found[page.first : page.first + len(page.items)])
+def _chart_timeline(base: KnowledgeBase, report: Report, today: date) -> Picture | None:
+    events, page = timeline_page(base, report)
+    shown = tuple(events[page.first : page.first + len(page.items)])
     if not shown:
         return None
-    title = title_of(base, survey.subject)
+    title = title_of(base, report.subject)
     return Picture("timeline.png", timeline_alt(title, shown), timeline_picture(title, shown, today))

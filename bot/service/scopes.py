@@ -1,7 +1,4 @@
-"""What each place is answered from: the files, over them what the bot's owners changed, over that a guild's own.
-
-Every process reads the changes from the database; one that another process made is seen within a second.
-"""
+"""Resolves a guild to its snapshot: files, then the owners' shared overrides, then the guild's own."""
 
 import asyncio
 import time
@@ -12,71 +9,64 @@ from bot.domain.changes import SHARED, Attribution, NewRevision, Operation, form
 from bot.domain.items import find_item
 from bot.domain.overlay import Overlay, apply_overlay, find_absorbed
 from bot.matching.index.index import Index
-from bot.service.snapshot import Snapshot, overlay_snapshot, refit
+from bot.service.snapshot import Snapshot
 from bot.storage.database import Database
 from bot.storage.revisions import append_revisions, fetch_latest_id, fetch_overlay, fetch_scopes_changed_since
 
-LOOK_EVERY = 1.0
-"""Seconds between two looks at whether another process changed anything."""
+POLL_INTERVAL_SECONDS = 1.0
+"""How late a process may notice what another one wrote to the same database."""
 
-MOST_GUILDS = 200
-"""Guilds with changes of their own whose index is kept at hand; others are laid anew when they ask."""
+MAX_CACHED_GUILDS = 200
+"""Snapshots of guilds with changes of their own. A dropped one is rebuilt at the guild's next question."""
 
 
 class ScopedSnapshots:
-    """The files' library, and those laid over it, exchanged whole: a reader never sees half a change."""
+    """The current snapshot of every scope. Each is replaced as a whole: a reader never sees half a change.
 
-    def __init__(self, database: Database, files: Snapshot, *, settles: bool = True) -> None:
+    Args:
+        database: Holds the overlays.
+        files: A snapshot of the knowledge files.
+        absorb: Whether overrides that the files contain by now are settled in the database. False for a process that
+            may read other files than the bot beside it; it only leaves them out.
+
+    """
+
+    def __init__(self, database: Database, files: Snapshot, *, absorb: bool = True) -> None:
         self._database = database
         self._files = files
-        self._settles = settles
+        self._absorb = absorb
         self._shared = files
         self._guilds: OrderedDict[str, Snapshot] = OrderedDict()
-        self._learned: dict[str, Index] = {}
-        """Of places with many changes: the index that was built of them."""
+        self._fitted: dict[str, Index] = {}
+        """The last index fitted on a scope's own base; the next deltas are smaller over this one."""
         self._changed: set[str] = set()
+        """Scopes with revisions. All others are answered from their parent."""
         self._lock = asyncio.Lock()
-        self._seen = 0
-        self._looked = -LOOK_EVERY
-        self.listeners: list[Callable[[], None]] = []
-        """Called whenever something else is served than before."""
+        self._last_revision = 0
+        self._polled = -POLL_INTERVAL_SECONDS
+        self._listeners: list[Callable[[], None]] = []
 
     @property
     def files(self) -> Snapshot:
-        """What stands in the files alone."""
+        """The snapshot of the files without any overlay."""
         return self._files
 
     @property
     def shared(self) -> Snapshot:
-        """What every guild without changes of its own is answered from."""
+        """The snapshot of every guild without changes of its own."""
         return self._shared
 
+    def add_listener(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever a scope gets another snapshot."""
+        self._listeners.append(listener)
+
     def parent_of(self, scope: str) -> Snapshot:
-        """What a place's changes are laid over."""
+        """The snapshot that a scope's overlay applies to."""
         return self._files if scope == SHARED else self._shared
 
-    async def serve(self, files: Snapshot) -> None:
-        """Serve these files from now on; what was changed over the old ones is laid over them."""
-        async with self._lock:
-            self._files = files
-            self._seen = await fetch_latest_id(self._database)
-            self._changed = await fetch_scopes_changed_since(self._database, 0)
-            self._learned.clear()
-            self._shared = await self._lay(SHARED)
-            self._guilds.clear()
-        self._tell()
-
-    async def replace_files(self, before: Snapshot, ordered: Snapshot) -> None:
-        """Serve the same files, offered in another order; nothing where others are served meanwhile."""
-        async with self._lock:
-            if self._files is before:
-                self._files = ordered
-                self._shared = await self._lay(SHARED)
-                self._guilds.clear()
-
     async def for_guild(self, guild_id: int | None) -> Snapshot:
-        """The library of a guild, or where there is none the shared one."""
-        await self._look()
+        """A guild's current snapshot; None stands for direct messages."""
+        await self._poll()
         if guild_id is None:
             return self._shared
         scope = format_guild_scope(guild_id)
@@ -85,85 +75,100 @@ class ScopedSnapshots:
         if scope not in self._guilds:
             async with self._lock:
                 if scope not in self._guilds:
-                    self._keep(scope, await self._lay(scope))
+                    self._cache(scope, await self._build(scope))
         self._guilds.move_to_end(scope)
         return self._guilds[scope]
 
     async def in_scope(self, scope: str) -> Snapshot:
-        """The library of a place, as the history names it."""
+        """A scope's current snapshot."""
         return await self.for_guild(parse_guild_scope(scope))
 
+    async def serve(self, files: Snapshot) -> None:
+        """Replace the files; all overlays are applied to the new ones."""
+        async with self._lock:
+            self._files = files
+            self._last_revision = await fetch_latest_id(self._database)
+            self._changed = await fetch_scopes_changed_since(self._database, 0)
+            self._fitted.clear()
+            await self._rebuild_shared()
+        self._notify()
+
+    async def replace_files(self, expected: Snapshot, files: Snapshot) -> None:
+        """Replace the files by the same files with other autocomplete, unless others than `expected` are served."""
+        async with self._lock:
+            if self._files is expected:
+                self._files = files
+                await self._rebuild_shared()
+
     async def refresh(self, scope: str) -> None:
-        """Serve what was just changed in a place."""
+        """Serve a revision that was just saved in a scope."""
         async with self._lock:
             self._changed.add(scope)
             if scope == SHARED:
-                self._shared = await self._lay(SHARED)
-                self._guilds.clear()
+                await self._rebuild_shared()
             else:
-                self._keep(scope, await self._lay(scope))
-            last = await fetch_latest_id(self._database)
-            if await fetch_scopes_changed_since(self._database, self._seen) == {
-                scope
-            }:  # nobody else has changed anything
-                self._seen = last
-        self._tell()
+                self._cache(scope, await self._build(scope))
+            latest = await fetch_latest_id(self._database)
+            changed = await fetch_scopes_changed_since(self._database, self._last_revision)
+            if changed == {scope}:  # else another process has changed something: the next poll finds it
+                self._last_revision = latest
+        self._notify()
 
     async def refit_outgrown(self) -> None:
-        """Learn from scratch, beside all else, where many changes lie over a base; the next ones are laid over that."""
+        """Refit, in a thread, each index whose delta has grown large."""
         for scope, snapshot in [(SHARED, self._shared), *self._guilds.items()]:
-            if snapshot.index.is_outgrown:
-                learned = await asyncio.to_thread(refit, snapshot)
-                if scope == SHARED and self._shared is snapshot:
-                    self._shared, self._learned[SHARED] = learned, learned.index
-                    self._guilds.clear()
-                elif self._guilds.get(scope) is snapshot:
-                    self._guilds[scope], self._learned[scope] = learned, learned.index
-                self._tell()
+            if not snapshot.index.is_outgrown:
+                continue
+            refitted = await asyncio.to_thread(snapshot.refit)
+            if scope == SHARED and self._shared is snapshot:
+                self._shared, self._fitted[SHARED] = refitted, refitted.index
+                self._guilds.clear()
+            elif self._guilds.get(scope) is snapshot:
+                self._guilds[scope], self._fitted[scope] = refitted, refitted.index
+            self._notify()
 
-    def _keep(self, scope: str, snapshot: Snapshot) -> None:
-        self._guilds[scope] = snapshot
-        while len(self._guilds) > MOST_GUILDS:
-            self._learned.pop(self._guilds.popitem(last=False)[0], None)
-
-    def _tell(self) -> None:
-        for listener in self.listeners:
-            listener()
-
-    async def _look(self) -> None:
-        """Forget what another process has changed since the last look."""
-        if time.monotonic() - self._looked < LOOK_EVERY:
+    async def _poll(self) -> None:
+        """Drop the snapshots of scopes that another process has changed."""
+        if time.monotonic() - self._polled < POLL_INTERVAL_SECONDS:
             return
-        self._looked = time.monotonic()
-        last = await fetch_latest_id(self._database)
-        if last == self._seen:
+        self._polled = time.monotonic()
+        latest = await fetch_latest_id(self._database)
+        if latest == self._last_revision:
             return
-        for scope in await fetch_scopes_changed_since(self._database, self._seen):
+        for scope in await fetch_scopes_changed_since(self._database, self._last_revision):
             if scope == SHARED:
                 await self.refresh(SHARED)
             self._changed.add(scope)
             self._guilds.pop(scope, None)
-        self._seen = last
-        self._tell()
+        self._last_revision = latest
+        self._notify()
 
-    async def _lay(self, scope: str) -> Snapshot:
-        below = self.parent_of(scope)
-        overlay = await self._settled(scope, below, await fetch_overlay(self._database, scope))
+    async def _rebuild_shared(self) -> None:
+        self._shared = await self._build(SHARED)
+        self._guilds.clear()
+
+    def _cache(self, scope: str, snapshot: Snapshot) -> None:
+        self._guilds[scope] = snapshot
+        while len(self._guilds) > MAX_CACHED_GUILDS:
+            self._fitted.pop(self._guilds.popitem(last=False)[0], None)
+
+    def _notify(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    async def _build(self, scope: str) -> Snapshot:
+        parent = self.parent_of(scope)
+        overlay = await self._absorb_known(scope, parent, await fetch_overlay(self._database, scope))
         if not overlay:
-            return below
-        learned = self._learned.get(scope)
-        return await asyncio.to_thread(lambda: overlay_snapshot(below, apply_overlay(below.base, overlay), learned))
+            return parent
+        fitted = self._fitted.get(scope)
+        return await asyncio.to_thread(lambda: parent.with_overlay(apply_overlay(parent.base, overlay), fitted))
 
-    async def _settled(self, scope: str, below: Snapshot, overlay: Overlay) -> Overlay:
-        """The overlay without what the base below says by now; that is written down and needs no override any more."""
-        needless = find_absorbed(below.base, overlay)
-        if not needless:
-            return overlay
-        now = {key: find_item(below.base, key) for key in needless}
-        rest = {key: override for key, override in overlay.items() if key not in now}
-        if not self._settles:  # a look at other files, beside the bot that serves its own from this database
-            return rest
-        changes = [NewRevision(key, Operation.ABSORB, value, value, value) for key, value in now.items()]
-        async with self._database.write() as connection:
-            await append_revisions(connection, scope, changes, Attribution(None))
-        return rest
+    async def _absorb_known(self, scope: str, parent: Snapshot, overlay: Overlay) -> Overlay:
+        """The overlay without overrides that say what the parent says by now."""
+        absorbed = {key: find_item(parent.base, key) for key in find_absorbed(parent.base, overlay)}
+        if absorbed and self._absorb:
+            revisions = [NewRevision(key, Operation.ABSORB, item, item, item) for key, item in absorbed.items()]
+            async with self._database.write() as connection:
+                await append_revisions(connection, scope, revisions, Attribution(None))
+        return {key: override for key, override in overlay.items() if key not in absorbed}

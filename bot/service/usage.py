@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.domain.statistics import Event, UsageCounts
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
-from bot.service.periodic import repeating
+from bot.service.periodic import run_periodically
 from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.usage import NO_GUILD, CounterKey, add_counts, fetch_times_shown, fetch_usage_counts
 
@@ -34,7 +34,7 @@ class UsageCounters:
         """Flush at intervals until the block exits, and once more then."""
         usage = cls(database)
         try:
-            async with repeating(usage.flush, interval_seconds):
+            async with run_periodically(usage.flush, interval_seconds):
                 yield usage
         finally:
             await usage.flush()

@@ -130,11 +130,11 @@ def test_it_finds_what_looking_at_every_label_finds(
 
 
 async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(app: Almanac) -> None:
-    assert labels("", app.shared.snapshot.topics) == ["Keeping bread fresh", "Sourdough"]
+    assert labels("", app.shared.snapshot.autocomplete.topics) == ["Keeping bread fresh", "Sourdough"]
     await add_counts(app.database, {CounterKey(date.today(), NO_GUILD, "answered", "sourdough/what"): 3})  # noqa: DTZ011
     await app.rank_autocomplete()
 
-    assert labels("", app.shared.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert labels("", app.shared.snapshot.autocomplete.topics) == ["Sourdough", "Keeping bread fresh"]
     assert next(choice.label for choice in app.shared.complete("")) == "Sourdough"
     await app.reload()
-    assert labels("", app.shared.snapshot.topics) == ["Sourdough", "Keeping bread fresh"]
+    assert labels("", app.shared.snapshot.autocomplete.topics) == ["Sourdough", "Keeping bread fresh"]

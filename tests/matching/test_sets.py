@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.matching_sets import entry_id, read_set, write_base
-from bot.service.snapshot import check_folder
+from bot.service.linter import lint_folder
 
 SET = {
     "topics": [
@@ -25,7 +25,7 @@ def test_a_public_set_becomes_a_base_without_problems(tmp_path: Path) -> None:
     found = read_set(tmp_path / "some.json", 2)
     write_base(found.subjects, tmp_path / "knowledge", found.name)
 
-    assert check_folder(tmp_path / "knowledge") == []
+    assert lint_folder(tmp_path / "knowledge").problems == ()
     assert found.subjects[0].wordings == ("how do I cross out text", "strike - it")
     assert found.subjects[1].wordings == ("привет мир",)
     assert [asked.subject for asked in found.splits["val"]] == [0, None]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Almanac
 from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
@@ -92,13 +93,16 @@ async def test_what_discord_did_not_take_is_told_with_the_next_change_in_order(d
     assert "restored by" in second.text
 
 
-async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start(tmp_path: Path) -> None:
+async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         log = log_of(world)
-        async with world.bot():
-            await world.moderator.slash("knowledge settings", log_channel=log.client.channel)
-            world.app._scopes.listeners.clear()
-            await hide(world, "keeping/bag")
+        with monkeypatch.context() as deaf:
+            deaf.setattr(Almanac, "add_change_listener", lambda _app, _listener: None)
+            async with world.bot():
+                await world.moderator.slash("knowledge settings", log_channel=log.client.channel)
+                await hide(world, "keeping/bag")
         async with world.bot():
             (post,) = await posts(world, log, 1)
             assert "keeping/bag" in post.text

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.service.reload import kept_current
+from bot.service.reload import hot_reload
 from tests.discord_world import SMALL, discord_world
 
 
@@ -63,22 +63,22 @@ async def test_sighup_reads_the_files_again_and_says_so(
 ) -> None:
     caplog.set_level("INFO")
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as app, kept_current(app.reload, folder):
+    async with Almanac.open(settings) as app, hot_reload(app.reload, folder):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await seen(lambda: "read again: 2 topics" in caplog.text)
+        assert await seen(lambda: "reloaded: 2 topics" in caplog.text)
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
         rename(folder, "category: keeping", "category: cakes")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await seen(lambda: "what was read before is served on" in caplog.text)
+        assert await seen(lambda: "last good state stays served" in caplog.text)
         assert "category 'cakes' is not declared" in caplog.text
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
 
 async def test_while_developing_what_is_saved_is_served(folder: Path, tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as app, kept_current(app.reload, folder, watch=True, every=0.01):
+    async with Almanac.open(settings) as app, hot_reload(app.reload, folder, watch=True, interval_seconds=0.01):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread for long")
 
         def served() -> bool:

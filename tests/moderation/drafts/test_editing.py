@@ -23,6 +23,9 @@ from bot.knowledge.writer import write_topics
 from bot.matching.outcome import Answer
 from bot.replies.diff import differences
 from bot.replies.plain_text import block_text
+from bot.service import scopes
+from bot.service.loading import load_snapshot
+from bot.storage.database import Database
 from bot.storage.drafts import delete_stale_drafts, fetch_drafts
 from tests.discord_world import SMALL
 
@@ -404,14 +407,15 @@ async def test_a_base_that_changed_under_an_override_is_settled_three_ways(alman
         await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True)
 
 
-async def test_another_process_is_seen_within_a_second(almanac: Almanac, folder: Path) -> None:
+async def test_another_process_is_seen_at_the_next_poll(
+    almanac: Almanac, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scopes, "POLL_INTERVAL_SECONDS", 0.0)
     settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=folder)
     async with Almanac.open(settings) as second:
         await saved(second, ("sourdough/salt", SALT))
-        almanac._scopes._looked = 0.0
         assert await answered(almanac, "how much salt goes in") == "sourdough/salt"
         await saved(second, ("keeping", None), scope=SHARED)
-        almanac._scopes._looked = 0.0
         assert "keeping" not in (await almanac.reader_for(OTHER)).base.topics
 
 
@@ -465,7 +469,7 @@ async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, f
     await asyncio.to_thread(shutil.copytree, folder, copy)
     await write(copy, "guild.yaml", await almanac.import_export.export_changes(HERE))
     settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=copy)
-    async with Almanac.open(settings, settles=False) as beside:
+    async with Almanac.open(settings, absorb=False) as beside:
         reader = await beside.reader_for(GUILD)
         assert reader.base.entry("sourdough/what") == beside.shared.base.entry("sourdough/what")
 
@@ -563,10 +567,11 @@ async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(a
     assert await answered(almanac, "what is sourdough") == "sourdough/what"
 
 
-async def test_an_older_order_is_not_served_over_newer_files(almanac: Almanac) -> None:
-    before = almanac._scopes.files
-    await almanac.reload()
-    after = almanac._scopes.files
-    await almanac._scopes.replace_files(before, before)
+async def test_an_older_order_is_not_served_over_newer_files(folder: Path) -> None:
+    async with Database.open(folder.parent / "b.sqlite3") as database:
+        before, after = await load_snapshot(database, folder), await load_snapshot(database, folder)
+        served = scopes.ScopedSnapshots(database, before)
+        await served.serve(after)
+        await served.replace_files(before, before)
 
-    assert almanac._scopes.files is after
+        assert served.files is after

@@ -1,0 +1,60 @@
+"""Autocomplete of one snapshot: questions, topics and recommendations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.domain.knowledge import EntryKind, Topic
+from bot.matching.autocomplete.completion import Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Autocomplete:
+    """One completion per kind of option.
+
+    Attributes:
+        questions: Titles, aliases and phrases of everything.
+        topics: Titles and aliases only.
+        recommendations: As `questions`, of topics with recommendations only.
+
+    """
+
+    questions: Completion
+    topics: Completion
+    recommendations: Completion
+
+    @classmethod
+    def build(cls, topics: Iterable[Topic]) -> "Autocomplete":
+        """CPU-bound: run in a thread."""
+        topics = list(topics)
+        return cls(
+            Completion.build(topics),
+            Completion.build(map(_without_entries, topics)),
+            Completion.build(filter(None, map(_recommendations_only, topics))),
+        )
+
+    def with_changes(self, changes: Mapping[str, Topic | None]) -> "Autocomplete":
+        """With topics replaced by id, None hiding one. CPU-bound in the changed topics."""
+        topics = {name: topic and _without_entries(topic) for name, topic in changes.items()}
+        recommendations = {name: topic and _recommendations_only(topic) for name, topic in changes.items()}
+        return Autocomplete(
+            self.questions.laid(changes),
+            self.topics.laid(topics),
+            self.recommendations.laid(recommendations),
+        )
+
+    def with_popularity(self, popularity: Mapping[str, int]) -> "Autocomplete":
+        """With equal labels ranked by how often each entry was shown."""
+        return Autocomplete(
+            self.questions.asked(popularity),
+            self.topics.asked(popularity),
+            self.recommendations.asked(popularity),
+        )
+
+
+def _without_entries(topic: Topic) -> Topic:
+    return replace(topic, entries=())
+
+
+def _recommendations_only(topic: Topic) -> Topic | None:
+    recommendations = tuple(entry for entry in topic.entries if entry.kind is EntryKind.RECOMMENDATION)
+    return replace(topic, entries=recommendations) if recommendations else None

@@ -1,0 +1,53 @@
+"""Lints a knowledge folder: every problem, phrases that find another entry among them, and advice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.loader import read_folder
+from bot.knowledge.merge import merge_overrides
+from bot.knowledge.reader import ParsedFile
+from bot.knowledge.validation import build_base, list_phrases
+from bot.matching.conflicts import Hidden, Misroute, Rivalry, competing, hidden, rivals
+from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What the linter found.
+
+    Attributes:
+        problems: What keeps the folder from being served.
+        advice: What could be better; empty while there are problems.
+
+    """
+
+    problems: tuple[Problem, ...] = ()
+    advice: tuple[Problem, ...] = ()
+
+
+def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintReport:
+    """Lint a folder without reading or writing any cache. CPU-bound, fits an index: run in a thread."""
+    try:
+        files = merge_overrides(parse_with_progress(read_folder(folder), {}, progress))
+    except KnowledgeError as error:
+        return LintReport(error.problems)
+    base = build_base(files)
+    index, topics = build_index(base, progress), list(base.topics.values())
+    lines = {phrase: line for file in files for phrase, line in _phrase_lines(file)}
+
+    def at_its_line(finding: Misroute | Hidden | Rivalry) -> Problem:
+        return Problem(*lines[finding.entry_id, finding.wording], finding.sentence)
+
+    if misroutes := [at_its_line(misroute) for misroute in competing(index, topics)]:
+        return LintReport(tuple(misroutes))
+    advice = [*map(at_its_line, hidden(topics)), *map(at_its_line, rivals(index, topics))]
+    return LintReport(advice=tuple(sorted(advice)))
+
+
+def _phrase_lines(file: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
+    """From each entry and phrase to the file and line of the phrase."""
+    for topic in file.topics:
+        for entry_id, key, phrase in list_phrases(topic):
+            yield (entry_id, phrase), (file.file, file.lines.get(key, 1))

@@ -1,0 +1,131 @@
+"""Loads a knowledge folder into a snapshot; unchanged files and their index come from the database."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import __version__
+from bot.domain.knowledge import KnowledgeBase
+from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.loader import RawFile, parse_files, read_folder
+from bot.knowledge.merge import merge_overrides
+from bot.knowledge.reader import ParsedFile
+from bot.knowledge.validation import build_base
+from bot.matching.index.index import Index
+from bot.matching.outcome import Caution
+from bot.matching.text.glossary import Glossary
+from bot.matching.text.normalise import normalise
+from bot.service.answer_cache import AnswerCache
+from bot.service.autocomplete import Autocomplete
+from bot.service.snapshot import Snapshot
+from bot.storage.database import Database
+from bot.storage.knowledge_cache import (
+    assign_revision_numbers,
+    fetch_file_digests,
+    fetch_index,
+    fetch_parsed_files,
+    store_index,
+    store_parsed_files,
+)
+
+Progress = Callable[[str, float], None]
+"""Called with the name of a step and the share of it that is done, 0 to 1; from any thread."""
+
+Digests = Mapping[str, str]
+"""SHA-256 of each file, by its path."""
+
+
+def ignore_progress(_step: str, _share: float) -> None:
+    pass
+
+
+async def load_snapshot(
+    database: Database, folder: Path, progress: Progress = ignore_progress, caution: Caution = Caution.BALANCED
+) -> Snapshot:
+    """Read a folder, and fit or restore its index.
+
+    Returns:
+        A snapshot of the files. If they have problems, one of their last good state, with the problems.
+
+    Raises:
+        KnowledgeError: The files have problems and no good state is stored.
+
+    """
+    name = str(await asyncio.to_thread(folder.resolve))
+    try:
+        files, digests = await _load_files(database, name, folder, progress)
+        problems: tuple[Problem, ...] = ()
+    except KnowledgeError as error:
+        files, digests = await _fetch_last_good(database, name)
+        if not files:
+            raise
+        problems = error.problems
+    base = await asyncio.to_thread(lambda: build_base(merge_overrides(files)))
+    base = await assign_revision_numbers(database, name, base)
+    index = replace(await _load_index(database, name, base, _combine(digests), progress), caution=caution)
+    autocomplete = await asyncio.to_thread(Autocomplete.build, base.topics.values())
+    return Snapshot(base, index, autocomplete, AnswerCache(base, index), problems)
+
+
+async def _load_files(
+    database: Database, name: str, folder: Path, progress: Progress
+) -> tuple[list[ParsedFile], Digests]:
+    """Parse the files whose digest isn't stored, and store them if all files together have no problem."""
+    raw = await asyncio.to_thread(read_folder, folder)
+    digests = {path: file.digest for path, file in raw.items()}
+    stored = await fetch_file_digests(database, name)
+    unchanged = [path for path, digest in digests.items() if stored.get(path) == digest]
+    known = dict(zip(unchanged, await fetch_parsed_files(database, name, unchanged), strict=True))
+    if digests == stored:
+        return [known[path] for path in raw], digests
+    files = await asyncio.to_thread(parse_with_progress, raw, known, progress)
+    await store_parsed_files(database, name, files, digests)
+    return files, digests
+
+
+async def _fetch_last_good(database: Database, name: str) -> tuple[list[ParsedFile], Digests]:
+    digests = await fetch_file_digests(database, name)
+    return await fetch_parsed_files(database, name, list(digests)), digests
+
+
+def parse_with_progress(
+    raw: Mapping[str, RawFile], known: Mapping[str, ParsedFile], progress: Progress
+) -> list[ParsedFile]:
+    """Parse and validate files. Raises KnowledgeError with every problem."""
+
+    def report(done: int, total: int) -> None:
+        progress("Reading the knowledge files", done / total)
+
+    return parse_files(raw, known, normalise, datetime.now(UTC).date(), report)
+
+
+async def _load_index(database: Database, name: str, base: KnowledgeBase, digest: str, progress: Progress) -> Index:
+    stored = await fetch_index(database, name, digest)
+    if stored is not None:
+        topics, glossary = list(base.topics.values()), _glossary_of(base)
+        return await asyncio.to_thread(Index.load, stored, topics, glossary=glossary)
+    index = await asyncio.to_thread(build_index, base, progress)
+    await store_index(database, name, digest, await asyncio.to_thread(index.dump))
+    return index
+
+
+def build_index(base: KnowledgeBase, progress: Progress) -> Index:
+    """Fit an index on a base. CPU-bound: run in a thread."""
+    return Index.build(
+        base.topics.values(),
+        glossary=_glossary_of(base),
+        progress=lambda share: progress("Building the index", share),
+    )
+
+
+def _glossary_of(base: KnowledgeBase) -> Glossary:
+    return Glossary(tuple(base.glossary.values()))
+
+
+def _combine(digests: Digests) -> str:
+    """One digest of all files and of our version, which may fit indexes otherwise than the one before."""
+    lines = [__version__, *(f"{path} {digest}" for path, digest in sorted(digests.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
