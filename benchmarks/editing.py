@@ -85,8 +85,8 @@ async def drafted(almanac: Almanac, number: int) -> Draft:
     scope = format_guild_scope(GUILD)
     entry = next(iter(list(almanac.shared.base.topics.values())[number * 7].entries))
     value = replace(entry, text="Reworded.", asked=(*entry.asked, f"zebra number {number}"))
-    change = await almanac.drafts.change(scope, entry.full_id, value)
-    return await almanac.drafts.begin(scope, 1, Operation.EDIT, [change])
+    change = await almanac.drafts.items.propose(scope, entry.full_id, value)
+    return await almanac.drafts.create(scope, 1, Operation.EDIT, [change])
 
 
 async def saved(almanac: Almanac, draft: Draft) -> None:

@@ -18,6 +18,7 @@ from bot.moderation.feedback import Feedback
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
 from bot.moderation.unanswered import UnansweredQueue
+from bot.moderation.workflows import ModerationWorkflows
 from bot.replies.document import Reply
 from bot.service.conversations import Conversations
 from bot.service.loading import Progress, ignore_progress, load_snapshot
@@ -65,6 +66,9 @@ class Almanac:
         self.import_export = ImportExport(database, scopes, self.drafts)
         self.unanswered = unanswered
         self.feedback = Feedback(database)
+        self.workflows = ModerationWorkflows(
+            database, scopes, self.drafts, self.history, self.import_export, self.unanswered
+        )
 
     @classmethod
     @asynccontextmanager
@@ -153,8 +157,8 @@ class Almanac:
         shown = (await self.usage.fetch_counts(guild_id, today - RECENT_PERIOD)).by_entry
         overdue = await asyncio.to_thread(rank_overdue, base, shown, today)
         return ReviewQueue(
-            tuple(await self.unanswered.waiting(guild_id)),
-            await self.feedback.doubts(guild_id, base),
+            tuple(await self.unanswered.fetch_clusters(guild_id)),
+            await self.feedback.fetch_downvoted(guild_id, base),
             tuple(overdue),
         )
 
@@ -162,7 +166,8 @@ class Almanac:
         """The usage of a guild in the last `days` days and the size of its review queue, with a chart."""
         today = datetime.now(UTC).date()
         since = period_start(today, days)
-        counts, votes = await self.usage.fetch_counts(guild_id, since), await self.feedback.since(guild_id, since)
+        counts = await self.usage.fetch_counts(guild_id, since)
+        votes = await self.feedback.count_by_day(guild_id, since)
         queue, base = await self.fetch_review_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
@@ -184,7 +189,7 @@ class Almanac:
 
     async def erase_person(self, user_id: int) -> int:
         """Delete everything kept about a user; revisions stay, without their author. Returns the number of rows."""
-        return await erase_user(self.database, user_id, await self.feedback.voter(user_id))
+        return await erase_user(self.database, user_id, await self.feedback.pseudonyms_of(user_id))
 
 
 async def _delete_old_rows(database: Database) -> None:

@@ -33,7 +33,7 @@ async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, 
 
 async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:
     async with Almanac.open(open_with(Caution.CAREFUL, tmp_path)) as almanac:
-        hide = await almanac.history.hide(HERE, "sourdough/old-oven", 1)
+        hide = await almanac.history.draft_hide(HERE, "sourdough/old-oven", 1)
         assert isinstance(await almanac.drafts.save(hide, GuildSettings(), "gone"), Saved)
         assert (await almanac.reader_for(GUILD)).snapshot.index.caution is Caution.CAREFUL
         await almanac.reload()

@@ -155,7 +155,7 @@ async def test_votes_count_and_a_member_is_known_by_the_same_pseudonym(app: Alma
     ((voter,),) = await app.database.reading.execute_fetchall(votes)
 
     assert queue.downvoted == (DownvotedRevision("keeping/bag", 1, 3, 0),)
-    assert (await app.feedback.voter(MILA))(GUILD) == voter
+    assert (await app.feedback.pseudonyms_of(MILA))(GUILD) == voter
 
 
 async def test_a_followed_question_is_open_and_its_follower_is_notified_of_the_answer(app: Almanac) -> None:
@@ -178,8 +178,8 @@ async def test_the_log_channel_goes_on_after_the_last_change_it_shows(app: Alman
 
 
 async def test_a_user_is_erased_everywhere(app: Almanac) -> None:
-    await erase_user(app.database, PETRA, await app.feedback.voter(PETRA))
-    await erase_user(app.database, MILA, await app.feedback.voter(MILA))
+    await erase_user(app.database, PETRA, await app.feedback.pseudonyms_of(PETRA))
+    await erase_user(app.database, MILA, await app.feedback.pseudonyms_of(MILA))
     revisions = await fetch_revisions(app.database, HERE, None, 100)
     rows = await app.database.reading.execute_fetchall(
         "SELECT COUNT(*) FROM vote UNION ALL SELECT person FROM follower"

@@ -40,8 +40,8 @@ async def add(almanac: Almanac, scope: str, *names: str) -> None:
         made.append(
             (f"{name}/what", Entry(name, "what", EntryKind.FACT, f"{name}!", PartialDate(2024, 1, 1), ("book",), asked))
         )
-    changes = [await almanac.drafts.change(scope, key, item) for key, item in made]
-    draft = await almanac.drafts.begin(scope, 1, Operation.IMPORT, changes)
+    changes = [await almanac.drafts.items.propose(scope, key, item) for key, item in made]
+    draft = await almanac.drafts.create(scope, 1, Operation.IMPORT, changes)
     assert isinstance(await almanac.drafts.save(draft, GuildSettings(max_changes=99), "new"), Saved)
 
 

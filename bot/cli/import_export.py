@@ -61,8 +61,7 @@ async def take_in(app: Almanac, arguments: Namespace) -> int:
         content = await asyncio.to_thread(arguments.file.read_bytes)
     except OSError as error:
         raise UserError(f"{arguments.file} can't be read: {error.strerror}.") from error
-    draft = await app.import_export.begin_import(place_of(arguments), OPERATOR, arguments.file.name, content)
-    preview = await app.drafts.preview(draft)
+    preview = await app.workflows.import_file(place_of(arguments), OPERATOR, arguments.file.name, content)
     draw(replace(previewed(preview), buttons=()))
     if preview.problems:
         return 1

@@ -49,7 +49,7 @@ class AlmanacClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(ActionButton)
-        self.app.unanswered.when_answered = self.telling.begin
+        self.app.unanswered.on_answered = self.telling.begin
         self.app.add_change_listener(self.telling.begin)
         if self._settings.dev_guild_id is not None:
             guild = discord.Object(self._settings.dev_guild_id)

@@ -62,7 +62,7 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = question_of(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
-    passed = await app_of(interaction).unanswered.pass_on(interaction.guild_id, question)
+    passed = await app_of(interaction).unanswered.submit(interaction.guild_id, question)
     if passed.previous_state is QuestionState.DISMISSED:
         await send(interaction, Reply((Text(SET_ASIDE),)))
         return

@@ -1,1 +1,1 @@
-"""Changing what is known, for every face: checks, previews, drafts, history, import and export. No Discord, no SQL."""
+"""Changes of the knowledge base, for any front end: drafts, checks, reviews, history, import and export."""

@@ -1,281 +1,282 @@
-"""From a draft to what members are answered from: preview, save, a second look, and who is told."""
+"""The draft workflow: create, preview, save, review. Every change of the knowledge base goes through a draft."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from bot.domain.changes import Attribution, Change, Draft, DraftState, NewRevision, Operation
+from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.domain.guild_settings import GuildSettings
-from bot.domain.items import Item, compute_digest, find_item, topic_of_key
-from bot.domain.knowledge import Entry, KnowledgeBase
-from bot.domain.overlay import Overlaid, Overlay, Override, apply_overlay
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
 from bot.errors import NotAllowed, NotFound, UserError
-from bot.moderation.regressions import warnings
-from bot.moderation.validation import problems_of
+from bot.moderation.current_items import CurrentItems
+from bot.moderation.save_checks import check_draft, find_problems, requires_review
 from bot.replies.draft_forms import taken
 from bot.service.scopes import ScopedSnapshots
-from bot.service.snapshot import Snapshot
 from bot.storage.database import Connection, Database
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
-from bot.storage.revisions import append_revisions, count_recent_changes, fetch_overlay, fetch_overrides
+from bot.storage.revisions import count_recent_changes, fetch_overlay
 
-BRAKE = timedelta(minutes=10)
-"""Within this time a person's changes are counted."""
+RATE_LIMIT_WINDOW = timedelta(minutes=10)
+"""How far back the changes of one person are counted."""
 
-MOST_HIDDEN = 5
-"""Entries hidden at once without saying why."""
-
-_NEW = (Operation.ADD, Operation.EDIT, Operation.IMPORT)
-"""What may take questions from other entries; all else brings back what was accepted once."""
+PENDING = (DraftState.PENDING, DraftState.THROTTLED)
 
 GONE = "That draft no longer exists. Please start again with /knowledge."
 DECIDED = "That draft is already {state}."
 NOT_YOURS = "That's someone else's draft. Only its author can continue it."
 NOT_ALONE = "You can't approve your own change. Ask another moderator to approve it."
-SAY_WHY = "Please give a reason: {warned}"
-HIDES = "this hides {count} entries at once."
+NEEDS_REASON = "Please give a reason: {warning}"
 
 
 class DraftService:
-    """Every change of what a place says goes through here."""
+    """Stores drafts and turns them into revisions. A draft moves through its states once, whoever is fastest.
+
+    `items` are the current items that drafts are based on.
+    """
 
     def __init__(self, database: Database, scopes: ScopedSnapshots) -> None:
         self._database = database
         self._scopes = scopes
+        self.items = CurrentItems(database, scopes)
 
-    async def item(self, scope: str, key: str) -> Item | None:
-        """What a place says of an item, None where it says nothing."""
-        return await self._now(self._database.reading, scope, key)
-
-    async def _now(self, connection: Connection, scope: str, key: str) -> Item | None:
-        own = await fetch_overrides(connection, scope, [key])
-        return own[key] if key in own else find_item(self._scopes.parent_of(scope).base, key)
-
-    async def change(self, scope: str, key: str, value: Item | None) -> Change:
-        """A change of an item from what it is now."""
-        return Change(key, value, compute_digest(await self.item(scope, key)))
-
-    async def begin(
-        self, scope: str, who: int, act: Operation, changes: Sequence[Change] = (), typed: dict[str, str] | None = None
+    async def create(
+        self,
+        scope: str,
+        author_id: int,
+        operation: Operation,
+        changes: Sequence[Change] = (),
+        fields: Mapping[str, str] | None = None,
     ) -> Draft:
-        return await insert_draft(
-            self._database, Draft(0, scope, who, DraftState.OPEN, act, tuple(changes), typed or {})
-        )
+        """Store a new open draft.
 
-    async def draft(self, scope: str, number: int) -> Draft:
-        """A draft of this place. Raises NotFound where there is none."""
-        found = await fetch_draft(self._database.reading, scope, number)
-        if found is None:
+        Args:
+            scope: Where it will be saved: a guild, or all of them.
+            author_id: The only user who may continue and save it.
+            operation: What the revisions will say was done.
+            changes: What it changes; empty as long as its form is not filled in.
+            fields: Form input by field name, for drafts that are written in a form.
+
+        """
+        draft = Draft(0, scope, author_id, DraftState.OPEN, operation, tuple(changes), dict(fields or {}))
+        return await insert_draft(self._database, draft)
+
+    async def fetch(self, scope: str, draft_id: int) -> Draft:
+        """Return a draft in any state. Raises NotFound if the scope has none of that id."""
+        draft = await fetch_draft(self._database.reading, scope, draft_id)
+        if draft is None:
             raise NotFound(GONE)
-        return found
+        return draft
 
-    async def open_draft(self, scope: str, number: int, who: int) -> Draft:
-        """A draft that this person can go on with. Raises UserError with what is in the way."""
-        found = await self.draft(scope, number)
-        if found.author_id != who:
+    async def fetch_open(self, scope: str, draft_id: int, user_id: int) -> Draft:
+        """Return a draft that this user can continue.
+
+        Raises:
+            NotFound: If the scope has no such draft.
+            NotAllowed: If it belongs to somebody else.
+            UserError: If it is no longer open.
+
+        """
+        draft = await self.fetch(scope, draft_id)
+        if draft.author_id != user_id:
             raise NotAllowed(NOT_YOURS)
-        if found.state is not DraftState.OPEN:
-            raise UserError(DECIDED.format(state=found.state))
-        return found
+        _require(draft.state, DraftState.OPEN)
+        return draft
 
-    async def keep(self, draft: Draft) -> Draft:
-        """Keep an open draft as it is now. Raises UserError where it was saved or discarded meanwhile."""
+    async def fetch_pending(self, scope: str) -> list[Draft]:
+        """Return the drafts that wait for a review, oldest first."""
+        return await fetch_drafts(self._database, scope, *PENDING)
+
+    async def store(self, draft: Draft) -> Draft:
+        """Store a new version of an open draft. Raises UserError if it was saved or discarded in the meantime."""
         async with self._database.write() as connection:
-            await self._still(connection, draft, DraftState.OPEN)
+            await self._require_state(connection, draft, DraftState.OPEN)
             await update_draft(connection, draft)
         return draft
 
-    async def take(self, draft: Draft, sent: Mapping[str, str]) -> Draft:
-        """The draft with what was sent just now, and with what another form of it was sent with meanwhile."""
-        async with self._database.write() as connection:
-            await self._still(connection, draft, DraftState.OPEN)
-            now = await fetch_draft(connection, draft.scope, draft.id) or draft
-            taken_in = replace(now, fields=taken(now.fields, sent))
-            await update_draft(connection, taken_in)
-        return taken_in
+    async def merge_fields(self, draft: Draft, fields: Mapping[str, str]) -> Draft:
+        """Merge submitted fields into the stored draft, keeping those of its other form.
 
-    async def waiting(self, scope: str) -> list[Draft]:
-        """What waits for another moderator in a place, oldest first."""
-        return await fetch_drafts(self._database, scope, DraftState.PENDING, DraftState.THROTTLED)
+        Both forms of a draft can be open at once, so the stored draft is read again inside the transaction.
+
+        Raises:
+            UserError: If the draft was saved or discarded in the meantime.
+
+        """
+        async with self._database.write() as connection:
+            await self._require_state(connection, draft, DraftState.OPEN)
+            stored = await fetch_draft(connection, draft.scope, draft.id) or draft
+            merged = replace(stored, fields=taken(stored.fields, fields))
+            await update_draft(connection, merged)
+        return merged
+
+    async def discard(self, draft: Draft) -> Draft:
+        """Close an open draft without saving it. Raises UserError if it is no longer open."""
+        return await self.store(replace(draft, state=DraftState.DISCARDED))
+
+    async def rebase(self, draft: Draft) -> Draft:
+        """KnowledgeBase an open draft on the current items, after its author has seen a conflict.
+
+        Raises:
+            UserError: If it is no longer open.
+
+        """
+        return await self.store(await self._rebased(draft))
+
+    async def _rebased(self, draft: Draft) -> Draft:
+        changes = [await self.items.propose(draft.scope, change.key, change.value) for change in draft.changes]
+        return replace(draft, changes=tuple(changes))
 
     async def preview(self, draft: Draft) -> Preview:
-        """What a draft would do; what it warns of is kept with it, so that saving it asks for a reason."""
+        """Connection out what a draft would do, and store its warnings, so that saving it will ask for a reason.
+
+        Raises:
+            UserError: If the draft is no longer open.
+
+        """
         preview = await self._preview(draft)
-        await self.keep(preview.draft)
+        await self.store(preview.draft)
         return preview
 
     async def _preview(self, draft: Draft) -> Preview:
-        overlay = await fetch_overlay(self._database, draft.scope)
-        now = await self._scopes.in_scope(draft.scope)
-        then, problems, warned = await asyncio.to_thread(self._tried, draft, overlay, now)
-        return Preview(replace(draft, warnings=tuple(warned)), then.base, await self.before(draft), tuple(problems))
+        overlay, parent = await fetch_overlay(self._database, draft.scope), self._scopes.parent_of(draft.scope)
+        checked = await asyncio.to_thread(check_draft, draft, overlay, await self._scopes.in_scope(draft.scope), parent)
+        warned = replace(draft, warnings=checked.warnings)
+        return Preview(warned, checked.base, await self.items.fetch_all(draft), checked.problems)
 
-    async def before(self, draft: Draft) -> tuple[Item | None, ...]:
-        """What the items of a draft say now, in its order."""
-        return tuple([await self.item(draft.scope, change.key) for change in draft.changes])
+    async def save(self, draft: Draft, settings: GuildSettings, reason: str = "") -> SaveResult:
+        """Save an open draft for its author.
 
-    def _tried(self, draft: Draft, overlay: Overlay, now: Snapshot) -> tuple[Snapshot, list[str], list[str]]:
-        below = self._scopes.parent_of(draft.scope)
-        laid = tried(below, overlay, draft.changes)
-        then = below.with_overlay(laid)
-        if problems := self._wrong(draft, now, laid):
-            return then, problems, []
-        touched = dict.fromkeys(name for change in draft.changes if (name := topic_of_key(change.key)))
-        takes = warnings(now, then, touched) if draft.operation in _NEW else []
-        return then, [], [*self._hides(draft, now.base), *takes]
+        Args:
+            draft: The draft, with the warnings that its author has seen.
+            settings: Which categories need a review, and how many changes one person may make.
+            reason: Why to save it despite its warnings. Empty keeps the reason that is stored with the draft.
 
-    @staticmethod
-    def _hides(draft: Draft, now: KnowledgeBase) -> list[str]:
-        hidden = {change.key for change in draft.changes if change.value is None}
-        topics = [topic for name in hidden if (topic := now.topics.get(name))]
-        count = len(
-            {key for key in hidden if now.entry(key)} | {one.full_id for topic in topics for one in topic.entries}
-        )
-        return [HIDES.format(count=count)] if count > MOST_HIDDEN else []
+        Returns:
+            Saved, or InvalidDraft with validation problems, or Conflict if somebody else changed an item first, or
+            PendingReview if another moderator has to approve, or Preview if there are warnings that the author has
+            not seen.
 
-    async def save(self, draft: Draft, settings: GuildSettings, why: str = "") -> SaveResult:
-        """Save a draft as its writer. Raises UserError where it warned of something and no reason is given."""
-        draft = replace(draft, reason=why or draft.reason)
+        Raises:
+            UserError: If there are warnings and no reason, or the draft is no longer open.
+
+        """
+        draft = replace(draft, reason=reason or draft.reason)
         if draft.warnings and not draft.reason:
-            raise UserError(SAY_WHY.format(warned=draft.warnings[0]))
+            raise UserError(NEEDS_REASON.format(warning=draft.warnings[0]))
         preview = await self._preview(draft)
         if preview.problems:
             return InvalidDraft(draft, preview.problems)
-        if (
-            set(preview.draft.warnings) - set(draft.warnings) and not draft.reason
-        ):  # others have changed something since
-            await self.keep(preview.draft)
+        if set(preview.draft.warnings) - set(draft.warnings) and not draft.reason:  # caused by what others saved since
+            await self.store(preview.draft)
             return preview
-        wanted = await self._wants_second_look(draft, settings)
+        return await self._save_checked(draft, settings)
+
+    async def _save_checked(self, draft: Draft, settings: GuildSettings) -> SaveResult:
+        needs_review = await self._requires_review(draft, settings)
         async with self._database.write() as connection:
-            await self._still(connection, draft, draft.state)
-            if theirs := await self._stale(connection, draft):
+            await self._require_state(connection, draft, DraftState.OPEN)
+            if conflicts := await self.items.find_conflicts(connection, draft):
+                await update_draft(connection, draft)  # with the reason, which need not be given again
+                return Conflict(draft, conflicts)
+            recent = await count_recent_changes(connection, draft.scope, draft.author_id, RATE_LIMIT_WINDOW)
+            throttled = recent + len(draft.changes) > settings.max_changes
+            if throttled or needs_review:
+                draft = replace(draft, state=DraftState.THROTTLED if throttled else DraftState.PENDING)
                 await update_draft(connection, draft)
-                return Conflict(draft, tuple(theirs))
-            lately = await count_recent_changes(connection, draft.scope, draft.author_id, BRAKE)
-            held = lately + len(draft.changes) > settings.max_changes
-            if held or wanted:
-                draft = replace(draft, state=DraftState.THROTTLED if held else DraftState.PENDING)
-                await update_draft(connection, draft)
-                return PendingReview(draft, await self.before(draft), held)
+                return PendingReview(draft, await self.items.fetch_all(draft), throttled)
             saved = await self._write(connection, draft, None)
-        return await self._serve(saved)
+        return await self._publish(saved)
 
-    async def _problems(self, draft: Draft) -> list[str]:
-        overlay = await fetch_overlay(self._database, draft.scope)
-        now, below = await self._scopes.in_scope(draft.scope), self._scopes.parent_of(draft.scope)
-        return await asyncio.to_thread(lambda: self._wrong(draft, now, tried(below, overlay, draft.changes)))
-
-    def _wrong(self, draft: Draft, now: Snapshot, then: Overlaid) -> list[str]:
-        keys = [change.key for change in draft.changes]
-        return problems_of(now, self._scopes.parent_of(draft.scope).base, then, keys, datetime.now(UTC).date())
-
-    async def _stale(self, connection: Connection, draft: Draft) -> list[tuple[str, Item | None]]:
-        now = [(change, await self._now(connection, draft.scope, change.key)) for change in draft.changes]
-        return [(change.key, item) for change, item in now if compute_digest(item) != change.base_digest]
-
-    async def _wants_second_look(self, draft: Draft, settings: GuildSettings) -> bool:
-        base = (await self._scopes.in_scope(draft.scope)).base
-        names = {name for change in draft.changes if (name := topic_of_key(change.key))}
-        heads = [head for name in names if (head := base.topics.get(name))]
-        written = [change.value for change in draft.changes if change.value and not isinstance(change.value, Entry)]
-        categories = {head.category for head in heads} | {str(getattr(one, "category", "")) for one in written}
-        return any(settings.requires_review(category) for category in categories or {""})
+    async def _requires_review(self, draft: Draft, settings: GuildSettings) -> bool:
+        return requires_review(draft, (await self._scopes.in_scope(draft.scope)).base, settings)
 
     async def _write(self, connection: Connection, draft: Draft, approved: int | None) -> Saved:
-        below = self._scopes.parent_of(draft.scope).base
-        rows = [
-            NewRevision(
-                change.key,
-                draft.operation,
-                await self._now(connection, draft.scope, change.key),
-                change.value,
-                find_item(below, change.key),
-                entry.revision if (entry := below.entry(change.key)) else 0,
-            )
-            for change in draft.changes
-        ]
-        numbers = await append_revisions(
-            connection, draft.scope, rows, Attribution(draft.author_id, draft.reason, approved)
-        )
+        numbers = await self.items.write(connection, draft, approved)
         saved = replace(draft, state=DraftState.SAVED)
         await update_draft(connection, saved, approved)
-        return Saved(saved, tuple(numbers))
+        return Saved(saved, numbers)
 
-    async def _serve(self, saved: Saved) -> Saved:
+    async def _publish(self, saved: Saved) -> Saved:
         await self._scopes.refresh(saved.draft.scope)
         return saved
 
     async def approve(
-        self, scope: str, number: int, who: int, settings: GuildSettings, *, owner: bool = False
+        self, scope: str, draft_id: int, reviewer_id: int, settings: GuildSettings, *, is_owner: bool = False
     ) -> SaveResult:
-        """Agree to what waits. The server's owner may let go their own changes that only the brake holds.
+        """Save a draft that waits for a review.
 
-        Raises UserError where it does not wait any more, or waits for somebody else.
+        Args:
+            scope: The draft's scope.
+            draft_id: The draft.
+            reviewer_id: The user who approves; its author only if they own the server and only the rate limit applies.
+            settings: Which categories need a review.
+            is_owner: Whether the reviewer owns the server.
+
+        Returns:
+            Saved, or InvalidDraft with validation problems, or Conflict if an item was changed since the draft began.
+
+        Raises:
+            NotFound: If the scope has no such draft.
+            NotAllowed: If the author may not approve it.
+            UserError: If it no longer waits for a review.
+
         """
-        draft = await self._undecided(scope, number)
-        alone = owner and draft.state is DraftState.THROTTLED and not await self._wants_second_look(draft, settings)
-        if draft.author_id == who and not alone:
+        draft = await self._fetch_pending(scope, draft_id)
+        throttled_only = draft.state is DraftState.THROTTLED and not await self._requires_review(draft, settings)
+        if draft.author_id == reviewer_id and not (is_owner and throttled_only):
             raise NotAllowed(NOT_ALONE)
-        if problems := await self._problems(draft):
+        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope)
+        if problems := await asyncio.to_thread(
+            find_problems, draft, overlay, await self._scopes.in_scope(scope), parent
+        ):
             return InvalidDraft(draft, tuple(problems))
         async with self._database.write() as connection:
-            await self._still(connection, draft, draft.state)
-            if theirs := await self._stale(connection, draft):
-                return Conflict(draft, tuple(theirs))
-            saved = await self._write(connection, draft, who)
-        return await self._serve(saved)
+            await self._require_state(connection, draft, draft.state)
+            if conflicts := await self.items.find_conflicts(connection, draft):
+                return Conflict(draft, conflicts)
+            saved = await self._write(connection, draft, reviewer_id)
+        return await self._publish(saved)
 
-    async def renew(self, draft: Draft) -> None:
-        """Let what waits be a change of what its items say now. Raises UserError where it does not wait any more."""
-        undecided = await self._undecided(draft.scope, draft.id)
-        changes = [await self.change(draft.scope, one.key, one.value) for one in undecided.changes]
-        async with self._database.write() as connection:
-            await self._still(connection, undecided, undecided.state)
-            await update_draft(connection, replace(undecided, changes=tuple(changes)))
+    async def rebase_pending(self, draft: Draft) -> None:
+        """KnowledgeBase a draft that waits for a review on the current items, after its reviewer has seen a conflict.
 
-    async def reject(self, scope: str, number: int, who: int, why: str = "") -> Draft:
-        """Say no to what waits; its writer may take it back. What was typed is kept."""
-        draft = await self._undecided(scope, number)
-        rejected = replace(draft, state=DraftState.REJECTED, reason=why or draft.reason)
+        Raises:
+            UserError: If it no longer waits for a review.
+
+        """
+        pending = await self._fetch_pending(draft.scope, draft.id)
+        rebased = await self._rebased(pending)
         async with self._database.write() as connection:
-            await self._still(connection, draft, draft.state)
-            await update_draft(connection, rejected, who)
+            await self._require_state(connection, pending, pending.state)
+            await update_draft(connection, rebased)
+
+    async def reject(self, scope: str, draft_id: int, reviewer_id: int, reason: str = "") -> Draft:
+        """Close a draft that waits for a review without saving it; its author may do so too.
+
+        Raises:
+            NotFound: If the scope has no such draft.
+            UserError: If it no longer waits for a review.
+
+        """
+        draft = await self._fetch_pending(scope, draft_id)
+        rejected = replace(draft, state=DraftState.REJECTED, reason=reason or draft.reason)
+        async with self._database.write() as connection:
+            await self._require_state(connection, draft, draft.state)
+            await update_draft(connection, rejected, reviewer_id)
         return rejected
 
-    async def _undecided(self, scope: str, number: int) -> Draft:
-        draft = await self.draft(scope, number)
-        if draft.state not in (DraftState.PENDING, DraftState.THROTTLED):
-            raise UserError(DECIDED.format(state=draft.state))
+    async def _fetch_pending(self, scope: str, draft_id: int) -> Draft:
+        draft = await self.fetch(scope, draft_id)
+        _require(draft.state, *PENDING)
         return draft
 
-    async def _still(self, connection: Connection, draft: Draft, expected: DraftState) -> None:
-        """Raises UserError where somebody was faster, so that nothing is done twice."""
-        now = await fetch_draft(connection, draft.scope, draft.id)
-        state = DraftState.DISCARDED if now is None else now.state
-        if state is not expected:
-            raise UserError(DECIDED.format(state=state))
-
-    async def discard(self, draft: Draft) -> Draft:
-        return await self.keep(replace(draft, state=DraftState.DISCARDED))
-
-    async def rebase(self, draft: Draft) -> Draft:
-        """The draft over what its items say now: its writer has seen what another changed meanwhile."""
-        changes = [await self.change(draft.scope, change.key, change.value) for change in draft.changes]
-        return await self.keep(replace(draft, changes=tuple(changes)))
+    async def _require_state(self, connection: Connection, draft: Draft, expected: DraftState) -> None:
+        """Raise UserError if the draft is no longer in `expected` state, so that nothing is done twice."""
+        stored = await fetch_draft(connection, draft.scope, draft.id)
+        _require(DraftState.DISCARDED if stored is None else stored.state, expected)
 
 
-def tried(below: Snapshot, overlay: Overlay, changes: Sequence[Change]) -> Overlaid:
-    """The base as it would be with these changes."""
-    own = dict(overlay)
-    for change in changes:
-        beneath = find_item(below.base, change.key)
-        if change.value is not None and compute_digest(change.value) == compute_digest(beneath):
-            own.pop(change.key, None)
-        else:
-            entry = below.base.entry(change.key)
-            number = own[change.key].revision if change.key in own else entry.revision if entry else 0
-            own[change.key] = Override(change.value, compute_digest(beneath), number + 1)
-    return apply_overlay(below.base, own)
+def _require(state: DraftState, *expected: DraftState) -> None:
+    if state not in expected:
+        raise UserError(DECIDED.format(state="waiting for review" if state in PENDING else state))

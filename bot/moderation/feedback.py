@@ -1,4 +1,4 @@
-"""Whether answers helped. One vote for each member and revision, which the member can change."""
+"""Helpful and not helpful votes: one for each member and revision of an entry, which the member can change."""
 
 import hashlib
 import hmac
@@ -19,48 +19,63 @@ from bot.storage.votes import (
     store_vote,
 )
 
-DOUBTED_FROM = 3
-"""Votes against a revision that put it before the moderators."""
+MIN_DOWNVOTES = 3
+"""From so many downvotes moderators are asked to review a revision. One or two may be a slip, or a matter of taste."""
 
 
 class Feedback:
-    """One for a process. Who voted is kept as a hash with a key of this installation: enough to count each once."""
+    """Stores votes under a pseudonym: a hash with a secret of this installation, enough to count each member once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._key: bytes | None = None
+        self._secret: bytes | None = None
 
-    async def vote(self, guild: int | None, member: int, entry: str, revision: int, *, helpful: bool) -> bool | None:
-        """Keep a member's vote. Returns what the same member voted before, or None for the first vote."""
-        scope = guild or NO_GUILD
-        voter = await self.voter(member)
-        vote = StoredVote(scope, entry, revision, voter(scope), helpful, datetime.now(UTC).date())
+    async def vote(
+        self, guild_id: int | None, user_id: int, entry_id: str, revision: int, *, helpful: bool
+    ) -> bool | None:
+        """Store a member's vote in place of an earlier one.
+
+        Args:
+            guild_id: Where the answer was read; None for direct messages.
+            user_id: Who votes.
+            entry_id: The full id of the entry.
+            revision: The number of the revision that was read.
+            helpful: The vote.
+
+        Returns:
+            What the member voted before, or None for a first vote.
+
+        """
+        scope = guild_id or NO_GUILD
+        pseudonym = (await self.pseudonyms_of(user_id))(scope)
+        vote = StoredVote(scope, entry_id, revision, pseudonym, helpful, datetime.now(UTC).date())
         return await store_vote(self._database, vote)
 
-    async def doubts(self, guild: int, base: KnowledgeBase) -> tuple[DownvotedRevision, ...]:
-        """What is served, was voted down and nobody has looked at, the most doubted first."""
-        found = await fetch_downvoted(self._database, guild, DOUBTED_FROM)
-        served = ((one, base.entry(one.entry_id)) for one in found)
-        return tuple(one for one, entry in served if entry and entry.revision == one.revision)
+    async def fetch_downvoted(self, guild_id: int, base: KnowledgeBase) -> tuple[DownvotedRevision, ...]:
+        """Return the revisions in `base` that need a review because of their votes, most downvotes first."""
+        downvoted = await fetch_downvoted(self._database, guild_id, MIN_DOWNVOTES)
+        entries = ((item, base.entry(item.entry_id)) for item in downvoted)
+        return tuple(item for item, entry in entries if entry and entry.revision == item.revision)
 
-    async def look_at(self, guild: int, entry: str, revision: int) -> None:
-        """A moderator has seen that this revision was voted down, and leaves it as it is."""
-        await mark_reviewed(self._database, guild, entry, revision)
+    async def mark_reviewed(self, guild_id: int, entry_id: str, revision: int) -> None:
+        """Take a revision out of the review queue for good: a moderator leaves it as it is."""
+        await mark_reviewed(self._database, guild_id, entry_id, revision)
 
-    async def since(self, guild: int, since: date) -> dict[tuple[date, bool], int]:
-        """A guild's votes from a day on, by day and whether it helped."""
-        return await fetch_votes_by_day(self._database, guild, since)
+    async def count_by_day(self, guild_id: int, since: date) -> dict[tuple[date, bool], int]:
+        """Count a guild's votes from a day on, by day and whether the answer helped."""
+        return await fetch_votes_by_day(self._database, guild_id, since)
 
-    async def voter(self, member: int) -> Callable[[int], str]:
-        """Under which name the votes of a member are kept, by the guild."""
-        key = await self._secret()
-        return lambda scope: _voter(key, scope, member)
+    async def pseudonyms_of(self, user_id: int) -> Callable[[int], str]:
+        """Return a function from a guild id to the pseudonym of this user's votes there."""
+        key = await self._fetch_secret()
+        return lambda guild_id: _pseudonym(key, guild_id, user_id)
 
-    async def _secret(self) -> bytes:
-        if self._key is None:
-            self._key = bytes.fromhex(await fetch_or_create_secret(self._database, "voters", secrets.token_hex(32)))
-        return self._key
+    async def _fetch_secret(self) -> bytes:
+        if self._secret is None:
+            fresh = secrets.token_hex(32)
+            self._secret = bytes.fromhex(await fetch_or_create_secret(self._database, "voters", fresh))
+        return self._secret
 
 
-def _voter(key: bytes, scope: int, member: int) -> str:
-    return hmac.new(key, f"{scope}:{member}".encode(), hashlib.sha256).hexdigest()[:32]
+def _pseudonym(key: bytes, guild_id: int, user_id: int) -> str:
+    return hmac.new(key, f"{guild_id}:{user_id}".encode(), hashlib.sha256).hexdigest()[:32]

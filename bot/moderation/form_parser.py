@@ -1,8 +1,8 @@
-"""What was typed into the forms → items, with everything that is wrong in it said at once."""
+"""Parses form input into items, collecting every problem, and fills a form with an entry."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.dates import PartialDate
@@ -21,217 +21,238 @@ from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.matching.text.normalise import normalise
 
 _DATE = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
-_LASTING = re.compile(
+_PERIOD = re.compile(
     rf"(?:(?:from|since)?\s*(?P<since>{_DATE}))?\s*(?:(?:until|till|to|–|-)\s*(?P<until>{_DATE}))?", re.IGNORECASE
 )
-_SOURCE = ("title", "publisher", "address", "quality", "date")
+_SOURCE_LINES = ("title", "publisher", "address", "quality", "published")
 
-NO_DATES = "“{typed}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
-NO_DATE = "“{typed}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD."
-NO_REVIEW = "“{typed}” is not a review interval: write {words}."
-NO_QUALITY = "“{typed}” is not a source quality: write {words}."
+_MAX_ID_STEM = MAX_ID_LENGTH - len("-999")
+
+NO_PERIOD = "“{text}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
+NO_DATE = "“{text}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD."
+NO_REVIEW_INTERVAL = "“{text}” is not a review interval: write {words}."
+NO_QUALITY = "“{text}” is not a source quality: write {words}."
 NO_ADVISER = "A recommendation needs a name: fill in “Recommended by” under More fields."
 NO_TOPIC = "The topic is missing: write the name of an existing topic, or a new one."
 NO_SOURCE = "The source is missing: choose one, or add a new one under More fields."
-SAID_BY_CHECKS = {NO_SOURCE: "'sources' of "}
-"""How the checks of files begin to say the same, which need not be said twice."""
-
 SHORT_SOURCE = "A new source needs a title, publisher and URL, one per line. For a known source, write only its title."
 SHORT_CORRECTION = "A correction needs three lines: the claim, what is correct, and the date."
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """The items that were typed; `entry` is the full id of the entry among them."""
+class ParsedForm:
+    """The items that a form changes, and everything in it that can't be read. `entry_id` is the entry's full id."""
 
     items: tuple[Item, ...]
-    entry: str
+    entry_id: str
     problems: tuple[str, ...]
 
 
-class _Reader:
-    """Each part reads as much as it can; what it can't is in `problems`."""
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A form's fields, and what they are read against. Whatever can't be read is added to `problems`."""
 
-    def __init__(self, typed: Mapping[str, str], base: KnowledgeBase, today: date, hidden: frozenset[str]) -> None:
-        self.hidden = hidden
-        self.typed = {name: value.strip() for name, value in typed.items()}
-        self.base = base
-        self.today = today
-        self.problems: list[str] = []
+    fields: Mapping[str, str]
+    base: KnowledgeBase
+    today: date
+    hidden: frozenset[str]
+    problems: list[str] = field(default_factory=list)
 
-    def __getitem__(self, name: str) -> str:
-        return self.typed.get(name, "")
+    def text(self, name: str) -> str:
+        return self.fields.get(name, "").strip()
 
     def lines(self, name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(line for raw in self[name].splitlines() if (line := " ".join(raw.split()))))
+        """The lines of a field, each counting by its position."""
+        return tuple(line for raw in self.text(name).splitlines() if (line := " ".join(raw.split())))
 
-    def rows(self, name: str) -> tuple[str, ...]:
-        """The lines of a field in which each place has its meaning."""
-        return tuple(line for raw in self[name].splitlines() if (line := " ".join(raw.split())))
+    def unique_lines(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.lines(name)))
 
-    def take(self, text: str, read: Callable[[str], PartialDate]) -> PartialDate | None:
+    def parse_date(self, text: str) -> PartialDate | None:
+        """Return the date, or None for an empty text or one that is no date."""
         try:
-            return read(text) if text else None
+            return PartialDate.parse(text) if text else None
         except ValueError:
-            self.problems.append(NO_DATE.format(typed=text))
+            self.refuse(NO_DATE, text)
             return None
 
+    def refuse(self, problem: str, text: str = "", words: Iterable[str] = ()) -> None:
+        self.problems.append(problem.format(text=text, words=", ".join(words)))
 
-def read_typed(
-    typed: Mapping[str, str], base: KnowledgeBase, old: Entry | None, today: date, hidden: Collection[str] = ()
-) -> Read:
-    """The items of an entry's forms. `old` is the entry as it is, None for a new one.
 
-    No new id is one of those that are `hidden`: what is hidden would come back with it.
+def parse_entry_form(
+    fields: Mapping[str, str], base: KnowledgeBase, old: Entry | None, today: date, hidden: Collection[str] = ()
+) -> ParsedForm:
+    """Parse the forms of an entry.
+
+    Args:
+        fields: What is in the forms, by field name. Fields that no form has shown yet are left as they are.
+        base: The knowledge base that topics and sources are looked up in.
+        old: The entry that is edited, None for a new one.
+        today: The day that a new entry counts as checked on.
+        hidden: The keys of hidden items. No new id is one of these, or what is hidden would come back with it.
+
     """
-    reader = _Reader(typed, base, today, frozenset(hidden))
-    topic = _topic(reader, old)
-    source = _new_source(reader)
-    entry = _entry(reader, topic, old, source)
-    items: list[Item] = [item for item in (source, _changed_head(base, topic), entry) if item]
-    return Read(tuple(items), entry.full_id, tuple(reader.problems))
+    form = _Input(fields, base, today, frozenset(hidden))
+    topic = _parse_topic(form, old)
+    source = _parse_source(form)
+    entry = _parse_entry(form, topic, old, source)
+    items = (source, topic if _is_changed(topic, base) else None, entry)
+    return ParsedForm(tuple(item for item in items if item), entry.full_id, tuple(form.problems))
 
 
-def _topic(reader: _Reader, old: Entry | None) -> Topic:
-    """The topic's head as it shall be: one that is there, or a new one of that name."""
-    name = " ".join(reader["topic"].split())
-    found = reader.base.topics.get(old.topic) if old else _named(reader.base, name)
-    if not (found or name):
-        reader.problems.append(NO_TOPIC)
-    category = reader["category"] or next(iter(reader.base.categories), "")
-    head = found or Topic(identifier(name, {*reader.base.topics, *reader.hidden}), name, category, ())
-    aliases = reader.lines("aliases") if "aliases" in reader.typed else head.aliases
-    return replace(head, aliases=aliases, entries=())
+def _parse_topic(form: _Input, old: Entry | None) -> Topic:
+    """The topic without its entries: the one of that name, or a new one."""
+    name = " ".join(form.text("topic").split())
+    topic = form.base.topics.get(old.topic) if old else _find_topic(form.base, name)
+    if not (topic or name):
+        form.refuse(NO_TOPIC)
+    category = form.text("category") or next(iter(form.base.categories), "")
+    topic = topic or Topic(build_id(name, {*form.base.topics, *form.hidden}), name, category, ())
+    aliases = form.unique_lines("aliases") if "aliases" in form.fields else topic.aliases
+    return replace(topic, aliases=aliases, entries=())
 
 
-def _named(base: KnowledgeBase, name: str) -> Topic | None:
-    if name in base.topics:
-        return base.topics[name]
-    folded = normalise(name)
-    return next((one for one in base.topics.values() if folded in map(normalise, (one.title, *one.aliases))), None)
+def _find_topic(base: KnowledgeBase, name: str) -> Topic | None:
+    """The topic of that id, title or alias, whatever its case, accents and script."""
+    normalised = normalise(name)
+    titled = (topic for topic in base.topics.values() if normalised in map(normalise, (topic.title, *topic.aliases)))
+    return base.topics.get(name) or next(titled, None)
 
 
-def _changed_head(base: KnowledgeBase, topic: Topic) -> Topic | None:
-    there = base.topics.get(topic.id)
-    return None if there and replace(there, entries=()) == topic else topic
+def _is_changed(topic: Topic, base: KnowledgeBase) -> bool:
+    old = base.topics.get(topic.id)
+    return old is None or replace(old, entries=()) != topic
 
 
-def identifier(text: str, taken: Iterable[str]) -> str:
-    """An id made of a text, a-z, 0-9 and '-', other than those that are taken."""
-    plain = re.sub(r"[^a-z0-9]+", "-", normalise(text)).strip("-")[: MAX_ID_LENGTH - 4].strip("-") or "entry"
-    used = set(taken) if not isinstance(taken, Mapping) else taken
-    numbered = (f"{plain}-{number}" for number in range(2, 1_000))
-    return next(one for one in (plain, *numbered) if one not in used)
+def build_id(text: str, taken: Collection[str]) -> str:
+    """Build an id of a-z, 0-9 and `-` from a text, numbered if it is taken.
+
+    >>> build_id("Što je KFOR?", ["sto-je-kfor"])
+    'sto-je-kfor-2'
+    """
+    stem = re.sub(r"[^a-z0-9]+", "-", normalise(text)).strip("-")[:_MAX_ID_STEM].strip("-") or "entry"
+    numbered = (f"{stem}-{number}" for number in range(2, 1_000))
+    return next(name for name in (stem, *numbered) if name not in taken)
 
 
-def _new_source(reader: _Reader) -> Source | None:
-    written = dict(zip(_SOURCE, reader.rows("new_source"), strict=False))
-    if not written:
+def _parse_source(form: _Input) -> Source | None:
+    lines = form.lines("new_source")
+    known = _find_source(form.base, lines[0]) if len(lines) == 1 else None
+    if known or not lines:
+        return known
+    if len(lines) < 3:
+        form.refuse(SHORT_SOURCE)
         return None
-    if len(written) == 1 and (there := _source_named(reader.base, written["title"])):
-        return there
-    if len(written) < 3:
-        reader.problems.append(SHORT_SOURCE)
-        return None
+    return _build_source(form, dict(zip(_SOURCE_LINES, lines, strict=False)))
+
+
+def _build_source(form: _Input, written: Mapping[str, str]) -> Source:
     address = written["address"]
     url = address if address.startswith(("http://", "https://")) else None
-    quality = written.get("quality", SourceQuality.OTHER)
-    if quality not in list(SourceQuality):
-        reader.problems.append(NO_QUALITY.format(typed=quality, words=", ".join(SourceQuality)))
-        quality = SourceQuality.OTHER
-    known = {source.url: source for source in reader.base.sources.values() if url and source.url == url}
-    name = known[url].id if url in known else identifier(written["title"], reader.base.sources)
-    published = reader.take(written.get("date", ""), PartialDate.parse)
-    reference = None if url else address
-    return Source(name, written["title"], written["publisher"], SourceQuality(quality), url, reference, published)
-
-
-def _source_named(base: KnowledgeBase, name: str) -> Source | None:
-    """The source of that id or title."""
-    folded = name.casefold()
-    return base.sources.get(name) or next(
-        (one for one in base.sources.values() if one.title.casefold() == folded), None
+    known = next((source.id for source in form.base.sources.values() if url and source.url == url), None)
+    return Source(
+        known or build_id(written["title"], form.base.sources),
+        written["title"],
+        written["publisher"],
+        _parse_quality(form, written.get("quality", SourceQuality.OTHER)),
+        url,
+        None if url else address,
+        form.parse_date(written.get("published", "")),
     )
 
 
-def _entry(reader: _Reader, topic: Topic, old: Entry | None, source: Source | None) -> Entry:
-    kind = EntryKind(reader["kind"]) if reader["kind"] in list(EntryKind) else old.kind if old else EntryKind.FACT
-    there = reader.base.topics.get(topic.id)
-    taken = {entry.id for entry in there.entries} if there else set()
-    taken |= {key.partition("/")[2] for key in reader.hidden if key.startswith(f"{topic.id}/")}
-    asked = reader.lines("asked")
-    sources = tuple(dict.fromkeys((*reader.lines("sources"), *((source.id,) if source else ()))))
+def _parse_quality(form: _Input, text: str) -> SourceQuality:
+    if text in list(SourceQuality):
+        return SourceQuality(text)
+    form.refuse(NO_QUALITY, text, SourceQuality)
+    return SourceQuality.OTHER
+
+
+def _find_source(base: KnowledgeBase, name: str) -> Source | None:
+    """The source of that id or title, whatever its case."""
+    titled = (source for source in base.sources.values() if source.title.casefold() == name.casefold())
+    return base.sources.get(name) or next(titled, None)
+
+
+def _parse_entry(form: _Input, topic: Topic, old: Entry | None, source: Source | None) -> Entry:
+    kind = EntryKind(form.text("kind")) if form.text("kind") in list(EntryKind) else old.kind if old else EntryKind.FACT
+    sources = tuple(dict.fromkeys((*form.unique_lines("sources"), *((source.id,) if source else ()))))
     if not sources:
-        reader.problems.append(NO_SOURCE)
-    checked, review = _checking(reader, old)
-    blank = Entry(topic.id, old.id if old else identifier(next(iter(asked), topic.title), taken), kind, "", checked, ())
+        form.refuse(NO_SOURCE)
+    checked, review = _parse_checked(form, old)
     entry = replace(
-        old or blank,
+        old or Entry(topic.id, _build_entry_id(form, topic), kind, "", checked, ()),
         kind=kind,
-        text=_paragraphs(reader["text"]),
-        asked=asked,
+        text=_trim_lines(form.text("text")),
+        asked=form.unique_lines("asked"),
         sources=sources,
         checked=checked,
         review=review,
-        correction=_correction(reader, old),
+        correction=_parse_correction(form, old),
         revision=1,
     )
-    return _fact(reader, entry) if kind is EntryKind.FACT else _recommendation(reader, entry)
+    return _parse_fact(form, entry) if kind is EntryKind.FACT else _parse_recommendation(form, entry)
 
 
-def _paragraphs(text: str) -> str:
+def _build_entry_id(form: _Input, topic: Topic) -> str:
+    known = form.base.topics.get(topic.id)
+    taken = {entry.id for entry in known.entries} if known else set()
+    taken |= {key.partition("/")[2] for key in form.hidden if key.startswith(f"{topic.id}/")}
+    return build_id(next(iter(form.lines("asked")), topic.title), taken)
+
+
+def _trim_lines(text: str) -> str:
     return re.sub(r"[ \t]*\n[ \t]*", "\n", text.replace("\r\n", "\n"))
 
 
-def _checking(reader: _Reader, old: Entry | None) -> tuple[PartialDate, ReviewInterval]:
-    """When it was last compared with its sources, and how fast it ages: `2026-05-02, yearly`."""
-    today = PartialDate(reader.today.year, reader.today.month, reader.today.day)
+def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, ReviewInterval]:
+    """When the entry was last checked, and its review interval: `2026-05-02, yearly`, in either order."""
+    today = PartialDate(form.today.year, form.today.month, form.today.day)
     checked, review = (old.checked, old.review) if old else (today, ReviewInterval.YEARLY)
-    for part in filter(None, re.split(r"[,\s]+", reader["checked"])):
+    for part in filter(None, re.split(r"[,\s]+", form.text("checked"))):
         if part[:1].isdigit():
-            checked = reader.take(part, PartialDate.parse) or checked
+            checked = form.parse_date(part) or checked
         elif part in list(ReviewInterval):
             review = ReviewInterval(part)
         else:
-            reader.problems.append(NO_REVIEW.format(typed=part, words=", ".join(ReviewInterval)))
+            form.refuse(NO_REVIEW_INTERVAL, part, ReviewInterval)
     return checked, review
 
 
-def _fact(reader: _Reader, entry: Entry) -> Entry:
-    found = _LASTING.fullmatch(reader["true"])
-    if found is None:
-        reader.problems.append(NO_DATES.format(typed=reader["true"]))
+def _parse_fact(form: _Input, entry: Entry) -> Entry:
+    period = _PERIOD.fullmatch(form.text("true"))
+    if period is None:
+        form.refuse(NO_PERIOD, form.text("true"))
         return entry
-    if "true" not in reader.typed:
+    if "true" not in form.fields:
         return replace(entry, by=None, basis=None)
-    since, until = (reader.take(found[name] or "", PartialDate.parse) for name in ("since", "until"))
+    since, until = (form.parse_date(period[name] or "") for name in ("since", "until"))
     return replace(entry, true_from=since, true_until=until, by=None, basis=None)
 
 
-def _recommendation(reader: _Reader, entry: Entry) -> Entry:
-    advice = reader.rows("advice") if "advice" in reader.typed else tuple(filter(None, (entry.by, entry.basis)))
+def _parse_recommendation(form: _Input, entry: Entry) -> Entry:
+    advice = form.lines("advice") if "advice" in form.fields else tuple(filter(None, (entry.by, entry.basis)))
     if not advice:
-        reader.problems.append(NO_ADVISER)
+        form.refuse(NO_ADVISER)
     by, basis = [*advice, None, None][:2]
     return replace(entry, true_from=None, true_until=None, happened=None, replaced_by=None, by=by, basis=basis)
 
 
-def _correction(reader: _Reader, old: Entry | None) -> Correction | None:
-    if "correction" not in reader.typed:
-        return old.correction if old else None
-    lines = reader.rows("correction")
-    if not lines:
-        return None
-    if len(lines) < 3:
-        reader.problems.append(SHORT_CORRECTION)
-        return old.correction if old else None
-    day = reader.take(lines[2], PartialDate.parse)
+def _parse_correction(form: _Input, old: Entry | None) -> Correction | None:
+    lines, before = form.lines("correction"), old.correction if old else None
+    if "correction" not in form.fields:
+        return before
+    if 0 < len(lines) < 3:
+        form.refuse(SHORT_CORRECTION)
+        return before
+    day = form.parse_date(lines[2]) if lines else None
     return Correction(lines[0], lines[1], day, next(iter(lines[3:]), None)) if day else None
 
 
-def as_typed(entry: Entry, topic: Topic) -> Iterator[tuple[str, str]]:
-    """An entry as it would have been typed: what its forms hold at first."""
-    since, until = entry.true_from, entry.true_until
+def fill_entry_form(entry: Entry, topic: Topic) -> Iterator[tuple[str, str]]:
+    """Yield name and content of each field for an entry, so that `parse_entry_form` gives the same entry back."""
+    since, until, correction = entry.true_from, entry.true_until, entry.correction
     yield "topic", topic.title
     yield "category", topic.category
     yield "kind", str(entry.kind)
@@ -242,5 +263,6 @@ def as_typed(entry: Entry, topic: Topic) -> Iterator[tuple[str, str]]:
     yield "aliases", "\n".join(topic.aliases)
     yield "checked", f"{entry.checked}, {entry.review}"
     yield "advice", "\n".join(filter(None, (entry.by, entry.basis)))
-    if told := entry.correction:
-        yield "correction", "\n".join(filter(None, (told.claim, told.right, str(told.date), told.why)))
+    if correction:
+        lines = (correction.claim, correction.right, str(correction.date), correction.why)
+        yield "correction", "\n".join(filter(None, lines))

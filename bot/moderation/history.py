@@ -1,7 +1,7 @@
-"""What was changed and when; back to how it was; what differs from the base below, and where the two disagree."""
+"""The revision history of a scope: read it, and draft a revert, a rewind, a hide, a restore, or a conflict's end."""
 
 from bot.domain.changes import Change, Draft, Operation, OverrideDiff, Revision
-from bot.domain.items import compute_digest, find_item
+from bot.domain.items import Item, compute_digest, find_item
 from bot.domain.overlay import apply_overlay, find_conflicts
 from bot.errors import NotFound, UserError
 from bot.moderation.drafts import DraftService
@@ -18,93 +18,136 @@ from bot.storage.revisions import (
 )
 
 NO_REVISION = "There's no such change here. See /knowledge history for all of them."
-AS_IT_IS = "It already says that."
+NO_ITEM = "There's no “{key}” here. Choose an entry from the list."
+NOT_HIDDEN = "“{key}” isn't hidden here. See /knowledge history for everything that was changed."
+UNCHANGED = "It already says that."
 NO_CONFLICT = "That conflict is already settled."
+PARENT_CHANGED = "the shared version has changed since"
 
 
 class RevisionHistory:
-    """Reads what was changed, and makes the drafts that bring something back."""
+    """Reads revisions, and creates drafts that bring back what an item once said. Revisions are never removed."""
 
-    def __init__(self, database: Database, scopes: ScopedSnapshots, editor: DraftService) -> None:
+    def __init__(self, database: Database, scopes: ScopedSnapshots, drafts: DraftService) -> None:
         self._database = database
         self._scopes = scopes
-        self._editor = editor
+        self._drafts = drafts
 
-    async def of(self, scope: str, key: str | None = None, *, most: int = 100, skip: int = 0) -> list[Revision]:
-        """The changes of an item, or of everything in a place, newest first; at most so many, after `skip`."""
-        return await fetch_revisions(self._database, scope, key, most, skip)
+    async def fetch_revisions(
+        self, scope: str, key: str | None = None, *, limit: int = 100, offset: int = 0
+    ) -> list[Revision]:
+        """Return the revisions of one item, or of the whole scope if `key` is None, newest first."""
+        return await fetch_revisions(self._database, scope, key, limit, offset)
 
-    async def count(self, scope: str, key: str | None = None) -> int:
-        """How many changes there were."""
+    async def count_revisions(self, scope: str, key: str | None = None) -> int:
+        """Count the revisions of one item, or of the whole scope if `key` is None."""
         return await count_revisions(self._database, scope, key)
 
-    async def items(self, scope: str, typed: str, most: int) -> list[str]:
-        """The changed items whose names hold what was typed, the last changed first."""
-        return await search_changed_items(self._database, scope, typed, most)
+    async def search_keys(self, scope: str, text: str, limit: int) -> list[str]:
+        """Return the keys of changed items that contain a text, last changed first."""
+        return await search_changed_items(self._database, scope, text, limit)
 
-    async def revision(self, scope: str, number: int) -> Revision:
-        """The change of that id. Raises NotFound where this place has none."""
-        found = await fetch_revision(self._database, scope, number)
-        if found is None:
+    async def fetch_revision(self, scope: str, revision_id: int) -> Revision:
+        """Return one revision. Raises NotFound if the scope has none of that id."""
+        revision = await fetch_revision(self._database, scope, revision_id)
+        if revision is None:
             raise NotFound(NO_REVISION)
-        return found
+        return revision
 
-    async def revert(self, scope: str, number: int, who: int, *, undo: bool = False) -> Draft:
-        """A draft that brings an item back to what a revision made of it, or with `undo` to what was before that.
-
-        Raises UserError where it says that already.
-        """
-        found = await self.revision(scope, number)
-        value = found.previous if undo else found.value
-        if undo and value is None and found.value is None:  # kept hidden over a change of the base: what that says now
-            value = find_item(self._scopes.parent_of(scope).base, found.key)
-        change = await self._editor.change(scope, found.key, value)
-        if compute_digest(value) == change.base_digest:
-            raise UserError(AS_IT_IS)
-        now = await self._editor.item(scope, found.key)
-        act = Operation.RESTORE if now is None else Operation.REVERT
-        return await self._editor.begin(scope, who, act, [change])
-
-    async def back_to(self, scope: str, after: int, who: int) -> Draft:
-        """A draft that brings a whole place back to how it was right after the change of that id."""
-        then = await fetch_values_at(self._database, scope, after)
-        found = [await self._editor.change(scope, key, value) for key, value in then.items()]
-        changes = [change for change in found if compute_digest(change.value) != change.base_digest]
-        if not changes:
-            raise UserError(AS_IT_IS)
-        return await self._editor.begin(scope, who, Operation.REVERT, changes)
-
-    async def hide(self, scope: str, key: str, who: int) -> Draft:
-        """A draft that hides an item. Raises NotFound where there is none to hide."""
-        change = await self._editor.change(scope, key, None)
-        if not change.base_digest:
-            raise NotFound(f"There's no “{key}” here. Choose an entry from the list.")
-        return await self._editor.begin(scope, who, Operation.HIDE, [change])
-
-    async def hidden(self, scope: str) -> list[Revision]:
-        """The change that hid each item which is hidden now; newest first."""
+    async def fetch_hidden(self, scope: str) -> list[Revision]:
+        """Return the revision that hid each item which is hidden now, newest first."""
         return await fetch_hidden(self._database, scope)
 
-    async def differing(self, scope: str) -> list[OverrideDiff]:
-        """What a place has otherwise than the base below, conflicts first."""
-        overlay, base = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
-        clash, left_out = set(find_conflicts(base, overlay)), apply_overlay(base, overlay).inapplicable
-        found = [
-            OverrideDiff(key, one.value, find_item(base, key), left_out.get(key) or (CHANGED if key in clash else None))
-            for key, one in overlay.items()
-            if one.value is not None or find_item(base, key) is not None
+    async def fetch_differences(self, scope: str) -> list[OverrideDiff]:
+        """Compare a scope's overrides with its parent base, conflicts first."""
+        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
+        reasons = dict.fromkeys(find_conflicts(parent, overlay), PARENT_CHANGED)
+        reasons |= apply_overlay(parent, overlay).inapplicable
+        differences = [
+            OverrideDiff(key, override.value, find_item(parent, key), reasons.get(key))
+            for key, override in overlay.items()
         ]
-        return sorted(found, key=lambda one: one.conflict is None)
+        differences = [item for item in differences if item.ours is not None or item.theirs is not None]
+        return sorted(differences, key=lambda item: item.conflict is None)
 
-    async def settle(self, scope: str, key: str, who: int, *, ours: bool) -> Draft:
-        """A draft that keeps what the place says, or takes what the base below says by now."""
-        overlay = await fetch_overlay(self._database, scope)
-        if key not in overlay:
+    async def draft_revert(self, scope: str, revision_id: int, author_id: int, *, undo: bool = False) -> Draft:
+        """Draft bringing an item back to what a revision made of it.
+
+        Args:
+            scope: The scope of the revision, and of the draft.
+            revision_id: The revision.
+            author_id: Who reverts.
+            undo: Back to what the item was before that revision instead.
+
+        Raises:
+            NotFound: If the scope has no such revision.
+            UserError: If the item says that already.
+
+        """
+        revision = await self.fetch_revision(scope, revision_id)
+        changes = await self._drafts.items.propose_all(scope, {revision.key: self._value(revision, undo=undo)})
+        if not changes:
+            raise UserError(UNCHANGED)
+        current = await self._drafts.items.fetch(scope, revision.key)
+        operation = Operation.RESTORE if current is None else Operation.REVERT
+        return await self._drafts.create(scope, author_id, operation, changes)
+
+    def _value(self, revision: Revision, *, undo: bool) -> Item | None:
+        value = revision.previous if undo else revision.value
+        if undo and value is None and revision.value is None:
+            # An item that was kept hidden when its parent changed: it never had another value in this scope.
+            return find_item(self._scopes.parent_of(revision.scope).base, revision.key)
+        return value
+
+    async def draft_rewind(self, scope: str, revision_id: int, author_id: int) -> Draft:
+        """Draft bringing a whole scope back to what it was right after a revision.
+
+        Args:
+            scope: The scope.
+            revision_id: The last revision to keep; 0 for the state before any.
+            author_id: Who rewinds.
+
+        Raises:
+            UserError: If nothing has changed since.
+
+        """
+        values = await fetch_values_at(self._database, scope, revision_id)
+        changes = await self._drafts.items.propose_all(scope, values)
+        if not changes:
+            raise UserError(UNCHANGED)
+        return await self._drafts.create(scope, author_id, Operation.REVERT, changes)
+
+    async def draft_hide(self, scope: str, key: str, author_id: int) -> Draft:
+        """Draft hiding an item, or all of a topic. Raises NotFound if there is none of that key."""
+        changes = await self._drafts.items.propose_all(scope, {key: None})
+        if not changes:
+            raise NotFound(NO_ITEM.format(key=key))
+        return await self._drafts.create(scope, author_id, Operation.HIDE, changes)
+
+    async def draft_restore(self, scope: str, key: str, author_id: int) -> Draft:
+        """Draft bringing back a hidden item as it was. Raises NotFound if it is not hidden."""
+        hidden = {revision.key: revision.id for revision in await self.fetch_hidden(scope)}
+        if key not in hidden:
+            raise NotFound(NOT_HIDDEN.format(key=key))
+        return await self.draft_revert(scope, hidden[key], author_id, undo=True)
+
+    async def draft_settlement(self, scope: str, key: str, author_id: int, *, keep_ours: bool) -> Draft:
+        """Draft the end of a conflict between an override and its parent base.
+
+        Args:
+            scope: The scope of the override.
+            key: The item.
+            author_id: Who settles it.
+            keep_ours: Keep the override; otherwise take what the parent base says now.
+
+        Raises:
+            UserError: If there is no override any more.
+
+        """
+        override = (await fetch_overlay(self._database, scope)).get(key)
+        if override is None:
             raise UserError(NO_CONFLICT)
-        below = find_item(self._scopes.parent_of(scope).base, key)
-        value = overlay[key].value if ours else below
-        change = Change(key, value, compute_digest(overlay[key].value))
-        return await self._editor.begin(scope, who, Operation.KEEP if ours else Operation.TAKE, [change])
-
-
-CHANGED = "the shared version has changed since"
+        value = override.value if keep_ours else find_item(self._scopes.parent_of(scope).base, key)
+        change = Change(key, value, compute_digest(override.value))
+        operation = Operation.KEEP if keep_ours else Operation.TAKE
+        return await self._drafts.create(scope, author_id, operation, [change])

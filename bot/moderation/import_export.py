@@ -1,13 +1,15 @@
-"""Import and export: what a place says as YAML, and YAML as a draft."""
+"""Import and export of a scope's knowledge as YAML."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.changes import Draft, Operation
 from bot.domain.items import Category, Item, compute_digest, find_item, key_of, topic_of_key
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, Overlay, apply_overlay
+from bot.domain.problems import Problem
 from bot.errors import UserError
 from bot.knowledge.reader import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
@@ -16,96 +18,119 @@ from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_overlay
 
-LARGEST = 1_000_000
-"""Bytes of a file that moderators can import."""
+MAX_FILE_BYTES = 1_000_000
 
-TOO_LARGE = "The file is too large ({megabytes:.1f} MB; the limit is 1 MB). Split it into smaller files."
+MAX_PROBLEMS_SHOWN = 20
 
-MOST_SAID = 20
-"""Problems of an imported file that are said at once."""
+NOTHING_TO_EXPORT = "Nothing differs from the shared knowledge base, so there is nothing to export."
+NOTHING_TO_IMPORT = "The file changes nothing: the knowledge base already holds all of it."
+TOO_LARGE = "The file is too large ({size} MB; the limit is {limit} MB). Split it into smaller files."
+UNUSABLE = "The file can't be used:\n{problems}"
 
 
 class ImportExport:
-    def __init__(self, database: Database, scopes: ScopedSnapshots, editor: DraftService) -> None:
+    """Writes a scope as one YAML file, and turns such a file into a draft."""
+
+    def __init__(self, database: Database, scopes: ScopedSnapshots, drafts: DraftService) -> None:
         self._database = database
         self._scopes = scopes
-        self._editor = editor
+        self._drafts = drafts
 
     async def export_changes(self, scope: str) -> bytes:
-        """What a place has otherwise than the base below, as one file. Raises UserError where that is nothing."""
-        overlay, base = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
-        if all(one.value is None and find_item(base, key) is None for key, one in overlay.items()):
-            raise UserError("Nothing differs from the shared knowledge base, so there is nothing to export.")
-        return changes_file(base, overlay, apply_overlay(base, overlay))
+        """Write what a scope says differently from its parent base, in UTF-8.
+
+        Raises:
+            UserError: If nothing differs.
+
+        """
+        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
+        if all(override.value is None and find_item(parent, key) is None for key, override in overlay.items()):
+            raise UserError(NOTHING_TO_EXPORT)
+        return _write_overlay(parent, overlay, apply_overlay(parent, overlay))
 
     async def export_all(self, scope: str) -> bytes:
-        """Everything that a place is answered from, as one file."""
+        """Write everything that a scope is answered from, in UTF-8."""
         return await asyncio.to_thread(write_base, (await self._scopes.in_scope(scope)).base)
 
-    async def begin_import(self, scope: str, who: int, name: str, content: bytes) -> Draft:
-        """A draft of what a file would change; all or nothing.
+    async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> Draft:
+        """Draft everything that a file changes, so that all of it is saved or nothing.
 
-        A file with `base:` holds everything: what is not in it will be hidden. Raises UserError with the file's
-        problems, or where it changes nothing.
+        A file with `base:` is a whole knowledge base: what it leaves out is hidden.
+
+        Args:
+            scope: Where to import it.
+            author_id: Who imports it.
+            name: The file's name, for its problems.
+            content: The file, YAML in UTF-8.
+
+        Raises:
+            UserError: If the file is too large, has problems, or changes nothing.
+
         """
-        if len(content) > LARGEST:
-            raise UserError(TOO_LARGE.format(megabytes=len(content) / LARGEST))
-        part, problems = await asyncio.to_thread(parse_file, name, content)
+        require_importable(len(content))
+        file, problems = await asyncio.to_thread(parse_file, name, content)
         if problems:
-            lines = [str(problem) for problem in problems[:MOST_SAID]]
-            more = f"\n… and {len(problems) - MOST_SAID} more." if len(problems) > MOST_SAID else ""
-            raise UserError("The file can't be used:\n" + "\n".join(lines) + more)
-        below = self._scopes.parent_of(scope).base
-        wanted = await asyncio.to_thread(_wanted, part, (await self._scopes.in_scope(scope)).base, below)
-        found = [await self._editor.change(scope, key, item) for key, item in wanted.items()]
-        changes = [change for change in found if compute_digest(change.value) != change.base_digest]
+            raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
+        base, parent = (await self._scopes.in_scope(scope)).base, self._scopes.parent_of(scope).base
+        values = await asyncio.to_thread(_values_of, file, base, parent)
+        changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
-            raise UserError("The file changes nothing: the knowledge base already holds all of it.")
-        return await self._editor.begin(scope, who, Operation.IMPORT, changes)
+            raise UserError(NOTHING_TO_IMPORT)
+        return await self._drafts.create(scope, author_id, Operation.IMPORT, changes)
 
 
-def _wanted(part: ParsedFile, now: KnowledgeBase, below: KnowledgeBase) -> dict[str, Item | None]:
-    """What the file says of each item; None for what it hides, or leaves out of a whole base.
-
-    What a file of changes has in common with the base below only makes its topics whole: it is no change.
-    """
-    items = {key_of(item): item for item in items_of(part)}
-    if part.about is None:
-        changed = {
-            key: item for key, item in items.items() if compute_digest(item) != compute_digest(find_item(below, key))
-        }
-        return {**changed, **dict.fromkeys(part.hidden)}
-    left_out: dict[str, Item | None] = {}
-    for topic in now.topics.values():
-        if topic.id not in items:
-            left_out[topic.id] = None
-            continue
-        left_out |= {entry.full_id: None for entry in topic.entries if entry.full_id not in items}
-    own = [*(f"source:{name}" for name in now.sources), *(f"category:{name}" for name in now.categories)]
-    left_out |= {key: None for key in own if key not in items and find_item(below, key) is None}
-    return {**items, **left_out}
+def require_importable(size_bytes: int) -> None:
+    """Raise UserError if a file of that size is too large, best before it is downloaded."""
+    if size_bytes > MAX_FILE_BYTES:
+        size = math.ceil(size_bytes / 100_000) / 10
+        raise UserError(TOO_LARGE.format(size=size, limit=MAX_FILE_BYTES // 1_000_000))
 
 
-def items_of(part: ParsedFile) -> Iterable[Item]:
-    yield from (Category(name, title) for name, title in part.categories.items())
-    yield from part.sources
-    for topic in part.topics:
+def _summarize(problems: Sequence[Problem]) -> list[str]:
+    lines = [str(problem) for problem in problems[:MAX_PROBLEMS_SHOWN]]
+    left = len(problems) - len(lines)
+    return [*lines, f"… and {left} more."] if left else lines
+
+
+def _values_of(file: ParsedFile, base: KnowledgeBase, parent: KnowledgeBase) -> dict[str, Item | None]:
+    """What a file says of each item, None for one that it hides or leaves out."""
+    items = {key_of(item): item for item in _items_of(file)}
+    if file.about is None:
+        # A topic of a partial file holds an unchanged entry if it needs one to be valid: that is no change.
+        changed = [key for key, item in items.items() if compute_digest(item) != compute_digest(find_item(parent, key))]
+        return {**{key: items[key] for key in changed}, **dict.fromkeys(file.hidden)}
+    return {**items, **dict.fromkeys(_left_out(items, base, parent))}
+
+
+def _left_out(items: Mapping[str, Item], base: KnowledgeBase, parent: KnowledgeBase) -> Iterable[str]:
+    """The keys that a whole base does not have. Sources and categories of the parent can't be hidden, so they stay."""
+    for topic in base.topics.values():
+        keys = (entry.full_id for entry in topic.entries) if topic.id in items else [topic.id]
+        yield from (key for key in keys if key not in items)
+    own = [*(f"source:{name}" for name in base.sources), *(f"category:{name}" for name in base.categories)]
+    yield from (key for key in own if key not in items and find_item(parent, key) is None)
+
+
+def _items_of(file: ParsedFile) -> Iterable[Item]:
+    yield from (Category(name, title) for name, title in file.categories.items())
+    yield from file.sources
+    for topic in file.topics:
         yield replace(topic, entries=())
         yield from topic.entries
 
 
-def changes_file(base: KnowledgeBase, overlay: Overlay, laid: Overlaid) -> bytes:
-    """An overlay as a file to lay over the base: topics with their changed entries, and what is hidden."""
-    values = {key: override.value for key, override in overlay.items() if key not in laid.inapplicable}
+def _write_overlay(parent: KnowledgeBase, overlay: Overlay, overlaid: Overlaid) -> bytes:
+    """Write the overrides that apply: their topics with the changed entries alone, and what is hidden."""
+    values = {key: override.value for key, override in overlay.items() if key not in overlaid.inapplicable}
     categories = {value.id: value.title for value in values.values() if isinstance(value, Category)}
     sources = [value for value in values.values() if isinstance(value, Source)]
-    hidden = [key for key, value in values.items() if value is None and find_item(base, key) is not None]
+    hidden = [key for key, value in values.items() if value is None and find_item(parent, key) is not None]
     names = dict.fromkeys(name for key, value in values.items() if value and (name := topic_of_key(key)))
-    topics = [_partial(topic, values) for name in names if (topic := laid.base.topics.get(name))]
+    topics = [_partial(topic, values) for name in names if (topic := overlaid.base.topics.get(name))]
     return write_changes(categories, sources, topics, hidden)
 
 
 def _partial(topic: Topic, values: Mapping[str, Item | None]) -> Topic:
-    """The topic with its changed entries alone; a file's topic has at least one entry."""
+    """The topic with its changed entries alone, or its first one: a topic in a file has at least one entry."""
     changed = tuple(entry for entry in topic.entries if isinstance(values.get(entry.full_id), Entry))
     return replace(topic, entries=changed or topic.entries[:1])

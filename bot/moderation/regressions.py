@@ -1,4 +1,4 @@
-"""The golden questions: every wording of the base is a test that a change must not break."""
+"""Regression test of a change: every phrase in the knowledge base is a question that must still find its own entry."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,52 +9,75 @@ from bot.matching.outcome import Answer
 from bot.matching.pipeline import answer_question, rank_entries
 from bot.service.snapshot import Snapshot
 
-TAKES = "“{wording}” finds “{owner}” today; with this change it would find “{thief}”."
-LOSES = "“{wording}” would find “{thief}” first, no longer “{owner}”."
+TAKES = "“{phrase}” finds “{owner}” today; with this change it would find “{rival}”."
+LOSES = "“{phrase}” would find “{rival}” first, no longer “{owner}”."
 
 
-def warnings(now: Snapshot, then: Snapshot, changed: Iterable[str]) -> list[str]:
-    """What the changed topics would take from others. The work grows with the change and what is like it."""
-    names = [name for name in changed if name in then.base.topics]
-    topics = [then.base.topics[name] for name in names]
-    return list(dict.fromkeys([*_taken(now, then, topics), *_lost(now, then, topics, set(names))]))
+def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) -> list[str]:
+    """Warn of questions that a change takes from other topics.
+
+    The work grows with the change and with what resembles it, not with the knowledge base.
+
+    Args:
+        before: What is served now.
+        after: What would be served with the change.
+        changed: The ids of the topics that the change touches.
+
+    Returns:
+        A sentence for each phrase.
+
+    """
+    topics = [topic for name in changed if (topic := after.base.topics.get(name))]
+    return list(dict.fromkeys([*_find_taken(before, after, topics), *_find_lost(before, after, topics)]))
 
 
-def _taken(now: Snapshot, then: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
-    """New wordings that lead to another entry today."""
+def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
+    """New phrases that are answered by an entry of another topic today."""
     for topic in topics:
-        old = {text for _, _, text in list_phrases(now.base.topics[topic.id])} if topic.id in now.base.topics else set()
-        for owner, _, text in list_phrases(topic):
-            if text in old:
-                continue
-            outcome = answer_question(now.index, text)
-            held = outcome.matches[0] if isinstance(outcome, Answer) else None
-            if held and held.topic_id != topic.id and then.base.entry(held.entry_id):
-                yield TAKES.format(wording=text, owner=_title(then.base, held.entry_id), thief=_title(then.base, owner))
+        old = {phrase for _, phrase in _phrases(before.base.topics.get(topic.id))}
+        for entry_id, phrase in _phrases(topic):
+            owner = _answering(before.index, phrase) if phrase not in old else None
+            if owner and _topic_of(owner) != topic.id and after.base.entry(owner):
+                yield _warn(TAKES, phrase, after.base, owner, entry_id)
 
 
-def _lost(now: Snapshot, then: Snapshot, topics: Iterable[Topic], changed: set[str]) -> Iterator[str]:
-    """Wordings of other topics that rank one of the changed first from now on."""
-    for name in _like(then.index, topics, changed) if not then.index.refits_on_change else then.base.topics:
-        for owner, _, text in list_phrases(then.base.topics[name]) if name not in changed else ():
-            thief = _first(then.index, text)
-            if thief and thief.partition("/")[0] in changed and _first(now.index, text) == owner:
-                yield LOSES.format(wording=text, owner=_title(then.base, owner), thief=_title(then.base, thief))
+def _find_lost(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
+    """Phrases of other topics that would rank an entry of a changed topic first."""
+    changed = {topic.id: topic for topic in topics}
+    # A small base is refitted as a whole, so that a change can move any of its phrases.
+    names = after.base.topics if after.index.refits_on_change else _find_similar(after.index, changed.values())
+    for name in names:
+        for entry_id, phrase in _phrases(after.base.topics[name]) if name not in changed else ():
+            rival = _first(after.index, phrase)
+            if rival and _topic_of(rival) in changed and _first(before.index, phrase) == entry_id:
+                yield _warn(LOSES, phrase, after.base, entry_id, rival)
 
 
-def _like(index: Index, topics: Iterable[Topic], changed: set[str]) -> dict[str, None]:
-    """The topics that anything in the changed ones could be taken for."""
-    found: dict[str, None] = {}
-    for topic in topics:
-        for _, _, text in list_phrases(topic):
-            found |= dict.fromkeys(match.topic_id for match in rank_entries(index, text).matches)
-    return {name: None for name in found if name not in changed}
+def _find_similar(index: Index, topics: Iterable[Topic]) -> dict[str, None]:
+    """The topics that rank anywhere for a phrase of these."""
+    phrases = (phrase for topic in topics for _, phrase in _phrases(topic))
+    return dict.fromkeys(match.topic_id for phrase in phrases for match in rank_entries(index, phrase).matches)
 
 
-def _first(index: Index, text: str) -> str | None:
-    matches = rank_entries(index, text).matches
+def _phrases(topic: Topic | None) -> Iterator[tuple[str, str]]:
+    """Each phrase with the full id of its entry."""
+    return ((entry_id, phrase) for entry_id, _, phrase in list_phrases(topic)) if topic else iter(())
+
+
+def _answering(index: Index, phrase: str) -> str | None:
+    outcome = answer_question(index, phrase)
+    return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
+
+
+def _first(index: Index, phrase: str) -> str | None:
+    matches = rank_entries(index, phrase).matches
     return matches[0].entry_id if matches else None
 
 
-def _title(base: KnowledgeBase, entry_id: str) -> str:
-    return base.topics[entry_id.partition("/")[0]].title
+def _topic_of(entry_id: str) -> str:
+    return entry_id.partition("/")[0]
+
+
+def _warn(warning: str, phrase: str, base: KnowledgeBase, owner: str, rival: str) -> str:
+    title = {entry_id: base.topics[_topic_of(entry_id)].title for entry_id in (owner, rival)}
+    return warning.format(phrase=phrase, owner=title[owner], rival=title[rival])

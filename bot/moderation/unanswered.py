@@ -1,4 +1,4 @@
-"""The questions that wait for moderators: grouped, settled, closed when the base learns to answer them."""
+"""The queue of unanswered questions: clustered for moderators, closed once the knowledge base answers them."""
 
 import asyncio
 import contextlib
@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from bot.domain.review_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
+from bot.errors import NotFound
 from bot.matching.clustering import grouped
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch
@@ -28,120 +29,129 @@ from bot.storage.questions import (
 
 logger = logging.getLogger(__name__)
 
-MOST = 1_000
-"""Questions of a guild that are looked through, the last asked first."""
+MAX_QUESTIONS = 1_000
+"""Of a guild's questions the last asked; more than moderators will ever page through."""
 
-
-def _nobody_to_tell() -> None:
-    """There is no face that could."""
+NOT_OPEN = "That question is no longer open: it has been answered or dismissed."
 
 
 class UnansweredQueue:
-    """One for a process. `when_answered` is called when there may be somebody to tell of an answer."""
+    """One for each process. `on_answered` is called when there may be followers to notify."""
 
     def __init__(self, database: Database, scopes: ScopedSnapshots) -> None:
         self._database = database
         self._scopes = scopes
-        self._closed: OrderedDict[int, Index] = OrderedDict()
-        """With what each guild's questions were last asked."""
-        self._exchanged = asyncio.Event()
-        scopes.add_listener(self._exchanged.set)
-        self.when_answered: Callable[[], None] = _nobody_to_tell
+        self._refreshed: OrderedDict[int, Index] = OrderedDict()
+        """The index that each guild's questions were last asked of: while it is the same, no state can change."""
+        self._changed = asyncio.Event()
+        scopes.add_listener(self._changed.set)
+        self.on_answered: Callable[[], None] = _notify_nobody
 
     @classmethod
     @asynccontextmanager
     async def open(cls, database: Database, scopes: ScopedSnapshots) -> AsyncIterator["UnansweredQueue"]:
-        """Close gaps while the block lasts, whenever what is served has changed."""
-        gaps = cls(database, scopes)
-        closing = asyncio.create_task(gaps._close_as_served())
+        """Refresh the queue in the background, after every change of a snapshot, until the block exits."""
+        queue = cls(database, scopes)
+        task = asyncio.create_task(queue._refresh_on_changes())
         try:
-            yield gaps
+            yield queue
         finally:
-            closing.cancel()
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await closing
+                await task
 
-    async def pass_on(self, guild: int, question: str) -> Submission:
-        """Keep a question for a guild's moderators."""
-        outcome = answer_question((await self._scopes.for_guild(guild)).index, question)
-        if isinstance(outcome, Answer):  # asked from an old message: to be closed at the next look
-            self._closed.pop(guild, None)
-        scope = outcome.coverage if isinstance(outcome, NoMatch) else Coverage.IN
-        return await store_question(self._database, guild, question, scope)
+    async def submit(self, guild_id: int, question: str) -> Submission:
+        """Add a question to a guild's queue. One that was dismissed stays dismissed."""
+        outcome = answer_question((await self._scopes.for_guild(guild_id)).index, question)
+        if isinstance(outcome, Answer):  # submitted from an old message: the next refresh will close it
+            self._refreshed.pop(guild_id, None)
+        coverage = outcome.coverage if isinstance(outcome, NoMatch) else Coverage.IN
+        return await store_question(self._database, guild_id, question, coverage)
 
-    async def follow(self, guild: int, question: int, person: int) -> bool:
-        """Tell this person once when the question is answered; False where it does not wait any more."""
-        return await add_follower(self._database, guild, question, person)
+    async def follow(self, guild_id: int, question_id: int, user_id: int) -> bool:
+        """Remember to notify a user once the question is answered. Returns False if it is no longer open."""
+        return await add_follower(self._database, guild_id, question_id, user_id)
 
-    async def waiting(self, guild: int) -> list[QuestionCluster]:
-        """What waits for a guild's moderators, the last asked first."""
-        await self._close(guild)
-        questions = await fetch_questions(self._database, guild, QuestionState.OPEN, MOST)
-        return await asyncio.to_thread(_gaps, questions)
+    async def fetch_clusters(self, guild_id: int) -> list[QuestionCluster]:
+        """Return a guild's open questions, those that ask the same together; last asked first."""
+        await self._refresh(guild_id)
+        questions = await fetch_questions(self._database, guild_id, QuestionState.OPEN, MAX_QUESTIONS)
+        return await asyncio.to_thread(_cluster, questions)
 
-    async def gap(self, guild: int, question: int) -> QuestionCluster | None:
-        """The gap that a question is part of, or None where it does not wait any more."""
-        return next((gap for gap in await self.waiting(guild) if question in gap.ids), None)
+    async def fetch_cluster(self, guild_id: int, question_id: int) -> QuestionCluster:
+        """Return the cluster that holds a question. Raises NotFound if it is no longer open."""
+        for cluster in await self.fetch_clusters(guild_id):
+            if question_id in cluster.ids:
+                return cluster
+        raise NotFound(NOT_OPEN)
 
-    async def dismiss(self, guild: int, gap: QuestionCluster) -> None:
-        """Take a gap out of the queue; its wordings don't come back."""
-        await set_question_state(self._database, guild, gap.ids, QuestionState.DISMISSED)
+    async def dismiss(self, guild_id: int, cluster: QuestionCluster) -> None:
+        """Take a cluster out of the queue; its questions don't come back when they are asked again."""
+        await set_question_state(self._database, guild_id, cluster.ids, QuestionState.DISMISSED)
 
-    async def due_notices(self) -> list[Notice]:
-        """Whom there is to tell that a question of theirs is answered now."""
+    async def fetch_due_notices(self) -> list[Notice]:
+        """Return the followers of all questions that have been answered."""
         return await fetch_due_notices(self._database)
 
-    async def take(self, notice: Notice) -> bool:
-        """Forget whom a notice is for, just before they are told; False where somebody else tells them."""
+    async def claim(self, notice: Notice) -> bool:
+        """Remove a notice just before it is sent. Returns False if another process has claimed it."""
         return await claim_notice(self._database, notice)
 
-    async def put_back(self, notice: Notice) -> None:
-        """They could not be told: to be tried again at the next occasion."""
+    async def restore(self, notice: Notice) -> None:
+        """Put back a claimed notice that could not be sent."""
         await restore_notice(self._database, notice)
 
-    async def _close_as_served(self) -> None:
+    async def _refresh_on_changes(self) -> None:
         while True:
-            self._exchanged.clear()
+            self._changed.clear()
             try:
-                for guild in await fetch_guilds_with_questions(self._database):
-                    await self._close(guild)
+                for guild_id in await fetch_guilds_with_questions(self._database):
+                    await self._refresh(guild_id)
             except DATABASE_ERRORS as error:
-                logger.warning("Answered questions could not be closed and wait for the next change: %s", error)
-            await self._exchanged.wait()
+                logger.warning("Database busy, will close answered questions after the next change: %s", error)
+            await self._changed.wait()
 
-    async def _close(self, guild: int) -> None:
-        """Settle what the base answers by now, and let wait again what it answered and does no more."""
-        snapshot = await self._scopes.for_guild(guild)
-        if self._closed.get(guild) is snapshot.index:
+    async def _refresh(self, guild_id: int) -> None:
+        """Close the questions that the knowledge base answers now, and reopen those that it no longer answers."""
+        snapshot = await self._scopes.for_guild(guild_id)
+        if self._refreshed.get(guild_id) is snapshot.index:
             return
-        waiting = await fetch_questions(self._database, guild, QuestionState.OPEN, MOST)
-        closed = await fetch_questions(self._database, guild, QuestionState.ANSWERED, MOST)
-        answered = await asyncio.to_thread(_answered, snapshot, [*waiting, *closed])
-        if lost := [one.id for one in closed if one.id not in answered]:  # what answered them has gone
-            await set_question_state(self._database, guild, lost, QuestionState.OPEN)
-        if found := [one.id for one in waiting if one.id in answered]:
-            await set_question_state(self._database, guild, found, QuestionState.ANSWERED)
-            self.when_answered()
-        self._closed[guild] = snapshot.index
-        while len(self._closed) > MAX_CACHED_GUILDS:
-            self._closed.popitem(last=False)
+        opened = await fetch_questions(self._database, guild_id, QuestionState.OPEN, MAX_QUESTIONS)
+        closed = await fetch_questions(self._database, guild_id, QuestionState.ANSWERED, MAX_QUESTIONS)
+        answered = await asyncio.to_thread(_find_answered, snapshot, [*opened, *closed])
+        await self._set_state(guild_id, [item.id for item in closed if item.id not in answered], QuestionState.OPEN)
+        if newly_answered := [item.id for item in opened if item.id in answered]:
+            await self._set_state(guild_id, newly_answered, QuestionState.ANSWERED)
+            self.on_answered()
+        self._refreshed[guild_id] = snapshot.index
+        while len(self._refreshed) > MAX_CACHED_GUILDS:
+            self._refreshed.popitem(last=False)
+
+    async def _set_state(self, guild_id: int, question_ids: Sequence[int], state: QuestionState) -> None:
+        if question_ids:
+            await set_question_state(self._database, guild_id, question_ids, state)
 
 
-def _answered(snapshot: Snapshot, questions: Sequence[UnansweredQuestion]) -> set[int]:
-    return {one.id for one in questions if isinstance(answer_question(snapshot.index, one.text), Answer)}
+def _notify_nobody() -> None:
+    """Stands in until a front end that can notify sets `on_answered`."""
 
 
-def _gaps(questions: Sequence[UnansweredQuestion]) -> list[QuestionCluster]:
-    return [_gap([questions[scope] for scope in scopes]) for scopes in grouped([one.text for one in questions])]
+def _find_answered(snapshot: Snapshot, questions: Sequence[UnansweredQuestion]) -> set[int]:
+    return {item.id for item in questions if isinstance(answer_question(snapshot.index, item.text), Answer)}
 
 
-def _gap(questions: Sequence[UnansweredQuestion]) -> QuestionCluster:
+def _cluster(questions: Sequence[UnansweredQuestion]) -> list[QuestionCluster]:
+    groups = grouped([item.text for item in questions])
+    return [_build_cluster([questions[position] for position in positions]) for positions in groups]
+
+
+def _build_cluster(questions: Sequence[UnansweredQuestion]) -> QuestionCluster:
     newest = questions[0]
     return QuestionCluster(
         newest.id,
         newest.text,
-        tuple(one.text for one in questions),
-        sum(one.count for one in questions),
-        all(one.coverage == Coverage.OUT for one in questions),
-        tuple(one.id for one in questions),
+        tuple(item.text for item in questions),
+        sum(item.count for item in questions),
+        all(item.coverage == Coverage.OUT for item in questions),
+        tuple(item.id for item in questions),
     )

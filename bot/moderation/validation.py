@@ -1,8 +1,8 @@
-"""What is wrong with a change: the same checks as for files, of the changed topics and those that they touch."""
+"""Validation of a change: the checks that files go through, run on the changed topics and on those they touch."""
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,95 +16,103 @@ from bot.knowledge.writer import write_changes
 from bot.matching.text.normalise import normalise
 from bot.service.snapshot import Snapshot
 
-_PLACES = re.compile(r" \((?:changed|beside):\d+\)")
-"""Where something stands, as the checks of files say it; a form has no lines."""
+_CHANGED, _CONTEXT = "changed", "context"
+"""The names of the two files that the checks are given."""
+
+_POSITIONS = re.compile(rf" \((?:{_CHANGED}|{_CONTEXT}):\d+\)")
+"""File and line in a problem's sentence: a form has no lines."""
+
+CANT_HIDE = "“{key}” can't be hidden: shared entries may refer to it."
+CANT_SHOW = "“{key}” can't be shown: {reason}."
 
 
-KEPT = "“{key}” can't be hidden: shared entries may refer to it."
+def validate_changes(
+    snapshot: Snapshot, parent: KnowledgeBase, overlaid: Overlaid, keys: Collection[str], today: date
+) -> list[str]:
+    """Find what a change would break. The work grows with the change, not with the knowledge base.
 
+    Problems that exist already are nobody's to mend here. A topic may stay related to one that is hidden: it is shown
+    without the link.
 
-def problems_of(now: Snapshot, below: KnowledgeBase, then: Overlaid, keys: Iterable[str], today: date) -> list[str]:
-    """What would be wrong with these items changed, and is not wrong today. The work grows with the change.
+    Args:
+        snapshot: What is served now.
+        parent: The base that the overlay is applied to.
+        overlaid: The result of applying the overlay with the change.
+        keys: The keys of the changed items.
+        today: The day that entries may not be checked after.
 
-    A topic may stay related to one that is hidden: it is shown without the link.
+    Returns:
+        A sentence for each problem.
+
     """
-    keys = list(keys)
-    touched = {name for key in keys if (name := topic_of_key(key))}
-    changed = [_linked(topic, below, then.base) for name in sorted(touched) if (topic := then.base.topics.get(name))]
-    part, found = parse_file("changed", _written(then.base, keys, changed))
-    beside = _beside(now, then.base, changed, touched)
-    after = validate_files([_context(then.base, part, beside), part], normalise, today)
-    before = validate_files(_as_they_were(now.base, touched, beside), normalise, today)
+    names = {name for key in keys if (name := topic_of_key(key))}
+    topics = [topic for name in sorted(names) if (topic := overlaid.base.topics.get(name))]
+    changed = [_without_hidden_links(topic, parent, overlaid.base) for topic in topics]
+    part, format_problems = parse_file(_CHANGED, _written(overlaid.base, keys, changed))
+    context = _touched_topics(snapshot, overlaid.base, changed, names)
+    before = validate_files([_context_of(snapshot.base, (*names, *context))], normalise, today)
+    after = validate_files([_context_of(overlaid.base, context, part), part], normalise, today)
     known = {problem.message for problem in before}
-    left_out = [
-        f"“{key}” can't be shown: {why}."
-        for key, why in then.inapplicable.items()
-        if key in keys or _served(now.base, key)
-    ]
-    kept = [KEPT.format(key=key) for key in keys if key in then.retained]
-    return [*kept, *left_out, *_sentences(found), *_sentences(one for one in after if one.message not in known)]
+    new = [problem for problem in after if problem.message not in known]
+    return [*_find_unfit(snapshot.base, overlaid, keys), *_sentences(format_problems), *_sentences(new)]
 
 
-def _served(base: KnowledgeBase, key: str) -> bool:
-    """Whether members are shown this entry, or anything of this topic, today."""
-    return base.entry(key) is not None or key in base.topics
+def _find_unfit(base: KnowledgeBase, overlaid: Overlaid, keys: Collection[str]) -> Iterator[str]:
+    """What the parent base does not allow: an override that it leaves out, or a source that it keeps."""
+    yield from (CANT_HIDE.format(key=key) for key in keys if key in overlaid.retained)
+    for key, reason in overlaid.inapplicable.items():
+        if key in keys or base.entry(key) is not None or key in base.topics:
+            yield CANT_SHOW.format(key=key, reason=reason)
 
 
 def _sentences(problems: Iterable[Problem]) -> Iterator[str]:
-    for sentence in dict.fromkeys(_PLACES.sub("", problem.message) for problem in problems):
+    for sentence in dict.fromkeys(_POSITIONS.sub("", problem.message) for problem in problems):
         yield sentence[:1].upper() + sentence[1:]
 
 
-def _written(base: KnowledgeBase, keys: Sequence[str], topics: Sequence[Topic]) -> bytes:
+def _written(base: KnowledgeBase, keys: Collection[str], topics: Sequence[Topic]) -> bytes:
+    """The change as YAML, so that a form obeys the same limits as a file."""
     categories = {name: title for name, title in base.categories.items() if f"category:{name}" in keys}
     sources = [source for name, source in base.sources.items() if f"source:{name}" in keys]
     return write_changes(categories, sources, topics, ())
 
 
-def _beside(now: Snapshot, base: KnowledgeBase, changed: Sequence[Topic], touched: set[str]) -> list[str]:
-    """The other topics that the changed ones name, follow, or share a wording with; some other in any case."""
-    names = dict.fromkeys(itertools.islice((name for name in base.topics if name not in touched), 1))
-    were = [topic for name in touched if (topic := now.base.topics.get(name))]
-    names |= dict.fromkeys(
-        name
-        for topic in were
-        for entry in topic.entries
-        if (before := now.base.replaces.get(entry.full_id)) and (name := topic_of_key(before))
-    )
+def _touched_topics(
+    snapshot: Snapshot, base: KnowledgeBase, changed: Sequence[Topic], names: Collection[str]
+) -> list[str]:
+    """The other topics that the changed ones name, succeed, or share a phrase with."""
+    touched = dict.fromkeys(itertools.islice((name for name in base.topics if name not in names), 1))  # never no topic
+    before = [topic for name in names if (topic := snapshot.base.topics.get(name))]
+    touched |= dict.fromkeys(_predecessors(snapshot.base, before))
     for topic in changed:
-        names |= dict.fromkeys(topic.related)
-        for entry in topic.entries:
-            linked = [entry.replaced_by, base.replaces.get(entry.full_id)]
-            names |= dict.fromkeys(name for key in linked if key and (name := topic_of_key(key)))
-        owners = (now.index.find_exact(text) for _, _, text in list_phrases(topic))
-        names |= dict.fromkeys(owner.topic_id for owner in owners if owner)
-    return [name for name in names if name not in touched]
+        touched |= dict.fromkeys(topic.related)
+        touched |= dict.fromkeys(name for entry in topic.entries if (name := topic_of_key(entry.replaced_by or "")))
+        owners = (snapshot.index.find_exact(phrase) for _, _, phrase in list_phrases(topic))
+        touched |= dict.fromkeys(owner.topic_id for owner in owners if owner)
+    touched |= dict.fromkeys(_predecessors(base, changed))
+    return [name for name in touched if name not in names]
 
 
-def _context(base: KnowledgeBase, part: ParsedFile, names: Sequence[str]) -> ParsedFile:
-    topics = _alone(base, names)
-    held = {source.id for source in part.sources}
-    categories = {name: title for name, title in base.categories.items() if name not in part.categories}
-    return ParsedFile(
-        "beside", About(base.title, base.about), categories, _sources(base, (*part.topics, *topics), held), topics
-    )
+def _predecessors(base: KnowledgeBase, topics: Iterable[Topic]) -> Iterator[str]:
+    """The topics whose entries are replaced by entries of these."""
+    replaced = (base.replaces.get(entry.full_id) for topic in topics for entry in topic.entries)
+    return (name for key in replaced if key and (name := topic_of_key(key)))
 
 
-def _as_they_were(base: KnowledgeBase, touched: set[str], names: Sequence[str]) -> list[ParsedFile]:
-    topics = _alone(base, (*touched, *names))
-    about = About(base.title, base.about)
-    return [ParsedFile("beside", about, dict(base.categories), _sources(base, topics, set()), topics)]
+def _context_of(base: KnowledgeBase, names: Iterable[str], part: ParsedFile | None = None) -> ParsedFile:
+    """These topics as a file by themselves, with all they need that is not in the part beside it."""
+    topics = tuple(replace(topic, related=()) for name in names if (topic := base.topics.get(name)))
+    beside = part or ParsedFile(_CHANGED)
+    categories = {name: title for name, title in base.categories.items() if name not in beside.categories}
+    sources = _sources(base, (*beside.topics, *topics), {source.id for source in beside.sources})
+    return ParsedFile(_CONTEXT, About(base.title, base.about), categories, sources, topics)
 
 
-def _linked(topic: Topic, below: KnowledgeBase, base: KnowledgeBase) -> Topic:
-    """The topic without its links to what is hidden."""
-    return replace(topic, related=tuple(one for one in topic.related if one in base.topics or one not in below.topics))
+def _sources(base: KnowledgeBase, topics: Iterable[Topic], left_out: Collection[str]) -> tuple[Source, ...]:
+    names = dict.fromkeys(name for topic in topics for entry in topic.entries for name in collect_sources(entry))
+    return tuple(source for name in names if name not in left_out and (source := base.sources.get(name)))
 
 
-def _alone(base: KnowledgeBase, names: Iterable[str]) -> tuple[Topic, ...]:
-    return tuple(replace(topic, related=()) for name in names if (topic := base.topics.get(name)))
-
-
-def _sources(base: KnowledgeBase, topics: Iterable[Topic], held: set[str]) -> tuple[Source, ...]:
-    used = dict.fromkeys(name for topic in topics for entry in topic.entries for name in collect_sources(entry))
-    return tuple(source for name in used if name not in held and (source := base.sources.get(name)))
+def _without_hidden_links(topic: Topic, parent: KnowledgeBase, base: KnowledgeBase) -> Topic:
+    related = tuple(name for name in topic.related if name in base.topics or name not in parent.topics)
+    return replace(topic, related=related)

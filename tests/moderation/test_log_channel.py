@@ -130,11 +130,11 @@ async def test_many_changes_at_once_are_one_message_that_names_the_first(discord
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     editor, scope = discord.app.drafts, format_guild_scope(discord.guild.id)
-    entry = await editor.item(scope, "sourdough/what")
+    entry = await editor.items.fetch(scope, "sourdough/what")
     assert isinstance(entry, Entry)
     made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]
-    changes = [await editor.change(scope, one.full_id, one) for one in made]
-    await editor.save(await editor.begin(scope, discord.moderator.user.id, Operation.IMPORT, changes), GuildSettings())
+    changes = [await editor.items.propose(scope, one.full_id, one) for one in made]
+    await editor.save(await editor.create(scope, discord.moderator.user.id, Operation.IMPORT, changes), GuildSettings())
     (post,) = await posts(discord, log, 1)
 
     assert "sourdough/number-0, revision 1" in post.text

@@ -204,11 +204,11 @@ def guest(world: DiscordWorld) -> Person:
 async def _hide_something(world: DiscordWorld) -> None:
     """So that there is something to restore."""
     editor, scope = world.app.drafts, format_guild_scope(world.guild.id)
-    found = await editor.item(scope, "sourdough/what")
+    found = await editor.items.fetch(scope, "sourdough/what")
     assert isinstance(found, Entry)
     entry = replace(found, id="salt", asked=("how much salt",))
     for value in (entry, None):
-        draft = await editor.begin(scope, 1, Operation.EDIT, [await editor.change(scope, entry.full_id, value)])
+        draft = await editor.create(scope, 1, Operation.EDIT, [await editor.items.propose(scope, entry.full_id, value)])
         await editor.save(draft, GuildSettings())
 
 

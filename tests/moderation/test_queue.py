@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.drafting.unanswered import SETTLED
 from bot.discord.member_actions import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
 from bot.discord.notifications.answered import TOLD
 from bot.domain.dates import PartialDate
@@ -17,6 +16,7 @@ from bot.domain.review_queue import OverdueEntry, ReviewQueue
 from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
 from bot.matching.clustering import grouped
+from bot.moderation.unanswered import NOT_OPEN
 from bot.replies.actions import Queue, QueueTab
 from bot.replies.review_queue import queue_reply
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
@@ -120,7 +120,7 @@ async def test_two_moderators_dismiss_the_same_the_second_is_told(discord: Disco
     first, second = await queue(discord), await discord.owner.slash("knowledge questions")
     await first.press("Dismiss")
 
-    assert (await second.press("Dismiss")).text == SETTLED
+    assert (await second.press("Dismiss")).text == NOT_OPEN
 
 
 async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
@@ -135,7 +135,7 @@ async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
 async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> None:
     toppings = ("butter", "honey", "cheese", "olive", "salt", "pepper", "jam")
     for topping in toppings:
-        await discord.app.unanswered.pass_on(discord.guild.id, f"how much {topping} for sourdough")
+        await discord.app.unanswered.submit(discord.guild.id, f"how much {topping} for sourdough")
     first = await queue(discord)
     assert "Page 1 of 2" in first.text
     second = await first.press("Next ▶")
@@ -161,7 +161,7 @@ async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_h
         assert message.buttons == []
         assert "Nothing is waiting here." in (await queue(world)).text
         assert (await passed.press("Notify me when it's answered")).text == NO_MORE
-        assert await world.app.unanswered.due_notices() == []
+        assert await world.app.unanswered.fetch_due_notices() == []
         assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
 
 

@@ -26,11 +26,11 @@ async def almanac(tmp_path: Path) -> AsyncIterator[Almanac]:
 
 async def leave_traces(almanac: Almanac, person: int, entry: str) -> None:
     editor = almanac.drafts
-    asked = await almanac.unanswered.pass_on(GUILD, f"how salty is it, asks {person}")
+    asked = await almanac.unanswered.submit(GUILD, f"how salty is it, asks {person}")
     await almanac.unanswered.follow(GUILD, asked.id, person)
     await almanac.feedback.vote(GUILD, person, "sourdough/what", 1, helpful=False)
-    await editor.begin(HERE, person, Operation.ADD, (), {"text": "half a thought"})
-    hidden = await editor.begin(HERE, person, Operation.HIDE, [await editor.change(HERE, entry, None)])
+    await editor.create(HERE, person, Operation.ADD, (), {"text": "half a thought"})
+    hidden = await editor.create(HERE, person, Operation.HIDE, [await editor.items.propose(HERE, entry, None)])
     assert isinstance(await editor.save(hidden, GuildSettings(), "no longer so"), Saved)
 
 
@@ -46,29 +46,29 @@ async def kept(almanac: Almanac, person: int) -> int:
 
 
 async def test_what_nobody_asks_any_more_is_forgotten_with_who_wanted_to_be_told(almanac: Almanac) -> None:
-    asked = await almanac.unanswered.pass_on(GUILD, "how salty is it")
+    asked = await almanac.unanswered.submit(GUILD, "how salty is it")
     await almanac.unanswered.follow(GUILD, asked.id, PETRA)
     await delete_stale_questions(almanac.database, timedelta(days=1))
-    assert len(await almanac.unanswered.waiting(GUILD)) == 1
+    assert len(await almanac.unanswered.fetch_clusters(GUILD)) == 1
     await delete_stale_questions(almanac.database, -timedelta(days=1))
 
-    assert await almanac.unanswered.waiting(GUILD) == []
+    assert await almanac.unanswered.fetch_clusters(GUILD) == []
     assert await kept(almanac, PETRA) == 0
 
 
 async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> None:
     await leave_traces(almanac, PETRA, "keeping/bag")
     await leave_traces(almanac, JOVAN, "sourdough/old-oven")
-    change = await almanac.drafts.change(HERE, "sourdough/what", None)
-    waiting = await almanac.drafts.begin(HERE, PETRA, Operation.HIDE, [change])
+    change = await almanac.drafts.items.propose(HERE, "sourdough/what", None)
+    waiting = await almanac.drafts.create(HERE, PETRA, Operation.HIDE, [change])
     await almanac.drafts.save(waiting, GuildSettings(reviewed_categories=("*",)))
     others = await kept(almanac, JOVAN)
-    before = await almanac.feedback.since(GUILD, date.min)
+    before = await almanac.feedback.count_by_day(GUILD, date.min)
 
     assert await almanac.erase_person(PETRA) > 0
     assert await kept(almanac, PETRA) == 0
     assert await kept(almanac, JOVAN) == others
-    assert sum((await almanac.feedback.since(GUILD, date.min)).values()) == sum(before.values()) - 1
-    assert [one.attribution.author_id for one in await almanac.history.of(HERE, "keeping/bag")] == [None]
-    assert (await almanac.drafts.draft(HERE, waiting.id)).state is DraftState.PENDING
+    assert sum((await almanac.feedback.count_by_day(GUILD, date.min)).values()) == sum(before.values()) - 1
+    assert [one.attribution.author_id for one in await almanac.history.fetch_revisions(HERE, "keeping/bag")] == [None]
+    assert (await almanac.drafts.fetch(HERE, waiting.id)).state is DraftState.PENDING
     assert await almanac.erase_person(PETRA) == 0

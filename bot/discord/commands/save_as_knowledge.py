@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.discord.components.limits import cut
 from bot.discord.context import Interaction
-from bot.discord.drafting.handlers import begin_new
+from bot.discord.drafting.handlers import begin_add
 from bot.discord.permissions import guild_of, needs
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
@@ -24,4 +24,4 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
     # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
     source = [f"Message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
     typed = {"text": cut(text, MAX_TEXT_LENGTH), "new_source": "\n".join(" ".join(line.split()) for line in source)}
-    await begin_new(interaction, typed)
+    await begin_add(interaction, typed)

@@ -34,7 +34,7 @@ async def tell_of_answers(client: Messenger) -> bool:
     Returns False where Discord failed, so that somebody is left to be told.
     """
     told = True
-    for notice in await client.app.unanswered.due_notices():
+    for notice in await client.app.unanswered.fetch_due_notices():
         told = await _tell(client, notice) and told
     return told
 
@@ -45,7 +45,7 @@ async def _tell(client: Messenger, notice: Notice) -> bool:
     if guild is None:
         return True
     asked = (await client.app.reader_for(notice.guild_id)).ask(notice.text)
-    if not isinstance(asked.outcome, Answer) or not await client.app.unanswered.take(notice):
+    if not isinstance(asked.outcome, Answer) or not await client.app.unanswered.claim(notice):
         return True
     scope = Small(FROM.format(guild=guild.name))
     reply = Reply((Text(TOLD), QuotedQuestion(notice.text), *asked.reply.blocks, scope))
@@ -56,6 +56,6 @@ async def _tell(client: Messenger, notice: Notice) -> bool:
         logger.info("Somebody who wanted to be told of an answer takes no direct messages.")
     except (discord.HTTPException, OSError) as error:
         logger.warning("An answer could not be sent to whoever wanted it, and will be later: %s", error)
-        await client.app.unanswered.put_back(notice)
+        await client.app.unanswered.restore(notice)
         return False
     return True

@@ -53,8 +53,8 @@ async def almanac(folder: Path) -> AsyncIterator[Almanac]:
 
 
 async def drafted(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE, who: int = PETRA) -> Draft:
-    changes = [await almanac.drafts.change(scope, key, item) for key, item in items]
-    return await almanac.drafts.begin(scope, who, Operation.EDIT, changes)
+    changes = [await almanac.drafts.items.propose(scope, key, item) for key, item in items]
+    return await almanac.drafts.create(scope, who, Operation.EDIT, changes)
 
 
 async def saved(almanac: Almanac, *items: tuple[str, Item | None], scope: str = HERE) -> Saved:
@@ -102,7 +102,7 @@ async def test_a_revision_counts_on_from_the_base(almanac: Almanac) -> None:
     shown = (await almanac.reader_for(GUILD)).base.entry("sourdough/what")
     assert shown is not None
     assert shown.revision == 3
-    one, two = reversed(await almanac.history.of(HERE, "sourdough/what"))
+    one, two = reversed(await almanac.history.fetch_revisions(HERE, "sourdough/what"))
     assert (one.attribution.author_id, one.attribution.reason, one.previous, one.value) == (
         PETRA,
         "because",
@@ -168,7 +168,7 @@ async def test_two_at_once_the_second_is_shown_the_first_and_loses_nothing(alman
     assert isinstance(outcome, Conflict)
     assert outcome.theirs == (("sourdough/what", replace(what, text="Theirs.")),)
     assert isinstance(await almanac.drafts.save(await almanac.drafts.rebase(outcome.draft), DEFAULT), Saved)
-    assert [one.value.text for one in await almanac.history.of(HERE) if isinstance(one.value, Entry)] == [
+    assert [one.value.text for one in await almanac.history.fetch_revisions(HERE) if isinstance(one.value, Entry)] == [
         "Mine.",
         "Theirs.",
     ]
@@ -179,7 +179,7 @@ async def test_pressed_twice_it_is_saved_once(almanac: Almanac) -> None:
     results = await asyncio.gather(*(almanac.drafts.save(draft, DEFAULT) for _ in range(3)), return_exceptions=True)
 
     assert sum(isinstance(one, Saved) for one in results) == 1
-    assert len(await almanac.history.of(HERE)) == 1
+    assert len(await almanac.history.fetch_revisions(HERE)) == 1
 
 
 async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(almanac: Almanac) -> None:
@@ -191,9 +191,9 @@ async def test_a_second_moderator_agrees_and_meanwhile_the_old_answer_stays(alma
     assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,), throttled=False)
     assert (await almanac.reader_for(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="can't approve your own change"):
-        await almanac.drafts.approve(HERE, draft.id, PETRA, careful, owner=True)
+        await almanac.drafts.approve(HERE, draft.id, PETRA, careful, is_owner=True)
     assert isinstance(await almanac.drafts.approve(HERE, draft.id, JOVAN, careful), Saved)
-    assert (await almanac.history.of(HERE))[0].attribution.reviewer_id == JOVAN
+    assert (await almanac.history.fetch_revisions(HERE))[0].attribution.reviewer_id == JOVAN
     with pytest.raises(UserError, match="already saved"):
         await almanac.drafts.reject(HERE, draft.id, JOVAN)
 
@@ -219,7 +219,7 @@ async def test_the_brake_holds_until_another_or_the_owner_confirms(almanac: Alma
     assert [one.id for one in await fetch_drafts(almanac.database, HERE, DraftState.THROTTLED)] == [draft.id]
     with pytest.raises(NotAllowed):
         await almanac.drafts.approve(HERE, draft.id, PETRA, slow)
-    assert isinstance(await almanac.drafts.approve(HERE, draft.id, PETRA, slow, owner=True), Saved)
+    assert isinstance(await almanac.drafts.approve(HERE, draft.id, PETRA, slow, is_owner=True), Saved)
 
 
 async def test_hiding_many_asks_why(almanac: Almanac) -> None:
@@ -233,7 +233,7 @@ async def test_hiding_many_asks_why(almanac: Almanac) -> None:
 async def test_hiding_a_topic_hides_all_its_entries_and_asks_why(almanac: Almanac) -> None:
     many = [replace(SALT, id=f"salt{n}", asked=(f"quokka number {n}",)) for n in range(6)]
     await saved(almanac, *((one.full_id, one) for one in many))
-    draft = await almanac.history.hide(HERE, "sourdough", PETRA)
+    draft = await almanac.history.draft_hide(HERE, "sourdough", PETRA)
     preview = await almanac.drafts.preview(draft)
 
     hidden = 6 + len(almanac.shared.base.topics["sourdough"].entries)
@@ -259,7 +259,7 @@ async def test_what_was_saved_meanwhile_is_not_opened_again(almanac: Almanac) ->
     with pytest.raises(UserError, match="already saved"):
         await almanac.drafts.preview(draft)
 
-    assert (await almanac.drafts.draft(HERE, draft.id)).state is DraftState.SAVED
+    assert (await almanac.drafts.fetch(HERE, draft.id)).state is DraftState.SAVED
 
 
 async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> None:
@@ -268,46 +268,46 @@ async def test_history_is_read_by_pages_and_found_by_name(almanac: Almanac) -> N
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
     history = almanac.history
 
-    assert [one.key for one in await history.of(HERE, most=2)] == ["sourdough/salt", "keeping/bag"]
-    assert [one.key for one in await history.of(HERE, most=2, skip=2)] == ["sourdough/salt"]
-    assert (await history.count(HERE), await history.count(HERE, "keeping/bag")) == (3, 1)
-    assert await history.items(HERE, "", 9) == ["sourdough/salt", "keeping/bag"]
-    assert await history.items(HERE, "BAG", 9) == ["keeping/bag"]
-    assert await history.items(HERE, "%", 9) == []
-    assert await history.items(THERE, "", 9) == []
+    assert [one.key for one in await history.fetch_revisions(HERE, limit=2)] == ["sourdough/salt", "keeping/bag"]
+    assert [one.key for one in await history.fetch_revisions(HERE, limit=2, offset=2)] == ["sourdough/salt"]
+    assert (await history.count_revisions(HERE), await history.count_revisions(HERE, "keeping/bag")) == (3, 1)
+    assert await history.search_keys(HERE, "", 9) == ["sourdough/salt", "keeping/bag"]
+    assert await history.search_keys(HERE, "BAG", 9) == ["keeping/bag"]
+    assert await history.search_keys(HERE, "%", 9) == []
+    assert await history.search_keys(THERE, "", 9) == []
 
 
 async def test_drafts_are_their_writers_own_and_their_places(almanac: Almanac) -> None:
     draft = await drafted(almanac, ("sourdough/salt", SALT))
 
-    assert await almanac.drafts.open_draft(HERE, draft.id, PETRA) == draft
+    assert await almanac.drafts.fetch_open(HERE, draft.id, PETRA) == draft
     with pytest.raises(NotFound):
-        await almanac.drafts.draft(THERE, draft.id)
+        await almanac.drafts.fetch(THERE, draft.id)
     with pytest.raises(NotAllowed):
-        await almanac.drafts.open_draft(HERE, draft.id, JOVAN)
+        await almanac.drafts.fetch_open(HERE, draft.id, JOVAN)
     await almanac.drafts.discard(draft)
     with pytest.raises(UserError, match="already discarded"):
-        await almanac.drafts.open_draft(HERE, draft.id, PETRA)
+        await almanac.drafts.fetch_open(HERE, draft.id, PETRA)
     await delete_stale_drafts(almanac.database, max_age=-BRIEFLY)
     with pytest.raises(NotFound):
-        await almanac.drafts.draft(HERE, draft.id)
+        await almanac.drafts.fetch(HERE, draft.id)
 
 
 async def test_hidden_comes_back_by_one_revert(almanac: Almanac) -> None:
-    await almanac.drafts.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    await almanac.drafts.save(await almanac.history.draft_hide(HERE, "keeping/bag", PETRA), DEFAULT)
     assert await answered(almanac, "bread in the fridge") != "keeping/bag"
-    (hidden,) = await almanac.history.hidden(HERE)
-    await almanac.drafts.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
+    (hidden,) = await almanac.history.fetch_hidden(HERE)
+    await almanac.drafts.save(await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
 
     assert await answered(almanac, "bread in the fridge") == "keeping/bag"
-    assert [one.operation for one in await almanac.history.of(HERE)] == [Operation.RESTORE, Operation.HIDE]
-    assert await almanac.history.hidden(HERE) == []
+    assert [one.operation for one in await almanac.history.fetch_revisions(HERE)] == [Operation.RESTORE, Operation.HIDE]
+    assert await almanac.history.fetch_hidden(HERE) == []
     with pytest.raises(UserError, match="already says that"):
-        await almanac.history.revert(HERE, hidden.id, PETRA, undo=True)
+        await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True)
     with pytest.raises(NotFound):
-        await almanac.history.revert(THERE, hidden.id, PETRA)
+        await almanac.history.draft_revert(THERE, hidden.id, PETRA)
     with pytest.raises(NotFound):
-        await almanac.history.hide(HERE, "no/such", PETRA)
+        await almanac.history.draft_hide(HERE, "no/such", PETRA)
 
 
 def test_a_difference_shows_what_went_and_what_came() -> None:
@@ -339,8 +339,8 @@ async def test_an_export_moved_into_the_files_makes_the_overlay_fall_away(almana
     assert [(one.full_id, one.text) for one in after.base.entries()] == [
         (one.full_id, one.text) for one in before.entries()
     ]
-    assert await almanac.history.differing(HERE) == []
-    assert {one.operation for one in await almanac.history.of(HERE)} == {Operation.EDIT, Operation.ABSORB}
+    assert await almanac.history.fetch_differences(HERE) == []
+    assert {one.operation for one in await almanac.history.fetch_revisions(HERE)} == {Operation.EDIT, Operation.ABSORB}
     with pytest.raises(UserError, match="nothing to export"):
         await almanac.import_export.export_changes(HERE)
 
@@ -356,7 +356,7 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
         ("rye/what", replace(SALT, topic="rye", asked=("#1",))),
     )
     written = await export(HERE)
-    draft = await almanac.import_export.begin_import(THERE, JOVAN, "a.yaml", written)
+    draft = await almanac.import_export.draft_import(THERE, JOVAN, "a.yaml", written)
     preview = await almanac.drafts.preview(draft)
     await almanac.drafts.save(preview.draft, DEFAULT, "moved")
 
@@ -366,7 +366,7 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
         (await almanac.reader_for(GUILD)).ask("how much salt goes in").reply
     )
     with pytest.raises(UserError, match="changes nothing"):
-        await almanac.import_export.begin_import(THERE, JOVAN, "a.yaml", written)
+        await almanac.import_export.draft_import(THERE, JOVAN, "a.yaml", written)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
 )
 async def test_a_file_that_can_not_be_used_changes_nothing(almanac: Almanac, content: bytes, why: str) -> None:
     with pytest.raises(UserError, match=why):
-        await almanac.import_export.begin_import(HERE, PETRA, "a.yaml", content)
+        await almanac.import_export.draft_import(HERE, PETRA, "a.yaml", content)
 
 
 async def test_a_base_that_changed_under_an_override_is_settled_three_ways(almanac: Almanac, folder: Path) -> None:
@@ -392,19 +392,19 @@ async def test_a_base_that_changed_under_an_override_is_settled_three_ways(alman
     await write(folder, "base.yaml", text.encode())
     await almanac.reload()
 
-    assert [one.conflict for one in await almanac.history.differing(HERE)] == [
+    assert [one.conflict for one in await almanac.history.fetch_differences(HERE)] == [
         "the shared version has changed since"
     ] * 2
     assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") != almanac.shared.base.entry("keeping/bag")
-    keep = await almanac.history.settle(HERE, "sourdough/what", PETRA, ours=True)
-    take = await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=False)
+    keep = await almanac.history.draft_settlement(HERE, "sourdough/what", PETRA, keep_ours=True)
+    take = await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=False)
     await almanac.drafts.save(keep, DEFAULT)
     await almanac.drafts.save(take, DEFAULT)
-    (left,) = await almanac.history.differing(HERE)
+    (left,) = await almanac.history.fetch_differences(HERE)
     assert (left.key, left.conflict) == ("sourdough/what", None)
     assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") == almanac.shared.base.entry("keeping/bag")
     with pytest.raises(UserError, match="already settled"):
-        await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True)
+        await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=True)
 
 
 async def test_another_process_is_seen_at_the_next_poll(
@@ -445,8 +445,8 @@ SALTED = replace(SALT, sources=("leaflet",))
 
 async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
     await saved(almanac, ("source:leaflet", LEAFLET), ("sourdough/salt", SALTED))
-    added = next(one for one in await almanac.history.of(HERE) if one.key == "source:leaflet")
-    undo = await almanac.history.revert(HERE, added.id, PETRA, undo=True)
+    added = next(one for one in await almanac.history.fetch_revisions(HERE) if one.key == "source:leaflet")
+    undo = await almanac.history.draft_revert(HERE, added.id, PETRA, undo=True)
     outcome = await almanac.drafts.save(undo, DEFAULT, "it is old")
 
     assert isinstance(outcome, InvalidDraft)
@@ -456,7 +456,7 @@ async def test_a_source_that_entries_name_does_not_go(almanac: Almanac) -> None:
 
 @pytest.mark.parametrize("key", ["source:house", "category:baking"])
 async def test_sources_and_categories_of_the_base_are_not_hidden(almanac: Almanac, key: str) -> None:
-    outcome = await almanac.drafts.save(await almanac.history.hide(HERE, key, PETRA), DEFAULT, "no more")
+    outcome = await almanac.drafts.save(await almanac.history.draft_hide(HERE, key, PETRA), DEFAULT, "no more")
 
     assert isinstance(outcome, InvalidDraft)
     assert outcome.problems[0] == f"“{key}” can't be hidden: shared entries may refer to it."
@@ -473,7 +473,7 @@ async def test_another_folder_beside_the_bot_settles_nothing(almanac: Almanac, f
         reader = await beside.reader_for(GUILD)
         assert reader.base.entry("sourdough/what") == beside.shared.base.entry("sourdough/what")
 
-    assert [one.operation for one in await almanac.history.of(HERE)] == [Operation.EDIT]
+    assert [one.operation for one in await almanac.history.fetch_revisions(HERE)] == [Operation.EDIT]
     assert str((await almanac.reader_for(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
 
 
@@ -483,7 +483,7 @@ async def test_what_waits_and_has_changed_meanwhile_can_be_approved_over_that(al
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
     stale = await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT)
     assert isinstance(stale, Conflict)
-    await almanac.drafts.renew(stale.draft)
+    await almanac.drafts.rebase_pending(stale.draft)
 
     assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
     assert "Two percent." in str((await almanac.reader_for(GUILD)).base.entry("sourdough/salt"))
@@ -494,7 +494,7 @@ async def test_a_reason_is_kept_when_somebody_was_faster(almanac: Almanac) -> No
     await saved(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
 
     assert isinstance(await almanac.drafts.save(mine, DEFAULT, "I weighed it."), Conflict)
-    assert (await almanac.drafts.draft(HERE, mine.id)).reason == "I weighed it."
+    assert (await almanac.drafts.fetch(HERE, mine.id)).reason == "I weighed it."
 
 
 async def test_what_others_changed_after_the_preview_is_warned_of_before_it_is_saved(almanac: Almanac) -> None:
@@ -517,28 +517,30 @@ async def test_votes_on_a_wording_that_was_taken_back_do_not_count_for_another(a
     await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), revision=1)))
     since = date(2020, 1, 1)
 
-    assert sum((await almanac.feedback.since(GUILD, since)).values()) == 0
+    assert sum((await almanac.feedback.count_by_day(GUILD, since)).values()) == 0
 
 
 async def test_what_was_kept_hidden_comes_back_as_the_base_says_it_now(almanac: Almanac, folder: Path) -> None:
-    await almanac.drafts.save(await almanac.history.hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    await almanac.drafts.save(await almanac.history.draft_hide(HERE, "keeping/bag", PETRA), DEFAULT)
     text = (folder / "base.yaml").read_text(encoding="utf-8").replace("linen bag", "paper bag")
     await write(folder, "base.yaml", text.encode())
     await almanac.reload()
-    await almanac.drafts.save(await almanac.history.settle(HERE, "keeping/bag", PETRA, ours=True), DEFAULT, "still")
-    (hidden,) = await almanac.history.hidden(HERE)
-    await almanac.drafts.save(await almanac.history.revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
+    await almanac.drafts.save(
+        await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=True), DEFAULT, "still"
+    )
+    (hidden,) = await almanac.history.fetch_hidden(HERE)
+    await almanac.drafts.save(await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
 
     assert "paper bag" in str((await almanac.reader_for(GUILD)).base.entry("keeping/bag"))
 
 
 async def test_two_forms_of_one_draft_keep_what_was_typed_in_both(almanac: Almanac) -> None:
-    draft = await almanac.drafts.begin(HERE, PETRA, Operation.ADD, (), {"text": "a"})
+    draft = await almanac.drafts.create(HERE, PETRA, Operation.ADD, (), {"text": "a"})
     await asyncio.gather(
-        almanac.drafts.take(draft, {"text": "first"}), almanac.drafts.take(draft, {"aliases": "second"})
+        almanac.drafts.merge_fields(draft, {"text": "first"}), almanac.drafts.merge_fields(draft, {"aliases": "second"})
     )
 
-    assert (await almanac.drafts.draft(HERE, draft.id)).fields == {"text": "first", "aliases": "second"}
+    assert (await almanac.drafts.fetch(HERE, draft.id)).fields == {"text": "first", "aliases": "second"}
 
 
 async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(almanac: Almanac) -> None:
@@ -546,13 +548,13 @@ async def test_importing_anothers_changes_leaves_alone_what_they_did_not_change(
     await saved(almanac, ("sourdough", head), scope=THERE)
     theirs = await almanac.import_export.export_changes(THERE)
     await saved(almanac, ("sourdough/what", replace(entry(almanac, "sourdough/what"), text="Ours.")))
-    draft = await almanac.import_export.begin_import(HERE, PETRA, "theirs.yaml", theirs)
+    draft = await almanac.import_export.draft_import(HERE, PETRA, "theirs.yaml", theirs)
 
     assert [change.key for change in draft.changes] == ["sourdough"]
 
 
 async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(almanac: Almanac, folder: Path) -> None:
-    hidden = await almanac.history.hide(HERE, "sourdough", PETRA)
+    hidden = await almanac.history.draft_hide(HERE, "sourdough", PETRA)
     await almanac.drafts.save(hidden, DEFAULT, "not ours")
     whole = (folder / "base.yaml").read_text(encoding="utf-8")
     without = whole[: whole.index("  - id: keeping")].replace("    related: [keeping]\n", "")
@@ -561,7 +563,7 @@ async def test_a_place_in_which_nothing_is_left_answers_nothing_and_comes_back(a
     assert await answered(almanac, "what is sourdough") is None
     await write(folder, "base.yaml", whole.encode())
     await almanac.reload()
-    back = await almanac.history.back_to(HERE, 0, PETRA)
+    back = await almanac.history.draft_rewind(HERE, 0, PETRA)
 
     assert isinstance(await almanac.drafts.save(back, DEFAULT, "back"), Saved)
     assert await answered(almanac, "what is sourdough") == "sourdough/what"

@@ -72,8 +72,8 @@ class Edits(RuleBasedStateMachine):
             self.written += len(outcome.revision_numbers)
 
     def edit(self, key: str, value: Item | None, act: Operation) -> None:
-        change = self.runner.run(self.almanac.drafts.change(HERE, key, value))
-        self.save(self.runner.run(self.almanac.drafts.begin(HERE, WHO, act, [change])))
+        change = self.runner.run(self.almanac.drafts.items.propose(HERE, key, value))
+        self.save(self.runner.run(self.almanac.drafts.create(HERE, WHO, act, [change])))
 
     @rule(target=states, title=WORDS)
     def cite(self, title: str) -> tuple[int, bytes]:
@@ -98,7 +98,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(target=states, alias=st.sampled_from(["a name", "another name"]))
     def rename(self, alias: str) -> tuple[int, bytes]:
-        head = self.runner.run(self.almanac.drafts.item(HERE, "sourdough"))
+        head = self.runner.run(self.almanac.drafts.items.fetch(HERE, "sourdough"))
         assert isinstance(head, Topic)
         self.edit("sourdough", replace(head, aliases=(alias,)), Operation.EDIT)
         return self.state()
@@ -110,11 +110,11 @@ class Edits(RuleBasedStateMachine):
 
     @rule(target=states, back=st.integers(0, 5), undo=st.booleans())
     def undo(self, back: int, undo: bool) -> tuple[int, bytes]:
-        found = self.runner.run(self.almanac.history.of(HERE))
+        found = self.runner.run(self.almanac.history.fetch_revisions(HERE))
         if found:
             one = found[min(back, len(found) - 1)]
             try:
-                self.save(self.runner.run(self.almanac.history.revert(HERE, one.id, WHO, undo=undo)))
+                self.save(self.runner.run(self.almanac.history.draft_revert(HERE, one.id, WHO, undo=undo)))
             except UserError as error:
                 assert str(error) == "It already says that."  # noqa: PT017 - anything else is a failure
         return self.state()
@@ -123,7 +123,7 @@ class Edits(RuleBasedStateMachine):
     def take_in(self, state: tuple[int, bytes]) -> tuple[int, bytes]:
         """Import what everything was at some time."""
         try:
-            self.save(self.runner.run(self.almanac.import_export.begin_import(HERE, WHO, "all.yaml", state[1])))
+            self.save(self.runner.run(self.almanac.import_export.draft_import(HERE, WHO, "all.yaml", state[1])))
         except UserError as error:
             assert "changes nothing" in str(error)  # noqa: PT017 - as above
         assert self.seen(GUILD) == state[1]
@@ -133,7 +133,7 @@ class Edits(RuleBasedStateMachine):
     def restore(self, state: tuple[int, bytes]) -> tuple[int, bytes]:
         after, before = state
         try:
-            self.save(self.runner.run(self.almanac.history.back_to(HERE, after, WHO)))
+            self.save(self.runner.run(self.almanac.history.draft_rewind(HERE, after, WHO)))
         except UserError as error:
             assert str(error) == "It already says that."  # noqa: PT017 - as above
         assert self.seen(GUILD) == before
@@ -149,7 +149,7 @@ class Edits(RuleBasedStateMachine):
     @invariant()
     def nothing_disappears(self) -> None:
         if hasattr(self, "almanac"):
-            assert self.runner.run(self.almanac.history.count(HERE)) == self.written
+            assert self.runner.run(self.almanac.history.count_revisions(HERE)) == self.written
 
     @invariant()
     def another_guild_sees_no_byte_of_it(self) -> None:

@@ -9,7 +9,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, ReviewInterval, Source, Topic
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
-from bot.moderation.form_parser import NO_TOPIC, as_typed, identifier, read_typed
+from bot.moderation.form_parser import NO_TOPIC, build_id, fill_entry_form, parse_entry_form
 from bot.replies.draft_forms import form_of, taken
 from bot.replies.forms import ChoiceField, Field, Form, FormKind, TextField
 from tests.discord_world import SMALL
@@ -20,20 +20,20 @@ TYPED = {"topic": "Salt", "text": "Two percent.", "asked": "how much salt\nsalt"
 
 
 def entry_of(typed: dict[str, str], old: Entry | None = None) -> Entry:
-    read = read_typed(typed, BASE, old, TODAY)
+    read = parse_entry_form(typed, BASE, old, TODAY)
     assert read.problems == ()
     (entry,) = (item for item in read.items if isinstance(item, Entry))
     return entry
 
 
 def problems_of(typed: dict[str, str]) -> tuple[str, ...]:
-    return read_typed({**TYPED, **typed}, BASE, None, TODAY).problems
+    return parse_entry_form({**TYPED, **typed}, BASE, None, TODAY).problems
 
 
 @pytest.mark.parametrize("entry", list(BASE.entries()), ids=lambda entry: entry.full_id)
 def test_what_a_form_is_filled_with_reads_back_as_the_same_entry(entry: Entry) -> None:
-    typed = dict(as_typed(entry, BASE.topics[entry.topic]))
-    read = read_typed(typed, BASE, entry, TODAY)
+    typed = dict(fill_entry_form(entry, BASE.topics[entry.topic]))
+    read = parse_entry_form(typed, BASE, entry, TODAY)
 
     assert read.problems == ()
     assert read.items == (entry,)
@@ -59,9 +59,9 @@ def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind
     old = replace(old, sources=(names[1], names[0], *names[2:]), asked=("what is it", "a name", "beginnings"))
     topic = replace(BASE.topics[old.topic], aliases=("zebra", "aardvark", "mule"))
     base = replace(BASE, topics={**BASE.topics, topic.id: topic})
-    before = dict(as_typed(old, topic))
+    before = dict(fill_entry_form(old, topic))
     after = taken(before, sent(form_of(kind, 1, before, base), backwards=backwards))
-    read = read_typed({**after, "text": "Another text."}, base, old, TODAY)
+    read = parse_entry_form({**after, "text": "Another text."}, base, old, TODAY)
 
     assert read.items == (replace(old, text="Another text."),)
 
@@ -73,17 +73,17 @@ def test_a_source_that_is_chosen_comes_behind_those_that_were() -> None:
 
 
 def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
-    read = read_typed(TYPED, BASE, None, TODAY)
+    read = parse_entry_form(TYPED, BASE, None, TODAY)
     topic, entry = read.items
 
     assert topic == Topic("salt", "Salt", "baking", ())
     assert isinstance(entry, Entry)
     assert (entry.full_id, entry.checked, entry.review) == (
-        read.entry,
+        read.entry_id,
         PartialDate(2026, 11, 23),
         ReviewInterval.YEARLY,
     )
-    assert read.entry == "salt/how-much-salt"
+    assert read.entry_id == "salt/how-much-salt"
 
 
 @pytest.mark.parametrize("name", ["Sourdough", "sourdough", "  LEAVEN ", "кисело тесто"])
@@ -134,8 +134,8 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 def test_a_new_source_is_known_again_by_its_address() -> None:
     written = "Title\nPress\n{}\nofficial\n2020-05"
-    new = read_typed({**TYPED, "sources": "", "new_source": written.format("shelf 4")}, BASE, None, TODAY)
-    known = read_typed({**TYPED, "new_source": written.format("https://example.org/book?a=1")}, BASE, None, TODAY)
+    new = parse_entry_form({**TYPED, "sources": "", "new_source": written.format("shelf 4")}, BASE, None, TODAY)
+    known = parse_entry_form({**TYPED, "new_source": written.format("https://example.org/book?a=1")}, BASE, None, TODAY)
 
     assert Source("title", "Title", "Press", new.items[0].quality, None, "shelf 4", PartialDate(2020, 5)) in new.items  # type: ignore[union-attr]
     assert [one.id for one in known.items if isinstance(one, Source)] == ["book"]
@@ -148,23 +148,23 @@ def test_a_source_that_is_there_is_named_by_its_title_alone() -> None:
 
 
 def test_each_line_of_a_new_source_counts_even_where_two_are_alike() -> None:
-    read = read_typed({**TYPED, "sources": "", "new_source": "NATO\nNATO\nhttps://nato.int"}, BASE, None, TODAY)
+    read = parse_entry_form({**TYPED, "sources": "", "new_source": "NATO\nNATO\nhttps://nato.int"}, BASE, None, TODAY)
 
     assert ("NATO", "NATO") in [(one.title, one.publisher) for one in read.items if isinstance(one, Source)]
 
 
 def test_a_new_topic_or_entry_does_not_take_the_id_of_a_hidden_one() -> None:
-    topic = read_typed(TYPED, BASE, None, TODAY, hidden=["salt", "salt/how-much-salt"])
-    entry = read_typed({**TYPED, "topic": "Sourdough"}, BASE, None, TODAY, hidden=["sourdough/how-much-salt"])
+    topic = parse_entry_form(TYPED, BASE, None, TODAY, hidden=["salt", "salt/how-much-salt"])
+    entry = parse_entry_form({**TYPED, "topic": "Sourdough"}, BASE, None, TODAY, hidden=["sourdough/how-much-salt"])
 
-    assert topic.entry == "salt-2/how-much-salt"
-    assert entry.entry == "sourdough/how-much-salt-2"
+    assert topic.entry_id == "salt-2/how-much-salt"
+    assert entry.entry_id == "sourdough/how-much-salt-2"
 
 
 def test_what_forms_do_not_show_stays_as_it_is() -> None:
     old = BASE.entry("sourdough/temperature")
     assert old is not None
-    entry = entry_of({**dict(as_typed(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
+    entry = entry_of({**dict(fill_entry_form(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
 
     assert entry == replace(old, text="Hot.", correction=None)
     assert entry.disputed is not None
@@ -173,7 +173,7 @@ def test_what_forms_do_not_show_stays_as_it_is() -> None:
 def test_advice_loses_its_dates_and_a_fact_its_adviser() -> None:
     old = BASE.entry("sourdough/old-oven")
     assert old is not None
-    typed = {**dict(as_typed(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
+    typed = {**dict(fill_entry_form(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
     advice = entry_of(typed, old)
 
     assert (advice.kind, advice.by, advice.basis, advice.true_from) == (EntryKind.RECOMMENDATION, "Us", "A trial", None)
@@ -181,10 +181,10 @@ def test_advice_loses_its_dates_and_a_fact_its_adviser() -> None:
 
 
 def test_ids_are_plain_short_and_free() -> None:
-    assert identifier("Što je KFOR?", []) == "sto-je-kfor"
-    assert identifier("kfor", ["kfor", "kfor-2"]) == "kfor-3"
-    assert identifier("?!", []) == "entry"
-    assert len(identifier("word " * 40, [])) <= 40
+    assert build_id("Što je KFOR?", []) == "sto-je-kfor"
+    assert build_id("kfor", ["kfor", "kfor-2"]) == "kfor-3"
+    assert build_id("?!", []) == "entry"
+    assert len(build_id("word " * 40, [])) <= 40
 
 
 def test_lines_that_a_field_has_no_room_for_are_kept() -> None:

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_topic
 from bot.discord.context import Interaction
-from bot.discord.drafting.handlers import begin_new
+from bot.discord.drafting.handlers import begin_add
 
 
 @app_commands.command()
@@ -19,7 +19,7 @@ async def add(
         everywhere: On every server. Only for the people who run this bot.
 
     """
-    await begin_new(interaction, {"topic": topic or ""}, everywhere=everywhere)
+    await begin_add(interaction, {"topic": topic or ""}, everywhere=everywhere)
 
 
 @add.autocomplete("topic")

@@ -19,4 +19,4 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    await send(interaction, differing(await app_of(interaction).history.differing(scope), page - 1))
+    await send(interaction, differing(await app_of(interaction).history.fetch_differences(scope), page - 1))

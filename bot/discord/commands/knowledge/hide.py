@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
-from bot.discord.drafting.handlers import preview_or_save
+from bot.discord.drafting.results import defer, show_result
 
 
 @app_commands.command()
@@ -19,8 +19,8 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    draft = await app_of(interaction).history.hide(scope, entry, interaction.user.id)
-    await preview_or_save(interaction, draft)
+    await defer(interaction)
+    await show_result(interaction, await app_of(interaction).workflows.hide(scope, interaction.user.id, entry))
 
 
 @hide.autocomplete("entry")

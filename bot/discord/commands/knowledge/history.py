@@ -36,16 +36,16 @@ async def history(
     scope = scope_here(interaction, everywhere=everywhere)
     past = app_of(interaction).history
     if older is not None and newer is not None:
-        one, other = await past.revision(scope, older), await past.revision(scope, newer)
+        one, other = await past.fetch_revision(scope, older), await past.fetch_revision(scope, newer)
         if one.key != other.key:
             raise UserError(DIFFERENT.format(one=one.key, other=other.key))
         await send(interaction, compared(one, other))
         return
-    shown = await past.of(scope, item, most=A_PAGE, skip=(page - 1) * A_PAGE)
-    await send(interaction, listed(shown, page - 1, await past.count(scope, item)))
+    shown = await past.fetch_revisions(scope, item, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    await send(interaction, listed(shown, page - 1, await past.count_revisions(scope, item)))
 
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    keys = await app_of(interaction).history.items(scope_typed(interaction), typed, CHOICES)
+    keys = await app_of(interaction).history.search_keys(scope_typed(interaction), typed, CHOICES)
     return [app_commands.Choice(name=key, value=key) for key in keys]

@@ -6,13 +6,11 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.discord.components.message import layout
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
-from bot.errors import UserError
-from bot.moderation.import_export import LARGEST, TOO_LARGE
-from bot.replies.drafts import previewed
+from bot.discord.drafting.results import defer, show_result
+from bot.moderation.import_export import require_importable
 
 
 @app_commands.command(name="export")
@@ -45,10 +43,7 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    if file.size > LARGEST:
-        raise UserError(TOO_LARGE.format(megabytes=file.size / LARGEST))
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    app = app_of(interaction)
-    draft = await app.import_export.begin_import(scope, interaction.user.id, file.filename, await file.read())
-    reply = previewed(await app.drafts.preview(draft))
-    await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)
+    require_importable(file.size)
+    await defer(interaction)
+    workflows, content = app_of(interaction).workflows, await file.read()
+    await show_result(interaction, await workflows.import_file(scope, interaction.user.id, file.filename, content))

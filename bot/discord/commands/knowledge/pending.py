@@ -12,5 +12,5 @@ from bot.replies.drafts import waiting_list
 async def waiting(interaction: Interaction) -> None:
     """Show the changes that are waiting for review."""
     editor = app_of(interaction).drafts
-    drafts = await editor.waiting(scope_here(interaction))
-    await send(interaction, waiting_list(drafts, await editor.before(drafts[0]) if drafts else ()))
+    drafts = await editor.fetch_pending(scope_here(interaction))
+    await send(interaction, waiting_list(drafts, await editor.items.fetch_all(drafts[0]) if drafts else ()))

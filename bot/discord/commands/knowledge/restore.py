@@ -6,8 +6,7 @@ from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import CHOICES
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here, scope_typed
-from bot.discord.drafting.handlers import preview_or_save
-from bot.errors import NotFound
+from bot.discord.drafting.results import defer, show_result
 
 
 @app_commands.command()
@@ -21,15 +20,12 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    history = app_of(interaction).history
-    found = next((one for one in await history.hidden(scope) if one.key == entry), None)
-    if found is None:
-        raise NotFound(f"“{entry}” isn't hidden here. See /knowledge history for everything that was changed.")
-    await preview_or_save(interaction, await history.revert(scope, found.id, interaction.user.id, undo=True))
+    await defer(interaction)
+    await show_result(interaction, await app_of(interaction).workflows.restore(scope, interaction.user.id, entry))
 
 
 @restore.autocomplete("entry")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    hidden = await app_of(interaction).history.hidden(scope_typed(interaction))
+    hidden = await app_of(interaction).history.fetch_hidden(scope_typed(interaction))
     keys = [one.key for one in hidden if typed.casefold() in one.key]
     return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]

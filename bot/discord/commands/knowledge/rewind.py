@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
-from bot.discord.drafting.handlers import show_preview
+from bot.discord.drafting.results import defer, show_result
 
 
 @app_commands.command()
@@ -20,4 +20,5 @@ async def rewind(
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    await show_preview(interaction, await app_of(interaction).history.back_to(scope, change, interaction.user.id))
+    await defer(interaction)
+    await show_result(interaction, await app_of(interaction).workflows.rewind(scope, interaction.user.id, change))

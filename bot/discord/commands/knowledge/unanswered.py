@@ -7,7 +7,6 @@ from discord import app_commands
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, app_of, seen
-from bot.discord.drafting.unanswered import waiting_gap
 from bot.discord.permissions import guild_of
 from bot.replies.actions import Dismiss, LeaveAsIs, Queue, QueueTab
 from bot.replies.document import Reply
@@ -30,14 +29,15 @@ async def turn_queue(interaction: Interaction, action: Queue) -> None:
 @actions.handles(Dismiss)
 async def dismiss(interaction: Interaction, action: Dismiss) -> None:
     """Raises NotFound where the question doesn't wait any more."""
-    gap = await waiting_gap(interaction, action.question)
-    await app_of(interaction).unanswered.dismiss(guild_of(interaction).id, gap)
-    await turn_queue(interaction, Queue(QueueTab.OUTSIDE if gap.is_outside else QueueTab.GAPS))
+    unanswered, guild_id = app_of(interaction).unanswered, guild_of(interaction).id
+    cluster = await unanswered.fetch_cluster(guild_id, action.question)
+    await unanswered.dismiss(guild_id, cluster)
+    await turn_queue(interaction, Queue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.GAPS))
 
 
 @actions.handles(LeaveAsIs)
 async def leave_as_is(interaction: Interaction, action: LeaveAsIs) -> None:
-    await app_of(interaction).feedback.look_at(guild_of(interaction).id, action.entry, action.revision)
+    await app_of(interaction).feedback.mark_reviewed(guild_of(interaction).id, action.entry, action.revision)
     await turn_queue(interaction, Queue(QueueTab.DOUBTED))
 
 

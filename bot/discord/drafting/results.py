@@ -1,0 +1,46 @@
+"""Shows a moderator what came of a draft, and asks the others for a review where it needs one."""
+
+import logging
+
+import discord
+
+from bot.discord.components.message import layout
+from bot.discord.components.send import NO_PINGS
+from bot.discord.context import Interaction, app_of
+from bot.discord.permissions import guild_of
+from bot.domain.save_results import PendingReview, SaveResult
+from bot.moderation.workflows import FormErrors
+from bot.replies.document import Reply
+from bot.replies.drafts import became, faulty, waiting
+
+logger = logging.getLogger(__name__)
+
+
+async def defer(interaction: Interaction) -> None:
+    """Show a private placeholder: previewing and saving may take longer than the three seconds that Discord waits."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def show(interaction: Interaction, reply: Reply) -> None:
+    """Show a reply in place of the placeholder."""
+    await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)
+
+
+async def show_result(interaction: Interaction, result: SaveResult | FormErrors) -> None:
+    """Show the result of a use case in place of the placeholder."""
+    if isinstance(result, PendingReview):
+        await _request_review(interaction, result)
+    await show(interaction, faulty(result.draft, result.problems) if isinstance(result, FormErrors) else became(result))
+
+
+async def _request_review(interaction: Interaction, result: PendingReview) -> None:
+    """Post a draft in the guild's log channel, if it has one. /knowledge waiting shows it in any case."""
+    guild = guild_of(interaction)
+    settings = await app_of(interaction).fetch_guild_settings(guild.id)
+    channel = guild.get_channel(settings.log_channel_id or 0)
+    if isinstance(channel, discord.TextChannel):
+        try:
+            view = layout(waiting(result.draft, result.current_items, held=result.throttled), public=True)
+            await channel.send(view=view, allowed_mentions=NO_PINGS)
+        except discord.HTTPException as error:
+            logger.info("Could not post a review request in a log channel: Discord answered %s.", error.status)

@@ -1,0 +1,75 @@
+"""The items of a scope as they are now: read, compared with what a draft was based on, and overwritten."""
+
+from collections.abc import Mapping
+
+from bot.domain.changes import Attribution, Change, Draft, NewRevision
+from bot.domain.items import Item, compute_digest, find_item
+from bot.service.scopes import ScopedSnapshots
+from bot.storage.database import Connection, Database
+from bot.storage.revisions import append_revisions, fetch_overrides
+
+
+class CurrentItems:
+    """Reads straight from the database, so that an item is current even while its snapshot is being rebuilt."""
+
+    def __init__(self, database: Database, scopes: ScopedSnapshots) -> None:
+        self._database = database
+        self._scopes = scopes
+
+    async def fetch(self, scope: str, key: str) -> Item | None:
+        """Return an item of a scope, or None if the scope hides it or has none of that key."""
+        return await self._fetch(self._database.reading, scope, key)
+
+    async def _fetch(self, connection: Connection, scope: str, key: str) -> Item | None:
+        overridden = await fetch_overrides(connection, scope, [key])
+        return overridden[key] if key in overridden else find_item(self._scopes.parent_of(scope).base, key)
+
+    async def fetch_all(self, draft: Draft) -> tuple[Item | None, ...]:
+        """Return the current item for each change of a draft, in the same order."""
+        return tuple([await self.fetch(draft.scope, change.key) for change in draft.changes])
+
+    async def propose(self, scope: str, key: str, value: Item | None) -> Change:
+        """Build a change that is based on the current item. `value` None hides it."""
+        return Change(key, value, compute_digest(await self.fetch(scope, key)))
+
+    async def propose_all(self, scope: str, values: Mapping[str, Item | None]) -> list[Change]:
+        """Build the changes that bring items to these values, without those that have them already."""
+        changes = [await self.propose(scope, key, value) for key, value in values.items()]
+        return [change for change in changes if compute_digest(change.value) != change.base_digest]
+
+    async def find_conflicts(self, connection: Connection, draft: Draft) -> tuple[tuple[str, Item | None], ...]:
+        """Find what somebody else changed since the draft was started.
+
+        Args:
+            connection: The write transaction that will save the draft, so that nothing changes in between.
+            draft: The draft to compare.
+
+        Returns:
+            Key and current item of each change whose base is outdated.
+
+        """
+        items = [(change, await self._fetch(connection, draft.scope, change.key)) for change in draft.changes]
+        return tuple((change.key, item) for change, item in items if compute_digest(item) != change.base_digest)
+
+    async def write(self, connection: Connection, draft: Draft, approved: int | None) -> tuple[int, ...]:
+        """Append a revision for each change of a draft.
+
+        Args:
+            connection: The write transaction.
+            draft: What to write, with its author and reason.
+            approved: The user id of the reviewer, None if nobody had to review it.
+
+        Returns:
+            The number of each new revision, in the order of the changes.
+
+        """
+        revisions = [await self._revision(connection, draft, change) for change in draft.changes]
+        attribution = Attribution(draft.author_id, draft.reason, approved)
+        return tuple(await append_revisions(connection, draft.scope, revisions, attribution))
+
+    async def _revision(self, connection: Connection, draft: Draft, change: Change) -> NewRevision:
+        parent = self._scopes.parent_of(draft.scope).base
+        entry = parent.entry(change.key)
+        prior = await self._fetch(connection, draft.scope, change.key)
+        number = entry.revision if entry else 0
+        return NewRevision(change.key, draft.operation, prior, change.value, find_item(parent, change.key), number)

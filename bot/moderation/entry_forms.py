@@ -1,0 +1,80 @@
+"""The forms of an entry: filled with the entry as it is, and read back as changes of it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.domain.changes import Change, Draft
+from bot.domain.items import Item, key_of
+from bot.domain.knowledge import Entry, Topic
+from bot.errors import NotFound
+from bot.moderation.current_items import CurrentItems
+from bot.moderation.form_parser import fill_entry_form, parse_entry_form
+from bot.service.scopes import ScopedSnapshots
+from bot.storage.database import Database
+from bot.storage.revisions import fetch_hidden
+
+NO_ENTRY = "There's no entry “{key}” here. Choose one from the list."
+
+_ENTRY_ID, _ENTRY_DIGEST, _TOPIC_DIGEST = "entry", "seen", "seen topic"
+"""Fields of a draft that no form shows: the entry that is edited, and the versions that its author started from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """The changes that a draft's form makes, and everything in it that can't be read."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+
+
+class EntryForms:
+    """Keeps in a draft's fields which version of an entry its form was opened with, so that a conflict is noticed."""
+
+    def __init__(self, database: Database, scopes: ScopedSnapshots, items: CurrentItems) -> None:
+        self._database = database
+        self._scopes = scopes
+        self._items = items
+
+    async def fetch_entry(self, scope: str, entry_id: str) -> Entry:
+        """Return an entry as it is now. Raises NotFound if there is none of that id."""
+        entry = await self._items.fetch(scope, entry_id)
+        if not isinstance(entry, Entry):
+            raise NotFound(NO_ENTRY.format(key=entry_id))
+        return entry
+
+    async def fill(self, scope: str, entry_id: str) -> dict[str, str]:
+        """Return the fields of a draft that edits an entry. Raises NotFound if there is none of that id."""
+        entry = await self.fetch_entry(scope, entry_id)
+        topic = await self._items.fetch(scope, entry.topic)
+        assert isinstance(topic, Topic)
+        entry_digest, topic_digest = [
+            (await self._items.propose(scope, key, None)).base_digest for key in (entry_id, entry.topic)
+        ]
+        hidden_fields = {_ENTRY_ID: entry_id, _ENTRY_DIGEST: entry_digest, _TOPIC_DIGEST: topic_digest}
+        return {**dict(fill_entry_form(entry, topic)), **hidden_fields}
+
+    async def read(self, draft: Draft) -> ReadForm:
+        """Parse the fields of a draft into changes that are based on the versions which its author started from."""
+        entry_id = draft.fields.get(_ENTRY_ID)
+        old = await self._items.fetch(draft.scope, entry_id) if entry_id else None
+        base = (await self._scopes.in_scope(draft.scope)).base
+        hidden = [revision.key for revision in await fetch_hidden(self._database, draft.scope)]
+        today = datetime.now(UTC).date()
+        form = parse_entry_form(draft.fields, base, old if isinstance(old, Entry) else None, today, hidden)
+        return ReadForm(tuple([await self._propose(draft, item) for item in form.items]), form.problems)
+
+    async def _propose(self, draft: Draft, item: Item) -> Change:
+        change = await self._items.propose(draft.scope, key_of(item), item)
+        name = {Entry: _ENTRY_DIGEST, Topic: _TOPIC_DIGEST}.get(type(item), "")
+        return replace(change, base_digest=draft.fields.get(name) or change.base_digest)
+
+
+def rebase_fields(draft: Draft) -> Draft:
+    """Base the form of a draft on the same versions as its changes. Drafts without a form stay as they are."""
+    if not draft.fields:
+        return draft
+    digests = {change.key: change.base_digest for change in draft.changes}
+    entry_id = draft.fields.get(_ENTRY_ID, "")
+    topic_digest = digests.get(entry_id.partition("/")[0], "")
+    fields = {**draft.fields, _ENTRY_DIGEST: digests.get(entry_id, ""), _TOPIC_DIGEST: topic_digest}
+    return replace(draft, fields=fields)

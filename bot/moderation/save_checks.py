@@ -1,0 +1,99 @@
+"""Every check that a draft passes before it is saved, except those that need the write transaction.
+
+Validation problems refuse a save, warnings ask for a reason, and some categories need a review. Conflicts and the rate
+limit are checked inside the transaction: see `DraftService.save`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.domain.changes import Change, Draft, Operation
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.items import compute_digest, find_item, topic_of_key
+from bot.domain.knowledge import KnowledgeBase, Topic
+from bot.domain.overlay import Overlaid, Overlay, Override, apply_overlay
+from bot.moderation.regressions import find_regressions
+from bot.moderation.validation import validate_changes
+from bot.service.snapshot import Snapshot
+
+MAX_HIDDEN_WITHOUT_REASON = 5
+"""More entries hidden at once look like an accident, or like vandalism."""
+
+_NEW_TEXT = (Operation.ADD, Operation.EDIT, Operation.IMPORT)
+"""Only these can take questions from other entries: the others bring back what was accepted before."""
+
+HIDES_MANY = "this hides {count} entries at once."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """The base with the draft applied, and what speaks against that. Drafts with problems are not looked at further."""
+
+    base: KnowledgeBase
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def check_draft(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snapshot) -> CheckedDraft:
+    """Apply a draft to a copy and check the result. CPU-bound: run it in a thread.
+
+    Args:
+        draft: The draft.
+        overlay: The overlay of the draft's scope, without the draft.
+        snapshot: What the scope serves now.
+        parent: The snapshot that the overlay is applied to.
+
+    """
+    overlaid = apply_changes(parent.base, overlay, draft.changes)
+    after = parent.with_overlay(overlaid)
+    if problems := _validate(draft, snapshot, parent, overlaid):
+        return CheckedDraft(after.base, tuple(problems))
+    topics = dict.fromkeys(name for change in draft.changes if (name := topic_of_key(change.key)))
+    regressions = find_regressions(snapshot, after, topics) if draft.operation in _NEW_TEXT else []
+    return CheckedDraft(after.base, warnings=(*_warn_of_hiding(draft, snapshot.base), *regressions))
+
+
+def find_problems(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snapshot) -> list[str]:
+    """The problems alone, which takes no index of the result. Arguments as for `check_draft`; run it in a thread."""
+    return _validate(draft, snapshot, parent, apply_changes(parent.base, overlay, draft.changes))
+
+
+def _validate(draft: Draft, snapshot: Snapshot, parent: Snapshot, overlaid: Overlaid) -> list[str]:
+    keys = [change.key for change in draft.changes]
+    return validate_changes(snapshot, parent.base, overlaid, keys, datetime.now(UTC).date())
+
+
+def _warn_of_hiding(draft: Draft, base: KnowledgeBase) -> list[str]:
+    keys = {change.key for change in draft.changes if change.value is None}
+    topics = [topic for key in keys if (topic := base.topics.get(key))]
+    hidden = {key for key in keys if base.entry(key)} | {entry.full_id for topic in topics for entry in topic.entries}
+    return [HIDES_MANY.format(count=len(hidden))] if len(hidden) > MAX_HIDDEN_WITHOUT_REASON else []
+
+
+def requires_review(draft: Draft, base: KnowledgeBase, settings: GuildSettings) -> bool:
+    """Whether a draft changes anything in a category whose changes another moderator has to approve.
+
+    A topic that the draft moves counts in both categories; sources and categories count only if all need a review.
+    """
+    names = {name for change in draft.changes if (name := topic_of_key(change.key))}
+    before = {topic.category for name in names if (topic := base.topics.get(name))}
+    after = {change.value.category for change in draft.changes if isinstance(change.value, Topic)}
+    return any(settings.requires_review(category) for category in before | after or {""})
+
+
+def apply_changes(parent: KnowledgeBase, overlay: Overlay, changes: Sequence[Change]) -> Overlaid:
+    """The parent base with the overlay and these changes; a change back to what the parent says ends its override."""
+    overrides = dict(overlay)
+    for change in changes:
+        if change.value is not None and compute_digest(change.value) == compute_digest(find_item(parent, change.key)):
+            overrides.pop(change.key, None)
+        else:
+            overrides[change.key] = _override(parent, overlay, change)
+    return apply_overlay(parent, overrides)
+
+
+def _override(parent: KnowledgeBase, overlay: Overlay, change: Change) -> Override:
+    entry, override = parent.entry(change.key), overlay.get(change.key)
+    number = override.revision if override else entry.revision if entry else 0
+    return Override(change.value, compute_digest(find_item(parent, change.key)), number + 1)

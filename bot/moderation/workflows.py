@@ -1,0 +1,255 @@
+"""The moderators' use cases, for any front end: it parses, calls one of these, and renders what comes back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from bot.domain.changes import Draft, Operation, parse_guild_scope
+from bot.domain.dates import PartialDate
+from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
+from bot.domain.knowledge import Entry
+from bot.domain.save_results import Preview, Saved, SaveResult
+from bot.errors import UserError
+from bot.moderation.drafts import DraftService
+from bot.moderation.entry_forms import EntryForms, rebase_fields
+from bot.moderation.form_parser import NO_SOURCE
+from bot.moderation.history import RevisionHistory
+from bot.moderation.import_export import ImportExport
+from bot.moderation.unanswered import UnansweredQueue
+from bot.service.queries import Reader
+from bot.service.scopes import ScopedSnapshots
+from bot.storage.database import Database
+from bot.storage.guild_settings import fetch_guild_settings
+
+NOTHING_TO_SAVE = "This draft can't be saved yet. Keep editing to fix its problems."
+
+_SAME_AS_VALIDATION = {NO_SOURCE: "'sources' of "}
+"""Problems of the form, and how validation begins to say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormErrors:
+    """A form that can't be read, with everything that is wrong in it."""
+
+    draft: Draft
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChoice:
+    """An unanswered question's phrases, and the entries that might answer it, likeliest first."""
+
+    draft: Draft
+    phrases: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What came of approving a draft, and the author to notify; None if there is nobody or nothing to tell."""
+
+    result: SaveResult
+    notify_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A rejected draft, and the author to notify; None if they rejected it themselves."""
+
+    draft: Draft
+    notify_id: int | None
+
+
+class ModerationWorkflows:
+    """One method for each use case. What saves goes through a draft, and obeys the settings of its guild."""
+
+    def __init__(
+        self,
+        database: Database,
+        scopes: ScopedSnapshots,
+        drafts: DraftService,
+        history: RevisionHistory,
+        import_export: ImportExport,
+        unanswered: UnansweredQueue,
+    ) -> None:
+        self._database = database
+        self._scopes = scopes
+        self._drafts = drafts
+        self._history = history
+        self._import_export = import_export
+        self._unanswered = unanswered
+        self._entry_forms = EntryForms(database, scopes, drafts.items)
+
+    async def begin_add(self, scope: str, author_id: int, fields: Mapping[str, str]) -> Draft:
+        """Start a new entry with what is known of it already, by field name."""
+        return await self._drafts.create(scope, author_id, Operation.ADD, (), fields)
+
+    async def begin_edit(self, scope: str, author_id: int, entry_id: str) -> Draft:
+        """Start editing an entry, all of its fields filled in. Raises NotFound if there is none of that id."""
+        fields = await self._entry_forms.fill(scope, entry_id)
+        return await self._drafts.create(scope, author_id, Operation.EDIT, (), fields)
+
+    async def begin_answer(self, scope: str, author_id: int, guild_id: int, question_id: int) -> Draft:
+        """Start a new entry that answers an unanswered question.
+
+        Its phrases are those of the question's cluster, its category that of the topic which resembles it most.
+
+        Raises:
+            NotFound: If the question is no longer open.
+
+        """
+        cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
+        reader = Reader(await self._scopes.for_guild(guild_id))
+        match = next(iter(reader.ask(cluster.phrase).outcome.matches), None)
+        category = {"category": reader.base.topics[match.topic_id].category} if match else {}
+        return await self.begin_add(scope, author_id, {"asked": _join(cluster.phrases), **category})
+
+    async def begin_add_phrases(
+        self, scope: str, author_id: int, guild_id: int, question_id: int, max_choices: int
+    ) -> AnswerChoice:
+        """Start adding the phrases of an unanswered question to an entry that answers it, and suggest some.
+
+        Raises:
+            NotFound: If the question is no longer open.
+
+        """
+        cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
+        reader = Reader(await self._scopes.for_guild(guild_id))
+        matches = reader.ask(cluster.phrase).outcome.matches
+        likely = [entry for match in matches if (entry := reader.base.entry(match.entry_id))]
+        others = (entry for entry in reader.base.entries() if entry not in likely)
+        entries = (*likely, *islice(others, max(0, max_choices - len(likely))))
+        draft = await self._drafts.create(scope, author_id, Operation.EDIT)
+        return AnswerChoice(draft, tuple(dict.fromkeys(cluster.phrases)), entries[:max_choices])
+
+    async def submit_entry_form(self, draft: Draft, fields: Mapping[str, str]) -> Preview | FormErrors:
+        """Merge a submitted form into its draft and work out what it would change.
+
+        Args:
+            draft: The draft that the form belongs to.
+            fields: The submitted fields by name.
+
+        Returns:
+            Preview, or FormErrors with the problems of the form and those that validation finds in the rest of it.
+
+        Raises:
+            UserError: If the draft is no longer open.
+
+        """
+        draft = await self._drafts.merge_fields(draft, fields)
+        form = await self._entry_forms.read(draft)
+        preview = await self._drafts.preview(replace(draft, changes=form.changes))
+        if not form.problems:
+            return preview
+        await self._drafts.store(replace(preview.draft, changes=()))  # so that it can't be saved with problems
+        return FormErrors(draft, tuple(_merge_problems(form.problems, preview.problems)))
+
+    async def add_phrases(self, draft: Draft, entry_id: str, phrases: str) -> SaveResult:
+        """Add phrases, one a line, to an entry and save it.
+
+        The draft also gets the fields of that entry, so that it can be edited further if it can't be saved.
+
+        Raises:
+            NotFound: If there is no entry of that id.
+            UserError: If the draft is no longer open.
+
+        """
+        fields = await self._entry_forms.fill(draft.scope, entry_id)
+        entry = await self._entry_forms.fetch_entry(draft.scope, entry_id)
+        lines = (" ".join(line.split()) for line in phrases.splitlines())
+        asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
+        change = await self._drafts.items.propose(draft.scope, entry_id, replace(entry, asked=asked))
+        fields["asked"] = _join(asked)
+        return await self.save_or_preview(await self._drafts.store(replace(draft, changes=(change,), fields=fields)))
+
+    async def mark_checked(self, scope: str, author_id: int, entry_id: str) -> SaveResult:
+        """Save an entry as it is, checked today. Raises NotFound if there is none of that id."""
+        entry, today = await self._entry_forms.fetch_entry(scope, entry_id), datetime.now(UTC).date()
+        checked = replace(entry, checked=PartialDate(today.year, today.month, today.day))
+        change = await self._drafts.items.propose(scope, entry_id, checked)
+        return await self.save_or_preview(await self._drafts.create(scope, author_id, Operation.EDIT, [change]))
+
+    async def save(self, draft: Draft, reason: str = "") -> SaveResult:
+        """Save a draft for its author, as `DraftService.save` does. Raises UserError if it changes nothing yet."""
+        if not draft.changes:
+            raise UserError(NOTHING_TO_SAVE)
+        return await self._drafts.save(draft, await self._fetch_settings(draft.scope), reason)
+
+    async def save_or_preview(self, draft: Draft) -> SaveResult:
+        """Save a draft at once if nothing speaks against it, otherwise preview it."""
+        preview = await self._drafts.preview(draft)
+        return preview if preview.problems or preview.draft.warnings else await self.save(preview.draft)
+
+    async def overwrite(self, draft: Draft) -> SaveResult:
+        """Save a draft over what somebody else changed in the meantime. Raises UserError if it is no longer open."""
+        rebased = await self._drafts.rebase(draft)
+        return await self.save(await self._drafts.store(rebase_fields(rebased)))
+
+    async def approve(
+        self, draft: Draft, reviewer_id: int, *, is_owner: bool = False, overwrite: bool = False
+    ) -> Approval:
+        """Approve a draft that waits for a review.
+
+        Args:
+            draft: The draft.
+            reviewer_id: Who approves it.
+            is_owner: Whether the reviewer owns the server, and so may exceed the rate limit.
+            overwrite: Save it over what was changed since it was written, which the reviewer has seen.
+
+        Raises:
+            NotAllowed: If the reviewer is its author.
+            UserError: If it no longer waits for a review.
+
+        """
+        if overwrite:
+            await self._drafts.rebase_pending(draft)
+        settings = await self._fetch_settings(draft.scope)
+        result = await self._drafts.approve(draft.scope, draft.id, reviewer_id, settings, is_owner=is_owner)
+        is_told = isinstance(result, Saved) and draft.author_id != reviewer_id
+        return Approval(result, draft.author_id if is_told else None)
+
+    async def reject(self, draft: Draft, reviewer_id: int, reason: str) -> Rejection:
+        """Reject a draft that waits for a review. Raises UserError if it no longer does."""
+        rejected = await self._drafts.reject(draft.scope, draft.id, reviewer_id, reason)
+        return Rejection(rejected, None if draft.author_id == reviewer_id else draft.author_id)
+
+    async def revert(self, scope: str, author_id: int, revision_id: int, *, undo: bool = False) -> SaveResult:
+        """Save an item as a revision left it, or with `undo` as it was before. See `RevisionHistory.draft_revert`."""
+        return await self.save_or_preview(await self._history.draft_revert(scope, revision_id, author_id, undo=undo))
+
+    async def settle(self, scope: str, author_id: int, key: str, *, keep_ours: bool) -> SaveResult:
+        """Settle a conflict with the shared base. See `RevisionHistory.draft_settlement`."""
+        draft = await self._history.draft_settlement(scope, key, author_id, keep_ours=keep_ours)
+        return await self.save_or_preview(draft)
+
+    async def hide(self, scope: str, author_id: int, key: str) -> SaveResult:
+        """Hide an item, or all of a topic. Raises NotFound if there is none of that key."""
+        return await self.save_or_preview(await self._history.draft_hide(scope, key, author_id))
+
+    async def restore(self, scope: str, author_id: int, key: str) -> SaveResult:
+        """Bring back a hidden item. Raises NotFound if it is not hidden."""
+        return await self.save_or_preview(await self._history.draft_restore(scope, key, author_id))
+
+    async def rewind(self, scope: str, author_id: int, revision_id: int) -> Preview:
+        """Preview a whole scope as it was after a revision. Raises UserError if nothing has changed since."""
+        return await self._drafts.preview(await self._history.draft_rewind(scope, revision_id, author_id))
+
+    async def import_file(self, scope: str, author_id: int, name: str, content: bytes) -> Preview:
+        """Preview the import of a file. Raises UserError if it can't be used, see `ImportExport.draft_import`."""
+        return await self._drafts.preview(await self._import_export.draft_import(scope, author_id, name, content))
+
+    async def _fetch_settings(self, scope: str) -> GuildSettings:
+        """The guild's settings; the people who run the bot change what all guilds see without restrictions."""
+        guild_id = parse_guild_scope(scope)
+        return UNRESTRICTED if guild_id is None else await fetch_guild_settings(self._database, guild_id)
+
+
+def _merge_problems(form: tuple[str, ...], validation: tuple[str, ...]) -> Iterator[str]:
+    """The problems of a form, then those of validation that don't repeat them."""
+    repeated = tuple(_SAME_AS_VALIDATION[problem] for problem in form if problem in _SAME_AS_VALIDATION)
+    yield from dict.fromkeys((*form, *(problem for problem in validation if not problem.startswith(repeated))))
+
+
+def _join(phrases: tuple[str, ...]) -> str:
+    return "\n".join(dict.fromkeys(phrases))
