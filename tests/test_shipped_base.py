@@ -19,7 +19,7 @@ from bot.emulator.validation.message import breaches
 from bot.knowledge.loader import load_folder
 from bot.matching.outcome import Answer
 from bot.matching.text.normalise import normalise
-from bot.replies.actions import ListTopics, Report, ReportKind, Show, ShowTopic
+from bot.replies.actions import ListTopics, ReportKind, Show, ShowReport, ShowTopic
 from bot.replies.answer import reply_to, show_entries
 from bot.replies.document import Reply
 from bot.replies.plain_text import plain
@@ -91,14 +91,14 @@ def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right
 def every_reply(reader: Reader) -> Iterator[Reply]:
     """Every entry and topic, all lists, and each outcome of a question."""
     base = reader.base
-    shown: list[Show | ShowTopic | ListTopics | Report] = [Show((entry.full_id,)) for entry in base.entries()]
+    shown: list[Show | ShowTopic | ListTopics | ShowReport] = [Show((entry.full_id,)) for entry in base.entries()]
     shown += [ShowTopic(topic) for topic in base.topics]
     shown += [ListTopics(category, page) for category in (None, *base.categories) for page in range(8)]
     subjects = ["", *base.topics, *(f"c/{category}" for category in base.categories)]
     for subject in subjects:
-        shown += [Report(ReportKind.TIMELINE, subject, page) for page in (0, 1, 99)]
-        shown += [Report(ReportKind.SOURCES, subject, page) for page in (0, 1, 99)]
-    shown += [Report(ReportKind.CORRECTIONS, "", page) for page in range(9)]
+        shown += [ShowReport(ReportKind.TIMELINE, subject, page) for page in (0, 1, 99)]
+        shown += [ShowReport(ReportKind.SOURCES, subject, page) for page in (0, 1, 99)]
+    shown += [ShowReport(ReportKind.CORRECTIONS, "", page) for page in range(9)]
     yield from map(reader.show, shown)
     topics = list(base.topics)
     yield from (reader.compare(one, other) for one, other in pairwise([*topics, topics[0]]))

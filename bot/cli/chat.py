@@ -12,7 +12,7 @@ from prompt_toolkit.history import FileHistory
 from bot.app import Almanac
 from bot.cli.output import console, draw
 from bot.errors import UserError
-from bot.replies.actions import ListTopics, Reading, Report, ReportKind
+from bot.replies.actions import ListTopics, ReadAction, ReportKind, ShowReport
 from bot.replies.document import Button, Reply, Text
 
 WELCOME = "Ask a question in your own words. /help says what else there is, Ctrl-D ends."
@@ -51,7 +51,7 @@ class Chat:
             reply = self._reply(line.strip())
         except UserError as error:
             return Reply((Text(str(error)),))
-        here = tuple(button for button in reply.buttons if isinstance(button.action, Reading))
+        here = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
         self._buttons = here or self._buttons
         return Reply(reply.blocks, here)
 
@@ -72,7 +72,7 @@ class Chat:
         return answered.reply
 
     def _survey(self, look: ReportKind, name: str) -> Reply:
-        return self._app.shared.show(Report(look, self._app.shared.resolve_subject(name)))
+        return self._app.shared.show(ShowReport(look, self._app.shared.resolve_subject(name)))
 
     def _compare(self, names: str) -> Reply:
         one, comma, other = names.partition(",")
@@ -84,7 +84,7 @@ class Chat:
         if not 1 <= number <= len(self._buttons):
             raise UserError(f"There is no button {number}; the last has the number {len(self._buttons)}.")
         action = self._buttons[number - 1].action
-        assert isinstance(action, Reading)
+        assert isinstance(action, ReadAction)
         return self._app.shared.show(action)
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
-from bot.replies.actions import Reading
+from bot.replies.actions import ReadAction
 from bot.replies.document import Block, Choices, Cited, Marked, Note, QuotedQuestion, Reply, Row, Small, Text, Title
 from bot.replies.plain_text import after_title, block_text, plain
 
@@ -26,7 +26,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
 
     What needs a channel or a vote has no button here.
     """
-    here = tuple(one for one in reply.buttons if isinstance(one.action, Reading))
+    here = tuple(one for one in reply.buttons if isinstance(one.action, ReadAction))
     reply = replace(reply, buttons=here)
     if not console.is_terminal:
         print(plain(reply), flush=True)

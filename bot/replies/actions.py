@@ -52,13 +52,13 @@ class ReportKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ShowReport:
     """Show a report. `subject` is a topic, `c/` and a category, or empty for the whole knowledge base."""
 
-    custom_id: ClassVar = "{look}:{page}:{subject}"
+    custom_id: ClassVar = "{kind}:{page}:{subject}"
     permission: ClassVar = PermissionLevel.EVERYONE
 
-    look: ReportKind
+    kind: ReportKind
     subject: str = ""
     page: int = 0
 
@@ -109,27 +109,27 @@ class Vote:
     rating: Rating
 
 
-Reading = Show | ShowTopic | ListTopics | Report
+ReadAction = Show | ShowTopic | ListTopics | ShowReport
 """The actions that every front end supports: they need neither a channel nor a known user."""
 
 
 class QueueTab(StrEnum):
     """A tab of the moderators' queue; OUTSIDE holds the questions about subjects that the knowledge base lacks."""
 
-    GAPS = "gaps"
-    DOUBTED = "doubted"
+    UNANSWERED = "gaps"
+    DOWNVOTED = "doubted"
     OUTSIDE = "outside"
     OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class ShowQueue:
     """Show a page of the moderators' queue."""
 
-    custom_id: ClassVar = "queue:{page}:{shelf}"
+    custom_id: ClassVar = "queue:{page}:{tab}"
     permission: ClassVar = PermissionLevel.MODERATOR
 
-    shelf: QueueTab = QueueTab.GAPS
+    tab: QueueTab = QueueTab.UNANSWERED
     page: int = 0
 
 
@@ -144,7 +144,7 @@ class Dismiss:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveAsIs:
+class KeepRevision:
     """Remove a downvoted revision from the queue."""
 
     custom_id: ClassVar = "leave:{revision}:{entry}"
@@ -155,7 +155,7 @@ class LeaveAsIs:
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
+class ShowStatistics:
     """Show the usage statistics of one of the PERIODS_DAYS, in days."""
 
     custom_id: ClassVar = "stats:{days}:"
@@ -168,32 +168,32 @@ class Stats:
             raise ValueError(self.days)
 
 
-class Step(StrEnum):
-    """What to do with a draft. NEW, ENTRY, MORE and ANYWAY open the form of that name.
+class DraftStep(StrEnum):
+    """What to do with a draft. NEW, ENTRY, MORE, SAVE_ANYWAY and REJECT open a form.
 
-    MINE saves it over what another moderator changed meanwhile; OVER approves it over that.
+    OVERWRITE saves it over what another moderator has changed meanwhile, APPROVE_OVER approves it over that.
     """
 
     SAVE = "save"
-    ANYWAY = "anyway"
+    SAVE_ANYWAY = "anyway"
     NEW = "new"
     ENTRY = "entry"
     MORE = "more"
-    MINE = "mine"
+    OVERWRITE = "mine"
     DISCARD = "discard"
     APPROVE = "approve"
-    OVER = "over"
+    APPROVE_OVER = "over"
     REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class DraftAction:
     """Take a step with a draft."""
 
     custom_id: ClassVar = "draft:{draft}:{step}"
     permission: ClassVar = PermissionLevel.MODERATOR
 
-    step: Step
+    step: DraftStep
     draft: int
 
 
@@ -235,7 +235,7 @@ class EditEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class MarkChecked:
     """Record that an entry was compared with its sources today and agrees with them."""
 
     custom_id: ClassVar = "checked:0:{entry}"
@@ -245,7 +245,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerGap:
+class AnswerQuestion:
     """Open the form of a new entry for an unanswered question."""
 
     custom_id: ClassVar = "answer:{question}:"
@@ -255,7 +255,7 @@ class AnswerGap:
 
 
 @dataclass(frozen=True, slots=True)
-class Teach:
+class AddPhrases:
     """Choose the entry that answers an unanswered question."""
 
     custom_id: ClassVar = "teach:{question}:"
@@ -270,25 +270,25 @@ class UnknownAction:
 
     permission: ClassVar = PermissionLevel.EVERYONE
 
-    state: str
+    custom_id: str
 
 
 Action = (
-    Reading
+    ReadAction
     | Share
     | AskModerators
     | Follow
     | Vote
-    | Queue
+    | ShowQueue
     | Dismiss
-    | LeaveAsIs
-    | Stats
-    | Drafted
+    | KeepRevision
+    | ShowStatistics
+    | DraftAction
     | Revert
     | Settle
     | EditEntry
-    | Checked
-    | AnswerGap
-    | Teach
+    | MarkChecked
+    | AnswerQuestion
+    | AddPhrases
     | UnknownAction
 )

@@ -1,7 +1,7 @@
 """What sources or we got wrong, the newest first."""
 
 from bot.domain.knowledge import Correction, Entry, KnowledgeBase, SourceQuality
-from bot.replies.actions import Report, Show
+from bot.replies.actions import Show, ShowReport
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
 from bot.replies.pagination import listed, page_of
 from bot.replies.plain_text import citation
@@ -12,7 +12,7 @@ QUALITIES = {quality: place for place, quality in enumerate(SourceQuality)}
 NOTHING = "There are no corrections."
 
 
-def corrections_reply(base: KnowledgeBase, survey: Report) -> Reply:
+def corrections_reply(base: KnowledgeBase, survey: ShowReport) -> Reply:
     """A page of the corrections: claim, what is right, since when, and how it is known."""
     found = [(entry, entry.correction) for entry in base.entries() if entry.correction]
     found.sort(key=lambda pair: pair[0].full_id)

@@ -22,7 +22,7 @@ def encode(action: Action) -> str:
     'show:1:kfor/what+kfor/who'
     """
     if isinstance(action, UnknownAction):
-        return action.state
+        return action.custom_id
     values = {field.name: _write(getattr(action, field.name)) for field in fields(action)}
     return action.custom_id.format(**values)
 

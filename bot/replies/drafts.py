@@ -6,7 +6,7 @@ from bot.domain.changes import Draft, DraftState
 from bot.domain.items import Item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
-from bot.replies.actions import Drafted, Step
+from bot.replies.actions import DraftAction, DraftStep
 from bot.replies.answer import show_entries
 from bot.replies.diff import differences
 from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
@@ -72,18 +72,18 @@ def faulty(draft: Draft, problems: Sequence[str]) -> Reply:
     waits = draft.state is not DraftState.OPEN
     blocks.append(Small(UNFIT if waits else MENDED if draft.fields else AGAIN))
     blocks += [Note(name.replace("_", " "), cut(draft.fields[name])) for name in _SHOWN if draft.fields.get(name)]
-    buttons = [Button("Reject", Drafted(Step.REJECT, draft.id))] if waits else list(_editing(draft))
+    buttons = [Button("Reject", DraftAction(DraftStep.REJECT, draft.id))] if waits else list(_editing(draft))
     return Reply(limited(blocks), tuple(buttons))
 
 
 def _editing(draft: Draft) -> Iterator[Button]:
     if draft.fields:
-        first = Step.ENTRY if "entry" in draft.fields else Step.NEW
-        yield Button("Keep editing", Drafted(first, draft.id))
-        if first is Step.NEW:
-            yield Button("Kind and dates", Drafted(Step.ENTRY, draft.id))
-        yield Button("More fields", Drafted(Step.MORE, draft.id))
-    yield Button("Discard", Drafted(Step.DISCARD, draft.id))
+        first = DraftStep.ENTRY if "entry" in draft.fields else DraftStep.NEW
+        yield Button("Keep editing", DraftAction(first, draft.id))
+        if first is DraftStep.NEW:
+            yield Button("Kind and dates", DraftAction(DraftStep.ENTRY, draft.id))
+        yield Button("More fields", DraftAction(DraftStep.MORE, draft.id))
+    yield Button("Discard", DraftAction(DraftStep.DISCARD, draft.id))
 
 
 def previewed(preview: Preview) -> Reply:
@@ -94,8 +94,8 @@ def previewed(preview: Preview) -> Reply:
     blocks: list[Block] = [Title("Preview")]
     blocks += [Note("Warning", cut(warning, A_LINE)) for warning in draft.warnings[:MOST_LISTED]]
     blocks += [*_as_seen(draft, preview.result), *_differences(draft, preview.current_items)]
-    save = Button("Save anyway…", Drafted(Step.ANYWAY, draft.id)) if draft.warnings else None
-    first = save or Button("Save", Drafted(Step.SAVE, draft.id))
+    save = Button("Save anyway…", DraftAction(DraftStep.SAVE_ANYWAY, draft.id)) if draft.warnings else None
+    first = save or Button("Save", DraftAction(DraftStep.SAVE, draft.id))
     return Reply(limited(blocks), (first, *_editing(draft)))
 
 
@@ -156,9 +156,9 @@ def _stale(outcome: Conflict) -> Reply:
         blocks.append(Small(f"“{key}”: what saving yours would change now"))
         blocks += differences(theirs, ours[key])
     if draft.state is not DraftState.OPEN:
-        over = Button("Approve and overwrite", Drafted(Step.OVER, draft.id))
-        return Reply(limited(blocks), (over, Button("Reject", Drafted(Step.REJECT, draft.id))))
-    mine = Button("Overwrite with mine", Drafted(Step.MINE, draft.id))
+        over = Button("Approve and overwrite", DraftAction(DraftStep.APPROVE_OVER, draft.id))
+        return Reply(limited(blocks), (over, Button("Reject", DraftAction(DraftStep.REJECT, draft.id))))
+    mine = Button("Overwrite with mine", DraftAction(DraftStep.OVERWRITE, draft.id))
     return Reply(limited(blocks), (mine, *_editing(draft)))
 
 
@@ -177,7 +177,10 @@ def waiting(draft: Draft, before: Sequence[Item | None], *, held: bool) -> Reply
 
 
 def _deciding(draft: Draft) -> tuple[Button, ...]:
-    return (Button("Approve", Drafted(Step.APPROVE, draft.id)), Button("Reject", Drafted(Step.REJECT, draft.id)))
+    return (
+        Button("Approve", DraftAction(DraftStep.APPROVE, draft.id)),
+        Button("Reject", DraftAction(DraftStep.REJECT, draft.id)),
+    )
 
 
 def waiting_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Reply:

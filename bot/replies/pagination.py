@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.replies.actions import Report
+from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Button, Cited, Reply, Small
 from bot.replies.plain_text import block_text
 
@@ -51,14 +51,14 @@ def _size(block: Block) -> int:
     return len(block_text(block)) + len(url or "") + 10
 
 
-def turning(page: Page, survey: Report) -> tuple[Button, ...]:
+def turning(page: Page, survey: ShowReport) -> tuple[Button, ...]:
     """The buttons to the pages beside this one."""
     back = (Button("◀ Previous", replace(survey, page=page.number - 1)),) if page.number else ()
     more = (Button("Next ▶", replace(survey, page=page.number + 1)),) if page.number + 1 < page.pages else ()
     return (*back, *more)
 
 
-def listed(head: Sequence[Block], page: Page, survey: Report, buttons: Sequence[Button] = ()) -> Reply:
+def listed(head: Sequence[Block], page: Page, survey: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
     """A page as a reply: what stands above it, its items, and where it stands."""
     blocks = [*head, *(block for item in page.items for block in item)]
     if page.pages > 1:

@@ -1,4 +1,4 @@
-"""What waits for a guild's moderators, as a reply: a page of one shelf, with what can be done about each."""
+"""What waits for a guild's moderators, as a reply: a page of one tab, with what can be done about each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,7 +8,18 @@ from typing import assert_never
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.review_queue import DownvotedRevision, OverdueEntry, QuestionCluster, ReviewQueue
-from bot.replies.actions import Action, AnswerGap, Checked, Dismiss, EditEntry, LeaveAsIs, Queue, QueueTab, Show, Teach
+from bot.replies.actions import (
+    Action,
+    AddPhrases,
+    AnswerQuestion,
+    Dismiss,
+    EditEntry,
+    KeepRevision,
+    MarkChecked,
+    QueueTab,
+    Show,
+    ShowQueue,
+)
 from bot.replies.answer import headline
 from bot.replies.document import Block, Button, Choices, Reply, Small, Text, Title
 
@@ -19,36 +30,36 @@ LONGEST_WORDING = 250
 MOST_WORDINGS = 3
 
 TITLES = {
-    QueueTab.GAPS: "Unanswered questions",
-    QueueTab.DOUBTED: "Answers voted not helpful",
+    QueueTab.UNANSWERED: "Unanswered questions",
+    QueueTab.DOWNVOTED: "Answers voted not helpful",
     QueueTab.OUTSIDE: "Questions outside what I cover",
     QueueTab.OVERDUE: "Entries overdue for a check, most shown first",
 }
 SHORT = {
-    QueueTab.GAPS: "Unanswered",
-    QueueTab.DOUBTED: "Not helpful",
+    QueueTab.UNANSWERED: "Unanswered",
+    QueueTab.DOWNVOTED: "Not helpful",
     QueueTab.OUTSIDE: "Outside",
     QueueTab.OVERDUE: "Overdue",
 }
 NOTHING = "Nothing is waiting here."
 
 
-def on_shelf(waiting: ReviewQueue, shelf: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
-    """What stands on a shelf, in order."""
-    match shelf:
-        case QueueTab.DOUBTED:
+def items_on(waiting: ReviewQueue, tab: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
+    """What stands on a tab, in order."""
+    match tab:
+        case QueueTab.DOWNVOTED:
             return waiting.downvoted
         case QueueTab.OVERDUE:
             return waiting.overdue
-    return [gap for gap in waiting.clusters if gap.is_outside == (shelf is QueueTab.OUTSIDE)]
+    return [gap for gap in waiting.clusters if gap.is_outside == (tab is QueueTab.OUTSIDE)]
 
 
-def queue_reply(waiting: ReviewQueue, at: Queue, base: KnowledgeBase, today: date) -> Reply:
-    """A page of a shelf; a page that is not there becomes the last."""
-    found = on_shelf(waiting, at.shelf)
+def queue_reply(waiting: ReviewQueue, at: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
+    """A page of a tab; a page that is not there becomes the last."""
+    found = items_on(waiting, at.tab)
     pages = max(1, -(-len(found) // A_PAGE))
     page = min(at.page, pages - 1)
-    blocks: list[Block] = [Title(TITLES[at.shelf])]
+    blocks: list[Block] = [Title(TITLES[at.tab])]
     for one in found[page * A_PAGE : (page + 1) * A_PAGE]:
         blocks.extend(_said(one, base, today))
     if not found:
@@ -58,14 +69,14 @@ def queue_reply(waiting: ReviewQueue, at: Queue, base: KnowledgeBase, today: dat
     return Reply(tuple(blocks), tuple(_ways_on(waiting, replace(at, page=page), pages)))
 
 
-def _ways_on(waiting: ReviewQueue, at: Queue, pages: int) -> Iterator[Button]:
+def _ways_on(waiting: ReviewQueue, at: ShowQueue, pages: int) -> Iterator[Button]:
     if at.page > 0:
         yield Button("◀ Previous", replace(at, page=at.page - 1))
     if at.page + 1 < pages:
         yield Button("Next ▶", replace(at, page=at.page + 1))
-    for shelf in QueueTab:
-        if shelf is not at.shelf:
-            yield Button(f"{SHORT[shelf]} ({len(on_shelf(waiting, shelf))})", Queue(shelf))
+    for tab in QueueTab:
+        if tab is not at.tab:
+            yield Button(f"{SHORT[tab]} ({len(items_on(waiting, tab))})", ShowQueue(tab))
 
 
 def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
@@ -84,7 +95,13 @@ def _gap(gap: QuestionCluster) -> Iterator[Block]:
     yield Text(f"“{_short(gap.phrase)}”")
     yield Small(_asked(gap))
     yield Choices(
-        tuple(_buttons(("Answer…", AnswerGap(gap.id)), ("Teach…", Teach(gap.id)), ("Dismiss", Dismiss(gap.id))))
+        tuple(
+            _buttons(
+                ("Answer…", AnswerQuestion(gap.id)),
+                ("Teach…", AddPhrases(gap.id)),
+                ("Dismiss", Dismiss(gap.id)),
+            )
+        )
     )
 
 
@@ -104,7 +121,7 @@ def _doubt(doubt: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
             _buttons(
                 ("Show", Show((doubt.entry_id,))),
                 ("Edit…", EditEntry(doubt.entry_id)),
-                ("Keep as is", LeaveAsIs(doubt.entry_id, doubt.revision)),
+                ("Keep as is", KeepRevision(doubt.entry_id, doubt.revision)),
             )
         )
     )
@@ -125,7 +142,7 @@ def _aged(aged: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Bloc
         tuple(
             _buttons(
                 ("Show", Show((aged.entry_id,))),
-                ("Checked today", Checked(aged.entry_id)),
+                ("Checked today", MarkChecked(aged.entry_id)),
                 ("Edit…", EditEntry(aged.entry_id)),
             )
         )

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, SourceQuality
-from bot.replies.actions import Report
+from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Cited, Reply, Small, Title
 from bot.replies.pagination import listed, page_of
 from bot.replies.report_subject import title_of, to_topic, topics_of
@@ -13,7 +13,7 @@ from bot.replies.report_subject import title_of, to_topic, topics_of
 _QUALITIES = list(SourceQuality)
 
 
-def sources_reply(base: KnowledgeBase, survey: Report, today: date) -> Reply:
+def sources_reply(base: KnowledgeBase, survey: ShowReport, today: date) -> Reply:
     """A page of the sources of a topic or of all: the closest to what they report first, of these the newest."""
     used = _used(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
     sources = sorted((base.sources[name] for name in used), key=lambda source: _order(source, today))

@@ -1,7 +1,7 @@
 """Figures → reply: what was asked in a guild, what came of it, and what there is to do."""
 
 from bot.domain.statistics import OUTCOMES, PERIODS_DAYS, Event, Statistics
-from bot.replies.actions import Queue, QueueTab, Stats
+from bot.replies.actions import QueueTab, ShowQueue, ShowStatistics
 from bot.replies.document import Button, Note, Reply, Small, Title
 
 MOST_TOPICS = 5
@@ -28,8 +28,8 @@ def figures_reply(figures: Statistics) -> Reply:
         Note("Overdue for a check", _overdue(figures)),
         Small(KEPT),
     )
-    others = tuple(Button(f"{days} days", Stats(days)) for days in PERIODS_DAYS if days != period)
-    return Reply(blocks, (*others, Button("Show the queue", Queue(QueueTab.GAPS))))
+    others = tuple(Button(f"{days} days", ShowStatistics(days)) for days in PERIODS_DAYS if days != period)
+    return Reply(blocks, (*others, Button("Show the queue", ShowQueue(QueueTab.UNANSWERED))))
 
 
 def outcomes_in_words(figures: Statistics) -> str:

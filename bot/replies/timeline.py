@@ -3,7 +3,7 @@
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.timeline import TimelineEntry, build_timeline
 from bot.knowledge.fields import shorten
-from bot.replies.actions import Report
+from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Note, Reply, Text, Title
 from bot.replies.pagination import Page, listed, page_of
 from bot.replies.report_subject import title_of, to_topic, topics_of
@@ -14,7 +14,7 @@ LONGEST_LINE = 220
 NOTHING = "There are no dated facts here."
 
 
-def timeline_reply(base: KnowledgeBase, survey: Report) -> Reply:
+def timeline_reply(base: KnowledgeBase, survey: ShowReport) -> Reply:
     """A page of the facts of a topic, a category (`c/…`) or of all, the earliest first."""
     found, page = timeline_page(base, survey)
     head: list[Block] = [Title(f"Timeline: {title_of(base, survey.subject)}")]
@@ -23,7 +23,7 @@ def timeline_reply(base: KnowledgeBase, survey: Report) -> Reply:
     return listed(head, page, survey, to_topic(base, survey.subject))
 
 
-def timeline_page(base: KnowledgeBase, survey: Report) -> tuple[list[TimelineEntry], Page]:
+def timeline_page(base: KnowledgeBase, survey: ShowReport) -> tuple[list[TimelineEntry], Page]:
     """All the facts, and the page of them."""
     found = build_timeline(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
     items = [(Note(_begin(one.format_period()), shorten(one.entry.text, LONGEST_LINE)),) for one in found]

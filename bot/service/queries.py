@@ -12,7 +12,7 @@ from bot.matching.explain import explain
 from bot.matching.outcome import Answer, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
-from bot.replies.actions import ListTopics, Report, Share, Show, ShowTopic
+from bot.replies.actions import ListTopics, Share, Show, ShowReport, ShowTopic
 from bot.replies.answer import MOST_BUTTONS, reply_to, show_entries, show_topic
 from bot.replies.catalogue import about_reply, recommendations, recommendations_reply, topics_reply
 from bot.replies.comparison import compare_reply
@@ -71,7 +71,7 @@ class Reader:
     def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
         return self._snapshot.autocomplete.recommendations.complete(typed, limit)
 
-    def show(self, action: Show | ShowTopic | ListTopics | Report) -> Reply:
+    def show(self, action: Show | ShowTopic | ListTopics | ShowReport) -> Reply:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""
         match action:
             case Show(entries, page):
@@ -80,7 +80,7 @@ class Reader:
                 return self._topic(topic, page)
             case ListTopics(category, page):
                 return topics_reply(self.base, self._category(category), page)
-            case Report():
+            case ShowReport():
                 return survey_reply(self.base, self._require_subject(action), datetime.now(UTC).date())
             case _:
                 assert_never(action)
@@ -99,13 +99,13 @@ class Reader:
             return category
         raise NotFound(f"There's no such category. Choose from {', '.join(self.base.categories.values())}.")
 
-    def render_report(self, report: Report) -> Reply:
+    def render_report(self, report: ShowReport) -> Reply:
         """A page of a report with its chart. CPU-bound: run in a thread. Raises NotFound as `show` does."""
         from bot.service.reports import render_report  # noqa: PLC0415 - matplotlib takes half a second to import
 
         return render_report(self.base, self._require_subject(report))
 
-    def _require_subject(self, report: Report) -> Report:
+    def _require_subject(self, report: ShowReport) -> ShowReport:
         category = report.subject.removeprefix("c/")
         if category != report.subject:
             self._category(category)

@@ -7,7 +7,7 @@ from bot.charts.statistics import figures_picture
 from bot.charts.timeline import timeline_alt, timeline_picture
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.statistics import Statistics
-from bot.replies.actions import Report, ReportKind
+from bot.replies.actions import ReportKind, ShowReport
 from bot.replies.document import Picture, Reply
 from bot.replies.report_subject import title_of
 from bot.replies.reports import survey_reply
@@ -15,11 +15,11 @@ from bot.replies.statistics import WORDS, figures_alt, figures_reply
 from bot.replies.timeline import timeline_page
 
 
-def render_report(base: KnowledgeBase, report: Report) -> Reply:
+def render_report(base: KnowledgeBase, report: ShowReport) -> Reply:
     """A page of a report; a timeline comes with its chart."""
     today = datetime.now(UTC).date()
     reply = survey_reply(base, report, today)
-    return replace(reply, picture=_chart_timeline(base, report, today)) if report.look is ReportKind.TIMELINE else reply
+    return replace(reply, picture=_chart_timeline(base, report, today)) if report.kind is ReportKind.TIMELINE else reply
 
 
 def render_statistics(statistics: Statistics) -> Reply:
@@ -28,7 +28,7 @@ def render_statistics(statistics: Statistics) -> Reply:
     return replace(figures_reply(statistics), picture=chart)
 
 
-def _chart_timeline(base: KnowledgeBase, report: Report, today: date) -> Picture | None:
+def _chart_timeline(base: KnowledgeBase, report: ShowReport, today: date) -> Picture | None:
     events, page = timeline_page(base, report)
     shown = tuple(events[page.first : page.first + len(page.items)])
     if not shown:

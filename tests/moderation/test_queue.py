@@ -17,7 +17,7 @@ from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
 from bot.matching.clustering import grouped
 from bot.moderation.unanswered import NOT_OPEN
-from bot.replies.actions import Queue, QueueTab
+from bot.replies.actions import QueueTab, ShowQueue
 from bot.replies.review_queue import queue_reply
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
@@ -281,7 +281,7 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
 
 async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: DiscordWorld) -> None:
     waiting = ReviewQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
-    shown = str(queue_reply(waiting, Queue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
+    shown = str(queue_reply(waiting, ShowQueue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown
     assert "shown 2 times recently" in shown

@@ -15,20 +15,20 @@ from bot.matching.outcome import Answer, Coverage, Match, NoMatch
 from bot.replies.actions import (
     Action,
     AskModerators,
-    Checked,
     Dismiss,
     Follow,
-    LeaveAsIs,
+    KeepRevision,
     ListTopics,
-    Queue,
+    MarkChecked,
     QueueTab,
     Rating,
-    Report,
     ReportKind,
     Share,
     Show,
+    ShowQueue,
+    ShowReport,
+    ShowStatistics,
     ShowTopic,
-    Stats,
     Vote,
 )
 from bot.replies.answer import reply_to, show_entries
@@ -42,20 +42,20 @@ ACTIONS: list[Action] = [
     ShowTopic("sourdough", 1),
     ListTopics("baking", 3),
     ListTopics(),
-    Report(ReportKind.TIMELINE, "c/baking", 4),
-    Report(ReportKind.CORRECTIONS),
+    ShowReport(ReportKind.TIMELINE, "c/baking", 4),
+    ShowReport(ReportKind.CORRECTIONS),
     Share(("sourdough/what",)),
     Share(("sourdough/what",), 2010010120110101),
-    Checked("sourdough/what"),
+    MarkChecked("sourdough/what"),
     AskModerators(),
     Follow(7),
     Vote("sourdough/what", 12, Rating.HELPFUL),
     Vote("sourdough/what", 12, Rating.UNHELPFUL),
-    Queue(),
-    Queue(QueueTab.OUTSIDE, 2),
+    ShowQueue(),
+    ShowQueue(QueueTab.OUTSIDE, 2),
     Dismiss(123_456_789_012),
-    LeaveAsIs("sourdough/what", 3),
-    Stats(90),
+    KeepRevision("sourdough/what", 3),
+    ShowStatistics(90),
 ]
 
 
@@ -126,9 +126,9 @@ async def test_what_is_gone_is_said(app: Almanac) -> None:
     with pytest.raises(NotFound, match="no longer in the knowledge base"):
         app.shared.show(ShowTopic("gone"))
     with pytest.raises(NotFound, match="no longer in the knowledge base"):
-        app.shared.show(Report(ReportKind.TIMELINE, "gone"))
+        app.shared.show(ShowReport(ReportKind.TIMELINE, "gone"))
     with pytest.raises(NotFound, match="no such category"):
-        app.shared.show(Report(ReportKind.SOURCES, "c/gone"))
+        app.shared.show(ShowReport(ReportKind.SOURCES, "c/gone"))
     assert "no recommendation" in plain(recommendations_reply([], app.shared.base))
 
 

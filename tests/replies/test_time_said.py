@@ -11,7 +11,7 @@ from bot.domain.succession import find_valid_facts
 from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
 from bot.matching.temporal.questions import AskedTime, TemporalAnswer
-from bot.replies.actions import Report, ReportKind
+from bot.replies.actions import ReportKind, ShowReport
 from bot.replies.answer import show_entries
 from bot.replies.corrections import corrections_reply
 from bot.replies.entry import entry_blocks
@@ -133,6 +133,6 @@ def test_the_order_of_time_holds_what_happened_lasted_and_ended() -> None:
 
 
 def test_no_corrections_are_said_plainly() -> None:
-    reply = corrections_reply(base_with([fact("e", None, None)]), Report(ReportKind.CORRECTIONS))
+    reply = corrections_reply(base_with([fact("e", None, None)]), ShowReport(ReportKind.CORRECTIONS))
 
     assert plain(reply) == "Corrections, newest first\nThere are no corrections."

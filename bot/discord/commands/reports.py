@@ -8,7 +8,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import CHOICES
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, choices, end_later, seen
-from bot.replies.actions import Report, ReportKind
+from bot.replies.actions import ReportKind, ShowReport
 
 Name = app_commands.Range[str, 1, 200]
 Choices = list[app_commands.Choice[str]]
@@ -18,13 +18,13 @@ actions = ActionHandlers()
 
 async def send_survey(interaction: Interaction, look: ReportKind, name: str | None = None) -> None:
     found = await seen(interaction)
-    survey = Report(look, found.resolve_subject(name))
+    survey = ShowReport(look, found.resolve_subject(name))
     reply = await asyncio.to_thread(found.render_report, survey)
     end_later(interaction, await send(interaction, reply), reply)
 
 
-@actions.handles(Report)
-async def turn_survey(interaction: Interaction, survey: Report) -> None:
+@actions.handles(ShowReport)
+async def turn_survey(interaction: Interaction, survey: ShowReport) -> None:
     """Show another page of it in its place."""
     reply = await asyncio.to_thread((await seen(interaction)).render_report, survey)
     end_later(interaction, await turn(interaction, reply), reply)

@@ -14,7 +14,17 @@ from bot.discord.permissions import guild_of
 from bot.domain.changes import Draft
 from bot.domain.save_results import SaveResult
 from bot.moderation.workflows import FormErrors
-from bot.replies.actions import AnswerGap, Checked, Drafted, EditEntry, Revert, RevertPoint, Settle, Step, Teach
+from bot.replies.actions import (
+    AddPhrases,
+    AnswerQuestion,
+    DraftAction,
+    DraftStep,
+    EditEntry,
+    MarkChecked,
+    Revert,
+    RevertPoint,
+    Settle,
+)
 from bot.replies.document import Reply, Text
 from bot.replies.draft_forms import form_of, teaching_form
 from bot.replies.forms import MOST_OPTIONS, FormKind
@@ -64,22 +74,22 @@ async def _submit(
     return await workflows.submit_entry_form(draft, fields)
 
 
-@actions.handles(Drafted)
-async def take_step(interaction: Interaction, action: Drafted) -> None:
+@actions.handles(DraftAction)
+async def take_step(interaction: Interaction, action: DraftAction) -> None:
     match action.step:
-        case Step.NEW | Step.ENTRY | Step.MORE | Step.ANYWAY:
+        case DraftStep.NEW | DraftStep.ENTRY | DraftStep.MORE | DraftStep.SAVE_ANYWAY:
             draft = await fetch_open_draft(interaction, action.draft)
             await _open_form(interaction, FormKind(action.step), draft)
-        case Step.REJECT:
+        case DraftStep.REJECT:
             await _open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft))
-        case Step.DISCARD:
+        case DraftStep.DISCARD:
             await app_of(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft))
             await send(interaction, Reply((Text(DISCARDED),)))
-        case Step.SAVE | Step.MINE:
-            await _save(interaction, action.draft, overwrite=action.step is Step.MINE)
-        case Step.APPROVE | Step.OVER:
+        case DraftStep.SAVE | DraftStep.OVERWRITE:
+            await _save(interaction, action.draft, overwrite=action.step is DraftStep.OVERWRITE)
+        case DraftStep.APPROVE | DraftStep.APPROVE_OVER:
             await defer(interaction)
-            await approve(interaction, action.draft, overwrite=action.step is Step.OVER)
+            await approve(interaction, action.draft, overwrite=action.step is DraftStep.APPROVE_OVER)
         case _:
             assert_never(action.step)
 
@@ -95,8 +105,8 @@ async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
     await begin_edit(interaction, action.entry)
 
 
-@actions.handles(AnswerGap)
-async def answer_question(interaction: Interaction, action: AnswerGap) -> None:
+@actions.handles(AnswerQuestion)
+async def answer_question(interaction: Interaction, action: AnswerQuestion) -> None:
     """Open the form of a new entry with the phrases of an unanswered question."""
     scope, guild_id = scope_here(interaction), guild_of(interaction).id
     workflows = app_of(interaction).workflows
@@ -104,8 +114,8 @@ async def answer_question(interaction: Interaction, action: AnswerGap) -> None:
     await _open_form(interaction, FormKind.NEW, draft)
 
 
-@actions.handles(Teach)
-async def choose_entry(interaction: Interaction, action: Teach) -> None:
+@actions.handles(AddPhrases)
+async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
     scope, guild_id, app = scope_here(interaction), guild_of(interaction).id, app_of(interaction)
     choice = await app.workflows.begin_add_phrases(
@@ -116,8 +126,8 @@ async def choose_entry(interaction: Interaction, action: Teach) -> None:
     await interaction.response.send_modal(modal(form))
 
 
-@actions.handles(Checked)
-async def mark_checked(interaction: Interaction, action: Checked) -> None:
+@actions.handles(MarkChecked)
+async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
     await defer(interaction)
     workflows, scope = app_of(interaction).workflows, scope_here(interaction)
     await show_result(interaction, await workflows.mark_checked(scope, interaction.user.id, action.entry))

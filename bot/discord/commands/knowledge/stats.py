@@ -8,7 +8,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, app_of
 from bot.discord.permissions import guild_of
-from bot.replies.actions import Stats
+from bot.replies.actions import ShowStatistics
 
 actions = ActionHandlers()
 
@@ -25,7 +25,7 @@ async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None
     await send(interaction, await app_of(interaction).render_statistics(guild_of(interaction).id, days))
 
 
-@actions.handles(Stats)
-async def turn_stats(interaction: Interaction, action: Stats) -> None:
+@actions.handles(ShowStatistics)
+async def turn_stats(interaction: Interaction, action: ShowStatistics) -> None:
     """Show the numbers of another period in their place."""
     await turn(interaction, await app_of(interaction).render_statistics(guild_of(interaction).id, action.days))

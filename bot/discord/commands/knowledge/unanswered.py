@@ -8,9 +8,9 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, turn
 from bot.discord.context import Interaction, app_of, seen
 from bot.discord.permissions import guild_of
-from bot.replies.actions import Dismiss, LeaveAsIs, Queue, QueueTab
+from bot.replies.actions import Dismiss, KeepRevision, QueueTab, ShowQueue
 from bot.replies.document import Reply
-from bot.replies.review_queue import on_shelf, queue_reply
+from bot.replies.review_queue import items_on, queue_reply
 
 actions = ActionHandlers()
 
@@ -21,8 +21,8 @@ async def questions(interaction: Interaction) -> None:
     await send(interaction, await _page(interaction))
 
 
-@actions.handles(Queue)
-async def turn_queue(interaction: Interaction, action: Queue) -> None:
+@actions.handles(ShowQueue)
+async def turn_queue(interaction: Interaction, action: ShowQueue) -> None:
     await turn(interaction, await _page(interaction, action))
 
 
@@ -32,17 +32,17 @@ async def dismiss(interaction: Interaction, action: Dismiss) -> None:
     unanswered, guild_id = app_of(interaction).unanswered, guild_of(interaction).id
     cluster = await unanswered.fetch_cluster(guild_id, action.question)
     await unanswered.dismiss(guild_id, cluster)
-    await turn_queue(interaction, Queue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.GAPS))
+    await turn_queue(interaction, ShowQueue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.UNANSWERED))
 
 
-@actions.handles(LeaveAsIs)
-async def leave_as_is(interaction: Interaction, action: LeaveAsIs) -> None:
+@actions.handles(KeepRevision)
+async def leave_as_is(interaction: Interaction, action: KeepRevision) -> None:
     await app_of(interaction).feedback.mark_reviewed(guild_of(interaction).id, action.entry, action.revision)
-    await turn_queue(interaction, Queue(QueueTab.DOUBTED))
+    await turn_queue(interaction, ShowQueue(QueueTab.DOWNVOTED))
 
 
-async def _page(interaction: Interaction, at: Queue | None = None) -> Reply:
-    """That page, or the first of the first shelf on which something stands."""
+async def _page(interaction: Interaction, at: ShowQueue | None = None) -> Reply:
+    """The requested page, or the first page of the first tab that has items."""
     waiting = await app_of(interaction).fetch_review_queue(guild_of(interaction).id)
-    shelf = next((shelf for shelf in QueueTab if on_shelf(waiting, shelf)), QueueTab.GAPS)
-    return queue_reply(waiting, at or Queue(shelf), (await seen(interaction)).base, datetime.now(UTC).date())
+    tab = next((tab for tab in QueueTab if items_on(waiting, tab)), QueueTab.UNANSWERED)
+    return queue_reply(waiting, at or ShowQueue(tab), (await seen(interaction)).base, datetime.now(UTC).date())
