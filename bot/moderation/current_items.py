@@ -16,21 +16,22 @@ class CurrentItems:
         self._database = database
         self._scopes = scopes
 
-    async def fetch(self, scope: str, key: str) -> Item | None:
+    async def fetch_item(self, scope: str, key: str) -> Item | None:
         """Return an item of a scope, or None if the scope hides it or has none of that key."""
         return await self._fetch(self._database.reading, scope, key)
 
     async def _fetch(self, connection: Connection, scope: str, key: str) -> Item | None:
         overridden = await fetch_overrides(connection, scope, [key])
+        # An override may be None: that hides the item, whatever the parent says.
         return overridden[key] if key in overridden else find_item(self._scopes.parent_of(scope).base, key)
 
-    async def fetch_all(self, draft: Draft) -> tuple[Item | None, ...]:
+    async def fetch_items(self, draft: Draft) -> tuple[Item | None, ...]:
         """Return the current item for each change of a draft, in the same order."""
-        return tuple([await self.fetch(draft.scope, change.key) for change in draft.changes])
+        return tuple([await self.fetch_item(draft.scope, change.key) for change in draft.changes])
 
     async def propose(self, scope: str, key: str, value: Item | None) -> Change:
         """Build a change that is based on the current item. `value` None hides it."""
-        return Change(key, value, compute_digest(await self.fetch(scope, key)))
+        return Change(key, value, compute_digest(await self.fetch_item(scope, key)))
 
     async def propose_all(self, scope: str, values: Mapping[str, Item | None]) -> list[Change]:
         """Build the changes that bring items to these values, without those that have them already."""
@@ -51,7 +52,7 @@ class CurrentItems:
         items = [(change, await self._fetch(connection, draft.scope, change.key)) for change in draft.changes]
         return tuple((change.key, item) for change, item in items if compute_digest(item) != change.base_digest)
 
-    async def write(self, connection: Connection, draft: Draft, approved: int | None) -> tuple[int, ...]:
+    async def write_revisions(self, connection: Connection, draft: Draft, approved: int | None) -> tuple[int, ...]:
         """Append a revision for each change of a draft.
 
         Args:

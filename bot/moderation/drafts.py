@@ -95,9 +95,7 @@ class DraftService:
         return draft
 
     async def merge_fields(self, draft: Draft, fields: Mapping[str, str]) -> Draft:
-        """Merge submitted fields into the stored draft, keeping those of its other form.
-
-        Both forms of a draft can be open at once, so the stored draft is read again inside the transaction.
+        """Merge submitted fields into the stored draft, keeping those of its other forms.
 
         Raises:
             UserError: If the draft was saved or discarded in the meantime.
@@ -105,6 +103,7 @@ class DraftService:
         """
         async with self._database.write() as connection:
             await self._require_state(connection, draft, DraftState.OPEN)
+            # Read again: another form of the same draft may have been submitted since `draft` was read.
             stored = await fetch_draft(connection, draft.scope, draft.id) or draft
             merged = replace(stored, fields=taken(stored.fields, fields))
             await update_draft(connection, merged)
@@ -142,7 +141,7 @@ class DraftService:
         overlay, parent = await fetch_overlay(self._database, draft.scope), self._scopes.parent_of(draft.scope)
         checked = await asyncio.to_thread(check_draft, draft, overlay, await self._scopes.in_scope(draft.scope), parent)
         warned = replace(draft, warnings=checked.warnings)
-        return Preview(warned, checked.base, await self.items.fetch_all(draft), checked.problems)
+        return Preview(warned, checked.base, await self.items.fetch_items(draft), checked.problems)
 
     async def save(self, draft: Draft, settings: GuildSettings, reason: str = "") -> SaveResult:
         """Save an open draft for its author.
@@ -173,6 +172,7 @@ class DraftService:
         return await self._save_checked(draft, settings)
 
     async def _save_checked(self, draft: Draft, settings: GuildSettings) -> SaveResult:
+        # Asked before the transaction: a snapshot may have to be built first, and all other writers would wait for it.
         needs_review = await self._requires_review(draft, settings)
         async with self._database.write() as connection:
             await self._require_state(connection, draft, DraftState.OPEN)
@@ -184,7 +184,7 @@ class DraftService:
             if throttled or needs_review:
                 draft = replace(draft, state=DraftState.THROTTLED if throttled else DraftState.PENDING)
                 await update_draft(connection, draft)
-                return PendingReview(draft, await self.items.fetch_all(draft), throttled)
+                return PendingReview(draft, await self.items.fetch_items(draft), throttled)
             saved = await self._write(connection, draft, None)
         return await self._publish(saved)
 
@@ -192,12 +192,13 @@ class DraftService:
         return requires_review(draft, (await self._scopes.in_scope(draft.scope)).base, settings)
 
     async def _write(self, connection: Connection, draft: Draft, approved: int | None) -> Saved:
-        numbers = await self.items.write(connection, draft, approved)
+        numbers = await self.items.write_revisions(connection, draft, approved)
         saved = replace(draft, state=DraftState.SAVED)
         await update_draft(connection, saved, approved)
         return Saved(saved, numbers)
 
     async def _publish(self, saved: Saved) -> Saved:
+        # After the commit: nobody must be answered from a change that could still be rolled back.
         await self._scopes.refresh(saved.draft.scope)
         return saved
 
@@ -226,6 +227,7 @@ class DraftService:
         throttled_only = draft.state is DraftState.THROTTLED and not await self._requires_review(draft, settings)
         if draft.author_id == reviewer_id and not (is_owner and throttled_only):
             raise NotAllowed(NOT_ALONE)
+        # Warnings are not worked out again: the reviewer sees the reason that the author gave for them.
         overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope)
         if problems := await asyncio.to_thread(
             find_problems, draft, overlay, await self._scopes.in_scope(scope), parent

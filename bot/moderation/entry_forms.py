@@ -37,7 +37,7 @@ class EntryForms:
 
     async def fetch_entry(self, scope: str, entry_id: str) -> Entry:
         """Return an entry as it is now. Raises NotFound if there is none of that id."""
-        entry = await self._items.fetch(scope, entry_id)
+        entry = await self._items.fetch_item(scope, entry_id)
         if not isinstance(entry, Entry):
             raise NotFound(NO_ENTRY.format(key=entry_id))
         return entry
@@ -45,7 +45,7 @@ class EntryForms:
     async def fill(self, scope: str, entry_id: str) -> dict[str, str]:
         """Return the fields of a draft that edits an entry. Raises NotFound if there is none of that id."""
         entry = await self.fetch_entry(scope, entry_id)
-        topic = await self._items.fetch(scope, entry.topic)
+        topic = await self._items.fetch_item(scope, entry.topic)
         assert isinstance(topic, Topic)
         entry_digest, topic_digest = [
             (await self._items.propose(scope, key, None)).base_digest for key in (entry_id, entry.topic)
@@ -56,7 +56,7 @@ class EntryForms:
     async def read(self, draft: Draft) -> ReadForm:
         """Parse the fields of a draft into changes that are based on the versions which its author started from."""
         entry_id = draft.fields.get(_ENTRY_ID)
-        old = await self._items.fetch(draft.scope, entry_id) if entry_id else None
+        old = await self._items.fetch_item(draft.scope, entry_id) if entry_id else None
         base = (await self._scopes.in_scope(draft.scope)).base
         hidden = [revision.key for revision in await fetch_hidden(self._database, draft.scope)]
         today = datetime.now(UTC).date()
@@ -64,6 +64,7 @@ class EntryForms:
         return ReadForm(tuple([await self._propose(draft, item) for item in form.items]), form.problems)
 
     async def _propose(self, draft: Draft, item: Item) -> Change:
+        # Forms edit entries and topics. Of sources they only add new ones, which are based on nothing.
         change = await self._items.propose(draft.scope, key_of(item), item)
         name = {Entry: _ENTRY_DIGEST, Topic: _TOPIC_DIGEST}.get(type(item), "")
         return replace(change, base_digest=draft.fields.get(name) or change.base_digest)

@@ -62,7 +62,7 @@ class _Input:
         return self.fields.get(name, "").strip()
 
     def lines(self, name: str) -> tuple[str, ...]:
-        """The lines of a field, each counting by its position."""
+        """The lines of a field that are not empty. A line may repeat: a source's title can be its publisher too."""
         return tuple(line for raw in self.text(name).splitlines() if (line := " ".join(raw.split())))
 
     def unique_lines(self, name: str) -> tuple[str, ...]:
@@ -131,6 +131,7 @@ def build_id(text: str, taken: Collection[str]) -> str:
     >>> build_id("Što je KFOR?", ["sto-je-kfor"])
     'sto-je-kfor-2'
     """
+    # Cut so that a number still fits behind it.
     stem = re.sub(r"[^a-z0-9]+", "-", normalise(text)).strip("-")[:_MAX_ID_STEM].strip("-") or "entry"
     numbered = (f"{stem}-{number}" for number in range(2, 1_000))
     return next(name for name in (stem, *numbered) if name not in taken)
@@ -225,7 +226,7 @@ def _parse_fact(form: _Input, entry: Entry) -> Entry:
     if period is None:
         form.refuse(NO_PERIOD, form.text("true"))
         return entry
-    if "true" not in form.fields:
+    if "true" not in form.fields:  # a new entry's first form does not ask for it
         return replace(entry, by=None, basis=None)
     since, until = (form.parse_date(period[name] or "") for name in ("since", "until"))
     return replace(entry, true_from=since, true_until=until, by=None, basis=None)
@@ -245,7 +246,7 @@ def _parse_correction(form: _Input, old: Entry | None) -> Correction | None:
         return before
     if 0 < len(lines) < 3:
         form.refuse(SHORT_CORRECTION)
-        return before
+        return before  # a slip in the form must not remove the correction
     day = form.parse_date(lines[2]) if lines else None
     return Correction(lines[0], lines[1], day, next(iter(lines[3:]), None)) if day else None
 

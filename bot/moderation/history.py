@@ -88,7 +88,7 @@ class RevisionHistory:
         changes = await self._drafts.items.propose_all(scope, {revision.key: self._value(revision, undo=undo)})
         if not changes:
             raise UserError(UNCHANGED)
-        current = await self._drafts.items.fetch(scope, revision.key)
+        current = await self._drafts.items.fetch_item(scope, revision.key)
         operation = Operation.RESTORE if current is None else Operation.REVERT
         return await self._drafts.create(scope, author_id, operation, changes)
 

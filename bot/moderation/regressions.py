@@ -37,6 +37,7 @@ def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> I
         old = {phrase for _, phrase in _phrases(before.base.topics.get(topic.id))}
         for entry_id, phrase in _phrases(topic):
             owner = _answering(before.index, phrase) if phrase not in old else None
+            # What this change removes has nothing to lose.
             if owner and _topic_of(owner) != topic.id and after.base.entry(owner):
                 yield _warn(TAKES, phrase, after.base, owner, entry_id)
 

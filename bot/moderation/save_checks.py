@@ -48,6 +48,7 @@ def check_draft(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snap
     overlaid = apply_changes(parent.base, overlay, draft.changes)
     after = parent.with_overlay(overlaid)
     if problems := _validate(draft, snapshot, parent, overlaid):
+        # Looking for regressions ranks many questions, which is wasted on a draft that can't be saved.
         return CheckedDraft(after.base, tuple(problems))
     topics = dict.fromkeys(name for change in draft.changes if (name := topic_of_key(change.key)))
     regressions = find_regressions(snapshot, after, topics) if draft.operation in _NEW_TEXT else []
@@ -95,5 +96,6 @@ def apply_changes(parent: KnowledgeBase, overlay: Overlay, changes: Sequence[Cha
 
 def _override(parent: KnowledgeBase, overlay: Overlay, change: Change) -> Override:
     entry, override = parent.entry(change.key), overlay.get(change.key)
+    # The numbering goes on from the parent's, so that votes on its revisions are never taken for votes on this one.
     number = override.revision if override else entry.revision if entry else 0
     return Override(change.value, compute_digest(find_item(parent, change.key)), number + 1)

@@ -124,6 +124,7 @@ class UnansweredQueue:
             await self._set_state(guild_id, newly_answered, QuestionState.ANSWERED)
             self.on_answered()
         self._refreshed[guild_id] = snapshot.index
+        # As many as snapshots are cached: without the snapshot its index would be another one anyway.
         while len(self._refreshed) > MAX_CACHED_GUILDS:
             self._refreshed.popitem(last=False)
 

@@ -52,6 +52,7 @@ def validate_changes(
     context = _touched_topics(snapshot, overlaid.base, changed, names)
     before = validate_files([_context_of(snapshot.base, (*names, *context))], normalise, today)
     after = validate_files([_context_of(overlaid.base, context, part), part], normalise, today)
+    # What is wrong already must not block a change that has nothing to do with it.
     known = {problem.message for problem in before}
     new = [problem for problem in after if problem.message not in known]
     return [*_find_unfit(snapshot.base, overlaid, keys), *_sentences(format_problems), *_sentences(new)]
@@ -81,7 +82,9 @@ def _touched_topics(
     snapshot: Snapshot, base: KnowledgeBase, changed: Sequence[Topic], names: Collection[str]
 ) -> list[str]:
     """The other topics that the changed ones name, succeed, or share a phrase with."""
-    touched = dict.fromkeys(itertools.islice((name for name in base.topics if name not in names), 1))  # never no topic
+    touched = dict.fromkeys(
+        itertools.islice((name for name in base.topics if name not in names), 1)
+    )  # a base needs one
     before = [topic for name in names if (topic := snapshot.base.topics.get(name))]
     touched |= dict.fromkeys(_predecessors(snapshot.base, before))
     for topic in changed:

@@ -118,6 +118,7 @@ class ModerationWorkflows:
         reader = Reader(await self._scopes.for_guild(guild_id))
         matches = reader.ask(cluster.phrase).outcome.matches
         likely = [entry for match in matches if (entry := reader.base.entry(match.entry_id))]
+        # None of the likely entries may be right, and a front end may have no search: offer others as well.
         others = (entry for entry in reader.base.entries() if entry not in likely)
         entries = (*likely, *islice(others, max(0, max_choices - len(likely))))
         draft = await self._drafts.create(scope, author_id, Operation.EDIT)
@@ -184,6 +185,7 @@ class ModerationWorkflows:
     async def overwrite(self, draft: Draft) -> SaveResult:
         """Save a draft over what somebody else changed in the meantime. Raises UserError if it is no longer open."""
         rebased = await self._drafts.rebase(draft)
+        # Otherwise the next form of this draft would run into the same conflict again.
         return await self.save(await self._drafts.store(rebase_fields(rebased)))
 
     async def approve(

@@ -130,7 +130,7 @@ async def test_many_changes_at_once_are_one_message_that_names_the_first(discord
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     editor, scope = discord.app.drafts, format_guild_scope(discord.guild.id)
-    entry = await editor.items.fetch(scope, "sourdough/what")
+    entry = await editor.items.fetch_item(scope, "sourdough/what")
     assert isinstance(entry, Entry)
     made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]
     changes = [await editor.items.propose(scope, one.full_id, one) for one in made]

@@ -204,7 +204,7 @@ def guest(world: DiscordWorld) -> Person:
 async def _hide_something(world: DiscordWorld) -> None:
     """So that there is something to restore."""
     editor, scope = world.app.drafts, format_guild_scope(world.guild.id)
-    found = await editor.items.fetch(scope, "sourdough/what")
+    found = await editor.items.fetch_item(scope, "sourdough/what")
     assert isinstance(found, Entry)
     entry = replace(found, id="salt", asked=("how much salt",))
     for value in (entry, None):

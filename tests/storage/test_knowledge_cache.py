@@ -77,7 +77,7 @@ async def test_a_new_field_gives_no_entry_a_new_revision_and_every_vote_counts(f
 async def test_a_new_field_makes_no_override_a_conflict(folder: Path) -> None:
     scope = format_guild_scope(GUILD)
     async with opened(folder) as almanac:
-        value = await almanac.drafts.items.fetch(scope, "sourdough/what")
+        value = await almanac.drafts.items.fetch_item(scope, "sourdough/what")
         assert isinstance(value, Entry)
         change = await almanac.drafts.items.propose(scope, "sourdough/what", replace(value, text="Leavened bread."))
         draft = await almanac.drafts.create(scope, 1, Operation.EDIT, [change])

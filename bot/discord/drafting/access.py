@@ -24,7 +24,7 @@ async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
     drafts = app_of(interaction).drafts
     try:
         return await drafts.fetch(scope_here(interaction), draft_id)
-    except NotFound:
+    except NotFound:  # a button tells the draft's id, not its scope
         if interaction.user.id in owners_of(interaction):
             return await drafts.fetch(SHARED, draft_id)
         raise

@@ -60,7 +60,8 @@ async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields
         await reject(interaction, draft_id, fields.get("why", ""))
         return
     draft = await fetch_open_draft(interaction, draft_id)
-    await show_result(interaction, await _submit(interaction, kind, draft, fields))
+    result = await _submit(interaction, kind, draft, fields)
+    await show_result(interaction, result)
 
 
 async def _submit(

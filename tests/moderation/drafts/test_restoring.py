@@ -98,7 +98,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(target=states, alias=st.sampled_from(["a name", "another name"]))
     def rename(self, alias: str) -> tuple[int, bytes]:
-        head = self.runner.run(self.almanac.drafts.items.fetch(HERE, "sourdough"))
+        head = self.runner.run(self.almanac.drafts.items.fetch_item(HERE, "sourdough"))
         assert isinstance(head, Topic)
         self.edit("sourdough", replace(head, aliases=(alias,)), Operation.EDIT)
         return self.state()

@@ -13,4 +13,4 @@ async def waiting(interaction: Interaction) -> None:
     """Show the changes that are waiting for review."""
     editor = app_of(interaction).drafts
     drafts = await editor.fetch_pending(scope_here(interaction))
-    await send(interaction, waiting_list(drafts, await editor.items.fetch_all(drafts[0]) if drafts else ()))
+    await send(interaction, waiting_list(drafts, await editor.items.fetch_items(drafts[0]) if drafts else ()))
