@@ -9,8 +9,8 @@ from math import ceil
 from matplotlib.axes import Axes
 
 from bot.charts.style import BAR, ENDED, FAINT, FONT, INK, LINE, MARK, PEN, card, drawable, png
+from bot.domain.text import shorten
 from bot.domain.timeline import TimelineEntry
-from bot.knowledge.fields import shorten
 
 WIDTH = 8.0
 ROW = 0.52

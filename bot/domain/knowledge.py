@@ -82,7 +82,7 @@ class Entry:
         topic: The id of its topic.
         id: Unique within its topic.
         checked: When it was last checked against its sources.
-        sources: Ids of the sources it cites, in the order in which replies list them.
+        sources: Ids of the sources it cites, most important first.
         asked: Phrases of questions that it answers. The index is trained on them.
         true_from: The first day on which a fact is true; None if unknown.
         true_until: The first day on which it is no longer true; None if unknown or still true.

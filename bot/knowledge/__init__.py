@@ -1,1 +1,1 @@
-"""What is known: the model, the strict YAML reader and the checks. Pure: no Discord, no database, no network."""
+"""Knowledge files: a strict YAML reader that reports every problem with its line, validation, and a stable writer."""

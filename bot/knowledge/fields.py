@@ -1,7 +1,7 @@
-"""Reading the fields of one mapping: each asked for by name and type, every problem reported, none stops the rest.
+"""Typed access to the fields of a mapping node. Every problem is reported, and none stops the rest.
 
-Where a field is missing or wrong a harmless value stands in, so that all other problems can still be found; a base
-with problems is never used.
+A missing or wrong value is replaced by a harmless placeholder, so that all other problems are found too. A knowledge
+base with problems is never served.
 """
 
 import difflib
@@ -12,178 +12,199 @@ from typing import TypeVar
 
 from bot.domain.dates import PartialDate
 from bot.domain.problems import ProblemCollector
+from bot.domain.text import shorten
 from bot.knowledge.nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 
 MAX_ID_LENGTH = 40
 PLACEHOLDER_DATE = PartialDate(1)
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-_LIST_MARK = re.compile(r"[ \t]*\n[ \t]*")
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
-Word = TypeVar("Word", bound=StrEnum)
-Read = TypeVar("Read")
+Choice = TypeVar("Choice", bound=StrEnum)
+Value = TypeVar("Value")
 
 
 class Fields:
-    """The fields of one mapping. Call `close` at the end: what was never asked for is an unknown field."""
+    """The fields of one mapping, each read by name and type.
 
-    def __init__(self, node: Node, what: str, report: ProblemCollector) -> None:
+    Call `close` at the end: it reports the fields that were never read as unknown.
+
+    Attributes:
+        label: Names the mapping in messages, such as `entry 'kfor/what'`.
+        line: Where the mapping begins.
+
+    """
+
+    def __init__(self, node: Node, label: str, problems: ProblemCollector) -> None:
         self.line = node.line
-        self.what = what
-        self._report = report
+        self.label = label
+        self._problems = problems
         self._known: list[str] = []
         self._nodes: dict[str, tuple[ScalarNode, Node]] = {}
-        self._usable = isinstance(node, MappingNode)
+        self._is_mapping = isinstance(node, MappingNode)
         if isinstance(node, MappingNode):
             self._nodes = {key.text: (key, value) for key, value in node.pairs}
         elif not isinstance(node, BrokenNode):
-            report.add(node.line, f"{what} is a group of fields ('name: value'), not a list or a bare word.")
+            problems.add(node.line, f"{label} must be a group of fields ('name: value'), not a list or a single value.")
 
-    def problem(self, key: str, sentence: str) -> None:
-        """Report a sentence at the line of a field, or of the whole where it is missing."""
+    def add_problem(self, key: str, message: str) -> None:
+        """Report a problem at the line of a field, or of the mapping if the field is missing."""
         line = self._nodes[key][1].line if key in self._nodes else self.line
-        self._report.add(line, sentence)
+        self._problems.add(line, message)
 
     def line_of(self, key: str) -> int:
+        """Return the line of a field's name, or of the mapping if the field is missing."""
         return self._nodes[key][0].line if key in self._nodes else self.line
 
     def lines_of(self, key: str) -> list[int]:
-        """The line of each item of a list."""
+        """Return the line of each item of a list field."""
         node = self._nodes[key][1] if key in self._nodes else None
         return [item.line for item in node.nodes] if isinstance(node, ListNode) else []
 
     def close(self) -> None:
+        """Report every field that was not read."""
         for key, (name, _) in self._nodes.items():
             if key not in self._known:
-                near = difflib.get_close_matches(key, self._known, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"the fields are {', '.join(self._known)}."
-                self._report.add(name.line, f"{self.what} has no field '{key}'; {hint}")
+                similar = difflib.get_close_matches(key, self._known, n=1)
+                hint = f"did you mean '{similar[0]}'?" if similar else f"the fields are {', '.join(self._known)}."
+                self._problems.add(name.line, f"{self.label} has no field '{key}'; {hint}")
 
-    def node(self, key: str, *, required: bool = False) -> Node | None:
+    def read_node(self, key: str, *, required: bool = False) -> Node | None:
+        """Return the node of a field; report a missing one if it is required."""
         self._known.append(key)
         if key in self._nodes:
             return self._nodes[key][1]
-        if required and self._usable:
-            self._report.add(self.line, f"{self.what} has no '{key}'; add it.")
+        if required and self._is_mapping:
+            self._problems.add(self.line, f"{self.label} has no '{key}'; add it.")
         return None
 
-    def optional(self, key: str, most: int, *, paragraphs: bool = False) -> str | None:
-        """Text of at most `most` characters, white space folded (line breaks kept in `paragraphs`), or None."""
-        node = self.node(key)
-        return None if node is None else self._text(node, f"'{key}' of {self.what}", most, paragraphs)
+    def read_text(self, key: str, max_length: int, *, paragraphs: bool = False) -> str:
+        """Return a required text; see `read_text_at`."""
+        node = self.read_node(key, required=True)
+        return "" if node is None else self.read_text_at(node, self._label_of(key), max_length, paragraphs=paragraphs)
 
-    def text(self, key: str, most: int, *, paragraphs: bool = False) -> str:
-        node = self.node(key, required=True)
-        return "" if node is None else self._text(node, f"'{key}' of {self.what}", most, paragraphs)
+    def read_optional_text(self, key: str, max_length: int) -> str | None:
+        """Return a text, or None if it is missing."""
+        node = self.read_node(key)
+        return None if node is None else self.read_text_at(node, self._label_of(key), max_length)
 
-    def identifier(self, key: str) -> str:
-        text = self.text(key, MAX_ID_LENGTH)
+    def read_text_at(self, node: Node, label: str, max_length: int, *, paragraphs: bool = False) -> str:
+        """Return the text of a node with white space folded; `paragraphs` keeps line breaks.
+
+        Args:
+            node: A value whose name the author chose, or an item of a list.
+            label: Names the value in messages.
+            max_length: In characters, after folding.
+            paragraphs: Whether line breaks have a meaning.
+
+        """
+        if isinstance(node, BrokenNode):
+            return ""
+        if not isinstance(node, ScalarNode):
+            self._problems.add(node.line, f"{label} must be text, not a list or a group; put quotes around it.")
+            return ""
+        text = _LINE_BREAK.sub("\n", node.text.strip()) if paragraphs else " ".join(node.text.split())
+        if not text:
+            self._problems.add(node.line, f"{label} is empty.")
+        elif len(text) > max_length:
+            self._problems.add(node.line, f"{label} has {len(text):,} characters; the limit is {max_length:,}.")
+        return text
+
+    def read_id(self, key: str) -> str:
+        """Return a required id."""
+        text = self.read_text(key, MAX_ID_LENGTH)
         if text:
             self.check_id(self.line_of(key), text)
         return text
 
     def check_id(self, line: int, text: str) -> None:
+        """Report an id that is not allowed. Ids are a part of custom ids, hence their short alphabet."""
         if not _ID.fullmatch(text) or len(text) > MAX_ID_LENGTH:
-            rule = f"a-z, 0-9 and '-' between them, at most {MAX_ID_LENGTH} characters"
-            self._report.add(line, f"'{shorten(text)}' can't be an id: {rule}.")
+            rule = f"use at most {MAX_ID_LENGTH} characters: a-z, 0-9, and '-' between them"
+            self._problems.add(line, f"'{shorten(text)}' is not a valid id; {rule}.")
 
-    def date(self, key: str) -> PartialDate:
-        return self._date(self.node(key, required=True)) or PLACEHOLDER_DATE
+    def read_date(self, key: str) -> PartialDate:
+        """Return a required date."""
+        return self._parse_date(self.read_node(key, required=True)) or PLACEHOLDER_DATE
 
-    def optional_date(self, key: str) -> PartialDate | None:
-        return self._date(self.node(key))
+    def read_optional_date(self, key: str) -> PartialDate | None:
+        """Return a date, or None if it is missing."""
+        return self._parse_date(self.read_node(key))
 
-    def _date(self, node: Node | None) -> PartialDate | None:
+    def _parse_date(self, node: Node | None) -> PartialDate | None:
+        if isinstance(node, ListNode | MappingNode):
+            self._problems.add(node.line, f"a date of {self.label} must be one value: YYYY, YYYY-MM or YYYY-MM-DD.")
         if not isinstance(node, ScalarNode):
-            if isinstance(node, ListNode | MappingNode):
-                self._report.add(node.line, f"a date of {self.what} is one value: YYYY, YYYY-MM or YYYY-MM-DD.")
             return None
         try:
             return PartialDate.parse(node.text)
         except ValueError as error:
-            self._report.add(node.line, f"{shorten(str(error), 120)}.")
+            self._problems.add(node.line, f"{shorten(str(error), 120)}.")
             return None
 
-    def choice(self, key: str, words: type[Word], default: Word | None = None) -> Word:
-        fallback = default or next(iter(words))
-        node = self.node(key, required=default is None)
+    def read_choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice:
+        """Return one of the values of an enumeration; the field is required if there is no default."""
+        fallback = default or next(iter(choices))
+        node = self.read_node(key, required=default is None)
         if node is None or isinstance(node, BrokenNode):
             return fallback
-        if isinstance(node, ScalarNode) and node.text in list(words):
-            return words(node.text)
-        written = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else "a list or group"
-        self._report.add(node.line, f"'{key}' of {self.what} is {written}; it can be {', '.join(words)}.")
+        if isinstance(node, ScalarNode) and node.text in list(choices):
+            return choices(node.text)
+        given = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else "a list or group"
+        self._problems.add(node.line, f"{self._label_of(key)} is {given}; it must be one of {', '.join(choices)}.")
         return fallback
 
-    def texts(self, key: str, most: int, count: int, *, required: bool = False) -> tuple[str, ...]:
-        """A list of at most `count` texts of at most `most` characters each."""
-        return self._texts(self.items(key, count, required=required), f"'{key}' of {self.what}", most)
+    def read_texts(self, key: str, max_length: int, max_count: int, *, required: bool = False) -> tuple[str, ...]:
+        """Return a list of texts. Empty if it is missing; a required list must not be empty either."""
+        nodes = self.read_list(key, max_count, required=required)
+        return self._read_texts(nodes, self._label_of(key), max_length)
 
-    def texts_of(self, node: Node, what: str, most: int, count: int) -> tuple[str, ...]:
-        """The texts of a list under a chosen name, which must not be empty."""
-        return self._texts(self._items(node, what, count, required=True), what, most)
+    def read_texts_at(self, node: Node, label: str, max_length: int, max_count: int) -> tuple[str, ...]:
+        """Return the texts of a list whose name the author chose; it must not be empty."""
+        return self._read_texts(self._read_items(node, label, max_count, required=True), label, max_length)
 
-    def _texts(self, nodes: Iterable[Node], what: str, most: int) -> tuple[str, ...]:
-        texts = (self._text(node, f"each of {what}", most) for node in nodes)
+    def _read_texts(self, nodes: Iterable[Node], label: str, max_length: int) -> tuple[str, ...]:
+        texts = (self.read_text_at(node, f"each of {label}", max_length) for node in nodes)
         return tuple(text for text in texts if text)
 
-    def items(self, key: str, count: int | None = None, *, required: bool = False) -> tuple[Node, ...]:
-        """The nodes of a list; an empty one counts as missing."""
-        node = self.node(key, required=required)
-        return () if node is None else self._items(node, f"'{key}' of {self.what}", count, required=required)
+    def read_list(self, key: str, max_count: int | None = None, *, required: bool = False) -> tuple[Node, ...]:
+        """Return the nodes of a list, at most `max_count`; a required list must not be empty."""
+        node = self.read_node(key, required=required)
+        return () if node is None else self._read_items(node, self._label_of(key), max_count, required=required)
 
-    def _items(self, node: Node, what: str, count: int | None, *, required: bool) -> tuple[Node, ...]:
+    def _read_items(self, node: Node, label: str, max_count: int | None, *, required: bool) -> tuple[Node, ...]:
         if isinstance(node, BrokenNode):
             return ()
         if not isinstance(node, ListNode):
-            self._report.add(node.line, f"{what} is a list: one '- …' a line, or [a, b].")
+            self._problems.add(node.line, f"{label} must be a list: '- …' on each line, or [a, b].")
             return ()
         if required and not node.nodes:
-            self._report.add(node.line, f"{what} is empty; give at least one.")
-        if count is not None and len(node.nodes) > count:
-            self._report.add(node.line, f"{what} has {len(node.nodes)}; {count} is the most.")
-        return node.nodes[:count]
+            self._problems.add(node.line, f"{label} is empty; add at least one.")
+        if max_count is not None and len(node.nodes) > max_count:
+            self._problems.add(node.line, f"{label} has {len(node.nodes)} items; the limit is {max_count}.")
+        return node.nodes[:max_count]
 
-    def group(self, key: str, read: Callable[["Fields"], Read]) -> Read | None:
-        """A mapping inside this one, read by `read`, or None where there is none."""
-        node = self.node(key)
+    def read_group(self, key: str, read: Callable[["Fields"], Value]) -> Value | None:
+        """Return what `read` makes of a mapping within this one, or None if it is missing."""
+        node = self.read_node(key)
         if node is None or isinstance(node, BrokenNode):
             return None
-        fields = Fields(node, f"'{key}' of {self.what}", self._report)
+        fields = Fields(node, self._label_of(key), self._problems)
         value = read(fields)
         fields.close()
         return value
 
-    def named(self, key: str) -> Iterable[tuple[ScalarNode, Node]]:
-        """The pairs of a mapping whose names the author chooses, each name checked as an id."""
-        node = self.node(key)
+    def read_named(self, key: str) -> Iterable[tuple[ScalarNode, Node]]:
+        """Yield the pairs of a mapping from ids, which the author chose, to values."""
+        node = self.read_node(key)
         if node is None or isinstance(node, BrokenNode):
             return
         if not isinstance(node, MappingNode):
-            self._report.add(node.line, f"'{key}' is a group ('id: …' on each line), not a list or a bare word.")
+            self._problems.add(node.line, f"'{key}' must be a group ('id: …' on each line), not a list or a value.")
             return
         for name, value in node.pairs:
             self.check_id(name.line, name.text)
             yield name, value
 
-    def _text(self, node: Node, what: str, most: int, paragraphs: bool = False) -> str:
-        if isinstance(node, BrokenNode):
-            return ""
-        if not isinstance(node, ScalarNode):
-            self._report.add(node.line, f"{what} is text, not a list or a group; put quotes around it.")
-            return ""
-        text = _LIST_MARK.sub("\n", node.text.strip()) if paragraphs else " ".join(node.text.split())
-        if not text:
-            self._report.add(node.line, f"{what} is empty.")
-        elif len(text) > most:
-            self._report.add(node.line, f"{what} has {len(text):,} characters; {most:,} is the most.")
-        return text
-
-    def scalar(self, node: Node, what: str, most: int) -> str:
-        """The text of a node that stands in a list or under a chosen name."""
-        return self._text(node, what, most)
-
-
-def shorten(text: str, most: int = 60) -> str:
-    """A value as it can stand in a sentence: one line, at most `most` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    def _label_of(self, key: str) -> str:
+        return f"'{key}' of {self.label}"

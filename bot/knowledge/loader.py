@@ -1,4 +1,4 @@
-"""A folder of YAML files → one checked base."""
+"""Folder loader: the YAML files of a folder to one validated knowledge base."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from bot.knowledge.validation import Normaliser, build_base, validate_files
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One file of the base as it lies on disk; `digest` is the SHA-256 of its content, in hexadecimal."""
+    """A file as it is on disk, and the SHA-256 of its content in hexadecimal."""
 
     path: Path
     content: bytes
@@ -24,22 +24,27 @@ class RawFile:
 
 
 def read_folder(folder: Path) -> dict[str, RawFile]:
-    """The `.yaml` files of a folder and of those inside it, by the path shown in problems, in a stable order.
+    """Read the `.yaml` and `.yml` files of a folder and its subfolders.
 
-    Raises KnowledgeError where there is no such folder, no such file, or one that can't be opened.
+    Returns:
+        The files by the name that problems show, in a stable order.
+
+    Raises:
+        KnowledgeError: There is no such folder, it contains no such file, or one can't be opened.
+
     """
     if not folder.is_dir():
-        raise KnowledgeError([Problem(str(folder), 1, "there is no such folder; name one with .yaml files.")])
+        raise KnowledgeError([Problem(str(folder), 1, "there is no such folder; name one that contains .yaml files.")])
     paths = sorted(path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix) if path.is_file())
     if not paths:
-        raise KnowledgeError([Problem(str(folder), 1, "the folder holds no .yaml files.")])
-    return {str(path): _open(path) for path in paths}
+        raise KnowledgeError([Problem(str(folder), 1, "the folder contains no .yaml files.")])
+    return {str(path): _read(path) for path in paths}
 
 
-def _open(path: Path) -> RawFile:
+def _read(path: Path) -> RawFile:
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_FILE_BYTES + 1)
+            content = stream.read(MAX_FILE_BYTES + 1)  # one byte more shows that the file is too large
     except OSError as error:
         raise KnowledgeError([Problem(str(path), 1, f"the file can't be read: {error.strerror}.")]) from error
     return RawFile(path, content, hashlib.sha256(content).hexdigest())
@@ -47,29 +52,43 @@ def _open(path: Path) -> RawFile:
 
 def parse_files(
     files: Mapping[str, RawFile],
-    known: Mapping[str, ParsedFile],
-    fold: Normaliser,
+    cached: Mapping[str, ParsedFile],
+    normalise: Normaliser,
     today: date,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    report_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[ParsedFile]:
-    """The parts of all files, read anew but for those in `known`, and checked together.
+    """Parse the files of a folder and validate them together.
 
-    Raises KnowledgeError with every problem of every file; `progress` is told how many of how many files are read.
+    Args:
+        files: All files, by name.
+        cached: Parsed files whose content has not changed, by name; they are not parsed again.
+        normalise: See `Normaliser`.
+        today: Dates of checks and publications must not be after it.
+        report_progress: Called after each file with the number of files done and their total.
+
+    Raises:
+        KnowledgeError: There are problems; it lists all problems of all files.
+
     """
-    parts: list[ParsedFile] = []
+    parsed: list[ParsedFile] = []
     problems: list[Problem] = []
     for done, (name, file) in enumerate(files.items(), 1):
-        part, found = (known[name], []) if name in known else parse_file(name, file.content)
-        parts.append(part)
+        content, found = (cached[name], []) if name in cached else parse_file(name, file.content)
+        parsed.append(content)
         problems += found
-        progress(done, len(files))
-    whole = all(part.lines for part in parts)
-    problems += validate_files(merge_overrides(parts), fold, today, links=whole)
+        report_progress(done, len(files))
+    is_complete = all(file.lines for file in parsed)  # an unreadable file has no lines
+    problems += validate_files(merge_overrides(parsed), normalise, today, check_links=is_complete)
     if problems:
         raise KnowledgeError(sorted(problems))
-    return parts
+    return parsed
 
 
-def load_folder(folder: Path, fold: Normaliser, today: date) -> KnowledgeBase:
-    """Read and check a whole folder; raises KnowledgeError with every problem."""
-    return build_base(merge_overrides(parse_files(read_folder(folder), {}, fold, today)))
+def load_folder(folder: Path, normalise: Normaliser, today: date) -> KnowledgeBase:
+    """Load a whole folder.
+
+    Raises:
+        KnowledgeError: See `read_folder` and `parse_files`.
+
+    """
+    return build_base(merge_overrides(parse_files(read_folder(folder), {}, normalise, today)))

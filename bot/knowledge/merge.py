@@ -1,4 +1,4 @@
-"""Files that say `overrides: true` are laid over the others, item by item, as a guild's changes are over the base."""
+"""Merge of override files: files with `overrides: true` are applied to the others, item by item."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
@@ -7,47 +7,56 @@ from bot.domain.knowledge import Entry, Topic
 from bot.knowledge.reader import ParsedFile
 
 
-def merge_overrides(parts: Sequence[ParsedFile]) -> list[ParsedFile]:
-    """The parts as one base: each item in the part that has the last word on it, nothing hidden and no link to it."""
-    over = [part for part in parts if part.overrides]
-    if not over:
-        return list(parts)
-    hidden = {key for part in over for key in part.hidden}
-    taken = {f"category:{name}" for part in over for name in part.categories}
-    taken |= {f"source:{source.id}" for part in over for source in part.sources}
-    taken |= {topic.id for part in over for topic in part.topics}
-    beneath = {topic.id: topic for part in parts if not part.overrides for topic in part.topics}
-    laid = [
-        _merged(part, beneath, hidden) if part.overrides else _without(part, hidden | taken, hidden) for part in parts
+def merge_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:
+    """Apply the override files to the others.
+
+    Each item is left only in the file that has the last word on it. Hidden items are removed, and the links to topics
+    that are gone with them.
+    """
+    overriding = [file for file in files if file.overrides]
+    if not overriding:
+        return list(files)
+    hidden = {key for file in overriding for key in file.hidden}
+    overridden = _overridden_keys(overriding)
+    topics = {topic.id: topic for file in files if not file.overrides for topic in file.topics}
+    merged = [
+        _complete(file, topics, hidden) if file.overrides else _remove(file, hidden | overridden, hidden)
+        for file in files
     ]
-    gone = beneath.keys() - {topic.id for part in laid for topic in part.topics}
-    return [replace(part, topics=tuple(_unlinked(topic, gone) for topic in part.topics)) for part in laid]
+    gone = topics.keys() - {topic.id for file in merged for topic in file.topics}
+    return [replace(file, topics=tuple(_unlink(topic, gone) for topic in file.topics)) for file in merged]
 
 
-def _unlinked(topic: Topic, gone: Set[str]) -> Topic:
-    return replace(topic, related=tuple(one for one in topic.related if one not in gone))
+def _overridden_keys(files: Sequence[ParsedFile]) -> set[str]:
+    categories = {f"category:{name}" for file in files for name in file.categories}
+    sources = {f"source:{source.id}" for file in files for source in file.sources}
+    return categories | sources | {topic.id for file in files for topic in file.topics}
 
 
-def _without(part: ParsedFile, gone: set[str], hidden: set[str]) -> ParsedFile:
-    topics = (_shown(topic, hidden) for topic in part.topics if topic.id not in gone)
+def _complete(file: ParsedFile, topics: Mapping[str, Topic], hidden: Set[str]) -> ParsedFile:
+    """Add to each topic of an override file the entries that it doesn't override."""
+    completed = (_without_entries(_join(topics.get(topic.id), topic), hidden) for topic in file.topics)
+    return replace(file, topics=tuple(topic for topic in completed if topic.entries))
+
+
+def _join(base: Topic | None, override: Topic) -> Topic:
+    entries: dict[str, Entry] = {entry.full_id: entry for entry in base.entries} if base else {}
+    return replace(override, entries=tuple((entries | {entry.full_id: entry for entry in override.entries}).values()))
+
+
+def _remove(file: ParsedFile, keys: Set[str], hidden: Set[str]) -> ParsedFile:
+    topics = (_without_entries(topic, hidden) for topic in file.topics if topic.id not in keys)
     return replace(
-        part,
-        categories={name: title for name, title in part.categories.items() if f"category:{name}" not in gone},
-        sources=tuple(source for source in part.sources if f"source:{source.id}" not in gone),
+        file,
+        categories={name: title for name, title in file.categories.items() if f"category:{name}" not in keys},
+        sources=tuple(source for source in file.sources if f"source:{source.id}" not in keys),
         topics=tuple(topic for topic in topics if topic.entries),
     )
 
 
-def _shown(topic: Topic, hidden: set[str]) -> Topic:
+def _without_entries(topic: Topic, hidden: Set[str]) -> Topic:
     return replace(topic, entries=tuple(entry for entry in topic.entries if entry.full_id not in hidden))
 
 
-def _merged(part: ParsedFile, beneath: Mapping[str, Topic], hidden: set[str]) -> ParsedFile:
-    """A part whose topics hold the entries of the other files too, but for those that it says otherwise."""
-    topics = (_shown(_joined(topic, beneath.get(topic.id)), hidden) for topic in part.topics)
-    return replace(part, topics=tuple(topic for topic in topics if topic.entries))
-
-
-def _joined(topic: Topic, below: Topic | None) -> Topic:
-    entries: dict[str, Entry] = {entry.full_id: entry for entry in below.entries} if below else {}
-    return replace(topic, entries=tuple((entries | {entry.full_id: entry for entry in topic.entries}).values()))
+def _unlink(topic: Topic, gone: Set[str]) -> Topic:
+    return replace(topic, related=tuple(related for related in topic.related if related not in gone))

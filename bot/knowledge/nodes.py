@@ -1,7 +1,7 @@
-"""YAML text → a tree of plain nodes with line numbers, and nothing else.
+"""YAML text to a tree of plain nodes with line numbers.
 
-PyYAML's parser gives events; the tree is built here because its own constructors guess types (`no` → False), accept
-duplicate keys and expand aliases without bound.
+Only PyYAML's event parser is used. Its constructors guess types (`no` becomes False), accept duplicate keys and expand
+aliases without bound.
 """
 
 import re
@@ -13,39 +13,44 @@ import yaml
 from bot.domain.problems import ProblemCollector
 
 MAX_DEPTH = 8
-"""Levels of nesting: the format needs six."""
+"""Levels of nesting. The format needs six; a limit protects the recursive composer."""
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
-"""Bytes."""
 
-# C0 and C1 controls but line breaks; bidirectional overrides, which make a text read otherwise than it is stored;
-# the byte order mark in the middle of a text.
+# Control characters except line breaks, bidirectional overrides (they make a text read otherwise than it is stored),
+# and a byte order mark in the middle of a text.
 _INVISIBLE = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_BREAKS = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
+    """A single value, as text."""
+
     text: str
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
+    """A sequence."""
+
     nodes: tuple["Node", ...]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
+    """A mapping, its keys unique and in their order."""
+
     pairs: tuple[tuple[ScalarNode, "Node"], ...]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenNode:
-    """Stands where something was reported already."""
+    """Takes the place of a value whose problem was already reported."""
 
     line: int
 
@@ -54,133 +59,133 @@ Node = ScalarNode | ListNode | MappingNode | BrokenNode
 
 
 class _Unreadable(Exception):
-    """The rest of the file can't be read; the report says why."""
+    """The rest of the file can't be read; the reason was reported."""
 
 
-def parse_nodes(content: bytes, report: ProblemCollector) -> Node | None:
-    """The tree of one file, or None where it is empty or the report says why it can't be read."""
-    text = _decode(content, report)
+def parse_nodes(content: bytes, problems: ProblemCollector) -> Node | None:
+    """Parse a file into its tree. Returns None if it is empty, or if it can't be read and `problems` says why."""
+    text = _decode(content, problems)
     if text is None:
         return None
-    composer = _Composer(text, report)
     try:
-        return composer.document()
+        return _Composer(text, problems).compose()
     except yaml.MarkedYAMLError as error:
-        report.add(_where(error), f"this is not YAML: {_plain(error)}.")
+        problems.add(_line_of_error(error), f"this is not valid YAML: {_describe_error(error)}.")
     except yaml.YAMLError as error:
-        report.add(1, f"this is not YAML: {' '.join(str(error).split())}.")
+        problems.add(1, f"this is not valid YAML: {' '.join(str(error).split())}.")
     except _Unreadable:
         pass
     return None
 
 
-def _where(error: yaml.MarkedYAMLError) -> int:
-    """The line to look at: what was never closed is mended where it was opened, all else where it went wrong."""
-    opened = any(word in (error.context or "") for word in ("quoted", "flow"))
-    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+def _line_of_error(error: yaml.MarkedYAMLError) -> int:
+    # What was never closed has to be fixed where it was opened; anything else, where the parser stopped.
+    is_unclosed = any(word in (error.context or "") for word in ("quoted", "flow"))
+    mark = (error.context_mark if is_unclosed else None) or error.problem_mark or error.context_mark
     return mark.line + 1 if mark else 1
 
 
-def _decode(content: bytes, report: ProblemCollector) -> str | None:
+def _decode(content: bytes, problems: ProblemCollector) -> str | None:
     if len(content) > MAX_FILE_BYTES:
-        report.add(1, f"the file has {len(content):,} bytes; split it, {MAX_FILE_BYTES:,} is the most.")
+        problems.add(1, f"the file has {len(content):,} bytes; the limit is {MAX_FILE_BYTES:,}. Split it.")
         return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        report.add(line, "this line is not UTF-8; save the file in the encoding UTF-8.")
+        problems.add(line, "this line is not UTF-8; save the file with the encoding UTF-8.")
         return None
     invisible = list(_INVISIBLE.finditer(text))
-    for found in invisible[:20]:
-        line = len(_BREAKS.findall(text, 0, found.start())) + 1
-        report.add(line, _say_invisible(found[0]))
+    for match in invisible[:20]:
+        line = len(_LINE_BREAK.findall(text, 0, match.start())) + 1
+        problems.add(line, _describe_invisible(match[0]))
     return None if invisible else text
 
 
-def _say_invisible(character: str) -> str:
+def _describe_invisible(character: str) -> str:
     if character == "\t":
         return "there is a tab; use spaces."
-    return f"there is the invisible character U+{ord(character):04X}; remove it."
+    return f"there is an invisible character (U+{ord(character):04X}); remove it."
 
 
-def _plain(error: yaml.MarkedYAMLError) -> str:
-    words = " ".join(", ".join(part for part in (error.context, error.problem) if part).split())
-    if "mapping values are not allowed" in words:
-        return f"{words}; put quotes around a value that holds ': '"
-    return words
+def _describe_error(error: yaml.MarkedYAMLError) -> str:
+    description = " ".join(", ".join(part for part in (error.context, error.problem) if part).split())
+    if "mapping values are not allowed" in description:
+        return f"{description}; put quotes around a value that contains ': '"
+    return description
 
 
 class _Composer:
-    """Builds the tree of one document from the parser's events."""
+    """Builds the tree of a document from the parser's events."""
 
-    def __init__(self, text: str, report: ProblemCollector) -> None:
+    def __init__(self, text: str, problems: ProblemCollector) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
-        self._report = report
+        self._problems = problems
 
-    def document(self) -> Node | None:
+    def compose(self) -> Node | None:
         node: Node | None = None
         for event in self._events:
             match event:
                 case yaml.StreamStartEvent() | yaml.DocumentEndEvent() | yaml.StreamEndEvent():
                     continue
                 case yaml.DocumentStartEvent() if node is None:
-                    node = self._node(next(self._events), 1)
+                    node = self._compose_node(next(self._events), 1)
                 case _:
-                    self._stop(event, "a second document begins here ('---'); one file holds one.")
+                    self._stop(event, "a second document begins here ('---'); put it into a file of its own.")
         return None if isinstance(node, ScalarNode) and not node.text else node
 
-    def _stop(self, event: yaml.Event, sentence: str) -> None:
-        self._report.add(_line(event), sentence)
+    def _stop(self, event: yaml.Event, message: str) -> None:
+        self._problems.add(_line_of(event), message)
         raise _Unreadable
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _compose_node(self, event: yaml.Event, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            self._stop(event, f"this is nested more than {MAX_DEPTH} levels deep; the format needs six.")
+            self._stop(event, f"this is nested more than {MAX_DEPTH} levels deep; no field needs that many.")
         assert isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent):
-            self._report.add(_line(event), f"'*{event.anchor}' is an alias of YAML; write the value out.")
-            return BrokenNode(_line(event))
-        self._refuse_decoration(event)
+            self._problems.add(_line_of(event), f"'*{event.anchor}' is a YAML alias; write the value out instead.")
+            return BrokenNode(_line_of(event))
+        self._reject_decoration(event)
         match event:
             case yaml.ScalarEvent():
-                return self._scalar(event)
+                return self._compose_scalar(event)
             case yaml.SequenceStartEvent():
-                return ListNode(tuple(self._items(depth)), _line(event))
+                return ListNode(tuple(self._compose_items(depth)), _line_of(event))
             case _:
-                return MappingNode(tuple(self._pairs(depth)), _line(event))
+                return MappingNode(tuple(self._compose_pairs(depth)), _line_of(event))
 
-    def _refuse_decoration(self, event: yaml.NodeEvent) -> None:
+    def _reject_decoration(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            self._report.add(_line(event), f"'&{event.anchor}' is an anchor of YAML; remove it.")
+            self._problems.add(_line_of(event), f"'&{event.anchor}' is a YAML anchor; remove it.")
         if tag := getattr(event, "tag", None):
-            self._report.add(_line(event), f"'{tag}' is a tag of YAML; values are text as written.")
+            self._problems.add(_line_of(event), f"'{tag}' is a YAML tag; remove it, as every value is plain text.")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Node:
-        found = _INVISIBLE.search(event.value)
-        if found is None:
-            return ScalarNode(event.value, _line(event))
-        self._report.add(_line(event), _say_invisible(found[0]))
-        return BrokenNode(_line(event))
+    def _compose_scalar(self, event: yaml.ScalarEvent) -> Node:
+        # An escape in quotes ("\u202e") gets past the check of the whole file.
+        match = _INVISIBLE.search(event.value)
+        if match is None:
+            return ScalarNode(event.value, _line_of(event))
+        self._problems.add(_line_of(event), _describe_invisible(match[0]))
+        return BrokenNode(_line_of(event))
 
-    def _items(self, depth: int) -> Iterator[Node]:
+    def _compose_items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            yield self._node(event, depth + 1)
+            yield self._compose_node(event, depth + 1)
 
-    def _pairs(self, depth: int) -> Iterator[tuple[ScalarNode, Node]]:
-        seen: dict[str, int] = {}
+    def _compose_pairs(self, depth: int) -> Iterator[tuple[ScalarNode, Node]]:
+        lines: dict[str, int] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            value = self._node(next(self._events), depth + 1)
+            key = self._compose_node(event, depth + 1)
+            value = self._compose_node(next(self._events), depth + 1)
             if not isinstance(key, ScalarNode):
-                self._report.add(key.line, "a field's name is a word, not a list or a group.")
-            elif key.text in seen:
-                self._report.add(key.line, f"'{key.text}' stands twice; the first is in line {seen[key.text]}.")
+                self._problems.add(key.line, "the name of a field must be a word, not a list or a group.")
+            elif key.text in lines:
+                self._problems.add(key.line, f"'{key.text}' is given twice, first in line {lines[key.text]}.")
             else:
-                seen[key.text] = key.line
+                lines[key.text] = key.line
                 yield key, value
 
 
-def _line(event: yaml.Event) -> int:
+def _line_of(event: yaml.Event) -> int:
     assert event.start_mark is not None
     return event.start_mark.line + 1

@@ -1,20 +1,35 @@
-"""One file's tree → the topics, sources and categories it holds, with the line of each."""
+"""Deserializer: one knowledge file to the topics, sources and categories it contains, with the line of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, ReviewInterval, Source, SourceQuality, Topic
+from bot.domain.knowledge import (
+    Correction,
+    Dispute,
+    Entry,
+    EntryKind,
+    ReviewInterval,
+    Source,
+    SourceQuality,
+    Topic,
+)
 from bot.domain.problems import Problem, ProblemCollector
-from bot.knowledge.fields import Fields, shorten
+from bot.domain.text import shorten
+from bot.knowledge.fields import MAX_ID_LENGTH, Fields
 from bot.knowledge.nodes import Node, parse_nodes
 
+# Lengths are in characters. Titles are choices of autocomplete and texts must fit a message; the other limits leave
+# ample room and keep a broken export from filling memory.
 MAX_TITLE_LENGTH = 100
 MAX_SUMMARY_LENGTH = 400
 MAX_TEXT_LENGTH = 1_000
 MAX_PHRASE_LENGTH = 200
 MAX_CLAIM_LENGTH = 400
 MAX_URL_LENGTH = 500
+MAX_REFERENCE_LENGTH = 200
+MAX_KEY_LENGTH = 90
+MAX_FULL_ID_LENGTH = 2 * MAX_ID_LENGTH + 1
 MAX_PHRASES = 60
 MAX_ALIASES = 60
 MAX_SOURCES = 8
@@ -22,25 +37,33 @@ MAX_RELATED = 5
 MAX_HIDDEN = 10_000
 MAX_TERMS = 60
 MAX_TERM_WORDS = 4
-"""Words of a term in the glossary: matching looks for no longer phrases."""
+"""Matching looks for no longer synonyms."""
 
 
 class Flag(StrEnum):
+    """A truth value. YAML's own would also read `no` and `off`."""
+
     YES = "true"
     NO = "false"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
+    """Title and description of the knowledge base."""
+
     title: str
     about: str
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """What one file holds. `lines` tells where each thing begins, by the keys that `place` makes.
+    """The content of one file. It is cached as JSON, so its field names must stay.
 
-    With `overrides` it is laid over the other files, and takes away what is `hidden`: `topic`, `topic/entry`.
+    Attributes:
+        lines: Where each thing begins, by `line_key`.
+        overrides: Whether the file changes the items of other files instead of adding to them.
+        hidden: With `overrides`, the ids of topics and entries to remove.
+
     """
 
     file: str
@@ -54,182 +77,207 @@ class ParsedFile:
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def line(self, kind: str, *names: str) -> int:
+        """Return the line of a thing, 1 if it is unknown."""
         return self.lines.get(line_key(kind, *names), 1)
 
 
-def iter_entries(parts: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Entry]]:
-    """Every entry with the part that holds it."""
-    return ((part, entry) for part in parts for topic in part.topics for entry in topic.entries)
+def iter_entries(files: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Entry]]:
+    """Iterate over all entries, each with the file that contains it."""
+    return ((file, entry) for file in files for topic in file.topics for entry in topic.entries)
 
 
 def line_key(kind: str, *names: str) -> str:
-    """The key of a thing in `Part.lines`: `topic:kfor`, `asked:kfor/since:2`."""
+    """Return the key of a thing in `ParsedFile.lines`.
+
+    >>> line_key("asked", "kfor/since", "2")
+    'asked:kfor/since:2'
+    """
     return ":".join((kind, *names))
 
 
-def parse_file(file: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
-    """Read one file. The part holds what could be read, even where there are problems."""
-    report = ProblemCollector(file)
-    node = parse_nodes(content, report)
-    part = ParsedFile(file) if node is None else _Reader(file, report).part(node)
-    if node is None and not report.collected:
-        report.add(1, "the file is empty; begin with 'topics:', or remove it.")
-    return part, report.problems()
+def parse_file(name: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
+    """Parse one file.
+
+    Args:
+        name: Shown in problems.
+        content: YAML in UTF-8.
+
+    Returns:
+        What could be read, and the problems by line. Problems with other files are left to `validate_files`.
+
+    """
+    problems = ProblemCollector(name)
+    node = parse_nodes(content, problems)
+    if node is None and not problems.collected:
+        problems.add(1, "the file is empty; begin with 'topics:', or remove it.")
+    file = ParsedFile(name) if node is None else _FileReader(name, problems).read(node)
+    return file, problems.problems()
 
 
-class _Reader:
-    def __init__(self, file: str, report: ProblemCollector) -> None:
-        self._file = file
-        self._report = report
+class _FileReader:
+    """Reads one file, and notes the line of each thing while it goes."""
+
+    def __init__(self, name: str, problems: ProblemCollector) -> None:
+        self._name = name
+        self._problems = problems
         self._lines: dict[str, int] = {}
 
-    def part(self, node: Node) -> ParsedFile:
-        fields = Fields(node, "the file", self._report)
-        self._mark(node.line, "file")
-        self._mark(fields.line_of("base"), "base")
-        part = ParsedFile(
-            self._file,
-            fields.group("base", lambda base: About(base.text("title", 100), base.text("about", 400))),
-            self._categories(fields),
-            tuple(self._source(name.text, body, name.line) for name, body in fields.named("sources")),
-            tuple(self._topic(topic) for topic in fields.items("topics")),
+    def read(self, node: Node) -> ParsedFile:
+        fields = Fields(node, "the file", self._problems)
+        self._note_line(node.line, "file")
+        self._note_line(fields.line_of("base"), "base")
+        file = ParsedFile(
+            self._name,
+            fields.read_group("base", _read_about),
+            self._read_categories(fields),
+            tuple(self._read_source(name.text, body, name.line) for name, body in fields.read_named("sources")),
+            tuple(self._read_topic(topic) for topic in fields.read_list("topics")),
             self._lines,
-            fields.choice("overrides", Flag, Flag.NO) is Flag.YES,
-            fields.texts("hidden", 90, MAX_HIDDEN),
-            self._glossary(fields),
+            fields.read_choice("overrides", Flag, Flag.NO) is Flag.YES,
+            fields.read_texts("hidden", MAX_KEY_LENGTH, MAX_HIDDEN),
+            self._read_glossary(fields),
         )
-        if part.hidden and not part.overrides:
-            fields.problem("hidden", "'hidden' stands only in a file with 'overrides: true'.")
+        if file.hidden and not file.overrides:
+            fields.add_problem("hidden", "'hidden' is allowed only in a file with 'overrides: true'.")
         fields.close()
-        return part
+        return file
 
-    def _mark(self, line: int, kind: str, *names: str) -> None:
+    def _note_line(self, line: int, kind: str, *names: str) -> None:
         self._lines.setdefault(line_key(kind, *names), line)
 
-    def _mark_items(self, fields: Fields, key: str, name: str) -> None:
+    def _note_item_lines(self, fields: Fields, key: str, name: str) -> None:
         for position, line in enumerate(fields.lines_of(key)):
-            self._mark(line, key, name, str(position))
+            self._note_line(line, key, name, str(position))
 
-    def _categories(self, fields: Fields) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for name, node in fields.named("categories"):
-            self._mark(name.line, "category", name.text)
-            found[name.text] = fields.scalar(node, f"category '{name.text}'", MAX_TITLE_LENGTH)
-        return found
+    def _read_categories(self, fields: Fields) -> dict[str, str]:
+        categories: dict[str, str] = {}
+        for name, node in fields.read_named("categories"):
+            self._note_line(name.line, "category", name.text)
+            categories[name.text] = fields.read_text_at(node, f"category '{name.text}'", MAX_TITLE_LENGTH)
+        return categories
 
-    def _glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for name, node in fields.named("glossary"):
-            self._mark(name.line, "glossary", name.text)
-            terms = fields.texts_of(node, f"'{name.text}' of the glossary", MAX_TITLE_LENGTH, MAX_TERMS)
+    def _read_glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
+        groups: dict[str, tuple[str, ...]] = {}
+        for name, node in fields.read_named("glossary"):
+            self._note_line(name.line, "glossary", name.text)
+            label = f"glossary group '{name.text}'"
+            terms = fields.read_texts_at(node, label, MAX_TITLE_LENGTH, MAX_TERMS)
             for term in terms:
                 if len(term.split()) > MAX_TERM_WORDS:
-                    self._report.add(
-                        node.line, f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; a term has fewer."
-                    )
+                    message = f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; shorten the term."
+                    self._problems.add(node.line, message)
             if len(terms) == 1:
-                self._report.add(name.line, f"'{name.text}' of the glossary has one term; a group has two or more.")
-            found[name.text] = terms
-        return found
+                self._problems.add(name.line, f"{label} has only one term; add another with the same meaning.")
+            groups[name.text] = terms
+        return groups
 
-    def _source(self, source_id: str, node: Node, line: int) -> Source:
-        self._mark(line, "source", source_id)
-        fields = Fields(node, f"source '{source_id}'", self._report)
+    def _read_source(self, source_id: str, node: Node, line: int) -> Source:
+        self._note_line(line, "source", source_id)
+        fields = Fields(node, f"source '{source_id}'", self._problems)
         source = Source(
             source_id,
-            fields.text("title", 200),
-            fields.text("publisher", 100),
-            fields.choice("quality", SourceQuality),
-            fields.optional("url", MAX_URL_LENGTH),
-            fields.optional("reference", 200),
-            fields.optional_date("published"),
+            fields.read_text("title", 200),
+            fields.read_text("publisher", 100),
+            fields.read_choice("quality", SourceQuality),
+            fields.read_optional_text("url", MAX_URL_LENGTH),
+            fields.read_optional_text("reference", MAX_REFERENCE_LENGTH),
+            fields.read_optional_date("published"),
         )
-        if source.url and not source.url.startswith(("https://", "http://")):
-            fields.problem("url", f"the url of {fields.what} begins with https:// or http://.")
-        if source.url and any(sign in source.url for sign in " <>\"'\\`"):
-            fields.problem("url", f"the url of {fields.what} holds a character that no address has.")
-        if not source.url and not source.reference:
-            fields.problem("url", f"{fields.what} has neither 'url' nor 'reference'; say where to find it.")
+        _check_address(source, fields)
         fields.close()
         return source
 
-    def _topic(self, node: Node) -> Topic:
-        fields = Fields(node, "a topic", self._report)
-        topic_id = fields.identifier("id")
-        fields.what = f"topic '{topic_id}'"
-        self._mark(fields.line, "topic", topic_id)
-        self._mark(fields.line_of("category"), "its category", topic_id)
+    def _read_topic(self, node: Node) -> Topic:
+        fields = Fields(node, "a topic", self._problems)
+        topic_id = fields.read_id("id")
+        fields.label = f"topic '{topic_id}'"
+        self._note_line(fields.line, "topic", topic_id)
+        self._note_line(fields.line_of("category"), "its category", topic_id)
         for key in ("related", "title"):
-            self._mark(fields.line_of(key), key, topic_id)
-        self._mark_items(fields, "aliases", topic_id)
+            self._note_line(fields.line_of(key), key, topic_id)
+        self._note_item_lines(fields, "aliases", topic_id)
         topic = Topic(
             topic_id,
-            fields.text("title", MAX_TITLE_LENGTH),
-            fields.text("category", 40),
-            tuple(self._entry(topic_id, entry) for entry in fields.items("entries", required=True)),
-            fields.optional("summary", MAX_SUMMARY_LENGTH),
-            fields.texts("aliases", MAX_TITLE_LENGTH, MAX_ALIASES),
-            fields.texts("related", 40, MAX_RELATED),
-            fields.optional("who", MAX_TITLE_LENGTH),
-            fields.optional("where", MAX_TITLE_LENGTH),
+            fields.read_text("title", MAX_TITLE_LENGTH),
+            fields.read_text("category", MAX_ID_LENGTH),
+            tuple(self._read_entry(topic_id, entry) for entry in fields.read_list("entries", required=True)),
+            fields.read_optional_text("summary", MAX_SUMMARY_LENGTH),
+            fields.read_texts("aliases", MAX_TITLE_LENGTH, MAX_ALIASES),
+            fields.read_texts("related", MAX_ID_LENGTH, MAX_RELATED),
+            fields.read_optional_text("who", MAX_TITLE_LENGTH),
+            fields.read_optional_text("where", MAX_TITLE_LENGTH),
         )
         fields.close()
         return topic
 
-    def _entry(self, topic_id: str, node: Node) -> Entry:
-        fields = Fields(node, f"an entry of '{topic_id}'", self._report)
-        entry_id = fields.identifier("id")
+    def _read_entry(self, topic_id: str, node: Node) -> Entry:
+        fields = Fields(node, f"an entry of '{topic_id}'", self._problems)
+        entry_id = fields.read_id("id")
         full_id = f"{topic_id}/{entry_id}"
-        fields.what = f"entry '{full_id}'"
-        self._mark(fields.line, "entry", full_id)
+        fields.label = f"entry '{full_id}'"
+        self._note_line(fields.line, "entry", full_id)
         for key in ("sources", "replaced_by", "disputed", "true_from", "true_until", "checked", "correction"):
-            self._mark(fields.line_of(key), key, full_id)
-        self._mark_items(fields, "asked", full_id)
-        kind = fields.choice("kind", EntryKind)
+            self._note_line(fields.line_of(key), key, full_id)
+        self._note_item_lines(fields, "asked", full_id)
+        kind = fields.read_choice("kind", EntryKind)
         entry = Entry(
             topic=topic_id,
             id=entry_id,
             kind=kind,
-            text=fields.text("text", MAX_TEXT_LENGTH, paragraphs=True),
-            asked=fields.texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
-            checked=fields.date("checked"),
-            sources=fields.texts("sources", 40, MAX_SOURCES, required=True),
-            review=fields.choice("review", ReviewInterval, ReviewInterval.YEARLY),
-            correction=fields.group("correction", _correction),
-            disputed=fields.group("disputed", _dispute),
+            text=fields.read_text("text", MAX_TEXT_LENGTH, paragraphs=True),
+            asked=fields.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
+            checked=fields.read_date("checked"),
+            sources=fields.read_texts("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True),
+            review=fields.read_choice("review", ReviewInterval, ReviewInterval.YEARLY),
+            correction=fields.read_group("correction", _read_correction),
+            disputed=fields.read_group("disputed", _read_dispute),
         )
-        entry = _fact(entry, fields) if kind is EntryKind.FACT else _recommendation(entry, fields)
+        entry = _read_fact(entry, fields) if kind is EntryKind.FACT else _read_recommendation(entry, fields)
         fields.close()
         return entry
 
 
-def _fact(entry: Entry, fields: Fields) -> Entry:
+def _check_address(source: Source, fields: Fields) -> None:
+    if source.url and not source.url.startswith(("https://", "http://")):
+        fields.add_problem("url", f"'url' of {fields.label} must begin with https:// or http://.")
+    if source.url and any(character in source.url for character in " <>\"'\\`"):
+        fields.add_problem("url", f"'url' of {fields.label} contains a character that is not allowed in an address.")
+    if not source.url and not source.reference:
+        fields.add_problem("url", f"{fields.label} has neither 'url' nor 'reference'; add one of them.")
+
+
+def _read_fact(entry: Entry, fields: Fields) -> Entry:
     for key in ("by", "basis"):
-        _refuse(fields, key, "only a recommendation has one")
+        _reject(fields, key, "only a recommendation can have it")
     return replace(
         entry,
-        true_from=fields.optional_date("true_from"),
-        true_until=fields.optional_date("true_until"),
-        happened=fields.optional_date("happened"),
-        replaced_by=fields.optional("replaced_by", 81),
+        true_from=fields.read_optional_date("true_from"),
+        true_until=fields.read_optional_date("true_until"),
+        happened=fields.read_optional_date("happened"),
+        replaced_by=fields.read_optional_text("replaced_by", MAX_FULL_ID_LENGTH),
     )
 
 
-def _recommendation(entry: Entry, fields: Fields) -> Entry:
+def _read_recommendation(entry: Entry, fields: Fields) -> Entry:
     for key in ("true_from", "true_until", "happened", "replaced_by"):
-        _refuse(fields, key, "only a fact has one: advice is not true or false")
-    return replace(entry, by=fields.text("by", 100), basis=fields.optional("basis", MAX_CLAIM_LENGTH))
+        _reject(fields, key, "only a fact can have it")
+    return replace(entry, by=fields.read_text("by", 100), basis=fields.read_optional_text("basis", MAX_CLAIM_LENGTH))
 
 
-def _refuse(fields: Fields, key: str, why: str) -> None:
-    if fields.node(key) is not None:
-        fields.problem(key, f"{fields.what} has '{key}'; {why}.")
+def _reject(fields: Fields, key: str, reason: str) -> None:
+    if fields.read_node(key) is not None:
+        fields.add_problem(key, f"{fields.label} has '{key}', but {reason}.")
 
 
-def _correction(fields: Fields) -> Correction:
-    claim, right = (fields.text(key, MAX_CLAIM_LENGTH) for key in ("claim", "right"))
-    return Correction(claim, right, fields.date("date"), fields.optional("why", MAX_CLAIM_LENGTH))
+def _read_about(fields: Fields) -> About:
+    return About(fields.read_text("title", MAX_TITLE_LENGTH), fields.read_text("about", MAX_SUMMARY_LENGTH))
 
 
-def _dispute(fields: Fields) -> Dispute:
-    return Dispute(fields.text("claim", MAX_CLAIM_LENGTH), fields.texts("sources", 40, MAX_SOURCES, required=True))
+def _read_correction(fields: Fields) -> Correction:
+    claim, right = (fields.read_text(key, MAX_CLAIM_LENGTH) for key in ("claim", "right"))
+    return Correction(claim, right, fields.read_date("date"), fields.read_optional_text("why", MAX_CLAIM_LENGTH))
+
+
+def _read_dispute(fields: Fields) -> Dispute:
+    claim = fields.read_text("claim", MAX_CLAIM_LENGTH)
+    return Dispute(claim, fields.read_texts("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True))

@@ -1,4 +1,4 @@
-"""Items → YAML that the reader gives back as they were, in one order: the same items are always the same bytes."""
+"""Serializer: items to YAML that the reader reads back unchanged. The same items always give the same bytes."""
 
 import json
 import re
@@ -9,11 +9,11 @@ from typing import Any, assert_never
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Correction, Dispute, Entry, KnowledgeBase, Source, Topic
 
+# A text that needs no quotes begins and ends with a character that means nothing to YAML, and has no ':' or '#'.
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
-"""What needs no quotes: it begins and ends with nothing that YAML takes for a sign, and holds no ':' or '#'."""
 
-_BARE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-"""Signs that JSON leaves as they are and YAML does not."""
+# Quoted texts are written as JSON, which is YAML but for these characters: JSON leaves them as they are.
+_NEEDS_ESCAPE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 _FIRST = ("id", "kind", "title", "category", "text", "asked", "true_from", "true_until", "replaced_by", "publisher")
 _LAST = ("entries",)
@@ -22,110 +22,114 @@ _IDS = frozenset({"sources", "related"})
 
 Group = Topic | Entry | Source | Correction | Dispute
 
-OVERRIDES = "overrides: true  # what stands here is laid over what the other files say of the same ids\n"
+OVERRIDES = "overrides: true  # applied to the items of the other files that have the same ids\n"
 
 
 def write_base(base: KnowledgeBase) -> bytes:
-    """A whole base as one file, topics in order of their ids, without links to topics that it hides."""
-    about = f"base:\n  title: {_text(base.title)}\n  about: {_text(base.about)}\n"
+    """Write a whole knowledge base as one file, in the order of ids."""
+    about = f"base:\n  title: {_quote(base.title)}\n  about: {_quote(base.about)}\n"
+    # An overlay may hide a topic that others are still related to; the reader would refuse such a link.
     topics = (
-        replace(topic, related=tuple(one for one in topic.related if one in base.topics))
+        replace(topic, related=tuple(related for related in topic.related if related in base.topics))
         for topic in base.topics.values()
     )
-    terms = [f"  {name}: [{', '.join(map(_text, group))}]" for name, group in sorted(base.glossary.items())]
+    terms = [f"  {name}: {_inline_list(group)}" for name, group in sorted(base.glossary.items())]
     glossary = "\n".join(["glossary:", *terms, ""]) if terms else ""
-    return _file(about + glossary, base.categories, base.sources.values(), topics)
+    return _write_file(about + glossary, base.categories, base.sources.values(), topics)
 
 
 def write_changes(
     categories: Mapping[str, str], sources: Iterable[Source], topics: Iterable[Topic], hidden: Iterable[str]
 ) -> bytes:
-    """What is to be laid over a base, as one file: what is new or otherwise, and the keys of what is hidden."""
-    gone = sorted(hidden)
-    head = OVERRIDES + (f"hidden: [{', '.join(map(_text, gone))}]\n" if gone else "")
-    return _file(head, categories, sources, topics)
+    """Write an override file: the items that are new or changed, and the keys of those that are hidden."""
+    keys = sorted(hidden)
+    head = OVERRIDES + (f"hidden: {_inline_list(keys)}\n" if keys else "")
+    return _write_file(head, categories, sources, topics)
 
 
-def _file(head: str, categories: Mapping[str, str], sources: Iterable[Source], topics: Iterable[Topic]) -> bytes:
-    lines = [f"  {name}: {_text(title)}" for name, title in categories.items()]
-    parts = [head, "\n".join(["categories:", *lines, ""]) if lines else ""]
-    if ordered := sorted(sources, key=lambda source: source.id):
-        written = [line for source in ordered for line in (f"  {source.id}:", *_indented(_source(source), "    "))]
-        parts.append("\n".join(["sources:", *written, ""]))
-    if listed := sorted(topics, key=lambda topic: topic.id):
-        blocks = ["\n".join(_item(_topic(topic), "  ")) for topic in listed]
+def write_topics(topics: Iterable[Topic]) -> bytes:
+    """Write a file that contains topics alone."""
+    return _write_file("", {}, (), topics)
+
+
+def _write_file(head: str, categories: Mapping[str, str], sources: Iterable[Source], topics: Iterable[Topic]) -> bytes:
+    titles = [f"  {name}: {_quote(title)}" for name, title in categories.items()]
+    parts = [head, "\n".join(["categories:", *titles, ""]) if titles else ""]
+    if sorted_sources := sorted(sources, key=lambda source: source.id):
+        lines = [line for source in sorted_sources for line in _write_source(source)]
+        parts.append("\n".join(["sources:", *lines, ""]))
+    if sorted_topics := sorted(topics, key=lambda topic: topic.id):
+        blocks = ["\n".join(_as_list_item(_write_topic(topic), "  ")) for topic in sorted_topics]
         parts.append("topics:\n" + "\n\n".join(blocks) + "\n")
     return "\n".join(part for part in parts if part).encode()
 
 
-def write_topics(topics: Iterable[Topic]) -> bytes:
-    """Topics alone, as a file of them."""
-    return _file("", {}, (), topics)
-
-
-def _source(source: Source) -> Iterator[str]:
-    for name, value in _fields(source):
+def _write_source(source: Source) -> Iterator[str]:
+    yield f"  {source.id}:"
+    for name, value in _iter_set_fields(source):
         if name != "id":
-            yield from _field(name, value)
+            yield from _indent(_write_field(name, value), "    ")
 
 
-def _topic(topic: Topic) -> Iterator[str]:
-    for name, value in _fields(topic):
+def _write_topic(topic: Topic) -> Iterator[str]:
+    for name, value in _iter_set_fields(topic):
         if name != "entries":
-            yield from _field(name, value)
+            yield from _write_field(name, value)
     yield "entries:"
     for entry in topic.entries:
-        yield from _item(_entry(entry), "  ")
+        yield from _as_list_item(_write_entry(entry), "  ")
 
 
-def _entry(entry: Entry) -> Iterator[str]:
-    for name, value in _fields(entry):
-        yield from _field(name, value)
+def _write_entry(entry: Entry) -> Iterator[str]:
+    for name, value in _iter_set_fields(entry):
+        yield from _write_field(name, value)
 
 
-def _item(lines: Iterator[str], indent: str) -> Iterator[str]:
-    """Lines as an item of a list."""
+def _as_list_item(lines: Iterator[str], indent: str) -> Iterator[str]:
     for number, line in enumerate(lines):
         yield f"{indent}{'- ' if number == 0 else '  '}{line}"
 
 
-def _indented(lines: Iterable[str], indent: str) -> Iterator[str]:
+def _indent(lines: Iterable[str], indent: str) -> Iterator[str]:
     return (indent + line for line in lines)
 
 
-def _fields(value: Group) -> Iterator[tuple[str, Any]]:
-    """The fields that hold something else than their default, in the order in which they are written."""
-    present = [one for one in fields(value) if one.name not in _UNWRITTEN]
-    for one in sorted(present, key=_place):
-        held = getattr(value, one.name)
-        if held is not None and (one.default is MISSING or held != one.default):
-            yield one.name, held
+def _iter_set_fields(value: Group) -> Iterator[tuple[str, Any]]:
+    """Iterate over the fields that don't hold their default, in the order in which they are written."""
+    for field in sorted((field for field in fields(value) if field.name not in _UNWRITTEN), key=_position):
+        held = getattr(value, field.name)
+        if held is not None and (field.default is MISSING or held != field.default):
+            yield field.name, held
 
 
-def _place(one: Field[Any]) -> int:
-    if one.name in _FIRST:
-        return _FIRST.index(one.name)
-    return len(_FIRST) + (one.name in _LAST)
+def _position(field: Field[Any]) -> int:
+    if field.name in _FIRST:
+        return _FIRST.index(field.name)
+    return len(_FIRST) + (field.name in _LAST)
 
 
-def _field(name: str, value: str | PartialDate | tuple[str, ...] | Group) -> Iterator[str]:
+def _write_field(name: str, value: str | PartialDate | tuple[str, ...] | Group) -> Iterator[str]:
     match value:
         case str() | PartialDate():
-            yield f"{name}: {_text(str(value))}"
+            yield f"{name}: {_quote(str(value))}"
         case tuple() if name in _IDS:
-            yield f"{name}: [{', '.join(map(_text, value))}]"
+            yield f"{name}: {_inline_list(value)}"
         case tuple():
             yield f"{name}:"
-            yield from (f"  - {_text(item)}" for item in value)
+            yield from (f"  - {_quote(item)}" for item in value)
         case Topic() | Entry() | Source() | Correction() | Dispute():
             yield f"{name}:"
-            for inner, held in _fields(value):
-                yield from _indented(_field(inner, held), "  ")
+            for inner, held in _iter_set_fields(value):
+                yield from _indent(_write_field(inner, held), "  ")
         case _:
             assert_never(value)
 
 
-def _text(text: str) -> str:
+def _inline_list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_quote, texts))}]"
+
+
+def _quote(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
-    return _BARE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _NEEDS_ESCAPE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

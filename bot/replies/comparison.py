@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase, SourceQuality, Topic
+from bot.domain.text import shorten
 from bot.domain.timeline import build_timeline
-from bot.knowledge.fields import shorten
 from bot.replies.actions import ShowTopic
 from bot.replies.document import Block, Button, Note, Reply, Row, Small, Title
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.domain.dates import Interval, PartialDate, decode_interval, encode_interval
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, is_dated
-from bot.knowledge.fields import shorten
+from bot.domain.text import shorten
 from bot.matching.temporal.questions import TemporalAnswer
 from bot.replies.actions import Action, Share, Show, ShowTopic
 from bot.replies.answer import headline, pass_on, reply_to, show_entries

@@ -1,8 +1,8 @@
 """Dated facts in order, as text; the picture beside it is drawn elsewhere, of the same page."""
 
 from bot.domain.knowledge import KnowledgeBase
+from bot.domain.text import shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
-from bot.knowledge.fields import shorten
 from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Note, Reply, Text, Title
 from bot.replies.pagination import Page, listed, page_of

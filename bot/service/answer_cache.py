@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.knowledge import KnowledgeBase
+from bot.domain.text import shorten
 from bot.errors import UserError
-from bot.knowledge.fields import shorten
 from bot.matching.index.index import Index
 from bot.matching.outcome import Outcome
 from bot.matching.temporal.questions import AskedTime, TemporalQuery

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
+from bot.domain.text import shorten
 from bot.errors import NotFound, UserError
-from bot.knowledge.fields import shorten
 from bot.matching.autocomplete.completion import Choice
 from bot.matching.explain import explain
 from bot.matching.outcome import Answer, Outcome

@@ -154,5 +154,5 @@ def test_a_file_that_overrides_is_laid_over_the_others(tmp_path: Path) -> None:
 def test_only_a_file_that_overrides_hides(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_bytes((SMALL / "base.yaml").read_bytes() + b"hidden: [keeping]\n")
 
-    with pytest.raises(KnowledgeError, match="'hidden' stands only in a file with 'overrides: true'"):
+    with pytest.raises(KnowledgeError, match="'hidden' is allowed only in a file with 'overrides: true'"):
         load_folder(tmp_path, normalise, date(2030, 1, 1))

@@ -170,5 +170,5 @@ def test_a_group_of_the_glossary_stands_in_one_file(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (folder / f"{name}.yaml").write_text("glossary:\n  loaf: [bread, loaf]\n", encoding="utf-8")
 
-    with pytest.raises(KnowledgeError, match=r"two\.yaml:2: glossary 'loaf' stands in"):
+    with pytest.raises(KnowledgeError, match=r"two\.yaml:2: glossary 'loaf' is already defined in"):
         load_folder(folder, normalise, TODAY)

@@ -103,7 +103,7 @@ async def test_every_problem_is_said_beside_what_was_typed_and_nothing_is_lost(d
 
     assert "The source is missing" in faulty.text
     assert "'sources'" not in faulty.text
-    assert "belongs to 'sourdough/what' already" in faulty.text
+    assert "already belongs to 'sourdough/what'" in faulty.text
     assert "Two percent." in faulty.text
     dated = (await faulty.press("Kind and dates")).modal
     again = await dated.submit(true="some time ago", sources=["book"])
@@ -309,7 +309,7 @@ async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWo
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"topics: [", "this is not YAML"), (b"x" * 1_000_001, "the limit is 1 MB"), (b"topics: []", "nothing")],
+    [(b"topics: [", "this is not valid YAML"), (b"x" * 1_000_001, "the limit is 1 MB"), (b"topics: []", "nothing")],
 )
 async def test_a_file_that_can_not_be_used_is_one_clear_answer(
     discord: DiscordWorld, content: bytes, said: str

@@ -116,11 +116,11 @@ async def test_a_revision_counts_on_from_the_base(almanac: Almanac) -> None:
     ("item", "problem"),
     [
         (replace(SALT, sources=("nowhere",)), "Its source 'nowhere'|source 'nowhere'"),
-        (replace(SALT, text="x" * 1001), "1,001 characters; 1,000 is the most"),
-        (replace(SALT, asked=("what is sourdough",)), "belongs to 'sourdough/what' already"),
-        (replace(SALT, asked=("storage",)), "belongs to 'keeping/bag' already"),
+        (replace(SALT, text="x" * 1001), "1,001 characters; the limit is 1,000"),
+        (replace(SALT, asked=("what is sourdough",)), "already belongs to 'sourdough/what'"),
+        (replace(SALT, asked=("storage",)), "already belongs to 'keeping/bag'"),
         (replace(SALT, true_from=PartialDate(2020), true_until=PartialDate(2010)), "before it begins"),
-        (replace(SALT, replaced_by="sourdough/gone", true_until=PartialDate(2010)), "which is no entry"),
+        (replace(SALT, replaced_by="sourdough/gone", true_until=PartialDate(2010)), "which is not an entry"),
         (replace(SALT, asked=()), "asked"),
     ],
 )
@@ -140,7 +140,7 @@ async def test_what_another_fact_leads_to_is_not_hidden(almanac: Almanac) -> Non
     preview = await almanac.drafts.preview(await drafted(almanac, ("sourdough/temperature", None)))
 
     assert preview.problems == (
-        "'replaced_by' of 'sourdough/old-oven' names 'sourdough/temperature', which is no entry.",
+        "'replaced_by' of 'sourdough/old-oven' names 'sourdough/temperature', which is not an entry.",
     )
 
 
@@ -372,7 +372,7 @@ async def test_export_into_an_empty_guild_gives_the_same_bytes(almanac: Almanac,
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"topics: [", "not YAML"),
+        (b"topics: [", "not valid YAML"),
         (b"x" * 1_000_001, "too large"),
         (b"topics: [{id: a}]\n" + b"more: x\n" * 30, "more"),
         (b"hidden: [keeping]\n", "overrides: true"),
