@@ -30,7 +30,7 @@ from rich.table import Table
 from uvloop import new_event_loop
 
 from bot.config import Settings
-from bot.discord.runner import point_at
+from bot.discord.runner import set_discord_addresses
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.emulator.testing.driver import Driver
@@ -66,7 +66,7 @@ class Load:
 async def echo() -> None:
     """The bot to compare with: discord.py and one command that says what it heard."""
     settings = Settings.from_env(dict(os.environ))
-    point_at(settings)
+    set_discord_addresses(settings)
     client = discord.Client(intents=discord.Intents(guilds=True))
     tree = app_commands.CommandTree(client)
 

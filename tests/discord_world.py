@@ -35,7 +35,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
 from bot.discord.rate_limit import RateLimiter
-from bot.discord.runner import point_at
+from bot.discord.runner import set_discord_addresses
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.server import DiscordEmulator
@@ -146,7 +146,7 @@ class DiscordWorld(Scene):
 
     @asynccontextmanager
     async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[discord.Client]:
-        point_at(self.settings)
+        set_discord_addresses(self.settings)
         async with Almanac.open(self.settings) as app, AlmanacClient(app, self.settings) as client:
             self.app, self.client = app, client
             await client.login(TOKEN)

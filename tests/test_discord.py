@@ -223,7 +223,7 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
 ) -> None:
     monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
-        client.endings = ExpiringViews(lasts=0.2)
+        client.expiring_views = ExpiringViews(timeout_seconds=0.2)
         listed = await world.member.slash("topics")
         turned = await listed.press("Next ▶")
         assert turned.buttons == ["◀ Previous"]

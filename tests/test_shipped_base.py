@@ -12,7 +12,7 @@ import yaml
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord.components.message import layout, split
+from bot.discord.components.message import build_view, split_pages
 from bot.domain.knowledge import KnowledgeBase
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import breaches
@@ -117,8 +117,8 @@ def every_reply(reader: Reader) -> Iterator[Reply]:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -> None:
     for reply in every_reply(shipped):
-        for number in range(len(split(reply.blocks))):
-            view = layout(turned(reply, number), asker="M" * 32)
+        for number in range(len(split_pages(reply.blocks))):
+            view = build_view(turned(reply, number), asker="M" * 32)
             body = {"components": view.to_components(), "flags": MessageFlag.COMPONENTS_V2}
             assert breaches(body) == []
 
@@ -128,7 +128,7 @@ async def test_what_turns_its_own_pages_loses_nothing(shipped: Reader) -> None:
     whole = [reply for reply in every_reply(shipped) if reply.pages is None]
 
     assert len(whole) > 100
-    assert [plain(reply)[:60] for reply in whole if len(split(reply.blocks)) > 1] == []
+    assert [plain(reply)[:60] for reply in whole if len(split_pages(reply.blocks)) > 1] == []
 
 
 def turned(reply: Reply, page: int) -> Reply:

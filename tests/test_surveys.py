@@ -55,7 +55,7 @@ async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons
 ) -> None:
     monkeypatch.setattr(pagination, "MOST_ON_A_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
-        client.endings = ExpiringViews(lasts=0.3)
+        client.expiring_views = ExpiringViews(timeout_seconds=0.3)
         first = await world.member.slash("timeline", subject="sourdough")
         before, _, _ = picture(first)
         second = await first.press("Next ▶")

@@ -257,9 +257,9 @@ def served(act: Callable[[Almanac, Arguments], Awaitable[int]]) -> Callable[[Set
 async def sync(settings: Settings, _: Arguments) -> int:
     if settings.discord_token is None:
         raise UserError("DISCORD_TOKEN is not set; put it into .env (README.md says where to get it).")
-    from bot.discord.runner import register  # noqa: PLC0415 - as above
+    from bot.discord.runner import register_commands  # noqa: PLC0415 - as above
 
     async with serving(settings) as app:
-        count = await register(app, settings)
+        count = await register_commands(app, settings)
     print(f"Discord knows {count} commands now.")
     return 0

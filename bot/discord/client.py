@@ -11,14 +11,14 @@ from bot.discord import commands
 from bot.discord.command_sync import CommandSync
 from bot.discord.components.buttons import ActionButton
 from bot.discord.components.expiry import ExpiringViews
-from bot.discord.components.modals import submitted
+from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
 from bot.discord.errors import report_error, reporting_errors
 from bot.discord.notifications.worker import NotificationWorker
-from bot.discord.permissions import need_of_command, permit
+from bot.discord.permissions import require_permission, required_level
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.permission_level import PermissionLevel
 from bot.replies.actions import Action
@@ -40,8 +40,8 @@ class AlmanacClient(discord.Client):
             guild_ready_timeout=GUILD_READY_TIMEOUT_SECONDS,
         )
         self.app = app
-        self.endings = ExpiringViews()
-        self.telling = NotificationWorker(self)
+        self.expiring_views = ExpiringViews()
+        self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
         self.tree = AlmanacTree(self)
         self.command_sync = CommandSync(self.tree, CommandDigests(app.database))
@@ -49,8 +49,8 @@ class AlmanacClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(ActionButton)
-        self.app.unanswered.on_answered = self.telling.begin
-        self.app.add_change_listener(self.telling.begin)
+        self.app.unanswered.on_answered = self.notifications.wake
+        self.app.add_change_listener(self.notifications.wake)
         if self._settings.dev_guild_id is not None:
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
@@ -71,7 +71,7 @@ class AlmanacClient(discord.Client):
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
-        self.telling.begin()
+        self.notifications.wake()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
         """Drop events after the client has closed: discord.py may still report that it is ready, and then fails.
@@ -87,7 +87,7 @@ class AlmanacClient(discord.Client):
         """Raises RateLimited or NotAllowed. Typing an option counts for no rate limit."""
         if interaction.type is not discord.InteractionType.autocomplete:
             self.rate_limiter.acquire(interaction.user.id)
-        await permit(interaction, level)
+        await require_permission(interaction, level)
 
     async def press(self, interaction: Interaction, action: Action) -> None:
         """Carry out the action of a button."""
@@ -97,7 +97,7 @@ class AlmanacClient(discord.Client):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take a form that was sent. It is read from the payload alone, so it survives a restart."""
-        form = submitted(interaction)
+        form = parse_submission(interaction)
         if form is None:
             return
         async with reporting_errors(interaction):
@@ -105,8 +105,8 @@ class AlmanacClient(discord.Client):
             await submit(interaction, *form)
 
     async def close(self) -> None:
-        await self.endings.close()
-        await self.telling.close()
+        await self.expiring_views.close()
+        await self.notifications.close()
         await super().close()
 
 
@@ -125,7 +125,7 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
     async def interaction_check(self, interaction: discord.Interaction[AlmanacClient], /) -> bool:
         """Admit a command, or the autocompletion of its options: without permission no choices are offered."""
         try:
-            await self.client.admit(interaction, need_of_command(interaction.command))
+            await self.client.admit(interaction, required_level(interaction.command))
         except Exception as error:  # noqa: BLE001 - discord.py passes only its own errors to on_error
             await report_error(interaction, error)
             return False

@@ -1,4 +1,4 @@
-"""What every command needs: the service behind the client, a and the choices for a field."""
+"""What handlers get from an interaction: the application, the reader of its guild, and facts about who acts where."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol, cast
@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.app import Almanac
 from bot.discord.components.expiry import ExpiringViews
-from bot.discord.components.limits import CHOICE, CHOICES, cut
+from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.matching.autocomplete.completion import Choice
 from bot.replies.document import Reply
 from bot.service.queries import Reader
@@ -16,41 +16,44 @@ from bot.service.queries import Reader
 Interaction = discord.Interaction[Any]
 
 
-class Serving(Protocol):
-    """The client, as a command knows it."""
+class BotClient(Protocol):
+    """The part of the client that handlers use; the client itself imports the handlers."""
 
     app: Almanac
-    endings: ExpiringViews
+    expiring_views: ExpiringViews
     owners: frozenset[int]
 
 
+def client_of(interaction: Interaction) -> BotClient:
+    return cast(BotClient, interaction.client)
+
+
 def app_of(interaction: Interaction) -> Almanac:
-    return cast(Serving, interaction.client).app
+    return client_of(interaction).app
 
 
-async def seen(interaction: Interaction) -> Reader:
-    """What the guild sees that the interaction comes from, or in direct messages what every guild sees."""
+async def fetch_reader(interaction: Interaction) -> Reader:
+    """Return the reader of the interaction's guild; in direct messages that of the shared knowledge base."""
     return await app_of(interaction).reader_for(interaction.guild_id)
 
 
-def owners_of(interaction: Interaction) -> frozenset[int]:
-    """The people who run the bot."""
-    return cast(Serving, interaction.client).owners
+def is_bot_owner(interaction: Interaction) -> bool:
+    return interaction.user.id in client_of(interaction).owners
 
 
-def end_later(interaction: Interaction, message_id: int | None, reply: Reply) -> None:
-    """Let the list that a message shows lose its buttons when nobody presses them any more."""
-    if message_id is not None:
-        cast(Serving, interaction.client).endings.begin(message_id, interaction, reply)
-
-
-def moderated(interaction: Interaction) -> bool:
-    """Whether there are moderators who could be asked: the bot itself is in the guild."""
+def has_moderators(interaction: Interaction) -> bool:
+    """Whether the bot is a member of the guild; where a user brought it along, nobody moderates its knowledge."""
     return interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is not None
 
 
-def choices(found: Iterable[Choice]) -> list[app_commands.Choice[str]]:
-    """At most 25 choices; what would be too long to come back whole is left out."""
-    fitting = (choice for choice in found if len(choice.value) <= CHOICE)
-    shown = [app_commands.Choice(name=cut(choice.label, CHOICE), value=choice.value) for choice in fitting]
-    return shown[:CHOICES]
+def expire_buttons(interaction: Interaction, message_id: int | None, reply: Reply) -> None:
+    """Remove the buttons of the message that shows a list, once nobody has pressed one for a while."""
+    if message_id is not None:
+        client_of(interaction).expiring_views.start(message_id, interaction, reply)
+
+
+def build_choices(completions: Iterable[Choice]) -> list[app_commands.Choice[str]]:
+    """Build the choices that autocomplete offers, without those whose value is too long for Discord to return."""
+    fitting = (choice for choice in completions if len(choice.value) <= MAX_CHOICE_LENGTH)
+    choices = [app_commands.Choice(name=cut(choice.label, MAX_CHOICE_LENGTH), value=choice.value) for choice in fitting]
+    return choices[:MAX_CHOICES]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
-from bot.discord.components.send import UNSAID, send
+from bot.discord.components.send import DELIVERY_ERRORS, send
 from bot.discord.context import Interaction
 from bot.errors import UserError
 from bot.replies.document import Reply, Text
@@ -37,7 +37,7 @@ async def report_error(interaction: Interaction, error: Exception) -> None:
             await interaction.response.autocomplete([])
         else:
             await send(interaction, reply)
-    except UNSAID as failure:
+    except DELIVERY_ERRORS as failure:
         logger.warning("Could not report an error to the user: %s.", type(failure).__name__)
 
 

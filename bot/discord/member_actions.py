@@ -1,9 +1,9 @@
 """Handlers of the buttons that every member can press: reading, sharing, asking the moderators, voting."""
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.message import question_of
-from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, app_of, end_later, seen
+from bot.discord.components.message import read_question
+from bot.discord.components.send import send, update
+from bot.discord.context import Interaction, app_of, expire_buttons, fetch_reader
 from bot.domain.review_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
@@ -33,25 +33,25 @@ actions = ActionHandlers()
 
 @actions.handles(Show)
 async def show(interaction: Interaction, action: Show) -> None:
-    await turn(interaction, (await seen(interaction)).show(action))
+    await update(interaction, (await fetch_reader(interaction)).show(action))
     if action.page == 0:
         app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entries[0])
 
 
 @actions.handles(ShowTopic)
 async def show_topic(interaction: Interaction, action: ShowTopic) -> None:
-    await turn(interaction, (await seen(interaction)).show(action))
+    await update(interaction, (await fetch_reader(interaction)).show(action))
 
 
 @actions.handles(ListTopics)
 async def list_topics(interaction: Interaction, action: ListTopics) -> None:
-    reply = (await seen(interaction)).show(action)
-    end_later(interaction, await turn(interaction, reply), reply)
+    reply = (await fetch_reader(interaction)).show(action)
+    expire_buttons(interaction, await update(interaction, reply), reply)
 
 
 @actions.handles(Share)
 async def share(interaction: Interaction, action: Share) -> None:
-    here = await seen(interaction)
+    here = await fetch_reader(interaction)
     there = any(map(here.base.entry, action.entries))  # that it is gone concerns nobody but who pressed
     asker = interaction.user.display_name if there else None
     await send(interaction, here.share(action), public=there, asker=asker)
@@ -59,7 +59,7 @@ async def share(interaction: Interaction, action: Share) -> None:
 
 @actions.handles(AskModerators)
 async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
-    question = question_of(interaction.message) if interaction.message else None
+    question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
     passed = await app_of(interaction).unanswered.submit(interaction.guild_id, question)
@@ -80,7 +80,7 @@ async def follow(interaction: Interaction, action: Follow) -> None:
 
 @actions.handles(Vote)
 async def vote(interaction: Interaction, action: Vote) -> None:
-    if (await seen(interaction)).base.entry(action.entry) is None:
+    if (await fetch_reader(interaction)).base.entry(action.entry) is None:
         raise NotFound(GONE)
     helpful = action.rating is Rating.HELPFUL
     before = await app_of(interaction).feedback.vote(

@@ -1,11 +1,11 @@
-"""Who may do what: the one place that commands, completions, buttons, selects and forms ask."""
+"""Authorization: every command, autocompletion, button and form is checked here."""
 
 from typing import Any, assert_never
 
 import discord
 from discord import app_commands
 
-from bot.discord.context import Interaction, app_of, owners_of
+from bot.discord.context import Interaction, app_of, is_bot_owner
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotAllowed
 
@@ -17,57 +17,58 @@ ONLY_MANAGERS = "Only members with the Manage Server permission can do that."
 ONLY_ROLE = "Only this server's moderators can do that: members with the role “{role}”."
 
 
-def needs(need: PermissionLevel) -> dict[Any, Any]:
-    """The `extras` of a command that asks for this."""
-    return {"need": need}
+def requires(level: PermissionLevel) -> dict[Any, Any]:
+    """Build the `extras` of a command that requires this level."""
+    return {"permission": level}
 
 
-def need_of_command(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> PermissionLevel:
-    """What a command asks for: what it says itself, else MODERATOR for all that is about /knowledge."""
+def required_level(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> PermissionLevel:
+    """The level from the command's `extras`; without one MODERATOR for subcommands, EVERYONE for all others."""
     if command is None:
         return PermissionLevel.EVERYONE
-    of_moderators = isinstance(command, app_commands.Command) and command.root_parent is not None
-    need = command.extras.get("need", PermissionLevel.MODERATOR if of_moderators else PermissionLevel.EVERYONE)
-    assert isinstance(need, PermissionLevel)
-    return need
+    is_subcommand = isinstance(command, app_commands.Command) and command.root_parent is not None
+    default = PermissionLevel.MODERATOR if is_subcommand else PermissionLevel.EVERYONE
+    level = command.extras.get("permission", default)
+    assert isinstance(level, PermissionLevel)
+    return level
 
 
-async def permit(interaction: Interaction, need: PermissionLevel) -> None:
-    """Raises NotAllowed with what to tell whoever may not."""
-    match need:
+async def require_permission(interaction: Interaction, level: PermissionLevel) -> None:
+    """Raises NotAllowed, with what to tell the user, where they don't hold the level."""
+    match level:
         case PermissionLevel.EVERYONE:
             return
         case PermissionLevel.BOT_OWNER:
-            if interaction.user.id not in owners_of(interaction):
+            if not is_bot_owner(interaction):
                 raise NotAllowed(ONLY_OWNERS)
         case PermissionLevel.SERVER_MANAGER:
-            _manages(interaction, guild_of(interaction))
+            _require_manager(interaction, require_guild(interaction))
         case PermissionLevel.MODERATOR:
-            await _moderates(interaction, guild_of(interaction))
+            await _require_moderator(interaction, require_guild(interaction))
         case _:
-            assert_never(need)
+            assert_never(level)
 
 
-def guild_of(interaction: Interaction) -> discord.Guild:
-    """The guild somebody acts in. Raises NotAllowed in direct messages, and where the bot itself is no member."""
+def require_guild(interaction: Interaction) -> discord.Guild:
+    """Return the guild. Raises NotAllowed in direct messages, and in guilds that the bot isn't a member of."""
     guild: discord.Guild | None = interaction.client.get_guild(interaction.guild_id or 0)
     if guild is None:
         raise NotAllowed(ONLY_IN_SERVER)
     return guild
 
 
-def _manages(interaction: Interaction, guild: discord.Guild) -> None:
+def _require_manager(interaction: Interaction, guild: discord.Guild) -> None:
     if not (interaction.permissions.manage_guild or interaction.user.id == guild.owner_id):
         raise NotAllowed(ONLY_MANAGERS)
 
 
-async def _moderates(interaction: Interaction, guild: discord.Guild) -> None:
-    """The role that the guild chose, as long as it exists; else whoever may manage the server; its owner always."""
+async def _require_moderator(interaction: Interaction, guild: discord.Guild) -> None:
+    """The guild's owner, and members with the moderator role; where that isn't set or was deleted, managers."""
     settings = await app_of(interaction).fetch_guild_settings(guild.id)
     role = guild.get_role(settings.moderator_role_id or 0)
     if role is None:
-        return _manages(interaction, guild)
-    holds = isinstance(interaction.user, discord.Member) and interaction.user.get_role(role.id) is not None
-    if not (holds or interaction.user.id == guild.owner_id):
+        _require_manager(interaction, guild)
+        return
+    has_role = isinstance(interaction.user, discord.Member) and interaction.user.get_role(role.id) is not None
+    if not (has_role or interaction.user.id == guild.owner_id):
         raise NotAllowed(ONLY_ROLE.format(role=role.name))
-    return None

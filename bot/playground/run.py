@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
-from bot.discord.runner import point_at
+from bot.discord.runner import set_discord_addresses
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
 from bot.playground.seed import cast
@@ -50,7 +50,7 @@ async def playing(settings: Settings, port: int, progress: Progress = ignore_pro
 @asynccontextmanager
 async def connected(app: Almanac, settings: Settings) -> AsyncIterator[AlmanacClient]:
     """The bot, logged in, its commands registered, its connection kept while the block lasts."""
-    point_at(settings)
+    set_discord_addresses(settings)
     async with AlmanacClient(app, settings) as client:
         await client.login(settings.discord_token or "")
         await client.command_sync.sync()

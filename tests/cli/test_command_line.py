@@ -257,7 +257,7 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
             "DISCORD_API_URL": emulator.api_url,
             "DISCORD_GATEWAY_URL": emulator.gateway_url,
         }
-        assert b"run `python -m bot sync`" in await run_until_ready(emulator, {**settings(tmp_path), **wire})
+        assert b"Run `python -m bot sync`" in await run_until_ready(emulator, {**settings(tmp_path), **wire})
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
         assert out.decode().strip() == f"Discord knows {len(ALL)} commands now."

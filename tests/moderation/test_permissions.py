@@ -15,7 +15,7 @@ import pytest_asyncio
 from discord import AppCommandOptionType, app_commands
 
 from bot.discord import commands
-from bot.discord.components.message import layout
+from bot.discord.components.message import build_view
 from bot.discord.permissions import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, ONLY_ROLE
 from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
@@ -283,7 +283,7 @@ def offering(town: Town, person: Person, action: Action) -> Message:
     message = world.post_message(world.bot, person.client.channel, "")
     message.flags = int(MessageFlag.COMPONENTS_V2)
     reply = Reply((Text("Here."),), (Button("Press", action),))
-    message.components = numbered(layout(reply).to_components())
+    message.components = numbered(build_view(reply).to_components())
     return message
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.member_actions import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
-from bot.discord.notifications.answered import TOLD
+from bot.discord.notifications.answered import ANSWERED
 from bot.domain.dates import PartialDate
 from bot.domain.review_queue import OverdueEntry, ReviewQueue
 from bot.emulator.testing.driver import VisibleMessage
@@ -154,7 +154,7 @@ async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_h
         await learn_of_butter(world)
         message = await told(world, world.member)
 
-        assert message.text.startswith(TOLD)
+        assert message.text.startswith(ANSWERED)
         assert BUTTER in message.text
         assert "20 grams of butter" in message.text
         assert "You asked in the server “Readers”" in message.text
@@ -200,20 +200,20 @@ async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
         closed = {"code": 50007, "message": "Cannot send messages to this user"}
         world.emulator.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
         await learn_of_butter(world)
-        await logged(caplog, "takes no direct messages")
+        await logged(caplog, "their direct messages are closed")
 
         assert await followers(world) == []
 
 
 async def test_when_discord_fails_they_are_told_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with bakery(tmp_path) as world, world.bot() as client:
-        client.telling._again_after = 0.01
+        client.notifications.retry_seconds = 0.01
         await (await pass_on(world.member, BUTTER)).press("Notify me when it's answered")
         world.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/channels/{channel_id}/messages", "POST")
         await learn_of_butter(world)
 
         assert "20 grams of butter" in (await told(world, world.member)).text
-        assert "will be later" in caplog.text
+        assert "will retry" in caplog.text
         assert await followers(world) == []
         assert "Nothing is waiting here." in (await queue(world)).text
 

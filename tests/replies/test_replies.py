@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import Almanac
-from bot.discord.components.limits import PAGE, TEXT, cut
+from bot.discord.components.limits import MAX_PAGE_LENGTH, MAX_TEXT_LENGTH, cut
 from bot.discord.components.markdown import escape, quote, unescape, unquote
-from bot.discord.components.message import layout, split
+from bot.discord.components.message import build_view, split_pages
 from bot.errors import NotFound
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch
 from bot.replies.actions import (
@@ -182,24 +182,24 @@ def test_a_question_is_quoted_on_one_line_and_read_back(text: str) -> None:
 
 def test_long_text_turns_pages_and_cuts_no_sentence() -> None:
     blocks = tuple(Text(f"Sentence {n}. " + "x" * 900) for n in range(9))
-    pages = split(blocks)
+    pages = split_pages(blocks)
 
     assert [block for page in pages for block in page] == list(blocks)
     for number in range(len(pages)):
-        view = layout(Reply(blocks, pages=Show(("a/b",), number)))
-        assert view.content_length() <= TEXT
+        view = build_view(Reply(blocks, pages=Show(("a/b",), number)))
+        assert view.content_length() <= MAX_TEXT_LENGTH
         assert f"Page {number + 1} of {len(pages)}" in str(view.to_components())
-    assert PAGE < TEXT
+    assert MAX_PAGE_LENGTH < MAX_TEXT_LENGTH
 
 
 def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
-    assert "Page" not in str(layout(Reply((Text("a"),), pages=Show(("a/b",), 7))).to_components())
+    assert "Page" not in str(build_view(Reply((Text("a"),), pages=Show(("a/b",), 7))).to_components())
 
 
 def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:
     reply = Reply((Text("a"),), (Button("Show in channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
 
-    assert "Show in channel" not in str(layout(reply, public=True).to_components())
+    assert "Show in channel" not in str(build_view(reply, public=True).to_components())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, moderated, seen
+from bot.discord.context import Interaction, app_of, fetch_reader, has_moderators
 from bot.errors import UserError
 
 
@@ -12,6 +12,6 @@ from bot.errors import UserError
 async def answer_this(interaction: Interaction, message: discord.Message) -> None:
     if not message.content.strip():
         raise UserError("That message has no text to answer.")
-    asked = (await seen(interaction)).ask(message.content, moderated=moderated(interaction))
+    asked = (await fetch_reader(interaction)).ask(message.content, moderated=has_moderators(interaction))
     await send(interaction, asked.reply)
     app_of(interaction).usage.count_question(interaction.guild_id, asked.outcome)

@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, choices, moderated, seen
+from bot.discord.context import Interaction, app_of, build_choices, fetch_reader, has_moderators
 from bot.matching.outcome import Answer
 
 
@@ -25,10 +25,10 @@ async def ask(
         visibility: Who sees the answer: only you, or everyone in the channel.
 
     """
-    app, reader = app_of(interaction), await seen(interaction)
+    app, reader = app_of(interaction), await fetch_reader(interaction)
     conversation = interaction.user.id, interaction.channel_id
     previous = app.conversations.last(conversation)
-    answered = reader.ask(question, previous, as_of=as_of, moderated=moderated(interaction))
+    answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
     app.conversations.remember(conversation, answered)
     await send(interaction, answered.reply, public=visibility == "channel" and isinstance(answered.outcome, Answer))
     app.usage.count_question(interaction.guild_id, answered.outcome)
@@ -36,4 +36,4 @@ async def ask(
 
 @ask.autocomplete("question")
 async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices((await seen(interaction)).complete(typed))
+    return build_choices((await fetch_reader(interaction)).complete(typed))

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, choices, seen
+from bot.discord.context import Interaction, build_choices, fetch_reader
 
 
 @app_commands.command()
@@ -15,9 +15,9 @@ async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 
         about: What it should be about; without it, I choose one.
 
     """
-    await send(interaction, (await seen(interaction)).recommend(about))
+    await send(interaction, (await fetch_reader(interaction)).recommend(about))
 
 
 @recommend.autocomplete("about")
 async def complete_about(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices((await seen(interaction)).complete_recommendation(typed))
+    return build_choices((await fetch_reader(interaction)).complete_recommendation(typed))

@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.discord.components.limits import cut
 from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_add
-from bot.discord.permissions import guild_of, needs
+from bot.discord.permissions import require_guild, requires
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.knowledge.reader import MAX_TEXT_LENGTH
@@ -14,7 +14,7 @@ from bot.knowledge.reader import MAX_TEXT_LENGTH
 NO_TEXT = "That message has no text to save."
 
 
-@app_commands.context_menu(name="Save as knowledge", extras=needs(PermissionLevel.MODERATOR))
+@app_commands.context_menu(name="Save as knowledge", extras=requires(PermissionLevel.MODERATOR))
 @app_commands.default_permissions(manage_guild=True)
 async def save_as_knowledge(interaction: Interaction, message: discord.Message) -> None:
     text = message.content.strip()
@@ -22,6 +22,6 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
         raise UserError(NO_TEXT)
     day = message.created_at.date().isoformat()
     # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
-    source = [f"Message in {guild_of(interaction).name}", "Discord", message.jump_url, "other", day]
+    source = [f"Message in {require_guild(interaction).name}", "Discord", message.jump_url, "other", day]
     typed = {"text": cut(text, MAX_TEXT_LENGTH), "new_source": "\n".join(" ".join(line.split()) for line in source)}
     await begin_add(interaction, typed)

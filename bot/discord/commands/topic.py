@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, choices, seen
+from bot.discord.context import Interaction, build_choices, fetch_reader
 
 
 @app_commands.command()
@@ -20,9 +20,9 @@ async def topic(
         as_of: Show only what was true at that time: 2010, March 2004, 5 June 2017.
 
     """
-    await send(interaction, (await seen(interaction)).show_topic(name, as_of))
+    await send(interaction, (await fetch_reader(interaction)).show_topic(name, as_of))
 
 
 @topic.autocomplete("name")
 async def complete_name(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices((await seen(interaction)).complete_topic(typed))
+    return build_choices((await fetch_reader(interaction)).complete_topic(typed))

@@ -1,11 +1,11 @@
-"""The one kind of button: its action stands in its custom id, so that it works after a restart."""
+"""A stateless button: its action is encoded in the custom id, so it survives restarts."""
 
 import re
 from typing import Any, Protocol, Self, cast
 
 import discord
 
-from bot.discord.components.limits import BUTTON_LABEL, cut
+from bot.discord.components.limits import MAX_BUTTON_LABEL_LENGTH, cut
 from bot.replies.actions import Action, AskModerators, Dismiss, Share
 from bot.replies.custom_id import decode, encode
 from bot.replies.document import Button
@@ -16,33 +16,36 @@ _STYLES = {
     Dismiss: discord.ButtonStyle.danger,
 }
 
-ANY = r"(?s:.+)"
-"""Every custom id: a button that can't be read is answered too."""
+ANY_CUSTOM_ID = r"(?s:.+)"
+"""A button that can't be decoded is answered too."""
 
 
-class Presses(Protocol):
-    """The client, as a button knows it."""
+class ActionClient(Protocol):
+    """The part of the client that a button uses."""
 
     async def press(self, interaction: discord.Interaction[Any], action: Action) -> None: ...
 
 
-class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=ANY):
-    """A reply has only these and no plain buttons: a view that mixes them and ends takes this class with it."""
+class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=ANY_CUSTOM_ID):
+    """The only kind of button that replies have. A view that mixes it with plain ones would, once stopped, make
+    discord.py forget this class.
+    """
 
     def __init__(self, action: Action, label: str = "…") -> None:
         self.action = action
+        label = cut(label, MAX_BUTTON_LABEL_LENGTH)
         style = _STYLES.get(type(action), discord.ButtonStyle.secondary)
-        super().__init__(discord.ui.Button(label=cut(label, BUTTON_LABEL), style=style, custom_id=encode(action)))
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=encode(action)))
 
     @classmethod
-    def of(cls, button: Button) -> Self:
+    def from_button(cls, button: Button) -> Self:
         return cls(button.action, button.label)
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], found: re.Match[str], /
+        cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(decode(found[0]))
+        return cls(decode(match[0]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await cast(Presses, interaction.client).press(interaction, self.action)
+        await cast(ActionClient, interaction.client).press(interaction, self.action)

@@ -1,4 +1,4 @@
-"""Lists lose their buttons some time after the last press, so that old ones don't invite."""
+"""Removes the buttons of list messages after inactivity, so that old lists don't invite a press."""
 
 import asyncio
 import logging
@@ -6,35 +6,36 @@ from typing import Any
 
 import discord
 
-from bot.discord.components.message import layout
-from bot.discord.components.send import UNSAID
+from bot.discord.components.message import build_view
+from bot.discord.components.send import DELIVERY_ERRORS
 from bot.replies.document import Reply
 
-LASTS = 600.0
-"""Seconds; an interaction's token lives for 900."""
+TIMEOUT_SECONDS = 600.0
+"""An interaction's token, which editing the message needs, is valid for 900 seconds."""
 
 logger = logging.getLogger(__name__)
 
 
 class ExpiringViews:
-    """One timer for each list on show; a press begins it anew."""
+    """One timer per message; a press restarts it."""
 
-    def __init__(self, lasts: float = LASTS) -> None:
-        self._lasts = lasts
+    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._timeout_seconds = timeout_seconds
         self._timers: dict[int, asyncio.Task[None]] = {}
 
-    def begin(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
+    def start(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
+        """Start or restart the timer of a message. `interaction` is the last one that showed the reply."""
         if timer := self._timers.pop(message_id, None):
             timer.cancel()
-        self._timers[message_id] = asyncio.create_task(self._end(message_id, interaction, reply))
+        self._timers[message_id] = asyncio.create_task(self._expire(message_id, interaction, reply))
 
-    async def _end(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
-        await asyncio.sleep(self._lasts)
+    async def _expire(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
+        await asyncio.sleep(self._timeout_seconds)
         self._timers.pop(message_id, None)
         try:
-            await interaction.edit_original_response(view=layout(reply, buttons=False))
-        except UNSAID as error:
-            logger.info("The buttons of a list stay: %s.", type(error).__name__)
+            await interaction.edit_original_response(view=build_view(reply, buttons=False))
+        except DELIVERY_ERRORS as error:
+            logger.info("Could not remove the buttons of a list: %s.", type(error).__name__)
 
     async def close(self) -> None:
         timers = list(self._timers.values())

@@ -1,33 +1,35 @@
-"""Discord's limits, as its own OpenAPI document and https://discord.com/developers/docs give them.
+"""Discord's limits, from its OpenAPI document and https://discord.com/developers/docs. Lengths are in characters.
 
-discord.py counts components but leaves lengths to Discord, which answers 400 while a member waits.
+discord.py counts components but doesn't check lengths: Discord would answer 400 while a user waits.
 """
 
-TEXT = 4_000
-"""Characters of all texts of a message with Components V2 together."""
+MAX_TEXT_LENGTH = 4_000
+"""All texts of a message with Components V2 together."""
 
-PAGE = 3_600
-"""Characters of a page of ours: room is left for the line that numbers it and for who shared it."""
+MAX_PAGE_LENGTH = 3_600
+"""Our own limit for a page: it leaves room for the page number and for the name of who asked."""
 
-BUTTON_LABEL = 80
-MODAL_TITLE = 45
-MODAL_LABEL = 45
-PLACEHOLDER = 100
-"""Characters of the line below a field's label."""
+MAX_BUTTON_LABEL_LENGTH = 80
+MAX_MODAL_TITLE_LENGTH = 45
+MAX_FIELD_LABEL_LENGTH = 45
+MAX_FIELD_HINT_LENGTH = 100
+MAX_BUTTONS_PER_ROW = 5
+MAX_CHOICES = 25
+MAX_CHOICE_LENGTH = 100
+"""Name and value of an autocomplete choice alike."""
 
-BUTTONS_A_ROW = 5
-CHOICES = 25
-CHOICE = 100
-"""Characters of an autocomplete choice, name and value alike."""
-
-QUOTE = 1_000
-"""Characters of a question that are shown back; escaping can double them. Our own rule."""
+MAX_QUOTE_LENGTH = 1_000
+"""Our own limit for a question that is shown back; escaping can double it."""
 
 
-def cut(text: str, most: int) -> str:
-    """The text, or where it is too long its beginning with an ellipsis, broken between words where there are any."""
-    if len(text) <= most:
+def cut(text: str, max_length: int) -> str:
+    """Shorten a text with an ellipsis, between words where that keeps more than half of it.
+
+    >>> cut("one two three", 9)
+    'one two…'
+    """
+    if len(text) <= max_length:
         return text
-    kept = text[: most - 1]
+    kept = text[: max_length - 1]
     at_word = kept.rsplit(" ", 1)[0]
-    return (at_word if len(at_word) > most // 2 else kept).rstrip() + "…"
+    return (at_word if len(at_word) > max_length // 2 else kept).rstrip() + "…"

@@ -1,4 +1,4 @@
-"""Reply → a Discord message: a container with the text, rows of buttons below it."""
+"""Turns a reply into a Discord message: a container with a page of text, and rows of buttons below it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,78 +8,83 @@ from typing import Any
 import discord
 
 from bot.discord.components.buttons import ActionButton
-from bot.discord.components.limits import BUTTONS_A_ROW, PAGE
-from bot.discord.components.markdown import escape, markdown, unquote
+from bot.discord.components.limits import MAX_BUTTONS_PER_ROW, MAX_PAGE_LENGTH
+from bot.discord.components.markdown import escape, render_block, unquote
 from bot.replies.actions import Share, Show, ShowTopic
 from bot.replies.document import Block, Button, Choices, Picture, QuotedQuestion, Reply
 
 QUESTION_ID = 1
-"""The numeric id of the component that holds the member's question."""
+"""The numeric id of the component that holds the user's question."""
 
-MOST_BUTTONS = 10
+MAX_BUTTONS = 10
 
-DRAWN = 500
-"""Messages remembered as they were drawn, for what is asked again: drawing costs as much as matching."""
+VIEW_CACHE_SIZE = 500
+"""Building a view costs as much as matching the question, and popular questions are asked again and again."""
 
 
-class Drawn(discord.ui.LayoutView):
-    """A message that does not change any more: what Discord is sent of it is made once."""
+class StaticView(discord.ui.LayoutView):
+    """A message that never changes: its payload is made once."""
 
     def __init__(self) -> None:
         super().__init__(timeout=None)
-        # Every button answers by its custom id alone. A view that has not ended discord.py would keep, with a timer,
-        # for a quarter of an hour after each private reply.
+        # Our buttons work by their custom ids alone. A view that isn't stopped would be kept by discord.py, with a
+        # timer, for a quarter of an hour after each private reply.
         self.stop()
 
     @cached_property
-    def _made(self) -> list[dict[str, Any]]:
+    def _components(self) -> list[dict[str, Any]]:
         return list(super().to_components())  # type: ignore[no-untyped-call] # discord.py annotates its other methods
 
     def to_components(self) -> list[dict[str, Any]]:
-        return self._made
+        return self._components
 
 
-def layout(reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True) -> Drawn:
-    """The message of a reply; `asker` names who shows it to all, without `buttons` it is there to read only.
+def build_view(reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True) -> StaticView:
+    """Build the view of a reply. Equal replies share one view, except those with a name or a picture.
 
-    Equal replies share one view; neither names nor pictures are remembered.
+    Args:
+        reply: The reply; of a long one, the page that its action names.
+        public: Whether the whole channel sees it; then it has no button to share it.
+        asker: The name of the user who shows it to the channel.
+        buttons: False for a message that can only be read.
+
     """
     if asker or reply.picture:
-        return _layout(reply, public, asker, buttons)
-    return _remembered(reply, public, None, buttons)
+        return _build_view(reply, public, asker, buttons)
+    return _build_cached_view(reply, public, None, buttons)
 
 
-def _layout(reply: Reply, public: bool, asker: str | None, buttons: bool) -> Drawn:
-    pages = split(reply.blocks)
-    number = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
-    view = Drawn()
-    view.add_item(discord.ui.Container(*_drawn(pages[number], _heading(asker, number, len(pages)))))
+def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) -> StaticView:
+    pages = split_pages(reply.blocks)
+    page = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
+    view = StaticView()
+    view.add_item(discord.ui.Container(*_build_page(pages[page], _render_heading(asker, page, len(pages)))))
     if reply.picture:
-        view.add_item(_gallery(reply.picture))
+        view.add_item(_build_gallery(reply.picture))
     if buttons:
-        offered = (*_turns(reply, number, len(pages)), *reply.buttons)
-        shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MOST_BUTTONS]
-        for start in range(0, len(shown), BUTTONS_A_ROW):
-            view.add_item(_row(shown[start : start + BUTTONS_A_ROW]))
+        offered = (*_build_page_buttons(reply, page, len(pages)), *reply.buttons)
+        shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MAX_BUTTONS]
+        for start in range(0, len(shown), MAX_BUTTONS_PER_ROW):
+            view.add_item(_build_row(shown[start : start + MAX_BUTTONS_PER_ROW]))
     return view
 
 
-_remembered = lru_cache(DRAWN)(_layout)
+_build_cached_view = lru_cache(VIEW_CACHE_SIZE)(_build_view)
 
 
-def _gallery(picture: Picture) -> discord.ui.MediaGallery[discord.ui.LayoutView]:
-    """The picture that is sent as a file of that name."""
+def _build_gallery(picture: Picture) -> discord.ui.MediaGallery[discord.ui.LayoutView]:
+    """Show the picture that is attached under its name."""
     item = discord.MediaGalleryItem(f"attachment://{picture.name}", description=picture.alt)
     return discord.ui.MediaGallery(item)
 
 
-def split(blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks in pages of at most `PAGE` characters; a block is never cut."""
+def split_pages(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Split blocks into pages of at most `MAX_PAGE_LENGTH` characters. A block is never cut."""
     pages: list[list[Block]] = [[]]
     length = 0
     for block in blocks:
-        size = 0 if isinstance(block, Choices) else len(markdown(block)) + 1
-        if pages[-1] and length + size > PAGE:
+        size = 0 if isinstance(block, Choices) else len(render_block(block)) + 1
+        if pages[-1] and length + size > MAX_PAGE_LENGTH:
             pages.append([])
             length = 0
         pages[-1].append(block)
@@ -87,51 +92,51 @@ def split(blocks: Sequence[Block]) -> list[list[Block]]:
     return pages
 
 
-def _heading(asker: str | None, number: int, pages: int) -> list[str]:
+def _render_heading(asker: str | None, page: int, page_count: int) -> list[str]:
     lines = [f"-# {escape(asker)} asked"] if asker else []
-    return [*lines, f"-# Page {number + 1} of {pages}"] if pages > 1 else lines
+    return [*lines, f"-# Page {page + 1} of {page_count}"] if page_count > 1 else lines
 
 
-def _drawn(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.Item[discord.ui.LayoutView]]:
-    """A page from top to bottom; the question stands apart, so that a button can find it."""
+def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.Item[discord.ui.LayoutView]]:
+    """Build the components of a page. The question has one of its own, so that `read_question` finds it."""
     lines = list(heading)
     for block in blocks:
         match block:
             case QuotedQuestion() | Choices():
-                yield from _text(lines)
-                yield _row(block.buttons) if isinstance(block, Choices) else _question(block)
+                yield from _build_text(lines)
+                yield _build_row(block.buttons) if isinstance(block, Choices) else _build_question(block)
                 lines.clear()
             case _:
-                lines.append(markdown(block))
-    yield from _text(lines)
+                lines.append(render_block(block))
+    yield from _build_text(lines)
 
 
-def _text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
+def _build_text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
     if lines:
         yield discord.ui.TextDisplay("\n".join(lines))
 
 
-def _question(question: QuotedQuestion) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
-    return discord.ui.TextDisplay(markdown(question), id=QUESTION_ID)
+def _build_question(question: QuotedQuestion) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
+    return discord.ui.TextDisplay(render_block(question), id=QUESTION_ID)
 
 
-def _row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+def _build_row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.LayoutView]:
     row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
     for button in buttons:
-        row.add_item(ActionButton.of(button))
+        row.add_item(ActionButton.from_button(button))
     return row
 
 
-def _turns(reply: Reply, number: int, pages: int) -> Iterator[Button]:
+def _build_page_buttons(reply: Reply, page: int, page_count: int) -> Iterator[Button]:
     if isinstance(reply.pages, Show | ShowTopic):
-        if number > 0:
-            yield Button("◀ Previous", replace(reply.pages, page=number - 1))
-        if number + 1 < pages:
-            yield Button("Next ▶", replace(reply.pages, page=number + 1))
+        if page > 0:
+            yield Button("◀ Previous", replace(reply.pages, page=page - 1))
+        if page + 1 < page_count:
+            yield Button("Next ▶", replace(reply.pages, page=page + 1))
 
 
-def question_of(message: discord.Message) -> str | None:
-    """The question that a message of ours shows, or None where it shows none."""
+def read_question(message: discord.Message) -> str | None:
+    """Read the question from a message that `build_view` made, None if it shows none."""
     for component in message.components:
         for part in getattr(component, "children", ()):
             if isinstance(part, discord.TextDisplay) and part.id == QUESTION_ID:

@@ -1,4 +1,7 @@
-"""Form → a modal of Discord, and what was typed into it, read from what Discord sends: it needs no memory of ours."""
+"""Turns a form into a modal, and a submitted modal back into its fields.
+
+The submission is read from the payload alone, so that it works after a restart.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,56 +9,77 @@ from typing import Any, assert_never
 
 import discord
 
-from bot.discord.components.limits import CHOICE, MODAL_LABEL, MODAL_TITLE, PLACEHOLDER, cut
+from bot.discord.components.limits import (
+    MAX_CHOICE_LENGTH,
+    MAX_FIELD_HINT_LENGTH,
+    MAX_FIELD_LABEL_LENGTH,
+    MAX_MODAL_TITLE_LENGTH,
+    cut,
+)
 from bot.replies.forms import FORM_STATE, ChoiceField, Field, Form, FormKind, TextField, encode_form
 
 
-def modal(form: Form) -> discord.ui.Modal:
-    """The modal has ended before it is opened: `typed` reads what is sent, in whichever process it arrives."""
-    view = discord.ui.Modal(title=cut(form.title, MODAL_TITLE), custom_id=encode_form(form), timeout=None)
+def build_modal(form: Form) -> discord.ui.Modal:
+    """Build the modal of a form. It is stopped before it is sent, or discord.py would keep it until it times out."""
+    title = cut(form.title, MAX_MODAL_TITLE_LENGTH)
+    modal = discord.ui.Modal(title=title, custom_id=encode_form(form), timeout=None)
     for field in form.fields:
-        hint = cut(field.hint, PLACEHOLDER) or None
-        view.add_item(discord.ui.Label(text=cut(field.label, MODAL_LABEL), description=hint, component=_input(field)))
-    view.stop()
-    return view
+        label = cut(field.label, MAX_FIELD_LABEL_LENGTH)
+        hint = cut(field.hint, MAX_FIELD_HINT_LENGTH) or None
+        modal.add_item(discord.ui.Label(text=label, description=hint, component=_build_input(field)))
+    modal.stop()
+    return modal
 
 
-def _input(field: Field) -> discord.ui.Item[Any]:
+def _build_input(field: Field) -> discord.ui.Item[Any]:
     match field:
         case TextField():
-            style = discord.TextStyle.paragraph if field.lines else discord.TextStyle.short
-            return discord.ui.TextInput(
-                custom_id=field.name,
-                style=style,
-                default=field.value or None,
-                required=field.required,
-                max_length=field.most,
-            )
+            return _build_text_input(field)
         case ChoiceField():
-            select: discord.ui.Select[Any] = discord.ui.Select(
-                custom_id=field.name,
-                min_values=1 if field.required else 0,
-                max_values=min(field.most, len(field.options)),
-                required=field.required,
-            )
-            for option in field.options:
-                select.add_option(label=cut(option.label, CHOICE), value=option.value, default=option.chosen)
-            return select
+            return _build_select(field)
         case _:
             assert_never(field)
 
 
-def submitted(interaction: discord.Interaction[Any]) -> tuple[FormKind, int, Mapping[str, str]] | None:
-    """Which form of ours was sent, for which draft, and what was typed by the names of the fields; else None."""
-    sent: Mapping[str, Any] = interaction.data or {}
-    found = re.fullmatch(FORM_STATE, str(sent.get("custom_id", "")))
-    if interaction.type is not discord.InteractionType.modal_submit or found is None:
+def _build_text_input(field: TextField) -> discord.ui.TextInput[Any]:
+    return discord.ui.TextInput(
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if field.lines else discord.TextStyle.short,
+        default=field.value or None,
+        required=field.required,
+        max_length=field.most,
+    )
+
+
+def _build_select(field: ChoiceField) -> discord.ui.Select[Any]:
+    select: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=field.name,
+        min_values=1 if field.required else 0,
+        max_values=min(field.most, len(field.options)),
+        required=field.required,
+    )
+    for option in field.options:
+        select.add_option(label=cut(option.label, MAX_CHOICE_LENGTH), value=option.value, default=option.chosen)
+    return select
+
+
+def parse_submission(interaction: discord.Interaction[Any]) -> tuple[FormKind, int, Mapping[str, str]] | None:
+    """Parse a submitted form.
+
+    Returns:
+        The kind of the form, the id of its draft, and the input by field name; several chosen options are on a line
+        each. None where the interaction is no submission of one of our forms.
+
+    """
+    payload: Mapping[str, Any] = interaction.data or {}
+    match = re.fullmatch(FORM_STATE, str(payload.get("custom_id", "")))
+    if interaction.type is not discord.InteractionType.modal_submit or match is None:
         return None
-    return FormKind(found["kind"]), int(found["draft"]), dict(map(_typed, sent.get("components", [])))
+    return FormKind(match["kind"]), int(match["draft"]), dict(map(_parse_input, payload.get("components", [])))
 
 
-def _typed(holder: Mapping[str, Any]) -> tuple[str, str]:
-    """A field's name and what was typed or chosen; what was chosen on a line each."""
-    part = holder.get("component", {})
-    values = part.get("values")
-    return str(part.get("custom_id", "")), "\n".join(values) if values is not None else str(part.get("value") or "")
+def _parse_input(label: Mapping[str, Any]) -> tuple[str, str]:
+    component = label.get("component", {})
+    values = component.get("values")
+    text = "\n".join(values) if values is not None else str(component.get("value") or "")
+    return str(component.get("custom_id", "")), text

@@ -1,4 +1,4 @@
-"""Sending a reply: private unless asked otherwise, and never a ping."""
+"""Sends and updates replies: privately by default, and never with a ping."""
 
 import io
 from typing import Any
@@ -6,49 +6,62 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.discord.components.message import layout
+from bot.discord.components.message import build_view
 from bot.replies.document import Reply
 
 NO_PINGS = discord.AllowedMentions.none()
 
-UNSAID = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""Raised where something could not be said: Discord refuses it, or the network fails."""
+DELIVERY_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""Raised where Discord refuses a message or the network fails."""
 
 
 async def send(
     interaction: discord.Interaction[Any], reply: Reply, *, public: bool = False, asker: str | None = None
 ) -> int | None:
-    """Answer an interaction, or add to an answer already given. Returns the message's id where Discord says it."""
-    view = layout(reply, public=public, asker=asker)
-    files = _files(reply)
+    """Respond to an interaction, or follow up on a response already given.
+
+    Args:
+        interaction: The interaction to respond to.
+        reply: What to show.
+        public: Whether the whole channel sees it.
+        asker: The name of the user who shows it to the channel.
+
+    Returns:
+        The id of the message, None if Discord doesn't return it.
+
+    """
+    view = build_view(reply, public=public, asker=asker)
+    files = _build_files(reply)
     if interaction.response.is_done():
-        sent = await interaction.followup.send(
+        message = await interaction.followup.send(
             view=view, files=files, ephemeral=not public, allowed_mentions=NO_PINGS, wait=True
         )
-        return sent.id
-    answer = await interaction.response.send_message(
+        return message.id
+    response = await interaction.response.send_message(
         view=view, files=files, ephemeral=not public, allowed_mentions=NO_PINGS
     )
-    return answer.message_id
+    return response.message_id
 
 
-def _files(reply: Reply) -> list[discord.File]:
-    """The reply's picture, anew for each message: a file is read once."""
+def _build_files(reply: Reply) -> list[discord.File]:
+    """Build a new file for each message: discord.py reads and closes it."""
     if reply.picture is None:
         return []
     picture = reply.picture
     return [discord.File(io.BytesIO(picture.png), picture.name, description=picture.alt)]
 
 
-async def turn(interaction: discord.Interaction[Any], reply: Reply) -> int | None:
-    """Show a reply in place of the private message whose button was pressed; beside it where others read it too.
+async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | None:
+    """Show a reply in place of the private message whose button was pressed. A message that others read too is kept.
 
-    Returns the id of the message that shows it.
+    Returns:
+        The id of the message that shows the reply, None if Discord doesn't return it.
+
     """
     message = interaction.message
     if message is None or not message.flags.ephemeral:
         return await send(interaction, reply)
-    view, files = layout(reply), _files(reply)
+    view, files = build_view(reply), _build_files(reply)
     if files or message.attachments:
         await interaction.response.edit_message(view=view, attachments=files, allowed_mentions=NO_PINGS)
     else:

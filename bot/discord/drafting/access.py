@@ -1,22 +1,22 @@
 """Finds the scope that a member may change, and the drafts that they may see or continue there."""
 
-from bot.discord.context import Interaction, app_of, owners_of
-from bot.discord.permissions import ONLY_OWNERS, guild_of
+from bot.discord.context import Interaction, app_of, is_bot_owner
+from bot.discord.permissions import ONLY_OWNERS, require_guild
 from bot.domain.changes import SHARED, Draft, format_guild_scope
 from bot.errors import NotAllowed, NotFound
 
 
 def scope_here(interaction: Interaction, *, everywhere: bool = False) -> str:
     """Return the scope of this guild, or the shared one. Raises NotAllowed if it isn't theirs to change."""
-    if everywhere and interaction.user.id not in owners_of(interaction):
+    if everywhere and not is_bot_owner(interaction):
         raise NotAllowed(ONLY_OWNERS)
-    return SHARED if everywhere else format_guild_scope(guild_of(interaction).id)
+    return SHARED if everywhere else format_guild_scope(require_guild(interaction).id)
 
 
 def scope_typed(interaction: Interaction) -> str:
     """Return the scope of a command that is still being typed: the shared one only for the bot's owners."""
     wanted = bool(getattr(interaction.namespace, "everywhere", False))
-    return scope_here(interaction, everywhere=wanted and interaction.user.id in owners_of(interaction))
+    return scope_here(interaction, everywhere=wanted and is_bot_owner(interaction))
 
 
 async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
@@ -25,7 +25,7 @@ async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
     try:
         return await drafts.fetch(scope_here(interaction), draft_id)
     except NotFound:  # a button tells the draft's id, not its scope
-        if interaction.user.id in owners_of(interaction):
+        if is_bot_owner(interaction):
             return await drafts.fetch(SHARED, draft_id)
         raise
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.modals import modal
+from bot.discord.components.modals import build_modal
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import fetch_draft, fetch_open_draft, scope_here
 from bot.discord.drafting.results import defer, show_result
 from bot.discord.drafting.reviews import approve, reject
-from bot.discord.permissions import guild_of
+from bot.discord.permissions import require_guild
 from bot.domain.changes import Draft
 from bot.domain.save_results import SaveResult
 from bot.moderation.workflows import FormErrors
@@ -50,7 +50,7 @@ async def begin_edit(interaction: Interaction, entry_id: str, *, everywhere: boo
 
 async def _open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
     base = (await app_of(interaction).reader_in(draft.scope)).base
-    await interaction.response.send_modal(modal(form_of(kind, draft.id, draft.fields, base)))
+    await interaction.response.send_modal(build_modal(form_of(kind, draft.id, draft.fields, base)))
 
 
 async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields: Mapping[str, str]) -> None:
@@ -109,7 +109,7 @@ async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
 @actions.handles(AnswerQuestion)
 async def answer_question(interaction: Interaction, action: AnswerQuestion) -> None:
     """Open the form of a new entry with the phrases of an unanswered question."""
-    scope, guild_id = scope_here(interaction), guild_of(interaction).id
+    scope, guild_id = scope_here(interaction), require_guild(interaction).id
     workflows = app_of(interaction).workflows
     draft = await workflows.begin_answer(scope, interaction.user.id, guild_id, action.question)
     await _open_form(interaction, FormKind.NEW, draft)
@@ -118,13 +118,13 @@ async def answer_question(interaction: Interaction, action: AnswerQuestion) -> N
 @actions.handles(AddPhrases)
 async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
-    scope, guild_id, app = scope_here(interaction), guild_of(interaction).id, app_of(interaction)
+    scope, guild_id, app = scope_here(interaction), require_guild(interaction).id, app_of(interaction)
     choice = await app.workflows.begin_add_phrases(
         scope, interaction.user.id, guild_id, action.question, max_choices=MOST_OPTIONS
     )
     base = (await app.reader_in(scope)).base
     form = teaching_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
-    await interaction.response.send_modal(modal(form))
+    await interaction.response.send_modal(build_modal(form))
 
 
 @actions.handles(MarkChecked)

@@ -4,10 +4,10 @@ import logging
 
 import discord
 
-from bot.discord.components.message import layout
+from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, app_of
-from bot.discord.permissions import guild_of
+from bot.discord.permissions import require_guild
 from bot.domain.save_results import PendingReview, SaveResult
 from bot.moderation.workflows import FormErrors
 from bot.replies.document import Reply
@@ -23,7 +23,7 @@ async def defer(interaction: Interaction) -> None:
 
 async def show(interaction: Interaction, reply: Reply) -> None:
     """Show a reply in place of the placeholder."""
-    await interaction.edit_original_response(view=layout(reply), allowed_mentions=NO_PINGS)
+    await interaction.edit_original_response(view=build_view(reply), allowed_mentions=NO_PINGS)
 
 
 async def show_result(interaction: Interaction, result: SaveResult | FormErrors) -> None:
@@ -35,12 +35,12 @@ async def show_result(interaction: Interaction, result: SaveResult | FormErrors)
 
 async def _request_review(interaction: Interaction, result: PendingReview) -> None:
     """Post a draft in the guild's log channel, if it has one. /knowledge waiting shows it in any case."""
-    guild = guild_of(interaction)
+    guild = require_guild(interaction)
     settings = await app_of(interaction).fetch_guild_settings(guild.id)
     channel = guild.get_channel(settings.log_channel_id or 0)
     if isinstance(channel, discord.TextChannel):
         try:
-            view = layout(waiting(result.draft, result.current_items, held=result.throttled), public=True)
+            view = build_view(waiting(result.draft, result.current_items, held=result.throttled), public=True)
             await channel.send(view=view, allowed_mentions=NO_PINGS)
         except discord.HTTPException as error:
             logger.info("Could not post a review request in a log channel: Discord answered %s.", error.status)

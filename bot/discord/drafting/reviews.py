@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import discord
 
-from bot.discord.components.message import layout
+from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import fetch_draft
 from bot.discord.drafting.results import show
-from bot.discord.permissions import guild_of
+from bot.discord.permissions import require_guild
 from bot.replies.document import Reply, Small, Text
 from bot.replies.drafts import became, told
 
@@ -20,7 +20,7 @@ NOT_NOTIFIED = "I couldn't notify the author: their direct messages are closed."
 async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = False) -> None:
     """Approve a draft; with `overwrite` also over what was changed since it was written."""
     draft = await fetch_draft(interaction, draft_id)
-    is_owner = interaction.user.id == guild_of(interaction).owner_id
+    is_owner = interaction.user.id == require_guild(interaction).owner_id
     workflows, reviewer_id = app_of(interaction).workflows, interaction.user.id
     approval = await workflows.approve(draft, reviewer_id, is_owner=is_owner, overwrite=overwrite)
     is_notified = await _notify(interaction, approval.notify_id, told(draft, approved=True))
@@ -41,7 +41,7 @@ async def _notify(interaction: Interaction, user_id: int | None, reply: Reply) -
         return True
     try:
         channel = await interaction.client.create_dm(discord.Object(user_id))
-        await channel.send(view=layout(reply), allowed_mentions=NO_PINGS)
+        await channel.send(view=build_view(reply), allowed_mentions=NO_PINGS)
     except discord.HTTPException:
         return False
     return True

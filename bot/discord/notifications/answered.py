@@ -1,4 +1,4 @@
-"""Tells those who asked for it, once and by direct message, that their question is answered."""
+"""Notifies users once, by direct message, when the question they follow is answered."""
 
 import logging
 from typing import Protocol
@@ -6,20 +6,21 @@ from typing import Protocol
 import discord
 
 from bot.app import Almanac
-from bot.discord.components.message import layout
+from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.domain.review_queue import Notice
 from bot.matching.outcome import Answer
 from bot.replies.document import QuotedQuestion, Reply, Small, Text
+from bot.service.answer_cache import Answered
 
 logger = logging.getLogger(__name__)
 
-TOLD = "You asked to be notified: your question now has an answer."
-FROM = "You asked in the server “{guild}”. I no longer remember that it was you."
+ANSWERED = "You asked to be notified: your question now has an answer."
+ASKED_IN = "You asked in the server “{guild}”. I no longer remember that it was you."
 
 
 class Messenger(Protocol):
-    """The client, as far as it is needed here."""
+    """The part of the client that notifications use."""
 
     app: Almanac
 
@@ -28,34 +29,39 @@ class Messenger(Protocol):
     def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
 
 
-async def tell_of_answers(client: Messenger) -> bool:
-    """Tell whom there is to tell. Whoever asked in a server that the client does not know (yet) waits.
+async def notify_followers(client: Messenger) -> bool:
+    """Send all due notices, except those from guilds that the client doesn't know (yet).
 
-    Returns False where Discord failed, so that somebody is left to be told.
+    Returns:
+        False if Discord failed, so that some are still due.
+
     """
-    told = True
+    is_done = True
     for notice in await client.app.unanswered.fetch_due_notices():
-        told = await _tell(client, notice) and told
-    return told
+        is_done = await _notify(client, notice) and is_done
+    return is_done
 
 
-async def _tell(client: Messenger, notice: Notice) -> bool:
-    """Whoever is told is forgotten first: nobody is told twice. Where Discord fails, they are remembered again."""
+async def _notify(client: Messenger, notice: Notice) -> bool:
+    """At most once: the notice is claimed, which forgets the user, before it is sent, and restored if Discord fails."""
     guild = client.get_guild(notice.guild_id)
     if guild is None:
         return True
-    asked = (await client.app.reader_for(notice.guild_id)).ask(notice.text)
-    if not isinstance(asked.outcome, Answer) or not await client.app.unanswered.claim(notice):
+    answered = (await client.app.reader_for(notice.guild_id)).ask(notice.text)
+    if not isinstance(answered.outcome, Answer) or not await client.app.unanswered.claim(notice):
         return True
-    scope = Small(FROM.format(guild=guild.name))
-    reply = Reply((Text(TOLD), QuotedQuestion(notice.text), *asked.reply.blocks, scope))
     try:
         channel = await client.create_dm(discord.Object(notice.user_id))
-        await channel.send(view=layout(reply), allowed_mentions=NO_PINGS)
+        await channel.send(view=build_view(_render(notice, answered, guild)), allowed_mentions=NO_PINGS)
     except discord.Forbidden:
-        logger.info("Somebody who wanted to be told of an answer takes no direct messages.")
+        logger.info("Could not notify a user of an answer: their direct messages are closed.")
     except (discord.HTTPException, OSError) as error:
-        logger.warning("An answer could not be sent to whoever wanted it, and will be later: %s", error)
+        logger.warning("Could not notify a user of an answer, will retry: %s", error)
         await client.app.unanswered.restore(notice)
         return False
     return True
+
+
+def _render(notice: Notice, answered: Answered, guild: discord.Guild) -> Reply:
+    asked_in = Small(ASKED_IN.format(guild=guild.name))
+    return Reply((Text(ANSWERED), QuotedQuestion(notice.text), *answered.reply.blocks, asked_in))

@@ -1,11 +1,11 @@
-"""Tells a server's log channel of every change of its knowledge, and of what changes for all servers."""
+"""Posts every change of a guild's knowledge, shared changes too, in its log channel."""
 
 import logging
 from itertools import groupby
 
 import discord
 
-from bot.discord.components.message import layout
+from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.discord.notifications.answered import Messenger
 from bot.domain.changes import Revision, UnloggedChanges
@@ -14,40 +14,42 @@ from bot.replies.history import logged
 logger = logging.getLogger(__name__)
 
 
-async def tell_of_changes(client: Messenger) -> bool:
-    """Tell every log channel what it was not told of. What a channel does not take stands in the history.
+async def post_changes(client: Messenger) -> bool:
+    """Post what each log channel hasn't got yet. What a channel refuses is skipped; the history has it.
 
-    Returns False where there is more to tell, or Discord failed.
+    Returns:
+        False if there are more changes than were posted at once, or if Discord failed.
+
     """
-    told = True
-    for one in await client.app.fetch_unlogged_changes():
-        guild = client.get_guild(one.guild_id)
-        channel = guild.get_channel(one.channel_id) if guild else None
+    is_done = True
+    for changes in await client.app.fetch_unlogged_changes():
+        guild = client.get_guild(changes.guild_id)
+        channel = guild.get_channel(changes.channel_id) if guild else None
         if isinstance(channel, discord.TextChannel):
-            told = await _tell(client, one, channel) and told
-    return told
+            is_done = await _post(client, changes, channel) and is_done
+    return is_done
 
 
-async def _tell(client: Messenger, told: UnloggedChanges, channel: discord.TextChannel) -> bool:
-    """Each change is noted as told just before it is, and noted anew as untold where Discord fails."""
-    before = told.cursor
-    for _, together in groupby(told.revisions, _at_once):
-        revisions = list(together)
-        after = revisions[-1].id
-        if not await client.app.mark_logged(told.guild_id, before, after):
+async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.TextChannel) -> bool:
+    """At most once: the cursor is advanced before a message is sent, and moved back if Discord fails."""
+    cursor = changes.cursor
+    for _, group in groupby(changes.revisions, _get_save):
+        revisions = list(group)
+        last = revisions[-1].id
+        if not await client.app.mark_logged(changes.guild_id, cursor, last):
             return True
         try:
-            await channel.send(view=layout(logged(revisions), public=True), allowed_mentions=NO_PINGS)
+            await channel.send(view=build_view(logged(revisions), public=True), allowed_mentions=NO_PINGS)
         except (discord.Forbidden, discord.NotFound):
-            logger.warning("The log channel of server %d can't be written to any more.", told.guild_id)
+            logger.warning("Could not post in the log channel of guild %d: no permission.", changes.guild_id)
         except (discord.HTTPException, OSError) as error:
-            logger.warning("A log channel could not be told of a change, and will be later: %s", error)
-            await client.app.mark_logged(told.guild_id, after, before)
+            logger.warning("Could not post in a log channel, will retry: %s", error)
+            await client.app.mark_logged(changes.guild_id, last, cursor)
             return False
-        before = after
-    return not told.has_more
+        cursor = last
+    return not changes.has_more
 
 
-def _at_once(one: Revision) -> tuple[object, ...]:
-    """What is the same for changes that were made together."""
-    return one.scope, one.operation, one.attribution, one.made_at
+def _get_save(revision: Revision) -> tuple[object, ...]:
+    """What the revisions of one save have in common; they are posted together."""
+    return revision.scope, revision.operation, revision.attribution, revision.made_at

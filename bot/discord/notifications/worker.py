@@ -1,54 +1,53 @@
-"""When people and channels are told of something: soon, one after the other, and again where Discord failed."""
+"""Background worker that delivers notifications in order and retries failures."""
 
 import asyncio
 import contextlib
 import logging
 
-from bot.discord.notifications.answered import Messenger, tell_of_answers
-from bot.discord.notifications.audit_log import tell_of_changes
+from bot.discord.notifications.answered import Messenger, notify_followers
+from bot.discord.notifications.audit_log import post_changes
 
 logger = logging.getLogger(__name__)
 
-AGAIN_AFTER = 60.0
-"""Seconds until what Discord did not take is tried again."""
+RETRY_SECONDS = 60.0
 
 
 class NotificationWorker:
-    """One for a client. `begin` may be called at any time; what there is to tell stands in the database."""
+    """One per client. It keeps no queue: what is still to be delivered is in the database."""
 
-    def __init__(self, client: Messenger, again_after: float = AGAIN_AFTER) -> None:
+    def __init__(self, client: Messenger, retry_seconds: float = RETRY_SECONDS) -> None:
+        self.retry_seconds = retry_seconds
         self._client = client
-        self._again_after = again_after
-        self._wanted = asyncio.Event()
-        self._work: asyncio.Task[None] | None = None
+        self._wakes = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
 
-    def begin(self) -> None:
-        """Tell in a moment whom there is something to tell."""
-        self._wanted.set()
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._tell())
+    def wake(self) -> None:
+        """Deliver what there is soon. Safe to call at any time."""
+        self._wakes.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
+        if self._task is not None:
+            self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._work
+                await self._task
 
-    async def _tell(self) -> None:
-        while self._wanted.is_set():
-            self._wanted.clear()
-            if not await self._told_all():
+    async def _run(self) -> None:
+        while self._wakes.is_set():
+            self._wakes.clear()
+            if not await self._deliver_all():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wanted.wait(), self._again_after)
-                self._wanted.set()
+                    await asyncio.wait_for(self._wakes.wait(), self.retry_seconds)
+                self._wakes.set()
 
-    async def _told_all(self) -> bool:
-        """False where something is left to be told."""
-        done = True
-        for tell in (tell_of_answers, tell_of_changes):
+    async def _deliver_all(self) -> bool:
+        """Returns whether everything was delivered."""
+        is_done = True
+        for deliver in (notify_followers, post_changes):
             try:
-                done = await tell(self._client) and done
+                is_done = await deliver(self._client) and is_done
             except Exception:
-                logger.exception("Somebody could not be told of something, and will be later.")
-                done = False
-        return done
+                logger.exception("Could not deliver notifications, will retry.")
+                is_done = False
+        return is_done

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.app import Almanac
-from bot.discord.components.limits import TEXT
-from bot.discord.components.message import layout
+from bot.discord.components.limits import MAX_TEXT_LENGTH
+from bot.discord.components.message import build_view
 from bot.domain.changes import Attribution, Change, Draft, DraftState, Operation, OverrideDiff, Revision
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, SourceQuality, Topic
@@ -34,8 +34,8 @@ DRAFT = Draft(
 
 
 def fits(reply: Reply) -> str:
-    view = layout(reply)
-    assert view.content_length() <= TEXT
+    view = build_view(reply)
+    assert view.content_length() <= MAX_TEXT_LENGTH
     assert len(view.to_components()) <= 10
     return plain(reply)
 
@@ -84,7 +84,7 @@ def test_history_fits_and_says_who_when_and_why() -> None:
         "Change 0: t/e, revision 2: edited by member 7 approved by member 8 on 23 November 2026 at 16:00 UTC. Reason:"
         in shown
     )
-    assert "<@7>" in str(layout(listed([one], 0, 1)).to_components())
+    assert "<@7>" in str(build_view(listed([one], 0, 1)).to_components())
     assert "7 older changes: see page 2." in fits(listed([replace(one, value=OTHER)], 0, 12))
     assert "There are no older changes." in fits(listed([], 3, 1))
     assert "Nothing has been changed here." in fits(listed([], 0, 0))

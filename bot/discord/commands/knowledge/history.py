@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
-from bot.discord.components.limits import CHOICES
+from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here, scope_typed
@@ -47,5 +47,5 @@ async def history(
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, typed: str) -> Choices:
-    keys = await app_of(interaction).history.search_keys(scope_typed(interaction), typed, CHOICES)
+    keys = await app_of(interaction).history.search_keys(scope_typed(interaction), typed, MAX_CHOICES)
     return [app_commands.Choice(name=key, value=key) for key in keys]

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
-from bot.discord.permissions import needs
+from bot.discord.permissions import requires
 from bot.domain.permission_level import PermissionLevel
 from bot.domain.problems import KnowledgeError
 from bot.replies.document import Note, Reply, Small, Text
@@ -13,7 +13,7 @@ MOST_SHOWN = 10
 REFUSED = "The files have problems, so I keep using the version I read before."
 
 
-@app_commands.command(extras=needs(PermissionLevel.BOT_OWNER))
+@app_commands.command(extras=requires(PermissionLevel.BOT_OWNER))
 async def reload(interaction: Interaction) -> None:
     """Reload the knowledge files. Only for the people who run this bot."""
     await interaction.response.defer(ephemeral=True, thinking=True)  # a large base takes longer than Discord waits

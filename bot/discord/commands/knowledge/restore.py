@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
-from bot.discord.components.limits import CHOICES
+from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.discord.drafting.results import defer, show_result
@@ -28,4 +28,4 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 async def complete(interaction: Interaction, typed: str) -> Choices:
     hidden = await app_of(interaction).history.fetch_hidden(scope_typed(interaction))
     keys = [one.key for one in hidden if typed.casefold() in one.key]
-    return [app_commands.Choice(name=key, value=key) for key in keys[:CHOICES]]
+    return [app_commands.Choice(name=key, value=key) for key in keys[:MAX_CHOICES]]

@@ -6,10 +6,10 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.discord.components.limits import CHOICE, CHOICES, cut
+from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, seen
-from bot.discord.permissions import guild_of, needs
+from bot.discord.context import Interaction, app_of, fetch_reader
+from bot.discord.permissions import require_guild, requires
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
@@ -27,7 +27,7 @@ Setting = Literal["moderators", "review", "log_channel", "max_changes"]
 _DEFAULTS = GuildSettings()
 
 
-@app_commands.command(extras=needs(PermissionLevel.SERVER_MANAGER))
+@app_commands.command(extras=requires(PermissionLevel.SERVER_MANAGER))
 async def settings(
     interaction: Interaction,
     moderators: discord.Role | None = None,
@@ -47,7 +47,7 @@ async def settings(
         reset: The setting to restore to its default.
 
     """
-    app, guild, base = app_of(interaction), guild_of(interaction), (await seen(interaction)).base
+    app, guild, base = app_of(interaction), require_guild(interaction), (await fetch_reader(interaction)).base
     before = await app.fetch_guild_settings(guild.id)
     after = before if reset is None else _reset(before, reset)
     if moderators is not None:
@@ -66,15 +66,15 @@ async def settings(
 @settings.autocomplete("review")
 async def complete_review(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """All, none, or what was typed with one more category behind it."""
-    base = (await seen(interaction)).base
+    base = (await fetch_reader(interaction)).base
     begun, _, last = typed.rpartition(",")
     named = [part.strip() for part in begun.split(",") if part.strip()]
     if not named:
         found = [EVERY, NONE, *base.categories.values()]
     else:
         found = [", ".join([*named, title]) for title in base.categories.values() if title not in named]
-    fitting = [text for text in found if last.strip().casefold() in text.casefold() and len(text) <= CHOICE]
-    return [app_commands.Choice(name=text, value=text) for text in fitting[:CHOICES]]
+    fitting = [text for text in found if last.strip().casefold() in text.casefold() and len(text) <= MAX_CHOICE_LENGTH]
+    return [app_commands.Choice(name=text, value=text) for text in fitting[:MAX_CHOICES]]
 
 
 def _reset(before: GuildSettings, setting: Setting) -> GuildSettings:
@@ -97,7 +97,9 @@ def _categories(base: KnowledgeBase, written: str) -> tuple[str, ...]:
     names = [name.strip() for name in written.split(",") if name.strip()]
     if unknown := [name for name in names if name.casefold() not in known]:
         there = ", ".join(base.categories.values())
-        raise UserError(f"There's no category “{cut(unknown[0], CHOICE)}”. Choose from {there}; or write all or none.")
+        raise UserError(
+            f"There's no category “{cut(unknown[0], MAX_CHOICE_LENGTH)}”. Choose from {there}; or write all or none."
+        )
     return tuple(dict.fromkeys(known[name.casefold()] for name in names))
 
 

@@ -5,9 +5,9 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.send import send, turn
+from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, app_of
-from bot.discord.permissions import guild_of
+from bot.discord.permissions import require_guild
 from bot.replies.actions import ShowStatistics
 
 actions = ActionHandlers()
@@ -22,10 +22,10 @@ async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None
         days: How many days to look back.
 
     """
-    await send(interaction, await app_of(interaction).render_statistics(guild_of(interaction).id, days))
+    await send(interaction, await app_of(interaction).render_statistics(require_guild(interaction).id, days))
 
 
 @actions.handles(ShowStatistics)
 async def turn_stats(interaction: Interaction, action: ShowStatistics) -> None:
     """Show the numbers of another period in their place."""
-    await turn(interaction, await app_of(interaction).render_statistics(guild_of(interaction).id, action.days))
+    await update(interaction, await app_of(interaction).render_statistics(require_guild(interaction).id, action.days))

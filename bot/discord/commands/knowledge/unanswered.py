@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.send import send, turn
-from bot.discord.context import Interaction, app_of, seen
-from bot.discord.permissions import guild_of
+from bot.discord.components.send import send, update
+from bot.discord.context import Interaction, app_of, fetch_reader
+from bot.discord.permissions import require_guild
 from bot.replies.actions import Dismiss, KeepRevision, QueueTab, ShowQueue
 from bot.replies.document import Reply
 from bot.replies.review_queue import items_on, queue_reply
@@ -23,13 +23,13 @@ async def questions(interaction: Interaction) -> None:
 
 @actions.handles(ShowQueue)
 async def turn_queue(interaction: Interaction, action: ShowQueue) -> None:
-    await turn(interaction, await _page(interaction, action))
+    await update(interaction, await _page(interaction, action))
 
 
 @actions.handles(Dismiss)
 async def dismiss(interaction: Interaction, action: Dismiss) -> None:
     """Raises NotFound where the question doesn't wait any more."""
-    unanswered, guild_id = app_of(interaction).unanswered, guild_of(interaction).id
+    unanswered, guild_id = app_of(interaction).unanswered, require_guild(interaction).id
     cluster = await unanswered.fetch_cluster(guild_id, action.question)
     await unanswered.dismiss(guild_id, cluster)
     await turn_queue(interaction, ShowQueue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.UNANSWERED))
@@ -37,12 +37,12 @@ async def dismiss(interaction: Interaction, action: Dismiss) -> None:
 
 @actions.handles(KeepRevision)
 async def leave_as_is(interaction: Interaction, action: KeepRevision) -> None:
-    await app_of(interaction).feedback.mark_reviewed(guild_of(interaction).id, action.entry, action.revision)
+    await app_of(interaction).feedback.mark_reviewed(require_guild(interaction).id, action.entry, action.revision)
     await turn_queue(interaction, ShowQueue(QueueTab.DOWNVOTED))
 
 
 async def _page(interaction: Interaction, at: ShowQueue | None = None) -> Reply:
     """The requested page, or the first page of the first tab that has items."""
-    waiting = await app_of(interaction).fetch_review_queue(guild_of(interaction).id)
+    waiting = await app_of(interaction).fetch_review_queue(require_guild(interaction).id)
     tab = next((tab for tab in QueueTab if items_on(waiting, tab)), QueueTab.UNANSWERED)
-    return queue_reply(waiting, at or ShowQueue(tab), (await seen(interaction)).base, datetime.now(UTC).date())
+    return queue_reply(waiting, at or ShowQueue(tab), (await fetch_reader(interaction)).base, datetime.now(UTC).date())

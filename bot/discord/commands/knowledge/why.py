@@ -5,7 +5,7 @@ import asyncio
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, choices, seen
+from bot.discord.context import Interaction, build_choices, fetch_reader
 
 
 @app_commands.command()
@@ -17,10 +17,10 @@ async def why(interaction: Interaction, question: app_commands.Range[str, 1, 100
         question: The question, exactly as it was asked.
 
     """
-    here = await seen(interaction)
+    here = await fetch_reader(interaction)
     await send(interaction, await asyncio.to_thread(here.explain, question))
 
 
 @why.autocomplete("question")
 async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return choices((await seen(interaction)).complete(typed))
+    return build_choices((await fetch_reader(interaction)).complete(typed))
