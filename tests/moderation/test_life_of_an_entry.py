@@ -97,7 +97,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     assert again.files[0].upload.content == exported.files[0].upload.content
 
 
-async def test_every_problem_is_said_beside_what_was_typed_and_nothing_is_lost(discord: DiscordWorld) -> None:
+async def test_problems_are_shown_with_the_input_and_nothing_is_lost(discord: DiscordWorld) -> None:
     asked = "what is sourdough\nsalt"
     faulty = await add(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
 
@@ -117,7 +117,7 @@ async def test_every_problem_is_said_beside_what_was_typed_and_nothing_is_lost(d
     assert "Two percent" in (await discord.member.slash("ask", question="grams of salt")).text
 
 
-async def test_more_fields(discord: DiscordWorld) -> None:
+async def test_more_fields_are_saved(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator, topic="Salt")
     more = (await preview.press("More fields")).modal
     shown = await more.submit(
@@ -135,7 +135,7 @@ async def test_more_fields(discord: DiscordWorld) -> None:
     assert DECIDED.format(state="saved") in kind
 
 
-async def test_a_recommendation_says_who_gives_it(discord: DiscordWorld) -> None:
+async def test_a_recommendation_needs_a_name(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator)
     faulty = await (await preview.press("Kind and dates")).modal.submit(kind="recommendation")
     assert "A recommendation needs a name" in faulty.text
@@ -143,7 +143,7 @@ async def test_a_recommendation_says_who_gives_it(discord: DiscordWorld) -> None
     assert "**Recommended by:** Our bakers. Basis: A trial" in shown.text
 
 
-async def test_what_would_be_taken_asks_for_a_reason(discord: DiscordWorld) -> None:
+async def test_taking_a_phrase_needs_a_reason(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator, topic="Rye", asked="sourdough bread without any yeast")
 
     assert "with this change it would find “Rye”" in preview.text
@@ -153,7 +153,7 @@ async def test_what_would_be_taken_asks_for_a_reason(discord: DiscordWorld) -> N
     assert "Reason: The bakers decided so." in (await discord.moderator.slash("knowledge history")).text
 
 
-async def test_two_at_once_the_second_is_shown_the_first(discord: DiscordWorld) -> None:
+async def test_the_later_of_two_edits_sees_the_first_before_overwriting_it(discord: DiscordWorld) -> None:
     nina = second(discord)
     first = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
     late = await nina.slash("knowledge edit", entry="sourdough/what")
@@ -177,7 +177,7 @@ async def test_editing_only_the_text_changes_nothing_else(discord: DiscordWorld)
     assert b"sources: [book, house]" in exported.files[0].upload.content
 
 
-async def test_hide_and_restore(discord: DiscordWorld) -> None:
+async def test_an_entry_is_hidden_and_restored(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     gone = await discord.member.slash("ask", question="bread in the fridge")
     assert "linen bag" not in gone.text
@@ -191,7 +191,7 @@ async def test_hide_and_restore(discord: DiscordWorld) -> None:
     assert "There's no entry “no/such”" in (await discord.moderator.slash("knowledge edit", entry="no/such")).text
 
 
-async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None:
+async def test_rewind_brings_everything_back(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     await (await add(discord.moderator)).press("Save")
     preview = await discord.moderator.slash("knowledge rewind", change=0)
@@ -203,7 +203,7 @@ async def test_everything_goes_back_to_how_it_was(discord: DiscordWorld) -> None
     assert "already says that" in (await discord.moderator.slash("knowledge rewind", change=0)).text
 
 
-async def test_the_people_who_run_the_bot_change_what_every_server_sees(tmp_path: Path) -> None:
+async def test_owners_change_what_every_server_sees(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         owner = world.guild.add_member(world.emulator.state.owner, permissions=PermissionFlag.MANAGE_GUILD)
         operator = Person(world.emulator.client_for(owner))
@@ -221,7 +221,7 @@ async def test_the_people_who_run_the_bot_change_what_every_server_sees(tmp_path
     assert refused.text == ONLY_OWNERS
 
 
-async def test_a_conflict_is_settled_by_a_press(tmp_path: Path) -> None:
+async def test_a_conflict_is_settled_by_a_button(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
     async with discord_world(folder, tmp_path / "a.sqlite3") as world:
         async with world.bot():
@@ -239,7 +239,7 @@ async def test_a_conflict_is_settled_by_a_press(tmp_path: Path) -> None:
             assert "Nothing differs" in (await world.moderator.slash("knowledge diff")).text
 
 
-async def test_teaching_adds_a_wording(discord: DiscordWorld) -> None:
+async def test_teaching_adds_a_phrase(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how much butter for sourdough")
     await asked.press("Ask the moderators")
     queue = await discord.moderator.slash("knowledge questions")
@@ -271,7 +271,7 @@ async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path
             assert "Two percent" in (await world.member.slash("ask", question=SALT)).text
 
 
-async def test_a_no_is_told_with_its_reason(discord: DiscordWorld) -> None:
+async def test_a_rejection_is_sent_to_the_author_with_its_reason(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", review="all", log_channel=discord.channel)
     await (await add(discord.moderator)).press("Save")
     (posted,) = [one for one in second(discord).messages if "Waiting for review" in one.text]
@@ -282,7 +282,7 @@ async def test_a_no_is_told_with_its_reason(discord: DiscordWorld) -> None:
     assert DECIDED.format(state="rejected") in (await posted.press("Approve")).text
 
 
-async def test_the_brake_holds_what_is_too_much(discord: DiscordWorld) -> None:
+async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", max_changes=1)
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     held = await (await add(discord.moderator)).press("Save")
@@ -295,7 +295,7 @@ async def test_the_brake_holds_what_is_too_much(discord: DiscordWorld) -> None:
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
 
 
-async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWorld) -> None:
+async def test_drafts_belong_to_their_author_and_their_server(discord: DiscordWorld) -> None:
     preview = await add(discord.moderator)
     draft = (await preview.press("Keep editing")).modal
     theirs = await type(draft)(second(discord), draft.interaction).submit()
@@ -311,16 +311,14 @@ async def test_drafts_belong_to_their_writer_and_their_server(discord: DiscordWo
     ("content", "said"),
     [(b"topics: [", "this is not valid YAML"), (b"x" * 1_000_001, "the limit is 1 MB"), (b"topics: []", "nothing")],
 )
-async def test_a_file_that_can_not_be_used_is_one_clear_answer(
-    discord: DiscordWorld, content: bytes, said: str
-) -> None:
+async def test_an_unusable_file_gets_one_clear_answer(discord: DiscordWorld, content: bytes, said: str) -> None:
     reply = await discord.moderator.slash("knowledge import", file=Upload("a.yaml", content))
     shown = reply.follow_ups[0] if reply.follow_ups else reply
 
     assert said in shown.text
 
 
-async def test_entries_are_completed_by_topic_by_question_and_by_id(discord: DiscordWorld) -> None:
+async def test_entries_are_autocompleted_by_topic_question_or_id(discord: DiscordWorld) -> None:
     async def offered(typed: str) -> list[str]:
         return await discord.moderator.complete("knowledge edit", "entry", typed)
 
@@ -330,7 +328,7 @@ async def test_entries_are_completed_by_topic_by_question_and_by_id(discord: Dis
     assert await offered("zzzz") == []
 
 
-async def test_what_is_hidden_for_every_server_is_completed_for_those_who_run_the_bot(discord: DiscordWorld) -> None:
+async def test_owners_are_offered_what_is_hidden_for_every_server(discord: DiscordWorld) -> None:
     owner = discord.owner
     await owner.slash("knowledge hide", entry="keeping/bag", everywhere=True)
     for command, option in (("knowledge restore", "entry"), ("knowledge history", "item")):
@@ -340,7 +338,7 @@ async def test_what_is_hidden_for_every_server_is_completed_for_those_who_run_th
     assert await discord.moderator.autocomplete("knowledge restore", everywhere=True, entry="keep") == []
 
 
-async def test_a_wording_that_can_not_be_taught_is_not_lost(discord: DiscordWorld) -> None:
+async def test_a_phrase_that_can_not_be_saved_stays_in_the_form(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how much butter for sourdough")
     await asked.press("Ask the moderators")
     form = (await (await discord.moderator.slash("knowledge questions")).press("Teach…")).modal

@@ -31,7 +31,7 @@ async def hide(world: DiscordWorld, entry: str) -> None:
     await world.moderator.slash("knowledge hide", entry=entry)
 
 
-async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discord: DiscordWorld) -> None:
+async def test_a_change_is_logged_with_author_and_diff_and_can_be_undone(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     form = (await discord.moderator.slash("knowledge edit", entry="sourdough/what")).modal
@@ -46,7 +46,7 @@ async def test_a_change_is_told_with_who_and_what_and_can_be_undone_there(discor
     assert "reverted" in (await posts(discord, log, 2))[-1].text
 
 
-async def test_changes_before_it_was_set_are_not_told(discord: DiscordWorld) -> None:
+async def test_changes_before_the_channel_was_set_are_not_logged(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await hide(discord, "keeping/bag")
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
@@ -57,7 +57,7 @@ async def test_changes_before_it_was_set_are_not_told(discord: DiscordWorld) -> 
     assert "hidden" in post.text
 
 
-async def test_other_settings_leave_it_where_it_was(discord: DiscordWorld) -> None:
+async def test_other_settings_do_not_skip_changes_in_the_log(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     await hide(discord, "keeping/bag")
@@ -68,7 +68,7 @@ async def test_other_settings_leave_it_where_it_was(discord: DiscordWorld) -> No
     assert len(await posts(discord, log, 2)) == 2
 
 
-async def test_another_servers_changes_are_not_told_here(discord: DiscordWorld) -> None:
+async def test_another_servers_changes_are_not_logged_here(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     neighbours = discord.emulator.state.create_guild("Neighbours")
@@ -80,7 +80,7 @@ async def test_another_servers_changes_are_not_told_here(discord: DiscordWorld) 
     assert "sourdough/old-oven" in post.text
 
 
-async def test_what_discord_did_not_take_is_told_with_the_next_change_in_order(discord: DiscordWorld) -> None:
+async def test_a_failed_message_is_sent_again_before_the_next_change(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     discord.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/messages", "POST")
@@ -93,7 +93,7 @@ async def test_what_discord_did_not_take_is_told_with_the_next_change_in_order(d
     assert "restored by" in second.text
 
 
-async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start(
+async def test_changes_that_could_not_be_logged_are_logged_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
@@ -109,7 +109,7 @@ async def test_what_changed_while_it_could_not_be_told_is_told_at_the_next_start
             await world.moderator.slash("knowledge settings")
 
 
-async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
+async def test_a_channel_without_permission_blocks_nothing(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = log_of(discord)
@@ -126,7 +126,7 @@ async def test_a_channel_that_can_not_be_written_to_any_more_holds_nothing_up(
     assert await discord.app.fetch_unlogged_changes() == []
 
 
-async def test_many_changes_at_once_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
+async def test_changes_saved_together_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
     log = log_of(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     editor, scope = discord.app.drafts, format_guild_scope(discord.guild.id)

@@ -80,7 +80,7 @@ async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
     assert shown.buttons == ["Not helpful (0)", "Outside (0)", "Overdue (0)"]
 
 
-async def test_near_duplicates_stand_together_under_their_newest_wording(discord: DiscordWorld) -> None:
+async def test_near_duplicates_are_one_cluster_under_the_newest_phrase(discord: DiscordWorld) -> None:
     assert (await pass_on(discord.member, BUTTER)).text == PASSED_ON
     assert (await pass_on(discord.other, BUTTER)).text == WAITING_ALREADY
     discord.emulator.state.advance_clock(1)
@@ -92,7 +92,7 @@ async def test_near_duplicates_stand_together_under_their_newest_wording(discord
     assert shown.buttons.count("Dismiss") == 1
 
 
-async def test_questions_from_outside_are_set_apart(discord: DiscordWorld) -> None:
+async def test_questions_outside_the_knowledge_base_have_their_own_tab(discord: DiscordWorld) -> None:
     await pass_on(discord.member, "who won the world cup in football")
     await pass_on(discord.member, "oven or fridge")
     first = await queue(discord)
@@ -104,7 +104,7 @@ async def test_questions_from_outside_are_set_apart(discord: DiscordWorld) -> No
     assert outside.message.id == first.message.id
 
 
-async def test_what_is_dismissed_does_not_come_back(discord: DiscordWorld) -> None:
+async def test_dismissed_questions_do_not_come_back(discord: DiscordWorld) -> None:
     await pass_on(discord.member, BUTTER)
     await pass_on(discord.member, BUTTER_AGAIN)
     shown = await queue(discord)
@@ -115,7 +115,7 @@ async def test_what_is_dismissed_does_not_come_back(discord: DiscordWorld) -> No
     assert "Nothing is waiting here." in (await queue(discord)).text
 
 
-async def test_two_moderators_dismiss_the_same_the_second_is_told(discord: DiscordWorld) -> None:
+async def test_dismissing_twice_tells_the_second_moderator(discord: DiscordWorld) -> None:
     await pass_on(discord.member, BUTTER)
     first, second = await queue(discord), await discord.owner.slash("knowledge questions")
     await first.press("Dismiss")
@@ -123,7 +123,7 @@ async def test_two_moderators_dismiss_the_same_the_second_is_told(discord: Disco
     assert (await second.press("Dismiss")).text == NOT_OPEN
 
 
-async def test_another_server_sees_nothing_of_it(discord: DiscordWorld) -> None:
+async def test_another_server_does_not_see_the_queue(discord: DiscordWorld) -> None:
     await pass_on(discord.member, BUTTER)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     await discord.emulator.state.wait_until(lambda: True, 10)
@@ -145,7 +145,7 @@ async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> Non
     assert "◀ Previous" in second.buttons
 
 
-async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_has_learnt_it(tmp_path: Path) -> None:
+async def test_a_follower_is_notified_once_when_the_question_is_answered(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         passed = await pass_on(world.member, BUTTER)
         assert (await passed.press("Notify me when it's answered")).text == WILL_TELL
@@ -165,7 +165,7 @@ async def test_who_asked_and_agreed_is_told_once_with_the_answer_when_the_base_h
         assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
 
 
-async def test_an_answer_found_while_the_bot_was_away_is_told_at_the_next_start(tmp_path: Path) -> None:
+async def test_followers_are_notified_of_answers_added_while_the_bot_was_down(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world:
         async with world.bot():
             passed = await pass_on(world.member, BUTTER)
@@ -191,7 +191,7 @@ async def followers(world: DiscordWorld) -> list[int]:
     return [int(person) for (person,) in rows]
 
 
-async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
+async def test_a_follower_with_closed_direct_messages_is_forgotten(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -205,7 +205,7 @@ async def test_who_takes_no_direct_messages_is_forgotten_all_the_same(
         assert await followers(world) == []
 
 
-async def test_when_discord_fails_they_are_told_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_notification_is_retried_after_discord_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with bakery(tmp_path) as world, world.bot() as client:
         client.notifications.retry_seconds = 0.01
         await (await pass_on(world.member, BUTTER)).press("Notify me when it's answered")
@@ -218,7 +218,7 @@ async def test_when_discord_fails_they_are_told_later(tmp_path: Path, caplog: py
         assert "Nothing is waiting here." in (await queue(world)).text
 
 
-async def test_a_question_passed_on_from_an_old_message_is_closed_when_the_base_answers_it_by_now(
+async def test_a_question_from_an_old_message_is_closed_if_it_is_answered_by_now(
     tmp_path: Path,
 ) -> None:
     async with bakery(tmp_path) as world, world.bot():
@@ -229,7 +229,7 @@ async def test_a_question_passed_on_from_an_old_message_is_closed_when_the_base_
         assert "Nothing is waiting here." in (await queue(world)).text
 
 
-async def test_nobody_is_told_of_what_was_dismissed_and_who_wanted_it_is_forgotten(tmp_path: Path) -> None:
+async def test_followers_of_a_dismissed_question_are_forgotten(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         passed = await pass_on(world.member, BUTTER)
         await passed.press("Notify me when it's answered")
@@ -250,15 +250,15 @@ async def test_nobody_is_told_of_what_was_dismissed_and_who_wanted_it_is_forgott
         ("what is it", "why is it", False),
     ],
 )
-def test_questions_are_the_same_by_what_they_are_about_and_what_they_ask_for(one: str, other: str, same: bool) -> None:
+def test_questions_cluster_by_subject_and_by_kind_of_answer(one: str, other: str, same: bool) -> None:
     assert grouped([one, other]) == ([[0, 1]] if same else [[0], [1]])
 
 
-def test_no_questions_are_no_groups() -> None:
+def test_no_questions_make_no_clusters() -> None:
     assert grouped([]) == []
 
 
-async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(tmp_path: Path) -> None:
+async def test_an_overdue_entry_leaves_the_queue_once_checked(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         file = world.settings.knowledge_path / "base.yaml"
         old = file.read_text(encoding="utf-8").replace(
@@ -279,7 +279,7 @@ async def test_what_is_overdue_stands_in_the_queue_and_goes_when_it_was_checked(
         assert "Overdue" not in answer.text
 
 
-async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: DiscordWorld) -> None:
+async def test_a_hidden_entry_is_not_offered_for_checking(discord: DiscordWorld) -> None:
     waiting = ReviewQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
     shown = str(queue_reply(waiting, ShowQueue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
 
@@ -287,7 +287,7 @@ async def test_an_entry_that_is_gone_is_not_offered_to_be_checked(discord: Disco
     assert "shown 2 times recently" in shown
 
 
-async def test_a_question_waits_again_when_its_answer_has_gone(tmp_path: Path) -> None:
+async def test_a_question_is_reopened_when_its_answer_is_removed(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         await pass_on(world.member, BUTTER)
         file = world.settings.knowledge_path / "base.yaml"

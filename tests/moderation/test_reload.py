@@ -34,7 +34,7 @@ async def seen(what: Callable[[], bool]) -> bool:
     return False
 
 
-async def test_the_bots_owner_reads_the_files_again(folder: Path, tmp_path: Path) -> None:
+async def test_an_owner_reloads_the_files(folder: Path, tmp_path: Path) -> None:
     async with discord_world(folder, tmp_path / "a.sqlite3") as world, world.bot():
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         done = await world.owner.slash("knowledge reload")
@@ -58,7 +58,7 @@ async def test_files_with_problems_are_refused_with_every_problem_and_nothing_ch
         assert "fed leaven" in (await world.member.slash("ask", question="what is sourdough")).text
 
 
-async def test_sighup_reads_the_files_again_and_says_so(
+async def test_sighup_reloads_the_files_and_logs_it(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -76,7 +76,7 @@ async def test_sighup_reads_the_files_again_and_says_so(
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
 
-async def test_while_developing_what_is_saved_is_served(folder: Path, tmp_path: Path) -> None:
+async def test_a_saved_file_is_served_in_development(folder: Path, tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
     async with Almanac.open(settings) as app, hot_reload(app.reload, folder, watch=True, interval_seconds=0.01):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread for long")

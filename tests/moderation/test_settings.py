@@ -5,7 +5,7 @@ from bot.emulator.protocol import PermissionFlag
 from tests.discord_world import DiscordWorld
 
 
-async def test_discords_menu_shows_knowledge_to_those_who_manage_the_server_and_to_nobody_else(
+async def test_only_server_managers_see_the_knowledge_command(
     discord: DiscordWorld,
 ) -> None:
     assert "knowledge" in discord.moderator.commands
@@ -13,7 +13,7 @@ async def test_discords_menu_shows_knowledge_to_those_who_manage_the_server_and_
     assert "knowledge" not in discord.alone.commands
 
 
-async def test_a_server_begins_with_settings_that_need_no_thought(discord: DiscordWorld) -> None:
+async def test_a_server_starts_with_defaults(discord: DiscordWorld) -> None:
     shown = await discord.moderator.slash("knowledge settings")
 
     assert shown.ephemeral
@@ -24,7 +24,7 @@ async def test_a_server_begins_with_settings_that_need_no_thought(discord: Disco
     assert SHOWN_TO in shown.text
 
 
-async def test_what_is_set_is_shown_and_stays(discord: DiscordWorld) -> None:
+async def test_settings_are_shown_and_kept(discord: DiscordWorld) -> None:
     role = discord.guild.create_role("Librarians")
     log = discord.guild.create_channel("log")
     changed = await discord.moderator.slash(
@@ -62,14 +62,14 @@ async def test_everything_or_nothing_can_need_a_review(discord: DiscordWorld) ->
     assert "need a review:** none" in nothing.text
 
 
-async def test_an_unknown_category_is_one_clear_sentence_and_changes_nothing(discord: DiscordWorld) -> None:
+async def test_an_unknown_category_is_refused_and_changes_nothing(discord: DiscordWorld) -> None:
     refused = await discord.moderator.slash("knowledge settings", review="baking, cakes", max_changes=3)
 
     assert refused.text == "There's no category “cakes”. Choose from Baking, Keeping; or write all or none."
     assert "ten minutes:** 20" in (await discord.moderator.slash("knowledge settings")).text
 
 
-async def test_categories_are_completed_one_after_the_other(discord: DiscordWorld) -> None:
+async def test_categories_are_autocompleted_one_after_the_other(discord: DiscordWorld) -> None:
     assert await discord.moderator.complete("knowledge settings", "review", "") == [
         "all",
         "none",

@@ -19,7 +19,7 @@ async def ask(person: Person, *questions: str) -> list[VisibleMessage]:
     return [await person.slash("ask", question=question) for question in questions]
 
 
-async def test_what_was_asked_and_what_came_of_it(discord: DiscordWorld) -> None:
+async def test_stats_count_questions_and_outcomes(discord: DiscordWorld) -> None:
     answered, *_ = await ask(discord.member, "what is sourdough", "where to store bread", "oven or fridge", "thanks!")
     await ask(discord.other, "what is sourdough", "who won the world cup in football")
     await answered.press("Helpful")
@@ -37,7 +37,7 @@ async def test_what_was_asked_and_what_came_of_it(discord: DiscordWorld) -> None
     assert KEPT in shown.text
 
 
-async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) -> None:
+async def test_the_chart_has_a_text_alternative(discord: DiscordWorld) -> None:
     await ask(discord.member, "what is sourdough", "oven or fridge")
     shown = await discord.moderator.slash("knowledge stats", days=7)
 
@@ -50,7 +50,7 @@ async def test_the_picture_says_in_words_what_it_shows(discord: DiscordWorld) ->
     )
 
 
-async def test_the_period_is_turned_in_place_and_leaves_out_what_was_before(discord: DiscordWorld) -> None:
+async def test_switching_the_period_edits_the_message_and_leaves_out_earlier_days(discord: DiscordWorld) -> None:
     long_ago = TODAY - timedelta(days=60)
     counted = usage.CounterKey(long_ago, discord.guild.id, Event.ANSWERED, "sourdough/what")
     await usage.add_counts(discord.app.database, {counted: 4})
@@ -72,7 +72,7 @@ async def test_another_servers_questions_are_not_counted_here(discord: DiscordWo
     assert "**Questions:** none" in (await discord.moderator.slash("knowledge stats")).text
 
 
-async def test_what_waits_and_what_is_overdue_is_counted(discord: DiscordWorld) -> None:
+async def test_open_questions_and_overdue_entries_are_counted(discord: DiscordWorld) -> None:
     (asked,) = await ask(discord.member, "how much butter for sourdough")
     await asked.press("Ask the moderators")
     shown = await discord.moderator.slash("knowledge stats")
@@ -81,7 +81,7 @@ async def test_what_waits_and_what_is_overdue_is_counted(discord: DiscordWorld) 
     assert "Unanswered questions" in (await shown.press("Show the queue")).text
 
 
-async def test_the_overdue_are_named_the_most_shown_first(app: Almanac) -> None:
+async def test_overdue_entries_are_listed_most_shown_first(app: Almanac) -> None:
     topics = {
         topic.id: replace(
             topic,

@@ -16,7 +16,7 @@ async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> N
     assert (await shown.press("Not helpful")).text == "Changed to not helpful."
 
 
-async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
+async def test_three_downvotes_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
     crowd = [Person(discord.emulator.client_for(discord.guild.add_member(f"Member {number}"))) for number in range(4)]
     for number, person in enumerate(crowd):
         shown = await answer(person)
@@ -32,7 +32,7 @@ async def test_three_not_helpful_put_a_revision_into_the_queue(discord: DiscordW
     assert "Nothing is waiting here." in after.text
 
 
-async def test_who_changes_their_mind_takes_it_out_of_the_queue(discord: DiscordWorld) -> None:
+async def test_changing_a_vote_takes_the_revision_out_of_the_queue(discord: DiscordWorld) -> None:
     people = (discord.member, discord.other, discord.owner)
     shown = [await answer(person) for person in people]
     for one in shown:
@@ -43,7 +43,7 @@ async def test_who_changes_their_mind_takes_it_out_of_the_queue(discord: Discord
     assert "Not helpful (0)" in (await discord.moderator.slash("knowledge questions")).buttons
 
 
-async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: DiscordWorld) -> None:
+async def test_everybody_can_vote_on_a_public_answer(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
     voted = await shown.press("Helpful", by=discord.other)
 
@@ -51,7 +51,7 @@ async def test_what_everybody_reads_can_be_voted_on_by_everybody(discord: Discor
     assert (await shown.press("Helpful")).text == "Thank you! Recorded as helpful."
 
 
-async def test_who_voted_is_not_kept(discord: DiscordWorld) -> None:
+async def test_votes_do_not_store_the_user_id(discord: DiscordWorld) -> None:
     await (await answer(discord.member)).press("Helpful")
     rows = await discord.app.database.reading.execute_fetchall("SELECT * FROM vote")
 

@@ -27,14 +27,14 @@ async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: Disc
     assert "230 degrees" in (await shown.press("How hot is the oven for sourdough")).text
 
 
-async def test_words_of_the_base_itself_are_said_to_be_that(discord: DiscordWorld) -> None:
+async def test_an_exact_phrase_is_shown_as_such(discord: DiscordWorld) -> None:
     shown = await discord.moderator.slash("knowledge why", question="what is sourdough")
 
     assert "Answered: the knowledge base holds this exact phrase." in shown.text
     assert "What counted" not in shown.text
 
 
-async def test_no_answer_says_of_what_kind(discord: DiscordWorld) -> None:
+async def test_no_answer_shows_its_kind(discord: DiscordWorld) -> None:
     async def why(question: str) -> str:
         return (await discord.moderator.slash("knowledge why", question=question)).text
 
@@ -43,7 +43,7 @@ async def test_no_answer_says_of_what_kind(discord: DiscordWorld) -> None:
     assert "Not answered: treated as small talk." in await why("hello")
 
 
-def test_nothing_near_is_said_plainly() -> None:
+def test_a_question_without_candidates_says_none() -> None:
     nothing = Explanation("grains?", NoMatch(Coverage.NEAR), False, (), (), (), 0.5, 0.2)
     reply = why_reply(nothing, KnowledgeBase("Bread", "Bread."))
 
@@ -54,7 +54,7 @@ def test_nothing_near_is_said_plainly() -> None:
     assert reply.buttons == ()
 
 
-def test_every_field_of_the_evidence_has_words() -> None:
+def test_every_ranking_feature_has_a_label() -> None:
     assert set(REASONS) == {"constant", *FEATURE_NAMES}
 
 

@@ -1,4 +1,4 @@
-"""What is typed into the forms: read as it was meant, and everything that can't be read said at once."""
+"""Form input parsed into items, and every problem reported at once."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,7 +31,7 @@ def problems_of(typed: dict[str, str]) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("entry", list(BASE.entries()), ids=lambda entry: entry.full_id)
-def test_what_a_form_is_filled_with_reads_back_as_the_same_entry(entry: Entry) -> None:
+def test_a_filled_form_parses_back_to_the_same_entry(entry: Entry) -> None:
     typed = dict(fill_entry_form(entry, BASE.topics[entry.topic]))
     read = parse_entry_form(typed, BASE, entry, TODAY)
 
@@ -66,7 +66,7 @@ def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind
     assert read.items == (replace(old, text="Another text."),)
 
 
-def test_a_source_that_is_chosen_comes_behind_those_that_were() -> None:
+def test_a_newly_chosen_source_comes_after_the_others() -> None:
     assert taken({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse\nbook"})["sources"] == "book\nhouse\nleaflet"
     assert taken({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse"})["sources"] == "house\nleaflet"
     assert taken({"sources": "book\nhouse"}, {"sources": ""})["sources"] == ""
@@ -101,9 +101,7 @@ def test_a_topic_is_known_by_any_of_its_names(name: str) -> None:
         ("Until 2020", None, PartialDate(2020)),
     ],
 )
-def test_how_long_it_was_true_in_peoples_words(
-    typed: str, since: PartialDate | None, until: PartialDate | None
-) -> None:
+def test_a_period_is_parsed_from_words(typed: str, since: PartialDate | None, until: PartialDate | None) -> None:
     entry = entry_of({**TYPED, "true": typed})
 
     assert (entry.true_from, entry.true_until) == (since, until)
@@ -124,15 +122,15 @@ def test_how_long_it_was_true_in_peoples_words(
         ({"correction": "wrong"}, "three lines"),
     ],
 )
-def test_what_can_not_be_read_is_said(typed: dict[str, str], said: str) -> None:
+def test_unreadable_input_is_reported(typed: dict[str, str], said: str) -> None:
     assert any(said in problem for problem in problems_of(typed))
 
 
-def test_everything_that_is_wrong_is_said_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     assert len(problems_of({"topic": "", "true": "?", "sources": "", "checked": "?", "correction": "?"})) == 5
 
 
-def test_a_new_source_is_known_again_by_its_address() -> None:
+def test_a_source_is_recognised_by_its_url() -> None:
     written = "Title\nPress\n{}\nofficial\n2020-05"
     new = parse_entry_form({**TYPED, "sources": "", "new_source": written.format("shelf 4")}, BASE, None, TODAY)
     known = parse_entry_form({**TYPED, "new_source": written.format("https://example.org/book?a=1")}, BASE, None, TODAY)
@@ -141,13 +139,13 @@ def test_a_new_source_is_known_again_by_its_address() -> None:
     assert [one.id for one in known.items if isinstance(one, Source)] == ["book"]
 
 
-def test_a_source_that_is_there_is_named_by_its_title_alone() -> None:
+def test_a_known_source_is_found_by_its_title() -> None:
     entry = entry_of({**TYPED, "sources": "", "new_source": "house rules"})
 
     assert entry.sources == ("house",)
 
 
-def test_each_line_of_a_new_source_counts_even_where_two_are_alike() -> None:
+def test_equal_lines_of_a_new_source_are_all_kept() -> None:
     read = parse_entry_form({**TYPED, "sources": "", "new_source": "NATO\nNATO\nhttps://nato.int"}, BASE, None, TODAY)
 
     assert ("NATO", "NATO") in [(one.title, one.publisher) for one in read.items if isinstance(one, Source)]
@@ -161,7 +159,7 @@ def test_a_new_topic_or_entry_does_not_take_the_id_of_a_hidden_one() -> None:
     assert entry.entry_id == "sourdough/how-much-salt-2"
 
 
-def test_what_forms_do_not_show_stays_as_it_is() -> None:
+def test_fields_without_a_form_stay_unchanged() -> None:
     old = BASE.entry("sourdough/temperature")
     assert old is not None
     entry = entry_of({**dict(fill_entry_form(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
@@ -170,7 +168,7 @@ def test_what_forms_do_not_show_stays_as_it_is() -> None:
     assert entry.disputed is not None
 
 
-def test_advice_loses_its_dates_and_a_fact_its_adviser() -> None:
+def test_changing_the_kind_drops_the_fields_of_the_other_kind() -> None:
     old = BASE.entry("sourdough/old-oven")
     assert old is not None
     typed = {**dict(fill_entry_form(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
@@ -180,14 +178,14 @@ def test_advice_loses_its_dates_and_a_fact_its_adviser() -> None:
     assert entry_of({**typed, "kind": "fact"}, advice).by is None
 
 
-def test_ids_are_plain_short_and_free() -> None:
+def test_ids_are_ascii_short_and_unused() -> None:
     assert build_id("Što je KFOR?", []) == "sto-je-kfor"
     assert build_id("kfor", ["kfor", "kfor-2"]) == "kfor-3"
     assert build_id("?!", []) == "entry"
     assert len(build_id("word " * 40, [])) <= 40
 
 
-def test_lines_that_a_field_has_no_room_for_are_kept() -> None:
+def test_lines_beyond_a_fields_limit_are_kept() -> None:
     many = "\n".join(f"how much salt goes into loaf number {number}" for number in range(200))
     form = form_of(FormKind.ENTRY, 1, {**TYPED, "asked": many}, BASE)
     shown = next(field.value for field in form.fields if isinstance(field, TextField) and field.name == "asked")
@@ -197,7 +195,7 @@ def test_lines_that_a_field_has_no_room_for_are_kept() -> None:
     assert after["asked"] == f"first\n{many}"
 
 
-def test_chosen_sources_stand_among_the_first_25() -> None:
+def test_chosen_sources_are_among_the_25_options() -> None:
     sources = {f"s{number}": replace(BASE.sources["book"], id=f"s{number}") for number in range(40)}
     form = form_of(FormKind.ENTRY, 1, {**TYPED, "sources": "s0"}, replace(BASE, sources=sources))
     field = next(field for field in form.fields if isinstance(field, ChoiceField) and field.name == "sources")

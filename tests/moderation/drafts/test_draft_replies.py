@@ -75,7 +75,7 @@ def test_outcomes_fit() -> None:
     assert "rejected your change" in fits(told(many, approved=False))
 
 
-def test_history_fits_and_says_who_when_and_why() -> None:
+def test_history_fits_and_shows_author_time_and_reason() -> None:
     signed = Attribution(7, LONG[:300], 8)
     one = Revision(5, "guild:1", "t/e", 2, Operation.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
     shown = fits(listed([replace(one, id=number) for number in range(5)], 0, 12))

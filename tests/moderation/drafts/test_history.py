@@ -1,0 +1,112 @@
+"""Revision history: pages, reverting, hiding, and conflicts with the parent base."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.app import Almanac
+from bot.domain.changes import Operation
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Topic
+from bot.errors import NotFound, UserError
+from bot.replies.diff import differences
+from bot.replies.plain_text import block_text
+from tests.moderation.drafts.bakery import (
+    DEFAULT,
+    GUILD,
+    HERE,
+    PETRA,
+    SALT,
+    THERE,
+    ask,
+    get_entry,
+    save,
+    write_file,
+)
+
+
+async def test_history_is_paged_and_searched_by_key(almanac: Almanac) -> None:
+    await save(almanac, ("sourdough/salt", SALT))
+    await save(almanac, ("keeping/bag", None))
+    await save(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+    history = almanac.history
+
+    assert [one.key for one in await history.fetch_revisions(HERE, limit=2)] == ["sourdough/salt", "keeping/bag"]
+    assert [one.key for one in await history.fetch_revisions(HERE, limit=2, offset=2)] == ["sourdough/salt"]
+    assert (await history.count_revisions(HERE), await history.count_revisions(HERE, "keeping/bag")) == (3, 1)
+    assert await history.search_keys(HERE, "", 9) == ["sourdough/salt", "keeping/bag"]
+    assert await history.search_keys(HERE, "BAG", 9) == ["keeping/bag"]
+    assert await history.search_keys(HERE, "%", 9) == []
+    assert await history.search_keys(THERE, "", 9) == []
+
+
+async def test_a_hidden_entry_comes_back_by_one_revert(almanac: Almanac) -> None:
+    await almanac.drafts.save(await almanac.history.draft_hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    assert await ask(almanac, "bread in the fridge") != "keeping/bag"
+    (hidden,) = await almanac.history.fetch_hidden(HERE)
+    await almanac.drafts.save(await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True), DEFAULT)
+
+    assert await ask(almanac, "bread in the fridge") == "keeping/bag"
+    assert [one.operation for one in await almanac.history.fetch_revisions(HERE)] == [Operation.RESTORE, Operation.HIDE]
+    assert await almanac.history.fetch_hidden(HERE) == []
+    with pytest.raises(UserError, match="already says that"):
+        await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True)
+    with pytest.raises(NotFound):
+        await almanac.history.draft_revert(THERE, hidden.id, PETRA)
+    with pytest.raises(NotFound):
+        await almanac.history.draft_hide(HERE, "no/such", PETRA)
+
+
+async def test_an_entry_kept_hidden_over_a_change_comes_back_as_the_base_says_it_now(
+    almanac: Almanac, folder: Path
+) -> None:
+    await almanac.drafts.save(await almanac.history.draft_hide(HERE, "keeping/bag", PETRA), DEFAULT)
+    text = (folder / "base.yaml").read_text(encoding="utf-8").replace("linen bag", "paper bag")
+    await write_file(folder, "base.yaml", text.encode())
+    await almanac.reload()
+    await almanac.drafts.save(
+        await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=True), DEFAULT, "still"
+    )
+    (hidden,) = await almanac.history.fetch_hidden(HERE)
+    await almanac.drafts.save(await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
+
+    assert "paper bag" in str((await almanac.reader_for(GUILD)).base.entry("keeping/bag"))
+
+
+async def test_a_conflict_with_the_parent_base_can_be_kept_taken_or_left(almanac: Almanac, folder: Path) -> None:
+    what = get_entry(almanac, "sourdough/what")
+    bag = get_entry(almanac, "keeping/bag")
+    await save(almanac, ("sourdough/what", replace(what, text="Ours.")), ("keeping/bag", replace(bag, text="Ours.")))
+    text = await asyncio.to_thread((folder / "base.yaml").read_text, "utf-8")
+    text = text.replace("Keep bread in a linen", "Keep it in a linen").replace("Sourdough is bread that", "It is what")
+    await write_file(folder, "base.yaml", text.encode())
+    await almanac.reload()
+
+    assert [one.conflict for one in await almanac.history.fetch_differences(HERE)] == [
+        "the shared version has changed since"
+    ] * 2
+    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") != almanac.shared.base.entry("keeping/bag")
+    keep = await almanac.history.draft_settlement(HERE, "sourdough/what", PETRA, keep_ours=True)
+    take = await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=False)
+    await almanac.drafts.save(keep, DEFAULT)
+    await almanac.drafts.save(take, DEFAULT)
+    (left,) = await almanac.history.fetch_differences(HERE)
+    assert (left.key, left.conflict) == ("sourdough/what", None)
+    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") == almanac.shared.base.entry("keeping/bag")
+    with pytest.raises(UserError, match="already settled"):
+        await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=True)
+
+
+def test_a_diff_shows_removed_and_added_words() -> None:
+    lines = differences(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
+
+    assert [block_text(line) for line in lines] == [
+        "text: [-Two-] {+Three+} percent.",
+        "asked: [-how much-] salt [-goes in-]",
+        "true from: {+2020+}",
+    ]
+    assert differences(SALT, SALT) == []
+    gone = differences(Topic("a", "A long title", "c", ()), None, most=6)
+    assert [block_text(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]
