@@ -25,12 +25,12 @@ PENDING = (DraftState.PENDING, DraftState.THROTTLED)
 GONE = "That draft no longer exists. Please start again with /knowledge."
 DECIDED = "That draft is already {state}."
 NOT_YOURS = "That's someone else's draft. Only its author can continue it."
-NOT_ALONE = "You can't approve your own change. Ask another moderator to approve it."
+CANT_APPROVE_OWN = "You can't approve your own change. Ask another moderator to approve it."
 NEEDS_REASON = "Please give a reason: {warning}"
 
 
 class DraftService:
-    """Stores drafts and turns them into revisions. A draft moves through its states once, whoever is fastest.
+    """Stores drafts and turns them into revisions. Each change of state happens once, however many ask for it.
 
     `items` are the current items that drafts are based on.
     """
@@ -114,7 +114,7 @@ class DraftService:
         return await self.store(replace(draft, state=DraftState.DISCARDED))
 
     async def rebase(self, draft: Draft) -> Draft:
-        """KnowledgeBase an open draft on the current items, after its author has seen a conflict.
+        """Rebase an open draft on the current items, after its author has seen a conflict.
 
         Raises:
             UserError: If it is no longer open.
@@ -226,7 +226,7 @@ class DraftService:
         draft = await self._fetch_pending(scope, draft_id)
         throttled_only = draft.state is DraftState.THROTTLED and not await self._requires_review(draft, settings)
         if draft.author_id == reviewer_id and not (is_owner and throttled_only):
-            raise NotAllowed(NOT_ALONE)
+            raise NotAllowed(CANT_APPROVE_OWN)
         # Warnings are not worked out again: the reviewer sees the reason that the author gave for them.
         overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope)
         if problems := await asyncio.to_thread(
@@ -241,7 +241,7 @@ class DraftService:
         return await self._publish(saved)
 
     async def rebase_pending(self, draft: Draft) -> None:
-        """KnowledgeBase a draft that waits for a review on the current items, after its reviewer has seen a conflict.
+        """Rebase a draft that waits for a review on the current items, after its reviewer has seen a conflict.
 
         Raises:
             UserError: If it no longer waits for a review.

@@ -31,7 +31,7 @@ def validate_changes(
 ) -> list[str]:
     """Find what a change would break. The work grows with the change, not with the knowledge base.
 
-    Problems that exist already are nobody's to mend here. A topic may stay related to one that is hidden: it is shown
+    Problems that exist already don't count. A topic may stay related to one that is hidden: it is shown
     without the link.
 
     Args:
@@ -82,9 +82,8 @@ def _touched_topics(
     snapshot: Snapshot, base: KnowledgeBase, changed: Sequence[Topic], names: Collection[str]
 ) -> list[str]:
     """The other topics that the changed ones name, succeed, or share a phrase with."""
-    touched = dict.fromkeys(
-        itertools.islice((name for name in base.topics if name not in names), 1)
-    )  # a base needs one
+    # At least one, whichever: a knowledge base without topics is a problem of its own.
+    touched = dict.fromkeys(itertools.islice((name for name in base.topics if name not in names), 1))
     before = [topic for name in names if (topic := snapshot.base.topics.get(name))]
     touched |= dict.fromkeys(_predecessors(snapshot.base, before))
     for topic in changed:

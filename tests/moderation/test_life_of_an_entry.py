@@ -1,6 +1,4 @@
-"""The whole life of an entry, over the wire: asked, not found, queued, answered, looked at, served, told, voted down,
-edited, compared, reverted, exported, imported elsewhere; and what stands in the way of each step.
-"""
+"""An entry's whole life in an emulated Discord: question, answer, review, vote, edit, revert, export and import."""
 
 import shutil
 from pathlib import Path
@@ -13,7 +11,7 @@ from bot.discord.permissions import ONLY_OWNERS
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
-from bot.moderation.drafts import DECIDED, GONE, NOT_ALONE, NOT_YOURS
+from bot.moderation.drafts import CANT_APPROVE_OWN, DECIDED, GONE, NOT_YOURS
 from bot.replies.drafts import ANOTHER, BRAKE, MEANWHILE
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
@@ -21,27 +19,27 @@ SALT = "how much salt goes into sourdough"
 FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "topic": "Sourdough"}
 
 
-def second(world: DiscordWorld) -> Person:
+def add_second_moderator(world: DiscordWorld) -> Person:
     guild = world.guild
     return Person(world.emulator.client_for(guild.add_member("Nina", permissions=PermissionFlag.MANAGE_GUILD)))
 
 
-async def direct(world: DiscordWorld, person: Person) -> str:
+async def read_direct_message(world: DiscordWorld, person: Person) -> str:
     mine = person.in_channel(world.emulator.state.direct_channel(person.user))
     await world.emulator.state.wait_until(lambda: bool(mine.messages), 10)
     return mine.messages[-1].text
 
 
-async def add(person: Person, **typed: str | list[str]) -> VisibleMessage:
+async def submit_new_entry(person: Person, **typed: str | list[str]) -> VisibleMessage:
     opened = await person.slash("knowledge add")
     return await opened.modal.submit(**{**FORM, "asked": SALT, **typed})
 
 
 async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
-    petra, nina = discord.moderator, second(discord)
+    petra, nina = discord.moderator, add_second_moderator(discord)
     await petra.slash("knowledge settings", review="all")
 
-    # Somebody asks, is not answered, passes it on and wants to be told.
+    # A member's question has no answer: they submit it and ask to be notified.
     asked = await discord.member.slash("ask", question="salt for a sourdough, how much?")
     passed = await asked.press("Ask the moderators")
     await passed.press("Notify me when it's answered")
@@ -57,17 +55,17 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     unanswered = await discord.member.slash("ask", question=SALT)
     assert "Two percent" not in unanswered.text
 
-    # Nobody approves their own; another moderator does, and the writer and who asked are told.
-    assert (await waits.press("Approve")).text == NOT_ALONE
+    # The author can't approve it. Another moderator does; author and member are notified.
+    assert (await waits.press("Approve")).text == CANT_APPROVE_OWN
     waiting = await nina.slash("knowledge waiting")
     assert "Saved" in (await waiting.press("Approve")).text
-    assert "approved your change" in await direct(discord, petra)
-    assert "Two percent" in await direct(discord, discord.member)
+    assert "approved your change" in await read_direct_message(discord, petra)
+    assert "Two percent" in await read_direct_message(discord, discord.member)
     answer = await discord.member.slash("ask", question=SALT)
     assert "Two percent" in answer.text
 
-    # It is voted down, edited, compared, and brought back.
-    discord.reset_rate_limit()  # all of this takes people longer than it takes the test
+    # It is voted down, edited, compared, and reverted.
+    discord.reset_rate_limit()  # people take longer than this test
     await petra.slash("knowledge settings", review="none")
     await answer.press("Not helpful")
     edit = await petra.slash("knowledge edit", entry="sourdough/how-much-salt-goes-into-sourdough")
@@ -84,7 +82,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
 
     discord.reset_rate_limit()
-    # It goes to another server as a file, and to the byte comes back.
+    # Exported into another server, it exports the same bytes there.
     exported = await petra.slash("knowledge export")
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
     other = Person(discord.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
@@ -99,7 +97,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
 
 async def test_problems_are_shown_with_the_input_and_nothing_is_lost(discord: DiscordWorld) -> None:
     asked = "what is sourdough\nsalt"
-    faulty = await add(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
+    faulty = await submit_new_entry(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
 
     assert "The source is missing" in faulty.text
     assert "'sources'" not in faulty.text
@@ -118,7 +116,7 @@ async def test_problems_are_shown_with_the_input_and_nothing_is_lost(discord: Di
 
 
 async def test_more_fields_are_saved(discord: DiscordWorld) -> None:
-    preview = await add(discord.moderator, topic="Salt")
+    preview = await submit_new_entry(discord.moderator, topic="Salt")
     more = (await preview.press("More fields")).modal
     shown = await more.submit(
         aliases="table salt\nsea salt",
@@ -136,7 +134,7 @@ async def test_more_fields_are_saved(discord: DiscordWorld) -> None:
 
 
 async def test_a_recommendation_needs_a_name(discord: DiscordWorld) -> None:
-    preview = await add(discord.moderator)
+    preview = await submit_new_entry(discord.moderator)
     faulty = await (await preview.press("Kind and dates")).modal.submit(kind="recommendation")
     assert "A recommendation needs a name" in faulty.text
     shown = await (await faulty.press("More fields")).modal.submit(advice="Our bakers\nA trial")
@@ -144,7 +142,7 @@ async def test_a_recommendation_needs_a_name(discord: DiscordWorld) -> None:
 
 
 async def test_taking_a_phrase_needs_a_reason(discord: DiscordWorld) -> None:
-    preview = await add(discord.moderator, topic="Rye", asked="sourdough bread without any yeast")
+    preview = await submit_new_entry(discord.moderator, topic="Rye", asked="sourdough bread without any yeast")
 
     assert "with this change it would find “Rye”" in preview.text
     assert "Save" not in preview.buttons
@@ -154,7 +152,7 @@ async def test_taking_a_phrase_needs_a_reason(discord: DiscordWorld) -> None:
 
 
 async def test_the_later_of_two_edits_sees_the_first_before_overwriting_it(discord: DiscordWorld) -> None:
-    nina = second(discord)
+    nina = add_second_moderator(discord)
     first = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
     late = await nina.slash("knowledge edit", entry="sourdough/what")
     await (await first.modal.submit(text="Petra's words.")).press("Save")
@@ -193,7 +191,7 @@ async def test_an_entry_is_hidden_and_restored(discord: DiscordWorld) -> None:
 
 async def test_rewind_brings_everything_back(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
-    await (await add(discord.moderator)).press("Save")
+    await (await submit_new_entry(discord.moderator)).press("Save")
     preview = await discord.moderator.slash("knowledge rewind", change=0)
 
     assert "“sourdough/how-much-salt-goes-into-sourdough” will be hidden" in preview.text
@@ -273,22 +271,22 @@ async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path
 
 async def test_a_rejection_is_sent_to_the_author_with_its_reason(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", review="all", log_channel=discord.channel)
-    await (await add(discord.moderator)).press("Save")
-    (posted,) = [one for one in second(discord).messages if "Waiting for review" in one.text]
+    await (await submit_new_entry(discord.moderator)).press("Save")
+    (posted,) = [one for one in add_second_moderator(discord).messages if "Waiting for review" in one.text]
     refused = await (await posted.press("Reject")).modal.submit(why="It is two and a half.")
 
     assert refused.text == REJECTED
-    assert "It is two and a half." in await direct(discord, discord.moderator)
+    assert "It is two and a half." in await read_direct_message(discord, discord.moderator)
     assert DECIDED.format(state="rejected") in (await posted.press("Approve")).text
 
 
 async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", max_changes=1)
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
-    held = await (await add(discord.moderator)).press("Save")
+    held = await (await submit_new_entry(discord.moderator)).press("Save")
 
     assert BRAKE in held.text
-    assert (await held.press("Approve")).text == NOT_ALONE
+    assert (await held.press("Approve")).text == CANT_APPROVE_OWN
     owner = Person(discord.emulator.client_for(discord.guild.add_member("Olga", owner=True)))
     waiting = await owner.slash("knowledge waiting")
     assert "Saved" in (await waiting.press("Approve")).text
@@ -296,9 +294,9 @@ async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None
 
 
 async def test_drafts_belong_to_their_author_and_their_server(discord: DiscordWorld) -> None:
-    preview = await add(discord.moderator)
+    preview = await submit_new_entry(discord.moderator)
     draft = (await preview.press("Keep editing")).modal
-    theirs = await type(draft)(second(discord), draft.interaction).submit()
+    theirs = await type(draft)(add_second_moderator(discord), draft.interaction).submit()
     assert theirs.text == NOT_YOURS
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
     other = Person(discord.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))

@@ -1,4 +1,4 @@
-"""The log channel: told of every change once, without a ping, and of none that was made before it was set."""
+"""The log channel shows every change once, without pings, and none from before it was set."""
 
 import asyncio
 from dataclasses import replace
@@ -16,12 +16,12 @@ from bot.emulator.testing.faults import Status
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 
-def log_of(world: DiscordWorld) -> Person:
+def view_log(world: DiscordWorld) -> Person:
     """Somebody who reads the channel that is made for it."""
     return world.other.in_channel(world.guild.create_channel("log"))
 
 
-async def posts(world: DiscordWorld, log: Person, least: int) -> list[VisibleMessage]:
+async def wait_for_posts(world: DiscordWorld, log: Person, least: int) -> list[VisibleMessage]:
     """What stands in the log, once there is as much."""
     await world.emulator.state.wait_until(lambda: len(log.messages) >= least, 10)
     return log.messages
@@ -32,61 +32,61 @@ async def hide(world: DiscordWorld, entry: str) -> None:
 
 
 async def test_a_change_is_logged_with_author_and_diff_and_can_be_undone(discord: DiscordWorld) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     form = (await discord.moderator.slash("knowledge edit", entry="sourdough/what")).modal
     await (await form.submit(text="Sourdough is bread raised by a fed leaven.")).press("Save")
-    (post,) = await posts(discord, log, 1)
+    (post,) = await wait_for_posts(discord, log, 1)
 
     assert "sourdough/what, revision 2" in post.text
     assert f"edited by <@{discord.moderator.user.id}>" in post.text
     assert "~~" in post.text
     undone = await post.press("Undo", by=discord.moderator.in_channel(log.client.channel))
     assert "Saved" in undone.text
-    assert "reverted" in (await posts(discord, log, 2))[-1].text
+    assert "reverted" in (await wait_for_posts(discord, log, 2))[-1].text
 
 
 async def test_changes_before_the_channel_was_set_are_not_logged(discord: DiscordWorld) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await hide(discord, "keeping/bag")
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     await hide(discord, "sourdough/old-oven")
-    (post,) = await posts(discord, log, 1)
+    (post,) = await wait_for_posts(discord, log, 1)
 
     assert "sourdough/old-oven" in post.text
     assert "hidden" in post.text
 
 
 async def test_other_settings_do_not_skip_changes_in_the_log(discord: DiscordWorld) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     await hide(discord, "keeping/bag")
-    await posts(discord, log, 1)
+    await wait_for_posts(discord, log, 1)
     await discord.moderator.slash("knowledge settings", max_changes=50)
     await hide(discord, "sourdough/old-oven")
 
-    assert len(await posts(discord, log, 2)) == 2
+    assert len(await wait_for_posts(discord, log, 2)) == 2
 
 
 async def test_another_servers_changes_are_not_logged_here(discord: DiscordWorld) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     there = Person(discord.emulator.client_for(neighbours.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD)))
     await there.slash("knowledge hide", entry="keeping/bag")
     await hide(discord, "sourdough/old-oven")
-    (post,) = await posts(discord, log, 1)
+    (post,) = await wait_for_posts(discord, log, 1)
 
     assert "sourdough/old-oven" in post.text
 
 
 async def test_a_failed_message_is_sent_again_before_the_next_change(discord: DiscordWorld) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     discord.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/messages", "POST")
     await hide(discord, "keeping/bag")
     await discord.moderator.slash("knowledge restore", entry="keeping/bag")
-    first, second = await posts(discord, log, 2)
+    first, second = await wait_for_posts(discord, log, 2)
 
     assert "keeping/bag, revision 2" in first.text
     assert "hidden by" in first.text
@@ -97,14 +97,14 @@ async def test_changes_that_could_not_be_logged_are_logged_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
-        log = log_of(world)
+        log = view_log(world)
         with monkeypatch.context() as deaf:
             deaf.setattr(Almanac, "add_change_listener", lambda _app, _listener: None)
             async with world.bot():
                 await world.moderator.slash("knowledge settings", log_channel=log.client.channel)
                 await hide(world, "keeping/bag")
         async with world.bot():
-            (post,) = await posts(world, log, 1)
+            (post,) = await wait_for_posts(world, log, 1)
             assert "keeping/bag" in post.text
             await world.moderator.slash("knowledge settings")
 
@@ -112,7 +112,7 @@ async def test_changes_that_could_not_be_logged_are_logged_at_the_next_start(
 async def test_a_channel_without_permission_blocks_nothing(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     log.client.channel.set_overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
     with discord.emulator.expect_errors():
@@ -127,7 +127,7 @@ async def test_a_channel_without_permission_blocks_nothing(
 
 
 async def test_changes_saved_together_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
-    log = log_of(discord)
+    log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     editor, scope = discord.app.drafts, format_guild_scope(discord.guild.id)
     entry = await editor.items.fetch_item(scope, "sourdough/what")
@@ -135,7 +135,7 @@ async def test_changes_saved_together_are_one_message_that_names_the_first(disco
     made = [replace(entry, id=f"number-{n}", asked=(f"what is number {n}",)) for n in range(12)]
     changes = [await editor.items.propose(scope, one.full_id, one) for one in made]
     await editor.save(await editor.create(scope, discord.moderator.user.id, Operation.IMPORT, changes), GuildSettings())
-    (post,) = await posts(discord, log, 1)
+    (post,) = await wait_for_posts(discord, log, 1)
 
     assert "sourdough/number-0, revision 1" in post.text
     assert "and 2 more" in post.text

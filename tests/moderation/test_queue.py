@@ -1,4 +1,4 @@
-"""The queue: passed on by members, grouped for moderators, closed by the base itself, told to those who asked."""
+"""The queue of unanswered questions: submitted, clustered, dismissed, closed by an answer, followers notified."""
 
 import asyncio
 import shutil
@@ -42,28 +42,28 @@ async def bakery(tmp_path: Path) -> AsyncIterator[DiscordWorld]:
         yield world
 
 
-def write_of_butter(folder: Path) -> None:
+def write_butter_entry(folder: Path) -> None:
     file = folder / "base.yaml"
     before, after = file.read_text(encoding="utf-8").split("  - id: keeping\n", 1)
     file.write_text(f"{before}{BUTTER_ENTRY}  - id: keeping\n{after}", encoding="utf-8")
 
 
-async def learn_of_butter(world: DiscordWorld) -> None:
+async def serve_butter_entry(world: DiscordWorld) -> None:
     """Write the entry into the file, and serve it."""
-    write_of_butter(world.settings.knowledge_path)
+    write_butter_entry(world.settings.knowledge_path)
     await world.app.reload()
 
 
-async def pass_on(person: Person, question: str) -> VisibleMessage:
+async def submit_question(person: Person, question: str) -> VisibleMessage:
     asked = await person.slash("ask", question=question)
     return await asked.press("Ask the moderators")
 
 
-async def queue(world: DiscordWorld) -> VisibleMessage:
+async def open_queue(world: DiscordWorld) -> VisibleMessage:
     return await world.moderator.slash("knowledge questions")
 
 
-async def told(world: DiscordWorld, person: Person) -> VisibleMessage:
+async def read_notification(world: DiscordWorld, person: Person) -> VisibleMessage:
     """The direct message that somebody gets."""
     direct = person.in_channel(world.emulator.state.direct_channel(person.user))
     await world.emulator.state.wait_until(lambda: bool(direct.messages), 10)
@@ -72,7 +72,7 @@ async def told(world: DiscordWorld, person: Person) -> VisibleMessage:
 
 
 async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
-    shown = await queue(discord)
+    shown = await open_queue(discord)
 
     assert shown.ephemeral
     assert "Unanswered questions" in shown.text
@@ -81,11 +81,11 @@ async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
 
 
 async def test_near_duplicates_are_one_cluster_under_the_newest_phrase(discord: DiscordWorld) -> None:
-    assert (await pass_on(discord.member, BUTTER)).text == PASSED_ON
-    assert (await pass_on(discord.other, BUTTER)).text == WAITING_ALREADY
+    assert (await submit_question(discord.member, BUTTER)).text == PASSED_ON
+    assert (await submit_question(discord.other, BUTTER)).text == WAITING_ALREADY
     discord.emulator.state.advance_clock(1)
-    assert (await pass_on(discord.other, BUTTER_AGAIN)).text == PASSED_ON
-    shown = await queue(discord)
+    assert (await submit_question(discord.other, BUTTER_AGAIN)).text == PASSED_ON
+    shown = await open_queue(discord)
 
     assert f"“{BUTTER_AGAIN}”" in shown.text
     assert f"asked 3 times, also as “{BUTTER}”" in shown.text
@@ -93,9 +93,9 @@ async def test_near_duplicates_are_one_cluster_under_the_newest_phrase(discord: 
 
 
 async def test_questions_outside_the_knowledge_base_have_their_own_tab(discord: DiscordWorld) -> None:
-    await pass_on(discord.member, "who won the world cup in football")
-    await pass_on(discord.member, "oven or fridge")
-    first = await queue(discord)
+    await submit_question(discord.member, "who won the world cup in football")
+    await submit_question(discord.member, "oven or fridge")
+    first = await open_queue(discord)
 
     assert "football" not in first.text
     assert "oven or fridge" in first.text
@@ -105,26 +105,26 @@ async def test_questions_outside_the_knowledge_base_have_their_own_tab(discord: 
 
 
 async def test_dismissed_questions_do_not_come_back(discord: DiscordWorld) -> None:
-    await pass_on(discord.member, BUTTER)
-    await pass_on(discord.member, BUTTER_AGAIN)
-    shown = await queue(discord)
+    await submit_question(discord.member, BUTTER)
+    await submit_question(discord.member, BUTTER_AGAIN)
+    shown = await open_queue(discord)
     after = await shown.press("Dismiss")
 
     assert "Nothing is waiting here." in after.text
-    assert (await pass_on(discord.other, BUTTER)).text == SET_ASIDE
-    assert "Nothing is waiting here." in (await queue(discord)).text
+    assert (await submit_question(discord.other, BUTTER)).text == SET_ASIDE
+    assert "Nothing is waiting here." in (await open_queue(discord)).text
 
 
 async def test_dismissing_twice_tells_the_second_moderator(discord: DiscordWorld) -> None:
-    await pass_on(discord.member, BUTTER)
-    first, second = await queue(discord), await discord.owner.slash("knowledge questions")
+    await submit_question(discord.member, BUTTER)
+    first, second = await open_queue(discord), await discord.owner.slash("knowledge questions")
     await first.press("Dismiss")
 
     assert (await second.press("Dismiss")).text == NOT_OPEN
 
 
 async def test_another_server_does_not_see_the_queue(discord: DiscordWorld) -> None:
-    await pass_on(discord.member, BUTTER)
+    await submit_question(discord.member, BUTTER)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     await discord.emulator.state.wait_until(lambda: True, 10)
     there = Person(discord.emulator.client_for(neighbours.add_member(discord.emulator.state.owner, owner=True)))
@@ -136,7 +136,7 @@ async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> Non
     toppings = ("butter", "honey", "cheese", "olive", "salt", "pepper", "jam")
     for topping in toppings:
         await discord.app.unanswered.submit(discord.guild.id, f"how much {topping} for sourdough")
-    first = await queue(discord)
+    first = await open_queue(discord)
     assert "Page 1 of 2" in first.text
     second = await first.press("Next ▶")
 
@@ -147,19 +147,19 @@ async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> Non
 
 async def test_a_follower_is_notified_once_when_the_question_is_answered(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
-        passed = await pass_on(world.member, BUTTER)
+        passed = await submit_question(world.member, BUTTER)
         assert (await passed.press("Notify me when it's answered")).text == WILL_TELL
         await passed.press("Notify me when it's answered")
-        await pass_on(world.other, BUTTER)
-        await learn_of_butter(world)
-        message = await told(world, world.member)
+        await submit_question(world.other, BUTTER)
+        await serve_butter_entry(world)
+        message = await read_notification(world, world.member)
 
         assert message.text.startswith(ANSWERED)
         assert BUTTER in message.text
         assert "20 grams of butter" in message.text
         assert "You asked in the server “Readers”" in message.text
         assert message.buttons == []
-        assert "Nothing is waiting here." in (await queue(world)).text
+        assert "Nothing is waiting here." in (await open_queue(world)).text
         assert (await passed.press("Notify me when it's answered")).text == NO_MORE
         assert await world.app.unanswered.fetch_due_notices() == []
         assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
@@ -168,15 +168,15 @@ async def test_a_follower_is_notified_once_when_the_question_is_answered(tmp_pat
 async def test_followers_are_notified_of_answers_added_while_the_bot_was_down(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world:
         async with world.bot():
-            passed = await pass_on(world.member, BUTTER)
+            passed = await submit_question(world.member, BUTTER)
             await passed.press("Notify me when it's answered")
-        write_of_butter(world.settings.knowledge_path)
+        write_butter_entry(world.settings.knowledge_path)
         async with world.bot():
-            assert "20 grams of butter" in (await told(world, world.member)).text
-            assert "Nothing is waiting here." in (await queue(world)).text
+            assert "20 grams of butter" in (await read_notification(world, world.member)).text
+            assert "Nothing is waiting here." in (await open_queue(world)).text
 
 
-async def logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
+async def wait_for_log(caplog: pytest.LogCaptureFixture, words: str) -> None:
     """Wait until that is logged, ten seconds at most."""
     for _ in range(1_000):
         if words in caplog.text:
@@ -185,7 +185,7 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
     raise AssertionError(caplog.text)
 
 
-async def followers(world: DiscordWorld) -> list[int]:
+async def fetch_followers(world: DiscordWorld) -> list[int]:
     """Who is remembered for wanting to be told."""
     rows = await world.app.database.reading.execute_fetchall("SELECT person FROM follower")
     return [int(person) for (person,) in rows]
@@ -196,26 +196,26 @@ async def test_a_follower_with_closed_direct_messages_is_forgotten(
 ) -> None:
     caplog.set_level("INFO")
     async with bakery(tmp_path) as world, world.bot():
-        await (await pass_on(world.member, BUTTER)).press("Notify me when it's answered")
+        await (await submit_question(world.member, BUTTER)).press("Notify me when it's answered")
         closed = {"code": 50007, "message": "Cannot send messages to this user"}
         world.emulator.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
-        await learn_of_butter(world)
-        await logged(caplog, "their direct messages are closed")
+        await serve_butter_entry(world)
+        await wait_for_log(caplog, "their direct messages are closed")
 
-        assert await followers(world) == []
+        assert await fetch_followers(world) == []
 
 
 async def test_a_notification_is_retried_after_discord_fails(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with bakery(tmp_path) as world, world.bot() as client:
         client.notifications.retry_seconds = 0.01
-        await (await pass_on(world.member, BUTTER)).press("Notify me when it's answered")
+        await (await submit_question(world.member, BUTTER)).press("Notify me when it's answered")
         world.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/channels/{channel_id}/messages", "POST")
-        await learn_of_butter(world)
+        await serve_butter_entry(world)
 
-        assert "20 grams of butter" in (await told(world, world.member)).text
+        assert "20 grams of butter" in (await read_notification(world, world.member)).text
         assert "will retry" in caplog.text
-        assert await followers(world) == []
-        assert "Nothing is waiting here." in (await queue(world)).text
+        assert await fetch_followers(world) == []
+        assert "Nothing is waiting here." in (await open_queue(world)).text
 
 
 async def test_a_question_from_an_old_message_is_closed_if_it_is_answered_by_now(
@@ -223,19 +223,19 @@ async def test_a_question_from_an_old_message_is_closed_if_it_is_answered_by_now
 ) -> None:
     async with bakery(tmp_path) as world, world.bot():
         asked = await world.member.slash("ask", question=BUTTER)
-        await learn_of_butter(world)
+        await serve_butter_entry(world)
         await asked.press("Ask the moderators")
 
-        assert "Nothing is waiting here." in (await queue(world)).text
+        assert "Nothing is waiting here." in (await open_queue(world)).text
 
 
 async def test_followers_of_a_dismissed_question_are_forgotten(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
-        passed = await pass_on(world.member, BUTTER)
+        passed = await submit_question(world.member, BUTTER)
         await passed.press("Notify me when it's answered")
-        await (await queue(world)).press("Dismiss")
+        await (await open_queue(world)).press("Dismiss")
 
-        assert await followers(world) == []
+        assert await fetch_followers(world) == []
 
 
 @pytest.mark.parametrize(
@@ -267,11 +267,11 @@ async def test_an_overdue_entry_leaves_the_queue_once_checked(tmp_path: Path) ->
         file.write_text(old, encoding="utf-8")
         await world.app.reload()
         await world.member.slash("ask", question="what is sourdough")
-        overdue = await queue(world)
+        overdue = await open_queue(world)
         assert "sourdough/what: last checked 2 years ago, shown 1 time recently" in overdue.text
         saved = await overdue.press("Checked today")
         assert "Saved" in saved.text
-        again = await queue(world)
+        again = await open_queue(world)
         answer = await world.member.slash("ask", question="what is sourdough")
 
         assert "Nothing is waiting here." in again.text
@@ -289,13 +289,13 @@ async def test_a_hidden_entry_is_not_offered_for_checking(discord: DiscordWorld)
 
 async def test_a_question_is_reopened_when_its_answer_is_removed(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
-        await pass_on(world.member, BUTTER)
+        await submit_question(world.member, BUTTER)
         file = world.settings.knowledge_path / "base.yaml"
         before = file.read_text(encoding="utf-8")
-        await learn_of_butter(world)
-        assert "Nothing is waiting here." in (await queue(world)).text
+        await serve_butter_entry(world)
+        assert "Nothing is waiting here." in (await open_queue(world)).text
         file.write_text(before, encoding="utf-8")
         await world.app.reload()
 
-        assert BUTTER in (await queue(world)).text
-        assert (await pass_on(world.other, BUTTER)).text == WAITING_ALREADY
+        assert BUTTER in (await open_queue(world)).text
+        assert (await submit_question(world.other, BUTTER)).text == WAITING_ALREADY

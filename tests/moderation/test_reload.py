@@ -1,4 +1,4 @@
-"""The files as they are now: read again on command, on SIGHUP, and while developing whenever they change."""
+"""Reloading the knowledge files: by command, on SIGHUP, and on every change in development."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ def rename(folder: Path, before: str, after: str) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
 
-async def seen(what: Callable[[], bool]) -> bool:
+async def wait_until(what: Callable[[], bool]) -> bool:
     """Whether it comes to that within ten seconds."""
     for _ in range(1_000):
         if what():
@@ -66,12 +66,12 @@ async def test_sighup_reloads_the_files_and_logs_it(
     async with Almanac.open(settings) as app, hot_reload(app.reload, folder):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await seen(lambda: "reloaded: 2 topics" in caplog.text)
+        assert await wait_until(lambda: "reloaded: 2 topics" in caplog.text)
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
         rename(folder, "category: keeping", "category: cakes")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await seen(lambda: "last good state stays served" in caplog.text)
+        assert await wait_until(lambda: "last good state stays served" in caplog.text)
         assert "category 'cakes' is not declared" in caplog.text
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
@@ -85,4 +85,4 @@ async def test_a_saved_file_is_served_in_development(folder: Path, tmp_path: Pat
             os.utime(folder / "base.yaml")  # saved once more, whether or not the first look was before the change
             return app.shared.base.topics["keeping"].title == "Storing bread for long"
 
-        assert await seen(served)
+        assert await wait_until(served)

@@ -1,4 +1,4 @@
-"""/knowledge settings: who moderates a server, and what else its moderators set."""
+"""/knowledge settings: who moderates a server, which changes need a review, where changes are logged."""
 
 from bot.discord.commands.knowledge.settings import SHOWN_TO
 from bot.emulator.protocol import PermissionFlag

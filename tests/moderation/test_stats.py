@@ -1,4 +1,4 @@
-"""/knowledge stats: the numbers of a server, as text and as a picture."""
+"""/knowledge stats: a server's usage as text and as a chart."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

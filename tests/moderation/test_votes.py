@@ -1,15 +1,15 @@
-"""Votes: one a member and revision, changeable; three against put a revision before the moderators."""
+"""Votes: one for each member and revision, changeable; three downvotes put a revision into the queue."""
 
 from bot.emulator.testing.driver import VisibleMessage
 from tests.discord_world import DiscordWorld, Person
 
 
-async def answer(person: Person) -> VisibleMessage:
+async def ask_what_sourdough_is(person: Person) -> VisibleMessage:
     return await person.slash("ask", question="what is sourdough")
 
 
 async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> None:
-    shown = await answer(discord.member)
+    shown = await ask_what_sourdough_is(discord.member)
 
     assert (await shown.press("Helpful")).text == "Thank you! Recorded as helpful."
     assert (await shown.press("Helpful")).text == "Already recorded as helpful."
@@ -19,7 +19,7 @@ async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> N
 async def test_three_downvotes_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
     crowd = [Person(discord.emulator.client_for(discord.guild.add_member(f"Member {number}"))) for number in range(4)]
     for number, person in enumerate(crowd):
-        shown = await answer(person)
+        shown = await ask_what_sourdough_is(person)
         await shown.press("Helpful" if number == 0 else "Not helpful")
         await shown.press("Helpful" if number == 0 else "Not helpful")
         queue = await discord.moderator.slash("knowledge questions")
@@ -34,7 +34,7 @@ async def test_three_downvotes_put_a_revision_into_the_queue(discord: DiscordWor
 
 async def test_changing_a_vote_takes_the_revision_out_of_the_queue(discord: DiscordWorld) -> None:
     people = (discord.member, discord.other, discord.owner)
-    shown = [await answer(person) for person in people]
+    shown = [await ask_what_sourdough_is(person) for person in people]
     for one in shown:
         await one.press("Not helpful")
     assert "Answers voted not helpful" in (await discord.moderator.slash("knowledge questions")).text
@@ -52,7 +52,7 @@ async def test_everybody_can_vote_on_a_public_answer(discord: DiscordWorld) -> N
 
 
 async def test_votes_do_not_store_the_user_id(discord: DiscordWorld) -> None:
-    await (await answer(discord.member)).press("Helpful")
+    await (await ask_what_sourdough_is(discord.member)).press("Helpful")
     rows = await discord.app.database.reading.execute_fetchall("SELECT * FROM vote")
 
     assert str(discord.member.user.id) not in str(list(rows))

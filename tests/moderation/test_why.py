@@ -1,4 +1,4 @@
-"""/knowledge why: the grounds of an outcome, as a moderator reads them."""
+"""/knowledge why: how a question was matched, as moderators read it."""
 
 from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
 from bot.domain.knowledge import KnowledgeBase

@@ -19,14 +19,14 @@ BASE = load_folder(SMALL, normalise, TODAY)
 TYPED = {"topic": "Salt", "text": "Two percent.", "asked": "how much salt\nsalt", "sources": "book"}
 
 
-def entry_of(typed: dict[str, str], old: Entry | None = None) -> Entry:
+def parse_entry(typed: dict[str, str], old: Entry | None = None) -> Entry:
     read = parse_entry_form(typed, BASE, old, TODAY)
     assert read.problems == ()
     (entry,) = (item for item in read.items if isinstance(item, Entry))
     return entry
 
 
-def problems_of(typed: dict[str, str]) -> tuple[str, ...]:
+def parse_problems(typed: dict[str, str]) -> tuple[str, ...]:
     return parse_entry_form({**TYPED, **typed}, BASE, None, TODAY).problems
 
 
@@ -39,12 +39,12 @@ def test_a_filled_form_parses_back_to_the_same_entry(entry: Entry) -> None:
     assert read.items == (entry,)
 
 
-def sent(form: Form, *, backwards: bool) -> dict[str, str]:
+def submit(form: Form, *, backwards: bool) -> dict[str, str]:
     """An untouched form as Discord may send it: what is chosen in the order of the options, or in the opposite one."""
-    return {field.name: sent_field(field, backwards=backwards) for field in form.fields}
+    return {field.name: submit_field(field, backwards=backwards) for field in form.fields}
 
 
-def sent_field(field: Field, *, backwards: bool) -> str:
+def submit_field(field: Field, *, backwards: bool) -> str:
     if isinstance(field, TextField):
         return field.value
     chosen = [option.value for option in field.options if option.chosen]
@@ -60,7 +60,7 @@ def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind
     topic = replace(BASE.topics[old.topic], aliases=("zebra", "aardvark", "mule"))
     base = replace(BASE, topics={**BASE.topics, topic.id: topic})
     before = dict(fill_entry_form(old, topic))
-    after = taken(before, sent(form_of(kind, 1, before, base), backwards=backwards))
+    after = taken(before, submit(form_of(kind, 1, before, base), backwards=backwards))
     read = parse_entry_form({**after, "text": "Another text."}, base, old, TODAY)
 
     assert read.items == (replace(old, text="Another text."),)
@@ -88,7 +88,7 @@ def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
 
 @pytest.mark.parametrize("name", ["Sourdough", "sourdough", "  LEAVEN ", "кисело тесто"])
 def test_a_topic_is_known_by_any_of_its_names(name: str) -> None:
-    assert entry_of({**TYPED, "topic": name}).topic == "sourdough"
+    assert parse_entry({**TYPED, "topic": name}).topic == "sourdough"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_topic_is_known_by_any_of_its_names(name: str) -> None:
     ],
 )
 def test_a_period_is_parsed_from_words(typed: str, since: PartialDate | None, until: PartialDate | None) -> None:
-    entry = entry_of({**TYPED, "true": typed})
+    entry = parse_entry({**TYPED, "true": typed})
 
     assert (entry.true_from, entry.true_until) == (since, until)
 
@@ -123,11 +123,11 @@ def test_a_period_is_parsed_from_words(typed: str, since: PartialDate | None, un
     ],
 )
 def test_unreadable_input_is_reported(typed: dict[str, str], said: str) -> None:
-    assert any(said in problem for problem in problems_of(typed))
+    assert any(said in problem for problem in parse_problems(typed))
 
 
 def test_all_problems_are_reported_at_once() -> None:
-    assert len(problems_of({"topic": "", "true": "?", "sources": "", "checked": "?", "correction": "?"})) == 5
+    assert len(parse_problems({"topic": "", "true": "?", "sources": "", "checked": "?", "correction": "?"})) == 5
 
 
 def test_a_source_is_recognised_by_its_url() -> None:
@@ -140,7 +140,7 @@ def test_a_source_is_recognised_by_its_url() -> None:
 
 
 def test_a_known_source_is_found_by_its_title() -> None:
-    entry = entry_of({**TYPED, "sources": "", "new_source": "house rules"})
+    entry = parse_entry({**TYPED, "sources": "", "new_source": "house rules"})
 
     assert entry.sources == ("house",)
 
@@ -162,7 +162,7 @@ def test_a_new_topic_or_entry_does_not_take_the_id_of_a_hidden_one() -> None:
 def test_fields_without_a_form_stay_unchanged() -> None:
     old = BASE.entry("sourdough/temperature")
     assert old is not None
-    entry = entry_of({**dict(fill_entry_form(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
+    entry = parse_entry({**dict(fill_entry_form(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
 
     assert entry == replace(old, text="Hot.", correction=None)
     assert entry.disputed is not None
@@ -172,10 +172,10 @@ def test_changing_the_kind_drops_the_fields_of_the_other_kind() -> None:
     old = BASE.entry("sourdough/old-oven")
     assert old is not None
     typed = {**dict(fill_entry_form(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
-    advice = entry_of(typed, old)
+    advice = parse_entry(typed, old)
 
     assert (advice.kind, advice.by, advice.basis, advice.true_from) == (EntryKind.RECOMMENDATION, "Us", "A trial", None)
-    assert entry_of({**typed, "kind": "fact"}, advice).by is None
+    assert parse_entry({**typed, "kind": "fact"}, advice).by is None
 
 
 def test_ids_are_ascii_short_and_unused() -> None:

@@ -1,4 +1,4 @@
-"""Nothing is ever lost: over random edits, undos, imports and restarts every earlier state can be restored exactly."""
+"""Property: over random edits, undos, imports and restarts every earlier state can be restored exactly."""
 
 import asyncio
 from contextlib import AsyncExitStack
