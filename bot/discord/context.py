@@ -57,3 +57,8 @@ def build_choices(completions: Iterable[Choice]) -> list[app_commands.Choice[str
     fitting = (choice for choice in completions if len(choice.value) <= MAX_CHOICE_LENGTH)
     choices = [app_commands.Choice(name=cut(choice.label, MAX_CHOICE_LENGTH), value=choice.value) for choice in fitting]
     return choices[:MAX_CHOICES]
+
+
+def build_text_choices(texts: Iterable[str]) -> list[app_commands.Choice[str]]:
+    """Build choices that show their value itself."""
+    return build_choices(Choice(text, text) for text in texts)

@@ -23,10 +23,10 @@ from bot.replies.document import Button, Reply, Text
 
 PASSED_ON = "Your question was passed on to this server's moderators. Thank you!"
 WAITING_ALREADY = "This server's moderators already have that question."
-SET_ASIDE = "This server's moderators have already seen that question and dismissed it."
-WILL_TELL = "I'll send you one direct message when it's answered. Until then I remember that you asked."
+DISMISSED = "This server's moderators have already seen that question and dismissed it."
+WILL_NOTIFY = "I'll send you one direct message when it's answered. Until then I remember that you asked."
 OUTDATED = "This button has expired. Please run the command again."
-NO_MORE = "That question is no longer open. Please ask it again."
+CLOSED = "That question is no longer open. Please ask it again."
 
 actions = ActionHandlers()
 
@@ -51,10 +51,11 @@ async def list_topics(interaction: Interaction, action: ListTopics) -> None:
 
 @actions.handles(Share)
 async def share(interaction: Interaction, action: Share) -> None:
-    here = await fetch_reader(interaction)
-    there = any(map(here.base.entry, action.entries))  # that it is gone concerns nobody but who pressed
-    asker = interaction.user.display_name if there else None
-    await send(interaction, here.share(action), public=there, asker=asker)
+    reader = await fetch_reader(interaction)
+    exists = any(map(reader.base.entry, action.entries))
+    # That the entries are gone concerns only the user who pressed.
+    asker = interaction.user.display_name if exists else None
+    await send(interaction, reader.share(action), public=exists, asker=asker)
 
 
 @actions.handles(AskModerators)
@@ -62,20 +63,20 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
-    passed = await app_of(interaction).unanswered.submit(interaction.guild_id, question)
-    if passed.previous_state is QuestionState.DISMISSED:
-        await send(interaction, Reply((Text(SET_ASIDE),)))
+    submission = await app_of(interaction).unanswered.submit(interaction.guild_id, question)
+    if submission.previous_state is QuestionState.DISMISSED:
+        await send(interaction, Reply((Text(DISMISSED),)))
         return
-    said = WAITING_ALREADY if passed.previous_state is QuestionState.OPEN else PASSED_ON
-    follow_button = Button("Notify me when it's answered", Follow(passed.id))
-    await send(interaction, Reply((Text(said),), (follow_button,)))
+    text = WAITING_ALREADY if submission.previous_state is QuestionState.OPEN else PASSED_ON
+    follow_button = Button("Notify me when it's answered", Follow(submission.id))
+    await send(interaction, Reply((Text(text),), (follow_button,)))
 
 
 @actions.handles(Follow)
 async def follow(interaction: Interaction, action: Follow) -> None:
-    guild, gaps = interaction.guild_id, app_of(interaction).unanswered
-    follows = guild is not None and await gaps.follow(guild, action.question, interaction.user.id)
-    await send(interaction, Reply((Text(WILL_TELL if follows else NO_MORE),)))
+    guild_id, unanswered = interaction.guild_id, app_of(interaction).unanswered
+    follows = guild_id is not None and await unanswered.follow(guild_id, action.question, interaction.user.id)
+    await send(interaction, Reply((Text(WILL_NOTIFY if follows else CLOSED),)))
 
 
 @actions.handles(Vote)
@@ -88,10 +89,10 @@ async def vote(interaction: Interaction, action: Vote) -> None:
     )
     word = "helpful" if helpful else "not helpful"
     if before is None:
-        said = f"Thank you! Recorded as {word}."
+        text = f"Thank you! Recorded as {word}."
     else:
-        said = f"Already recorded as {word}." if before == helpful else f"Changed to {word}."
-    await send(interaction, Reply((Text(said),)))
+        text = f"Already recorded as {word}." if before == helpful else f"Changed to {word}."
+    await send(interaction, Reply((Text(text),)))
 
 
 @actions.handles(UnknownAction)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.member_actions import NO_MORE, PASSED_ON, SET_ASIDE, WAITING_ALREADY, WILL_TELL
+from bot.discord.member_actions import CLOSED, DISMISSED, PASSED_ON, WAITING_ALREADY, WILL_NOTIFY
 from bot.discord.notifications.answered import ANSWERED
 from bot.domain.dates import PartialDate
 from bot.domain.review_queue import OverdueEntry, ReviewQueue
@@ -111,7 +111,7 @@ async def test_dismissed_questions_do_not_come_back(discord: DiscordWorld) -> No
     after = await shown.press("Dismiss")
 
     assert "Nothing is waiting here." in after.text
-    assert (await submit_question(discord.other, BUTTER)).text == SET_ASIDE
+    assert (await submit_question(discord.other, BUTTER)).text == DISMISSED
     assert "Nothing is waiting here." in (await open_queue(discord)).text
 
 
@@ -148,7 +148,7 @@ async def test_a_long_queue_is_turned_page_by_page(discord: DiscordWorld) -> Non
 async def test_a_follower_is_notified_once_when_the_question_is_answered(tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         passed = await submit_question(world.member, BUTTER)
-        assert (await passed.press("Notify me when it's answered")).text == WILL_TELL
+        assert (await passed.press("Notify me when it's answered")).text == WILL_NOTIFY
         await passed.press("Notify me when it's answered")
         await submit_question(world.other, BUTTER)
         await serve_butter_entry(world)
@@ -160,7 +160,7 @@ async def test_a_follower_is_notified_once_when_the_question_is_answered(tmp_pat
         assert "You asked in the server “Readers”" in message.text
         assert message.buttons == []
         assert "Nothing is waiting here." in (await open_queue(world)).text
-        assert (await passed.press("Notify me when it's answered")).text == NO_MORE
+        assert (await passed.press("Notify me when it's answered")).text == CLOSED
         assert await world.app.unanswered.fetch_due_notices() == []
         assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
 

@@ -1,4 +1,7 @@
-"""One module a command: parse → service → reply → send. `ALL` is the list that a new one joins."""
+"""The slash commands and message menus, one module each. `ALL` is the list that a new one joins.
+
+A module parses the options, calls the application, renders the result and sends it.
+"""
 
 from typing import Any
 

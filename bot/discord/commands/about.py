@@ -1,4 +1,4 @@
-"""/about: what the bot covers, how well it is kept, and what it does with people's words."""
+"""/about: what the bot covers, how up to date it is, and what it does with personal data."""
 
 from discord import app_commands
 

@@ -1,4 +1,4 @@
-"""Message menu "Answer this": the chosen message as a question."""
+"""Message menu "Answer this": answers a message of another member."""
 
 import discord
 from discord import app_commands
@@ -12,6 +12,7 @@ from bot.errors import UserError
 async def answer_this(interaction: Interaction, message: discord.Message) -> None:
     if not message.content.strip():
         raise UserError("That message has no text to answer.")
-    asked = (await fetch_reader(interaction)).ask(message.content, moderated=has_moderators(interaction))
-    await send(interaction, asked.reply)
-    app_of(interaction).usage.count_question(interaction.guild_id, asked.outcome)
+    reader = await fetch_reader(interaction)
+    answered = reader.ask(message.content, moderated=has_moderators(interaction))
+    await send(interaction, answered.reply)
+    app_of(interaction).usage.count_question(interaction.guild_id, answered.outcome)

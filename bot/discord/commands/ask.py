@@ -1,4 +1,4 @@
-"""/ask: a question in the member's own words."""
+"""/ask: answers a question in the member's own words."""
 
 from typing import Literal
 
@@ -35,5 +35,5 @@ async def ask(
 
 
 @ask.autocomplete("question")
-async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return build_choices((await fetch_reader(interaction)).complete(typed))
+async def complete_question(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    return build_choices((await fetch_reader(interaction)).complete(current))

@@ -1,4 +1,4 @@
-"""/fact: one at random."""
+"""/fact: a random fact."""
 
 from discord import app_commands
 

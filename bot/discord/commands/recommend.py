@@ -1,4 +1,4 @@
-"""/recommend: what is recommended, by whom and on what ground."""
+"""/recommend: recommendations, with who gives them and why."""
 
 from discord import app_commands
 
@@ -19,5 +19,5 @@ async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 
 
 
 @recommend.autocomplete("about")
-async def complete_about(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return build_choices((await fetch_reader(interaction)).complete_recommendation(typed))
+async def complete_about(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    return build_choices((await fetch_reader(interaction)).complete_recommendation(current))

@@ -1,4 +1,4 @@
-"""/corrections, /timeline, /sources, /compare: looks over the whole base, worked out beside the event loop."""
+"""/corrections, /timeline, /sources and /compare: reports on the whole knowledge base or a part of it."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, build_choices, expire_buttons, fetch_reader
+from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader
 from bot.replies.actions import ReportKind, ShowReport
 
 Name = app_commands.Range[str, 1, 200]
@@ -16,17 +16,16 @@ Choices = list[app_commands.Choice[str]]
 actions = ActionHandlers()
 
 
-async def send_report(interaction: Interaction, look: ReportKind, name: str | None = None) -> None:
-    found = await fetch_reader(interaction)
-    survey = ShowReport(look, found.resolve_subject(name))
-    reply = await asyncio.to_thread(found.render_report, survey)
+async def send_report(interaction: Interaction, kind: ReportKind, name: str | None = None) -> None:
+    reader = await fetch_reader(interaction)
+    report = ShowReport(kind, reader.resolve_subject(name))
+    reply = await asyncio.to_thread(reader.render_report, report)
     expire_buttons(interaction, await send(interaction, reply), reply)
 
 
 @actions.handles(ShowReport)
-async def update_report(interaction: Interaction, survey: ShowReport) -> None:
-    """Show another page of it in its place."""
-    reply = await asyncio.to_thread((await fetch_reader(interaction)).render_report, survey)
+async def update_report(interaction: Interaction, report: ShowReport) -> None:
+    reply = await asyncio.to_thread((await fetch_reader(interaction)).render_report, report)
     expire_buttons(interaction, await update(interaction, reply), reply)
 
 
@@ -74,18 +73,17 @@ async def compare(interaction: Interaction, one: Name, other: Name) -> None:
 
 
 @timeline.autocomplete("subject")
-async def complete_subject(interaction: Interaction, typed: str) -> Choices:
-    """Topics, and categories whose title holds what was typed."""
-    found = await fetch_reader(interaction)
-    titles = [title for title in found.base.categories.values() if typed and typed.casefold() in title.casefold()]
-    categories = [app_commands.Choice(name=title, value=title) for title in titles]
-    names = {choice.value for choice in categories}
-    topics = [choice for choice in build_choices(found.complete_topic(typed)) if choice.value not in names]
-    return [*categories, *topics][:MAX_CHOICES]
+async def complete_subject(interaction: Interaction, current: str) -> Choices:
+    """Complete categories by a part of their title, then topics."""
+    reader = await fetch_reader(interaction)
+    categories = reader.base.categories.values()
+    titles = [title for title in categories if current and current.casefold() in title.casefold()]
+    topics = [choice for choice in reader.complete_topic(current) if choice.value not in titles]
+    return [*build_text_choices(titles), *build_choices(topics)][:MAX_CHOICES]
 
 
 @sources.autocomplete("topic")
 @compare.autocomplete("one")
 @compare.autocomplete("other")
-async def complete_topic(interaction: Interaction, typed: str) -> Choices:
-    return build_choices((await fetch_reader(interaction)).complete_topic(typed))
+async def complete_topic(interaction: Interaction, current: str) -> Choices:
+    return build_choices((await fetch_reader(interaction)).complete_topic(current))

@@ -1,4 +1,4 @@
-"""Message menu "Save as knowledge": the form of a new entry, with the message as its text and its source."""
+"""Message menu "Save as knowledge": opens the form of a new entry with the message as its text and source."""
 
 import discord
 from discord import app_commands
@@ -21,7 +21,7 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
     if not text:
         raise UserError(NO_TEXT)
     day = message.created_at.date().isoformat()
-    # Whoever wrote it is not named: they never asked for it, and sources are shown to everybody.
+    # The author is not named: they never asked for it, and everybody can read the sources.
     source = [f"Message in {require_guild(interaction).name}", "Discord", message.jump_url, "other", day]
-    typed = {"text": cut(text, MAX_TEXT_LENGTH), "new_source": "\n".join(" ".join(line.split()) for line in source)}
-    await begin_add(interaction, typed)
+    fields = {"text": cut(text, MAX_TEXT_LENGTH), "new_source": "\n".join(" ".join(line.split()) for line in source)}
+    await begin_add(interaction, fields)

@@ -1,4 +1,4 @@
-"""/topic: everything the base holds on one topic."""
+"""/topic: every entry of a topic."""
 
 from discord import app_commands
 
@@ -24,5 +24,5 @@ async def topic(
 
 
 @topic.autocomplete("name")
-async def complete_name(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return build_choices((await fetch_reader(interaction)).complete_topic(typed))
+async def complete_name(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    return build_choices((await fetch_reader(interaction)).complete_topic(current))

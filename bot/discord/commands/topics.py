@@ -1,10 +1,10 @@
-"""/topics: what there is, page by page."""
+"""/topics: the list of topics, page by page."""
 
 from discord import app_commands
 
-from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, expire_buttons, fetch_reader
+from bot.discord.context import Interaction, build_choices, expire_buttons, fetch_reader
+from bot.matching.autocomplete.completion import Choice
 from bot.replies.actions import ListTopics
 
 
@@ -22,7 +22,8 @@ async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 
 
 
 @topics.autocomplete("category")
-async def complete_category(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+async def complete_category(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     categories = (await fetch_reader(interaction)).base.categories
-    found = [(key, title) for key, title in categories.items() if typed.casefold() in title.casefold()]
-    return [app_commands.Choice(name=title, value=key) for key, title in found[:MAX_CHOICES]]
+    return build_choices(
+        Choice(title, key) for key, title in categories.items() if current.casefold() in title.casefold()
+    )

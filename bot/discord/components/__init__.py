@@ -1,1 +1,1 @@
-"""Reply → Discord's components. No decisions; Discord's limits in one file."""
+"""Replies and forms as Discord components, within Discord's limits."""

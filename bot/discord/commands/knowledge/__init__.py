@@ -1,6 +1,6 @@
-"""/knowledge: what a server's moderators do, one module a subcommand. `ALL` is the list that a new one joins.
+"""/knowledge: the moderators' commands, one module each. `ALL` is the list that a new one joins.
 
-Who may use a subcommand is decided in bot/discord/permissions.py: moderators, where its `extras` say nothing else.
+A subcommand is for moderators, unless its `extras` require another permission level.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
-"""/knowledge add: a new entry, from its form."""
+"""/knowledge add: opens the form of a new entry."""
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_topic
+from bot.discord.commands.knowledge.autocomplete import complete_topic
 from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_add
 
@@ -22,6 +22,4 @@ async def add(
     await begin_add(interaction, {"topic": topic or ""}, everywhere=everywhere)
 
 
-@add.autocomplete("topic")
-async def complete(interaction: Interaction, typed: str) -> Choices:
-    return await complete_topic(interaction, typed)
+add.autocomplete("topic")(complete_topic)

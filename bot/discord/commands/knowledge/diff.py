@@ -1,4 +1,4 @@
-"""/knowledge diff: what this server has otherwise than the shared base, and where the two disagree."""
+"""/knowledge diff: the guild's overrides of the shared knowledge base, and their conflicts."""
 
 from discord import app_commands
 

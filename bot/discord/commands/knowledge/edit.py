@@ -1,8 +1,8 @@
-"""/knowledge edit: an entry that is there, in its form."""
+"""/knowledge edit: opens the form of an entry."""
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
+from bot.discord.commands.knowledge.autocomplete import complete_entry
 from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_edit
 
@@ -20,6 +20,4 @@ async def edit(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
     await begin_edit(interaction, entry, everywhere=everywhere)
 
 
-@edit.autocomplete("entry")
-async def complete(interaction: Interaction, typed: str) -> Choices:
-    return await complete_entry(interaction, typed)
+edit.autocomplete("entry")(complete_entry)

@@ -1,8 +1,8 @@
-"""/knowledge hide: an entry that this server shall not be answered with any more."""
+"""/knowledge hide: hides an entry or a topic from a guild."""
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_entry
+from bot.discord.commands.knowledge.autocomplete import complete_entry
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
 from bot.discord.drafting.results import defer, show_result
@@ -23,6 +23,4 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
     await show_result(interaction, await app_of(interaction).workflows.hide(scope, interaction.user.id, entry))
 
 
-@hide.autocomplete("entry")
-async def complete(interaction: Interaction, typed: str) -> Choices:
-    return await complete_entry(interaction, typed)
+hide.autocomplete("entry")(complete_entry)

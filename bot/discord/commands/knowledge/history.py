@@ -1,16 +1,16 @@
-"""/knowledge history: who changed what, when and why; the difference between two revisions; back to any of them."""
+"""/knowledge history: who changed what, when and why; compares two revisions."""
 
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, app_of, build_text_choices
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.errors import UserError
 from bot.replies.history import A_PAGE, compared, listed
 
-DIFFERENT = "Those changes are to different items, “{one}” and “{other}”. Choose two changes to the same item."
+DIFFERENT_ITEMS = "Those changes are to different items, “{before}” and “{after}”. Choose two changes to the same item."
 
 
 @app_commands.command()
@@ -34,18 +34,18 @@ async def history(
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    past = app_of(interaction).history
+    revisions = app_of(interaction).history
     if older is not None and newer is not None:
-        one, other = await past.fetch_revision(scope, older), await past.fetch_revision(scope, newer)
-        if one.key != other.key:
-            raise UserError(DIFFERENT.format(one=one.key, other=other.key))
-        await send(interaction, compared(one, other))
+        before, after = await revisions.fetch_revision(scope, older), await revisions.fetch_revision(scope, newer)
+        if before.key != after.key:
+            raise UserError(DIFFERENT_ITEMS.format(before=before.key, after=after.key))
+        await send(interaction, compared(before, after))
         return
-    shown = await past.fetch_revisions(scope, item, limit=A_PAGE, offset=(page - 1) * A_PAGE)
-    await send(interaction, listed(shown, page - 1, await past.count_revisions(scope, item)))
+    shown = await revisions.fetch_revisions(scope, item, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    await send(interaction, listed(shown, page - 1, await revisions.count_revisions(scope, item)))
 
 
 @history.autocomplete("item")
-async def complete(interaction: Interaction, typed: str) -> Choices:
-    keys = await app_of(interaction).history.search_keys(scope_typed(interaction), typed, MAX_CHOICES)
-    return [app_commands.Choice(name=key, value=key) for key in keys]
+async def complete(interaction: Interaction, current: str) -> Choices:
+    keys = await app_of(interaction).history.search_keys(scope_typed(interaction), current, MAX_CHOICES)
+    return build_text_choices(keys)

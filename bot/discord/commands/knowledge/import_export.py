@@ -1,4 +1,4 @@
-"""/knowledge export and import: this server's knowledge as a YAML file, and such a file as a draft."""
+"""/knowledge export and import: the guild's knowledge as a YAML file, and such a file as a draft."""
 
 import io
 from typing import Literal

@@ -1,4 +1,4 @@
-"""/knowledge waiting: what waits for a second moderator."""
+"""/knowledge waiting: the drafts that are waiting for review."""
 
 from discord import app_commands
 
@@ -11,6 +11,6 @@ from bot.replies.drafts import waiting_list
 @app_commands.command()
 async def waiting(interaction: Interaction) -> None:
     """Show the changes that are waiting for review."""
-    editor = app_of(interaction).drafts
-    drafts = await editor.fetch_pending(scope_here(interaction))
-    await send(interaction, waiting_list(drafts, await editor.items.fetch_items(drafts[0]) if drafts else ()))
+    service = app_of(interaction).drafts
+    drafts = await service.fetch_pending(scope_here(interaction))
+    await send(interaction, waiting_list(drafts, await service.items.fetch_items(drafts[0]) if drafts else ()))

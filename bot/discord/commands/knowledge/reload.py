@@ -1,31 +1,42 @@
-"""/knowledge reload: for the people who run the bot, after they changed the files."""
+"""/knowledge reload: reads the knowledge files again, for those who run the bot."""
+
+from collections.abc import Sequence
 
 from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
+from bot.discord.drafting.results import defer
 from bot.discord.permissions import requires
+from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
-from bot.domain.problems import KnowledgeError
+from bot.domain.problems import KnowledgeError, Problem
 from bot.replies.document import Note, Reply, Small, Text
 
-MOST_SHOWN = 10
+MAX_PROBLEMS = 10
 REFUSED = "The files have problems, so I keep using the version I read before."
 
 
 @app_commands.command(extras=requires(PermissionLevel.BOT_OWNER))
 async def reload(interaction: Interaction) -> None:
     """Reload the knowledge files. Only for the people who run this bot."""
-    await interaction.response.defer(ephemeral=True, thinking=True)  # a large base takes longer than Discord waits
+    await defer(interaction)
     app = app_of(interaction)
     try:
         await app.reload()
     except KnowledgeError as error:
-        shown = [Small(str(problem)) for problem in error.problems[:MOST_SHOWN]]
-        more = len(error.problems) - len(shown)
-        rest = [Small(f"… and {more} more. Run `check` on the command line to list them all.")] if more else []
-        await send(interaction, Reply((Text(REFUSED), *shown, *rest)))
-        return
-    base = app.shared.base
-    entries = sum(1 for _ in base.entries())
-    await send(interaction, Reply((Note("Knowledge files reloaded", f"{len(base.topics)} topics, {entries} entries"),)))
+        await send(interaction, _render_problems(error.problems))
+    else:
+        await send(interaction, _render_size(app.shared.base))
+
+
+def _render_problems(problems: Sequence[Problem]) -> Reply:
+    shown = [Small(str(problem)) for problem in problems[:MAX_PROBLEMS]]
+    more = len(problems) - len(shown)
+    rest = [Small(f"… and {more} more. Run `check` on the command line to list them all.")] if more else []
+    return Reply((Text(REFUSED), *shown, *rest))
+
+
+def _render_size(base: KnowledgeBase) -> Reply:
+    size = f"{len(base.topics)} topics, {sum(1 for _ in base.entries())} entries"
+    return Reply((Note("Knowledge files reloaded", size),))

@@ -1,10 +1,9 @@
-"""/knowledge restore: what was hidden comes back, however long ago that was."""
+"""/knowledge restore: brings back a hidden entry or topic."""
 
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
-from bot.discord.components.limits import MAX_CHOICES
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, app_of, build_text_choices
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.discord.drafting.results import defer, show_result
 
@@ -25,7 +24,6 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 
 
 @restore.autocomplete("entry")
-async def complete(interaction: Interaction, typed: str) -> Choices:
+async def complete(interaction: Interaction, current: str) -> Choices:
     hidden = await app_of(interaction).history.fetch_hidden(scope_typed(interaction))
-    keys = [one.key for one in hidden if typed.casefold() in one.key]
-    return [app_commands.Choice(name=key, value=key) for key in keys[:MAX_CHOICES]]
+    return build_text_choices(revision.key for revision in hidden if current.casefold() in revision.key)

@@ -1,4 +1,4 @@
-"""/knowledge rewind: everything in this server back to how it was right after a change."""
+"""/knowledge rewind: returns everything in a guild to how it was after a change."""
 
 from discord import app_commands
 

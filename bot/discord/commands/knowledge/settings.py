@@ -1,4 +1,4 @@
-"""/knowledge settings: who moderates, what another moderator looks at, where changes are logged."""
+"""/knowledge settings: the moderator role, the reviewed categories, the log channel and the change limit."""
 
 from dataclasses import replace
 from typing import Literal
@@ -6,9 +6,9 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
+from bot.discord.components.limits import MAX_CHOICE_LENGTH, cut
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, fetch_reader
+from bot.discord.context import Interaction, app_of, build_text_choices, fetch_reader
 from bot.discord.permissions import require_guild, requires
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
@@ -16,13 +16,14 @@ from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.replies.document import Note, Reply, Small, Text, Title
 
-EVERY = "all"
+ALL = "all"
 NONE = "none"
 SHOWN_TO = (
     "Discord shows /knowledge only to members with Manage Server. To show it to a role as well: "
     "Server Settings → Integrations → this bot → /knowledge."
 )
-CANT_WRITE = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
+CANT_POST = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
+UNKNOWN_CATEGORY = "There's no category “{name}”. Choose from {titles}; or write all or none."
 Setting = Literal["moderators", "review", "log_channel", "max_changes"]
 _DEFAULTS = GuildSettings()
 
@@ -53,28 +54,25 @@ async def settings(
     if moderators is not None:
         after = replace(after, moderator_role_id=None if moderators.is_default() else moderators.id)
     if review is not None:
-        after = replace(after, reviewed_categories=_categories(base, review))
+        after = replace(after, reviewed_categories=_parse_categories(base, review))
     if log_channel is not None:
-        after = replace(after, log_channel_id=_writable(log_channel, guild))
+        after = replace(after, log_channel_id=_require_writable(log_channel, guild))
     if max_changes is not None:
         after = replace(after, max_changes=max_changes)
     if after != before:
         await app.store_guild_settings(guild.id, after)
-    await send(interaction, _reply(base, guild, after, changed=after != before))
+    await send(interaction, _render(base, guild, after, changed=after != before))
 
 
 @settings.autocomplete("review")
-async def complete_review(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """All, none, or what was typed with one more category behind it."""
-    base = (await fetch_reader(interaction)).base
-    begun, _, last = typed.rpartition(",")
-    named = [part.strip() for part in begun.split(",") if part.strip()]
-    if not named:
-        found = [EVERY, NONE, *base.categories.values()]
-    else:
-        found = [", ".join([*named, title]) for title in base.categories.values() if title not in named]
-    fitting = [text for text in found if last.strip().casefold() in text.casefold() and len(text) <= MAX_CHOICE_LENGTH]
-    return [app_commands.Choice(name=text, value=text) for text in fitting[:MAX_CHOICES]]
+async def complete_review(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Complete all, none or a category; after a comma one more category."""
+    titles = (await fetch_reader(interaction)).base.categories.values()
+    listed, _, last = current.rpartition(",")
+    names = _split_names(listed)
+    options = [title for title in titles if title not in names] if names else [ALL, NONE, *titles]
+    texts = [", ".join([*names, option]) for option in options]
+    return build_text_choices(text for text in texts if last.strip().casefold() in text.casefold())
 
 
 def _reset(before: GuildSettings, setting: Setting) -> GuildSettings:
@@ -89,39 +87,41 @@ def _reset(before: GuildSettings, setting: Setting) -> GuildSettings:
             return replace(before, max_changes=_DEFAULTS.max_changes)
 
 
-def _categories(base: KnowledgeBase, written: str) -> tuple[str, ...]:
-    """The ids of the categories named by id or title. Raises UserError for a name that is none."""
-    if written.strip().casefold() in (EVERY, NONE):
-        return (ALL_CATEGORIES,) if written.strip().casefold() == EVERY else ()
-    known = {name.casefold(): key for key, title in base.categories.items() for name in (key, title)}
-    names = [name.strip() for name in written.split(",") if name.strip()]
-    if unknown := [name for name in names if name.casefold() not in known]:
-        there = ", ".join(base.categories.values())
-        raise UserError(
-            f"There's no category “{cut(unknown[0], MAX_CHOICE_LENGTH)}”. Choose from {there}; or write all or none."
-        )
-    return tuple(dict.fromkeys(known[name.casefold()] for name in names))
+def _parse_categories(base: KnowledgeBase, text: str) -> tuple[str, ...]:
+    """Parse the ids or titles of categories. Raises UserError for an unknown one."""
+    if text.strip().casefold() in (ALL, NONE):
+        return (ALL_CATEGORIES,) if text.strip().casefold() == ALL else ()
+    ids = {name.casefold(): key for key, title in base.categories.items() for name in (key, title)}
+    names = _split_names(text)
+    if unknown := [name for name in names if name.casefold() not in ids]:
+        name, titles = cut(unknown[0], MAX_CHOICE_LENGTH), ", ".join(base.categories.values())
+        raise UserError(UNKNOWN_CATEGORY.format(name=name, titles=titles))
+    return tuple(dict.fromkeys(ids[name.casefold()] for name in names))
 
 
-def _writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
-    """The channel's id. Raises UserError where the bot can't write there."""
-    held = channel.permissions_for(guild.me)
-    if not (held.view_channel and held.send_messages):
-        raise UserError(CANT_WRITE.format(channel=channel.name))
+def _split_names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
+    """Return the channel's id. Raises UserError where the bot can't post."""
+    granted = channel.permissions_for(guild.me)
+    if not (granted.view_channel and granted.send_messages):
+        raise UserError(CANT_POST.format(channel=channel.name))
     return channel.id
 
 
-def _reply(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
+def _render(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
     role = guild.get_role(settings.moderator_role_id or 0)
     channel = guild.get_channel(settings.log_channel_id or 0)
     titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
-    second = "all" if settings.requires_review(ALL_CATEGORIES) else ", ".join(titles) or "none"
+    reviewed = ALL if settings.requires_review(ALL_CATEGORIES) else ", ".join(titles) or NONE
     return Reply(
         (
             Title("Settings for this server"),
             *([Text("Changed.")] if changed else []),
             Note("Moderators", f"members with the role “{role.name}”" if role else "members with Manage Server"),
-            Note("Categories that need a review", second),
+            Note("Categories that need a review", reviewed),
             Note("Log channel", f"“{channel.name}”" if channel else "none"),
             Note("Most changes per person in ten minutes", str(settings.max_changes)),
             Small(SHOWN_TO),

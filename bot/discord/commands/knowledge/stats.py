@@ -1,4 +1,4 @@
-"""/knowledge stats: what was asked here, what came of it, and what there is to do, as a picture and as text."""
+"""/knowledge stats: how many questions were asked in a guild, and how they were answered."""
 
 from typing import Literal
 
@@ -26,6 +26,5 @@ async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None
 
 
 @actions.handles(ShowStatistics)
-async def turn_stats(interaction: Interaction, action: ShowStatistics) -> None:
-    """Show the numbers of another period in their place."""
+async def update_stats(interaction: Interaction, action: ShowStatistics) -> None:
     await update(interaction, await app_of(interaction).render_statistics(require_guild(interaction).id, action.days))

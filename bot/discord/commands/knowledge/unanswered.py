@@ -1,4 +1,4 @@
-"""/knowledge questions: what waits for the moderators, and what a click does about it."""
+"""/knowledge questions: the moderators' queue, and the buttons that take something off it."""
 
 from datetime import UTC, datetime
 
@@ -18,31 +18,32 @@ actions = ActionHandlers()
 @app_commands.command()
 async def questions(interaction: Interaction) -> None:
     """Show unanswered questions, answers voted not helpful, and entries overdue for a check."""
-    await send(interaction, await _page(interaction))
+    await send(interaction, await _render_queue(interaction))
 
 
 @actions.handles(ShowQueue)
-async def turn_queue(interaction: Interaction, action: ShowQueue) -> None:
-    await update(interaction, await _page(interaction, action))
+async def update_queue(interaction: Interaction, action: ShowQueue) -> None:
+    await update(interaction, await _render_queue(interaction, action))
 
 
 @actions.handles(Dismiss)
 async def dismiss(interaction: Interaction, action: Dismiss) -> None:
-    """Raises NotFound where the question doesn't wait any more."""
+    """Raises NotFound where the question was answered or dismissed meanwhile."""
     unanswered, guild_id = app_of(interaction).unanswered, require_guild(interaction).id
     cluster = await unanswered.fetch_cluster(guild_id, action.question)
     await unanswered.dismiss(guild_id, cluster)
-    await turn_queue(interaction, ShowQueue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.UNANSWERED))
+    await update_queue(interaction, ShowQueue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.UNANSWERED))
 
 
 @actions.handles(KeepRevision)
-async def leave_as_is(interaction: Interaction, action: KeepRevision) -> None:
+async def keep_revision(interaction: Interaction, action: KeepRevision) -> None:
     await app_of(interaction).feedback.mark_reviewed(require_guild(interaction).id, action.entry, action.revision)
-    await turn_queue(interaction, ShowQueue(QueueTab.DOWNVOTED))
+    await update_queue(interaction, ShowQueue(QueueTab.DOWNVOTED))
 
 
-async def _page(interaction: Interaction, at: ShowQueue | None = None) -> Reply:
-    """The requested page, or the first page of the first tab that has items."""
-    waiting = await app_of(interaction).fetch_review_queue(require_guild(interaction).id)
-    tab = next((tab for tab in QueueTab if items_on(waiting, tab)), QueueTab.UNANSWERED)
-    return queue_reply(waiting, at or ShowQueue(tab), (await fetch_reader(interaction)).base, datetime.now(UTC).date())
+async def _render_queue(interaction: Interaction, action: ShowQueue | None = None) -> Reply:
+    """The page that is asked for, or the first page of the first tab that has items."""
+    queue = await app_of(interaction).fetch_review_queue(require_guild(interaction).id)
+    tab = next((tab for tab in QueueTab if items_on(queue, tab)), QueueTab.UNANSWERED)
+    base = (await fetch_reader(interaction)).base
+    return queue_reply(queue, action or ShowQueue(tab), base, datetime.now(UTC).date())

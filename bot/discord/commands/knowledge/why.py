@@ -1,4 +1,4 @@
-"""/knowledge why: what a question came to, and on what ground."""
+"""/knowledge why: explains how a question came to its answer, or to none."""
 
 import asyncio
 
@@ -17,10 +17,10 @@ async def why(interaction: Interaction, question: app_commands.Range[str, 1, 100
         question: The question, exactly as it was asked.
 
     """
-    here = await fetch_reader(interaction)
-    await send(interaction, await asyncio.to_thread(here.explain, question))
+    reader = await fetch_reader(interaction)
+    await send(interaction, await asyncio.to_thread(reader.explain, question))
 
 
 @why.autocomplete("question")
-async def complete_question(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return build_choices((await fetch_reader(interaction)).complete(typed))
+async def complete_question(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    return build_choices((await fetch_reader(interaction)).complete(current))
