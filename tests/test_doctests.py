@@ -12,7 +12,13 @@ MODULES = sorted(
     for path in (ROOT / "bot").rglob("*.py")
     if ">>> " in path.read_text(encoding="utf-8")
 )
-SHOWN_BY_EXAMPLE = ["bot.domain.changes", "bot.domain.dates", "bot.domain.items", "bot.domain.succession"]
+SHOWN_BY_EXAMPLE = [
+    "bot.domain.changes",
+    "bot.domain.dates",
+    "bot.domain.items",
+    "bot.domain.succession",
+    "bot.replies.custom_id",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -14,6 +14,7 @@ class OverlayMapping(Mapping[str, Value]):
     def __init__(self, base: Mapping[str, Value], changes: Mapping[str, Value | None]) -> None:
         self._base = base
         self._changes = changes
+        # Counted once: the length is asked for often, and walking all keys of a large base would be slow.
         removed = sum(value is None for key, value in changes.items() if key in base)
         added = sum(value is not None for key, value in changes.items() if key not in base)
         self._length = len(base) - removed + added

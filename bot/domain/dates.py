@@ -126,7 +126,7 @@ class PartialDate:
         if self.day:
             return Interval.of_day(first)
         month = 12 if self.month is None else self.month
-        if self.year == MAXYEAR and month == 12:
+        if self.year == MAXYEAR and month == 12:  # `date` has no day after that
             return Interval(first, None)
         return Interval(first, date(self.year + month // 12, month % 12 + 1, 1))
 

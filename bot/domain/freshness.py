@@ -62,7 +62,7 @@ def format_age(since: date, today: date) -> str:
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     if days < 1:
         return "today"
-    if months < 2:
+    if months < 2:  # "1 month ago" would be too vague for an entry that is reviewed monthly
         return _format_ago(days, "day")
     return _format_ago(months, "month") if months < 24 else _format_ago(months // 12, "year")
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
@@ -23,6 +23,7 @@ class Category:
 Item = Category | Source | Topic | Entry
 """The unit of change. A topic stands for its head alone: its entries are items of their own."""
 
+# No id contains a colon or a slash, so a key needs no other mark of its kind.
 _PREFIXES: dict[str, type[Category] | type[Source]] = {"category:": Category, "source:": Source}
 
 # Stored digests of the first versions include these fields even when they hold their default. Never extend this set:
@@ -47,6 +48,8 @@ def key_of(item: Item) -> str:
             return f"source:{item.id}"
         case Category():
             return f"category:{item.id}"
+        case _:
+            assert_never(item)
 
 
 def type_of_key(key: str) -> type[Item]:
@@ -93,6 +96,8 @@ def strip_item(item: Item) -> Item:
             return replace(item, entries=())
         case Source() | Category():
             return item
+        case _:
+            assert_never(item)
 
 
 def encode_item(item: Item) -> str:

@@ -93,6 +93,7 @@ def _changed_replaces(base: KnowledgeBase, changed: Mapping[str, Topic | None]) 
     before = [entry for key in changed if (topic := base.topics.get(key)) for entry in topic.entries]
     after = [entry for topic in changed.values() if topic for entry in topic.entries]
     removed: dict[str, str | None] = {entry.replaced_by: None for entry in before if entry.replaced_by}
+    # A chain may have moved within the changed topics, so what is there now wins over what was removed.
     return removed | {entry.replaced_by: entry.full_id for entry in after if entry.replaced_by}
 
 

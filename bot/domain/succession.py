@@ -108,7 +108,7 @@ def find_valid_facts(chain: Sequence[Entry], interval: Interval, today: date) ->
 
     """
     valid_today = filter_valid(chain, Interval.of_day(today))
-    current = valid_today[-1] if valid_today else None
+    current = valid_today[-1] if valid_today else None  # overlays may let facts overlap: the newest counts
     if not any(map(is_dated, chain)):
         return ValidFacts(tuple(chain), current, UnknownReason.UNDATED)
     if interval.first and interval.first > today:

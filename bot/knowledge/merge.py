@@ -18,6 +18,7 @@ def merge_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:
         return list(files)
     hidden = {key for file in overriding for key in file.hidden}
     overridden = _overridden_keys(overriding)
+    # An override file gives only the changed entries of a topic; the others come from the file it overrides.
     topics = {topic.id: topic for file in files if not file.overrides for topic in file.topics}
     merged = [
         _complete(file, topics, hidden) if file.overrides else _remove(file, hidden | overridden, hidden)

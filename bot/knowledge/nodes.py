@@ -96,7 +96,7 @@ def _decode(content: bytes, problems: ProblemCollector) -> str | None:
         problems.add(line, "this line is not UTF-8; save the file with the encoding UTF-8.")
         return None
     invisible = list(_INVISIBLE.finditer(text))
-    for match in invisible[:20]:
+    for match in invisible[:20]:  # finding the line is slow, and twenty show what is wrong with the file
         line = len(_LINE_BREAK.findall(text, 0, match.start())) + 1
         problems.add(line, _describe_invisible(match[0]))
     return None if invisible else text

@@ -192,6 +192,7 @@ class _FileReader:
         topic_id = fields.read_id("id")
         fields.label = f"topic '{topic_id}'"
         self._note_line(fields.line, "topic", topic_id)
+        # Not "category": that is the key of a category's own declaration.
         self._note_line(fields.line_of("category"), "its category", topic_id)
         for key in ("related", "title"):
             self._note_line(fields.line_of(key), key, topic_id)

@@ -163,6 +163,6 @@ def _find_shared_phrases(files: Sequence[ParsedFile], normalise: Normaliser) -> 
                 yield Problem(file.file, line, f"'{phrase}' of '{owner}' contains no letter or digit.")
                 continue
             first_owner, where = owners.setdefault(normalised, (owner, f"{file.file}:{line}"))
-            if first_owner != owner:
+            if first_owner != owner:  # one entry may well have two phrases that normalise to the same text
                 message = f"'{phrase}' already belongs to '{first_owner}' ({where}); a phrase must find one entry only."
                 yield Problem(file.file, line, message)

@@ -15,6 +15,7 @@ _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
 # Quoted texts are written as JSON, which is YAML but for these characters: JSON leaves them as they are.
 _NEEDS_ESCAPE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
+# Fields that a reader looks for first; the others follow in the order of the model.
 _FIRST = ("id", "kind", "title", "category", "text", "asked", "true_from", "true_until", "replaced_by", "publisher")
 _LAST = ("entries",)
 _UNWRITTEN = frozenset({"topic", "revision"})

@@ -56,6 +56,8 @@ class Database:
         """Run a transaction: committed at the end of the block, rolled back after any exception."""
         async with self._lock:
             try:
+                # Takes the write lock at once. A deferred transaction would take it with its first write, and fail
+                # if another process had written since its first read.
                 await self._writing.execute("BEGIN IMMEDIATE")
                 yield self._writing
                 await self._writing.commit()

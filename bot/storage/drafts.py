@@ -64,7 +64,7 @@ async def fetch_drafts(database: Database, scope: str, *states: DraftState) -> l
     """Fetch the drafts of a scope that are in one of these states, oldest first."""
     sql = "SELECT id, place, who, state, body FROM draft WHERE place = :place ORDER BY id"
     rows = await database.reading.execute_fetchall(sql, {"place": scope})
-    return [_decode_row(*row) for row in rows if row[3] in states]
+    return [_decode_row(*row) for row in rows if row[3] in states]  # few rows: old drafts are deleted
 
 
 def _decode_row(draft_id: int, scope: str, author_id: int, state: str, json: str) -> Draft:

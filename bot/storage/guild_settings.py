@@ -16,6 +16,7 @@ async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettin
 
 async def store_guild_settings(database: Database, guild_id: int, settings: GuildSettings) -> None:
     """Store the settings of a guild. A new log channel gets only changes made from now on."""
+    # Other settings leave the cursor of the log channel (`logged`) where it is.
     sql = """
         INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes, logged)
         VALUES (

@@ -60,6 +60,7 @@ async def store_parsed_files(
         VALUES (:place, :item, :number, 'read', :prior, :body, 1, '', '', :made)
     """
     async with database.write() as connection:
+        # Files that were removed must go too. The history keeps their entries: one that comes back counts on.
         await connection.execute("DELETE FROM part WHERE base = :base", {"base": folder})
         await connection.executemany(insert_file, rows)
         latest = await _fetch_latest(connection, folder)

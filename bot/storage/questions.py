@@ -75,6 +75,7 @@ async def add_follower(database: Database, guild_id: int, question_id: int, user
     row = {"guild": guild_id, "question": question_id, "person": user_id}
     async with database.write() as connection:
         await connection.execute(insert, row)
+        # A second press inserts nothing and is a success all the same, so the row count can't tell.
         return bool(await connection.execute_fetchall(is_open, row))
 
 

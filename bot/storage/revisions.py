@@ -15,6 +15,7 @@ _COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, ma
 
 async def fetch_overlay(database: Database, scope: str) -> Overlay:
     """Fetch the overrides of a scope."""
+    # In the order of their first change, so that an entry keeps its place in its topic when it is edited again.
     sql = """
         SELECT item, number, body, own, below FROM history AS newest
         WHERE place = :place AND number = (

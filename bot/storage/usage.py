@@ -26,6 +26,7 @@ async def add_counts(database: Database, counts: Mapping[CounterKey, int]) -> No
         INSERT INTO counter (day, guild, outcome, entry, times) VALUES (:day, :guild, :outcome, :entry, :times)
         ON CONFLICT (day, guild, outcome, entry) DO UPDATE SET times = counter.times + excluded.times
     """
+    # Several processes may count for the same guild, so counts are added up in SQL.
     rows = [{**key._asdict(), "day": key.day.isoformat(), "times": count} for key, count in counts.items()]
     async with database.write() as connection:
         await connection.executemany(sql, rows)

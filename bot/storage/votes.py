@@ -21,6 +21,7 @@ class StoredVote:
 
 async def fetch_or_create_secret(database: Database, name: str, candidate: str) -> str:
     """Fetch a secret key of this installation; the first call stores `candidate` and returns it."""
+    # Two processes may start at once: the first key wins, and both read it back.
     insert = "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
     row = {"name": name, "value": candidate}
     async with database.write() as connection:

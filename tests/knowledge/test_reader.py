@@ -93,15 +93,29 @@ def test_files_that_are_known_are_not_read_again(tmp_path: Path) -> None:
     assert again == parts
 
 
-def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+
+    def refuse(_path: Path, _mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(KnowledgeError, match=r"base\.yaml:1: the file can't be read: Permission denied\."):
+        load_folder(folder, normalise, TODAY)
+
+
+def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
     (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
-    base = load_folder(folder, normalise, TODAY)
-    assert "bread" in base.topics  # a link that leads nowhere is no file
 
-    with pytest.raises(KnowledgeError) as refused:
+    assert "bread" in load_folder(folder, normalise, TODAY).topics
+
+
+def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+
+    with pytest.raises(KnowledgeError, match="no such folder"):
         load_folder(folder / "topics.yaml", normalise, TODAY)
-    assert "no such folder" in str(refused.value)
 
 
 @pytest.mark.parametrize(

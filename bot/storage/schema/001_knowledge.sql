@@ -1,4 +1,4 @@
--- What was read of each knowledge file; while the digest is the same the file is not read again.
+-- Parsed knowledge files; a file is parsed again only if its digest changes.
 CREATE TABLE part (
     base   TEXT NOT NULL,  -- the folder, so that two bases can share a database
     file   TEXT NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE part (
     PRIMARY KEY (base, file)
 );
 
--- Every wording an entry ever had, appended and never overwritten.
+-- Every revision of an entry, append-only.
 CREATE TABLE revision (
     base   TEXT NOT NULL,
     entry  TEXT NOT NULL,  -- topic/entry
@@ -17,9 +17,9 @@ CREATE TABLE revision (
     PRIMARY KEY (base, entry, number)
 );
 
--- The index made of a base, so that an unchanged one need not be built again.
+-- The index of a knowledge base, rebuilt only if its input changes.
 CREATE TABLE built (
     base   TEXT NOT NULL PRIMARY KEY,
-    digest TEXT NOT NULL,  -- of what it was made of
+    digest TEXT NOT NULL,  -- of the input
     body   BLOB NOT NULL
 );

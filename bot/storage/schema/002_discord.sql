@@ -1,4 +1,4 @@
--- Questions that members passed on to a guild's moderators. Who asked is not kept.
+-- Questions that members passed on to moderators. Who asked is not recorded.
 CREATE TABLE question (
     id    INTEGER PRIMARY KEY,
     guild INTEGER NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE question (
     UNIQUE (guild, text)
 );
 
--- The commands that Discord was last told of, so that a start can say that they have changed.
+-- The digest of the commands last registered with Discord, to detect changes at start-up.
 CREATE TABLE synced (
     place  TEXT NOT NULL PRIMARY KEY,  -- global, or a guild's id
     digest TEXT NOT NULL

@@ -1,17 +1,17 @@
--- What a guild's moderators have set; a guild without a row has the defaults.
+-- Per-guild settings; a guild without a row has the defaults.
 CREATE TABLE guild_setting (
     guild          BIGINT NOT NULL PRIMARY KEY,
-    moderator_role BIGINT,         -- NULL: whoever may manage the server
+    moderator_role BIGINT,         -- NULL: users with the permission Manage Server
     second_look    TEXT NOT NULL,  -- ids of categories with spaces between, * for all
     log_channel    BIGINT,         -- NULL: none
     most_changes   INTEGER NOT NULL
 );
 
--- How often something happened on a day. Who did it is not kept.
+-- Usage counters per day. Users are not recorded.
 CREATE TABLE counter (
     day     TEXT NOT NULL,     -- UTC, ISO 8601
     guild   BIGINT NOT NULL,   -- 0: outside of guilds
-    outcome TEXT NOT NULL,     -- bot/figures.py lists them
+    outcome TEXT NOT NULL,     -- an event of bot/domain/statistics.py
     entry   TEXT NOT NULL,     -- topic/entry; empty where the outcome is about none
     times   INTEGER NOT NULL,
     PRIMARY KEY (day, guild, outcome, entry)

@@ -1,8 +1,8 @@
--- A question stays when it is settled, so that it does not come back at once; the last time it was asked is `asked`.
+-- Answered and dismissed questions stay, so that they don't come back at once. `asked` is when it was last asked.
 ALTER TABLE question ADD COLUMN state TEXT NOT NULL DEFAULT 'waiting';  -- waiting, answered, dismissed
 ALTER TABLE question ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
 
--- Who wants to be told when a question is answered; deleted when they are told, or when it is dismissed.
+-- Users to notify when a question is answered; deleted when they are notified, or when it is dismissed.
 CREATE TABLE follower (
     question INTEGER NOT NULL,
     person   BIGINT NOT NULL,
@@ -14,13 +14,13 @@ CREATE TABLE vote (
     guild    BIGINT NOT NULL,   -- 0: outside of guilds
     entry    TEXT NOT NULL,     -- topic/entry
     revision INTEGER NOT NULL,
-    voter    TEXT NOT NULL,     -- a keyed hash of who voted
+    voter    TEXT NOT NULL,     -- a keyed hash of the member's id
     helpful  INTEGER NOT NULL,  -- 1 or 0
     day      TEXT NOT NULL,     -- UTC, ISO 8601
     PRIMARY KEY (guild, entry, revision, voter)
 );
 
--- Revisions that were voted down and that the guild's moderators have looked at.
+-- Downvoted revisions that moderators have reviewed.
 CREATE TABLE looked_at (
     guild    BIGINT NOT NULL,
     entry    TEXT NOT NULL,

@@ -1,2 +1,2 @@
--- The last change that a guild's log channel was told of.
+-- The id of the last revision that the guild's log channel was sent.
 ALTER TABLE guild_setting ADD COLUMN logged BIGINT NOT NULL DEFAULT 0;
