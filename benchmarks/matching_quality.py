@@ -28,17 +28,23 @@ from rich.table import Table
 
 from benchmarks.matching_peers import Ask, Catalogue, peers
 from benchmarks.matching_sets import Asked, PublicSet, entry_id, read_set, write_base
-from bot.charts.reliability import trust_picture
-from bot.matching.evaluation.judging import Judged, Verdict
-from bot.matching.evaluation.metrics import Result, Trade, hit, rejecting, trade
-from bot.matching.evaluation.report import EvaluationReport, report
+from bot.charts.reliability import draw_reliability
+from bot.matching.evaluation.judging import Judgement, Verdict
+from bot.matching.evaluation.metrics import (
+    OperatingPoint,
+    QuestionResult,
+    compute_hit_rate,
+    evaluate_threshold,
+    find_rejection_threshold,
+)
+from bot.matching.evaluation.report import EvaluationReport, build_report
 
 SETS = ("clinc150:3", "clinc150:5", "stackfaq:3")
 SPLITS = ("val", "test", "typo1", "typo2")
 REFUSED = 0.95
 
 console = Console(width=None if sys.stdout.isatty() else 120)
-Results = dict[str, list[Result]]
+Results = dict[str, list[QuestionResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +56,22 @@ class Row:
 
     method: str
     hits: tuple[float, float, float]
-    at_95: Trade
-    exactly_95: Trade
+    at_95: OperatingPoint
+    exactly_95: OperatingPoint
     mrr: float | None = None
-    decided: Trade | None = None
+    decided: OperatingPoint | None = None
     error: float | None = None
     error_given: float | None = None
 
 
-def almanac(asked: PublicSet, folder: Path, progress: Progress) -> dict[str, list[Judged]]:
+def almanac(asked: PublicSet, folder: Path, progress: Progress) -> dict[str, list[Judgement]]:
     """Every question of every split, through the command line that a user has."""
     write_base(asked.subjects, folder / "knowledge", asked.name)
     questions = [(split, number) for split in SPLITS for number in range(len(asked.splits[split]))]
     lines = [{"id": place, "text": asked.splits[split][n].text} for place, (split, n) in enumerate(questions)]
     batch = folder / "questions.jsonl"
     batch.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    found: dict[str, list[Judged]] = {split: [] for split in SPLITS}
+    found: dict[str, list[Judgement]] = {split: [] for split in SPLITS}
     task = progress.add_task(f"{asked.name}: Almanac", total=len(lines))
     for answer in answers(folder, batch):
         split, number = questions[answer["id"]]
@@ -87,16 +93,16 @@ def answers(folder: Path, batch: Path) -> Iterator[dict[str, Any]]:
         raise SystemExit(f"`python -m bot ask --batch` ended with {running.returncode}.")
 
 
-def judged(answer: dict[str, Any], asked: Asked) -> Judged:
+def judged(answer: dict[str, Any], asked: Asked) -> Judgement:
     candidates = [*answer["entries"], *answer["suggestions"]]
     right = None if asked.subject is None else entry_id(asked.subject)
     place = candidates.index(right) + 1 if right in candidates else None
     answered = answer["outcome"] == "answer"
-    return Judged(
+    return Judgement(
         "outside" if right is None else "inside",
         _verdict(answered=answered, first=place == 1, outside=right is None),
         asked.text,
-        Result(answer["confidence"], place, right is not None, answered),
+        QuestionResult(answer["confidence"], place, right is not None, answered),
         candidates[0] if candidates else None,
         right,
     )
@@ -114,33 +120,33 @@ def peer(ask: Ask, splits: Mapping[str, Sequence[Asked]], step: Callable[[], Non
         for asked in splits[split]:
             subject, score = ask(asked.text) or (None, 0.0)
             place = 1 if subject is not None and subject == asked.subject else None
-            found[split].append(Result(score, place, asked.subject is not None, answered=False))
+            found[split].append(QuestionResult(score, place, asked.subject is not None, is_answered=False))
             step()
     return found
 
 
 def row(method: str, found: Results) -> Row:
-    hits = (hit(found["test"]), hit(found["typo1"]), hit(found["typo2"]))
-    by_val, by_test = rejecting(found["val"], REFUSED), rejecting(found["test"], REFUSED)
-    return Row(method, hits, trade(found["test"], by_val), trade(found["test"], by_test))
+    hits = (compute_hit_rate(found["test"]), compute_hit_rate(found["typo1"]), compute_hit_rate(found["typo2"]))
+    by_val, by_test = find_rejection_threshold(found["val"], REFUSED), find_rejection_threshold(found["test"], REFUSED)
+    return Row(method, hits, evaluate_threshold(found["test"], by_val), evaluate_threshold(found["test"], by_test))
 
 
-def own_row(found: Mapping[str, Sequence[Judged]], test: EvaluationReport) -> Row:
+def own_row(found: Mapping[str, Sequence[Judgement]], test: EvaluationReport) -> Row:
     """Almanac's row, with what only it tells."""
     results = {split: [one.result for one in judged if one.result] for split, judged in found.items()}
     return replace(
         row("Almanac", results),
-        mrr=test.reciprocal_rank,
-        decided=test.decided,
-        error=test.error,
-        error_given=test.error_given,
+        mrr=test.mrr,
+        decided=test.decisions,
+        error=test.calibration_error,
+        error_given=test.answered_calibration_error,
     )
 
 
 def own(asked: PublicSet, title: str, progress: Progress) -> tuple[Row, EvaluationReport]:
     with tempfile.TemporaryDirectory() as folder:
         found = almanac(asked, Path(folder), progress)
-    test = report(title, found["test"])
+    test = build_report(title, found["test"])
     return own_row(found, test), test
 
 
@@ -166,14 +172,14 @@ def draw(title: str, rows: Sequence[Row]) -> None:
     table = Table("method", *columns, title=title)
     for one in rows:
         exactly = one.exactly_95
-        numbers = (*one.hits, one.at_95.right, one.at_95.wrong, one.at_95.refused, exactly.right, exactly.wrong)
+        numbers = (*one.hits, one.at_95.correct, one.at_95.wrong, one.at_95.rejected, exactly.correct, exactly.wrong)
         table.add_row(one.method, *(f"{number:.3f}" for number in numbers), style="bold" if one.decided else None)
     console.print(table)
     for one in rows:
         if one.decided:
             console.print(
-                f"{one.method} by itself: right {one.decided.right:.3f}, wrong {one.decided.wrong:.3f}, "
-                f"refused {one.decided.refused:.3f} of what lies outside; MRR@5 {one.mrr:.3f}; calibration error "
+                f"{one.method} by itself: right {one.decided.correct:.3f}, wrong {one.decided.wrong:.3f}, "
+                f"refused {one.decided.rejected:.3f} of what lies outside; MRR@5 {one.mrr:.3f}; calibration error "
                 f"{one.error:.3f} over all questions, {one.error_given:.3f} over the answers given."
             )
 
@@ -204,7 +210,7 @@ def main() -> None:
         draw(title, rows)
         written[name] = [asdict(one) for one in rows]
     if arguments.plot:
-        arguments.plot.write_bytes(trust_picture(reports))
+        arguments.plot.write_bytes(draw_reliability(reports))
     if arguments.json:
         arguments.json.write_text(json.dumps(written, indent=1), encoding="utf-8")
 

@@ -32,7 +32,7 @@ from benchmarks.matching_sets import Subject, write_base
 from benchmarks.matching_synthetic import WORDINGS, anything, questions, subjects, topics
 from bot.app import Almanac
 from bot.config import Settings
-from bot.matching.autocomplete.completion import Completion
+from bot.matching.autocomplete.completion import CompletionIndex
 from bot.matching.index.index import Index
 from bot.matching.pipeline import answer_question
 from bot.service.queries import MAX_QUESTION_LENGTH
@@ -113,7 +113,7 @@ def letters_fit(made: tuple[Subject, ...]) -> float:
 def completing(made: tuple[Subject, ...]) -> Iterator[Times]:
     """Beginnings of words, one to seven letters, and of several words, over the titles and all wordings."""
     typed = beginnings(made)
-    taken, completion = seconds(lambda: Completion.build(topics(made)))
+    taken, completion = seconds(lambda: CompletionIndex.build(topics(made)))
     yield timed("Almanac", completion.complete, typed, taken)
     yield timed("Almanac, with a typing error", completion.complete, [misspelt(one) for one in typed], taken)
     for name, order in {"FTS5 prefix, best first": "ORDER BY rank", "FTS5 prefix, any order": ""}.items():

@@ -14,7 +14,7 @@ from bot.domain.dates import Interval
 from bot.domain.succession import chain_of, filter_valid, validity_of
 from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
-from bot.matching.temporal.date_parser import DateExpression, read_moment
+from bot.matching.temporal.date_parser import DateExpression, parse_time_expression
 from bot.replies.actions import Show
 from bot.replies.plain_text import plain
 from bot.service.queries import Reader
@@ -53,14 +53,14 @@ async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if len(row) == 2], ids=lambda row: row[0])
 async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str], shipped: Reader) -> None:
-    found = read_moment(row[0], TODAY)
+    found = parse_time_expression(row[0], TODAY)
     if not isinstance(found, DateExpression):
         return
-    assert found.span.first is not None
-    assert found.span.end is not None
-    months = (found.span.end - found.span.first).days // 28
+    assert found.interval.first is not None
+    assert found.interval.end is not None
+    months = (found.interval.end - found.interval.first).days // 28
     written = {0: "%Y-%m-%d", 1: "%Y-%m"}.get(months, "%Y")
-    by_field = shipped.ask(found.rest, as_of=found.span.first.strftime(written))
+    by_field = shipped.ask(found.rest, as_of=found.interval.first.strftime(written))
     in_words = shipped.ask(row[0])
 
     if isinstance(in_words.outcome, Answer) and row not in TABLE["the year stands in the entry's own words"]:

@@ -9,7 +9,7 @@ from bot.config import Settings
 from bot.domain.changes import format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Saved
-from bot.matching.explain import explain
+from bot.matching.explain import explain_answer
 from bot.matching.outcome import Answer, Caution
 from tests.discord_world import SMALL
 
@@ -28,7 +28,7 @@ async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, 
 
         assert Caution.EAGER.answer_threshold < outcome.matches[0].confidence < Caution.CAREFUL.answer_threshold
         assert isinstance(outcome, Answer) is answers
-        assert explain(almanac.shared.snapshot.index, DOUBTFUL).answer_from == caution.answer_threshold
+        assert explain_answer(almanac.shared.snapshot.index, DOUBTFUL).answer_threshold == caution.answer_threshold
 
 
 async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:

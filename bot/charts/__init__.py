@@ -1,1 +1,1 @@
-"""Pictures for replies, drawn with matplotlib. Slow (a tenth of a second): call from a thread, never on the loop."""
+"""Charts for replies, drawn by matplotlib. CPU-bound, about 0.1 s each: run in a thread, never on the event loop."""

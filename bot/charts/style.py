@@ -1,4 +1,4 @@
-"""What every picture shares: a card of its own colours, readable on Discord's dark and light ground, and one pen."""
+"""Chart theme: colours, font and a card that is readable on Discord's dark and light backgrounds."""
 
 import io
 import threading
@@ -11,67 +11,85 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.patches import FancyBboxPatch
 
-CARD = "#23252b"
-"""The ground. A card of its own reads the same on white and on Discord's #313338."""
+CARD_COLOR = "#23252b"
+"""Background. With a card of its own, a chart looks the same on white and on Discord's #313338."""
 
-INK = "#f2f3f5"
-"""15.4 to 1 against the card."""
+TEXT_COLOR = "#f2f3f5"
+"""Contrast 15.4 : 1 against the card."""
 
-FAINT = "#b5bac1"
-"""8 to 1 against the card."""
+MUTED_COLOR = "#b5bac1"
+"""Contrast 8 : 1 against the card."""
 
-LINE = "#4a4d55"
-BAR = "#5b8def"
-ENDED = "#8b93a3"
-MARK = "#f0b232"
+LINE_COLOR = "#4a4d55"
+BAR_COLOR = "#5b8def"
+ENDED_COLOR = "#8b93a3"
+ACCENT_COLOR = "#f0b232"
 
 DPI = 200
-"""Twice what a screen shows, so that a phone can zoom in."""
+"""Twice the resolution of a screen, so that phones can zoom in."""
 
-FONT = "DejaVu Sans"
-"""Comes with matplotlib; holds Latin, Cyrillic and Greek."""
+CORNER_RADIUS_INCHES = 0.12
 
-PEN = threading.Lock()
-"""matplotlib draws for one thread at a time."""
+FONT_FAMILY = "DejaVu Sans"
+"""Shipped with matplotlib; has Latin, Cyrillic and Greek letters."""
+
+DRAWING_LOCK = threading.Lock()
+"""Held while drawing: matplotlib is not thread-safe."""
 
 
-def card(width: float, height: float) -> Figure:
-    """An empty picture of that many inches with round corners."""
+def create_card(width: float, height: float) -> Figure:
+    """Return an empty figure with a background of rounded corners; sizes in inches."""
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="none")
     FigureCanvasAgg(figure)
-    round_ = 0.12
-    ground = FancyBboxPatch(
-        (round_ / width, round_ / height),
-        1 - 2 * round_ / width,
-        1 - 2 * round_ / height,
-        boxstyle=f"round,pad={round_ / width},rounding_size={round_ / width}",
+    radius = CORNER_RADIUS_INCHES
+    background = FancyBboxPatch(
+        (radius / width, radius / height),
+        1 - 2 * radius / width,
+        1 - 2 * radius / height,
+        boxstyle=f"round,pad={radius / width},rounding_size={radius / width}",
         mutation_aspect=width / height,
         transform=figure.transFigure,
-        facecolor=CARD,
-        edgecolor=LINE,
+        facecolor=CARD_COLOR,
+        edgecolor=LINE_COLOR,
         linewidth=0.8,
         zorder=-10,
     )
-    figure.patches.append(ground)
+    figure.patches.append(background)
     return figure
 
 
-def png(figure: Figure) -> bytes:
+def write_title(figure: Figure, left: float, bottom: float, title: str, *, align: str = "baseline") -> None:
+    """Write a title in bold; positions as shares of the figure's size."""
+    figure.text(
+        left,
+        bottom,
+        replace_missing_glyphs(title),
+        color=TEXT_COLOR,
+        fontsize=12,
+        weight="bold",
+        family=FONT_FAMILY,
+        parse_math=False,
+        va=align,
+    )
+
+
+def render_png(figure: Figure) -> bytes:
+    """Return a figure as a PNG without metadata, so that equal charts are equal bytes."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", facecolor="none", metadata={"Software": None})
     return buffer.getvalue()
 
 
-def drawable(text: str) -> str:
-    """The text with a box for each sign that the font can't draw."""
-    return "".join(sign if _known(ord(sign)) else "□" for sign in " ".join(text.split()))
+def replace_missing_glyphs(text: str) -> str:
+    """Replace characters that the font lacks by a box, as matplotlib would warn about each of them."""
+    return "".join(char if _has_glyph(ord(char)) else "□" for char in " ".join(text.split()))
 
 
 @lru_cache(1)
-def _font() -> FT2Font:
+def _load_font() -> FT2Font:
     return FT2Font(str(Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"))
 
 
 @lru_cache(4096)
-def _known(sign: int) -> bool:
-    return sign == 32 or bool(_font().get_char_index(sign))
+def _has_glyph(codepoint: int) -> bool:
+    return codepoint == ord(" ") or bool(_load_font().get_char_index(codepoint))

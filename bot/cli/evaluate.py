@@ -14,9 +14,17 @@ from bot.app import Almanac
 from bot.cli.batch import context_of, verdict
 from bot.cli.output import Bar, console, print_json
 from bot.errors import UserError
-from bot.matching.evaluation.judging import Judged, Replied, Verdict, judge
-from bot.matching.evaluation.leave_one_out import examined
-from bot.matching.evaluation.report import EvaluationReport, as_json, as_markdown, headlines, report, rows, tenths
+from bot.matching.evaluation.judging import GivenReply, Judgement, Verdict, judge
+from bot.matching.evaluation.leave_one_out import cross_validate
+from bot.matching.evaluation.report import (
+    EvaluationReport,
+    build_json,
+    build_report,
+    list_metrics,
+    list_verdict_rows,
+    render_markdown,
+    sample_curve,
+)
 from bot.replies.actions import Show
 from bot.replies.plain_text import plain
 
@@ -41,7 +49,7 @@ async def evaluate(app: Almanac, arguments: Namespace) -> int:
     reports, threshold = [], app.shared.snapshot.index.caution.answer_threshold
     if arguments.file:
         questions = read_questions(arguments.file)
-        reports.append(report(arguments.file.name, evaluated(app, questions), threshold))
+        reports.append(build_report(arguments.file.name, evaluated(app, questions), threshold))
     if arguments.own or not arguments.file:
         reports.append(await asyncio.to_thread(_own_report, app))
     for one in reports:
@@ -54,26 +62,26 @@ async def evaluate(app: Almanac, arguments: Namespace) -> int:
 def _own_report(app: Almanac) -> EvaluationReport:
     with Bar() as bar:
         topics = list(app.shared.base.topics.values())
-        judged = examined(
+        judged = cross_validate(
             topics, app.shared.snapshot.index.glossary, lambda share: bar("Leaving out and asking", share)
         )
-        return report("The base's own wordings, left out", judged)
+        return build_report("The base's own wordings, left out", judged)
 
 
 def _print_report(found: EvaluationReport, arguments: Namespace) -> None:
     if arguments.json:
-        print_json(as_json(found))
+        print_json(build_json(found))
     elif arguments.markdown:
-        print(as_markdown(found), end="\n\n")
+        print(render_markdown(found), end="\n\n")
     else:
         draw_report(found)
 
 
 def _write_picture(path: Path, reports: Sequence[EvaluationReport]) -> None:
-    from bot.charts.reliability import trust_picture  # noqa: PLC0415 - matplotlib is of no use to the other commands
+    from bot.charts.reliability import draw_reliability  # noqa: PLC0415 - matplotlib is of no use to the other commands
 
     try:
-        path.write_bytes(trust_picture(reports))
+        path.write_bytes(draw_reliability(reports))
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from error
 
@@ -91,14 +99,14 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     return questions
 
 
-def evaluated(app: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[Judged]:
+def evaluated(app: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[Judgement]:
     """Ask every question and judge what is said."""
     for question in questions:
         asked = app.shared.ask(str(question["text"]), context_of(question.get("context")))
         found = verdict(asked)
         yield judge(
             question,
-            Replied(
+            GivenReply(
                 found["outcome"],
                 plain(asked.reply),
                 [*found["entries"], *found["suggestions"]],
@@ -110,18 +118,20 @@ def evaluated(app: Almanac, questions: Iterable[Mapping[str, Any]]) -> Iterator[
 
 def draw_report(found: EvaluationReport) -> None:
     """The report as tables: numbers, kinds, how far confidence can be believed, thresholds, worst confusions."""
-    numbers = Table("", f"{found.asked} questions", title=found.title)
-    for name, number in headlines(found):
+    numbers = Table("", f"{found.n_questions} questions", title=found.title)
+    for name, number in list_metrics(found):
         numbers.add_row(name, number)
     kinds = Table("kind", *(str(verdict) for verdict in Verdict), "of", "right %")
-    for kind, verdicts, asked, right in rows(found.counts):
+    for kind, verdicts, asked, right in list_verdict_rows(found.verdict_counts):
         kinds.add_row(kind, *map(str, verdicts), str(asked), right, end_section=kind == "all")
     trust = Table("confidence", "questions", "promised", "kept", title="What confidence promised, and what was right")
     for one in found.bins:
-        trust.add_row(f"{one.low:.1f} to {one.high:.1f}", str(one.count), f"{one.promised:.2f}", f"{one.kept:.2f}")
+        trust.add_row(
+            f"{one.low:.1f} to {one.high:.1f}", str(one.count), f"{one.mean_confidence:.2f}", f"{one.accuracy:.2f}"
+        )
     trades = Table("answered above", "right", "wrong", "refused outside", title="What each threshold comes to")
-    for trade in tenths(found):
-        numbers_of = (trade.threshold, trade.right, trade.wrong, trade.refused)
+    for trade in sample_curve(found):
+        numbers_of = (trade.threshold, trade.correct, trade.wrong, trade.rejected)
         trades.add_row(*(f"{number:.2f}" for number in numbers_of))
     for drawn in (numbers, kinds, trust, trades):
         console.print(drawn)
@@ -131,5 +141,5 @@ def draw_report(found: EvaluationReport) -> None:
 def _draw_confusions(found: EvaluationReport) -> None:
     drawn = Table("question", "found", "wanted", "confidence", title="Worst confusions")
     for one in found.confusions:
-        drawn.add_row(escape(one.question), one.found, one.wanted, f"{one.confidence:.2f}")
+        drawn.add_row(escape(one.question), one.found_id, one.expected, f"{one.confidence:.2f}")
     console.print(drawn)

@@ -1,4 +1,4 @@
-"""Which questions are the same in other words, so that each is answered once."""
+"""Near-duplicate clustering of questions, so that moderators answer each only once."""
 
 from collections.abc import Sequence
 
@@ -11,43 +11,55 @@ from bot.matching.text.normalise import normalise
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import FUNCTION_WORDS
 
-ALIKE = 0.88
-"""How alike two words are (2 · letters in common / all letters) from which one is the other misspelt. One letter left
-out of six is 0.91; `austria` and `australia` are 0.875."""
+MIN_SIMILARITY = 0.88
+"""Indel similarity (2 · common letters / all letters) from which one word is a misspelling of the other.
 
-SHORTEST = 5
-"""Letters of a word from which it can be misspelt; the first letter has to be right."""
+One letter missing of six gives 0.91; `austria` and `australia` have 0.875.
+"""
+
+MIN_MISSPELLED_LENGTH = 5
+"""Letters from which a word may be a misspelling. Its first letter has to be right."""
 
 
-def grouped(texts: Sequence[str]) -> list[list[int]]:
-    """The places of the texts in groups that ask the same, in the order of each group's first.
+def cluster_questions(texts: Sequence[str]) -> list[list[int]]:
+    """Group questions that ask the same.
 
-    Questions are the same where they ask for the same kinds of answer with the same words of content, whatever their
-    order, their endings, the words between them, and a typing error.
+    Two questions ask the same if they ask for the same answer types with the same content words, regardless of order,
+    endings, function words and one spelling error.
+
+    Args:
+        texts: Questions as written.
+
+    Returns:
+        Positions in `texts` of each cluster, in the order of its first question.
     """
     questions = [normalise(text).split() for text in texts]
-    contents = [_content(words) for words in questions]
-    spelt = _spellings(sorted({word for words in contents for word in words}))
-    groups: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
-    for place, (words, content) in enumerate(zip(questions, contents, strict=True)):
-        key = frozenset(spelt[word] for word in content), classify_question(words)
-        groups.setdefault(key, []).append(place)
-    return list(groups.values())
+    contents = [_stem_content(words) for words in questions]
+    spellings = _merge_spellings(sorted({word for words in contents for word in words}))
+    clusters: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
+    for position, (words, content) in enumerate(zip(questions, contents, strict=True)):
+        key = frozenset(spellings[word] for word in content), classify_question(words)
+        clusters.setdefault(key, []).append(position)
+    return list(clusters.values())
 
 
-def _content(words: Sequence[str]) -> list[str]:
-    """The words that say what a question is about; all of them where none does."""
+def _stem_content(words: Sequence[str]) -> list[str]:
+    """Return the stems of the content words, or all words if there are none."""
     return [stem(word) for word in words if word not in FUNCTION_WORDS] or list(words)
 
 
-def _spellings(words: Sequence[str]) -> dict[str, str]:
-    """Each word with the one that stands for all its spellings: the first like it, in alphabetical order."""
-    stands_for = {word: word for word in words}
+def _merge_spellings(words: Sequence[str]) -> dict[str, str]:
+    """Map each word to a representative of its spellings, the first similar one in alphabetical order."""
+    representatives = {word: word for word in words}
     if not words:
-        return stands_for
-    alike = cdist(words, words, scorer=Indel.normalized_similarity, score_cutoff=ALIKE, dtype=np.float32)
-    for one, other in zip(*np.nonzero(np.triu(alike, 1)), strict=True):
-        first, second = words[one], words[other]
-        if first[0] == second[0] and min(len(first), len(second)) >= SHORTEST and first.isalpha() and second.isalpha():
-            stands_for[second] = stands_for[first]
-    return stands_for
+        return representatives
+    similarity = cdist(words, words, scorer=Indel.normalized_similarity, score_cutoff=MIN_SIMILARITY, dtype=np.float32)
+    for left, right in zip(*np.nonzero(np.triu(similarity, 1)), strict=True):
+        if _may_be_misspelling(words[left], words[right]):
+            representatives[words[right]] = representatives[words[left]]
+    return representatives
+
+
+def _may_be_misspelling(left: str, right: str) -> bool:
+    is_long = min(len(left), len(right)) >= MIN_MISSPELLED_LENGTH
+    return left[0] == right[0] and is_long and left.isalpha() and right.isalpha()

@@ -1,4 +1,4 @@
-"""For `check`: wordings that find another entry than their own, or nearly do, and entries that are hard to find."""
+"""Lints phrases: finds those that lead to another entry than their own, and entries with too few phrases."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,115 +11,136 @@ from bot.matching.outcome import Answer
 from bot.matching.pipeline import answer_question
 from bot.matching.text.stemming import stem
 
+RIVALRY_MARGIN = 0.1
+"""Share of the score by which another entry must be behind.
+
+If it is nearer, one or two more words lead users to it. In our own knowledge base that is so for one phrase in a
+hundred.
+"""
+
+MIN_PHRASES = 3
+"""Phrases with different content words from which users who have read none of them find an entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Misroute:
-    """A wording whose own entry is not the one it finds."""
+    """A phrase that does not find its own entry first; `found_id` is the entry that it finds, if any."""
 
     entry_id: str
-    wording: str
-    thief: str | None
+    phrase: str
+    found_id: str | None
 
     @property
-    def sentence(self) -> str:
-        finds = f"finds '{self.thief}' first" if self.thief else "finds nothing"
-        return f"'{self.wording}' belongs to '{self.entry_id}' but {finds}; word one of them otherwise."
-
-
-def competing(index: Index, topics: Iterable[Topic]) -> Iterator[Misroute]:
-    """Every `asked` and alias is asked; those that don't find their own entry first are told."""
-    for topic in topics:
-        for owner, wording in _leading(topic):
-            outcome = answer_question(index, wording)
-            found = outcome.matches[0].entry_id if outcome.matches else None
-            if found != owner or not isinstance(outcome, Answer):
-                yield Misroute(owner, wording, found if found != owner else None)
-
-
-MARGIN = 0.1
-"""The share of its own entry's score by which a rival must stay behind, else it is told: another word or two then lead
-a member to the rival. Of our own base's wordings one in a hundred is nearer."""
-
-FEWEST = 3
-"""Wordings with other words, from which an entry is found by people who have read none of them."""
+    def message(self) -> str:
+        """What is wrong and what to do, for `check`."""
+        finds = f"finds '{self.found_id}' first" if self.found_id else "finds nothing"
+        return f"'{self.phrase}' belongs to '{self.entry_id}' but {finds}. Reword one of them."
 
 
 @dataclass(frozen=True, slots=True)
 class Rivalry:
-    """A wording that finds its own entry, but another hardly less; `behind` is the share of the score, 0 to 1."""
+    """A phrase that finds its own entry first, but another with nearly the same score.
+
+    Attributes:
+        entry_id: The entry of the phrase.
+        phrase: The phrase.
+        rival_id: The other entry.
+        gap: How far the rival is behind, as a share of the entry's score in [0, 1].
+    """
 
     entry_id: str
-    wording: str
-    rival: str
-    behind: float
+    phrase: str
+    rival_id: str
+    gap: float
 
     @property
-    def sentence(self) -> str:
+    def message(self) -> str:
+        """What is wrong and what to do, for `check`."""
         return (
-            f"'{self.wording}' also names '{self.rival}', which comes only {self.behind:.0%} behind '{self.entry_id}'; "
-            "say in the wordings of each what only it is about."
+            f"'{self.phrase}' nearly finds '{self.rival_id}', which is only {self.gap:.0%} behind '{self.entry_id}'. "
+            "Add words to the phrases of each that only it is about."
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
-    """An entry that can hardly be found; `different` counts its wordings that are not made of the same words."""
+class SparseEntry:
+    """An entry that is hard to find; `n_distinct` counts its phrases with different content words."""
 
     entry_id: str
-    wording: str
-    different: int
+    phrase: str
+    n_distinct: int
 
     @property
-    def sentence(self) -> str:
-        have = "only one wording" if self.different == 1 else f"only {self.different} wordings"
+    def message(self) -> str:
+        """What is wrong and what to do, for `check`."""
+        phrases = "phrase" if self.n_distinct == 1 else "phrases"
         return (
-            f"'{self.entry_id}' has {have} with words of its own under 'asked'; "
-            f"{FEWEST} or more that say it in other words are found by more people."
+            f"'{self.entry_id}' has only {self.n_distinct} {phrases} with different words under 'asked'. "
+            f"With {MIN_PHRASES} or more, more people find it."
         )
 
 
-def rivals(index: Index, topics: Iterable[Topic], margin: float = MARGIN) -> Iterator[Rivalry]:
-    """Every `asked`, title and alias by which another entry stays behind less than the margin.
+def find_misroutes(index: Index, topics: Iterable[Topic]) -> Iterator[Misroute]:
+    """Ask every question, title and alias of some topics and yield those that are not answered by their own entry."""
+    for topic in topics:
+        for entry_id, phrase in _list_queries(topic):
+            outcome = answer_question(index, phrase)
+            found_id = outcome.matches[0].entry_id if outcome.matches else None
+            if found_id != entry_id or not isinstance(outcome, Answer):
+                yield Misroute(entry_id, phrase, found_id if found_id != entry_id else None)
 
-    What replaced each other does not compete: the time of a question tells it apart.
+
+def find_rivalries(index: Index, topics: Iterable[Topic], margin: float = RIVALRY_MARGIN) -> Iterator[Rivalry]:
+    """Yield the questions, titles and aliases for which another entry scores nearly as high.
+
+    Facts that replaced each other are no rivals: the time of a question distinguishes them.
+
+    Args:
+        index: The index to search.
+        topics: The topics whose phrases are asked.
+        margin: Share of the score in [0, 1] by which another entry must be behind.
     """
     topics = list(topics)
-    chain = _chains(topics)
+    chain_ids = _find_chain_ids(topics)
     for topic in topics:
-        for owner, wording in _leading(topic):
-            scored = index.score(index.vectorize(index.parse(wording)))
-            scores = {
-                index.get_entry(int(place)).entry_id: float(scored.scores[n])
-                for n, place in enumerate(scored.class_ids)
-            }
-            own = scores.get(owner, 0.0)
-            others = (name for name in scores if chain.get(name, name) != chain[owner])
-            rival = max(others, key=lambda name: (scores[name], name), default=None)
-            if rival and own > 0 and 0 <= 1 - scores[rival] / own < margin:
-                yield Rivalry(owner, wording, rival, 1 - scores[rival] / own)
+        for entry_id, phrase in _list_queries(topic):
+            scores = _score_entries(index, phrase)
+            score = scores.get(entry_id, 0.0)
+            others = (other for other in scores if chain_ids.get(other, other) != chain_ids[entry_id])
+            rival_id = max(others, key=lambda other: (scores[other], other), default=None)
+            if rival_id and score > 0 and 0 <= 1 - scores[rival_id] / score < margin:
+                yield Rivalry(entry_id, phrase, rival_id, 1 - scores[rival_id] / score)
 
 
-def _chains(topics: Iterable[Topic]) -> Mapping[str, str]:
-    """The last of those that replaced each other, for each entry."""
-    after = {entry.full_id: entry.replaced_by for topic in topics for entry in topic.entries}
-
-    def last(name: str) -> str:
-        following = after.get(name)
-        return last(following) if following else name
-
-    return {name: last(name) for name in after}
+def _score_entries(index: Index, phrase: str) -> dict[str, float]:
+    """Return the score of each candidate by entry id."""
+    candidates = index.score(index.vectorize(index.parse(phrase)))
+    entry_ids = (index.get_entry(class_id).entry_id for class_id in candidates.class_ids.tolist())
+    return dict(zip(entry_ids, candidates.scores.tolist(), strict=True))
 
 
-def hidden(topics: Iterable[Topic]) -> Iterator[Hidden]:
-    """Every entry whose wordings are too few, or too much alike."""
+def _find_chain_ids(topics: Iterable[Topic]) -> Mapping[str, str]:
+    """Return for each entry the id of the last one in its chain of facts that replaced each other."""
+    successors = {entry.full_id: entry.replaced_by for topic in topics for entry in topic.entries}
+
+    def find_last(entry_id: str) -> str:
+        successor = successors.get(entry_id)
+        return find_last(successor) if successor else entry_id
+
+    return {entry_id: find_last(entry_id) for entry_id in successors}
+
+
+def find_sparse_entries(topics: Iterable[Topic]) -> Iterator[SparseEntry]:
+    """Yield the entries whose phrases are too few or too similar."""
     for topic in topics:
         for entry in topic.entries:
-            different = {frozenset(map(stem, select_content_words(tokenize(asked)))) for asked in entry.asked}
-            if 0 < len(different) < FEWEST:
-                yield Hidden(entry.full_id, entry.asked[0], len(different))
+            distinct = {frozenset(map(stem, select_content_words(tokenize(asked)))) for asked in entry.asked}
+            if 0 < len(distinct) < MIN_PHRASES:
+                yield SparseEntry(entry.full_id, entry.asked[0], len(distinct))
 
 
-def _leading(topic: Topic) -> Iterator[tuple[str, str]]:
+def _list_queries(topic: Topic) -> Iterator[tuple[str, str]]:
+    """Yield entry id and text of everything that must find an entry when asked as it is."""
     for name in (topic.title, *topic.aliases):
         yield topic.entries[0].full_id, name
     for entry in topic.entries:

@@ -1,17 +1,17 @@
-"""Why a question came to what it came to: what was read, what spoke for the best entry and what against it."""
+"""Explains an outcome: how each word was read, what it contributed, and how the features add up to the confidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.matching.index.features import FEATURE_NAMES, Term
+from bot.matching.index.features import FEATURE_NAMES, Features, Term
 from bot.matching.index.index import Index
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
 from bot.matching.pipeline import answer_question
 
 
 class WordEffect(StrEnum):
-    """What a word of a question does for the best entry."""
+    """Effect of a word on the best candidate."""
 
     FOR = "for"
     ELSEWHERE = "elsewhere"
@@ -21,73 +21,103 @@ class WordEffect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExplainedWord:
-    """A word as it was read; `typed` is what stood there, `tells` how much it says, about 0 to 4: rare words more."""
+    """A word of a question.
+
+    Attributes:
+        word: The word after normalisation and spelling correction.
+        original: The word before spelling correction.
+        idf: Inverse document frequency, about 0 to 4; the rarer, the higher.
+        effect: Effect on the best candidate.
+    """
 
     word: str
-    typed: str
-    tells: float
-    part: WordEffect
+    original: str
+    idf: float
+    effect: WordEffect
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A field of the evidence and what it adds to the logarithm of the odds, that the best entry is right."""
+class Contribution:
+    """A ranking feature of the best candidate, and what it adds to the log-odds that the candidate is right."""
 
     name: str
     value: float
-    adds: float
+    log_odds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`exact` says that these very words stand in the base; `reasons` are then none. Confidences are 0 to 1.
+    """An outcome with its reasons. Words and contributions are those of the question as a whole, without context.
 
-    `reasons` and `words` are about the question alone, without the one before it and as a whole.
+    Attributes:
+        question: The question as asked.
+        outcome: What it was answered with.
+        is_exact: Whether it is a phrase of the knowledge base; there are no contributions then.
+        words: Its distinct words in order.
+        contributions: The constant, then the features with the largest effect first.
+        candidates: The ranking.
+        answer_threshold: Confidence in [0, 1] from which it would have been answered.
+        suggest_threshold: Confidence in [0, 1] from which entries would have been suggested.
     """
 
     question: str
     outcome: Outcome
-    exact: bool
+    is_exact: bool
     words: tuple[ExplainedWord, ...]
-    reasons: tuple[Reason, ...]
+    contributions: tuple[Contribution, ...]
     candidates: tuple[Match, ...]
-    answer_from: float
-    suggest_from: float
+    answer_threshold: float
+    suggest_threshold: float
 
 
-def explain(index: Index, text: str, context: str | None = None) -> Explanation:
-    """The outcome of `ask` with its grounds; costs about as much once more."""
+def explain_answer(index: Index, text: str, context: str | None = None) -> Explanation:
+    """Answer a question and explain the outcome; takes about twice as long as answering.
+
+    Args:
+        index: The index to search.
+        text: The question as written.
+        context: The same user's previous question.
+    """
     exact = index.find_exact(text)
     question = index.parse(text)
-    scored = index.score(index.vectorize(question))
-    candidates = index.rank(question, scored)
-    best = index.choose_best(question, scored) if candidates else None
-    own = index.get_weights(int(scored.class_ids[best.position])) if best else {}
-    typed = {word: before for before, word, _ in index.correct_spelling(text)}
+    candidates = index.score(index.vectorize(question))
+    matches = index.rank(question, candidates)
+    best = index.choose_best(question, candidates) if matches else None
+    weights = index.get_weights(int(candidates.class_ids[best.position])) if best else {}
     return Explanation(
         text,
         answer_question(index, text, context),
         exact is not None,
-        tuple(ExplainedWord(term.word, typed[term.word], term.idf, _part(term, own)) for term in question.terms),
-        () if exact or best is None else _reasons(index, best.features.list_values()),
-        (exact,) if exact else candidates,
+        _explain_words(index, text, question.terms, weights),
+        () if exact or best is None else _list_contributions(index, best.features),
+        (exact,) if exact else matches,
         index.caution.answer_threshold,
         SUGGEST_THRESHOLD,
     )
 
 
-def _part(term: Term, own: Mapping[int, float]) -> WordEffect:
-    if any(own.get(feature, 0.0) > 0 for feature in term.feature_ids):
+def _explain_words(
+    index: Index, text: str, terms: tuple[Term, ...], weights: Mapping[int, float]
+) -> tuple[ExplainedWord, ...]:
+    originals = {word: original for original, word, _ in index.correct_spelling(text)}
+    return tuple(
+        ExplainedWord(term.word, originals[term.word], term.idf, _classify_effect(term, weights)) for term in terms
+    )
+
+
+def _classify_effect(term: Term, weights: Mapping[int, float]) -> WordEffect:
+    if any(weights.get(feature_id, 0.0) > 0 for feature_id in term.feature_ids):
         return WordEffect.FOR
     if not term.weight:
         return WordEffect.NO_SUBJECT
     return WordEffect.ELSEWHERE if term.feature_ids else WordEffect.UNKNOWN
 
 
-def _reasons(index: Index, values: list[float]) -> tuple[Reason, ...]:
-    """What adds most, for or against, first."""
+def _list_contributions(index: Index, features: Features) -> tuple[Contribution, ...]:
     constant, *weights = index.calibration.weights.tolist()
-    found = [
-        Reason(name, value, weight * value) for name, value, weight in zip(FEATURE_NAMES, values, weights, strict=True)
+    contributions = [
+        Contribution(name, value, weight * value)
+        for name, value, weight in zip(FEATURE_NAMES, features.list_values(), weights, strict=True)
     ]
-    return Reason("constant", 1.0, constant), *sorted(found, key=lambda reason: -abs(reason.adds))
+    contributions.sort(key=lambda contribution: -abs(contribution.log_odds))
+    return Contribution("constant", 1.0, constant), *contributions

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from bot.domain.review_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
 from bot.errors import NotFound
-from bot.matching.clustering import grouped
+from bot.matching.clustering import cluster_questions
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch
 from bot.matching.pipeline import answer_question
@@ -142,7 +142,7 @@ def _find_answered(snapshot: Snapshot, questions: Sequence[UnansweredQuestion]) 
 
 
 def _cluster(questions: Sequence[UnansweredQuestion]) -> list[QuestionCluster]:
-    groups = grouped([item.text for item in questions])
+    groups = cluster_questions([item.text for item in questions])
     return [_build_cluster([questions[position] for position in positions]) for positions in groups]
 
 

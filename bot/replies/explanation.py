@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.domain.knowledge import KnowledgeBase
-from bot.matching.explain import Explanation, Reason, WordEffect
+from bot.matching.explain import Contribution, Explanation, WordEffect
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Show
 from bot.replies.answer import headline
@@ -43,14 +43,16 @@ def why_reply(explained: Explanation, base: KnowledgeBase) -> Reply:
         Text(f"{number}. {_name(base, match.entry_id)}: {match.confidence:.0%}")
         for number, match in enumerate(candidates, 1)
     ]
-    thresholds = f"I answer from {explained.answer_from:.0%} confidence and suggest from {explained.suggest_from:.0%}."
+    thresholds = (
+        f"I answer from {explained.answer_threshold:.0%} confidence and suggest from {explained.suggest_threshold:.0%}."
+    )
     blocks: list[Block] = [
         QuotedQuestion(explained.question),
-        Text(outcome_sentence(explained.outcome, exact=explained.exact)),
+        Text(outcome_sentence(explained.outcome, exact=explained.is_exact)),
         Title("Candidates"),
         *(lines or [Text("None.")]),
         *_words(explained),
-        *_reasons(explained.reasons),
+        *_reasons(explained.contributions),
         Small(thresholds),
     ]
     entries = [base.entry(match.entry_id) for match in candidates]
@@ -85,15 +87,15 @@ def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
 def _words(explained: Explanation) -> Iterator[Note]:
     for part, label in _LABELS.items():
         found = [
-            word.word if word.word == word.typed else f"{word.word} (typed {word.typed})"
+            word.word if word.word == word.original else f"{word.word} (typed {word.original})"
             for word in explained.words
-            if word.part is part
+            if word.effect is part
         ]
         if found:
             yield Note(label, ", ".join(found))
 
 
-def _reasons(reasons: tuple[Reason, ...]) -> Iterator[Note]:
-    counted = [f"{REASONS[one.name]} {one.adds:+.1f}" for one in reasons if abs(one.adds) >= SMALLEST]
+def _reasons(reasons: tuple[Contribution, ...]) -> Iterator[Note]:
+    counted = [f"{REASONS[one.name]} {one.log_odds:+.1f}" for one in reasons if abs(one.log_odds) >= SMALLEST]
     if counted:
         yield Note("What made the confidence", "; ".join(counted))

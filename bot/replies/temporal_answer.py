@@ -35,11 +35,11 @@ UNDATED = "I don't know when this is true, so I can't say whether it was {time}.
 
 def reply_in_time(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool) -> Reply:
     """The reply to a question with or without a time."""
-    if timed.undatable is not None:
-        return _declined(timed, timed.undatable, question, base, moderated=moderated)
-    if timed.moment is None:
+    if timed.undatable_words is not None:
+        return _declined(timed, timed.undatable_words, question, base, moderated=moderated)
+    if timed.time is None:
         reply = reply_to(timed.outcome, question, base, moderated=moderated, today=today)
-        return _with_before(reply, timed.before) if timed.before else reply
+        return _with_before(reply, timed.previous_fact) if timed.previous_fact else reply
     return _then(timed, question, base, today, moderated=moderated)
 
 
@@ -57,12 +57,12 @@ def _with_before(reply: Reply, before: Entry) -> Reply:
 
 
 def _then(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool) -> Reply:
-    held = list(dict.fromkeys(entry for then in timed.thens for entry in then.facts))
+    held = list(dict.fromkeys(entry for then in timed.valid_facts for entry in then.facts))
     lines = tuple(_lines(timed, held))
     if held:
-        assert timed.moment is not None
-        return _held(lines, held, timed.moment.span, base, today)
-    shown = list(dict.fromkeys(then.current for then in timed.thens if then.current))
+        assert timed.time is not None
+        return _held(lines, held, timed.time.interval, base, today)
+    shown = list(dict.fromkeys(then.current for then in timed.valid_facts if then.current))
     now = tuple(Note("Now", f"{entry.text} ({lasting_words(entry)})") for entry in shown)
     buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in shown)
     return Reply((QuotedQuestion(question), *lines, *now), (*buttons, *pass_on(moderated)))
@@ -101,19 +101,19 @@ def _sentence(words: str) -> str:
 
 def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
     """What stands above: the time, how it was found, what is not known, and whether it holds still."""
-    moment = timed.moment
+    moment = timed.time
     assert moment is not None
-    time = time_words(moment.span)
-    if moment.dated_by:
-        entry = moment.dated_by
+    time = time_words(moment.interval)
+    if moment.dating_entry:
+        entry = moment.dating_entry
         yield Small(f"“{moment.words}”: {time}, according to “{headline(entry)}” ({entry.full_id})")
-    for then in timed.thens:
+    for then in timed.valid_facts:
         yield from _unknown(then, time)
     if held:
         yield Small(f"What was true {time}{_still(timed, held)}")
     if any(entry.true_until and not entry.true_from for entry in held):
         yield Small("I don't know since when this was true, so it may not have been yet.")
-    vague = dict.fromkeys(bound for then in timed.thens for bound in then.vague_dates)
+    vague = dict.fromkeys(bound for then in timed.valid_facts for bound in then.vague_dates)
     if vague:
         yield Small(
             f"I know the date of a change only as {', '.join(bound.format() for bound in vague)}, not to the day."
@@ -121,8 +121,8 @@ def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
 
 
 def _still(timed: TemporalAnswer, held: Sequence[Entry]) -> str:
-    now = [then.current for then in timed.thens]
-    if len(held) > 1 and len(timed.thens) == 1:
+    now = [then.current for then in timed.valid_facts]
+    if len(held) > 1 and len(timed.valid_facts) == 1:
         return ", in order (it changed)"
     return ", and still is" if all(entry in now for entry in held) else ""
 

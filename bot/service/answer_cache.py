@@ -9,7 +9,7 @@ from bot.domain.text import shorten
 from bot.errors import UserError
 from bot.matching.index.index import Index
 from bot.matching.outcome import Outcome
-from bot.matching.temporal.questions import AskedTime, TemporalQuery
+from bot.matching.temporal.questions import QuestionTime, TemporalQuery
 from bot.replies.document import Reply
 from bot.replies.temporal_answer import reply_in_time
 
@@ -70,12 +70,12 @@ class AnswerCache:
 
     def _compute(self, query: Query, today: date) -> Answered:
         temporal = TemporalQuery(self._index, self._base, today)
-        answer = temporal.ask(query.question, query.previous, parse_time(temporal, query.as_of))
+        answer = temporal.answer(query.question, query.previous, parse_time(temporal, query.as_of))
         reply = reply_in_time(answer, query.question, self._base, today, moderated=query.moderated)
         return Answered(query, answer.outcome, reply)
 
 
-def parse_time(temporal: TemporalQuery, words: str | None) -> AskedTime | None:
+def parse_time(temporal: TemporalQuery, words: str | None) -> QuestionTime | None:
     """The time that the words name, None for none.
 
     Raises:
@@ -84,6 +84,6 @@ def parse_time(temporal: TemporalQuery, words: str | None) -> AskedTime | None:
     """
     if words is None or not words.strip():
         return None
-    if moment := temporal.moment(words):
+    if moment := temporal.resolve_time(words):
         return moment
     raise UserError(UNREADABLE_TIME.format(words=shorten(words)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.knowledge import EntryKind, Topic
-from bot.matching.autocomplete.completion import Completion
+from bot.matching.autocomplete.completion import CompletionIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,18 @@ class Autocomplete:
 
     """
 
-    questions: Completion
-    topics: Completion
-    recommendations: Completion
+    questions: CompletionIndex
+    topics: CompletionIndex
+    recommendations: CompletionIndex
 
     @classmethod
     def build(cls, topics: Iterable[Topic]) -> "Autocomplete":
         """CPU-bound: run in a thread."""
         topics = list(topics)
         return cls(
-            Completion.build(topics),
-            Completion.build(map(_without_entries, topics)),
-            Completion.build(filter(None, map(_recommendations_only, topics))),
+            CompletionIndex.build(topics),
+            CompletionIndex.build(map(_without_entries, topics)),
+            CompletionIndex.build(filter(None, map(_recommendations_only, topics))),
         )
 
     def with_changes(self, changes: Mapping[str, Topic | None]) -> "Autocomplete":
@@ -37,17 +37,17 @@ class Autocomplete:
         topics = {name: topic and _without_entries(topic) for name, topic in changes.items()}
         recommendations = {name: topic and _recommendations_only(topic) for name, topic in changes.items()}
         return Autocomplete(
-            self.questions.laid(changes),
-            self.topics.laid(topics),
-            self.recommendations.laid(recommendations),
+            self.questions.with_changes(changes),
+            self.topics.with_changes(topics),
+            self.recommendations.with_changes(recommendations),
         )
 
     def with_popularity(self, popularity: Mapping[str, int]) -> "Autocomplete":
         """With equal labels ranked by how often each entry was shown."""
         return Autocomplete(
-            self.questions.asked(popularity),
-            self.topics.asked(popularity),
-            self.recommendations.asked(popularity),
+            self.questions.with_popularity(popularity),
+            self.topics.with_popularity(popularity),
+            self.recommendations.with_popularity(popularity),
         )
 
 

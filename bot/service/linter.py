@@ -9,7 +9,7 @@ from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_overrides
 from bot.knowledge.reader import ParsedFile
 from bot.knowledge.validation import build_base, list_phrases
-from bot.matching.conflicts import Hidden, Misroute, Rivalry, competing, hidden, rivals
+from bot.matching.conflicts import Misroute, Rivalry, SparseEntry, find_misroutes, find_rivalries, find_sparse_entries
 from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress
 
 
@@ -37,12 +37,12 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
     index, topics = build_index(base, progress), list(base.topics.values())
     lines = {phrase: line for file in files for phrase, line in _phrase_lines(file)}
 
-    def at_its_line(finding: Misroute | Hidden | Rivalry) -> Problem:
-        return Problem(*lines[finding.entry_id, finding.wording], finding.sentence)
+    def at_its_line(finding: Misroute | SparseEntry | Rivalry) -> Problem:
+        return Problem(*lines[finding.entry_id, finding.phrase], finding.message)
 
-    if misroutes := [at_its_line(misroute) for misroute in competing(index, topics)]:
+    if misroutes := [at_its_line(misroute) for misroute in find_misroutes(index, topics)]:
         return LintReport(tuple(misroutes))
-    advice = [*map(at_its_line, hidden(topics)), *map(at_its_line, rivals(index, topics))]
+    advice = [*map(at_its_line, find_sparse_entries(topics)), *map(at_its_line, find_rivalries(index, topics))]
     return LintReport(advice=tuple(sorted(advice)))
 
 

@@ -8,7 +8,7 @@ from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
 from bot.domain.text import shorten
 from bot.errors import NotFound, UserError
 from bot.matching.autocomplete.completion import Choice
-from bot.matching.explain import explain
+from bot.matching.explain import explain_answer
 from bot.matching.outcome import Answer, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
@@ -165,7 +165,7 @@ class Reader:
         topic = self._find_topic(name, outcome)
         if topic is None:
             return reply_to(outcome, name, self.base, moderated=False)
-        return topic_in_time(topic, self.base, moment.span, today) if moment else show_topic(topic, self.base)
+        return topic_in_time(topic, self.base, moment.interval, today) if moment else show_topic(topic, self.base)
 
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""
@@ -184,7 +184,7 @@ class Reader:
 
     def explain(self, question: str) -> Reply:
         """Why a question gets its outcome. Takes about twice as long as answering it."""
-        return why_reply(explain(self._snapshot.index, question), self.base)
+        return why_reply(explain_answer(self._snapshot.index, question), self.base)
 
     def describe(self) -> Reply:
         """What the knowledge base covers."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.charts.statistics import figures_picture
-from bot.charts.timeline import timeline_alt, timeline_picture
+from bot.charts.statistics import draw_statistics
+from bot.charts.timeline import describe_timeline, draw_timeline
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.statistics import Statistics
 from bot.replies.actions import ReportKind, ShowReport
@@ -24,7 +24,7 @@ def render_report(base: KnowledgeBase, report: ShowReport) -> Reply:
 
 def render_statistics(statistics: Statistics) -> Reply:
     """Usage statistics with their bar chart."""
-    chart = Picture("questions.png", figures_alt(statistics), figures_picture(statistics, WORDS))
+    chart = Picture("questions.png", figures_alt(statistics), draw_statistics(statistics, WORDS))
     return replace(figures_reply(statistics), picture=chart)
 
 
@@ -34,4 +34,4 @@ def _chart_timeline(base: KnowledgeBase, report: ShowReport, today: date) -> Pic
     if not shown:
         return None
     title = title_of(base, report.subject)
-    return Picture("timeline.png", timeline_alt(title, shown), timeline_picture(title, shown, today))
+    return Picture("timeline.png", describe_timeline(title, shown), draw_timeline(title, shown, today))

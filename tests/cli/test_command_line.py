@@ -150,7 +150,7 @@ def test_check_advises_in_file_and_line_without_failing(almanac: Run, tmp_path: 
 
     line = 1 + next(n for n, text in enumerate(few.splitlines()) if "how hot was the wood oven" in text)
     assert ran.returncode == 0
-    assert ran.stdout.startswith(f"few/base.yaml:{line}: 'sourdough/old-oven' has only one wording")
+    assert ran.stdout.startswith(f"few/base.yaml:{line}: 'sourdough/old-oven' has only 1 phrase")
     assert ran.stdout.endswith("(advice)\n")
 
 

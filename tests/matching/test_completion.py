@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.app import Almanac
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
-from bot.matching.autocomplete.completion import LONGEST, Completion, labels_of
+from bot.matching.autocomplete.completion import MAX_LABEL_LENGTH, CompletionIndex, list_labels
 from bot.matching.text.normalise import normalise
 from bot.storage.usage import NO_GUILD, CounterKey, add_counts
 
@@ -29,10 +29,10 @@ PETS = [
     topic("fish", "Fish", "where do goldfish live", "cold water fish"),
     topic("bird", "Bird", "can parrots talk", "talking birds"),
 ]
-COMPLETION = Completion.build(PETS)
+COMPLETION = CompletionIndex.build(PETS)
 
 
-def labels(typed: str, completion: Completion = COMPLETION, limit: int = 25) -> list[str]:
+def labels(typed: str, completion: CompletionIndex = COMPLETION, limit: int = 25) -> list[str]:
     return [choice.label for choice in completion.complete(typed, limit)]
 
 
@@ -62,16 +62,16 @@ def test_typing_errors_are_forgiven_where_nothing_fits() -> None:
 
 def test_never_more_than_asked_for_and_never_longer_than_a_choice() -> None:
     many = [replace(PETS[0], id=f"t{n}", title=f"Cat {n}") for n in range(700)]
-    long = topic("long", "Long", "x" * LONGEST, "y" * (LONGEST + 1))
+    long = topic("long", "Long", "x" * MAX_LABEL_LENGTH, "y" * (MAX_LABEL_LENGTH + 1))
 
-    assert len(labels("cat", Completion.build(many))) == 25
-    assert len(labels("caat", Completion.build(many))) == 25
-    assert labels("x", Completion.build([long])) == ["x" * LONGEST]
-    assert labels("y", Completion.build([long])) == []
+    assert len(labels("cat", CompletionIndex.build(many))) == 25
+    assert len(labels("caat", CompletionIndex.build(many))) == 25
+    assert labels("x", CompletionIndex.build([long])) == ["x" * MAX_LABEL_LENGTH]
+    assert labels("y", CompletionIndex.build([long])) == []
 
 
 def test_what_was_asked_most_comes_first_among_equals_and_only_there() -> None:
-    popular = COMPLETION.asked({"dog/e1": 9, "fish/e0": 5, "gone/e0": 99})
+    popular = COMPLETION.with_popularity({"dog/e1": 9, "fish/e0": 5, "gone/e0": 99})
 
     assert labels("", popular, 3) == ["Dog", "Fish", "Bird"]
     assert labels("wh", popular)[:2] == ["what do dogs eat", "where do goldfish live"]
@@ -81,7 +81,7 @@ def test_what_was_asked_most_comes_first_among_equals_and_only_there() -> None:
 
 def test_popular_questions_are_found_behind_any_number_of_others() -> None:
     many = [topic(f"t{n}", f"A{n}", f"aa {n:05}") for n in range(3_000)]
-    popular = Completion.build(many).asked({"t2999/e0": 1})
+    popular = CompletionIndex.build(many).with_popularity({"t2999/e0": 1})
 
     assert labels("aa", popular)[0] == "aa 02999"
     assert labels("a", popular)[0] == "A2999"
@@ -89,14 +89,14 @@ def test_popular_questions_are_found_behind_any_number_of_others() -> None:
 
 
 def test_topics_that_changed_are_offered_as_they_are_now() -> None:
-    changed = COMPLETION.asked({"dog/e0": 3, "cow/e0": 5}).laid(
+    changed = COMPLETION.with_popularity({"dog/e0": 3, "cow/e0": 5}).with_changes(
         {"dog": topic("dog", "Hound", "why do hounds howl"), "cat": None, "cow": topic("cow", "Cow", "why do cows moo")}
     )
 
     assert labels("", changed) == ["Bird", "Cow", "Fish", "Hound"]
     assert labels("why", changed) == ["why do cows moo", "why do hounds howl"]
     assert labels("do", changed) == ["why do cows moo", "why do hounds howl", "where do goldfish live"]
-    again = changed.laid({"cat": PETS[0]}).asked({"cow/e0": 2, "dog/e0": 3})
+    again = changed.with_changes({"cat": PETS[0]}).with_popularity({"cow/e0": 2, "dog/e0": 3})
     assert labels("why", again) == ["why do hounds howl", "why do cows moo", "why do cats purr"]
     assert labels("", COMPLETION) == ["Bird", "Cat", "Dog", "Fish"]
 
@@ -114,11 +114,11 @@ def test_it_finds_what_looking_at_every_label_finds(
     made: list[tuple[str, list[str]]], typed: list[str], limit: int
 ) -> None:
     base = [topic(f"t{n}", title, *asked) for n, (title, asked) in enumerate(made)]
-    found = labels(" ".join(typed), Completion.build(base), limit)
+    found = labels(" ".join(typed), CompletionIndex.build(base), limit)
 
     wanted = normalise(" ".join(typed))
     kinds: dict[str, int] = {}
-    for kind, text in labels_of(base):
+    for kind, text in list_labels(base):
         kinds[text] = min(kind, kinds.get(text, kind))
     fitting = [
         text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.matching.evaluation.judging import Judged, Replied, Verdict, judge, shows, table
+from bot.matching.evaluation.judging import GivenReply, Judgement, Verdict, count_verdicts, judge, satisfies
 
 ANSWERABLE = {
     "kind": "direct",
@@ -32,35 +32,35 @@ ANSWERABLE = {
     ],
 )
 def test_verdicts(question: dict[str, Any], outcome: str, text: str, verdict: Verdict) -> None:
-    assert judge(question, Replied(outcome, text)).verdict is verdict
+    assert judge(question, GivenReply(outcome, text)).verdict is verdict
 
 
 def test_groups_corrections_and_length_count() -> None:
     groups = {"must_contain_groups": [["organised", "a"], ["defence"]]}
 
-    assert shows(groups, "Organized defense")
-    assert not shows(groups, "Organized")
-    assert not shows({"correction_required": True, "correction_any": ["Rutte"]}, "Stoltenberg")
-    assert shows({"correction_required": True, "correction_any": ["Rutte"]}, "Stoltenberg; now Rutte")
-    assert not shows({}, "x" * 2_001)
-    assert not shows({}, "  ")
+    assert satisfies(groups, "Organized defense")
+    assert not satisfies(groups, "Organized")
+    assert not satisfies({"correction_required": True, "correction_any": ["Rutte"]}, "Stoltenberg")
+    assert satisfies({"correction_required": True, "correction_any": ["Rutte"]}, "Stoltenberg; now Rutte")
+    assert not satisfies({}, "x" * 2_001)
+    assert not satisfies({}, "  ")
 
 
 def test_a_table_counts_by_kind_in_order() -> None:
-    judged = [Judged("b", Verdict.RIGHT), judge({"kind": "a", "tier": "stretch"}, Replied("no_match", ""))]
+    judged = [Judgement("b", Verdict.RIGHT), judge({"kind": "a", "tier": "stretch"}, GivenReply("no_match", ""))]
 
-    counted = table(judged)
+    counted = count_verdicts(judged)
     assert list(counted) == ["a (stretch)", "b"]
     assert counted["b"] == {"right": 1, "wrong": 0, "suggested": 0, "abstained": 0}
 
 
 def test_the_place_of_the_first_candidate_that_shows_what_is_right_counts() -> None:
     texts = {"a/1": "cats", "b/1": "dogs in 2017: Đukanović", "c/1": "birds"}
-    replied = Replied("suggestions", "Did you mean", ["a/1", "b/1", "c/1"], 0.4, texts.__getitem__)
+    replied = GivenReply("suggestions", "Did you mean", ["a/1", "b/1", "c/1"], 0.4, texts.__getitem__)
 
     judged = judge({**ANSWERABLE, "text": "who"}, replied)
     assert judged.result is not None
-    assert (judged.result.place, judged.result.confidence, judged.result.inside) == (2, 0.4, True)
-    assert (judged.question, judged.found, judged.wanted) == ("who", "a/1", "b/1")
-    assert judge({"expect": "abstain"}, replied).result == replace(judged.result, place=None, inside=False)
+    assert (judged.result.rank, judged.result.confidence, judged.result.is_answerable) == (2, 0.4, True)
+    assert (judged.question, judged.found_id, judged.expected_id) == ("who", "a/1", "b/1")
+    assert judge({"expect": "abstain"}, replied).result == replace(judged.result, rank=None, is_answerable=False)
     assert judge({"expect": "abstain_or_answer"}, replied).result is None

@@ -2,7 +2,7 @@
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
-from bot.matching.explain import WordEffect, explain
+from bot.matching.explain import WordEffect, explain_answer
 from bot.matching.index.index import Index
 from bot.matching.pipeline import answer_question
 
@@ -21,23 +21,23 @@ INDEX = Index.build(
 
 
 def test_a_mended_word_is_told_with_what_was_typed() -> None:
-    words = {word.word: word for word in explain(INDEX, "temprature of the moon oven").words}
+    words = {word.word: word for word in explain_answer(INDEX, "temprature of the moon oven").words}
 
-    assert (words["temperature"].typed, words["temperature"].part) == ("temprature", WordEffect.FOR)
-    assert words["moon"].part is WordEffect.UNKNOWN
-    assert words["of"].part is WordEffect.NO_SUBJECT
+    assert (words["temperature"].original, words["temperature"].effect) == ("temprature", WordEffect.FOR)
+    assert words["moon"].effect is WordEffect.UNKNOWN
+    assert words["of"].effect is WordEffect.NO_SUBJECT
 
 
 def test_words_of_other_entries_are_told_apart_from_unknown_ones() -> None:
-    words = {word.word: word.part for word in explain(INDEX, "how hot is the oven for flour").words}
+    words = {word.word: word.effect for word in explain_answer(INDEX, "how hot is the oven for flour").words}
 
     assert words["hot"] is WordEffect.FOR
     assert words["flour"] is WordEffect.ELSEWHERE
 
 
 def test_the_reasons_add_up_to_the_confidence() -> None:
-    found = explain(INDEX, "temperature of my oven")
-    odds = sum(reason.adds for reason in found.reasons)
+    found = explain_answer(INDEX, "temperature of my oven")
+    odds = sum(contribution.log_odds for contribution in found.contributions)
 
     assert found.candidates[0].entry_id == "oven/e"
     assert abs(1 / (1 + 2.718281828**-odds) - found.candidates[0].confidence) < 1e-6
@@ -45,14 +45,14 @@ def test_the_reasons_add_up_to_the_confidence() -> None:
 
 
 def test_very_words_of_the_base_need_no_reasons() -> None:
-    found = explain(INDEX, "Oven temperature?")
+    found = explain_answer(INDEX, "Oven temperature?")
 
-    assert found.exact
+    assert found.is_exact
     assert [match.entry_id for match in found.candidates] == ["oven/e"]
-    assert found.reasons == ()
+    assert found.contributions == ()
 
 
 def test_nothing_alike_leaves_nothing_to_weigh() -> None:
-    found = explain(INDEX, "🙂")
+    found = explain_answer(INDEX, "🙂")
 
-    assert (found.words, found.reasons, found.candidates) == ((), (), ())
+    assert (found.words, found.contributions, found.candidates) == ((), (), ())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
-from bot.matching.conflicts import competing
+from bot.matching.conflicts import find_misroutes
 from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
@@ -163,7 +163,7 @@ def test_i_joins_two_questions_in_montenegrin_and_asks_in_english() -> None:
 
 
 def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
-    assert list(competing(INDEX, PETS)) == []
+    assert list(find_misroutes(INDEX, PETS)) == []
     outcomes = [answer_question(INDEX, asked) for one in PETS for entry in one.entries for asked in entry.asked]
     assert all(isinstance(outcome, Answer) and outcome.matches[0].confidence >= 0.99 for outcome in outcomes)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.dates import Interval, PartialDate
-from bot.matching.temporal.date_parser import DateExpression, Undatable, in_past_tense, read_moment
-from bot.matching.temporal.event_parser import Happening, Side
+from bot.matching.temporal.date_parser import DateExpression, UndatableExpression, is_past_tense, parse_time_expression
+from bot.matching.temporal.event_parser import EventExpression, EventPart
 from bot.matching.text.offsets import align_text
 
 TODAY = date(2026, 11, 23)
@@ -39,21 +39,21 @@ DATED = [
 
 @pytest.mark.parametrize(("text", "days", "rest"), DATED)
 def test_date_words_are_read_and_taken_out(text: str, days: str, rest: str) -> None:
-    found = read_moment(text, TODAY)
+    found = parse_time_expression(text, TODAY)
 
     assert found == DateExpression(rest, PartialDate.parse(days).interval())
 
 
 def test_a_decade_is_ten_years() -> None:
-    found = read_moment("members in the 1990s", TODAY)
+    found = parse_time_expression("members in the 1990s", TODAY)
 
     assert isinstance(found, DateExpression)
-    assert (found.span.first, found.span.end) == (date(1990, 1, 1), date(2000, 1, 1))
+    assert (found.interval.first, found.interval.end) == (date(1990, 1, 1), date(2000, 1, 1))
 
 
 @pytest.mark.parametrize("words", ["between 2004 and 2009", "from 2004 to 2009", "od 2004. do 2009. godine"])
 def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
-    found = read_moment(f"members {words}", TODAY)
+    found = parse_time_expression(f"members {words}", TODAY)
 
     assert found == DateExpression("members", Interval(date(2004, 1, 1), date(2010, 1, 1)))
 
@@ -75,19 +75,21 @@ def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
     ],
 )
 def test_one_end_and_days_from_today_are_understood(words: str, first: date | None, end: date | None) -> None:
-    assert read_moment(f"members {words}", TODAY) == DateExpression("members", Interval(first, end))
+    assert parse_time_expression(f"members {words}", TODAY) == DateExpression("members", Interval(first, end))
 
 
 @pytest.mark.parametrize("words", ["in '99", "in 09", "in 2010 and 2015", "in 2004 and in 2009"])
 def test_what_can_not_be_dated_or_is_several_times_is_declined(words: str) -> None:
-    assert isinstance(read_moment(f"members {words}", TODAY), Undatable)
+    assert isinstance(parse_time_expression(f"members {words}", TODAY), UndatableExpression)
 
 
 @pytest.mark.parametrize(
     "written", ["between 2009 and 2004", "31 February 2010", "5/6/2017", "2010-13-01", "30.2.2011"]
 )
 def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
-    assert read_moment(f"who led nato on {written}", TODAY) == Undatable("who led nato", f"on {written}")
+    assert parse_time_expression(f"who led nato on {written}", TODAY) == UndatableExpression(
+        "who led nato", f"on {written}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,38 +109,43 @@ def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
     ],
 )
 def test_what_names_no_one_time_is_left_alone(text: str) -> None:
-    assert read_moment(text, TODAY) is None
+    assert parse_time_expression(text, TODAY) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "event", "side", "rest"),
+    ("text", "event", "part", "rest"),
     [
-        ("who was president when Montenegro joined NATO?", "Montenegro joined NATO", Side.BEGIN, "who was president ?"),
-        ("When Montenegro joined NATO, who led it?", "Montenegro joined NATO", Side.BEGIN, "who led it?"),
-        ("who led NATO at the time of the meeting", "the meeting", Side.BEGIN, "who led NATO"),
-        ("members when Stoltenberg left", "Stoltenberg left", Side.END, "members"),
-        ("members while Đukanović was president", "Đukanović was president", Side.WHOLE, "members"),
-        ("members when Đukanović was president", "Đukanović was president", Side.WHOLE, "members"),
-        ("members when KFOR was founded", "KFOR was founded", Side.BEGIN, "members"),
-        ("ko je vodio NATO u vrijeme sastanka", "sastanka", Side.BEGIN, "ko je vodio NATO"),
+        (
+            "who was president when Montenegro joined NATO?",
+            "Montenegro joined NATO",
+            EventPart.BEGIN,
+            "who was president ?",
+        ),
+        ("When Montenegro joined NATO, who led it?", "Montenegro joined NATO", EventPart.BEGIN, "who led it?"),
+        ("who led NATO at the time of the meeting", "the meeting", EventPart.BEGIN, "who led NATO"),
+        ("members when Stoltenberg left", "Stoltenberg left", EventPart.END, "members"),
+        ("members while Đukanović was president", "Đukanović was president", EventPart.WHOLE, "members"),
+        ("members when Đukanović was president", "Đukanović was president", EventPart.WHOLE, "members"),
+        ("members when KFOR was founded", "KFOR was founded", EventPart.BEGIN, "members"),
+        ("ko je vodio NATO u vrijeme sastanka", "sastanka", EventPart.BEGIN, "ko je vodio NATO"),
     ],
 )
-def test_what_happened_names_a_time(text: str, event: str, side: Side, rest: str) -> None:
-    found = read_moment(text, TODAY)
+def test_what_happened_names_a_time(text: str, event: str, part: EventPart, rest: str) -> None:
+    found = parse_time_expression(text, TODAY)
 
-    assert isinstance(found, Happening)
-    assert (found.event, found.side, found.rest) == (event, side, rest)
+    assert isinstance(found, EventExpression)
+    assert (found.event, found.part, found.rest) == (event, part, rest)
     assert found.words in text
 
 
 @pytest.mark.parametrize(("text", "past"), [("who was it", True), ("ko je bio", True), ("who is it", False)])
 def test_the_past_tense_is_heard(text: str, past: bool) -> None:
-    assert in_past_tense(text) is past
+    assert is_past_tense(text) is past
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_harm(text: str) -> None:
-    found = read_moment(text, TODAY)
+    found = parse_time_expression(text, TODAY)
 
     assert found is None or len(found.rest) <= len(text)
 
@@ -147,7 +154,7 @@ def test_any_text_is_read_without_harm(text: str) -> None:
     st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"])
 )
 def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
-    assert read_moment(f"who led nato on {day.strftime(form)}", TODAY) == DateExpression(
+    assert parse_time_expression(f"who led nato on {day.strftime(form)}", TODAY) == DateExpression(
         "who led nato", PartialDate(day.year, day.month, day.day).interval()
     )
 

@@ -15,7 +15,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.review_queue import OverdueEntry, ReviewQueue
 from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
-from bot.matching.clustering import grouped
+from bot.matching.clustering import cluster_questions
 from bot.moderation.unanswered import NOT_OPEN
 from bot.replies.actions import QueueTab, ShowQueue
 from bot.replies.review_queue import queue_reply
@@ -251,11 +251,11 @@ async def test_followers_of_a_dismissed_question_are_forgotten(tmp_path: Path) -
     ],
 )
 def test_questions_cluster_by_subject_and_by_kind_of_answer(one: str, other: str, same: bool) -> None:
-    assert grouped([one, other]) == ([[0, 1]] if same else [[0], [1]])
+    assert cluster_questions([one, other]) == ([[0, 1]] if same else [[0], [1]])
 
 
 def test_no_questions_make_no_clusters() -> None:
-    assert grouped([]) == []
+    assert cluster_questions([]) == []
 
 
 async def test_an_overdue_entry_leaves_the_queue_once_checked(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.domain.knowledge import Dispute, Entry, KnowledgeBase, ReviewInterval, 
 from bot.domain.succession import find_valid_facts
 from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
-from bot.matching.temporal.questions import AskedTime, TemporalAnswer
+from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
 from bot.replies.actions import ReportKind, ShowReport
 from bot.replies.answer import show_entries
 from bot.replies.corrections import corrections_reply
@@ -86,7 +86,7 @@ def answered(entries: list[Entry], asked: Interval) -> str:
     then = find_valid_facts(entries, asked, TODAY)
     outcome = Answer(tuple(Match(entry.full_id, "t", 0.9) for entry in then.facts))
     reply = reply_in_time(
-        TemporalAnswer(outcome, AskedTime(asked), (then,)), "q", base_with(entries), TODAY, moderated=False
+        TemporalAnswer(outcome, QuestionTime(asked), (then,)), "q", base_with(entries), TODAY, moderated=False
     )
     return plain(reply)
 

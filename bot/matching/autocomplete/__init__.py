@@ -1,0 +1,1 @@
+"""Autocomplete of questions, titles and aliases by word prefixes."""

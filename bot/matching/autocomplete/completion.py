@@ -1,7 +1,8 @@
-"""What somebody who is typing may mean: titles, aliases and questions, by the beginning of any word.
+"""Autocomplete: offers titles, aliases and questions by the prefixes of their words.
 
-What is typed always wins: labels that begin with it, then labels whose words do, then those that nearly do. Among
-these titles come before aliases and aliases before questions; among equals what was asked most, then the shortest.
+The form input decides first: labels that start with it come before labels whose words do, and those before labels with
+similar words. Among these, titles come before aliases and aliases before questions; among equals the most popular, then
+the shortest comes first.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,162 +14,191 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.domain.knowledge import Topic
-from bot.matching.autocomplete.prefix_index import NONE, Numbers, PrefixIndex, Wanted, passing
+from bot.matching.autocomplete.prefix_index import NO_LABELS, LabelIds, LabelQuery, PrefixIndex, filter_labels
 from bot.matching.text.normalise import normalise
 
-LONGEST = 100
-"""Characters of a label: what Discord takes as a choice. A longer wording could not come back whole."""
+MAX_LABEL_LENGTH = 100
+"""Characters of a label: Discord's limit for a choice. A longer question would come back truncated."""
 
-MOST_POPULAR = 1_000
-"""Labels that are moved forward because they were asked most."""
+MAX_POPULAR = 1_000
+"""Entries whose labels are preferred because they were shown most often."""
 
-MOST = 25
-"""Choices that are offered at once, as many as Discord shows."""
+MAX_CHOICES = 25
+"""Choices offered at once: Discord's limit."""
 
-KINDS = range(3)
+TITLE, ALIAS, QUESTION = KINDS = range(3)
+"""Kinds of labels in order of preference."""
 
-Key = tuple[int, int, str]
-Rank = tuple[int, int, int, str]
+LabelKey = tuple[int, int, str]
+"""Kind, length and text of a label; label ids are in this order."""
+
+LabelRank = tuple[int, int, int, str]
+"""Kind, negative popularity, length and text of a label; choices are in this order."""
 
 
 class Choice(NamedTuple):
-    """`value` is asked when the choice is picked, just as if it had been typed."""
+    """A suggestion: users see `label`, and picking it enters `value`."""
 
     label: str
     value: str
 
 
-class Labels:
-    """The labels of some topics in order of preference."""
+class LabelIndex:
+    """The labels of some topics with their prefix index. A label id is a label's rank among them.
+
+    Attributes:
+        texts: The labels by their ids.
+        prefixes: Finds label ids by prefixes.
+    """
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         kinds: dict[str, int] = {}
-        for kind, text in labels_of(topics):
+        for kind, text in list_labels(topics):
             kinds[text] = min(kind, kinds.get(text, kind))
         keys = sorted((kind, len(text), text) for text, kind in kinds.items())
         self.texts = [text for *_, text in keys]
-        self._ends = [bisect_left(keys, kind, key=lambda key: key[0]) for kind in (1, 2)]
-        self.beginnings = PrefixIndex(self.texts)
-        titles = sorted(range(self._ends[0]), key=lambda number: self.texts[number].casefold())
+        self._kind_starts = [bisect_left(keys, kind, key=lambda key: key[0]) for kind in (ALIAS, QUESTION)]
+        self.prefixes = PrefixIndex(self.texts)
+        titles = sorted(range(self._kind_starts[0]), key=lambda label_id: self.texts[label_id].casefold())
         self._alphabetical = np.array(titles, np.int32)
 
-    def opening(self, wanted: Wanted) -> Numbers:
-        """The first titles of the alphabet, and popular ones."""
-        return passing(self._alphabetical, wanted, lambda labels: labels < self._ends[0])
+    def list_titles(self, query: LabelQuery) -> LabelIds:
+        """Return the first titles in alphabetical order, then the popular ones."""
+        return filter_labels(self._alphabetical, query, lambda labels: labels < self._kind_starts[0])
 
-    def key(self, number: int) -> Key:
-        text = self.texts[number]
-        return bisect_right(self._ends, number), len(text), text
+    def build_key(self, label_id: int) -> LabelKey:
+        """Return the key that label ids are sorted by."""
+        text = self.texts[label_id]
+        return bisect_right(self._kind_starts, label_id), len(text), text
 
-    def numbers(self, texts: Iterable[str]) -> Numbers:
-        """The numbers of those texts that are labels here, ascending."""
-        found = (self._number(kind, text) for text in set(texts) for kind in KINDS)
-        return np.array(sorted(number for number in found if number is not None), np.int32)
+    def find_ids(self, texts: Iterable[str]) -> LabelIds:
+        """Return the ids of those texts that are labels of this index, ascending."""
+        label_ids = (self._find_id(kind, text) for text in set(texts) for kind in KINDS)
+        return np.array(sorted(label_id for label_id in label_ids if label_id is not None), np.int32)
 
-    def _number(self, kind: int, text: str) -> int | None:
-        place = bisect_left(range(len(self.texts)), (kind, len(text), text), key=self.key)
-        return place if place < len(self.texts) and self.texts[place] == text else None
-
-
-Look = Callable[[PrefixIndex, Wanted], Numbers]
+    def _find_id(self, kind: int, text: str) -> int | None:
+        # By binary search: a dictionary would double the memory of a million labels.
+        position = bisect_left(range(len(self.texts)), (kind, len(text), text), key=self.build_key)
+        return position if position < len(self.texts) and self.texts[position] == text else None
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Labels, of which some may be hidden, and some were asked most; ascending."""
-
-    labels: Labels
-    hidden: Numbers = field(default_factory=lambda: NONE)
-    popular: Numbers = field(default_factory=lambda: NONE)
-
-    def wanted(self, most: int) -> Wanted:
-        return Wanted(most, self.hidden, self.popular)
+Lookup = Callable[[PrefixIndex, LabelQuery], LabelIds]
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
-    """The labels of a base, and of the topics `changed` over it; None stands for one that is hidden.
+class CompletionLayer:
+    """The labels of the base or of an overlay, with the ids of hidden and of popular ones, ascending."""
 
-    `counts` says of labels how often what they lead to was asked.
+    labels: LabelIndex
+    hidden: LabelIds = field(default_factory=lambda: NO_LABELS)
+    popular: LabelIds = field(default_factory=lambda: NO_LABELS)
+
+    def build_query(self, limit: int) -> LabelQuery:
+        """Return a query for this layer."""
+        return LabelQuery(limit, self.hidden, self.popular)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionIndex:
+    """Immutable autocomplete index of a knowledge base and of an overlay.
+
+    Attributes:
+        base_topics: The topics of the base by id.
+        layers: Labels of the base, then those of the overlay if there is one.
+        changes: The topics that differ from the base, by id; None hides a topic.
+        popularity: How often the entries behind a label were shown.
     """
 
-    base: Mapping[str, Topic]
-    layers: tuple[Layer, ...]
-    changed: Mapping[str, Topic | None] = field(default_factory=dict)
-    counts: Mapping[str, int] = field(default_factory=dict)
+    base_topics: Mapping[str, Topic]
+    layers: tuple[CompletionLayer, ...]
+    changes: Mapping[str, Topic | None] = field(default_factory=dict)
+    popularity: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, topics: Iterable[Topic]) -> "Completion":
-        """Takes about 15 seconds for a million labels; not for the event loop."""
-        base = {topic.id: topic for topic in topics}
-        return cls(base, (Layer(Labels(base.values())),))
+    def build(cls, topics: Iterable[Topic]) -> "CompletionIndex":
+        """Index topics from scratch. CPU-bound, about 15 s for a million labels: run in a thread."""
+        base_topics = {topic.id: topic for topic in topics}
+        return cls(base_topics, (CompletionLayer(LabelIndex(base_topics.values())),))
 
-    def laid(self, change: Mapping[str, Topic | None]) -> "Completion":
-        """A completion with topics exchanged; None takes one away. This one stays as it is. Costs what was changed."""
-        changed = {**self.changed, **change}
-        hidden = self.layers[0].labels.numbers(
-            text for name in changed if name in self.base for _, text in labels_of([self.base[name]])
+    def with_changes(self, changes: Mapping[str, Topic | None]) -> "CompletionIndex":
+        """Return an index with topics changed; the cost depends on the changes alone.
+
+        Args:
+            changes: The new form of each topic by its id; None hides it.
+        """
+        merged = {**self.changes, **changes}
+        base = self.layers[0]
+        hidden = base.labels.find_ids(
+            text for name in merged if name in self.base_topics for _, text in list_labels([self.base_topics[name]])
         )
-        above = Labels(topic for topic in changed.values() if topic)
-        layers = (replace(self.layers[0], hidden=hidden), Layer(above, popular=above.numbers(self.counts)))
-        return Completion(self.base, layers, changed, self.counts)
+        overlay = LabelIndex(topic for topic in merged.values() if topic)
+        layers = (replace(base, hidden=hidden), CompletionLayer(overlay, popular=overlay.find_ids(self.popularity)))
+        return CompletionIndex(self.base_topics, layers, merged, self.popularity)
 
-    def asked(self, counts: Mapping[str, int]) -> "Completion":
-        """A completion that knows how often each entry was shown lately, by its full id."""
-        labels: Counter[str] = Counter()
-        for full_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_POPULAR]:
-            for text in self._leading_to(full_id):
-                labels[text] += count
-        layers = [replace(layer, popular=layer.labels.numbers(labels)) for layer in self.layers]
-        return Completion(self.base, tuple(layers), self.changed, labels)
+    def with_popularity(self, counts: Mapping[str, int]) -> "CompletionIndex":
+        """Return an index that prefers popular entries.
 
-    def _leading_to(self, full_id: str) -> Iterator[str]:
-        name = full_id.partition("/")[0]
-        topic = self.changed.get(name, self.base.get(name))
+        Args:
+            counts: How often each entry was shown, by its full id.
+        """
+        popularity: Counter[str] = Counter()
+        for full_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_POPULAR]:
+            for text in self._list_labels_of(full_id):
+                popularity[text] += count
+        layers = [replace(layer, popular=layer.labels.find_ids(popularity)) for layer in self.layers]
+        return CompletionIndex(self.base_topics, tuple(layers), self.changes, popularity)
+
+    def _list_labels_of(self, full_id: str) -> Iterator[str]:
+        topic_id = full_id.partition("/")[0]
+        topic = self.changes.get(topic_id, self.base_topics.get(topic_id))
         if topic is not None:
             yield from (topic.title, *topic.aliases)
             yield from (asked for entry in topic.entries if entry.full_id == full_id for asked in entry.asked)
 
-    def complete(self, typed: str, limit: int = MOST) -> list[Choice]:
-        """At most `limit` choices, best first; for nothing typed the titles, those that were asked most first."""
-        words = normalise(typed).split()
-        found = self._typed(words, limit) if words else self._untyped(limit)
-        return [Choice(text, text) for text in dict.fromkeys(found)][:limit]
+    def complete(self, text: str, limit: int = MAX_CHOICES) -> list[Choice]:
+        """Return the choices for a form input, best first; for an empty one titles, the most popular first.
 
-    def _typed(self, words: Sequence[str], limit: int) -> list[str]:
-        first = self._found(limit, lambda labels, wanted: labels.starting(words, wanted))
-        if len(first) >= limit:
-            return first
-        then = self._found(limit, lambda labels, wanted: labels.holding(words, wanted))
-        if first or then:
-            return [*first, *then]
-        return self._found(limit, lambda labels, wanted: labels.nearly(words, wanted))
+        Args:
+            text: What the user has entered so far.
+            limit: Number of choices at most.
+        """
+        words = normalise(text).split()
+        labels = self._find_labels(words, limit) if words else self._list_titles(limit)
+        return [Choice(label, label) for label in dict.fromkeys(labels)][:limit]
 
-    def _found(self, limit: int, look: Look) -> list[str]:
-        if len(self.layers) == 1 and not self.counts:  # labels are numbered in their order of preference
+    def _find_labels(self, words: Sequence[str], limit: int) -> list[str]:
+        starting = self._look_up(limit, lambda prefixes, query: prefixes.find_starting(words, query))
+        if len(starting) >= limit:
+            return starting
+        containing = self._look_up(limit, lambda prefixes, query: prefixes.find_containing(words, query))
+        if starting or containing:
+            return [*starting, *containing]
+        return self._look_up(limit, lambda prefixes, query: prefixes.find_similar(words, query))
+
+    def _look_up(self, limit: int, lookup: Lookup) -> list[str]:
+        if len(self.layers) == 1 and not self.popularity:  # label ids are in the order of choices already
             (layer,) = self.layers
-            return [
-                layer.labels.texts[number] for number in look(layer.labels.beginnings, layer.wanted(limit)).tolist()
-            ]
-        ranked: list[Rank] = []
+            label_ids = lookup(layer.labels.prefixes, layer.build_query(limit))
+            return [layer.labels.texts[label_id] for label_id in label_ids.tolist()]
+        ranks: list[LabelRank] = []
         for layer in self.layers:
-            numbers = look(layer.labels.beginnings, layer.wanted(limit))
-            ranked.extend(map(self._rank, map(layer.labels.key, numbers.tolist())))
-        return [text for *_, text in sorted(ranked)]
+            label_ids = lookup(layer.labels.prefixes, layer.build_query(limit))
+            ranks.extend(map(self._build_rank, map(layer.labels.build_key, label_ids.tolist())))
+        return [text for *_, text in sorted(ranks)]
 
-    def _rank(self, key: Key) -> Rank:
+    def _build_rank(self, key: LabelKey) -> LabelRank:
         kind, length, text = key
-        return kind, -self.counts.get(text, 0), length, text
+        return kind, -self.popularity.get(text, 0), length, text
 
-    def _untyped(self, limit: int) -> list[str]:
-        opening = ((layer.labels, layer.labels.opening(layer.wanted(limit))) for layer in self.layers)
-        found = [labels.texts[number] for labels, numbers in opening for number in numbers.tolist()]
-        return sorted(found, key=lambda text: (-self.counts.get(text, 0), text.casefold(), text))
+    def _list_titles(self, limit: int) -> list[str]:
+        titles = ((layer.labels, layer.labels.list_titles(layer.build_query(limit))) for layer in self.layers)
+        texts = [labels.texts[label_id] for labels, label_ids in titles for label_id in label_ids.tolist()]
+        return sorted(texts, key=lambda text: (-self.popularity.get(text, 0), text.casefold(), text))
 
 
-def labels_of(topics: Iterable[Topic]) -> Iterator[tuple[int, str]]:
-    """What leads to each topic and its entries, with its kind: 0 a title, 1 an alias, 2 a question."""
+def list_labels(topics: Iterable[Topic]) -> Iterator[tuple[int, str]]:
+    """Yield the kind and the text of every label that leads to these topics and their entries."""
     for topic in topics:
-        texts = [(0, topic.title), *((1, alias) for alias in topic.aliases)]
-        texts += [(2, asked) for entry in topic.entries for asked in entry.asked]
-        yield from ((kind, text) for kind, text in texts if len(text) <= LONGEST)
+        labels = [(TITLE, topic.title), *((ALIAS, alias) for alias in topic.aliases)]
+        labels += [(QUESTION, asked) for entry in topic.entries for asked in entry.asked]
+        yield from ((kind, text) for kind, text in labels if len(text) <= MAX_LABEL_LENGTH)

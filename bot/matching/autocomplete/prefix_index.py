@@ -1,6 +1,6 @@
-"""Labels found by the beginnings of their words: sorted words, and for each word the labels that hold it, best first.
+"""Prefix index: the sorted words of all labels, and postings from each word to the labels that contain it.
 
-A label's number is its place in the order of preference, so the smallest numbers found are the best labels.
+Label ids are ranks in the order of preference, so the lowest ids found are the best labels.
 """
 
 from bisect import bisect_left
@@ -18,189 +18,229 @@ from bot.matching.index.sparse import expand_ranges
 from bot.matching.text.normalise import normalise
 from bot.matching.text.spellcheck import MIN_LENGTH, TWO_ERRORS_LENGTH
 
-Numbers = NDArray[np.int32]
-Fits = Callable[[Numbers], NDArray[np.bool_]]
+LabelIds = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+LabelTest = Callable[[LabelIds], Flags]
+"""Returns which of some labels match."""
 
-MOST_LOOKED_AT = 20_000
-"""Labels that are looked at for the beginnings of several words; bounds the time of the commonest ones."""
+MAX_SCANNED = 20_000
+"""Labels that are scanned for the prefixes of several words; bounds the time for the most common ones."""
 
-FIRST_LOOK = 64
-"""Labels looked at first; four times as many each time after, until there are enough."""
+FIRST_CHUNK = 64
+"""Labels tested first; each further chunk is four times as large, until there are enough."""
 
-PREPARED = 2
-"""Letters up to which the best labels of a beginning are worked out before anybody types it."""
+CACHED_PREFIX_LENGTH = 2
+"""Letters up to which the best labels of a prefix are computed in advance."""
 
-MOST_PREPARED = 32
-"""Labels that are prepared for each beginning."""
+MAX_CACHED_LABELS = 32
+"""Labels that are computed in advance for each prefix."""
 
-NONE: Numbers = np.empty(0, np.int32)
+NO_LABELS: LabelIds = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """How many labels are wanted at least where there are so many, none of them `hidden`; `popular` ones are always
-    among them, however far behind they are. Both ascending.
+class LabelQuery:
+    """How many labels to find, and which to leave out or to add.
+
+    Attributes:
+        limit: Number of labels to find, if there are as many.
+        hidden: Labels to leave out, ascending.
+        popular: Labels to add if they match, however low they rank, ascending.
     """
 
-    most: int
-    hidden: Numbers = field(default_factory=lambda: NONE)
-    popular: Numbers = field(default_factory=lambda: NONE)
+    limit: int
+    hidden: LabelIds = field(default_factory=lambda: NO_LABELS)
+    popular: LabelIds = field(default_factory=lambda: NO_LABELS)
 
     @property
-    def enough(self) -> int:
-        """As many labels as have the wanted ones among them."""
-        return self.most + len(self.hidden)
+    def n_fetched(self) -> int:
+        """Number of labels to fetch so that `limit` remain without the hidden ones."""
+        return self.limit + len(self.hidden)
 
-    def keep(self, labels: Numbers) -> NDArray[np.bool_]:
+    def test_visible(self, labels: LabelIds) -> Flags:
+        """Return which labels are not hidden."""
         return ~np.isin(labels, self.hidden) if len(self.hidden) else np.ones(len(labels), bool)
 
 
 class WordRange(NamedTuple):
-    """Words from one place in the sorted words up to another, without that one."""
+    """A half-open range of positions in the sorted words."""
 
     start: int
     end: int
 
 
 class Postings:
-    """For each word its labels in ascending order, each once."""
+    """The labels of each word, ascending."""
 
-    def __init__(self, words: Numbers, labels: Numbers, count: int) -> None:
+    def __init__(self, words: LabelIds, labels: LabelIds, n_words: int) -> None:
+        """Build postings from pairs of word and label.
+
+        Args:
+            words: Position of the word of each pair, int32 of shape (n_pairs,).
+            labels: Label id of each pair, same shape; repeated pairs count once.
+            n_words: Number of distinct words.
+        """
         order = np.lexsort((labels, words))
         words, labels = words[order], labels[order]
-        first = np.ones(len(words), bool)
-        first[1:] = (words[1:] != words[:-1]) | (labels[1:] != labels[:-1])
-        self._labels = labels[first]
-        self._starts = np.concatenate([[0], np.cumsum(np.bincount(words[first], minlength=count))])
-        self._prepared: dict[WordRange, Numbers] = {}
+        is_first = np.ones(len(words), bool)
+        is_first[1:] = (words[1:] != words[:-1]) | (labels[1:] != labels[:-1])
+        self._labels = labels[is_first]
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(words[is_first], minlength=n_words))])
+        self._cache: dict[WordRange, LabelIds] = {}
 
-    def prepare(self, span: WordRange) -> None:
-        """Work out the best labels of many words before they are asked for."""
-        if self.size(span) > MOST_PREPARED:
-            self._prepared[span] = self.best(span, MOST_PREPARED)[:MOST_PREPARED].copy()
+    def cache_best(self, span: WordRange) -> None:
+        """Compute the best labels of a range in advance if it has many."""
+        if self.count(span) > MAX_CACHED_LABELS:
+            self._cache[span] = self.find_best(span, MAX_CACHED_LABELS)[:MAX_CACHED_LABELS].copy()
 
-    def size(self, span: WordRange) -> int:
+    def count(self, span: WordRange) -> int:
+        """Return the number of postings of a range."""
         return int(self._starts[span.end] - self._starts[span.start])
 
-    def best(self, span: WordRange, most: int) -> Numbers:
-        """The best labels of the words, ascending, each once; at least `most`, where there are so many."""
-        if most <= MOST_PREPARED and span in self._prepared:
-            return self._prepared[span]
+    def find_best(self, span: WordRange, limit: int) -> LabelIds:
+        """Return the distinct best labels of a range of words, ascending; at least `limit` if there are as many."""
+        if limit <= MAX_CACHED_LABELS and span in self._cache:
+            return self._cache[span]
         starts = self._starts[span.start : span.end]
-        lengths = np.minimum(self._starts[span.start + 1 : span.end + 1] - starts, most)
-        found = self._labels[expand_ranges(starts, lengths)]
-        found.sort()
-        new = np.ones(len(found), bool)
-        np.not_equal(found[1:], found[:-1], out=new[1:])
-        return found[new]
+        lengths = np.minimum(self._starts[span.start + 1 : span.end + 1] - starts, limit)
+        labels = self._labels[expand_ranges(starts, lengths)]
+        labels.sort()
+        is_first = np.ones(len(labels), bool)
+        np.not_equal(labels[1:], labels[:-1], out=is_first[1:])
+        return labels[is_first]
 
 
 class PrefixIndex:
-    """`texts` in order of preference; none may be without a word."""
+    """Finds labels by the prefixes of their words."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        """Index labels.
+
+        Args:
+            texts: Labels in the order of their ids, each with at least one word.
+        """
         words = [normalise(text).split() for text in texts]
         self.words = sorted(set(chain.from_iterable(words)))
-        number = {word: place for place, word in enumerate(self.words)}
+        positions = {word: position for position, word in enumerate(self.words)}
         lengths = np.fromiter(map(len, words), np.int64, len(words))
-        self._flat = np.fromiter((number[word] for own in words for word in own), np.int32, int(lengths.sum()))
+        self._word_ids = np.fromiter(
+            (positions[word] for label in words for word in label), np.int32, int(lengths.sum())
+        )
         self._starts = np.concatenate([[0], np.cumsum(lengths)])
-        everywhere = np.repeat(np.arange(len(words), dtype=np.int32), lengths)
-        self._anywhere = Postings(self._flat, everywhere, len(self.words))
-        self._first = Postings(self._flat[self._starts[:-1]], np.arange(len(words), dtype=np.int32), len(self.words))
-        for start in {word[:letters] for word in self.words for letters in range(1, PREPARED + 1)}:
-            self._anywhere.prepare(self.span(start))
-            self._first.prepare(self.span(start))
+        label_ids = np.arange(len(words), dtype=np.int32)
+        self._any_word = Postings(self._word_ids, np.repeat(label_ids, lengths), len(self.words))
+        self._first_word = Postings(self._word_ids[self._starts[:-1]], label_ids, len(self.words))
+        for prefix in {word[:length] for word in self.words for length in range(1, CACHED_PREFIX_LENGTH + 1)}:
+            self._any_word.cache_best(self._find_range(prefix))
+            self._first_word.cache_best(self._find_range(prefix))
 
-    def span(self, start: str) -> WordRange:
-        """The words that begin so."""
-        return WordRange(bisect_left(self.words, start), bisect_left(self.words, start + chr(0x10FFFF)))
+    def find_starting(self, words: Sequence[str], query: LabelQuery) -> LabelIds:
+        """Return the best labels that start with these words, the last of which may be a prefix."""
+        *complete, prefix = words
+        ranges = [*map(self._find_word, complete), self._find_range(prefix)]
+        if any(span.start == span.end for span in ranges):
+            return NO_LABELS
+        if len(ranges) == 1:
+            labels = self._first_word.find_best(ranges[0], query.n_fetched)
+            if not (len(query.popular) or len(query.hidden)):
+                return labels[: query.limit]  # every posting of the first word matches
+        else:
+            # The rarest word leaves the fewest labels to test.
+            postings = [(self._first_word, ranges[0]), *((self._any_word, span) for span in ranges[1:])]
+            rarest, span = min(postings, key=lambda pair: pair[0].count(pair[1]))
+            labels = rarest.find_best(span, MAX_SCANNED)
+        return filter_labels(labels, query, lambda some: self._test_start(some, ranges))
 
-    def starting(self, typed: Sequence[str], wanted: Wanted) -> Numbers:
-        """The best labels that begin with what was typed."""
-        *whole, last = typed
-        spans = [*(self._word(word) for word in whole), self.span(last)]
-        if any(span.start == span.end for span in spans):
-            return NONE
-        if len(spans) == 1:
-            found = self._first.best(spans[0], wanted.enough)
-            if not (len(wanted.popular) or len(wanted.hidden)):
-                return found[: wanted.most]  # they all begin so
-        else:  # the rarest word leaves the fewest to look at
-            places = [(self._first, spans[0]), *((self._anywhere, span) for span in spans[1:])]
-            postings, rarest = min(places, key=lambda place: place[0].size(place[1]))
-            found = postings.best(rarest, MOST_LOOKED_AT)
-        return passing(found, wanted, lambda labels: self._begin(labels, spans))
+    def find_containing(self, words: Sequence[str], query: LabelQuery) -> LabelIds:
+        """Return the best labels in which each of these prefixes starts a word."""
+        return self._find_all([[span] for span in {self._find_range(word) for word in words}], query)
 
-    def holding(self, typed: Sequence[str], wanted: Wanted) -> Numbers:
-        """The best labels that have for each typed word one that begins with it."""
-        return self._holding([[span] for span in {self.span(word) for word in typed}], wanted)
+    def find_similar(self, words: Sequence[str], query: LabelQuery) -> LabelIds:
+        """Return the best labels in which each prefix starts a word with one spelling error, or two if it is long."""
+        return self._find_all([[self._find_range(word), *self._find_similar_ranges(word)] for word in words], query)
 
-    def nearly(self, typed: Sequence[str], wanted: Wanted) -> Numbers:
-        """The same for words that begin nearly so: with an error, or two in a long one."""
-        return self._holding([[self.span(word), *self._near(word)] for word in typed], wanted)
+    def _find_all(self, alternatives: Sequence[Sequence[WordRange]], query: LabelQuery) -> LabelIds:
+        """Return the best labels that have a word in at least one range of each prefix.
 
-    def _holding(self, words: Sequence[Sequence[WordRange]], wanted: Wanted) -> Numbers:
-        """For each typed word the words that it may become; the rarest are looked up, the others are looked for."""
-        words = sorted(words, key=lambda spans: sum(map(self._anywhere.size, spans)))
-        rarest = [span for span in words[0] if span.start < span.end]
+        Args:
+            alternatives: For each prefix the ranges of words that it may stand for.
+            query: What to find.
+        """
+        alternatives = sorted(alternatives, key=lambda ranges: sum(map(self._any_word.count, ranges)))
+        rarest = [span for span in alternatives[0] if span.start < span.end]
         if not rarest:
-            return NONE
-        most = MOST_LOOKED_AT // sum(span.end - span.start for span in rarest)
-        enough = wanted.enough if len(words) == 1 else max(wanted.enough, most)
-        found = [self._anywhere.best(span, enough) for span in rarest]
-        labels = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-        return passing(labels, wanted, lambda some: self._hold(some, words))
+            return NO_LABELS
+        scanned = MAX_SCANNED // sum(span.end - span.start for span in rarest)
+        limit = query.n_fetched if len(alternatives) == 1 else max(query.n_fetched, scanned)
+        postings = [self._any_word.find_best(span, limit) for span in rarest]
+        labels = postings[0] if len(postings) == 1 else np.unique(np.concatenate(postings))
+        return filter_labels(labels, query, lambda some: self._test_all(some, alternatives))
 
-    def _begin(self, labels: Numbers, spans: Sequence[WordRange]) -> NDArray[np.bool_]:
-        """Whether each label's words are those of the spans, one after the other, from its first."""
+    def _test_start(self, labels: LabelIds, ranges: Sequence[WordRange]) -> Flags:
+        """Return which labels start with one word of each range in turn."""
         starts = self._starts[labels]
-        fits: NDArray[np.bool_] = self._starts[labels + 1] - starts >= len(spans)
-        for place, span in enumerate(spans):
-            words = self._flat[np.minimum(starts + place, len(self._flat) - 1)]
-            fits &= (words >= span.start) & (words < span.end)
-        return fits
+        matches: Flags = self._starts[labels + 1] - starts >= len(ranges)
+        for position, span in enumerate(ranges):
+            words = self._word_ids[np.minimum(starts + position, len(self._word_ids) - 1)]
+            matches &= (words >= span.start) & (words < span.end)
+        return matches
 
-    def _hold(self, labels: Numbers, words: Sequence[Sequence[WordRange]]) -> NDArray[np.bool_]:
-        """Whether each label has for each typed word one that it may become."""
-        fits = np.ones(len(labels), bool)
+    def _test_all(self, labels: LabelIds, alternatives: Sequence[Sequence[WordRange]]) -> Flags:
+        """Return which labels have a word in at least one range of each prefix."""
+        matches = np.ones(len(labels), bool)
         lengths = self._starts[labels + 1] - self._starts[labels]
-        own = self._flat[expand_ranges(self._starts[labels], lengths)]
-        edges = np.cumsum(lengths) - lengths
-        for spans in words:
-            among = np.zeros(len(own), bool)
-            for span in spans:
-                among |= (own >= span.start) & (own < span.end)
-            fits &= np.logical_or.reduceat(among, edges)
-        return fits
+        words = self._word_ids[expand_ranges(self._starts[labels], lengths)]
+        label_starts = np.cumsum(lengths) - lengths
+        for ranges in alternatives:
+            in_range = np.zeros(len(words), bool)
+            for span in ranges:
+                in_range |= (words >= span.start) & (words < span.end)
+            matches &= np.logical_or.reduceat(in_range, label_starts)
+        return matches
 
-    def _word(self, word: str) -> WordRange:
-        place = bisect_left(self.words, word)
-        known = place < len(self.words) and self.words[place] == word
-        return WordRange(place, place + known)
+    def _find_range(self, prefix: str) -> WordRange:
+        """Return the words that start with a prefix."""
+        return WordRange(bisect_left(self.words, prefix), bisect_left(self.words, prefix + chr(0x10FFFF)))
 
-    def _near(self, word: str) -> list[WordRange]:
-        """The words that begin with the fewest errors, where any do; the first two letters may have changed places."""
+    def _find_word(self, word: str) -> WordRange:
+        position = bisect_left(self.words, word)
+        is_known = position < len(self.words) and self.words[position] == word
+        return WordRange(position, position + is_known)
+
+    def _find_similar_ranges(self, word: str) -> list[WordRange]:
+        """Return the words that start with the fewest spelling errors, none if those are too many.
+
+        The first letter must be right, or swapped with the second.
+        """
         if len(word) < MIN_LENGTH:
             return []
-        most = 1 if len(word) < TWO_ERRORS_LENGTH else 2
-        among = chain.from_iterable(self.words[slice(*self.span(first))] for first in (word[0], word[1::-1]))
-        cut = {one[:length] for one in among for length in range(len(word) - most, len(word) + most + 1)}
-        near = process.extract(word, sorted(cut), scorer=OSA.distance, score_cutoff=most, limit=None)
-        fewest = min((errors for _, errors, _ in near), default=0)
-        return [self.span(start) for start, errors, _ in near if errors == fewest]
+        max_errors = 1 if len(word) < TWO_ERRORS_LENGTH else 2
+        known = chain.from_iterable(self.words[slice(*self._find_range(start))] for start in (word[0], word[1::-1]))
+        lengths = range(len(word) - max_errors, len(word) + max_errors + 1)
+        prefixes = {known_word[:length] for known_word in known for length in lengths}
+        similar = process.extract(word, sorted(prefixes), scorer=OSA.distance, score_cutoff=max_errors, limit=None)
+        fewest = min((errors for _, errors, _ in similar), default=0)
+        return [self._find_range(prefix) for prefix, errors, _ in similar if errors == fewest]
 
 
-def passing(labels: Numbers, wanted: Wanted, fits: Fits) -> Numbers:
-    """The first labels that fit and are kept, as many as are wanted, and after them the popular ones that do."""
-    found: list[Numbers] = []
-    start, count = 0, FIRST_LOOK
-    enough = wanted.most
-    while start < len(labels) and enough > 0:
-        some = labels[start : start + count]
-        found.append(some[fits(some) & wanted.keep(some)][:enough])
-        start, count, enough = start + count, count * 4, enough - len(found[-1])
-    best = np.concatenate(found) if found else NONE
-    if not len(wanted.popular):
+def filter_labels(labels: LabelIds, query: LabelQuery, test: LabelTest) -> LabelIds:
+    """Return the first labels that match and are not hidden, then the popular ones that do.
+
+    Tested in growing chunks, as the first few are usually enough.
+
+    Args:
+        labels: Candidates, best first.
+        query: How many to find, and which to leave out or to add.
+        test: Returns which labels match.
+    """
+    chunks: list[LabelIds] = []
+    start, count = 0, FIRST_CHUNK
+    missing = query.limit
+    while start < len(labels) and missing > 0:
+        chunk = labels[start : start + count]
+        chunks.append(chunk[test(chunk) & query.test_visible(chunk)][:missing])
+        start, count, missing = start + count, count * 4, missing - len(chunks[-1])
+    best = np.concatenate(chunks) if chunks else NO_LABELS
+    if not len(query.popular):
         return best
-    return np.concatenate([best, wanted.popular[fits(wanted.popular) & wanted.keep(wanted.popular)]])
+    return np.concatenate([best, query.popular[test(query.popular) & query.test_visible(query.popular)]])

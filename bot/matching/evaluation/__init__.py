@@ -1,0 +1,1 @@
+"""Evaluation of answers: judgements, metrics, leave-one-out cross-validation and reports."""

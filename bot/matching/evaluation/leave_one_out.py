@@ -1,6 +1,7 @@
-"""A base examined by its own questions: each is left out and asked, and so are those of topics left out.
+"""Leave-one-out cross-validation of a knowledge base on its own questions.
 
-Indexes are built anew without what is asked, so this shows what members with other words will meet.
+The index is refitted without the phrases or the topics that are asked, so the results show what users who ask in other
+words will get.
 """
 
 import zlib
@@ -8,88 +9,106 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.knowledge import Entry, Topic
-from bot.matching.evaluation.judging import Judged, Verdict
-from bot.matching.evaluation.metrics import Result
+from bot.matching.evaluation.judging import Judgement, Verdict
+from bot.matching.evaluation.metrics import QuestionResult
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, NoMatch, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.text.glossary import Glossary
 
-PARTS = 5
-"""Into so many parts topics are cut, and each part is left out once."""
+N_TOPIC_FOLDS = 5
+"""Parts into which the topics are split; each is left out once."""
 
-MOST_WORDINGS = 6
-"""Wordings of an entry that are left out, each in its turn; every turn builds the whole index anew."""
+MAX_PHRASES = 6
+"""Phrases of an entry that are left out, one at a time; each refits the whole index."""
 
-WORDING, TOPIC = "own wording, left out", "topic left out"
+PHRASE_LEFT_OUT, TOPIC_LEFT_OUT = "own wording, left out", "topic left out"
+"""Kinds of questions in the report."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What an index is built of, and what it is asked then: a question, and the entry that it is after or None."""
+class Fold:
+    """The topics to build an index of, and pairs of a question and its entry id, None if it is unanswerable."""
 
     topics: Sequence[Topic]
-    asked: Sequence[tuple[str, str | None]]
+    questions: Sequence[tuple[str, str | None]]
 
 
-def examined(
+def cross_validate(
     topics: Sequence[Topic], glossary: Glossary, progress: Callable[[float], None] = lambda _share: None
-) -> Iterator[Judged]:
-    """Every question that was left out, judged. `progress` is told how much is done, 0 to 1."""
-    turns = [*_without_wordings(topics), *_without_topics(topics)]
-    for done, turn in enumerate(turns, 1):
-        index = Index.build(turn.topics, glossary=glossary)
-        for question, wanted in turn.asked:
-            yield _judged(question, wanted, answer_question(index, question))
-        progress(done / len(turns))
+) -> Iterator[Judgement]:
+    """Ask and judge every question that is left out. CPU-bound, up to minutes.
+
+    Args:
+        topics: The topics of the knowledge base.
+        glossary: Its synonyms.
+        progress: Called with the share that is done, in (0, 1].
+    """
+    folds = [*_leave_phrases_out(topics), *_leave_topics_out(topics)]
+    for done, fold in enumerate(folds, 1):
+        index = Index.build(fold.topics, glossary=glossary)
+        for question, expected_id in fold.questions:
+            yield _judge_outcome(question, expected_id, answer_question(index, question))
+        progress(done / len(folds))
 
 
-def _without_wordings(topics: Sequence[Topic]) -> Iterator[Turn]:
-    """One wording of each entry is left out at a time; an entry always keeps one at least."""
-    for place in range(MOST_WORDINGS):
-        asked = [(entry.asked[place], entry.full_id) for entry in _entries(topics) if len(entry.asked) > max(place, 1)]
-        if asked:
+def _leave_phrases_out(topics: Sequence[Topic]) -> Iterator[Fold]:
+    """Leave one phrase of each entry out at a time, but never the last one."""
+    for position in range(MAX_PHRASES):
+        questions = [
+            (entry.asked[position], entry.full_id) for entry in _list_entries(topics) if _can_leave_out(entry, position)
+        ]
+        if questions:
             kept = [
-                replace(topic, entries=tuple(_without(entry, place) for entry in topic.entries)) for topic in topics
+                replace(topic, entries=tuple(_remove_phrase(entry, position) for entry in topic.entries))
+                for topic in topics
             ]
-            yield Turn(kept, asked)
+            yield Fold(kept, questions)
 
 
-def _without(entry: Entry, place: int) -> Entry:
-    if len(entry.asked) <= max(place, 1):
+def _can_leave_out(entry: Entry, position: int) -> bool:
+    return len(entry.asked) > max(position, 1)
+
+
+def _remove_phrase(entry: Entry, position: int) -> Entry:
+    if not _can_leave_out(entry, position):
         return entry
-    return replace(entry, asked=(*entry.asked[:place], *entry.asked[place + 1 :]))
+    return replace(entry, asked=(*entry.asked[:position], *entry.asked[position + 1 :]))
 
 
-def _without_topics(topics: Sequence[Topic]) -> Iterator[Turn]:
-    for part in range(PARTS):
-        kept = [topic for topic in topics if zlib.crc32(topic.id.encode()) % PARTS != part]
-        gone = [topic for topic in topics if zlib.crc32(topic.id.encode()) % PARTS == part]
-        if kept and gone:
-            yield Turn(kept, [(entry.asked[0], None) for entry in _entries(gone)])
+def _leave_topics_out(topics: Sequence[Topic]) -> Iterator[Fold]:
+    for fold in range(N_TOPIC_FOLDS):
+        kept = [topic for topic in topics if _assign_fold(topic) != fold]
+        left_out = [topic for topic in topics if _assign_fold(topic) == fold]
+        if kept and left_out:
+            yield Fold(kept, [(entry.asked[0], None) for entry in _list_entries(left_out)])
 
 
-def _entries(topics: Sequence[Topic]) -> Iterator[Entry]:
+def _assign_fold(topic: Topic) -> int:
+    return zlib.crc32(topic.id.encode()) % N_TOPIC_FOLDS
+
+
+def _list_entries(topics: Sequence[Topic]) -> Iterator[Entry]:
     return (entry for topic in topics for entry in topic.entries if entry.asked)
 
 
-def _judged(question: str, wanted: str | None, outcome: Outcome) -> Judged:
-    candidates = [match.entry_id for match in outcome.matches]
-    place = candidates.index(wanted) + 1 if wanted in candidates else None
+def _judge_outcome(question: str, expected_id: str | None, outcome: Outcome) -> Judgement:
+    candidate_ids = [match.entry_id for match in outcome.matches]
+    rank = candidate_ids.index(expected_id) + 1 if expected_id in candidate_ids else None
     confidence = outcome.matches[0].confidence if outcome.matches else 0.0
-    return Judged(
-        TOPIC if wanted is None else WORDING,
-        _verdict(wanted, outcome),
+    return Judgement(
+        TOPIC_LEFT_OUT if expected_id is None else PHRASE_LEFT_OUT,
+        _decide_verdict(expected_id, outcome),
         question,
-        Result(confidence, place, wanted is not None, isinstance(outcome, Answer)),
-        candidates[0] if candidates else None,
-        wanted,
+        QuestionResult(confidence, rank, expected_id is not None, isinstance(outcome, Answer)),
+        candidate_ids[0] if candidate_ids else None,
+        expected_id,
     )
 
 
-def _verdict(wanted: str | None, outcome: Outcome) -> Verdict:
+def _decide_verdict(expected_id: str | None, outcome: Outcome) -> Verdict:
     if isinstance(outcome, Answer):
-        return Verdict.RIGHT if outcome.matches[0].entry_id == wanted else Verdict.WRONG
-    if wanted is None:
+        return Verdict.RIGHT if outcome.matches[0].entry_id == expected_id else Verdict.WRONG
+    if expected_id is None:
         return Verdict.RIGHT
     return Verdict.ABSTAINED if isinstance(outcome, NoMatch) else Verdict.SUGGESTED

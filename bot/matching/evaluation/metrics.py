@@ -1,137 +1,147 @@
-"""How good answers were, as numbers: what was found first, how far confidence can be believed, what a mistake costs."""
+"""Metrics of retrieval, calibration and selective answering: hit@1, MRR, calibration error, risk and coverage."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-BINS = 10
-"""Bins of a reliability table, of equal width."""
+N_BINS = 10
+"""Bins of a reliability diagram, of equal width."""
 
-MOST_PLACES = 5
-"""Places that count for the mean reciprocal rank."""
+MAX_RANK = 5
+"""Rank of the right entry up to which it counts for the mean reciprocal rank."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One question with a known answer: `place` is where its right entry stood among the candidates, 1 for first.
+class QuestionResult:
+    """What the index returned for a question with a known answer.
 
-    `inside` says whether the base should answer it at all; `answered` whether it was, with the first candidate.
+    Attributes:
+        confidence: Confidence in the first candidate, in [0, 1].
+        rank: Rank of the right entry among the candidates, from 1; None if it is not among them.
+        is_answerable: Whether the knowledge base has the answer.
+        is_answered: Whether the question was answered, with the first candidate.
     """
 
     confidence: float
-    place: int | None
-    inside: bool
-    answered: bool
+    rank: int | None
+    is_answerable: bool
+    is_answered: bool
 
     @property
-    def right(self) -> bool:
-        return self.inside and self.place == 1
+    def is_hit(self) -> bool:
+        """Whether the first candidate is right."""
+        return self.is_answerable and self.rank == 1
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """Questions whose confidence lay between two values: how many, what was promised and what was kept, 0 to 1."""
+class ReliabilityBin:
+    """Questions with a confidence in [low, high). A calibrated index has mean confidence = accuracy in every bin."""
 
     low: float
     high: float
     count: int
-    promised: float
-    kept: float
+    mean_confidence: float
+    accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
-class Trade:
-    """What a threshold comes to, as shares 0 to 1.
+class OperatingPoint:
+    """The effect of answering from a threshold on. All are shares in [0, 1].
 
-    `right` and `wrong` are of the questions that the base should answer; `refused` is of those that it should not;
-    `coverage` is of all questions, `risk` of the answers given.
+    Attributes:
+        threshold: The confidence from which questions are answered.
+        correct: Answered correctly, of the answerable questions.
+        wrong: Answered wrongly, of the answerable questions.
+        rejected: Not answered, of the unanswerable questions.
+        coverage: Answered, of all questions.
+        risk: Wrong, of the answers given.
     """
 
     threshold: float
-    right: float
+    correct: float
     wrong: float
-    refused: float
+    rejected: float
     coverage: float
     risk: float
 
 
-def hit(results: Sequence[Result]) -> float:
-    """hit@1: the share of questions whose right entry came first, of those that have one."""
-    inside = [result for result in results if result.inside]
-    return _share(sum(result.right for result in inside), len(inside))
+def compute_hit_rate(results: Sequence[QuestionResult]) -> float:
+    """Return hit@1: the share of answerable questions whose first candidate is right."""
+    answerable = [result for result in results if result.is_answerable]
+    return _divide(sum(result.is_hit for result in answerable), len(answerable))
 
 
-def reciprocal_rank(results: Sequence[Result]) -> float:
-    """MRR@5: the mean of 1 / place of the right entry, 0 where it is not among the first five."""
-    places = [result.place for result in results if result.inside]
-    return _share(sum(1 / place for place in places if place and place <= MOST_PLACES), len(places))
+def compute_mrr(results: Sequence[QuestionResult]) -> float:
+    """Return MRR@5: the mean of 1 / rank over the answerable questions, 0 for ranks above `MAX_RANK`."""
+    ranks = [result.rank for result in results if result.is_answerable]
+    return _divide(sum(1 / rank for rank in ranks if rank and rank <= MAX_RANK), len(ranks))
 
 
-def reliability(results: Iterable[Result]) -> list[Bin]:
-    """What confidence promised against what was right, in bins of equal width; empty bins are left out."""
-    bins: dict[int, list[Result]] = {}
+def compute_reliability(results: Iterable[QuestionResult]) -> list[ReliabilityBin]:
+    """Compare confidence with accuracy in bins of equal width, lowest first, without empty bins."""
+    bins: dict[int, list[QuestionResult]] = {}
     for result in results:
-        bins.setdefault(min(int(result.confidence * BINS), BINS - 1), []).append(result)
-    return [_bin(number, bins[number]) for number in sorted(bins)]
+        bins.setdefault(min(int(result.confidence * N_BINS), N_BINS - 1), []).append(result)
+    return [_build_bin(number, bins[number]) for number in sorted(bins)]
 
 
-def _bin(number: int, held: Sequence[Result]) -> Bin:
-    promised = sum(result.confidence for result in held) / len(held)
-    kept = sum(result.right for result in held) / len(held)
-    return Bin(number / BINS, (number + 1) / BINS, len(held), promised, kept)
+def _build_bin(number: int, results: Sequence[QuestionResult]) -> ReliabilityBin:
+    mean_confidence = sum(result.confidence for result in results) / len(results)
+    accuracy = sum(result.is_hit for result in results) / len(results)
+    return ReliabilityBin(number / N_BINS, (number + 1) / N_BINS, len(results), mean_confidence, accuracy)
 
 
-def calibration_error(bins: Sequence[Bin]) -> float:
-    """The expected calibration error: how far what was promised lies from what was kept, weighted by how often."""
-    total = sum(one.count for one in bins)
-    return _share(sum(one.count * abs(one.promised - one.kept) for one in bins), total)
+def compute_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
+    """Return the expected calibration error: the mean gap between confidence and accuracy, weighted by count."""
+    total = sum(each.count for each in bins)
+    return _divide(sum(each.count * abs(each.mean_confidence - each.accuracy) for each in bins), total)
 
 
-def trade(results: Sequence[Result], threshold: float) -> Trade:
-    """What it comes to when everything above a confidence is answered."""
-    return _counted(results, [result.confidence > threshold for result in results], threshold)
+def evaluate_threshold(results: Sequence[QuestionResult], threshold: float) -> OperatingPoint:
+    """Return what answering every question above a confidence would lead to."""
+    return _build_point(results, [result.confidence > threshold for result in results], threshold)
 
 
-def as_decided(results: Sequence[Result], threshold: float) -> Trade:
-    """What it came to with the answers that were given; `threshold` is the one they were decided by."""
-    return _counted(results, [result.answered for result in results], threshold)
+def evaluate_decisions(results: Sequence[QuestionResult], threshold: float) -> OperatingPoint:
+    """Return what the answers that were given led to; `threshold` is the one that they were decided by."""
+    return _build_point(results, [result.is_answered for result in results], threshold)
 
 
-def _counted(results: Sequence[Result], answered: Sequence[bool], threshold: float) -> Trade:
-    given = [result for result, shown in zip(results, answered, strict=True) if shown]
-    inside = sum(result.inside for result in results)
-    right = sum(result.right for result in given)
-    slipped = sum(not result.inside for result in given)
-    return Trade(
+def _build_point(results: Sequence[QuestionResult], answered: Sequence[bool], threshold: float) -> OperatingPoint:
+    given = [result for result, is_answered in zip(results, answered, strict=True) if is_answered]
+    answerable = sum(result.is_answerable for result in results)
+    correct = sum(result.is_hit for result in given)
+    accepted = sum(not result.is_answerable for result in given)
+    return OperatingPoint(
         threshold,
-        _share(right, inside),
-        _share(len(given) - slipped - right, inside),
-        1 - _share(slipped, len(results) - inside),
-        _share(len(given), len(results)),
-        _share(len(given) - right, len(given)),
+        _divide(correct, answerable),
+        _divide(len(given) - accepted - correct, answerable),
+        1 - _divide(accepted, len(results) - answerable),
+        _divide(len(given), len(results)),
+        _divide(len(given) - correct, len(given)),
     )
 
 
-def risk_coverage(results: Sequence[Result]) -> list[Trade]:
-    """The trade at every hundredth of confidence, from answering everything to answering nothing."""
-    return [trade(results, step / 100) for step in range(-1, 100)]
+def compute_risk_coverage(results: Sequence[QuestionResult]) -> list[OperatingPoint]:
+    """Return the operating points at thresholds of every hundredth, from answering everything to answering nothing."""
+    return [evaluate_threshold(results, step / 100) for step in range(-1, 100)]
 
 
-def rejecting(results: Iterable[Result], share: float) -> float:
-    """The lowest threshold that refuses at least that share of the questions from outside; 0 where there are none."""
-    outside = sorted(result.confidence for result in results if not result.inside)
-    return outside[math.ceil(share * len(outside)) - 1] if outside else 0.0
+def find_rejection_threshold(results: Iterable[QuestionResult], share: float) -> float:
+    """Return the lowest threshold that rejects at least a share of the unanswerable questions; 0 if there are none."""
+    confidences = sorted(result.confidence for result in results if not result.is_answerable)
+    return confidences[math.ceil(share * len(confidences)) - 1] if confidences else 0.0
 
 
-def _share(part: float, whole: float) -> float:
+def _divide(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def frontier(trades: Iterable[Trade]) -> Iterator[Trade]:
-    """Each trade that differs from the one before it."""
-    before: tuple[float, ...] | None = None
-    for one in trades:
-        told = (one.right, one.wrong, one.refused)
-        if told != before:
-            yield one
-        before = told
+def drop_repeated_points(curve: Iterable[OperatingPoint]) -> Iterator[OperatingPoint]:
+    """Yield the points of a curve that differ from the one before in more than the threshold."""
+    previous: tuple[float, ...] | None = None
+    for point in curve:
+        shares = (point.correct, point.wrong, point.rejected)
+        if shares != previous:
+            yield point
+        previous = shares

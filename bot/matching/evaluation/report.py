@@ -1,164 +1,224 @@
-"""All that an evaluation comes to, as numbers, as JSON and as Markdown."""
+"""Evaluation reports: all metrics of a set of judged questions, as values, JSON and Markdown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.matching.evaluation.judging import Judged, Verdict, table
+from bot.matching.evaluation.judging import Judgement, Verdict, count_verdicts
 from bot.matching.evaluation.metrics import (
-    Bin,
-    Trade,
-    as_decided,
-    calibration_error,
-    frontier,
-    hit,
-    reciprocal_rank,
-    reliability,
-    risk_coverage,
+    OperatingPoint,
+    ReliabilityBin,
+    compute_calibration_error,
+    compute_hit_rate,
+    compute_mrr,
+    compute_reliability,
+    compute_risk_coverage,
+    drop_repeated_points,
+    evaluate_decisions,
 )
 from bot.matching.outcome import Caution
 
-MOST_CONFUSIONS = 10
+MAX_CONFUSIONS = 10
 
-Counts = Mapping[str, Mapping[str, int]]
+VerdictCounts = Mapping[str, Mapping[str, int]]
+"""Number of questions by kind and verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """A question whose first candidate was not the right one.
+    """A question whose first candidate was wrong.
 
-    `wanted` is the right one, or `another` where it was not among the candidates, or `nothing` where there is none.
+    Attributes:
+        question: The question as asked.
+        found_id: Entry id of the first candidate.
+        expected: Entry id of the right one; `another` if it is not a candidate, `nothing` if there is none.
+        confidence: Confidence in the first candidate.
     """
 
     question: str
-    found: str
-    wanted: str
+    found_id: str
+    expected: str
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """`asked` counts the questions that have one right outcome; shares are 0 to 1.
+    """The metrics of a set of questions. Shares are in [0, 1].
 
-    `error` is the expected calibration error over all of them, `error_given` over the answers given.
+    Attributes:
+        title: What was evaluated.
+        verdict_counts: Verdicts by kind of question.
+        n_questions: Number of questions with exactly one right outcome, from which the metrics are computed.
+        hit_rate: hit@1.
+        mrr: MRR@5.
+        decisions: What the answers that were given led to.
+        calibration_error: Expected calibration error of all questions.
+        answered_calibration_error: That of the answers given.
+        bins: Reliability diagram of all questions.
+        curve: Risk-coverage curve, lowest threshold first.
+        confusions: The wrong candidates with the highest confidence.
     """
 
     title: str
-    counts: Counts
-    asked: int
-    hit: float
-    reciprocal_rank: float
-    decided: Trade
-    error: float
-    error_given: float
-    bins: Sequence[Bin]
-    curve: Sequence[Trade]
+    verdict_counts: VerdictCounts
+    n_questions: int
+    hit_rate: float
+    mrr: float
+    decisions: OperatingPoint
+    calibration_error: float
+    answered_calibration_error: float
+    bins: Sequence[ReliabilityBin]
+    curve: Sequence[OperatingPoint]
     confusions: Sequence[Confusion]
 
 
-def report(
-    title: str, judged: Iterable[Judged], threshold: float = Caution.BALANCED.answer_threshold
+def build_report(
+    title: str, judgements: Iterable[Judgement], threshold: float = Caution.BALANCED.answer_threshold
 ) -> EvaluationReport:
-    """The report of questions that were decided by a threshold."""
-    judged = list(judged)
-    results = [one.result for one in judged if one.result]
-    bins = reliability(results)
+    """Compute the report of judged questions.
+
+    Args:
+        title: What was evaluated.
+        judgements: The judged questions.
+        threshold: The confidence from which they were answered.
+    """
+    judgements = list(judgements)
+    results = [judgement.result for judgement in judgements if judgement.result]
+    bins = compute_reliability(results)
     return EvaluationReport(
         title,
-        table(judged),
+        count_verdicts(judgements),
         len(results),
-        hit(results),
-        reciprocal_rank(results),
-        as_decided(results, threshold),
-        calibration_error(bins),
-        calibration_error(reliability(result for result in results if result.answered)),
+        compute_hit_rate(results),
+        compute_mrr(results),
+        evaluate_decisions(results, threshold),
+        compute_calibration_error(bins),
+        compute_calibration_error(compute_reliability(result for result in results if result.is_answered)),
         bins,
-        list(frontier(risk_coverage(results))),
-        _confusions(judged),
+        list(drop_repeated_points(compute_risk_coverage(results))),
+        _find_confusions(judgements),
     )
 
 
-def _confusions(judged: Iterable[Judged]) -> list[Confusion]:
-    """The worst: those with the most confidence."""
-    found = [
+def _find_confusions(judgements: Iterable[Judgement]) -> list[Confusion]:
+    """Return the wrong candidates with the highest confidence."""
+    confusions = [
         Confusion(
-            one.question,
-            one.found,
-            one.wanted or ("another" if one.result.inside else "nothing"),
-            one.result.confidence,
+            judgement.question,
+            judgement.found_id,
+            judgement.expected_id or ("another" if judgement.result.is_answerable else "nothing"),
+            judgement.result.confidence,
         )
-        for one in judged
-        if one.result and one.found and not one.result.right and one.verdict is not Verdict.RIGHT
+        for judgement in judgements
+        if judgement.result
+        and judgement.found_id
+        and not judgement.result.is_hit
+        and judgement.verdict is not Verdict.RIGHT
     ]
-    return sorted(found, key=lambda one: (-one.confidence, one.question))[:MOST_CONFUSIONS]
+    return sorted(confusions, key=lambda confusion: (-confusion.confidence, confusion.question))[:MAX_CONFUSIONS]
 
 
-def as_json(found: EvaluationReport) -> dict[str, Any]:
-    return asdict(found)
+_JSON_KEYS = {
+    "verdict_counts": "counts",
+    "n_questions": "asked",
+    "hit_rate": "hit",
+    "mrr": "reciprocal_rank",
+    "decisions": "decided",
+    "calibration_error": "error",
+    "answered_calibration_error": "error_given",
+    "mean_confidence": "promised",
+    "accuracy": "kept",
+    "correct": "right",
+    "rejected": "refused",
+    "found_id": "found",
+    "expected": "wanted",
+}
+"""Keys of the JSON that differ from the names of fields; scripts rely on them."""
 
 
-def headlines(found: EvaluationReport) -> list[tuple[str, str]]:
-    """The numbers that stand above all, each with its name."""
-    decided = found.decided
+def build_json(report: EvaluationReport) -> dict[str, Any]:
+    """Return a report as values for JSON."""
+    return asdict(report, dict_factory=lambda fields: {_JSON_KEYS.get(name, name): value for name, value in fields})
+
+
+def list_metrics(report: EvaluationReport) -> list[tuple[str, str]]:
+    """Return the names and formatted values of the main metrics."""
+    decisions = report.decisions
     return [
-        ("hit@1", f"{found.hit:.3f}"),
-        ("MRR@5", f"{found.reciprocal_rank:.3f}"),
-        (f"answered rightly, from {decided.threshold:.0%} on", f"{decided.right:.3f}"),
-        ("answered wrongly", f"{decided.wrong:.3f}"),
-        ("refused, of what the base does not hold", f"{decided.refused:.3f}"),
-        ("calibration error, all questions", f"{found.error:.3f}"),
-        ("calibration error, answers given", f"{found.error_given:.3f}"),
+        ("hit@1", f"{report.hit_rate:.3f}"),
+        ("MRR@5", f"{report.mrr:.3f}"),
+        (f"answered rightly, from {decisions.threshold:.0%} on", f"{decisions.correct:.3f}"),
+        ("answered wrongly", f"{decisions.wrong:.3f}"),
+        ("refused, of what the base does not hold", f"{decisions.rejected:.3f}"),
+        ("calibration error, all questions", f"{report.calibration_error:.3f}"),
+        ("calibration error, answers given", f"{report.answered_calibration_error:.3f}"),
     ]
 
 
-def rows(counts: Counts) -> Iterator[tuple[str, list[int], int, str]]:
-    """Each kind and all together: the verdicts in order, how many there are, and the percentage that is right."""
+def list_verdict_rows(counts: VerdictCounts) -> Iterator[tuple[str, list[int], int, str]]:
+    """Yield kind, number of each verdict, their sum and the percentage that is right; last the row of all kinds."""
     total = {str(verdict): sum(row[verdict] for row in counts.values()) for verdict in Verdict}
     for kind, row in {**counts, "all": total}.items():
-        asked = sum(row.values())
-        yield kind, [row[verdict] for verdict in Verdict], asked, f"{100 * row['right'] / asked:.0f}" if asked else "-"
+        count = sum(row.values())
+        yield kind, [row[verdict] for verdict in Verdict], count, f"{100 * row['right'] / count:.0f}" if count else "-"
 
 
-def as_markdown(found: EvaluationReport) -> str:
-    """The whole report for a document: GitHub's tables."""
+def render_markdown(report: EvaluationReport) -> str:
+    """Render a report as GitHub Markdown."""
     parts = [
-        f"## {found.title}",
-        _table(["", f"{found.asked} questions"], headlines(found)),
-        _table(
-            ["kind", *Verdict, "of", "right %"],
-            [(kind, *map(str, verdicts), str(asked), right) for kind, verdicts, asked, right in rows(found.counts)],
-        ),
+        f"## {report.title}",
+        _render_table(["", f"{report.n_questions} questions"], list_metrics(report)),
+        _render_verdicts(report.verdict_counts),
         "What confidence promised, and what was right:",
-        _table(
-            ["confidence", "questions", "promised", "kept"],
-            [(f"{b.low:.1f} to {b.high:.1f}", str(b.count), f"{b.promised:.2f}", f"{b.kept:.2f}") for b in found.bins],
-        ),
+        _render_bins(report.bins),
         "What each threshold comes to:",
-        _table(
-            ["answered above", "right", "wrong", "refused outside"],
-            [(f"{t.threshold:.2f}", f"{t.right:.3f}", f"{t.wrong:.3f}", f"{t.refused:.3f}") for t in tenths(found)],
-        ),
+        _render_curve(sample_curve(report)),
         "Worst confusions:",
-        _table(
-            ["question", "found", "wanted", "confidence"],
-            [
-                (one.question.replace("|", "\\|"), one.found, one.wanted, f"{one.confidence:.2f}")
-                for one in found.confusions
-            ],
-        ),
+        _render_confusions(report.confusions),
     ]
     return "\n\n".join(parts)
 
 
-def tenths(found: EvaluationReport) -> Iterator[Trade]:
-    """Of the risk-coverage curve, the first trade of each tenth of confidence."""
-    seen: set[int] = set()
-    for one in found.curve:
-        if int(one.threshold * 10) not in seen:
-            seen.add(int(one.threshold * 10))
-            yield one
+def _render_verdicts(counts: VerdictCounts) -> str:
+    rows = (
+        (kind, *map(str, verdicts), str(count), right) for kind, verdicts, count, right in list_verdict_rows(counts)
+    )
+    return _render_table(["kind", *Verdict, "of", "right %"], rows)
 
 
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    all_lines = [head, ["---"] * len(head), *lines]
-    return "\n".join(f"| {' | '.join(line)} |" for line in all_lines)
+def _render_bins(bins: Iterable[ReliabilityBin]) -> str:
+    rows = (
+        (f"{each.low:.1f} to {each.high:.1f}", str(each.count), f"{each.mean_confidence:.2f}", f"{each.accuracy:.2f}")
+        for each in bins
+    )
+    return _render_table(["confidence", "questions", "promised", "kept"], rows)
+
+
+def _render_curve(curve: Iterable[OperatingPoint]) -> str:
+    rows = (
+        (f"{point.threshold:.2f}", f"{point.correct:.3f}", f"{point.wrong:.3f}", f"{point.rejected:.3f}")
+        for point in curve
+    )
+    return _render_table(["answered above", "right", "wrong", "refused outside"], rows)
+
+
+def _render_confusions(confusions: Iterable[Confusion]) -> str:
+    rows = (
+        (each.question.replace("|", "\\|"), each.found_id, each.expected, f"{each.confidence:.2f}")
+        for each in confusions
+    )
+    return _render_table(["question", "found", "wanted", "confidence"], rows)
+
+
+def sample_curve(report: EvaluationReport) -> Iterator[OperatingPoint]:
+    """Yield the first point of the risk-coverage curve in each tenth of confidence."""
+    sampled: set[int] = set()
+    for point in report.curve:
+        if int(point.threshold * 10) not in sampled:
+            sampled.add(int(point.threshold * 10))
+            yield point
+
+
+def _render_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,4 +1,7 @@
-"""A question with a time: the entry that its other words find, and what of that entry's chain held then."""
+"""Answers questions with a time: finds the entry without the time words, then the facts of its chain valid then.
+
+A chain is an entry with all that it replaced and all that replaced it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,201 +15,237 @@ from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Sugg
 from bot.matching.pipeline import answer_question, rank_entries
 from bot.matching.temporal.date_parser import (
     DateExpression,
-    Undatable,
-    as_being,
-    asks_who_began,
-    in_past_tense,
-    read_moment,
+    UndatableExpression,
+    asks_for_transition,
+    is_past_tense,
+    parse_time_expression,
+    rewrite_as_state,
 )
-from bot.matching.temporal.event_parser import Happening, Side, named_time
+from bot.matching.temporal.event_parser import EventExpression, EventPart, parse_event_name
 from bot.matching.text.answer_type import classify_question
 from bot.matching.text.normalise import normalise
 from bot.matching.text.offsets import align_text
 
 
 @dataclass(frozen=True, slots=True)
-class AskedTime:
-    """The days that a question asks about, and the entry that dates them where an event was named."""
+class QuestionTime:
+    """The time that a question is about.
 
-    span: Interval
+    Attributes:
+        interval: Its days.
+        words: The time expression as written, if the time was given by an event.
+        dating_entry: The entry that dates the event.
+    """
+
+    interval: Interval
     words: str = ""
-    dated_by: Entry | None = None
+    dating_entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TemporalAnswer:
-    """What a question comes to. With a `moment`, `thens` say for each match what held then; `before` is what a fact
-    replaced, for a question in the past tense; `undatable` are words that name a time which the base can't date.
+    """The outcome of a question that may have a time.
+
+    Attributes:
+        outcome: The outcome; with a time, its matches are the facts that were valid then.
+        time: The time that was answered for; None if there was none or it did not matter.
+        valid_facts: With a time, the facts valid then for each match.
+        previous_fact: For a question in the past tense without a time, the fact that the match replaced.
+        undatable_words: A time expression that the knowledge base cannot date.
     """
 
     outcome: Outcome
-    moment: AskedTime | None = None
-    thens: tuple[ValidFacts, ...] = ()
-    before: Entry | None = None
-    undatable: str | None = None
+    time: QuestionTime | None = None
+    valid_facts: tuple[ValidFacts, ...] = ()
+    previous_fact: Entry | None = None
+    undatable_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TemporalQuery:
-    """What a question is asked of, and on which day."""
+    """The index and knowledge base that questions are asked of, and the day on which they are asked."""
 
     index: Index
     base: KnowledgeBase
     today: date
 
-    def ask(self, text: str, context: str | None = None, moment: AskedTime | None = None) -> TemporalAnswer:
-        """Answer a question as of the `moment`, or of the time that its own words name."""
-        if moment is None and (match := self.index.find_exact(text)):
-            return self._past(text, Answer((match,)))
-        found = read_moment(text, self.today)
-        if moment:
-            rest = found.rest if isinstance(found, DateExpression) else text
-            return self._at(moment, self._of(as_being(rest), context), begun=asks_who_began(text))
-        match found:
+    def answer(self, text: str, context: str | None = None, time: QuestionTime | None = None) -> TemporalAnswer:
+        """Answer a question that may contain a time.
+
+        Args:
+            text: The question as written.
+            context: The same user's previous question.
+            time: The time to answer for; overrides the one in the question.
+        """
+        if time is None and (match := self.index.find_exact(text)):
+            return self._add_previous_fact(text, Answer((match,)))
+        expression = parse_time_expression(text, self.today)
+        if time:
+            rest = expression.rest if isinstance(expression, DateExpression) else text
+            return self._answer_at(
+                time, self._find(rewrite_as_state(rest), context), only_new=asks_for_transition(text)
+            )
+        match expression:
+            case DateExpression(rest, interval):
+                return self._answer_dated(text, rest, interval, context)
+            case UndatableExpression(rest, words):
+                declined = self._decline(self._find(rest, context), words)
+            case EventExpression():
+                declined = self._answer_at_event(expression, context)
             case None:
-                return self._past(text, answer_question(self.index, text, context))
-            case DateExpression(rest, span):
-                return self._dated(text, rest, span, context)
-            case Undatable(rest, words):
-                return self._undatable(self._of(rest, context), words) or self._past(
-                    text, answer_question(self.index, text, context)
-                )
-            case Happening(rest, words):
-                return self._happening(found, rest, words, context) or self._past(
-                    text, answer_question(self.index, text, context)
-                )
+                declined = None
+        return declined or self._add_previous_fact(text, answer_question(self.index, text, context))
 
-    def moment(self, text: str) -> AskedTime | None:
-        """The time that a text by itself names: a date, or what happened; None where the base can't date it."""
-        found = read_moment(text, self.today)
-        if isinstance(found, DateExpression) and not found.rest:
-            return AskedTime(found.span)
-        named = None if found else named_time(align_text(text))
-        return self._when(named) if named else None
+    def resolve_time(self, text: str) -> QuestionTime | None:
+        """Return the time that a text names by itself, a date or an event; None if it cannot be dated."""
+        expression = parse_time_expression(text, self.today)
+        if isinstance(expression, DateExpression) and not expression.rest:
+            return QuestionTime(expression.interval)
+        event = None if expression else parse_event_name(align_text(text))
+        return self._resolve_event(event) if event else None
 
-    def _of(self, text: str, context: str | None) -> Outcome:
-        """The outcome without a time; where nothing but the time was said, that of the question before."""
+    def _find(self, text: str, context: str | None) -> Outcome:
+        """Answer a question without its time; if nothing else is left of it, answer the previous question."""
         if context and not self.index.parse(text).content_terms:
-            earlier = read_moment(context, self.today)
-            return answer_question(self.index, earlier.rest if earlier and earlier.rest else context)
+            expression = parse_time_expression(context, self.today)
+            return answer_question(self.index, expression.rest if expression and expression.rest else context)
         return answer_question(self.index, text, context)
 
-    def _past(self, text: str, outcome: Outcome) -> TemporalAnswer:
-        """What held before, where the past tense asks for something that has changed since."""
-        entry = self._first(outcome)
-        if entry is None or not in_past_tense(text) or "date" in classify_question(normalise(text).split()):
+    def _add_previous_fact(self, text: str, outcome: Outcome) -> TemporalAnswer:
+        """Add the fact that was valid before, as the past tense may ask for it: `who was Secretary General`."""
+        entry = self._get_first_entry(outcome)
+        if entry is None or not is_past_tense(text) or "date" in classify_question(normalise(text).split()):
             return TemporalAnswer(outcome)
         chain = chain_of(self.base, entry)
-        place = chain.index(entry)
-        return TemporalAnswer(outcome, before=chain[place - 1] if place and not entry.replaced_by else None)
+        position = chain.index(entry)
+        is_current = position > 0 and not entry.replaced_by
+        return TemporalAnswer(outcome, previous_fact=chain[position - 1] if is_current else None)
 
-    def _dated(self, text: str, rest: str, span: Interval, context: str | None) -> TemporalAnswer:
-        whole, bare = self._of(text, context), self._of(as_being(rest), context)
-        named, changing = self._first(whole), self._first(bare)
-        says = named is not None and self._says(named, span)
-        if changing and self._changes(changing):
-            together = named is None or changing in chain_of(self.base, named)
-            if together or not says or _sure(bare) >= _sure(whole):
-                return self._at(AskedTime(span), bare, begun=asks_who_began(text))
-        if says:
+    def _answer_dated(self, text: str, rest: str, interval: Interval, context: str | None) -> TemporalAnswer:
+        """Answer a question with a date, which is either the time to answer for or part of the entry's own words.
+
+        Args:
+            text: The whole question.
+            rest: The question without its date.
+            interval: The days of the date.
+            context: The previous question.
+        """
+        whole, bare = self._find(text, context), self._find(rewrite_as_state(rest), context)
+        whole_entry, bare_entry = self._get_first_entry(whole), self._get_first_entry(bare)
+        names_date = whole_entry is not None and self._mentions_year(whole_entry, interval)
+        if bare_entry and self._has_chain(bare_entry):
+            is_same = whole_entry is None or bare_entry in chain_of(self.base, whole_entry)
+            if is_same or not names_date or _get_confidence(bare) >= _get_confidence(whole):
+                return self._answer_at(QuestionTime(interval), bare, only_new=asks_for_transition(text))
+        if names_date:
             return TemporalAnswer(whole)
-        if changing and (is_dated(changing) or named == changing):
-            return self._at(AskedTime(span), bare)
-        if named:
-            return self._at(AskedTime(span), whole)
-        if changing:  # without dates, and not found with the year: to be chosen, not told
+        if bare_entry and (is_dated(bare_entry) or whole_entry == bare_entry):
+            return self._answer_at(QuestionTime(interval), bare)
+        if whole_entry:
+            return self._answer_at(QuestionTime(interval), whole)
+        if bare_entry:  # undated, and not found with the year: too doubtful to answer
             return TemporalAnswer(Suggestions(bare.matches[:1]))
         return TemporalAnswer(bare if isinstance(bare, Suggestions) and isinstance(whole, NoMatch) else whole)
 
-    def _happening(self, found: Happening, rest: str, words: str, context: str | None) -> TemporalAnswer | None:
-        outcome = self._of(rest, context)
-        entry = self._first(outcome)
+    def _answer_at_event(self, event: EventExpression, context: str | None) -> TemporalAnswer | None:
+        """Answer for the time of an event, None if the rest of the question finds no dated fact."""
+        outcome = self._find(event.rest, context)
+        entry = self._get_first_entry(outcome)
         if entry is None or not is_dated(entry):
             return None
-        if moment := self._when(found):
-            return self._at(moment, outcome)
-        return self._undatable(outcome, words) if self._changes(entry) else None
+        if time := self._resolve_event(event):
+            return self._answer_at(time, outcome)
+        return self._decline(outcome, event.words) if self._has_chain(entry) else None
 
-    def _undatable(self, outcome: Outcome, words: str) -> TemporalAnswer | None:
-        """No answer where the time matters and can't be dated."""
-        entry = self._first(outcome)
+    def _decline(self, outcome: Outcome, words: str) -> TemporalAnswer | None:
+        """Decline if the answer depends on a time that cannot be dated; None if it does not."""
+        entry = self._get_first_entry(outcome)
         if entry is None or not is_dated(entry):
             return None
-        return TemporalAnswer(NoMatch(Coverage.NEAR, outcome.matches), undatable=words)
+        return TemporalAnswer(NoMatch(Coverage.NEAR, outcome.matches), undatable_words=words)
 
-    def _when(self, found: Happening) -> AskedTime | None:
-        """The days of an event, on which both ways of asking for its date agree; None where they differ."""
-        dated, again = (self._dating(f"{words} {found.event}") for words in ("when", "when did"))
-        if dated is None or again is None:
+    def _resolve_event(self, event: EventExpression) -> QuestionTime | None:
+        """Date an event by asking for it, None unless both ways to ask find the same days."""
+        entry, other = (self._find_dating_entry(f"{words} {event.event}") for words in ("when", "when did"))
+        if entry is None or other is None:
             return None
-        span = _days(dated, found.side)
-        return AskedTime(span, found.words, dated) if span and span == _days(again, found.side) else None
+        interval = _get_days(entry, event.part)
+        return (
+            QuestionTime(interval, event.words, entry)
+            if interval and interval == _get_days(other, event.part)
+            else None
+        )
 
-    def _dating(self, text: str) -> Entry | None:
-        """The entry that dates what a question is after: the first likely one that leads to a date."""
+    def _find_dating_entry(self, text: str) -> Entry | None:
+        """Return the first likely entry for a question that leads to a date."""
         exact = self.index.find_exact(text)
         matches = (exact,) if exact else rank_entries(self.index, text).matches
-        likely = (
-            self.base.entry(one.entry_id) for one in matches if one.confidence >= self.index.caution.answer_threshold
-        )
-        return next((dated for entry in likely if entry and (dated := self._dates(entry))), None)
+        threshold = self.index.caution.answer_threshold
+        likely = (self.base.entry(match.entry_id) for match in matches if match.confidence >= threshold)
+        return next((dating for entry in likely if entry and (dating := self._get_dating_entry(entry))), None)
 
-    def _dates(self, entry: Entry) -> Entry | None:
-        """The entry if it dates something, else the one of its topic that says when it happened."""
+    def _get_dating_entry(self, entry: Entry) -> Entry | None:
+        """Return the entry if it has a date, else the one entry of its topic that dates an event."""
         if entry.happened or is_dated(entry):
             return entry
-        happened = [one for one in self.base.topics[entry.topic].entries if one.happened]
-        return happened[0] if len(happened) == 1 else None
+        events = [sibling for sibling in self.base.topics[entry.topic].entries if sibling.happened]
+        return events[0] if len(events) == 1 else None
 
-    def _at(self, moment: AskedTime, outcome: Outcome, *, begun: bool = False) -> TemporalAnswer:
+    def _answer_at(self, time: QuestionTime, outcome: Outcome, *, only_new: bool = False) -> TemporalAnswer:
+        """Replace the matches of an answer by the facts that were valid at a time.
+
+        Args:
+            time: The time to answer for.
+            outcome: The outcome without the time.
+            only_new: Whether to prefer the facts that became valid at that time.
+        """
         if not isinstance(outcome, Answer):
             return TemporalAnswer(outcome)
         entries = [entry for match in outcome.matches if (entry := self.base.entry(match.entry_id))]
-        thens = tuple(find_valid_facts(chain_of(self.base, entry), moment.span, self.today) for entry in entries)
-        if begun:
-            thens = tuple(_begun_in(then, moment.span) for then in thens)
-        held = dict.fromkeys(entry for then in thens for entry in then.facts)
-        sure = _sure(outcome)
-        matches = tuple(Match(entry.full_id, entry.topic, sure) for entry in held)
-        known = Answer(matches, outcome.context_topic_id) if matches else NoMatch(Coverage.NEAR, outcome.matches)
-        return TemporalAnswer(known, moment, thens)
+        valid = tuple(find_valid_facts(chain_of(self.base, entry), time.interval, self.today) for entry in entries)
+        if only_new:
+            valid = tuple(_prefer_new_facts(facts, time.interval) for facts in valid)
+        shown = dict.fromkeys(entry for facts in valid for entry in facts.facts)
+        confidence = _get_confidence(outcome)
+        matches = tuple(Match(entry.full_id, entry.topic, confidence) for entry in shown)
+        answer = Answer(matches, outcome.context_topic_id) if matches else NoMatch(Coverage.NEAR, outcome.matches)
+        return TemporalAnswer(answer, time, valid)
 
-    def _first(self, outcome: Outcome) -> Entry | None:
+    def _get_first_entry(self, outcome: Outcome) -> Entry | None:
         return self.base.entry(outcome.matches[0].entry_id) if isinstance(outcome, Answer) and outcome.matches else None
 
-    def _changes(self, entry: Entry) -> bool:
+    def _has_chain(self, entry: Entry) -> bool:
         return len(chain_of(self.base, entry)) > 1
 
-    def _says(self, entry: Entry, span: Interval) -> bool:
-        """Whether the year of a time stands in an entry's own words."""
-        topic, first = self.base.topics[entry.topic], span.first
-        own = (entry.text, *entry.asked, topic.title, *topic.aliases)
-        return first is not None and str(first.year) in _words(own)
+    def _mentions_year(self, entry: Entry, interval: Interval) -> bool:
+        """Whether the year of a time is among an entry's own words."""
+        topic, first = self.base.topics[entry.topic], interval.first
+        texts = (entry.text, *entry.asked, topic.title, *topic.aliases)
+        return first is not None and str(first.year) in _collect_words(texts)
 
 
-def _begun_in(then: ValidFacts, asked: Interval) -> ValidFacts:
-    """Only the facts that began in the span, where any did."""
-    begun = tuple(entry for entry in then.facts if entry.true_from and entry.true_from.interval().overlaps(asked))
-    return replace(then, facts=begun or then.facts)
+def _prefer_new_facts(facts: ValidFacts, interval: Interval) -> ValidFacts:
+    new = tuple(entry for entry in facts.facts if entry.true_from and entry.true_from.interval().overlaps(interval))
+    return replace(facts, facts=new or facts.facts)
 
 
-def _sure(outcome: Outcome) -> float:
+def _get_confidence(outcome: Outcome) -> float:
     return max((match.confidence for match in outcome.matches), default=0.0)
 
 
-def _words(texts: Iterable[str]) -> set[str]:
+def _collect_words(texts: Iterable[str]) -> set[str]:
     return set(normalise(" ".join(texts)).split())
 
 
-def _days(entry: Entry, side: Side) -> Interval | None:
-    """The days of what an entry tells of; None where it does not say them."""
-    begins, ends = entry.happened or entry.true_from, entry.true_until
-    if side is Side.END:
-        return ends.interval() if ends else None
-    if side is Side.WHOLE and not entry.happened:
-        return Interval(_first(begins), _first(ends))
-    return begins.interval() if begins else None
+def _get_days(entry: Entry, part: EventPart) -> Interval | None:
+    """Return the days of the event or state that an entry states, None if it does not give them."""
+    begin, end = entry.happened or entry.true_from, entry.true_until
+    if part is EventPart.END:
+        return end.interval() if end else None
+    if part is EventPart.WHOLE and not entry.happened:
+        return Interval(_get_first_day(begin), _get_first_day(end))
+    return begin.interval() if begin else None
 
 
-def _first(bound: PartialDate | None) -> date | None:
+def _get_first_day(bound: PartialDate | None) -> date | None:
     return bound.first_day() if bound else None
