@@ -1,4 +1,4 @@
-"""How old a fact is, and when it is due."""
+"""The age of an entry, and when it is due for a review."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
         (ReviewInterval.YEARLY, date(2026, 8, 31)),
     ],
 )
-def test_a_review_gives_a_due_day_and_the_day_itself_is_in_time(review: ReviewInterval, day: date) -> None:
+def test_an_entry_is_overdue_the_day_after_its_due_date(review: ReviewInterval, day: date) -> None:
     entry = replace(FACT, review=review)
 
     assert compute_due_date(entry) == day
@@ -32,7 +32,7 @@ def test_a_review_gives_a_due_day_and_the_day_itself_is_in_time(review: ReviewIn
     assert is_overdue(entry, day + timedelta(days=1))
 
 
-def test_what_never_changes_is_never_due() -> None:
+def test_an_entry_without_review_is_never_due() -> None:
     assert compute_due_date(replace(FACT, review=ReviewInterval.NEVER)) is None
     assert not is_overdue(replace(FACT, review=ReviewInterval.NEVER), date(2999, 1, 1))
 
@@ -50,19 +50,19 @@ def test_what_never_changes_is_never_due() -> None:
         (date(2019, 1, 1), "7 years ago"),
     ],
 )
-def test_an_age_is_said_in_the_unit_people_would_use(since: date, words: str) -> None:
+def test_an_age_is_formatted_in_the_largest_precise_unit(since: date, words: str) -> None:
     assert format_age(since, date(2026, 11, 23)) == words
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 24))
-def test_a_later_month_is_never_skipped(day: date, months: int) -> None:
-    found = add_months(day, months)
+def test_adding_months_skips_none(day: date, months: int) -> None:
+    later = add_months(day, months)
 
-    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
-    assert found.day <= day.day
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day
 
 
-def test_the_overdue_come_most_shown_first_then_longest_overdue() -> None:
+def test_overdue_entries_are_ordered_by_times_shown_then_due_date() -> None:
     entries = [
         replace(FACT, id=name, checked=checked)
         for name, checked in [
@@ -72,6 +72,6 @@ def test_the_overdue_come_most_shown_first_then_longest_overdue() -> None:
             ("fresh", PartialDate(2026, 11, 1)),
         ]
     ]
-    found = list_overdue(entries, {"t/shown": 3, "t/fresh": 9}, date(2026, 11, 23))
+    overdue = list_overdue(entries, {"t/shown": 3, "t/fresh": 9}, date(2026, 11, 23))
 
-    assert [entry.id for entry in found] == ["shown", "older", "old"]
+    assert [entry.id for entry in overdue] == ["shown", "older", "old"]

@@ -1,4 +1,4 @@
-"""One place's changes over a base: added, reworded, hidden, and what becomes of them when the base changes."""
+"""The overrides of one scope: added, edited, hidden, and what happens to them when the base changes."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,9 +22,9 @@ ADDED = Entry(
 
 
 def entry(full_id: str) -> Entry:
-    found = BASE.entry(full_id)
-    assert found is not None
-    return found
+    entry = BASE.entry(full_id)
+    assert entry is not None
+    return entry
 
 
 def over(key: str, value: Item | None) -> dict[str, Override]:
@@ -35,38 +35,38 @@ def ids(base: KnowledgeBase) -> list[str]:
     return [entry.full_id for entry in base.entries()]
 
 
-def test_without_changes_the_base_itself_is_served() -> None:
+def test_an_empty_overlay_returns_the_base_itself() -> None:
     assert apply_overlay(BASE, {}).base is BASE
 
 
-def test_a_reworded_entry_stands_in_its_place_with_its_revision() -> None:
-    laid = apply_overlay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="New words.")))
-    changed = laid.base.entry("sourdough/what")
+def test_an_edited_entry_keeps_its_position_and_gets_its_revision() -> None:
+    overlaid = apply_overlay(BASE, over("sourdough/what", replace(entry("sourdough/what"), text="New words.")))
+    changed = overlaid.base.entry("sourdough/what")
 
     assert changed is not None
     assert (changed.text, changed.revision) == ("New words.", 7)
-    assert ids(laid.base) == ids(BASE)
-    assert list(laid.changed_topics) == ["sourdough"]
-    assert laid.base.topics["keeping"] is BASE.topics["keeping"]
+    assert ids(overlaid.base) == ids(BASE)
+    assert list(overlaid.changed_topics) == ["sourdough"]
+    assert overlaid.base.topics["keeping"] is BASE.topics["keeping"]
 
 
 def test_an_added_entry_comes_last_in_its_topic_and_a_hidden_one_is_gone() -> None:
-    laid = apply_overlay(BASE, over("sourdough/salt", ADDED) | over("sourdough/what", None))
+    overlaid = apply_overlay(BASE, over("sourdough/salt", ADDED) | over("sourdough/what", None))
 
-    assert [name for name in ids(laid.base) if name.startswith("sourdough")] == [
+    assert [name for name in ids(overlaid.base) if name.startswith("sourdough")] == [
         "sourdough/temperature",
         "sourdough/old-oven",
         "sourdough/salt",
     ]
 
 
-def test_a_topic_without_entries_or_head_is_gone() -> None:
+def test_a_topic_without_entries_or_head_is_removed() -> None:
     for gone in (over("keeping/bag", None), over("keeping", None)):
-        laid = apply_overlay(BASE, gone)
-        assert list(laid.base.topics) == ["sourdough"]
-        assert len(laid.base.topics) == 1
-        assert "keeping" not in laid.base.topics
-        assert laid.changed_topics == {"keeping": None}
+        overlaid = apply_overlay(BASE, gone)
+        assert list(overlaid.base.topics) == ["sourdough"]
+        assert len(overlaid.base.topics) == 1
+        assert "keeping" not in overlaid.base.topics
+        assert overlaid.changed_topics == {"keeping": None}
 
 
 def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> None:
@@ -74,12 +74,12 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     head = Topic("rye", "Rye", "flours", ())
     first = replace(ADDED, topic="rye", sources=("mine",))
     items: list[Item] = [Category("flours", "Flours"), source, head, first]
-    laid = apply_overlay(BASE, {key_of(item): Override(item, "") for item in items})
+    overlaid = apply_overlay(BASE, {key_of(item): Override(item, "") for item in items})
 
-    assert list(laid.base.topics) == ["sourdough", "keeping", "rye"]
-    assert laid.base.categories["flours"] == "Flours"
-    assert laid.base.topics["rye"].entries == (first,)
-    assert laid.inapplicable == {}
+    assert list(overlaid.base.topics) == ["sourdough", "keeping", "rye"]
+    assert overlaid.base.categories["flours"] == "Flours"
+    assert overlaid.base.topics["rye"].entries == (first,)
+    assert overlaid.inapplicable == {}
 
 
 @pytest.mark.parametrize(
@@ -91,15 +91,15 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     ],
     ids=["topic", "source", "category"],
 )
-def test_what_can_not_stand_on_the_base_is_left_out_and_told(item: Item, why: str) -> None:
-    laid = apply_overlay(BASE, {key_of(item): Override(item, "")})
+def test_an_inapplicable_override_is_left_out_with_the_reason(item: Item, why: str) -> None:
+    overlaid = apply_overlay(BASE, {key_of(item): Override(item, "")})
 
-    assert laid.changed_topics == {}
-    assert why in laid.inapplicable[key_of(item)]
-    assert ids(laid.base) == ids(BASE)
+    assert overlaid.changed_topics == {}
+    assert why in overlaid.inapplicable[key_of(item)]
+    assert ids(overlaid.base) == ids(BASE)
 
 
-def test_links_between_facts_follow_the_changes() -> None:
+def test_succession_follows_the_overrides() -> None:
     old = entry("sourdough/old-oven")
     cut = apply_overlay(BASE, over(old.full_id, replace(old, replaced_by=None)))
 
@@ -108,7 +108,7 @@ def test_links_between_facts_follow_the_changes() -> None:
     assert dict(apply_overlay(cut.base, over(old.full_id, old)).base.replaces) == BASE.replaces
 
 
-def test_an_override_falls_away_when_the_base_says_the_same() -> None:
+def test_an_override_is_absorbed_once_the_base_has_the_same_value() -> None:
     overlay = over("sourdough/salt", ADDED) | over("keeping/bag", None)
     grown = apply_overlay(BASE, over("sourdough/salt", ADDED)).base
 
@@ -125,7 +125,7 @@ def test_a_base_that_changes_under_an_override_is_a_conflict() -> None:
 
 
 @pytest.mark.parametrize("key", ["category:baking", "source:book", "sourdough", "sourdough/old-oven"])
-def test_an_item_comes_back_from_json(key: str) -> None:
+def test_an_item_is_decoded_from_its_json(key: str) -> None:
     item = find_item(BASE, key)
 
     assert item is not None
@@ -140,18 +140,18 @@ def write(folder: Path, overriding: str) -> Path:
     return folder
 
 
-def test_a_file_that_overrides_is_laid_over_the_others(tmp_path: Path) -> None:
+def test_an_override_file_is_applied_to_the_others(tmp_path: Path) -> None:
     topic = "topics: [{id: sourdough, title: Leaven, category: baking, entries: [%s]}]"
     said = "{id: what, kind: fact, text: New., asked: [so what], checked: 2024-01-01, sources: [book]}"
     base = load_folder(write(tmp_path, f"hidden: [keeping/bag]\n{topic % said}"), normalise, date(2030, 1, 1))
 
     assert list(base.topics) == ["sourdough"]
     assert base.topics["sourdough"].title == "Leaven"
-    assert next(one.text for one in base.entries()) == "New."
+    assert next(entry.text for entry in base.entries()) == "New."
     assert len(list(base.entries())) == 3
 
 
-def test_only_a_file_that_overrides_hides(tmp_path: Path) -> None:
+def test_only_an_override_file_can_hide_items(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_bytes((SMALL / "base.yaml").read_bytes() + b"hidden: [keeping]\n")
 
     with pytest.raises(KnowledgeError, match="'hidden' is allowed only in a file with 'overrides: true'"):

@@ -1,4 +1,4 @@
-"""Facts that replaced each other: on any day exactly one, and what is not known is said."""
+"""Facts that succeed each other: exactly one is true on any day, and what is unknown is reported."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,12 +16,12 @@ days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
 
 @given(st.builds(Interval, st.none() | st.dates(), st.none() | st.dates()))
-def test_days_come_back_from_their_number(span: Interval) -> None:
+def test_an_interval_is_decoded_from_its_number(span: Interval) -> None:
     assert decode_interval(encode_interval(span)) == (span if span.first or span.end else None)
 
 
 @pytest.mark.parametrize("number", [0, 1, 20101301_20110101, 99999999_99999999])
-def test_a_number_that_is_no_days_is_none(number: int) -> None:
+def test_a_number_that_encodes_no_interval_is_none(number: int) -> None:
     assert decode_interval(number) is None
 
 
@@ -50,7 +50,7 @@ def chains(draw: st.DrawFn) -> list[Entry]:
     firsts = sorted(draw(st.sets(days, min_size=2, max_size=8)))
     exact = [draw(st.sampled_from([1, 2, 3])) for _ in firsts]
     cut = [PartialDate(day.year, *[day.month, day.day][: n - 1]) for day, n in zip(firsts, exact, strict=True)]
-    kept: dict[date, PartialDate] = {one.first_day(): one for one in cut}
+    kept: dict[date, PartialDate] = {bound.first_day(): bound for bound in cut}
     ends: list[PartialDate | None] = [kept[day] for day in sorted(kept)]
     return joined([*ends, None] if draw(st.booleans()) or len(ends) == 1 else ends)
 
@@ -76,7 +76,7 @@ def test_the_boundary_day_belongs_to_the_successor_alone(chain: list[Entry], dat
 
 
 @given(chains(), days, days)
-def test_a_span_holds_what_any_of_its_days_holds(chain: list[Entry], one: date, other: date) -> None:
+def test_an_interval_has_the_facts_of_all_its_days(chain: list[Entry], one: date, other: date) -> None:
     first, last = min(one, other), min(max(one, other), min(one, other) + timedelta(days=400))
     held = {
         entry.id
@@ -88,7 +88,7 @@ def test_a_span_holds_what_any_of_its_days_holds(chain: list[Entry], one: date, 
 
 
 @given(chains(), days)
-def test_what_is_outside_the_horizon_is_unknown_and_names_nothing(chain: list[Entry], day: date) -> None:
+def test_outside_a_chain_nothing_is_known(chain: list[Entry], day: date) -> None:
     then = find_valid_facts(chain, Interval.of_day(day), TODAY)
     first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
     assert first is not None
@@ -114,9 +114,7 @@ MEMBERS = joined([PartialDate(1999, 3, 12), PartialDate(2004, 3, 29), PartialDat
         (PartialDate(2018), ["e3"], []),
     ],
 )
-def test_a_change_dated_to_a_month_or_year_is_said_to_be_vague(
-    asked: PartialDate, held: list[str], vague: list[str]
-) -> None:
+def test_a_change_dated_to_a_month_or_year_is_vague(asked: PartialDate, held: list[str], vague: list[str]) -> None:
     then = find_valid_facts(MEMBERS, asked.interval(), TODAY)
 
     assert [entry.id for entry in then.facts] == held
@@ -124,7 +122,7 @@ def test_a_change_dated_to_a_month_or_year_is_said_to_be_vague(
     assert then.current is MEMBERS[-1]
 
 
-def test_what_has_no_dates_is_said_to_have_none() -> None:
+def test_an_undated_chain_is_unknown() -> None:
     alone = fact("e", None, None)
 
     assert find_valid_facts([alone], PartialDate(2010).interval(), TODAY) == ValidFacts(
@@ -132,7 +130,7 @@ def test_what_has_no_dates_is_said_to_have_none() -> None:
     )
 
 
-def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
+def test_gaps_and_cycles_of_overlays_do_no_harm() -> None:
     early, late = fact("a", PartialDate(1999), PartialDate(2000), "t/b"), fact("b", PartialDate(2005), None, "t/a")
     base = base_of([early, late])
 
@@ -141,7 +139,7 @@ def test_a_gap_and_a_ring_that_changes_left_behind_do_no_harm() -> None:
     assert find_valid_facts([early, late], PartialDate(2002).interval(), TODAY).unknown is UnknownReason.BETWEEN
 
 
-def test_a_predecessor_that_was_given_another_successor_is_left_out() -> None:
+def test_a_predecessor_with_another_successor_is_left_out() -> None:
     early, late = fact("a", PartialDate(1999), PartialDate(2000), "t/b"), fact("b", PartialDate(2000), None)
     base = base_of([early, late])
     changed = KnowledgeBase(

@@ -1,4 +1,4 @@
-"""Bad files of every kind: refused with file, line and sentence, and nothing of them is used."""
+"""Bad files of every kind are refused with file, line and message, and nothing of them is used."""
 
 import json
 import subprocess
@@ -44,12 +44,12 @@ def test_there_are_enough_cases() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_bad_file_is_refused_with_line_and_sentence(case: dict[str, Any], tmp_path: Path) -> None:
+def test_a_bad_file_is_refused_with_line_and_message(case: dict[str, Any], tmp_path: Path) -> None:
     folder = write_base(tmp_path / "base", content_of(case))
 
-    found = [p for p in problems_of(folder) if p.file.endswith("topics.yaml") and p.line == int(case["line"])]
+    problems = [p for p in problems_of(folder) if p.file.endswith("topics.yaml") and p.line == int(case["line"])]
 
-    assert any(case["says"] in problem.message for problem in found), problems_of(folder)
+    assert any(case["says"] in problem.message for problem in problems), problems_of(folder)
 
 
 HEAVY: dict[str, tuple[bytes, str]] = {
@@ -103,21 +103,21 @@ def test_a_heavy_file_is_refused_at_once_and_cheaply(name: str, tmp_path: Path) 
     assert measured["megabytes"] < 200
 
 
-def test_all_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
+def test_all_problems_of_all_files_are_reported_together(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "base", topics_file({"category": "cakes"}, {"kind": "opinion", "sources": ["web"]}))
     (folder / "more.yaml").write_text("topics:\n  - id: X\n", encoding="utf-8")
 
-    found = problems_of(folder)
-    said = [str(problem).removeprefix(f"{folder}/") for problem in found]
+    problems = problems_of(folder)
+    lines = [str(problem).removeprefix(f"{folder}/") for problem in problems]
 
-    assert [(p.file, p.line) for p in found] == sorted((p.file, p.line) for p in found)
-    assert any(line.startswith("more.yaml:2: 'X' is not a valid id") for line in said)
-    assert any("category 'cakes'" in line for line in said)
-    assert any("'opinion'" in line for line in said)
-    assert any("'web'" in line for line in said)
+    assert [(p.file, p.line) for p in problems] == sorted((p.file, p.line) for p in problems)
+    assert any(line.startswith("more.yaml:2: 'X' is not a valid id") for line in lines)
+    assert any("category 'cakes'" in line for line in lines)
+    assert any("'opinion'" in line for line in lines)
+    assert any("'web'" in line for line in lines)
 
 
-def test_a_long_chain_of_replacements_that_comes_back_is_found(tmp_path: Path) -> None:
+def test_a_cycle_of_successors_is_reported_for_each_of_them(tmp_path: Path) -> None:
     entries = [
         f"      - {{id: e{n}, kind: fact, text: T{n}, asked: [q{n}], checked: 2024-01-01, sources: [book], "
         f"true_until: 2020, replaced_by: bread/e{(n + 1) % 3}}}"
@@ -125,24 +125,24 @@ def test_a_long_chain_of_replacements_that_comes_back_is_found(tmp_path: Path) -
     ]
     topic = "topics:\n  - id: bread\n    title: B\n    category: baking\n    entries:\n" + "\n".join(entries) + "\n"
 
-    found = problems_of(write_base(tmp_path / "base", topic))
+    problems = problems_of(write_base(tmp_path / "base", topic))
 
-    assert [problem.line for problem in found if "leads back to itself" in problem.message] == [6, 7, 8]
+    assert [problem.line for problem in problems if "leads back to itself" in problem.message] == [6, 7, 8]
 
 
-def test_names_that_stand_in_two_files_are_told_with_both_places(tmp_path: Path) -> None:
+def test_a_name_defined_in_two_files_is_reported_with_both(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "base", topics_file())
     (folder / "zz.yaml").write_text((folder / "base.yaml").read_text(encoding="utf-8"), encoding="utf-8")
 
-    said = "\n".join(str(problem) for problem in problems_of(folder))
+    lines = "\n".join(str(problem) for problem in problems_of(folder))
 
-    assert "'base' is already defined in" in said
-    assert "source 'book' is already defined in" in said
-    assert "category 'baking' is already defined in" in said
-    assert "topic 'rye' is already defined in" in said
+    assert "'base' is already defined in" in lines
+    assert "source 'book' is already defined in" in lines
+    assert "category 'baking' is already defined in" in lines
+    assert "topic 'rye' is already defined in" in lines
 
 
-def test_an_entry_twice_in_a_topic_is_told(tmp_path: Path) -> None:
+def test_a_duplicate_entry_is_reported(tmp_path: Path) -> None:
     twice = topics_file() + "".join(topics_file().splitlines(keepends=True)[6:]).replace("what is bread", "bread?")
 
     assert any("two entries 'bread/what'" in p.message for p in problems_of(write_base(tmp_path / "base", twice)))
@@ -151,10 +151,10 @@ def test_an_entry_twice_in_a_topic_is_told(tmp_path: Path) -> None:
 def test_a_base_needs_a_title_and_topics(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("categories: {a: A}\n", encoding="utf-8")
 
-    said = [problem.message for problem in problems_of(tmp_path)]
+    messages = [problem.message for problem in problems_of(tmp_path)]
 
-    assert any("no file has 'base:'" in sentence for sentence in said)
-    assert any("there are no topics" in sentence for sentence in said)
+    assert any("no file has 'base:'" in message for message in messages)
+    assert any("there are no topics" in message for message in messages)
 
 
 SOURCES = {
@@ -176,7 +176,7 @@ def test_a_bad_source_is_refused(name: str, tmp_path: Path) -> None:
     assert any(says in p.message and p.line in (1, 2) for p in problems_of(folder))
 
 
-def test_folders_that_hold_no_base(tmp_path: Path) -> None:
+def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").mkdir()
 
     assert "there is no such folder" in problems_of(tmp_path / "none")[0].message
@@ -184,9 +184,9 @@ def test_folders_that_hold_no_base(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a hundred thousand duplicate keys", "a file larger than the limit", "Latin-1"])
-def test_what_goes_beyond_a_hundred_problems_is_counted(name: str, tmp_path: Path) -> None:
+def test_problems_beyond_the_limit_are_counted(name: str, tmp_path: Path) -> None:
     content, says = HEAVY[name]
-    found = [p for p in problems_of(write_base(tmp_path / "base", content[:5_000_000])) if "topics" in p.file]
+    problems = [p for p in problems_of(write_base(tmp_path / "base", content[:5_000_000])) if "topics" in p.file]
 
-    assert len(found) <= 101
-    assert says in found[-1].message
+    assert len(problems) <= 101
+    assert says in problems[-1].message

@@ -1,4 +1,4 @@
-"""What good files hold arrives as it was written."""
+"""Valid files are read as they were written."""
 
 import json
 from datetime import date
@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "bot/knowledge/knowledge.schema.json").read_text(encoding="utf-8"))
 
 
-def test_every_field_arrives(tmp_path: Path) -> None:
-    entry = {
+def test_every_field_is_read(tmp_path: Path) -> None:
+    written = {
         "text": "One.\n\n  Two.",
         "asked": ["a", "b  c"],
         "review": "never",
@@ -33,39 +33,39 @@ def test_every_field_arrives(tmp_path: Path) -> None:
         "disputed": {"claim": "Other", "sources": ["book"]},
     }
     base = load_folder(
-        write_base(tmp_path / "b", topics_file({"aliases": ["loaf"], "who": "bakers"}, entry)), normalise, TODAY
+        write_base(tmp_path / "b", topics_file({"aliases": ["loaf"], "who": "bakers"}, written)), normalise, TODAY
     )
 
-    found = base.entry("bread/what")
-    assert found is not None
-    assert found.text == "One.\n\nTwo."
-    assert found.asked == ("a", "b c")
-    assert (found.review, found.true_from, found.true_until) == (
+    entry = base.entry("bread/what")
+    assert entry is not None
+    assert entry.text == "One.\n\nTwo."
+    assert entry.asked == ("a", "b c")
+    assert (entry.review, entry.true_from, entry.true_until) == (
         ReviewInterval.NEVER,
         PartialDate(1999, 6),
         PartialDate(2021),
     )
-    assert found.replaced_by == "rye/what"
-    assert str(found.happened) == "2000-01-02"
-    assert str(found.correction and found.correction.date) == "2020-01-02"
-    assert found.correction is not None
-    assert found.correction.why == "A letter"
+    assert entry.replaced_by == "rye/what"
+    assert str(entry.happened) == "2000-01-02"
+    assert str(entry.correction and entry.correction.date) == "2020-01-02"
+    assert entry.correction is not None
+    assert entry.correction.why == "A letter"
     assert (base.topics["bread"].who, base.topics["bread"].where) == ("bakers", None)
     assert base.replaces == {"rye/what": "bread/what"}
-    assert found.disputed is not None
-    assert found.disputed.sources == ("book",)
+    assert entry.disputed is not None
+    assert entry.disputed.sources == ("book",)
     assert base.sources["book"].quality is SourceQuality.SECONDARY
     assert base.topics["bread"].aliases == ("loaf",)
     assert base.title == "Bread"
 
 
-def test_advice_has_its_adviser(tmp_path: Path) -> None:
-    entry = {"kind": "recommendation", "by": "Me", "basis": "A trial"}
-    base = load_folder(write_base(tmp_path / "b", topics_file(None, entry)), normalise, TODAY)
+def test_a_recommendation_is_read_with_who_gives_it(tmp_path: Path) -> None:
+    written = {"kind": "recommendation", "by": "Me", "basis": "A trial"}
+    base = load_folder(write_base(tmp_path / "b", topics_file(None, written)), normalise, TODAY)
 
-    found = base.entry("bread/what")
-    assert found is not None
-    assert (found.kind, found.by, found.basis) == (EntryKind.RECOMMENDATION, "Me", "A trial")
+    entry = base.entry("bread/what")
+    assert entry is not None
+    assert (entry.kind, entry.by, entry.basis) == (EntryKind.RECOMMENDATION, "Me", "A trial")
 
 
 @pytest.mark.parametrize("written", ["no", "1.10", "12:30", "0o17", "null", "2024-01-01", "1e3", "yes # really"])
@@ -77,13 +77,13 @@ def test_values_are_text_as_written(written: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("breaks", ["\n", "\r\n", "\r"])
-def test_any_line_break_and_a_byte_order_mark_will_do(breaks: str, tmp_path: Path) -> None:
+def test_any_line_break_and_a_byte_order_mark_are_accepted(breaks: str, tmp_path: Path) -> None:
     content = "\ufeff" + topics_file().replace("\n", breaks)
 
     assert "bread" in load_folder(write_base(tmp_path / "b", content.encode()), normalise, TODAY).topics
 
 
-def test_files_that_are_known_are_not_read_again(tmp_path: Path) -> None:
+def test_cached_files_are_not_parsed_again(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
     parts = parse_files(read_folder(folder), {}, normalise, TODAY)
     (folder / "topics.yaml").write_text("not: [yaml", encoding="utf-8")
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pyte
         load_folder(folder, normalise, TODAY)
 
 
-def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
+def test_a_broken_symbolic_link_is_ignored(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
     (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
 
@@ -126,20 +126,20 @@ def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
         ("2017-06-05", "5 June 2017", date(2017, 6, 5)),
     ],
 )
-def test_a_date_is_as_exact_as_it_was_written(written: str, words: str, first: date) -> None:
+def test_a_date_is_as_precise_as_it_was_written(written: str, words: str, first: date) -> None:
     parsed = PartialDate.parse(written)
 
     assert (str(parsed), parsed.format(), parsed.first_day()) == (written, words, first)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "knowledge").glob("*.yaml")))
-def test_shipped_files_fit_the_schema_of_the_editors(name: str) -> None:
+def test_shipped_files_match_the_schema_for_editors(name: str) -> None:
     content = yaml.load((ROOT / "knowledge" / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
     jsonschema.validate(content, SCHEMA)
 
 
-def test_the_schema_knows_the_fields_and_limits_that_the_reader_knows(tmp_path: Path) -> None:
+def test_the_schema_has_the_fields_of_the_reader(tmp_path: Path) -> None:
     topic, entry, source = (SCHEMA["$defs"][name] for name in ("topic", "entry", "source"))
     said = {
         "topic": "topics:\n  - xyzzy: 1\n",
@@ -172,14 +172,14 @@ def test_the_example_of_the_readme_is_good(tmp_path: Path) -> None:
     assert "kfor-name" in load_folder(folder, normalise, date(2026, 12, 1)).topics
 
 
-def test_words_of_the_glossary_arrive(tmp_path: Path) -> None:
+def test_the_glossary_is_read(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
     (folder / "glossary.yaml").write_text("glossary:\n  loaf: [bread, loaf, slice of bread]\n", encoding="utf-8")
 
     assert load_folder(folder, normalise, TODAY).glossary == {"loaf": ("bread", "loaf", "slice of bread")}
 
 
-def test_a_group_of_the_glossary_stands_in_one_file(tmp_path: Path) -> None:
+def test_a_glossary_group_is_defined_once(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
     for name in ("one", "two"):
         (folder / f"{name}.yaml").write_text("glossary:\n  loaf: [bread, loaf]\n", encoding="utf-8")

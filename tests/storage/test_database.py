@@ -1,4 +1,4 @@
-"""The database file: steps of the schema, units of work, files that are none."""
+"""The database file: migrations, transactions, and files that can't be used."""
 
 import asyncio
 import sqlite3
@@ -11,7 +11,7 @@ from bot.storage import database as module
 from bot.storage.database import Database, migrate, read_migrations, split_statements
 
 
-async def test_a_unit_of_work_that_fails_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database:
         with pytest.raises(ZeroDivisionError):
             await failing_work(database)
@@ -24,7 +24,7 @@ async def failing_work(database: Database) -> None:
         raise ZeroDivisionError
 
 
-async def test_units_of_work_never_interleave(tmp_path: Path) -> None:
+async def test_transactions_never_interleave(tmp_path: Path) -> None:
     async def work(database: Database, number: int, fails: bool) -> None:
         async with database.write() as connection:
             await connection.execute("INSERT INTO synced VALUES (:place, 'x')", {"place": str(number)})
@@ -38,7 +38,7 @@ async def test_units_of_work_never_interleave(tmp_path: Path) -> None:
         assert {int(scope) for (scope,) in rows} == set(range(0, 40, 2))
 
 
-def test_each_step_and_its_number_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_and_its_number_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.sqlite3"
     good = read_migrations()
     monkeypatch.setattr(
@@ -73,7 +73,7 @@ def test_an_older_file_is_copied_before_it_is_changed(tmp_path: Path, monkeypatc
     copy.close()
 
 
-def test_a_step_that_another_process_made_meanwhile_is_left_alone(tmp_path: Path) -> None:
+def test_a_migration_that_another_process_applied_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
     migrate(path)
     connection = sqlite3.connect(path, isolation_level=None)
@@ -82,7 +82,7 @@ def test_a_step_that_another_process_made_meanwhile_is_left_alone(tmp_path: Path
     connection.close()
 
 
-def test_a_file_of_a_newer_almanac_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
@@ -101,16 +101,16 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     assert path.read_text(encoding="utf-8").startswith("my diary")
 
 
-def test_statements_are_told_apart() -> None:
+def test_a_script_is_split_into_statements() -> None:
     script = "-- a; b\nCREATE TABLE a (x TEXT DEFAULT ';');\nINSERT INTO a\n VALUES ('1');\n"
 
-    assert [one.strip().splitlines()[-1].strip() for one in split_statements(script)] == [
+    assert [statement.strip().splitlines()[-1].strip() for statement in split_statements(script)] == [
         "CREATE TABLE a (x TEXT DEFAULT ';');",
         "VALUES ('1');",
     ]
 
 
-async def test_whoever_is_cancelled_leaves_no_unit_of_work_open(tmp_path: Path) -> None:
+async def test_a_cancelled_transaction_is_rolled_back(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database:
 
         async def write() -> None:

@@ -1,4 +1,4 @@
-"""What is kept about somebody goes when they ask for it; what they wrote for everybody stays, without their name."""
+"""Erasure of a user's data: revisions stay, without their author."""
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -35,7 +35,7 @@ async def leave_traces(almanac: Almanac, person: int, entry: str) -> None:
 
 
 async def kept(almanac: Almanac, person: int) -> int:
-    """How many rows hold somebody's id."""
+    """Count the rows that contain a user's id."""
     sql = """
         SELECT (SELECT COUNT(*) FROM follower WHERE person = :person)
              + (SELECT COUNT(*) FROM draft WHERE who = :person OR decided = :person)
@@ -45,7 +45,7 @@ async def kept(almanac: Almanac, person: int) -> int:
     return int(count)
 
 
-async def test_what_nobody_asks_any_more_is_forgotten_with_who_wanted_to_be_told(almanac: Almanac) -> None:
+async def test_a_stale_question_is_deleted_with_its_followers(almanac: Almanac) -> None:
     asked = await almanac.unanswered.submit(GUILD, "how salty is it")
     await almanac.unanswered.follow(GUILD, asked.id, PETRA)
     await delete_stale_questions(almanac.database, timedelta(days=1))
@@ -56,7 +56,7 @@ async def test_what_nobody_asks_any_more_is_forgotten_with_who_wanted_to_be_told
     assert await kept(almanac, PETRA) == 0
 
 
-async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> None:
+async def test_only_the_given_user_is_erased(almanac: Almanac) -> None:
     await leave_traces(almanac, PETRA, "keeping/bag")
     await leave_traces(almanac, JOVAN, "sourdough/old-oven")
     change = await almanac.drafts.items.propose(HERE, "sourdough/what", None)
@@ -69,6 +69,8 @@ async def test_only_the_one_who_asked_for_it_is_forgotten(almanac: Almanac) -> N
     assert await kept(almanac, PETRA) == 0
     assert await kept(almanac, JOVAN) == others
     assert sum((await almanac.feedback.count_by_day(GUILD, date.min)).values()) == sum(before.values()) - 1
-    assert [one.attribution.author_id for one in await almanac.history.fetch_revisions(HERE, "keeping/bag")] == [None]
+    assert [
+        revision.attribution.author_id for revision in await almanac.history.fetch_revisions(HERE, "keeping/bag")
+    ] == [None]
     assert (await almanac.drafts.fetch(HERE, waiting.id)).state is DraftState.PENDING
     assert await almanac.erase_person(PETRA) == 0

@@ -1,4 +1,4 @@
-"""Counting by day, guild and entry, written behind."""
+"""Write-behind usage counters per day, guild and entry."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ TODAY = datetime.now(UTC).date()
 MATCH = Match("a/b", "a", 0.9)
 
 
-async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_path: Path) -> None:
+async def test_each_outcome_is_counted_and_small_talk_is_not(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         for outcome in (
             Answer((MATCH,)),
@@ -41,7 +41,7 @@ async def test_each_outcome_is_counted_as_what_it_is_and_greetings_are_not(tmp_p
         assert await counts.fetch_popularity(TODAY) == {"a/b": 4}
 
 
-async def test_days_before_are_left_out(tmp_path: Path) -> None:
+async def test_earlier_days_are_left_out(tmp_path: Path) -> None:
     long_ago = TODAY - timedelta(days=8)
     async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         await add_counts(database, {CounterKey(long_ago, 1, Event.ANSWERED, "a/b"): 3})
@@ -52,7 +52,7 @@ async def test_days_before_are_left_out(tmp_path: Path) -> None:
         assert sum((await counts.fetch_counts(1, date.min)).by_day.values()) == 4
 
 
-async def test_what_was_counted_is_there_after_a_restart(tmp_path: Path) -> None:
+async def test_counts_survive_a_restart(tmp_path: Path) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database:
         async with UsageCounters.open(database) as counts:
             counts.count(1, Event.ANSWERED, "a/b")
@@ -60,7 +60,7 @@ async def test_what_was_counted_is_there_after_a_restart(tmp_path: Path) -> None
             assert await counts.fetch_popularity(TODAY) == {"a/b": 1}
 
 
-async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
+async def test_counts_are_flushed_periodically(tmp_path: Path) -> None:
     async with (
         Database.open(tmp_path / "a.sqlite3") as database,
         UsageCounters.open(database, interval_seconds=0.01) as counts,
@@ -73,7 +73,7 @@ async def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
         assert written == {("answered", "a/b"): 1}
 
 
-async def test_what_can_not_be_written_waits_and_is_not_lost(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_counts_that_cannot_be_written_are_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
         async with database.write() as connection:
             await connection.execute("ALTER TABLE counter RENAME TO away")
