@@ -35,7 +35,7 @@ class AlmanacClient(discord.Client):
 
     def __init__(self, app: Almanac, settings: Settings) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True),  # roles and channels come with the guilds; no messages are read
             allowed_mentions=NO_PINGS,
             guild_ready_timeout=GUILD_READY_TIMEOUT_SECONDS,
         )
@@ -52,6 +52,7 @@ class AlmanacClient(discord.Client):
         self.app.unanswered.on_answered = self.notifications.wake
         self.app.add_change_listener(self.notifications.wake)
         if self._settings.dev_guild_id is not None:
+            # A guild of the developer's gets the commands at every start; for everybody else `sync` is run by hand.
             guild = discord.Object(self._settings.dev_guild_id)
             self.tree.copy_global_to(guild=guild)
             await self.command_sync.sync(guild)
@@ -85,6 +86,7 @@ class AlmanacClient(discord.Client):
 
     async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
         """Raises RateLimited or NotAllowed. Typing an option counts for no rate limit."""
+        # The limit comes first: it needs no database, and a refused user can't flood the bot either.
         if interaction.type is not discord.InteractionType.autocomplete:
             self.rate_limiter.acquire(interaction.user.id)
         await require_permission(interaction, level)
@@ -96,7 +98,8 @@ class AlmanacClient(discord.Client):
             await HANDLERS[type(action)](interaction, action)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Take a form that was sent. It is read from the payload alone, so it survives a restart."""
+        """Take a form that was sent. All forms are for moderators."""
+        # A modal of discord.py's own would be lost with the process that opened it.
         form = parse_submission(interaction)
         if form is None:
             return
@@ -105,6 +108,7 @@ class AlmanacClient(discord.Client):
             await submit(interaction, *form)
 
     async def close(self) -> None:
+        # Both still use the connection, so they end before it does.
         await self.expiring_views.close()
         await self.notifications.close()
         await super().close()

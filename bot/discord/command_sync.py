@@ -25,6 +25,7 @@ class CommandSync:
         await self._digests.store(GLOBAL if guild is None else str(guild.id), self._digest(guild))
         return len(registered)
 
+    # Registering at every start runs into Discord's rate limits, so the bot only says when it is due.
     async def is_outdated(self) -> bool:
         """Whether the commands differ from those last registered globally."""
         return await self._digests.fetch(GLOBAL) != self._digest()

@@ -25,6 +25,7 @@ class BotClient(Protocol):
 
 
 def client_of(interaction: Interaction) -> BotClient:
+    # discord.py can't know which client an interaction belongs to.
     return cast(BotClient, interaction.client)
 
 

@@ -7,4 +7,5 @@ from bot.discord.commands.reports import actions as report_actions
 from bot.discord.drafting.handlers import actions as draft_actions
 from bot.discord.member_actions import actions as member_actions
 
+# Merged here by name, so that no handler depends on some import to have registered it.
 HANDLERS = ActionHandlers(member_actions, report_actions, stats_actions, queue_actions, draft_actions)

@@ -34,7 +34,7 @@ actions = ActionHandlers()
 @actions.handles(Show)
 async def show(interaction: Interaction, action: Show) -> None:
     await update(interaction, (await fetch_reader(interaction)).show(action))
-    if action.page == 0:
+    if action.page == 0:  # turning the pages isn't another question
         app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entries[0])
 
 

@@ -1,4 +1,7 @@
-"""Authorization: every command, autocompletion, button and form is checked here."""
+"""Authorization: every command, autocompletion, button and form is checked here.
+
+Discord hides commands by permission too, but a guild's owner can change that, and buttons and forms it doesn't hide.
+"""
 
 from typing import Any, assert_never
 
@@ -66,7 +69,7 @@ async def _require_moderator(interaction: Interaction, guild: discord.Guild) -> 
     """The guild's owner, and members with the moderator role; where that isn't set or was deleted, managers."""
     settings = await app_of(interaction).fetch_guild_settings(guild.id)
     role = guild.get_role(settings.moderator_role_id or 0)
-    if role is None:
+    if role is None:  # not set, or deleted since: the guild must not lose its moderators
         _require_manager(interaction, guild)
         return
     has_role = isinstance(interaction.user, discord.Member) and interaction.user.get_role(role.id) is not None

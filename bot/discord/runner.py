@@ -35,6 +35,7 @@ async def connect(app: Almanac, settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
         with _translating_errors():
             await client.login(settings.discord_token or "")
+            # With a development guild the client registers the commands itself.
             if settings.dev_guild_id is None and await client.command_sync.is_outdated():
                 logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
             async with hot_reload(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):

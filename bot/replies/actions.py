@@ -18,7 +18,6 @@ class Show:
 
     custom_id: ClassVar = "show:{page}:{entries}"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     entries: tuple[str, ...]
     page: int = 0
 
@@ -29,7 +28,6 @@ class ShowTopic:
 
     custom_id: ClassVar = "topic:{page}:{topic}"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     topic: str
     page: int = 0
 
@@ -40,7 +38,6 @@ class ListTopics:
 
     custom_id: ClassVar = "topics:{page}:{category}"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     category: str | None = None
     page: int = 0
 
@@ -57,7 +54,6 @@ class ShowReport:
 
     custom_id: ClassVar = "{kind}:{page}:{subject}"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     kind: ReportKind
     subject: str = ""
     page: int = 0
@@ -69,7 +65,6 @@ class Share:
 
     custom_id: ClassVar = "share:{days}:{entries}"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     entries: tuple[str, ...]
     days: int = 0
 
@@ -88,7 +83,6 @@ class Follow:
 
     custom_id: ClassVar = "follow:{question}:"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     question: int
 
 
@@ -103,7 +97,6 @@ class Vote:
 
     custom_id: ClassVar = "{rating}:{revision}:{entry}"
     permission: ClassVar = PermissionLevel.EVERYONE
-
     entry: str
     revision: int
     rating: Rating
@@ -128,7 +121,6 @@ class ShowQueue:
 
     custom_id: ClassVar = "queue:{page}:{tab}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     tab: QueueTab = QueueTab.UNANSWERED
     page: int = 0
 
@@ -139,7 +131,6 @@ class Dismiss:
 
     custom_id: ClassVar = "dismiss:{question}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     question: int
 
 
@@ -149,7 +140,6 @@ class KeepRevision:
 
     custom_id: ClassVar = "leave:{revision}:{entry}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     entry: str
     revision: int
 
@@ -160,7 +150,6 @@ class ShowStatistics:
 
     custom_id: ClassVar = "stats:{days}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     days: int
 
     def __post_init__(self) -> None:
@@ -192,7 +181,6 @@ class DraftAction:
 
     custom_id: ClassVar = "draft:{draft}:{step}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     step: DraftStep
     draft: int
 
@@ -208,7 +196,6 @@ class Revert:
 
     custom_id: ClassVar = "revert:{revision}:{point}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     revision: int
     point: RevertPoint = RevertPoint.AFTER
 
@@ -219,7 +206,6 @@ class Settle:
 
     custom_id: ClassVar = "settle:{ours}:{key}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     key: str
     ours: bool
 
@@ -230,7 +216,6 @@ class EditEntry:
 
     custom_id: ClassVar = "edit:0:{entry}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     entry: str
 
 
@@ -240,7 +225,6 @@ class MarkChecked:
 
     custom_id: ClassVar = "checked:0:{entry}"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     entry: str
 
 
@@ -250,7 +234,6 @@ class AnswerQuestion:
 
     custom_id: ClassVar = "answer:{question}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     question: int
 
 
@@ -260,7 +243,6 @@ class AddPhrases:
 
     custom_id: ClassVar = "teach:{question}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-
     question: int
 
 
@@ -269,7 +251,6 @@ class UnknownAction:
     """A custom id that this version can't decode: from another version, or forged."""
 
     permission: ClassVar = PermissionLevel.EVERYONE
-
     custom_id: str
 
 

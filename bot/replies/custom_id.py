@@ -10,6 +10,7 @@ from bot.replies.actions import Action, UnknownAction
 MAX_CUSTOM_ID_LENGTH = 100
 """Discord's limit, in characters."""
 
+# A custom id may be forged, so only what an encoder can write is read. 18 digits still fit in an integer of SQLite.
 _PATTERNS = {int: "[0-9]{1,18}", bool: "[01]"}
 _TEXT_PATTERN = "[a-z0-9/+-]*"
 

@@ -30,7 +30,9 @@ async def ask(
     previous = app.conversations.last(conversation)
     answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
     app.conversations.remember(conversation, answered)
-    await send(interaction, answered.reply, public=visibility == "channel" and isinstance(answered.outcome, Answer))
+    # Only an answer is worth the channel's attention; suggestions and refusals stay private.
+    public = visibility == "channel" and isinstance(answered.outcome, Answer)
+    await send(interaction, answered.reply, public=public)
     app.usage.count_question(interaction.guild_id, answered.outcome)
 
 

@@ -19,7 +19,7 @@ actions = ActionHandlers()
 async def send_report(interaction: Interaction, kind: ReportKind, name: str | None = None) -> None:
     reader = await fetch_reader(interaction)
     report = ShowReport(kind, reader.resolve_subject(name))
-    reply = await asyncio.to_thread(reader.render_report, report)
+    reply = await asyncio.to_thread(reader.render_report, report)  # drawing a chart would block the event loop
     expire_buttons(interaction, await send(interaction, reply), reply)
 
 

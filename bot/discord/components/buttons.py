@@ -10,6 +10,7 @@ from bot.replies.actions import Action, AskModerators, Dismiss, Share
 from bot.replies.custom_id import decode, encode
 from bot.replies.document import Button
 
+# What others will see or what can't be undone stands out; everything else is secondary.
 _STYLES = {
     Share: discord.ButtonStyle.primary,
     AskModerators: discord.ButtonStyle.success,

@@ -25,6 +25,7 @@ class ExpiringViews:
 
     def start(self, message_id: int, interaction: discord.Interaction[Any], reply: Reply) -> None:
         """Start or restart the timer of a message. `interaction` is the last one that showed the reply."""
+        # Each press brings a new token, which is what lets a list stay usable for more than 15 minutes.
         if timer := self._timers.pop(message_id, None):
             timer.cancel()
         self._timers[message_id] = asyncio.create_task(self._expire(message_id, interaction, reply))

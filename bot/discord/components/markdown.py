@@ -17,8 +17,9 @@ _SYNTAX = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:
 """What Discord would read as formatting, a mention, a list, a heading or a link."""
 
 _ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
+# Direction marks are removed rather than escaped: no escaping stops them from reordering the rest of a line.
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
-"""Control characters and direction marks, which could hide or reorder what a reader sees."""
+"""Control characters, and marks that hide or reorder what a reader sees."""
 
 
 def escape(text: str) -> str:
@@ -71,7 +72,7 @@ def _render_piece(text: str, mark: Mark) -> str:
         case Mark.NEW:
             return f"**{escape(text)}**"
         case Mark.PERSON:
-            return f"<@{int(text)}>"
+            return f"<@{int(text)}>"  # shows the name; `allowed_mentions` keeps it from pinging
         case _:
             assert_never(mark)
 

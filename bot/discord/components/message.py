@@ -56,6 +56,7 @@ def build_view(reply: Reply, *, public: bool = False, asker: str | None = None, 
 
 def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) -> StaticView:
     pages = split_pages(reply.blocks)
+    # A page that no longer exists, because the reply became shorter, is answered with the last.
     page = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
     view = StaticView()
     view.add_item(discord.ui.Container(*_build_page(pages[page], _render_heading(asker, page, len(pages)))))

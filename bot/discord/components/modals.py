@@ -80,6 +80,6 @@ def parse_submission(interaction: discord.Interaction[Any]) -> tuple[FormKind, i
 
 def _parse_input(label: Mapping[str, Any]) -> tuple[str, str]:
     component = label.get("component", {})
-    values = component.get("values")
+    values = component.get("values")  # a select has these, a text input has `value`
     text = "\n".join(values) if values is not None else str(component.get("value") or "")
     return str(component.get("custom_id", "")), text

@@ -9,6 +9,7 @@ import discord
 from bot.discord.components.message import build_view
 from bot.replies.document import Reply
 
+# Replies quote what people wrote: that must not ping anybody.
 NO_PINGS = discord.AllowedMentions.none()
 
 DELIVERY_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
@@ -62,6 +63,7 @@ async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | N
     if message is None or not message.flags.ephemeral:
         return await send(interaction, reply)
     view, files = build_view(reply), _build_files(reply)
+    # Only where a picture comes or goes: without the field Discord leaves the attachments alone.
     if files or message.attachments:
         await interaction.response.edit_message(view=view, attachments=files, allowed_mentions=NO_PINGS)
     else:

@@ -45,7 +45,7 @@ async def notify_followers(client: Messenger) -> bool:
 async def _notify(client: Messenger, notice: Notice) -> bool:
     """At most once: the notice is claimed, which forgets the user, before it is sent, and restored if Discord fails."""
     guild = client.get_guild(notice.guild_id)
-    if guild is None:
+    if guild is None:  # unavailable, or the bot was removed: kept until the guild is back
         return True
     answered = (await client.app.reader_for(notice.guild_id)).ask(notice.text)
     if not isinstance(answered.outcome, Answer) or not await client.app.unanswered.claim(notice):
@@ -53,7 +53,7 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
     try:
         channel = await client.create_dm(discord.Object(notice.user_id))
         await channel.send(view=build_view(_render(notice, answered, guild)), allowed_mentions=NO_PINGS)
-    except discord.Forbidden:
+    except discord.Forbidden:  # no retry would change that, so the user stays forgotten
         logger.info("Could not notify a user of an answer: their direct messages are closed.")
     except (discord.HTTPException, OSError) as error:
         logger.warning("Could not notify a user of an answer, will retry: %s", error)

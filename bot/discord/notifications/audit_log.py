@@ -37,7 +37,7 @@ async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.Te
         revisions = list(group)
         last = revisions[-1].id
         if not await client.app.mark_logged(changes.guild_id, cursor, last):
-            return True
+            return True  # another process has posted them
         try:
             await channel.send(view=build_view(logged(revisions), public=True), allowed_mentions=NO_PINGS)
         except (discord.Forbidden, discord.NotFound):

@@ -35,7 +35,7 @@ class NotificationWorker:
 
     async def _run(self) -> None:
         while self._wakes.is_set():
-            self._wakes.clear()
+            self._wakes.clear()  # before the delivery: what comes up during it wakes the worker again
             if not await self._deliver_all():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wakes.wait(), self.retry_seconds)
@@ -47,7 +47,7 @@ class NotificationWorker:
         for deliver in (notify_followers, post_changes):
             try:
                 is_done = await deliver(self._client) and is_done
-            except Exception:
+            except Exception:  # one kind of notification must not hold up the other, nor end the worker
                 logger.exception("Could not deliver notifications, will retry.")
                 is_done = False
         return is_done

@@ -43,7 +43,7 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    require_importable(file.size)
+    require_importable(file.size)  # before it is downloaded
     await defer(interaction)
     workflows, content = app_of(interaction).workflows, await file.read()
     await show_result(interaction, await workflows.import_file(scope, interaction.user.id, file.filename, content))

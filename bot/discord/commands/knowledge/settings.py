@@ -51,6 +51,7 @@ async def settings(
     app, guild, base = app_of(interaction), require_guild(interaction), (await fetch_reader(interaction)).base
     before = await app.fetch_guild_settings(guild.id)
     after = before if reset is None else _reset(before, reset)
+    # Discord can't clear an option, so @everyone stands for no role.
     if moderators is not None:
         after = replace(after, moderator_role_id=None if moderators.is_default() else moderators.id)
     if review is not None:
