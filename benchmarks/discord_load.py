@@ -106,7 +106,9 @@ class Crowd:
     def __init__(self, emulator: DiscordEmulator, count: int) -> None:
         guild = emulator.state.create_guild("Crowd")
         self._state = emulator.state
-        self._visitors = itertools.cycle([emulator.driver_for(guild.add_member(f"Member {n}")) for n in range(count)])
+        self._visitors = itertools.cycle(
+            [Driver(emulator.client_for(guild.add_member(f"Member {n}"))) for n in range(count)]
+        )
         self._questions = itertools.cycle(QUESTIONS)
         self._number = itertools.count()
 
@@ -147,7 +149,7 @@ class Crowd:
 async def measure(command: Sequence[str], seconds: float, members: int, rate: float | None) -> Load:
     """One bot, alone with the crowd; without a `rate` it is asked at half of its own peak."""
     with tempfile.TemporaryDirectory() as folder:
-        async with DiscordEmulator.start(State()) as emulator:
+        async with DiscordEmulator(State()).serve() as emulator:
             crowd = Crowd(emulator, members)
             if "bot" in command:
                 await _synced(emulator, command, Path(folder))

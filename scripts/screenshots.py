@@ -15,7 +15,7 @@ from typing import Literal
 from playwright.async_api import Browser, async_playwright
 
 from bot.config import Settings
-from bot.playground.run import playing
+from bot.playground.run import run_playground
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 QUESTION = "is stoltenberg still the head of nato?"
@@ -42,7 +42,7 @@ async def run_in_browser(theme: Literal["dark", "light"]) -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_path=Path(folder) / "a.sqlite3")
-        async with playing(settings, 0) as address, async_playwright() as playwright:
+        async with run_playground(settings, 0) as address, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             await take_screenshot(browser, address, theme)
             await browser.close()

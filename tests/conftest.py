@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from tests.discord_world import SMALL, DiscordWorld, discord_world, unhandled
+from tests.discord_world import SMALL, DiscordWorld, discord_world, unhandled_errors
 
 ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"
@@ -23,7 +23,7 @@ async def app(tmp_path: Path) -> AsyncIterator[Almanac]:
 
 @pytest_asyncio.fixture
 async def discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[DiscordWorld]:
-    """An emulated Discord with the bot connected to it; nothing may be refused by Discord, nothing left unhandled."""
+    """An emulated Discord with the bot connected to it. Nothing may be refused by Discord or raise unhandled."""
     async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world, world.bot():
         yield world
-    assert unhandled(caplog) == []
+    assert unhandled_errors(caplog) == []

@@ -1,21 +1,22 @@
-"""The real bot, connected by real sockets to an emulated Discord, as the people in it meet it.
+"""The real bot, connected by real sockets to an emulated Discord, as its users meet it.
 
 async def test_…(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
     await reply.press("Show in channel")
     assert "fed leaven" in reply.text
 
-Any other bot takes the same stage; its factory gives a client that is logged in, and closes what it opened:
+Any other bot can be tested in the same way. Its factory yields a client that is logged in, and closes it:
 
     @asynccontextmanager
     async def my_bot(api_url: str, gateway_url: str) -> AsyncIterator[discord.Client]: ...
 
-    async with stage() as scene, scene.connected(my_bot):
-        reply = await scene.member.slash("ping")
+    async with open_scenario() as scenario, scenario.connect(my_bot):
+        reply = await scenario.member.slash("ping")
 
-People wait for the bot by events, 10 s at most. `scene.emulator` has the rest: `.state.advance_clock(900)` lets time
-pass, `.faults.plan(…)` lets requests fail, `.gateway` closes and cuts connections, `.expect_errors()` expects refusals.
-The setting DISCORD_CONTRACTS names a folder with Discord's own documents; every request and dispatch is checked then.
+Users wait for the bot at most 10 s. `scenario.emulator` has the rest: `.state.advance_clock(900)` lets time pass,
+`.faults.plan(…)` lets requests fail, `.gateway_faults` disturbs connections, `.expect_errors()` expects refusals.
+If the environment variable DISCORD_CONTRACTS names a folder with Discord's own documents, all traffic is checked
+against them.
 """
 
 import asyncio
@@ -38,24 +39,26 @@ from bot.discord.rate_limit import RateLimiter
 from bot.discord.runner import set_discord_addresses
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import PermissionFlag
-from bot.emulator.server import DiscordEmulator
+from bot.emulator.state.guilds import Member
 from bot.emulator.state.state import TOKEN, State
+from bot.emulator.state.users import User
 from bot.emulator.testing.driver import Driver
+from bot.emulator.testing.emulator import InstrumentedEmulator
 
 SMALL = Path(__file__).parent / "data" / "small"
 
 ClientFactory = Callable[[str, str], AbstractAsyncContextManager[discord.Client]]
-"""From the addresses of REST and gateway to a client that is logged in."""
+"""From the addresses of REST API and gateway to a client that is logged in."""
 
 
-def contracts() -> Path | None:
-    """Where Discord's own documents lie, if they are at hand."""
+def contracts_folder() -> Path | None:
+    """The folder with Discord's own documents, if the environment names one."""
     folder = os.environ.get("DISCORD_CONTRACTS")
     return Path(folder) if folder else None
 
 
-def unhandled(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What discord.py or asyncio could only log, in the whole test; `caplog.clear()` forgets what was expected."""
+def unhandled_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Errors that were only logged, in all phases of the test; `caplog.clear()` drops expected ones."""
     phases: tuple[Literal["setup", "call", "teardown"], ...] = ("setup", "call", "teardown")
     records = [record for phase in phases for record in caplog.get_records(phase)]
     return [record.getMessage() for record in records if record.levelno >= logging.ERROR]
@@ -63,41 +66,43 @@ def unhandled(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person(Driver):
-    async def complete(self, name: str, option: str, typed: str) -> list[str]:
-        """The names of the choices offered while typing."""
-        return [choice.name for choice in await self.autocomplete(name, **{option: typed})]
+    async def complete(self, name: str, option: str, text: str) -> list[str]:
+        """The names of the choices for an option in which `text` was typed."""
+        return [choice.name for choice in await self.autocomplete(name, **{option: text})]
 
 
-class Scene:
-    """A guild: a member, another, a moderator, its owner, who runs the bot too. And somebody in direct messages."""
+class Scenario:
+    """A guild with two members, a moderator and its owner, who also owns the bot; and a user in direct messages."""
 
-    def __init__(self, emulator: DiscordEmulator) -> None:
+    def __init__(self, emulator: InstrumentedEmulator) -> None:
         self.emulator = emulator
         self.guild = emulator.state.create_guild()
         self.channel = next(iter(self.guild.channels.values()))
-        self.member = Person(emulator.client_for(self.guild.add_member("Mila")))
-        self.other = Person(emulator.client_for(self.guild.add_member("Jovan")))
-        self.moderator = Person(
-            emulator.client_for(self.guild.add_member("Petra", permissions=PermissionFlag.MANAGE_GUILD))
-        )
-        self.owner = Person(emulator.client_for(self.guild.add_member(emulator.state.owner, owner=True)))
-        self.alone = Person(emulator.client_for(emulator.state.create_user("Ana", installed=True)))
+        self.member = self.person(self.guild.add_member("Mila"))
+        self.other = self.person(self.guild.add_member("Jovan"))
+        self.moderator = self.person(self.guild.add_member("Petra", permissions=PermissionFlag.MANAGE_GUILD))
+        self.owner = self.person(self.guild.add_member(emulator.state.owner, owner=True))
+        self.dm_user = self.person(emulator.state.create_user("Ana", installed=True))
 
-    def public(self) -> list[str]:
-        """What the bot wrote for everybody in the guild's channel."""
-        seen = [one for one in self.other.messages if one.message.author.bot]
-        return [one.text for one in seen if not one.ephemeral]
+    def person(self, user: Member | User) -> Person:
+        """A driver for a member in the first channel of their guild, or for a user in direct messages."""
+        return Person(self.emulator.client_for(user))
+
+    def public_texts(self) -> list[str]:
+        """What the bot wrote for everybody in the guild's first channel."""
+        messages = [message for message in self.other.messages if message.message.author.bot]
+        return [message.text for message in messages if not message.ephemeral]
 
     @asynccontextmanager
-    async def connected(self, factory: ClientFactory) -> AsyncIterator[discord.Client]:
-        """A bot, connected until the block ends. Raises what its connection raises."""
+    async def connect(self, factory: ClientFactory) -> AsyncIterator[discord.Client]:
+        """Connect a bot until the block ends. Raises what its connection raises."""
         gateway, state = self.emulator.gateway, self.emulator.state
-        before = len(gateway.identified)
+        before = gateway.identify_count
         async with factory(self.emulator.api_url, self.emulator.gateway_url) as client:
             connection = asyncio.create_task(client.connect())
             connection.add_done_callback(lambda _: state.notify_waiters())
             try:
-                await state.wait_until(lambda: len(gateway.identified) > before or connection.done())
+                await state.wait_until(lambda: gateway.identify_count > before or connection.done())
                 if connection.done():
                     connection.result()
                 yield client
@@ -107,40 +112,41 @@ class Scene:
 
 
 @asynccontextmanager
-async def emulated_discord() -> AsyncIterator[DiscordEmulator]:
-    """An emulated Discord in which time stands still. At its end nothing was refused and no contract broken."""
-    async with DiscordEmulator.start(State(clock=FakeClock(running=False)), contracts=contracts()) as emulator:
+async def emulated_discord() -> AsyncIterator[InstrumentedEmulator]:
+    """An emulated Discord whose clock stands still. At its end nothing was refused and no contract violated."""
+    emulator = InstrumentedEmulator(State(clock=FakeClock(running=False)), contracts_folder())
+    async with emulator.serve():
         yield emulator
-        gc.collect()  # a task that failed unseen is logged when it is collected
+        gc.collect()  # the exception of an abandoned task is logged when the task is collected
         problems = emulator.problems()
         assert not problems, "\n".join(problems)
 
 
 @asynccontextmanager
-async def stage() -> AsyncIterator[Scene]:
-    """A scene without a bot, to be joined by `connected()`."""
+async def open_scenario() -> AsyncIterator[Scenario]:
+    """A scenario without a bot; `connect` adds one."""
     async with emulated_discord() as emulator:
-        yield Scene(emulator)
+        yield Scenario(emulator)
 
 
-class DiscordWorld(Scene):
-    """The scene with Almanac in it; `app` and `client` are there from the first `bot()` on."""
+class DiscordWorld(Scenario):
+    """The scenario with Almanac in it; `app` and `client` are set by the first `bot()`."""
 
     app: Almanac
     client: AlmanacClient
 
-    def __init__(self, emulator: DiscordEmulator, settings: Settings) -> None:
+    def __init__(self, emulator: InstrumentedEmulator, settings: Settings) -> None:
         super().__init__(emulator)
         self.settings = settings
 
     def reset_rate_limit(self) -> None:
-        """Let people go on at once: a test is faster than they are."""
+        """Start afresh, as if users had paused."""
         self.client.rate_limiter = RateLimiter()
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[AlmanacClient]:
-        """The bot, connected; started again it is a new process's worth of state."""
-        async with self.connected(self._almanac) as client:
+        """The bot, connected; a second one starts with the state of a new process."""
+        async with self.connect(self._almanac) as client:
             assert isinstance(client, AlmanacClient)
             yield client
 

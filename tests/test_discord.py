@@ -25,14 +25,14 @@ async def test_ask_answers_in_private_with_dates_sources_and_the_entry(discord: 
     assert "**True:** since 1990" in reply.text
     assert "[The baker's book](<https://example.org/book?a=1>), Crumb Press, April 2019" in reply.text
     assert "Checked 1 May 2026 · sourdough/what, revision 1" in reply.text
-    assert discord.public() == []
+    assert discord.public_texts() == []
 
 
 async def test_show_to_channel_names_the_asker_and_pings_nobody(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
     await reply.press("Show in channel")
 
-    (shown,) = discord.public()
+    (shown,) = discord.public_texts()
     assert shown.startswith("-# Mila asked")
     assert "fed leaven" in shown
 
@@ -87,7 +87,7 @@ async def test_ask_the_moderators_keeps_the_question_once(discord: DiscordWorld)
 
 
 async def test_nobody_to_ask_in_direct_messages(discord: DiscordWorld) -> None:
-    reply = await discord.alone.slash("ask", question="what sourdough lives on the moon")
+    reply = await discord.dm_user.slash("ask", question="what sourdough lives on the moon")
 
     assert "Ask the moderators" not in reply.buttons
 
@@ -165,7 +165,7 @@ async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -
 
     assert pressed[-1].text.startswith("You're going too fast")
     assert pressed[-1].ephemeral
-    assert len(discord.public()) < 11
+    assert len(discord.public_texts()) < 11
 
 
 async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
@@ -212,7 +212,7 @@ async def test_buttons_answer_after_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_cut_connection_is_resumed_and_nothing_is_missed(discord: DiscordWorld) -> None:
-    await discord.emulator.gateway.drop()
+    discord.emulator.gateway_faults.drop_connections()
     reply = await discord.member.slash("ask", question="what is sourdough")
 
     assert "fed leaven" in reply.text

@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.discord.components.message import build_view, split_pages
 from bot.domain.knowledge import KnowledgeBase
 from bot.emulator.protocol import MessageFlag
-from bot.emulator.validation.message import breaches
+from bot.emulator.validation.message import find_message_errors
 from bot.knowledge.loader import load_folder
 from bot.matching.outcome import Answer
 from bot.matching.text.normalise import normalise
@@ -120,7 +120,7 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -
         for number in range(len(split_pages(reply.blocks))):
             view = build_view(turned(reply, number), asker="M" * 32)
             body = {"components": view.to_components(), "flags": MessageFlag.COMPONENTS_V2}
-            assert breaches(body) == []
+            assert find_message_errors(body) == []
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -157,10 +157,10 @@ def questions_wait() -> bool:
 
 
 async def play(settings: Settings, arguments: Arguments) -> int:
-    from bot.playground.run import playing  # noqa: PLC0415 - as above
+    from bot.playground.run import run_playground  # noqa: PLC0415 - as above
 
     with Bar() as bar:
-        async with playing(settings, arguments.port, bar) as address:
+        async with run_playground(settings, arguments.port, bar) as address:
             bar.stop()
             print(PLAYING.format(address=address), flush=True)
             if sys.stdout.isatty():

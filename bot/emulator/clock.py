@@ -1,41 +1,44 @@
-"""Time in the emulated Discord, which tests turn instead of waiting."""
+"""The emulator's clock, which tests can move forward."""
 
 import time
 from datetime import UTC, datetime
 
-EPOCH = 1_420_070_400_000
-"""Milliseconds of 1 January 2015, from which Discord's ids count (its reference, "Snowflakes")."""
+DISCORD_EPOCH_MS = 1_420_070_400_000
+"""1 January 2015, from which Discord's ids count (reference, "Snowflakes")."""
 
 
 class FakeClock:
-    """Seconds since 1970. One that is not `running` stands still unless turned: then no deadline passes by slowness."""
+    """Unix time in seconds.
+
+    A clock that is not `running` moves by `advance` alone, so that a slow test misses no deadline.
+    """
 
     def __init__(self, *, running: bool = True) -> None:
-        self._began = time.time()
-        self._zero = time.monotonic()
+        self._started_at = time.time()
+        self._started_monotonic = time.monotonic()
         self._running = running
-        self._turned = 0.0
+        self._advanced = 0.0
         self._last_id = 0
 
     def now(self) -> float:
-        return self._began + self._turned + (self._since() if self._running else 0.0)
+        return self._started_at + self._advanced + (self._elapsed() if self._running else 0.0)
 
-    def ticking(self) -> float:
-        """Seconds since the start that always pass, for rate limits: a bot waits them out for real."""
-        return self._since() + self._turned
+    def monotonic(self) -> float:
+        """Seconds since the start, running or not: bots sleep through rate limits in real time."""
+        return self._elapsed() + self._advanced
 
     def advance(self, seconds: float) -> None:
-        self._turned += seconds
+        self._advanced += seconds
 
     def new_id(self) -> int:
-        """A snowflake: milliseconds since 2015 in the upper bits, and always more than the last."""
-        self._last_id = max(self._last_id + 1, (int(self.now() * 1000) - EPOCH) << 22)
+        """A snowflake greater than all before it: milliseconds since 2015 in the upper bits."""
+        self._last_id = max(self._last_id + 1, (int(self.now() * 1000) - DISCORD_EPOCH_MS) << 22)
         return self._last_id
 
-    def _since(self) -> float:
-        return time.monotonic() - self._zero
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started_monotonic
 
 
-def iso(seconds: float) -> str:
-    """A moment as Discord writes it."""
+def format_timestamp(seconds: float) -> str:
+    """Unix time in the form that Discord sends: ISO 8601 with microseconds."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")

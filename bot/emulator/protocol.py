@@ -1,10 +1,10 @@
-"""The numbers that stand on Discord's wire, under the names its documentation gives them."""
+"""Constants of Discord's protocol, named as in its documentation."""
 
 from enum import IntEnum, IntFlag
 from typing import Any
 
 Payload = dict[str, Any]
-"""A JSON object as it goes over the wire."""
+"""A JSON object as sent or received."""
 
 
 class InteractionKind(IntEnum):
@@ -24,8 +24,6 @@ class CallbackKind(IntEnum):
 
 
 class ComponentKind(IntEnum):
-    """Kinds of components."""
-
     ACTION_ROW = 1
     BUTTON = 2
     STRING_SELECT = 3
@@ -64,6 +62,12 @@ class ButtonStyle(IntEnum):
     PREMIUM = 6
 
 
+class MessageKind(IntEnum):
+    DEFAULT = 0
+    CHAT_INPUT_COMMAND = 20
+    CONTEXT_MENU_COMMAND = 23
+
+
 class MessageFlag(IntFlag):
     SUPPRESS_EMBEDS = 1 << 2
     EPHEMERAL = 1 << 6
@@ -73,7 +77,7 @@ class MessageFlag(IntFlag):
 
 
 class PermissionFlag(IntFlag):
-    """The permissions that tests and the page use; Discord has more."""
+    """The permissions that the emulator checks; Discord has more."""
 
     ADMINISTRATOR = 1 << 3
     MANAGE_GUILD = 1 << 5
@@ -94,10 +98,10 @@ DEFAULT_PERMISSIONS = (
     | PermissionFlag.READ_MESSAGE_HISTORY
     | PermissionFlag.USE_APPLICATION_COMMANDS
 )
-"""What @everyone may do in a new guild."""
+"""Permissions of @everyone in a new guild."""
 
 ALL_PERMISSIONS = (1 << 53) - 1
-"""What an owner or administrator may do."""
+"""Permissions of an owner or administrator."""
 
 
 class CommandKind(IntEnum):
@@ -127,15 +131,15 @@ class ChannelKind(IntEnum):
 
 
 class ContextKind(IntEnum):
-    """Where a command is used: Discord's interaction contexts."""
+    """Interaction contexts: where a command is used."""
 
     GUILD = 0
     BOT_DM = 1
     PRIVATE = 2
 
 
-class Install(IntEnum):
-    """To whom an app was added."""
+class IntegrationKind(IntEnum):
+    """Application integration types: what an app was installed to."""
 
     GUILD = 0
     USER = 1
@@ -150,8 +154,8 @@ class Intent(IntFlag):
     MESSAGE_CONTENT = 1 << 15
 
 
-class Op(IntEnum):
-    """What a gateway frame says."""
+class Opcode(IntEnum):
+    """Gateway opcodes."""
 
     DISPATCH = 0
     HEARTBEAT = 1

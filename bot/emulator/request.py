@@ -1,4 +1,4 @@
-"""One REST request as the routes see it, and what they answer."""
+"""REST requests as the endpoints see them, and responses as Discord sends them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,14 +7,18 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from bot.emulator.errors import ApiError, malformed
+from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.protocol import Payload
-from bot.emulator.state.messages import Upload, plain_name
+from bot.emulator.state.messages import Upload, sanitise_filename
 
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """`template` is the path as Discord's document writes it; `files` are uploads by their number."""
+    """A parsed request.
+
+    `template` is the path as in Discord's OpenAPI document, `ids` are its parameters; `files` are uploads by their
+    index in `files[n]`.
+    """
 
     method: str
     template: str
@@ -22,30 +26,31 @@ class ApiRequest:
     ids: Mapping[str, str]
     query: Mapping[str, str]
     authorization: str | None
-    sent: Any = None
+    content: Any = None
     files: dict[int, Upload] = field(default_factory=dict)
 
     @property
     def body(self) -> Payload:
-        """The body as an object. Raises Refusal when it is none."""
-        if not isinstance(self.sent, dict):
-            raise ApiError(400, 50035, "Invalid Form Body")
-        return self.sent
+        """The content, which has to be an object. Raises ApiError."""
+        if not isinstance(self.content, dict):
+            raise ApiError(ErrorCode.INVALID_FORM_BODY)
+        return self.content
 
-    def number(self, name: str) -> int:
-        """An id from the path. Raises Refusal when it is no number."""
+    def parse_id(self, name: str) -> int:
+        """An id from the path. Raises ApiError if it is no number."""
         value = self.ids[name]
         if not value.isdecimal():
-            raise ApiError(400, 50035, f'Invalid Form Body: value "{value}" is not snowflake.')
+            raise ApiError(ErrorCode.INVALID_FORM_BODY, f': value "{value}" is not snowflake.')
         return int(value)
 
-    def flag(self, name: str) -> bool:
+    def has_flag(self, name: str) -> bool:
+        """Whether a query parameter is true."""
         return self.query.get(name, "").lower() in {"1", "true"}
 
 
-async def read(request: web.Request, template: str) -> ApiRequest:
-    """Take a request in. Raises Refusal when its JSON can't be read."""
-    sent, files = await _content(request)
+async def parse_request(request: web.Request, template: str) -> ApiRequest:
+    """Read a request with its JSON and files. Raises ApiError for invalid JSON."""
+    content, files = await _read_content(request)
     return ApiRequest(
         request.method,
         template,
@@ -53,31 +58,42 @@ async def read(request: web.Request, template: str) -> ApiRequest:
         request.match_info,
         request.query,
         request.headers.get("Authorization"),
-        sent,
+        content,
         files,
     )
 
 
-async def _content(request: web.Request) -> tuple[Any, dict[int, Upload]]:
+async def _read_content(request: web.Request) -> tuple[Any, dict[int, Upload]]:
     if request.content_type == "multipart/form-data":
-        return await _parts(request)
+        return await _read_multipart(request)
     raw = await request.read()
-    return (_json(raw) if raw else None), {}
+    return (_decode(raw) if raw else None), {}
 
 
-async def _parts(request: web.Request) -> tuple[Any, dict[int, Upload]]:
-    """The JSON of `payload_json` and the files of `files[n]`."""
+async def _read_multipart(request: web.Request) -> tuple[Any, dict[int, Upload]]:
+    """The JSON in `payload_json` and the files in `files[n]`."""
     form = await request.post()
     files = {
-        int(name.removeprefix("files[").removesuffix("]")): Upload(plain_name(part.filename), part.file.read())
+        int(name.removeprefix("files[").removesuffix("]")): Upload(sanitise_filename(part.filename), part.file.read())
         for name, part in form.items()
         if isinstance(part, web.FileField)
     }
-    return _json(str(form.get("payload_json", "null")).encode()), files
+    return _decode(str(form.get("payload_json", "null")).encode()), files
 
 
-def _json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
+def _decode(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise malformed() from error
+        raise ApiError(ErrorCode.INVALID_JSON) from error
+
+
+def build_response(status: int, content: object, headers: Mapping[str, str]) -> web.Response:
+    """A response with JSON, with plain text for a string, or without a body for None."""
+    if content is None:
+        return web.Response(status=status, headers=headers)
+    if isinstance(content, str):
+        return web.Response(text=content, status=status, headers=headers)
+    # Without a charset: discord.py reads a body as JSON only if the content type is exactly this.
+    json_headers = {**headers, "Content-Type": "application/json"}
+    return web.Response(body=msgspec.json.encode(content), status=status, headers=json_headers)

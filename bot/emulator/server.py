@@ -1,120 +1,91 @@
-"""The emulated Discord as one thing to start: REST, gateway and files on one port of this machine."""
+"""The emulator's server: REST API, gateway and files on one port of this machine."""
 
 import mimetypes
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Self
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.emulator.client.client import UserClient
 from bot.emulator.gateway.gateway import Gateway
-from bot.emulator.rest.rate_limits import RateLimits
-from bot.emulator.rest.router import Rest
-from bot.emulator.state.guilds import Channel
+from bot.emulator.observer import TrafficObserver
+from bot.emulator.rest.router import API_PREFIX, RestApi
+from bot.emulator.state.guilds import Channel, Member
 from bot.emulator.state.interactions import Interactions
 from bot.emulator.state.state import State
-from bot.emulator.state.users import Member, User
-from bot.emulator.testing.contracts import Contracts
-from bot.emulator.testing.driver import Driver
-from bot.emulator.testing.faults import Faults
+from bot.emulator.state.users import User
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOST = "127.0.0.1"
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""What a browser may show; every other file can only be saved, whatever its name says."""
-
+MAX_REQUEST_BYTES = 64 << 20
+SHUTDOWN_SECONDS = 0.1
 BACKLOG = 1_024
-"""Connections that wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
+"""Connections that may wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
+
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""Content types that a browser may show; it downloads all other files, so that none runs a script."""
 
 
 class DiscordEmulator:
-    """`api_url` and `gateway_url` are what a bot is told. `contracts` is None where nobody has Discord's documents."""
+    """A Discord on this machine.
 
-    def __init__(self, state: State, contracts: Path | None = None) -> None:
+    Attributes:
+        api_url: where bots send REST requests, known while it is served.
+        gateway_url: where bots connect to the gateway.
+
+    """
+
+    def __init__(self, state: State, observer: TrafficObserver | None = None, *middlewares: Middleware) -> None:
+        """Create an emulator; `middlewares` see REST requests before the API does."""
         self.state = state
         self.interactions = Interactions(state)
-        self.contracts = None if contracts is None else Contracts(contracts)
-        self.gateway = Gateway(state, self.contracts)
-        self.rest = Rest(state, self.interactions, self.gateway, self.contracts)
+        self.gateway = Gateway(state, observer)
+        self.rest = RestApi(state, self.interactions, self.gateway, observer)
         self.api_url = ""
         self.gateway_url = ""
+        self._middlewares = middlewares
 
-    @property
-    def faults(self) -> Faults:
-        return self.rest.faults
+    def client_for(self, person: Member | User, channel: Channel | None = None) -> UserClient:
+        """A user's client; by default in the first channel of a member's guild, or in a user's direct messages."""
+        if isinstance(person, Member):
+            channel = channel or next(iter(person.guild.channels.values()))
+            return UserClient(self.state, self.interactions, person.user, channel)
+        return UserClient(self.state, self.interactions, person, channel or self.state.direct_channel(person))
 
-    @property
-    def limits(self) -> RateLimits:
-        return self.rest.limits
-
-    def problems(self) -> list[str]:
-        """What Discord refused, and where anybody left its contracts."""
-        breaches = [] if self.contracts is None else self.contracts.breaches
-        return [*self.rest.violations, *map(str, breaches)]
-
-    @contextmanager
-    def expect_errors(self) -> Iterator[list[str]]:
-        """A block in which the bot is meant to be refused; the list is what was, filled at the end of the block."""
-        found: list[str] = []
-        before = list(self.rest.violations)
-        breaches = [] if self.contracts is None else list(self.contracts.breaches)
-        yield found
-        found += self.problems()
-        found[:] = [problem for problem in found if problem not in {*before, *map(str, breaches)}]
-        self.rest.violations[:] = before
-        if self.contracts is not None:
-            self.contracts.breaches[:] = breaches
-
-    def client_for(self, who: Member | User, channel: Channel | None = None) -> UserClient:
-        """Somebody in a channel; without one, a member in their guild's first, a user in their direct messages."""
-        if channel is None:
-            channel = (
-                next(iter(who.guild.channels.values())) if isinstance(who, Member) else self.state.direct_channel(who)
-            )
-        return UserClient(self.state, self.interactions, who.user if isinstance(who, Member) else who, channel)
-
-    def driver_for(self, who: Member | User, channel: Channel | None = None) -> Driver:
-        """Somebody who does things step by step and waits for the bot."""
-        return Driver(self.client_for(who, channel))
-
-    async def _file(self, request: web.Request) -> web.Response:
-        found = self.state.attachments.get(int(request.match_info["number"]))
-        if found is None:
-            return web.Response(status=404)
-        kind = mimetypes.guess_type(found.upload.filename)[0]
-        kind = kind if kind in PICTURES else "application/octet-stream"
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-        return web.Response(body=found.upload.content, content_type=kind, headers=headers)
-
-    @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Bots only: a page of a browser names its origin, or by a trick of DNS another host."""
-        if request.host != self.state.cdn.removeprefix("http://") or "Origin" in request.headers:
-            raise web.HTTPForbidden(text="This is for a bot on this machine, not for a page.")
-        return await handler(request)
-
-    @classmethod
     @asynccontextmanager
-    async def start(cls, state: State, port: int = 0, contracts: Path | None = None) -> AsyncIterator[Self]:
-        """Serve until the block ends; port 0 takes a free one."""
-        emulator = cls(state, contracts)
-        app = web.Application(client_max_size=64 << 20, middlewares=[emulator._guard])
-        files = web.get("/attachments/{channel}/{number:[0-9]+}/{name}", emulator._file)
-        app.add_routes([*emulator.rest.routes(), files, web.get("/", emulator.gateway.connect)])
-        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+    async def serve(self, port: int = 0) -> AsyncIterator[Self]:
+        """Serve until the block ends. Port 0 takes a free one."""
+        app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[self._require_bot, *self._middlewares])
+        files = web.get("/attachments/{channel}/{file_id:[0-9]+}/{name}", self._serve_file)
+        app.add_routes([*self.rest.routes(), files, web.get("/", self.gateway.connect)])
+        runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, HOST, port, backlog=BACKLOG)
-            await site.start()
-            emulator._address(f"{HOST}:{runner.addresses[0][1]}")
-            yield emulator
+            await web.TCPSite(runner, HOST, port, backlog=BACKLOG).start()
+            self._set_address(f"{HOST}:{runner.addresses[0][1]}")
+            yield self
         finally:
-            emulator.faults.clear()
             await runner.cleanup()
 
-    def _address(self, address: str) -> None:
-        self.api_url, self.gateway_url = f"http://{address}/api/v10", f"ws://{address}"
+    def _set_address(self, address: str) -> None:
+        self.api_url, self.gateway_url = f"http://{address}{API_PREFIX}", f"ws://{address}"
         self.state.cdn = f"http://{address}"
-        self.gateway.address = self.gateway_url
+        self.gateway.url = self.gateway_url
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        attachment = self.state.attachments.get(int(request.match_info["file_id"]))
+        if attachment is None:
+            return web.Response(status=404)
+        guessed = mimetypes.guess_type(attachment.upload.filename)[0]
+        content_type = guessed if guessed in PICTURE_TYPES else "application/octet-stream"
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+        return web.Response(body=attachment.upload.content, content_type=content_type, headers=headers)
+
+    @web.middleware
+    async def _require_bot(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse web pages: they send an Origin, or through DNS rebinding another host name."""
+        if request.host != self.state.cdn.removeprefix("http://") or "Origin" in request.headers:
+            raise web.HTTPForbidden(text="This server is for a bot on this machine, not for web pages.")
+        return await handler(request)

@@ -1,84 +1,96 @@
-"""What somebody typed into the fields of a command, as Discord's own window would send it."""
+"""Parses what the user entered for a command's options into the values that Discord's client sends."""
 
 import json
 from base64 import b64decode
 from collections.abc import Mapping
 
 from bot.emulator.client.client import UserClient
-from bot.emulator.client.option_input import ActionNotAllowed, Value
+from bot.emulator.client.option_input import OptionValue
+from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.protocol import OptionKind, Payload
-from bot.emulator.state.commands import leaf
+from bot.emulator.state.commands import find_subcommand
 from bot.emulator.state.messages import Upload
 
-_YES, _NO = ("true", "yes"), ("false", "no")
+TRUE_WORDS, FALSE_WORDS = ("true", "yes"), ("false", "no")
 
 
-def read_options(window: UserClient, name: str, typed: Mapping[str, str]) -> dict[str, Value]:
-    """The values of the options. Raises ActionNotAllowed for what is no number, or nobody's name here."""
-    first, *steps = name.split(" ")
-    command = next((one for one in window.commands() if one["name"] == first), None)
-    at = leaf(command, steps) if command else None
-    options = {one["name"]: one for one in (at or {}).get("options") or []}
-    return {key: _value(window, options.get(key, {}), text) for key, text in typed.items()}
+def parse_options(client: UserClient, command_name: str, texts: Mapping[str, str]) -> dict[str, OptionValue]:
+    """Parse option texts by the types of a command's options.
+
+    Args:
+        client: the user who entered them.
+        command_name: the whole name, with a subcommand's.
+        texts: by option name; a file is JSON with its `name` and base64 `content`.
+
+    Raises:
+        ActionNotAllowed: a text is no valid number, boolean or file, or names nothing in the guild.
+    """
+    first, *path = command_name.split(" ")
+    command = next((command for command in client.offered_commands() if command["name"] == first), None)
+    leaf = find_subcommand(command, path) if command else None
+    options = {option["name"]: option for option in (leaf or {}).get("options") or []}
+    return {name: _parse_value(client, options.get(name, {}), text) for name, text in texts.items()}
 
 
-def names(window: UserClient) -> Payload:
-    """What can be picked for an option, by its type: the names of people, channels and roles of the guild."""
-    return {str(int(kind)): list(things) for kind, things in _things(window).items()}
+def pickable_names(client: UserClient) -> Payload:
+    """The names of the guild's members, channels and roles, by the type of option that takes them."""
+    return {str(int(kind)): list(objects) for kind, objects in _pickable_objects(client).items()}
 
 
-def _things(window: UserClient) -> Mapping[int, Mapping[str, Value]]:
-    """What options of these types can name."""
-    guild = window.channel.guild
+def _pickable_objects(client: UserClient) -> Mapping[int, Mapping[str, OptionValue]]:
+    guild = client.channel.guild
     if guild is None:
         return {}
     return {
-        OptionKind.USER: {one.user.name: one for one in guild.members.values()},
-        OptionKind.CHANNEL: {one.name: one for one in guild.channels.values()},
-        OptionKind.ROLE: {one.name: one for one in guild.roles.values()},
+        OptionKind.USER: {member.user.name: member for member in guild.members.values()},
+        OptionKind.CHANNEL: {channel.name: channel for channel in guild.channels.values()},
+        OptionKind.ROLE: {role.name: role for role in guild.roles.values()},
     }
 
 
-def _value(window: UserClient, option: Payload, text: str) -> Value:
+def _parse_value(client: UserClient, option: Payload, text: str) -> OptionValue:
     kind = option.get("type", OptionKind.STRING)
-    if things := _things(window).get(kind):
-        return _named(text, things)
+    if objects := _pickable_objects(client).get(kind):
+        return _find_object(text, objects)
     match kind:
         case OptionKind.INTEGER:
-            return _number(option, text, int)
+            return _parse_number(option, text, int)
         case OptionKind.NUMBER:
-            return _number(option, text, float)
+            return _parse_number(option, text, float)
         case OptionKind.BOOLEAN:
-            if text.lower() not in (*_YES, *_NO):
-                raise ActionNotAllowed(f"{option['name']!r} is true or false.")
-            return text.lower() in _YES
+            return _parse_boolean(option, text)
         case OptionKind.ATTACHMENT:
-            return _file(text)
+            return _parse_file(text)
         case _:
             return text
 
 
-def _file(text: str) -> Upload:
-    """A file as the page sends it, in base64. Raises ActionNotAllowed where it has not read it yet."""
+def _parse_boolean(option: Payload, text: str) -> bool:
+    if text.lower() not in (*TRUE_WORDS, *FALSE_WORDS):
+        raise ActionNotAllowed(f"{option['name']!r} must be true or false.")
+    return text.lower() in TRUE_WORDS
+
+
+def _parse_file(text: str) -> Upload:
     try:
-        read = json.loads(text)
-        return Upload(str(read["name"]), b64decode(read["content"], validate=True))
+        file = json.loads(text)
+        return Upload(str(file["name"]), b64decode(file["content"], validate=True))
     except (ValueError, TypeError, KeyError):
-        raise ActionNotAllowed("That file is not read yet; try once more.") from None
+        raise ActionNotAllowed("That file has not been read yet. Please try again.") from None
 
 
-def _number(option: Payload, text: str, kind: type[int] | type[float]) -> float:
+def _parse_number(option: Payload, text: str, kind: type[int] | type[float]) -> float:
     for choice in option.get("choices") or []:
         if text in (choice["name"], str(choice["value"])):
             return kind(choice["value"])
     try:
         return kind(text)
     except ValueError:
-        raise ActionNotAllowed(f"{option['name']!r} is a {'whole ' if kind is int else ''}number.") from None
+        raise ActionNotAllowed(f"{option['name']!r} must be a {'whole ' if kind is int else ''}number.") from None
 
 
-def _named(text: str, things: Mapping[str, Value]) -> Value:
-    found = things.get(text.removeprefix("@").removeprefix("#"), things.get(text))
+def _find_object(text: str, objects: Mapping[str, OptionValue]) -> OptionValue:
+    found = objects.get(text.removeprefix("@").removeprefix("#"), objects.get(text))
     if found is None:
-        raise ActionNotAllowed(f"There is no {text!r} here; there are {', '.join(things)}.")
+        raise ActionNotAllowed(f"There is no {text!r} here; there are {', '.join(objects)}.")
     return found

@@ -1,4 +1,4 @@
-"""`play`: the emulated Discord, the real bot connected to it, and the page."""
+"""Starts `play`: the emulator, the real bot connected to it, and the page."""
 
 import asyncio
 import secrets
@@ -12,34 +12,36 @@ from bot.discord.client import AlmanacClient
 from bot.discord.runner import set_discord_addresses
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
-from bot.playground.seed import cast
+from bot.playground.seed import seed_people
 from bot.playground.server import PlaygroundServer
 from bot.service.loading import Progress, ignore_progress
 from bot.service.reload import watch_folder
 
 
 @asynccontextmanager
-async def playing(settings: Settings, port: int, progress: Progress = ignore_progress) -> AsyncIterator[str]:
-    """Everything up and connected while the block lasts; gives the page's address. Port 0 takes a free one.
+async def run_playground(settings: Settings, port: int, progress: Progress = ignore_progress) -> AsyncIterator[str]:
+    """Run everything until the block ends.
 
-    Raises KnowledgeError or UserError where it can't be.
+    Args:
+        settings: the user's settings; token, addresses and database are replaced.
+        port: of the page; 0 takes a free one.
+        progress: called while the knowledge base is opened.
+
+    Yields:
+        The address of the page.
+
+    Raises:
+        KnowledgeError: the knowledge base has problems.
+        UserError: the port is taken, or the database can't be opened.
     """
-    state = State(secrets.token_urlsafe())
-    async with DiscordEmulator.start(state) as emulator:
-        people = cast(emulator, state)
-        database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
-        at_home = replace(
-            settings,
-            discord_token=state.token,
-            database_path=database,
-            discord_api_url=emulator.api_url,
-            discord_gateway_url=emulator.gateway_url,
-            dev_guild_id=None,
-        )
-        async with Almanac.open(at_home, progress) as app, connected(app, at_home):
-            pages = PlaygroundServer(emulator, people)
-            async with pages.serve(port) as address:
-                following = asyncio.create_task(watch_folder(app.reload, settings.knowledge_path, pages.show_problems))
+    emulator = DiscordEmulator(State(secrets.token_urlsafe()))
+    async with emulator.serve():
+        people = seed_people(emulator)
+        local_settings = _point_to_emulator(settings, emulator)
+        async with Almanac.open(local_settings, progress) as app, _connect_bot(app, local_settings):
+            server = PlaygroundServer(emulator, people)
+            async with server.serve(port) as address:
+                following = asyncio.create_task(watch_folder(app.reload, settings.knowledge_path, server.show_problems))
                 try:
                     yield address
                 finally:
@@ -47,16 +49,29 @@ async def playing(settings: Settings, port: int, progress: Progress = ignore_pro
                     await asyncio.gather(following, return_exceptions=True)
 
 
+def _point_to_emulator(settings: Settings, emulator: DiscordEmulator) -> Settings:
+    """The settings with the emulator in place of Discord and a separate database."""
+    database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
+    return replace(
+        settings,
+        discord_token=emulator.state.token,
+        database_path=database,
+        discord_api_url=emulator.api_url,
+        discord_gateway_url=emulator.gateway_url,
+        dev_guild_id=None,
+    )
+
+
 @asynccontextmanager
-async def connected(app: Almanac, settings: Settings) -> AsyncIterator[AlmanacClient]:
-    """The bot, logged in, its commands registered, its connection kept while the block lasts."""
+async def _connect_bot(app: Almanac, settings: Settings) -> AsyncIterator[None]:
+    """Register the bot's commands and keep it connected until the block ends."""
     set_discord_addresses(settings)
     async with AlmanacClient(app, settings) as client:
         await client.login(settings.discord_token or "")
         await client.command_sync.sync()
         connection = asyncio.create_task(client.connect())
         try:
-            yield client
+            yield
         finally:
             await client.close()
             await asyncio.gather(connection, return_exceptions=True)

@@ -1,48 +1,49 @@
-"""A message as the page is told of it: plain JSON, from which the page makes text nodes and nothing else."""
+"""Messages as JSON for the page, which turns them into text nodes and never into HTML."""
 
 from bot.emulator.client.client import UserClient
 from bot.emulator.protocol import Payload
-from bot.emulator.state.messages import Message, walk
+from bot.emulator.state.component_tree import walk_components
+from bot.emulator.state.messages import Message
 
 
-def mentions(window: UserClient) -> Payload:
-    """How Discord writes out `<@1>`, `<@&2>` and `<#3>`: by the name behind each id."""
-    guild = window.channel.guild
+def serialize_mentions(client: UserClient) -> Payload:
+    """The names to show for `<@1>`, `<@&2>` and `<#3>`, by what is in the brackets."""
+    guild = client.channel.guild
     if guild is None:
-        return {f"@{window.user.id}": window.user.name}
+        return {f"@{client.user.id}": client.user.name}
     return {
-        **{f"@{one.user.id}": one.user.name for one in guild.members.values()},
-        **{f"@&{one.id}": one.name for one in guild.roles.values()},
-        **{f"#{one.id}": one.name for one in guild.channels.values()},
+        **{f"@{member.id}": member.user.name for member in guild.members.values()},
+        **{f"@&{role.id}": role.name for role in guild.roles.values()},
+        **{f"#{channel.id}": channel.name for channel in guild.channels.values()},
     }
 
 
-def drawing(message: Message) -> Payload:
+def serialize_message(message: Message) -> Payload:
     return {
         "id": str(message.id),
         "author": message.author.name,
         "bot": message.author.bot,
-        "private": message.ephemeral,
-        "edited": message.edited is not None,
-        "thinking": message.loading,
+        "ephemeral": message.ephemeral,
+        "edited": message.edited_at is not None,
+        "loading": message.loading,
         "content": message.content,
         "components": message.components,
-        "files": _files(message),
-        "used": _used(message),
+        "files": _serialize_files(message),
+        "used_by": _used_by(message),
     }
 
 
-def _files(message: Message) -> list[Payload]:
-    """The files below a message: those that no component shows."""
-    shown = {item["media"]["url"] for part in walk(message.components) for item in part.get("items") or []}
+def _serialize_files(message: Message) -> list[Payload]:
+    """The files that no component shows; Discord lists them below the message."""
+    shown = {item["media"]["url"] for part in walk_components(message.components) for item in part.get("items") or []}
     return [
-        {"name": one.upload.filename, "url": one.url, "size": len(one.upload.content)}
-        for one in message.attachments
-        if one.url not in shown
+        {"name": attachment.upload.filename, "url": attachment.url, "size": len(attachment.upload.content)}
+        for attachment in message.attachments
+        if attachment.url not in shown
     ]
 
 
-def _used(message: Message) -> str:
-    """Who used the bot for this message, where Discord says so."""
+def _used_by(message: Message) -> str:
+    """The name of the user whose interaction the message responds to, or nothing."""
     user = message.origin.get("interaction_metadata", {}).get("user")
-    return f"{user['global_name']} used Almanac" if user else ""
+    return str(user["global_name"]) if user else ""

@@ -1,4 +1,4 @@
-"""Serves the page, to browsers on this machine and to no page of another origin."""
+"""The HTTP server of the page. It serves browsers on this machine, and no pages of other origins."""
 
 import asyncio
 import json
@@ -13,52 +13,75 @@ from bot.emulator.server import HOST, DiscordEmulator
 from bot.emulator.state.messages import MAX_FILE_BYTES
 from bot.errors import UserError
 from bot.playground.seed import DemoPerson
-from bot.playground.session import BrowserTab, parse
+from bot.playground.session import BrowserTab, parse_action
 
-STATIC = Path(__file__).parent / "static"
-LARGEST_WORD = 2 * MAX_FILE_BYTES
-"""Bytes that a page may say at once: a file, in base64."""
+STATIC_FOLDER = Path(__file__).parent / "static"
+MAX_ACTION_BYTES = 2 * MAX_FILE_BYTES
+"""Of one message from the page: it may contain a file in base64."""
 
+HEARTBEAT_SECONDS = 20
+SHUTDOWN_SECONDS = 0.1
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PlaygroundServer:
-    """The open pages, and the problems of the knowledge files that all of them show."""
+    """Serves the page. `problems` of the knowledge files are shown in all open tabs, each with one of `sockets`."""
 
     def __init__(self, emulator: DiscordEmulator, people: Mapping[str, DemoPerson]) -> None:
-        self._loopback = emulator
+        self._emulator = emulator
         self._people = people
-        self._sockets: set[web.WebSocketResponse] = set()
+        self.sockets: set[web.WebSocketResponse] = set()
         self.problems: list[str] = []
         self.address = ""
 
     async def show_problems(self, problems: list[str]) -> None:
         self.problems = problems
-        for socket in list(self._sockets):
+        for socket in list(self.sockets):
             await _send(socket, {"kind": "problems", "problems": problems})
 
-    async def _index(self, _: web.Request) -> web.FileResponse:
-        return web.FileResponse(STATIC / "index.html")
+    @asynccontextmanager
+    async def serve(self, port: int) -> AsyncIterator[str]:
+        """Serve until the block ends; yields the address. Raises UserError if the port is taken."""
+        app = web.Application(middlewares=[self._require_local])
+        routes = [
+            web.get("/", self._serve_index),
+            web.get("/socket", self._serve_tab),
+            web.static("/static", STATIC_FOLDER),
+        ]
+        app.add_routes(routes)
+        runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, HOST, port).start()
+            self.address = f"http://{HOST}:{runner.addresses[0][1]}/"
+            yield self.address
+        except OSError as error:
+            raise UserError(f"Can't use port {port} ({error.strerror}). Choose another one with --port.") from error
+        finally:
+            for socket in list(self.sockets):
+                await socket.close()
+            await runner.cleanup()
 
-    async def _live(self, request: web.Request) -> web.WebSocketResponse:
+    async def _serve_index(self, _: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC_FOLDER / "index.html")
+
+    async def _serve_tab(self, request: web.Request) -> web.WebSocketResponse:
         if request.headers.get("Origin") not in {f"http://{host}" for host in self._hosts()}:
-            raise web.HTTPForbidden(text="This socket is for the page of this server alone.")
-        socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_WORD)
+            raise web.HTTPForbidden(text="Only this server's own page may open the socket.")
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=MAX_ACTION_BYTES)
         await socket.prepare(request)
-        page = BrowserTab(
-            self._loopback.state, self._loopback.interactions, self._people, lambda said: _send(socket, said)
-        )
-        self._sockets.add(socket)
-        following = asyncio.create_task(page.follow())
+        tab = BrowserTab(self._emulator, self._people, lambda update: _send(socket, update))
+        self.sockets.add(socket)
+        following = asyncio.create_task(tab.follow_messages())
         try:
             async for message in socket:
-                said = parse(message.data) if message.type is WSMsgType.TEXT else None
-                if said is not None:
-                    await page.receive(said, self.problems)
+                action = parse_action(message.data) if message.type is WSMsgType.TEXT else None
+                if action is not None:
+                    await tab.perform(action, self.problems)
         finally:
-            self._sockets.discard(socket)
+            self.sockets.discard(socket)
             following.cancel()
-            await page.close()
+            await tab.close()
         return socket
 
     def _hosts(self) -> set[str]:
@@ -66,18 +89,18 @@ class PlaygroundServer:
         return {f"{name}:{port}" for name in (HOST, "localhost")}
 
     @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Only by a name of this machine (another one may be a trick of DNS), and with a strict policy."""
+    async def _require_local(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse other host names, which DNS rebinding would send, and add the security headers."""
         if request.host not in self._hosts():
-            raise web.HTTPForbidden(text="This page is reached at an address of this machine only.")
+            raise web.HTTPForbidden(text="Open this page at an address of this machine.")
         response = await handler(request)
         if not response.prepared:
-            response.headers.update(self._headers())
+            response.headers.update(self._security_headers())
         return response
 
-    def _headers(self) -> dict[str, str]:
+    def _security_headers(self) -> dict[str, str]:
         policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        policy += f"img-src 'self' data: {self._loopback.state.cdn}; "
+        policy += f"img-src 'self' data: {self._emulator.state.cdn}; "
         policy += "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         return {
             "Content-Security-Policy": policy,
@@ -87,26 +110,8 @@ class PlaygroundServer:
             "Cache-Control": "no-store",
         }
 
-    @asynccontextmanager
-    async def serve(self, port: int) -> AsyncIterator[str]:
-        """Serve until the block ends; gives the address. Raises UserError where the port is taken."""
-        app = web.Application(middlewares=[self._guard])
-        app.add_routes([web.get("/", self._index), web.get("/live", self._live), web.static("/static", STATIC)])
-        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, HOST, port).start()
-            self.address = f"http://{HOST}:{runner.addresses[0][1]}/"
-            yield self.address
-        except OSError as error:
-            raise UserError(f"Port {port} can't be used ({error.strerror}); choose another with --port.") from error
-        finally:
-            for socket in list(self._sockets):
-                await socket.close()
-            await runner.cleanup()
 
-
-async def _send(socket: web.WebSocketResponse, said: Payload) -> None:
-    with suppress(ConnectionError):  # the page has just gone
+async def _send(socket: web.WebSocketResponse, update: Payload) -> None:
+    with suppress(ConnectionError):  # the tab was closed
         if not socket.closed:
-            await socket.send_str(json.dumps(said))
+            await socket.send_str(json.dumps(update))

@@ -1,4 +1,4 @@
-"""One open page: what its person does goes to the bot, what they see comes back."""
+"""One browser tab: performs its user's actions in the emulator, and sends it what the user sees."""
 
 import asyncio
 import json
@@ -8,189 +8,212 @@ from typing import Any
 
 from bot.emulator.client.client import UserClient
 from bot.emulator.client.modal_input import ModalInput
-from bot.emulator.client.option_input import ActionNotAllowed
+from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.protocol import Payload
-from bot.emulator.state.interactions import FIRST_RESPONSE_SECONDS, Interactions, PendingInteraction
-from bot.emulator.state.messages import Message, walk
-from bot.emulator.state.state import State
+from bot.emulator.server import DiscordEmulator
+from bot.emulator.state.component_tree import walk_components
+from bot.emulator.state.interactions import FIRST_RESPONSE_SECONDS, PendingInteraction
+from bot.emulator.state.messages import Message
 from bot.emulator.validation.message import MAX_CONTENT_LENGTH
-from bot.playground.options import names, read_options
+from bot.playground.options import parse_options, pickable_names
 from bot.playground.seed import DemoPerson
-from bot.playground.serialize import drawing, mentions
+from bot.playground.serialize import serialize_mentions, serialize_message
 
 Send = Callable[[Payload], Awaitable[None]]
-NO_ANSWER = "The application did not respond"
-PATIENCE = 20.0
-"""Real seconds after which the page gives up on an interaction."""
+NO_RESPONSE = "The application did not respond"
+MAX_WAIT_SECONDS = 20.0
+"""Real time after which the tab stops waiting for a deferred response."""
 
-NEWEST = 200
-"""Messages that the page shows; older ones go, so that a long conversation stays quick."""
+MAX_MESSAGES = 200
+"""The tab drops older messages, so that a long conversation stays fast."""
+
+FOLLOW_SECONDS = 3_600.0
 
 
 class BrowserTab:
-    """`problems` are those of the knowledge files, shown above the conversation."""
+    """A tab, whose user is one of the demo people in one of their channels.
 
-    def __init__(self, state: State, interactions: Interactions, people: Mapping[str, DemoPerson], send: Send) -> None:
-        self._state = state
-        self._interactions = interactions
+    Actions and updates are objects with a `kind`; static/app.js has the other side of both.
+    """
+
+    def __init__(self, emulator: DiscordEmulator, people: Mapping[str, DemoPerson], send: Send) -> None:
+        self._state = emulator.state
+        self._interactions = emulator.interactions
         self._people = people
         self._send = send
-        self._who = next(iter(people))
-        self._where = next(iter(people[self._who].windows))
+        self._person = next(iter(people))
+        self._channel = next(iter(people[self._person].clients))
         self._shown: dict[int, int] = {}
-        self._forms: dict[str, PendingInteraction] = {}
+        self._open_modals: dict[str, PendingInteraction] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._doing: dict[str, Callable[[Payload], PendingInteraction | None]] = {
-            "use": self._slash,
-            "complete": lambda said: self._slash(said, said["focused"]),
-            "press": self._press,
-            "menu": lambda said: self._window.menu(said["command"], self._message(said["message"])),
-            "say": lambda said: self._say(said["text"]),
-            "dismiss": lambda said: self._window.dismiss(self._message(said["message"])),
-            "submit": self._submit,
+        self._handlers: dict[str, Callable[[Payload], PendingInteraction | None]] = {
+            "slash_command": self._use_slash_command,
+            "autocomplete": self._autocomplete,
+            "message_command": self._use_message_command,
+            "component": self._use_component,
+            "write": self._write,
+            "dismiss": self._dismiss,
+            "submit_modal": self._submit_modal,
         }
 
     @property
-    def _window(self) -> UserClient:
-        return self._people[self._who].windows[self._where]
+    def _client(self) -> UserClient:
+        return self._people[self._person].clients[self._channel]
 
-    async def receive(self, said: Payload, problems: list[str]) -> None:
-        """Do what the page asks; what Discord would not let the person do is said in the page."""
-        if said["kind"] == "be":
-            await self._be(said.get("person"), said.get("channel"), problems)
+    async def perform(self, action: Payload, problems: list[str]) -> None:
+        """Perform an action of the user.
+
+        Args:
+            action: as `parse_action` returns it; one that is malformed is ignored.
+            problems: of the knowledge files, to show after switching to another person or channel.
+        """
+        if action["kind"] == "switch":
+            await self._switch(action.get("person"), action.get("channel"), problems)
             return
         try:
-            interaction = self._doing[said["kind"]](said)
+            interaction = self._handlers[action["kind"]](action)
         except ActionNotAllowed as error:
-            await self._send({"kind": "failed", "text": str(error)})
+            await self._send({"kind": "error", "text": str(error)})
             return
         except (KeyError, TypeError, AttributeError):
-            return  # no page of ours says that
+            return  # our own page never sends that
         if interaction is not None:
-            task = asyncio.create_task(self._settle(interaction, said))
+            task = asyncio.create_task(self._await_response(interaction, action))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _be(self, who: object, where: object, problems: list[str]) -> None:
-        self._who = who if isinstance(who, str) and who in self._people else next(iter(self._people))
-        part = self._people[self._who]
-        self._where = where if isinstance(where, str) and where in part.windows else next(iter(part.windows))
-        seen = self._visible()
-        self._forms.clear()  # they were opened by somebody else
-        self._shown = _revisions(seen)
-        await self._send(
-            {
-                "kind": "hello",
-                "you": self._who,
-                "place": part.place,
-                "channels": list(part.windows),
-                "channel": self._where,
-                "people": [{"id": key, "name": one.name} for key, one in self._people.items()],
-                "commands": self._window.commands(),
-                "names": names(self._window),
-                "mentions": mentions(self._window),
-                "messages": [drawing(message) for message in seen],
-                "problems": problems,
-            }
-        )
-
-    async def follow(self) -> None:
-        """Tell the page of every message that comes, changes or goes, until it is cancelled."""
+    async def follow_messages(self) -> None:
+        """Send every new, changed and removed message, until cancelled."""
         while True:
             try:
-                await self._state.wait_until(self._changed, seconds=3600)
+                await self._state.wait_until(self._has_changes, FOLLOW_SECONDS)
             except TimeoutError:
                 continue
-            await self._tell()
-
-    def _changed(self) -> bool:
-        return _revisions(self._visible()) != self._shown
-
-    def _visible(self) -> list[Message]:
-        return self._window.visible()[-NEWEST:]
-
-    async def _tell(self) -> None:
-        seen = self._visible()
-        before, self._shown = self._shown, _revisions(seen)
-        for number in before.keys() - self._shown.keys():
-            message = self._state.messages.get(number)
-            deleted = message is not None and message.deleted and not message.ephemeral
-            await self._send({"kind": "gone", "id": str(number), "deleted": deleted})
-        for message in seen:
-            if before.get(message.id) != self._shown[message.id]:
-                await self._send({"kind": "message", "message": drawing(message)})
-
-    def _message(self, number: str) -> Message:
-        found = next((one for one in self._window.visible() if str(one.id) == number), None)
-        if found is None:
-            raise ActionNotAllowed("That message is gone.")
-        return found
-
-    def _press(self, said: Payload) -> PendingInteraction:
-        message = self._message(said["message"])
-        part = next((part for part in walk(message.components) if part.get("id") == said["number"]), None)
-        if part is None:
-            raise ActionNotAllowed("That button is gone.")
-        if "values" in said:
-            return self._window.select(message, part, said["values"])
-        return self._window.press(message, part)
-
-    def _slash(self, said: Payload, focused: str | None = None) -> PendingInteraction:
-        typed = {str(name): str(text) for name, text in said["options"].items()}
-        unfinished = {focused: typed.pop(focused, "")} if focused else {}
-        given = {**read_options(self._window, said["command"], typed), **unfinished}
-        return self._window.slash(said["command"], given, focused=focused)
-
-    def _say(self, text: str) -> None:
-        if len(text) > MAX_CONTENT_LENGTH:
-            raise ActionNotAllowed(
-                f"A message has at most {MAX_CONTENT_LENGTH:,} characters; this one has {len(text):,}."
-            )
-        self._window.write(text)
-
-    def _submit(self, said: Payload) -> PendingInteraction:
-        opened = self._forms.get(said["token"])
-        if opened is None or opened.form is None:
-            raise ActionNotAllowed("That form is closed.")
-        filling = ModalInput(self._window, opened.form)
-        return self._window.submit(opened, filling.components(said["values"]), filling.resolved)
-
-    async def _settle(self, interaction: PendingInteraction, said: Payload) -> None:
-        for patience in (
-            FIRST_RESPONSE_SECONDS,
-            PATIENCE,
-        ):  # at the first moment nothing happens that would wake anybody
-            with suppress(TimeoutError):
-                await self._state.wait_until(lambda: self._interactions.settled(interaction), patience)
-        if said["kind"] == "complete":
-            choices = interaction.choices or []
-            await self._send({**said, "kind": "choices", "choices": choices})
-        elif interaction.failed:
-            await self._send({"kind": "failed", "text": NO_ANSWER})
-        elif said["kind"] == "submit":
-            self._forms.pop(said["token"], None)
-            await self._send({"kind": "taken"})
-        elif interaction.form is not None:
-            self._forms[interaction.token] = interaction
-            await self._send({"kind": "modal", "token": interaction.token, "modal": interaction.form})
+            await self._send_changes()
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def _switch(self, person: object, channel: object, problems: list[str]) -> None:
+        """Become a person in a channel; unknown ones are replaced by the first."""
+        self._person = person if isinstance(person, str) and person in self._people else next(iter(self._people))
+        current = self._people[self._person]
+        known = isinstance(channel, str) and channel in current.clients
+        self._channel = str(channel) if known else next(iter(current.clients))
+        self._open_modals.clear()  # they belong to the person before
+        messages = self._visible_messages()
+        self._shown = _revisions(messages)
+        await self._send(
+            {
+                "kind": "view",
+                "person": self._person,
+                "location": current.location,
+                "channels": list(current.clients),
+                "channel": self._channel,
+                "people": [{"id": key, "name": person.name} for key, person in self._people.items()],
+                "commands": self._client.offered_commands(),
+                "names": pickable_names(self._client),
+                "mentions": serialize_mentions(self._client),
+                "messages": [serialize_message(message) for message in messages],
+                "problems": problems,
+            }
+        )
+
+    def _visible_messages(self) -> list[Message]:
+        return self._client.visible_messages()[-MAX_MESSAGES:]
+
+    def _has_changes(self) -> bool:
+        return _revisions(self._visible_messages()) != self._shown
+
+    async def _send_changes(self) -> None:
+        messages = self._visible_messages()
+        before, self._shown = self._shown, _revisions(messages)
+        for message_id in before.keys() - self._shown.keys():
+            message = self._state.messages.get(message_id)
+            deleted = message is not None and message.deleted and not message.ephemeral
+            await self._send({"kind": "message_removed", "id": str(message_id), "deleted": deleted})
+        for message in messages:
+            if before.get(message.id) != self._shown[message.id]:
+                await self._send({"kind": "message", "message": serialize_message(message)})
+
+    def _require_message(self, message_id: str) -> Message:
+        messages = self._client.visible_messages()
+        message = next((message for message in messages if str(message.id) == message_id), None)
+        if message is None:
+            raise ActionNotAllowed("That message is gone.")
+        return message
+
+    def _use_slash_command(self, action: Payload) -> PendingInteraction:
+        texts = {str(name): str(text) for name, text in action["options"].items()}
+        return self._client.slash(action["command"], parse_options(self._client, action["command"], texts))
+
+    def _autocomplete(self, action: Payload) -> PendingInteraction:
+        focused = action["focused"]
+        texts = {str(name): str(text) for name, text in action["options"].items()}
+        prefix = texts.pop(focused, "")
+        options = parse_options(self._client, action["command"], texts)
+        return self._client.slash(action["command"], {**options, focused: prefix}, focused=focused)
+
+    def _use_message_command(self, action: Payload) -> PendingInteraction:
+        return self._client.menu(action["command"], self._require_message(action["message"]))
+
+    def _use_component(self, action: Payload) -> PendingInteraction:
+        message = self._require_message(action["message"])
+        components = walk_components(message.components)
+        component = next((one for one in components if one.get("id") == action["component"]), None)
+        if component is None:
+            raise ActionNotAllowed("That button is gone.")
+        if "values" in action:
+            return self._client.select(message, component, action["values"])
+        return self._client.press(message, component)
+
+    def _write(self, action: Payload) -> None:
+        text: str = action["text"]
+        if len(text) > MAX_CONTENT_LENGTH:
+            limit = f"{MAX_CONTENT_LENGTH:,} characters"
+            raise ActionNotAllowed(f"Your message is too long ({len(text):,} characters; the limit is {limit}).")
+        self._client.write(text)
+
+    def _dismiss(self, action: Payload) -> None:
+        self._client.dismiss(self._require_message(action["message"]))
+
+    def _submit_modal(self, action: Payload) -> PendingInteraction:
+        opener = self._open_modals.get(action["token"])
+        if opener is None or opener.modal is None:
+            raise ActionNotAllowed("That form has been closed.")
+        modal_input = ModalInput(self._client, opener.modal)
+        return self._client.submit(opener, modal_input.fill(action["values"]), modal_input.resolved)
+
+    async def _await_response(self, interaction: PendingInteraction, action: Payload) -> None:
+        # No event wakes the waiter when the time for a first response has passed, so it looks again at that moment.
+        for timeout_seconds in (FIRST_RESPONSE_SECONDS, MAX_WAIT_SECONDS):
+            with suppress(TimeoutError):
+                await self._state.wait_until(lambda: self._interactions.is_settled(interaction), timeout_seconds)
+        if action["kind"] == "autocomplete":
+            await self._send({**action, "kind": "autocomplete_choices", "choices": interaction.choices or []})
+        elif interaction.failed:
+            await self._send({"kind": "error", "text": NO_RESPONSE})
+        elif action["kind"] == "submit_modal":
+            self._open_modals.pop(action["token"], None)
+            await self._send({"kind": "close_modal"})
+        elif interaction.modal is not None:
+            self._open_modals[interaction.token] = interaction
+            await self._send({"kind": "open_modal", "token": interaction.token, "modal": interaction.modal})
+
 
 def _revisions(messages: list[Message]) -> dict[int, int]:
-    """By these numbers the page sees which messages are new or have changed."""
+    """The revision of each message by id: what differs has to be sent."""
     return {message.id: message.revision for message in messages}
 
 
-def parse(text: str) -> dict[str, Any] | None:
-    """What the page said, or None where it said nothing that a page of ours says."""
+def parse_action(text: str) -> dict[str, Any] | None:
+    """Parse an action from the page; None if it is malformed."""
     try:
-        said = json.loads(text)
-        # Half a sign, such as a browser leaves where it cuts an emoji, goes over no wire.
-        said = json.loads(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
+        action = json.loads(text)
+        # Lone surrogates, which a browser leaves when it cuts an emoji in two, can't be encoded: they become "?".
+        action = json.loads(json.dumps(action, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError):
         return None
-    return said if isinstance(said, dict) and isinstance(said.get("kind"), str) else None
+    return action if isinstance(action, dict) and isinstance(action.get("kind"), str) else None

@@ -1,4 +1,4 @@
-"""A real browser on the page of `play`, with the small base behind it."""
+"""A real browser on the page of `play`, with the small knowledge base behind it."""
 
 import os
 import shutil
@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, async_playwright
 
 from bot.config import Settings
-from bot.playground.run import playing
+from bot.playground.run import run_playground
 from tests.discord_world import SMALL
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
+CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -34,43 +34,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass
-class Visit:
-    """One tab. `complaints` are the console's errors and requests that would leave the machine."""
+class PlaygroundPage:
+    """The page in a tab. `errors` are those of the console, and requests that would leave the machine."""
 
-    tab: Page
+    page: Page
     address: str
     knowledge: Path
-    complaints: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.tab.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.tab.on("request", self._leaving)
+        self.page.on("console", self._note_console_error)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self._note_external_request)
 
-    def _leaving(self, request: Request) -> None:
+    def _note_console_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _note_external_request(self, request: Request) -> None:
         if "//127.0.0.1:" not in request.url and not request.url.startswith("data:"):
-            self.complaints.append(f"a request left the machine: {request.url}")
+            self.errors.append(f"a request left the machine: {request.url}")
 
     async def open(self) -> None:
-        await self.tab.goto(self.address)
-        await self.tab.wait_for_selector("#person option", state="attached")
+        await self.page.goto(self.address)
+        await self.page.wait_for_selector("#person option", state="attached")
 
     async def type(self, text: str) -> None:
-        """Type into whatever has the focus."""
-        await self.tab.keyboard.type(text)
+        """Type where the focus is."""
+        await self.page.keyboard.type(text)
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.tab.keyboard.press(key)
+            await self.page.keyboard.press(key)
 
     async def ask(self, question: str) -> Locator:
-        """Ask by keyboard alone; the newest message."""
-        before = await self.tab.locator(".message").count()
-        await self.tab.get_by_label("Message", exact=True).focus()
+        """Ask by keyboard alone. Returns the new message."""
+        before = await self.page.locator(".message").count()
+        await self.page.get_by_label("Message", exact=True).focus()
         await self.type("/ask ")
-        await self.tab.get_by_label("question").fill(question)
+        await self.page.get_by_label("question").fill(question)
         await self.press("Enter")
-        newest = self.tab.locator(".message").nth(before)
+        newest = self.page.locator(".message").nth(before)
         await newest.wait_for()
         return newest
 
@@ -83,19 +87,19 @@ def knowledge(tmp_path: Path) -> Path:
 @pytest_asyncio.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield started
         await started.close()
 
 
 @pytest_asyncio.fixture
-async def visit(browser: Browser, knowledge: Path, tmp_path: Path) -> AsyncIterator[Visit]:
+async def playground(browser: Browser, knowledge: Path, tmp_path: Path) -> AsyncIterator[PlaygroundPage]:
     """The page, open. At the end the console has no error and no request has left the machine."""
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=knowledge)
-    async with playing(settings, 0) as address:
-        made = Visit(await browser.new_page(), address, knowledge)
-        made.watch()
-        await made.open()
-        yield made
-        await made.tab.close()
-    assert made.complaints == []
+    async with run_playground(settings, 0) as address:
+        playground = PlaygroundPage(await browser.new_page(), address, knowledge)
+        playground.watch()
+        await playground.open()
+        yield playground
+        await playground.page.close()
+    assert playground.errors == []

@@ -1,4 +1,4 @@
-"""A member's whole visit in the page, by a real browser."""
+"""The page in a real browser, with the bot behind it."""
 
 import json
 import re
@@ -11,127 +11,129 @@ from playwright.async_api import Page, expect
 
 from bot.config import Settings
 from bot.discord.commands import ALL
-from bot.playground.run import playing
+from bot.playground.run import run_playground
 from bot.replies import catalogue
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PlaygroundPage
 
 AXE = Path(__file__).parents[2] / ".browser/node_modules/axe-core/axe.min.js"
 
 
-async def test_the_picker_and_autocomplete_work_by_keyboard_alone(visit: Visit) -> None:
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/")
-    options = visit.tab.locator("#list li")
+async def test_the_picker_and_autocomplete_work_by_keyboard_alone(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/")
+    options = playground.page.locator("#suggestions li")
     await expect(options.first).to_contain_text("/ask")
-    await expect(options).to_have_count(sum(isinstance(one, app_commands.Command) for one in ALL))
-    await visit.press("ArrowDown", "ArrowUp", "Enter")
-    await visit.type("how hot is")
+    await expect(options).to_have_count(sum(isinstance(command, app_commands.Command) for command in ALL))
+    await playground.press("ArrowDown", "ArrowUp", "Enter")
+    await playground.type("how hot is")
     await expect(options.first).to_have_text("how hot is the oven for sourdough")
-    await visit.press("ArrowDown", "Tab")
-    await expect(visit.tab.get_by_label("question")).to_have_value("how hot is the oven for sourdough")
-    await visit.press("Enter")
+    await playground.press("ArrowDown", "Tab")
+    await expect(playground.page.get_by_label("question")).to_have_value("how hot is the oven for sourdough")
+    await playground.press("Enter")
 
-    await expect(visit.tab.locator(".message").last).to_contain_text("230 degrees")
-    await expect(visit.tab.locator(".message").last).to_contain_text("Only you can see this")
-
-
-async def test_a_moderator_picks_a_command_below_another(visit: Visit) -> None:
-    await visit.tab.get_by_label("You are").select_option("moderator")
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/knowledge why ")
-    await visit.tab.get_by_label("question").fill("what is sourdough")
-    await visit.press("Enter")
-
-    await expect(visit.tab.locator(".message").last).to_contain_text("Only you can see this")
-    await expect(visit.tab.locator(".message").last).to_contain_text("sourdough/what")
+    await expect(playground.page.locator(".message").last).to_contain_text("230 degrees")
+    await expect(playground.page.locator(".message").last).to_contain_text("Only you can see this")
 
 
-async def test_a_mention_is_written_out_as_the_name(visit: Visit) -> None:
-    await visit.tab.get_by_label("You are").select_option("moderator")
+async def test_a_moderator_uses_a_subcommand(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("You are").select_option("moderator")
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/knowledge why ")
+    await playground.page.get_by_label("question").fill("what is sourdough")
+    await playground.press("Enter")
+
+    await expect(playground.page.locator(".message").last).to_contain_text("Only you can see this")
+    await expect(playground.page.locator(".message").last).to_contain_text("sourdough/what")
+
+
+async def test_a_mention_shows_the_name(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("You are").select_option("moderator")
     for command, entry in (("hide", "sourdough/what"), ("history", "")):
-        await visit.tab.get_by_label("Message", exact=True).focus()
-        await visit.type(f"/knowledge {command} ")
+        await playground.page.get_by_label("Message", exact=True).focus()
+        await playground.type(f"/knowledge {command} ")
         if entry:
-            await visit.tab.get_by_label("entry").fill(entry)
-        await visit.tab.get_by_role("button", name="Send").click()
-        await expect(visit.tab.locator(".message").last).to_contain_text("revision")
+            await playground.page.get_by_label("entry").fill(entry)
+        await playground.page.get_by_role("button", name="Send").click()
+        await expect(playground.page.locator(".message").last).to_contain_text("revision")
 
-    await expect(visit.tab.locator(".message .mention")).to_have_text("@Jovan")
+    await expect(playground.page.locator(".message .mention")).to_have_text("@Jovan")
 
 
-async def test_a_file_that_the_bot_sends_can_be_opened(visit: Visit) -> None:
-    await visit.tab.get_by_label("You are").select_option("moderator")
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/knowledge export ")
-    await visit.tab.get_by_label("what").select_option("everything")
-    await visit.tab.get_by_role("button", name="Send").click()
-    link = visit.tab.locator(".message").last.get_by_role("link", name="knowledge-everything.yaml")
+async def test_a_file_from_the_bot_can_be_opened(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("You are").select_option("moderator")
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/knowledge export ")
+    await playground.page.get_by_label("what").select_option("everything")
+    await playground.page.get_by_role("button", name="Send").click()
+    link = playground.page.locator(".message").last.get_by_role("link", name="knowledge-everything.yaml")
     async with aiohttp.ClientSession() as session, session.get(await link.get_attribute("href") or "") as answer:
         assert "sourdough" in await answer.text()
 
 
-async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(visit: Visit, tmp_path: Path) -> None:
-    await visit.tab.get_by_label("You are").select_option("moderator")
-    newest, send = visit.tab.locator(".message").last, visit.tab.get_by_role("button", name="Send")
+async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(
+    playground: PlaygroundPage, tmp_path: Path
+) -> None:
+    await playground.page.get_by_label("You are").select_option("moderator")
+    newest, send = playground.page.locator(".message").last, playground.page.get_by_role("button", name="Send")
 
-    async def begin(command: str) -> None:
-        await visit.tab.get_by_label("Message", exact=True).focus()
-        await visit.type(f"{command} ")
+    async def open_command(command: str) -> None:
+        await playground.page.get_by_label("Message", exact=True).focus()
+        await playground.type(f"{command} ")
 
-    await begin("/knowledge settings")
-    await visit.tab.get_by_role("spinbutton", name="max_changes").fill("7")
-    await visit.press("Enter")
+    await open_command("/knowledge settings")
+    await playground.page.get_by_role("spinbutton", name="max_changes").fill("7")
+    await playground.press("Enter")
     await expect(newest).to_contain_text("ten minutes: 7")
-    await begin("/knowledge stats")
-    await visit.tab.get_by_label("days").select_option("90")
+    await open_command("/knowledge stats")
+    await playground.page.get_by_label("days").select_option("90")
     await send.click()
     await expect(newest.locator("img").last).to_be_visible()
     file = tmp_path / "ours.yaml"
     file.write_text("topics: []", encoding="utf-8")
-    await begin("/knowledge import")
-    await visit.tab.locator('input[type="file"]').set_input_files(file)
-    await expect(visit.tab.locator('input[type="file"]')).to_have_attribute("data-value", re.compile("dG9waWNz"))
+    await open_command("/knowledge import")
+    await playground.page.locator('input[type="file"]').set_input_files(file)
+    await expect(playground.page.locator('input[type="file"]')).to_have_attribute("data-value", re.compile("dG9waWNz"))
     await send.click()
     await expect(newest).to_contain_text("nothing")
 
 
-async def test_a_role_and_a_channel_are_picked_from_a_list_and_changes_are_told_there(visit: Visit) -> None:
-    await visit.tab.get_by_label("You are").select_option("moderator")
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/knowledge settings ")
-    await visit.tab.get_by_role("combobox", name="moderators").focus()
-    await visit.type("lib")
-    await expect(visit.tab.locator("#list li")).to_have_text(["Librarians"])
-    await visit.press("ArrowDown", "Enter")
-    await visit.tab.get_by_role("combobox", name="log_channel").focus()
-    await expect(visit.tab.locator("#list li")).to_have_text(["general", "nato-talk", "librarians"])
-    await visit.press("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "Enter")
+async def test_a_role_and_a_channel_are_picked_from_suggestions(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("You are").select_option("moderator")
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/knowledge settings ")
+    await playground.page.get_by_role("combobox", name="moderators").focus()
+    await playground.type("lib")
+    await expect(playground.page.locator("#suggestions li")).to_have_text(["Librarians"])
+    await playground.press("ArrowDown", "Enter")
+    await playground.page.get_by_role("combobox", name="log_channel").focus()
+    await expect(playground.page.locator("#suggestions li")).to_have_text(["general", "nato-talk", "librarians"])
+    await playground.press("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "Enter")
 
-    await expect(visit.tab.locator(".message").last).to_contain_text("members with the role “Librarians”")
-    await expect(visit.tab.locator(".message").last).to_contain_text("librarians")
+    await expect(playground.page.locator(".message").last).to_contain_text("members with the role “Librarians”")
+    await expect(playground.page.locator(".message").last).to_contain_text("librarians")
 
 
-async def test_what_is_said_in_one_channel_stays_there_and_only_some_see_every_channel(visit: Visit) -> None:
-    channels = visit.tab.get_by_role("navigation", name="Channels").get_by_role("button")
+async def test_channels_have_their_own_messages_and_some_are_hidden(playground: PlaygroundPage) -> None:
+    channels = playground.page.get_by_role("navigation", name="Channels").get_by_role("button")
     await expect(channels).to_have_text(["# general", "# nato-talk"])
-    await visit.tab.get_by_role("button", name="# nato-talk").click()
-    await visit.tab.get_by_label("Message", exact=True).fill("only here")
-    await visit.press("Enter")
-    await expect(visit.tab.locator(".message")).to_have_text([re.compile("only here")])
-    await visit.tab.reload()
-    await expect(visit.tab.locator("#channel")).to_have_text("Readers · nato-talk")
-    await visit.tab.get_by_role("button", name="# general").click()
-    await expect(visit.tab.locator(".message")).to_have_count(0)
-    await visit.tab.get_by_label("You are").select_option("moderator")
+    await playground.page.get_by_role("button", name="# nato-talk").click()
+    await playground.page.get_by_label("Message", exact=True).fill("only here")
+    await playground.press("Enter")
+    await expect(playground.page.locator(".message")).to_have_text([re.compile("only here")])
+    await playground.page.reload()
+    await expect(playground.page.locator("#channel")).to_have_text("Readers · nato-talk")
+    await playground.page.get_by_role("button", name="# general").click()
+    await expect(playground.page.locator(".message")).to_have_count(0)
+    await playground.page.get_by_label("You are").select_option("moderator")
 
     await expect(channels).to_have_text(["# general", "# nato-talk", "# librarians"])
 
 
-async def test_a_timeline_shows_its_picture_with_the_words_for_it(visit: Visit) -> None:
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/timeline ")
-    await visit.press("Enter")
-    picture = visit.tab.locator(".message").last.locator("img").last
+async def test_a_timeline_shows_its_chart_with_an_alternative_text(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/timeline ")
+    await playground.press("Enter")
+    picture = playground.page.locator(".message").last.locator("img").last
 
     await expect(picture).to_be_visible()
     await expect(picture).to_have_attribute("alt", re.compile("Timeline of Bread. .*since 1990: Sourdough is bread"))
@@ -139,233 +141,238 @@ async def test_a_timeline_shows_its_picture_with_the_words_for_it(visit: Visit) 
     assert await picture.evaluate("image => image.naturalWidth") > 1000
 
 
-async def test_escape_closes_the_list_and_then_leaves_the_command(visit: Visit) -> None:
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/topic ")
-    await expect(visit.tab.locator("#list li").first).to_be_visible()
-    await visit.press("Escape")
-    await expect(visit.tab.get_by_role("listbox")).to_be_hidden()
-    await visit.press("Escape")
-    await expect(visit.tab.get_by_label("Message", exact=True)).to_be_focused()
+async def test_escape_closes_the_suggestions_and_then_the_command(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/topic ")
+    await expect(playground.page.locator("#suggestions li").first).to_be_visible()
+    await playground.press("Escape")
+    await expect(playground.page.get_by_role("listbox")).to_be_hidden()
+    await playground.press("Escape")
+    await expect(playground.page.get_by_label("Message", exact=True)).to_be_focused()
 
 
-async def test_what_is_required_must_be_there(visit: Visit) -> None:
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/ask ")
-    await expect(visit.tab.locator("#list li").first).to_be_visible()
-    await visit.press("Enter")
+async def test_a_required_option_must_be_filled_in(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/ask ")
+    await expect(playground.page.locator("#suggestions li").first).to_be_visible()
+    await playground.press("Enter")
 
-    await expect(visit.tab.locator(".message")).to_have_count(0)
-    assert await visit.tab.get_by_label("question").evaluate("field => field.validity.valueMissing")
+    await expect(playground.page.locator(".message")).to_have_count(0)
+    assert await playground.page.get_by_label("question").evaluate("field => field.validity.valueMissing")
 
 
-async def test_a_related_topic_opens_in_place(visit: Visit) -> None:
-    answer = await visit.ask("what is sourdough")
+async def test_a_related_topic_opens_in_place(playground: PlaygroundPage) -> None:
+    answer = await playground.ask("what is sourdough")
     await answer.get_by_role("button", name="Keeping bread fresh").click()
 
     await expect(answer).to_contain_text("linen bag")
-    await expect(visit.tab.locator(".message")).to_have_count(1)
+    await expect(playground.page.locator(".message")).to_have_count(1)
 
 
-async def test_did_you_mean(visit: Visit) -> None:
-    answer = await visit.ask("oven or fridge")
+async def test_a_suggested_entry_opens_in_place(playground: PlaygroundPage) -> None:
+    answer = await playground.ask("oven or fridge")
     await expect(answer).to_contain_text("Did you mean")
     await answer.get_by_role("button", name="How hot was the wood oven").click()
 
     await expect(answer).to_contain_text("280 degrees")
 
 
-async def test_no_answer_goes_to_the_moderators(visit: Visit) -> None:
-    answer = await visit.ask("who won the world cup")
+async def test_an_unanswered_question_is_passed_on_to_the_moderators(playground: PlaygroundPage) -> None:
+    answer = await playground.ask("who won the world cup")
     await expect(answer).to_contain_text("outside what I cover")
     await answer.get_by_role("button", name="Ask the moderators").click()
 
-    await expect(visit.tab.locator(".message").last).to_contain_text("passed on to this server's moderators")
+    await expect(playground.page.locator(".message").last).to_contain_text("passed on to this server's moderators")
 
 
-async def test_show_to_channel_and_who_sees_it(visit: Visit) -> None:
-    answer = await visit.ask("what is sourdough")
+async def test_an_answer_shown_in_the_channel_is_visible_in_that_guild_only(playground: PlaygroundPage) -> None:
+    answer = await playground.ask("what is sourdough")
     await answer.get_by_role("button", name="Show in channel").click()
-    await expect(visit.tab.locator(".message").last).to_contain_text("Mila asked")
+    await expect(playground.page.locator(".message").last).to_contain_text("Mila asked")
 
-    await visit.tab.get_by_label("You are").select_option("moderator")
-    await expect(visit.tab.locator(".message")).to_have_count(1)
-    await visit.tab.get_by_label("You are").select_option("stranger")
-    await expect(visit.tab.get_by_role("heading", level=1)).to_have_text("Neighbours · general")
-    await expect(visit.tab.locator(".message")).to_have_count(0)
+    await playground.page.get_by_label("You are").select_option("moderator")
+    await expect(playground.page.locator(".message")).to_have_count(1)
+    await playground.page.get_by_label("You are").select_option("stranger")
+    await expect(playground.page.get_by_role("heading", level=1)).to_have_text("Neighbours · general")
+    await expect(playground.page.locator(".message")).to_have_count(0)
 
 
-async def test_what_is_dismissed_goes(visit: Visit) -> None:
-    answer = await visit.ask("what is sourdough")
+async def test_a_dismissed_message_disappears(playground: PlaygroundPage) -> None:
+    answer = await playground.ask("what is sourdough")
     await answer.get_by_role("button", name="Dismiss").click()
 
-    await expect(visit.tab.locator(".message")).to_have_count(0)
+    await expect(playground.page.locator(".message")).to_have_count(0)
 
 
-@pytest.mark.parametrize("way", ["mouse", "button", "keyboard"])
-async def test_the_message_menu_answers_a_message(visit: Visit, way: str) -> None:
-    await visit.tab.get_by_label("Message", exact=True).fill("hey, how hot is the oven for sourdough?")
-    await visit.press("Enter")
-    message = visit.tab.locator(".message").first
+@pytest.mark.parametrize("opening", ["mouse", "button", "keyboard"])
+async def test_the_message_menu_answers_a_message(playground: PlaygroundPage, opening: str) -> None:
+    await playground.page.get_by_label("Message", exact=True).fill("hey, how hot is the oven for sourdough?")
+    await playground.press("Enter")
+    message = playground.page.locator(".message").first
     opener = message.get_by_role("button", name="Apps for the message of Mila")
-    if way == "mouse":
+    if opening == "mouse":
         await message.click(button="right")
-    elif way == "button":
+    elif opening == "button":
         await opener.click()
     else:
         await opener.focus()
-        await visit.press("Enter")
-    await expect(visit.tab.get_by_role("menuitem", name="Answer this")).to_be_focused()
-    await visit.press("Enter")
+        await playground.press("Enter")
+    await expect(playground.page.get_by_role("menuitem", name="Answer this")).to_be_focused()
+    await playground.press("Enter")
 
-    await expect(visit.tab.locator(".message").last).to_contain_text("230 degrees")
-
-
-async def test_a_long_press_opens_the_menu(visit: Visit) -> None:
-    await visit.tab.get_by_label("Message", exact=True).fill("how hot is the oven for sourdough?")
-    await visit.press("Enter")
-    await visit.tab.locator(".message").first.dispatch_event("touchstart")
-
-    await expect(visit.tab.get_by_role("menuitem", name="Answer this")).to_be_focused()
+    await expect(playground.page.locator(".message").last).to_contain_text("230 degrees")
 
 
-async def test_pages_turn_in_place(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_press_opens_the_menu(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("Message", exact=True).fill("how hot is the oven for sourdough?")
+    await playground.press("Enter")
+    await playground.page.locator(".message").first.dispatch_event("touchstart")
+
+    await expect(playground.page.get_by_role("menuitem", name="Answer this")).to_be_focused()
+
+
+async def test_pages_turn_in_place(playground: PlaygroundPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
-    await visit.tab.get_by_label("Message", exact=True).fill("/topics")
-    await visit.press("Enter")
-    await visit.tab.get_by_role("button", name="Send").click()
-    listed = visit.tab.locator(".message").first
+    await playground.page.get_by_label("Message", exact=True).fill("/topics")
+    await playground.press("Enter")
+    await playground.page.get_by_role("button", name="Send").click()
+    listed = playground.page.locator(".message").first
     await expect(listed).to_contain_text("Page 1 of 2")
     await listed.get_by_role("button", name="Next ▶").click()
     await expect(listed).to_contain_text("Page 2 of 2")
     await listed.get_by_role("button", name="◀ Previous").click()
 
     await expect(listed).to_contain_text("Page 1 of 2")
-    await expect(visit.tab.locator(".message")).to_have_count(1)
+    await expect(playground.page.locator(".message")).to_have_count(1)
 
 
-async def test_what_people_write_shows_as_text(visit: Visit) -> None:
+async def test_markup_in_messages_is_shown_as_text(playground: PlaygroundPage) -> None:
     tricks = "<img src=x onerror=alert(1)> <script>alert(2)</script> [a](javascript:alert(3)) \u202egnp.exe"
-    await visit.tab.get_by_label("Message", exact=True).fill(tricks)
-    await visit.press("Enter")
-    first = visit.tab.locator(".message").first
+    await playground.page.get_by_label("Message", exact=True).fill(tricks)
+    await playground.press("Enter")
+    first = playground.page.locator(".message").first
     await expect(first).to_contain_text("<script>alert(2)</script>")
     assert "\u202e" not in (await first.text_content() or "")
-    answer = await visit.ask(tricks)
+    answer = await playground.ask(tricks)
     await expect(answer).to_contain_text("<img src=x onerror=alert(1)>")
 
-    assert await visit.tab.locator(".message img, .message script, .message a").count() == 0
+    assert await playground.page.locator(".message img, .message script, .message a").count() == 0
     assert "\u202e" not in (await answer.text_content() or "")
 
 
-async def test_the_name_of_a_file_cannot_turn_the_direction_of_writing(visit: Visit) -> None:
-    (visit.knowledge / "\u202elmay.x<img src=x>.yaml").write_text("nonsense", encoding="utf-8")
-    problem = visit.tab.locator("#problems li").first
+async def test_a_file_name_cannot_change_the_writing_direction(playground: PlaygroundPage) -> None:
+    (playground.knowledge / "\u202elmay.x<img src=x>.yaml").write_text("nonsense", encoding="utf-8")
+    problem = playground.page.locator("#problems li").first
     await expect(problem).to_contain_text("<img src=x>")
 
     assert "\u202e" not in (await problem.text_content() or "")
-    assert await visit.tab.locator("#problems img").count() == 0
+    assert await playground.page.locator("#problems img").count() == 0
 
 
-async def test_a_saved_entry_is_answered_and_a_bad_one_is_shown_with_its_line(visit: Visit) -> None:
-    path = visit.knowledge / "base.yaml"
+async def test_a_saved_file_is_used_at_once_and_an_invalid_one_is_reported_with_its_line(
+    playground: PlaygroundPage,
+) -> None:
+    path = playground.knowledge / "base.yaml"
     good = path.read_text(encoding="utf-8")
-    await visit.ask("what is sourdough")
+    await playground.ask("what is sourdough")
     path.write_text(good.replace("category: baking", "category: cakes"), encoding="utf-8")
-    problems = visit.tab.get_by_label("Problems of the knowledge files")
+    problems = playground.page.get_by_label("Problems in the knowledge files")
     await expect(problems).to_contain_text("base.yaml:22: category 'cakes' is not declared")
     path.write_text(good.replace("at 230 degrees", "at 240 degrees"), encoding="utf-8")
     await expect(problems).to_be_hidden()
-    answer = await visit.ask("how hot is the oven for sourdough")
+    answer = await playground.ask("how hot is the oven for sourdough")
 
     await expect(answer).to_contain_text("240 degrees")
-    await expect(visit.tab.locator(".message")).to_have_count(2)
+    await expect(playground.page.locator(".message")).to_have_count(2)
 
 
-async def test_the_page_connects_again_when_the_server_was_started_again(visit: Visit, tmp_path: Path) -> None:
-    settings = Settings(database_path=tmp_path / "b.sqlite3", knowledge_path=visit.knowledge)
-    async with playing(settings, 0) as address:
+async def test_the_page_reconnects_after_the_server_restarts(playground: PlaygroundPage, tmp_path: Path) -> None:
+    settings = Settings(database_path=tmp_path / "b.sqlite3", knowledge_path=playground.knowledge)
+    async with run_playground(settings, 0) as address:
         port = int(address.rsplit(":", 1)[1].strip("/"))
-        await visit.tab.goto(address)
-        await visit.tab.get_by_label("You are").select_option("moderator")
-    await expect(visit.tab.get_by_role("status")).to_have_text("The connection is lost. Connecting again…")
-    visit.complaints.clear()
-    async with playing(settings, port):
-        await expect(visit.tab.get_by_role("status")).to_have_text("", timeout=15_000)
-        await expect(visit.tab.get_by_label("You are")).to_have_value("moderator")
-        await expect(await visit.ask("what is sourdough")).to_contain_text("fed leaven")
-    visit.complaints.clear()
+        await playground.page.goto(address)
+        await playground.page.get_by_label("You are").select_option("moderator")
+    await expect(playground.page.get_by_role("status")).to_have_text("Connection lost. Reconnecting…")
+    playground.errors.clear()
+    async with run_playground(settings, port):
+        await expect(playground.page.get_by_role("status")).to_have_text("", timeout=15_000)
+        await expect(playground.page.get_by_label("You are")).to_have_value("moderator")
+        await expect(await playground.ask("what is sourdough")).to_contain_text("fed leaven")
+    playground.errors.clear()
 
 
-async def test_it_fits_a_phone(visit: Visit) -> None:
-    await visit.tab.set_viewport_size({"width": 360, "height": 640})
-    answer = await visit.ask("how hot is the oven for sourdough")
+async def test_the_page_fits_a_phone(playground: PlaygroundPage) -> None:
+    await playground.page.set_viewport_size({"width": 360, "height": 640})
+    answer = await playground.ask("how hot is the oven for sourdough")
     await expect(answer).to_be_visible()
 
-    assert await visit.tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await playground.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-async def test_nothing_serious_stands_in_the_way_of_a_screen_reader(visit: Visit, theme: str) -> None:
+async def test_axe_finds_no_serious_accessibility_problems(playground: PlaygroundPage, theme: str) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm install --prefix .browser axe-core")
-    await visit.tab.evaluate("name => { document.documentElement.dataset.theme = name; }", theme)
-    await visit.tab.get_by_label("Message", exact=True).fill("hello")
-    await visit.press("Enter")
-    await visit.ask("how hot is the oven for sourdough")
-    await visit.tab.get_by_label("Message", exact=True).fill("/")
-    assert await serious_faults(visit.tab) == []
-    await visit.tab.get_by_label("You are").select_option("moderator")
-    await visit.tab.get_by_label("Message", exact=True).fill("/knowledge add ")
-    await visit.press("Enter")
-    await expect(visit.tab.get_by_role("dialog")).to_be_visible()
-    assert await serious_faults(visit.tab) == []
+    await playground.page.evaluate("name => { document.documentElement.dataset.theme = name; }", theme)
+    await playground.page.get_by_label("Message", exact=True).fill("hello")
+    await playground.press("Enter")
+    await playground.ask("how hot is the oven for sourdough")
+    await playground.page.get_by_label("Message", exact=True).fill("/")
+    assert await serious_problems(playground.page) == []
+    await playground.page.get_by_label("You are").select_option("moderator")
+    await playground.page.get_by_label("Message", exact=True).fill("/knowledge add ")
+    await playground.press("Enter")
+    await expect(playground.page.get_by_role("dialog")).to_be_visible()
+    assert await serious_problems(playground.page) == []
 
 
-async def serious_faults(tab: Page) -> list[str]:
-    """What axe-core finds in the page as it stands."""
-    await tab.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await tab.evaluate("axe.run()")
-    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in serious]
+async def serious_problems(page: Page) -> list[str]:
+    """The serious and critical violations that axe-core finds."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = (await page.evaluate("axe.run()"))["violations"]
+    serious = [violation for violation in violations if violation["impact"] in ("serious", "critical")]
+    return [f"{violation['id']}: {violation['nodes'][0]['html']}" for violation in serious]
 
 
-async def test_a_number_out_of_its_range_is_not_sent(visit: Visit) -> None:
-    await visit.tab.locator("#person").select_option("moderator")
-    await visit.tab.get_by_label("Message", exact=True).focus()
-    await visit.type("/knowledge diff ")
-    page = visit.tab.get_by_label("page")
-    await page.fill("1001")
-    await visit.press("Enter")
+async def test_a_number_out_of_range_is_not_sent(playground: PlaygroundPage) -> None:
+    await playground.page.locator("#person").select_option("moderator")
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/knowledge diff ")
+    number = playground.page.get_by_label("page")
+    await number.fill("1001")
+    await playground.press("Enter")
 
-    assert await page.evaluate("field => field.validity.rangeOverflow")
-    await expect(page).to_have_value("1001")
-    await page.fill("1")
-    await visit.press("Enter")
-    await expect(visit.tab.locator(".message")).to_have_count(1)
+    assert await number.evaluate("field => field.validity.rangeOverflow")
+    await expect(number).to_have_value("1001")
+    await number.fill("1")
+    await playground.press("Enter")
+    await expect(playground.page.locator(".message")).to_have_count(1)
 
 
-async def test_a_page_of_another_origin_cannot_drive_it(visit: Visit) -> None:
+async def test_pages_of_other_origins_cannot_use_the_server(playground: PlaygroundPage) -> None:
     async with aiohttp.ClientSession() as session:
-        for origin in ("http://evil.example", "null", visit.address.replace("127.0.0.1", "127.0.0.2").strip("/")):
+        for origin in ("http://evil.example", "null", playground.address.replace("127.0.0.1", "127.0.0.2").strip("/")):
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-                await session.ws_connect(f"{visit.address}live", headers={"Origin": origin})
+                await session.ws_connect(f"{playground.address}socket", headers={"Origin": origin})
             assert refused.value.status == 403
-        async with session.get(visit.address, headers={"Host": "evil.example"}) as answer:
-            assert answer.status == 403
-        async with session.get(visit.address) as answer:
-            policy = answer.headers["Content-Security-Policy"]
+        async with session.get(playground.address, headers={"Host": "evil.example"}) as response:
+            assert response.status == 403
+        async with session.get(playground.address) as response:
+            policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy
 
 
-async def test_nonsense_on_the_socket_changes_nothing(visit: Visit) -> None:
-    origin = visit.address.strip("/")
-    async with aiohttp.ClientSession() as session, session.ws_connect(f"{visit.address}live", origin=origin) as socket:
-        for nonsense in ("{", "[]", '{"kind": 1}', '{"kind": "nothing"}', '{"kind": "press", "message": "1"}'):
+async def test_nonsense_on_the_socket_changes_nothing(playground: PlaygroundPage) -> None:
+    origin = playground.address.strip("/")
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{playground.address}socket", origin=origin) as socket,
+    ):
+        for nonsense in ("{", "[]", '{"kind": 1}', '{"kind": "nothing"}', '{"kind": "component", "message": "1"}'):
             await socket.send_str(nonsense)
-        await socket.send_str(json.dumps({"kind": "be", "person": "nobody"}))
-        said = await socket.receive_json(timeout=5)
-        while said["kind"] != "hello":
-            said = await socket.receive_json(timeout=5)
-    assert said["you"] == "member"
+        await socket.send_str(json.dumps({"kind": "switch", "person": "nobody"}))
+        update = await socket.receive_json(timeout=5)
+        while update["kind"] != "view":
+            update = await socket.receive_json(timeout=5)
+    assert update["person"] == "member"

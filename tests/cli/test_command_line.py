@@ -231,7 +231,7 @@ async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_pa
     said = (await asyncio.wait_for(running.stdout.readline(), 30)).decode()
     address = said.split()[-1]
     async with aiohttp.ClientSession() as session, session.get(address) as answer:
-        assert "Almanac on this machine" in await answer.text()
+        assert "Almanac playground" in await answer.text()
     running.send_signal(signal.SIGINT)
     rest, _ = await asyncio.wait_for(running.communicate(), 20)
 
@@ -251,7 +251,7 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 
 
 async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
-    async with DiscordEmulator.start(State()) as emulator:
+    async with DiscordEmulator(State()).serve() as emulator:
         wire = {
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_URL": emulator.api_url,
@@ -273,9 +273,9 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
 
 async def run_until_ready(emulator: DiscordEmulator, environment: dict[str, str]) -> bytes:
     """Run the bot until Discord has greeted it, end it as an operator does; what it said on standard error."""
-    before = len(emulator.gateway.identified)
+    before = emulator.gateway.identify_count
     running = await run_bot("run", environment)
-    await emulator.state.wait_until(lambda: len(emulator.gateway.identified) > before, 20)
+    await emulator.state.wait_until(lambda: emulator.gateway.identify_count > before, 20)
     running.send_signal(signal.SIGTERM)
     _, said = await asyncio.wait_for(running.communicate(), 20)
     assert running.returncode == 0

@@ -1,60 +1,49 @@
-"""A scene with the sample bot in it."""
+"""The scenario with the sample bot in it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 
-from bot.emulator.server import DiscordEmulator
 from bot.emulator.testing.driver import VisibleMessage
-from tests.discord_world import Person, Scene, stage, unhandled
-from tests.emulator.sample import Act, Interaction, Sample, sample
+from tests.discord_world import Scenario, emulated_discord, unhandled_errors
+from tests.emulator.sample_bot import Action, Interaction, SampleBot, sample_bot
 
 
-@dataclass(frozen=True, slots=True)
-class Lab:
-    """The scene, the bot, and a short way to let the bot do something."""
+class SampleScenario(Scenario):
+    bot: SampleBot
 
-    scene: Scene
-    client: Sample
-
-    @property
-    def emulator(self) -> DiscordEmulator:
-        return self.scene.emulator
-
-    @property
-    def member(self) -> Person:
-        return self.scene.member
-
-    async def do(self, act: Act) -> VisibleMessage:
-        """A member types /do, and this is what the bot does, to its end."""
+    async def run(self, action: Action) -> VisibleMessage:
+        """A member uses /do, and the bot runs `action` to its end. Returns what the member sees."""
         finished = asyncio.Event()
 
-        async def wholly(interaction: Interaction) -> None:
+        async def run_and_signal(interaction: Interaction) -> None:
             try:
-                await act(interaction)
+                await action(interaction)
             finally:
                 finished.set()
 
-        self.client.act = wholly
+        self.bot.action = run_and_signal
         try:
             return await self.member.slash("do")
         finally:
             await asyncio.wait_for(finished.wait(), 10)
-            self.client.act = act
+            self.bot.action = action
 
 
 @pytest_asyncio.fixture
-async def lab() -> AsyncIterator[Lab]:
-    async with stage() as scene, scene.connected(sample) as client:
-        assert isinstance(client, Sample)
-        yield Lab(scene, client)
+async def scenario() -> AsyncIterator[SampleScenario]:
+    async with emulated_discord() as emulator:
+        connected = SampleScenario(emulator)
+        async with connected.connect(sample_bot) as client:
+            assert isinstance(client, SampleBot)
+            connected.bot = client
+            yield connected
 
 
 @pytest.fixture(autouse=True)
-def _nothing_unhandled(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Whatever discord.py or asyncio could only log is an error."""
+def _no_unhandled_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """What discord.py or asyncio could only log fails the test."""
     yield
-    assert unhandled(caplog) == []
+    assert unhandled_errors(caplog) == []

@@ -1,4 +1,4 @@
-"""Channels, people and guilds, as the bot itself reads and writes them."""
+"""Channels, users and guilds through REST, and their events."""
 
 import asyncio
 import io
@@ -8,201 +8,201 @@ from contextlib import asynccontextmanager
 import discord
 import pytest
 
-from bot.emulator.client.option_input import ActionNotAllowed
+from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.state.state import TOKEN
-from tests.discord_world import Scene, stage
-from tests.emulator.conftest import Lab
-from tests.emulator.parts import everything, picture
-from tests.emulator.sample import Sample, code_of, point_at
+from tests.discord_world import Scenario, open_scenario
+from tests.emulator.conftest import SampleScenario
+from tests.emulator.sample_bot import SampleBot, error_code, point_at
+from tests.emulator.sample_views import sample_layout, sample_picture
 
 
-def channel(lab: Lab) -> discord.PartialMessageable:
-    return lab.client.get_partial_messageable(lab.scene.channel.id)
+def channel(scenario: SampleScenario) -> discord.PartialMessageable:
+    return scenario.bot.get_partial_messageable(scenario.channel.id)
 
 
-async def test_the_bot_writes_edits_and_deletes(lab: Lab) -> None:
-    message = await channel(lab).send("one")
+async def test_the_bot_sends_edits_and_deletes_a_message(scenario: SampleScenario) -> None:
+    message = await channel(scenario).send("one")
     await message.edit(content="two")
-    assert [(one.text, one.edited) for one in lab.member.messages] == [("two", True)]
+    assert [(message.text, message.edited) for message in scenario.member.messages] == [("two", True)]
 
     await message.delete()
-    assert lab.member.messages == []
-    with lab.emulator.expect_errors():
-        assert await code_of(message.edit(content="three")) == 10008
+    assert scenario.member.messages == []
+    with scenario.emulator.expect_errors():
+        assert await error_code(message.edit(content="three")) == 10008
 
 
-async def test_the_bot_reads_what_people_wrote_newest_first(lab: Lab) -> None:
-    lab.member.write("one")
-    lab.scene.other.write("two", Upload("a.txt", b"abc"))
+async def test_the_bot_reads_the_history_newest_first(scenario: SampleScenario) -> None:
+    scenario.member.write("one")
+    scenario.other.write("two", Upload("a.txt", b"abc"))
 
-    history = [message async for message in channel(lab).history(limit=5)]
+    history = [message async for message in channel(scenario).history(limit=5)]
 
     assert [(message.author.name, message.content) for message in history] == [("Jovan", "two"), ("Mila", "one")]
     assert await history[0].attachments[0].read() == b"abc"
 
 
-async def test_only_its_author_edits_a_message(lab: Lab) -> None:
-    message = await channel(lab).fetch_message(lab.member.write("mine").id)
+async def test_only_the_author_can_edit_a_message(scenario: SampleScenario) -> None:
+    message = await channel(scenario).fetch_message(scenario.member.write("mine").id)
 
-    with lab.emulator.expect_errors():
-        assert await code_of(message.edit(content="yours")) == 50005
-        assert await code_of(message.delete()) == 50013
+    with scenario.emulator.expect_errors():
+        assert await error_code(message.edit(content="yours")) == 50005
+        assert await error_code(message.delete()) == 50013
     with pytest.raises(ActionNotAllowed, match="Only its author"):
-        lab.scene.other.client.edit(lab.emulator.state.messages[message.id], "ours")
+        scenario.other.client.edit(scenario.emulator.state.messages[message.id], "ours")
 
 
-async def test_with_the_permission_the_bot_deletes_what_others_wrote(lab: Lab) -> None:
-    bot = lab.scene.guild.members[lab.emulator.state.bot.id]
-    lab.scene.guild.give_role(bot, lab.scene.guild.create_role("Janitor", PermissionFlag.MANAGE_MESSAGES))
-    message = await channel(lab).fetch_message(lab.member.write("spam").id)
+async def test_with_manage_messages_the_bot_deletes_messages_of_others(scenario: SampleScenario) -> None:
+    bot = scenario.guild.members[scenario.emulator.state.bot.id]
+    scenario.guild.give_role(bot, scenario.guild.create_role("Janitor", PermissionFlag.MANAGE_MESSAGES))
+    message = await channel(scenario).fetch_message(scenario.member.write("spam").id)
     await message.delete()
 
-    assert lab.member.messages == []
+    assert scenario.member.messages == []
 
 
-async def test_the_bot_answers_a_message(lab: Lab) -> None:
-    asked = await channel(lab).fetch_message(lab.member.write("ping").id)
+async def test_the_bot_replies_to_a_message(scenario: SampleScenario) -> None:
+    asked = await channel(scenario).fetch_message(scenario.member.write("ping").id)
     answered = await asked.reply("pong")
 
     assert answered.reference is not None
     assert answered.reference.message_id == asked.id
 
 
-async def test_a_file_is_posted_in_a_channel(lab: Lab) -> None:
-    await channel(lab).send("here", file=discord.File(io.BytesIO(b"abc"), "a.txt"))
+async def test_a_file_is_posted_in_a_channel(scenario: SampleScenario) -> None:
+    await channel(scenario).send("here", file=discord.File(io.BytesIO(b"abc"), "a.txt"))
 
-    assert [one.upload for one in lab.member.messages[0].files] == [Upload("a.txt", b"abc")]
+    assert [file.upload for file in scenario.member.messages[0].files] == [Upload("a.txt", b"abc")]
 
 
-async def test_a_file_of_more_than_ten_mebibytes_is_refused(lab: Lab) -> None:
-    with lab.emulator.expect_errors():
+async def test_a_file_of_more_than_ten_mebibytes_is_refused(scenario: SampleScenario) -> None:
+    with scenario.emulator.expect_errors():
         large = discord.File(io.BytesIO(bytes(10_485_761)), "a.bin")
-        assert await code_of(channel(lab).send("here", file=large)) == 40005
+        assert await error_code(channel(scenario).send("here", file=large)) == 40005
 
 
-async def test_the_bot_knows_what_a_channel_changes_for_whom() -> None:
-    async with stage() as scene:
-        scene.channel.set_overwrite(scene.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
-        async with listening(scene, discord.Intents(guilds=True)) as client:
+async def test_the_bot_receives_the_overwrites_of_a_channel() -> None:
+    async with open_scenario() as scenario:
+        scenario.channel.set_overwrite(scenario.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
+        async with listening(scenario, discord.Intents(guilds=True)) as client:
             await client.wait_until_ready()
-            known = client.get_channel(scene.channel.id)
+            known = client.get_channel(scenario.channel.id)
             assert isinstance(known, discord.TextChannel)
             assert not known.permissions_for(known.guild.me).send_messages
 
 
-async def test_where_the_bot_may_not_look_it_cannot_write(lab: Lab) -> None:
-    hidden, quiet = lab.scene.guild.create_channel("hidden"), lab.scene.guild.create_channel("quiet")
-    hidden.set_overwrite(lab.scene.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
-    quiet.set_overwrite(lab.scene.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
+async def test_the_bot_cannot_write_without_permission(scenario: SampleScenario) -> None:
+    hidden, quiet = scenario.guild.create_channel("hidden"), scenario.guild.create_channel("quiet")
+    hidden.set_overwrite(scenario.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
+    quiet.set_overwrite(scenario.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
 
-    with lab.emulator.expect_errors():
-        assert await code_of(lab.client.get_partial_messageable(hidden.id).send("x")) == 50001
-        assert await code_of(lab.client.get_partial_messageable(quiet.id).send("x")) == 50013
-        assert await code_of(lab.client.get_partial_messageable(1).send("x")) == 10003
+    with scenario.emulator.expect_errors():
+        assert await error_code(scenario.bot.get_partial_messageable(hidden.id).send("x")) == 50001
+        assert await error_code(scenario.bot.get_partial_messageable(quiet.id).send("x")) == 50013
+        assert await error_code(scenario.bot.get_partial_messageable(1).send("x")) == 10003
     with pytest.raises(ActionNotAllowed, match="permission to send"):
-        lab.member.in_channel(quiet).write("x")
+        scenario.member.in_channel(quiet).write("x")
 
 
-async def test_a_channel_is_fetched_and_typed_in(lab: Lab) -> None:
-    fetched = await lab.client.fetch_channel(lab.scene.channel.id)
+async def test_a_channel_is_fetched_and_shows_typing(scenario: SampleScenario) -> None:
+    fetched = await scenario.bot.fetch_channel(scenario.channel.id)
     assert isinstance(fetched, discord.TextChannel)
     async with fetched.typing():
         await fetched.send("typed")
 
-    assert lab.scene.public() == ["typed"]
+    assert scenario.public_texts() == ["typed"]
 
 
-async def test_what_is_not_there_cannot_be_answered(lab: Lab) -> None:
-    gone = discord.MessageReference(message_id=1, channel_id=lab.scene.channel.id)
+async def test_a_reply_to_a_missing_message_is_refused(scenario: SampleScenario) -> None:
+    gone = discord.MessageReference(message_id=1, channel_id=scenario.channel.id)
 
-    with lab.emulator.expect_errors():
-        assert await code_of(channel(lab).send("x", reference=gone)) == 10008
+    with scenario.emulator.expect_errors():
+        assert await error_code(channel(scenario).send("x", reference=gone)) == 10008
 
 
-async def test_an_overwrite_gives_back_what_another_takes(lab: Lab) -> None:
-    staff = lab.scene.guild.create_role("Staff")
-    room = lab.scene.guild.create_channel("staff")
-    room.set_overwrite(lab.scene.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
+async def test_an_overwrite_for_a_role_outweighs_the_one_for_everyone(scenario: SampleScenario) -> None:
+    staff = scenario.guild.create_role("Staff")
+    room = scenario.guild.create_channel("staff")
+    room.set_overwrite(scenario.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
     room.set_overwrite(staff, allow=PermissionFlag.VIEW_CHANNEL)
-    inside = lab.emulator.driver_for(lab.scene.guild.add_member("Ines", roles=[staff]), room)
+    inside = scenario.emulator.driver_for(scenario.guild.add_member("Ines", roles=[staff]), room)
     inside.write("closed")
 
-    assert [one.text for one in inside.messages] == ["closed"]
-    assert lab.member.in_channel(room).messages == []
+    assert [message.text for message in inside.messages] == ["closed"]
+    assert scenario.member.in_channel(room).messages == []
 
 
-async def test_the_bot_writes_to_somebody_directly(lab: Lab) -> None:
-    user = await lab.client.fetch_user(lab.scene.alone.user.id)
+async def test_the_bot_sends_a_direct_message(scenario: SampleScenario) -> None:
+    user = await scenario.bot.fetch_user(scenario.dm_user.user.id)
     await user.send("hello")
 
-    assert [one.text for one in lab.scene.alone.messages] == ["hello"]
-    with lab.emulator.expect_errors():
-        assert await code_of(lab.client.fetch_user(1)) == 10013
+    assert [message.text for message in scenario.dm_user.messages] == ["hello"]
+    with scenario.emulator.expect_errors():
+        assert await error_code(scenario.bot.fetch_user(1)) == 10013
 
 
-async def test_guild_roles_channels_and_members_are_fetched(lab: Lab) -> None:
-    guild = await lab.client.fetch_guild(lab.scene.guild.id, with_counts=False)
+async def test_guild_roles_channels_and_members_are_fetched(scenario: SampleScenario) -> None:
+    guild = await scenario.bot.fetch_guild(scenario.guild.id, with_counts=False)
 
     assert guild.name == "Readers"
     assert [role.name for role in await guild.fetch_roles()] == ["@everyone", "of Petra"]
-    assert [one.name for one in await guild.fetch_channels()] == ["general"]
-    assert (await guild.fetch_member(lab.member.user.id)).name == "Mila"
-    with lab.emulator.expect_errors():
-        assert await code_of(guild.fetch_member(1)) == 10007
-        assert await code_of(lab.client.fetch_guild(1, with_counts=False)) == 10004
+    assert [each.name for each in await guild.fetch_channels()] == ["general"]
+    assert (await guild.fetch_member(scenario.member.user.id)).name == "Mila"
+    with scenario.emulator.expect_errors():
+        assert await error_code(guild.fetch_member(1)) == 10007
+        assert await error_code(scenario.bot.fetch_guild(1, with_counts=False)) == 10004
 
 
-async def test_commands_of_a_foreign_guild_are_out_of_reach(lab: Lab) -> None:
-    with lab.emulator.expect_errors(), pytest.raises(discord.Forbidden):
-        await lab.client.tree.sync(guild=discord.Object(1))
+async def test_commands_of_a_guild_without_the_bot_cannot_be_set(scenario: SampleScenario) -> None:
+    with scenario.emulator.expect_errors(), pytest.raises(discord.Forbidden):
+        await scenario.bot.tree.sync(guild=discord.Object(1))
 
 
 @asynccontextmanager
-async def listening(scene: Scene, intents: discord.Intents) -> AsyncIterator[Sample]:
-    """A bot that is told of messages."""
+async def listening(scenario: Scenario, intents: discord.Intents) -> AsyncIterator[SampleBot]:
+    """A bot with these intents, connected."""
 
     @asynccontextmanager
     async def factory(api_url: str, gateway_url: str) -> AsyncIterator[discord.Client]:
         point_at(api_url, gateway_url)
-        async with Sample(intents) as client:
+        async with SampleBot(intents) as client:
             await client.login(TOKEN)
             yield client
 
-    async with scene.connected(factory) as client:
-        assert isinstance(client, Sample)
+    async with scenario.connect(factory) as client:
+        assert isinstance(client, SampleBot)
         yield client
 
 
 @pytest.mark.parametrize(("privileged", "content"), [(True, "hello"), (False, "")])
-async def test_what_people_write_is_read_with_the_privileged_intent_alone(privileged: bool, content: str) -> None:
+async def test_guild_messages_have_content_only_with_the_privileged_intent(privileged: bool, content: str) -> None:
     intents = discord.Intents(guilds=True, messages=True, message_content=privileged)
-    async with stage() as scene, listening(scene, intents) as client:
+    async with open_scenario() as scenario, listening(scenario, intents) as client:
         seen = asyncio.create_task(client.wait_for("message"))
         await asyncio.sleep(0)
-        scene.member.write("hello")
+        scenario.member.write("hello")
         message = await asyncio.wait_for(seen, 5)
 
     assert (message.author.name, message.content) == ("Mila", content)
 
 
-async def test_what_is_written_directly_is_always_read() -> None:
-    async with stage() as scene, listening(scene, discord.Intents(dm_messages=True)) as client:
+async def test_direct_messages_always_have_content() -> None:
+    async with open_scenario() as scenario, listening(scenario, discord.Intents(dm_messages=True)) as client:
         seen = asyncio.create_task(client.wait_for("message"))
         await asyncio.sleep(0)
-        scene.alone.write("hello")
+        scenario.dm_user.write("hello")
         message = await asyncio.wait_for(seen, 5)
 
     assert message.content == "hello"
     assert message.guild is None
 
 
-async def test_the_bots_own_layout_is_told_whole() -> None:
-    async with stage() as scene, listening(scene, discord.Intents(guilds=True, messages=True)) as client:
-        client.act = lambda i: i.response.send_message(view=everything(), file=picture())
+async def test_the_bots_own_messages_arrive_with_their_components() -> None:
+    async with open_scenario() as scenario, listening(scenario, discord.Intents(guilds=True, messages=True)) as client:
+        client.action = lambda i: i.response.send_message(view=sample_layout(), file=sample_picture())
         seen = asyncio.create_task(client.wait_for("message"))
-        await scene.member.slash("do")
+        await scenario.member.slash("do")
         message = await asyncio.wait_for(seen, 5)
 
     assert [type(part).__name__ for part in message.components] == [
@@ -213,13 +213,13 @@ async def test_the_bots_own_layout_is_told_whole() -> None:
     ]
 
 
-async def test_edits_and_deletions_are_told(lab: Lab) -> None:
-    async with stage() as scene, listening(scene, discord.Intents(guilds=True, messages=True)) as client:
+async def test_edits_and_deletions_are_dispatched() -> None:
+    async with open_scenario() as scenario, listening(scenario, discord.Intents(guilds=True, messages=True)) as client:
         tasks = [asyncio.create_task(client.wait_for(f"raw_message_{what}")) for what in ("edit", "delete")]
         await asyncio.sleep(0)
-        message = scene.member.write("one")
-        scene.member.client.edit(message, "two")
-        scene.member.client.dismiss(message)
+        message = scenario.member.write("one")
+        scenario.member.client.edit(message, "two")
+        scenario.member.client.dismiss(message)
         edited, deleted = await asyncio.wait_for(asyncio.gather(*tasks), 5)
 
     assert edited.message_id == deleted.message_id == message.id

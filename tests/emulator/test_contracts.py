@@ -1,4 +1,4 @@
-"""The judge itself: Discord's documents, where they are at hand, tell request, field and rule."""
+"""The contract checks report request, field and rule. They need Discord's own documents."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import pytest
 
 from bot.emulator.request import ApiRequest
 from bot.emulator.testing.contracts import Contracts
-from tests.discord_world import contracts
-from tests.emulator.conftest import Lab
+from tests.discord_world import contracts_folder
+from tests.emulator.conftest import SampleScenario
 
-FOLDER = contracts()
+FOLDER = contracts_folder()
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 needed = pytest.mark.skipif(FOLDER is None, reason="DISCORD_CONTRACTS is not set: the contract check was skipped")
 
@@ -19,19 +19,21 @@ def call(sent: object, template: str = CALLBACK, method: str = "POST") -> ApiReq
 
 
 @pytest.fixture
-def judge() -> Contracts:
+def contracts() -> Contracts:
     assert FOLDER is not None
     return Contracts(Path(FOLDER))
 
 
 @needed
-def test_a_breach_names_request_field_and_rule(judge: Contracts) -> None:
-    judge.request(call({"type": 4, "data": {"flags": 1 << 15, "components": [{"type": 10, "content": ""}]}}))
+def test_a_violation_names_request_field_and_rule(contracts: Contracts) -> None:
+    contracts.observe_request(
+        call({"type": 4, "data": {"flags": 1 << 15, "components": [{"type": 10, "content": ""}]}})
+    )
 
-    (breach,) = judge.breaches
-    assert breach.where == f"POST {CALLBACK} request"
-    assert breach.field == "data.components.0.content"
-    assert "shorter than 1 character" in breach.rule
+    (violation,) = contracts.violations
+    assert violation.location == f"POST {CALLBACK} request"
+    assert violation.field == "data.components.0.content"
+    assert "shorter than 1 character" in violation.rule
 
 
 @needed
@@ -46,34 +48,36 @@ def test_a_breach_names_request_field_and_rule(judge: Contracts) -> None:
         ),
     ],
 )
-def test_the_nearest_alternative_is_the_one_told(judge: Contracts, sent: dict[str, object], field: str) -> None:
-    judge.request(call(sent))
+def test_a_violation_is_reported_for_the_closest_alternative(
+    contracts: Contracts, sent: dict[str, object], field: str
+) -> None:
+    contracts.observe_request(call(sent))
 
-    assert [breach.field for breach in judge.breaches] == [field]
-
-
-@needed
-def test_answers_and_unknown_operations_are_judged(judge: Contracts) -> None:
-    judge.answer(call(None, "/users/@me", "GET"), 200, {"id": "1"})
-    judge.request(call(None, "/users/@you", "GET"))
-
-    assert "required property" in judge.breaches[0].rule
-    assert judge.breaches[-1].rule == "no such operation in the document"
+    assert [violation.field for violation in contracts.violations] == [field]
 
 
 @needed
-def test_dispatches_are_judged(judge: Contracts) -> None:
-    judge.dispatch("READY", {"v": 10})
-    judge.dispatch("TYPING_START", {})
+def test_responses_and_unknown_operations_are_checked(contracts: Contracts) -> None:
+    contracts.observe_response(call(None, "/users/@me", "GET"), 200, {"id": "1"})
+    contracts.observe_request(call(None, "/users/@you", "GET"))
 
-    assert {breach.where for breach in judge.breaches} == {"dispatch READY (Ready)"}
+    assert "required property" in contracts.violations[0].rule
+    assert contracts.violations[-1].rule == "no such operation in the document"
 
 
 @needed
-async def test_a_visit_is_judged_request_by_request(lab: Lab) -> None:
-    assert lab.emulator.contracts is not None
-    before = lab.emulator.contracts.checked
-    await lab.member.slash("do")
+def test_events_are_checked(contracts: Contracts) -> None:
+    contracts.observe_event("READY", {"v": 10})
+    contracts.observe_event("TYPING_START", {})
 
-    assert lab.emulator.contracts.checked == before + 3
-    assert lab.emulator.contracts.breaches == []
+    assert {violation.location for violation in contracts.violations} == {"dispatch READY (Ready)"}
+
+
+@needed
+async def test_every_request_response_and_event_is_checked(scenario: SampleScenario) -> None:
+    assert scenario.emulator.contracts is not None
+    before = scenario.emulator.contracts.checked
+    await scenario.member.slash("do")
+
+    assert scenario.emulator.contracts.checked == before + 3
+    assert scenario.emulator.contracts.violations == []

@@ -21,7 +21,7 @@ FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "top
 
 def add_second_moderator(world: DiscordWorld) -> Person:
     guild = world.guild
-    return Person(world.emulator.client_for(guild.add_member("Nina", permissions=PermissionFlag.MANAGE_GUILD)))
+    return world.person(guild.add_member("Nina", permissions=PermissionFlag.MANAGE_GUILD))
 
 
 async def read_direct_message(world: DiscordWorld, person: Person) -> str:
@@ -85,7 +85,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     # Exported into another server, it exports the same bytes there.
     exported = await petra.slash("knowledge export")
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
-    other = Person(discord.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
+    other = discord.person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
     before = await other.slash("ask", question=SALT)
     assert "Two percent" not in before.text
     imported = await other.slash("knowledge import", file=Upload("ours.yaml", exported.files[0].upload.content))
@@ -110,7 +110,7 @@ async def test_problems_are_shown_with_the_input_and_nothing_is_lost(discord: Di
     mended = await (await again.press("Kind and dates")).modal.submit(true="until 2020-03", asked="grams of salt")
     assert "**True:** until March 2020" in mended.text
     form = (await mended.press("Keep editing")).modal
-    assert form.form["components"][0]["component"]["value"] == "Salt"
+    assert form.payload["components"][0]["component"]["value"] == "Salt"
     assert "Saved" in (await mended.press("Save")).text
     assert "Two percent" in (await discord.member.slash("ask", question="grams of salt")).text
 
@@ -204,9 +204,9 @@ async def test_rewind_brings_everything_back(discord: DiscordWorld) -> None:
 async def test_owners_change_what_every_server_sees(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         owner = world.guild.add_member(world.emulator.state.owner, permissions=PermissionFlag.MANAGE_GUILD)
-        operator = Person(world.emulator.client_for(owner))
+        operator = world.person(owner)
         elsewhere = world.emulator.state.create_guild("Elsewhere")
-        other = Person(world.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
+        other = world.person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
         async with world.bot():
             opened = await operator.slash("knowledge edit", entry="sourdough/what", everywhere=True)
             await (await opened.modal.submit(text="Said for all.")).press("Save")
@@ -231,7 +231,7 @@ async def test_a_conflict_is_settled_by_a_button(tmp_path: Path) -> None:
             differing = await world.moderator.slash("knowledge diff")
             assert "the shared version has changed since" in differing.text
             edited = (await differing.press("Edit: keeping/bag")).modal
-            assert edited.form["components"][1]["component"]["value"] == "Ours."
+            assert edited.payload["components"][1]["component"]["value"] == "Ours."
             await differing.press("Take theirs: keeping/bag")
             assert "Always keep bread" in (await world.member.slash("topic", name="storage")).text
             assert "Nothing differs" in (await world.moderator.slash("knowledge diff")).text
@@ -287,7 +287,7 @@ async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None
 
     assert BRAKE in held.text
     assert (await held.press("Approve")).text == CANT_APPROVE_OWN
-    owner = Person(discord.emulator.client_for(discord.guild.add_member("Olga", owner=True)))
+    owner = discord.person(discord.guild.add_member("Olga", owner=True))
     waiting = await owner.slash("knowledge waiting")
     assert "Saved" in (await waiting.press("Approve")).text
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
@@ -299,7 +299,7 @@ async def test_drafts_belong_to_their_author_and_their_server(discord: DiscordWo
     theirs = await type(draft)(add_second_moderator(discord), draft.interaction).submit()
     assert theirs.text == NOT_YOURS
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
-    other = Person(discord.emulator.client_for(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD)))
+    other = discord.person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
     assert (await type(draft)(other, draft.interaction).submit()).text == GONE
     assert (await preview.press("Discard")).text == DISCARDED
     assert DECIDED.format(state="discarded") in (await preview.press("Save")).text
@@ -344,5 +344,5 @@ async def test_a_phrase_that_can_not_be_saved_stays_in_the_form(discord: Discord
     assert "Not saved yet" in refused.text
     again = (await refused.press("Keep editing")).modal
 
-    assert "what is sourdough" in str(again.form)
+    assert "what is sourdough" in str(again.payload)
     assert "Preview" in (await again.submit(asked="bread in the fridge\nwhere to put sourdough")).text

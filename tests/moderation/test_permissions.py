@@ -20,10 +20,11 @@ from bot.discord.permissions import ONLY_IN_SERVER, ONLY_MANAGERS, ONLY_OWNERS, 
 from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import Entry
-from bot.emulator.client.option_input import Value
+from bot.emulator.client.option_input import OptionValue
 from bot.emulator.protocol import MessageFlag, PermissionFlag
-from bot.emulator.state.messages import Message, Upload, numbered
-from bot.emulator.testing.driver import Modal, VisibleMessage
+from bot.emulator.state.component_tree import normalise_components
+from bot.emulator.state.messages import Message, Upload
+from bot.emulator.testing.driver import OpenModal, VisibleMessage
 from bot.replies.actions import (
     Action,
     AddPhrases,
@@ -185,7 +186,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
             "owner": Person(emulator.client_for(owner)),
             "operator": Person(emulator.client_for(guild.add_member(operator))),
             "guest": guest(world),
-            "alone": world.alone,
+            "alone": world.dm_user,
         }
         async with world.bot():
             await people["owner"].slash("knowledge settings", moderators=librarians)
@@ -217,9 +218,9 @@ def _offer_everything(world: DiscordWorld) -> None:
         command.update({"default_member_permissions": None, "contexts": [0, 1, 2], "integration_types": [0, 1]})
 
 
-def sample(world: DiscordWorld, command: AnyCommand) -> dict[str, Value]:
+def sample(world: DiscordWorld, command: AnyCommand) -> dict[str, OptionValue]:
     """Something for each option that has to be given."""
-    samples: dict[AppCommandOptionType, Value] = {
+    samples: dict[AppCommandOptionType, OptionValue] = {
         AppCommandOptionType.string: "sourdough",
         AppCommandOptionType.integer: 1,
         AppCommandOptionType.role: world.guild.everyone,
@@ -236,7 +237,7 @@ def sample(world: DiscordWorld, command: AnyCommand) -> dict[str, Value]:
 def check(shown: VisibleMessage, refusal: str | None) -> None:
     if refusal is None:
         assert shown.interaction is not None
-        assert shown.interaction.form is not None or shown.text not in REFUSALS
+        assert shown.interaction.modal is not None or shown.text not in REFUSALS
     else:
         assert shown.text == refusal
         assert shown.ephemeral or shown.message.channel.guild is None
@@ -279,11 +280,11 @@ async def test_presses(town: Town, action: Action) -> None:
 
 def offering(town: Town, person: Person, action: Action) -> Message:
     """A message of the bot with that button, wherever somebody came by it."""
-    world = town.world.emulator.state
-    message = world.post_message(world.bot, person.client.channel, "")
+    state = town.world.emulator.state
+    message = state.post_message(state.bot, person.client.channel, "")
     message.flags = int(MessageFlag.COMPONENTS_V2)
     reply = Reply((Text("Here."),), (Button("Press", action),))
-    message.components = numbered(build_view(reply).to_components())
+    message.components = normalise_components(build_view(reply).to_components())
     return message
 
 
@@ -294,8 +295,8 @@ async def test_forms(town: Town, kind: FormKind) -> None:
         moderator = town.try_out("moderator")
         opened = await VisibleMessage(moderator, offering(town, moderator, EditEntry("sourdough/what"))).press("Press")
         form = opened.modal
-        form.form["custom_id"] = f"form:{kind}:99999"
-        check(await Modal(town.people[who], form.interaction).submit(), refusal)
+        form.payload["custom_id"] = f"form:{kind}:99999"
+        check(await OpenModal(town.people[who], form.interaction).submit(), refusal)
 
 
 EVERYWHERE = sorted(

@@ -127,7 +127,7 @@ async def test_another_server_does_not_see_the_queue(discord: DiscordWorld) -> N
     await submit_question(discord.member, BUTTER)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     await discord.emulator.state.wait_until(lambda: True, 10)
-    there = Person(discord.emulator.client_for(neighbours.add_member(discord.emulator.state.owner, owner=True)))
+    there = discord.person(neighbours.add_member(discord.emulator.state.owner, owner=True))
 
     assert "Nothing is waiting here." in (await there.slash("knowledge questions")).text
 

@@ -10,7 +10,7 @@ async def test_only_server_managers_see_the_knowledge_command(
 ) -> None:
     assert "knowledge" in discord.moderator.commands
     assert "knowledge" not in discord.member.commands
-    assert "knowledge" not in discord.alone.commands
+    assert "knowledge" not in discord.dm_user.commands
 
 
 async def test_a_server_starts_with_defaults(discord: DiscordWorld) -> None:

@@ -7,7 +7,7 @@ from bot.matching.index.features import FEATURE_NAMES
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution, Coverage, NoMatch
 from bot.replies.document import Text
 from bot.replies.explanation import REASONS, why_reply
-from tests.discord_world import DiscordWorld, Person
+from tests.discord_world import DiscordWorld
 
 
 async def test_an_answer_shows_its_candidates_words_and_thresholds(discord: DiscordWorld) -> None:
@@ -60,7 +60,7 @@ def test_every_ranking_feature_has_a_label() -> None:
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:
     role = discord.guild.create_role("Librarians")
-    librarian = Person(discord.emulator.client_for(discord.guild.add_member("Vuk", roles=[role])))
+    librarian = discord.person(discord.guild.add_member("Vuk", roles=[role]))
     discord.guild.allow_command("knowledge", role)
     assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
     await discord.moderator.slash("knowledge settings", moderators=role)

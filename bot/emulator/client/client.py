@@ -1,30 +1,31 @@
-"""Discord's window: what one person can do in one channel, and what they see there."""
+"""Discord's client as one user in one channel uses it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.emulator.client.option_input import ActionNotAllowed, OptionInput, Value
-from bot.emulator.protocol import (
-    CommandKind,
-    ComponentKind,
-    InteractionKind,
-    MessageFlag,
-    OptionKind,
-    Payload,
-    PermissionFlag,
+from bot.emulator.client.option_input import OptionInput, OptionValue
+from bot.emulator.errors import ActionNotAllowed
+from bot.emulator.protocol import CommandKind, InteractionKind, OptionKind, Payload, PermissionFlag
+from bot.emulator.state.commands import (
+    NESTING_KINDS,
+    command_kind,
+    find_command,
+    find_subcommand,
+    integration_owners,
+    offered_commands,
 )
-from bot.emulator.state.commands import find, kind_of, leaf, offered, owners
-from bot.emulator.state.guilds import Channel
+from bot.emulator.state.component_tree import walk_components
+from bot.emulator.state.guilds import Channel, Member
 from bot.emulator.state.interactions import Interactions, PendingInteraction
-from bot.emulator.state.messages import Message, Upload, walk
-from bot.emulator.state.resolved import Resolved, Thing
+from bot.emulator.state.messages import Message, Upload
+from bot.emulator.state.resolved import Resolvable, ResolvedData
 from bot.emulator.state.state import State
-from bot.emulator.state.users import Member, User
+from bot.emulator.state.users import User
 
 
 class AutocompleteChoice(NamedTuple):
-    """One line of an autocomplete: what is read, and what is sent."""
+    """A suggestion: what the user reads, and the value that is sent."""
 
     name: str
     value: str | float
@@ -32,9 +33,10 @@ class AutocompleteChoice(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UserClient:
-    """Gestures start interactions; they return at once, with an Interaction that fills as the bot answers.
+    """What a user sees in a channel and does there.
 
-    Every one of them raises ActionNotAllowed where Discord would not let the person do it.
+    Actions that start an interaction return it at once; it fills in as the bot responds. Every action raises
+    ActionNotAllowed if Discord would not let the user do it.
     """
 
     state: State
@@ -42,154 +44,143 @@ class UserClient:
     user: User
     channel: Channel
 
-    def commands(self) -> list[Payload]:
-        """What the picker offers."""
-        return offered(self.state, self.user, self.channel)
+    def offered_commands(self) -> list[Payload]:
+        """The commands in the user's picker."""
+        return offered_commands(self.state, self.user, self.channel)
 
-    def visible(self) -> list[Message]:
-        """The messages that this person sees here, oldest first."""
-        return self.state.visible(self.channel, self.user) if self._sees() else []
+    def visible_messages(self) -> list[Message]:
+        """The messages that the user sees, oldest first."""
+        return self.state.visible_messages(self.channel, self.user) if self._sees_channel() else []
 
     def write(self, content: str, *files: Upload) -> Message:
-        """Write a message, as people do."""
-        if not self.channel.permissions(self.user) & PermissionFlag.SEND_MESSAGES:
+        if not self.channel.permissions_for(self.user) & PermissionFlag.SEND_MESSAGES:
             raise ActionNotAllowed("You do not have permission to send messages in this channel.")
         return self.state.post_message(self.user, self.channel, content, *files)
 
     def edit(self, message: Message, content: str) -> None:
-        """Change a message of one's own."""
         if message.author != self.user:
-            raise ActionNotAllowed("Only its author edits a message.")
+            raise ActionNotAllowed("Only its author can edit a message.")
         message.content = content
-        self.state.edited(message)
+        self.state.mark_edited(message)
 
     def dismiss(self, message: Message) -> None:
-        """Put an ephemeral message away, or delete one's own."""
+        """Dismiss an ephemeral message, or delete one of the user's own."""
         if self.user not in (message.viewer, message.author):
-            raise ActionNotAllowed("Only its author deletes a message, and only its reader dismisses one.")
-        self.state.delete(message)
+            raise ActionNotAllowed("Only its author can delete a message, and only its reader can dismiss one.")
+        self.state.delete_message(message)
 
-    def _sees(self) -> bool:
-        return bool(self.channel.permissions(self.user) & PermissionFlag.VIEW_CHANNEL)
+    def slash(self, name: str, options: dict[str, OptionValue], focused: str | None = None) -> PendingInteraction:
+        """Use a slash command, or ask for completions.
 
-    def _command(self, name: str, kind: CommandKind) -> Payload:
-        found = find(self.state, self.user, self.channel, name, kind)
-        if found is None:
-            names = ", ".join(one["name"] for one in self.commands() if kind_of(one) == kind)
-            raise ActionNotAllowed(f"{self.user.name} is not offered {name!r} here; there is: {names or 'nothing'}.")
-        return found
+        Args:
+            name: the whole name, with a subcommand's: "ask", "knowledge add".
+            options: values by the names of options.
+            focused: the option to complete; None sends the command.
 
-    def slash(self, name: str, given: dict[str, Value], focused: str | None = None) -> PendingInteraction:
-        """Send a typed command ("ask", or "knowledge add" with its subcommand), or ask to complete `focused`."""
-        first, *steps = name.split(" ")
-        command = self._command(first, CommandKind.SLASH)
-        at = leaf(command, steps)
-        nested = (OptionKind.SUBCOMMAND, OptionKind.GROUP)
-        if at is None or any(one["type"] in nested for one in at["options"] if "options" in at):
-            raise ActionNotAllowed(f"/{name} is no whole command.")
-        typing = OptionInput(self.state, self.channel, at.get("options") or [])
-        options = typing.complete(given) if focused is None else typing.unfinished(given, focused)
-        for number, step in reversed(list(enumerate(steps))):
-            kind = OptionKind.SUBCOMMAND if number == len(steps) - 1 else OptionKind.GROUP
-            options = [{"name": step, "type": int(kind), "options": options}]
-        content = {**_named(command), "options": options, **typing.resolved.to_payload()}
-        kind_of_call = InteractionKind.COMMAND if focused is None else InteractionKind.AUTOCOMPLETE
-        return self._begin(kind_of_call, content, owners(command, self.user, self.channel))
+        """
+        first, *path = name.split(" ")
+        command = self._require_command(first, CommandKind.SLASH)
+        leaf = find_subcommand(command, path)
+        if leaf is None or any(option["type"] in NESTING_KINDS for option in leaf.get("options") or []):
+            raise ActionNotAllowed(f"/{name} is not a complete command.")
+        option_input = OptionInput(self.state, self.channel, leaf.get("options") or [])
+        data = option_input.fill(options) if focused is None else option_input.fill_partly(options, focused)
+        kind = InteractionKind.COMMAND if focused is None else InteractionKind.AUTOCOMPLETE
+        return self._use_command(command, kind, {"options": _nest(path, data), **option_input.resolved.to_payload()})
 
     def menu(self, name: str, target: Message | Member) -> PendingInteraction:
         """Use a command from the menu of a message or a member."""
         kind = CommandKind.MESSAGE if isinstance(target, Message) else CommandKind.USER
-        command = self._command(name, kind)
-        resolved = Resolved(self.channel)
-        number = resolved.message(target) if isinstance(target, Message) else resolved.add(target)
+        command = self._require_command(name, kind)
         if isinstance(target, Message):
-            self._reach(target)
-        content = {**_named(command), "target_id": number, **resolved.to_payload()}
-        made = self._begin(InteractionKind.COMMAND, content, owners(command, self.user, self.channel))
-        made.by_menu = True
-        return made
+            self._require_visible(target)
+        resolved = ResolvedData(self.channel)
+        data = {"target_id": resolved.add(target), **resolved.to_payload()}
+        interaction = self._use_command(command, InteractionKind.COMMAND, data)
+        interaction.from_menu = True
+        return interaction
 
-    def _reach(self, message: Message) -> None:
+    def press(self, message: Message, button: Payload) -> PendingInteraction:
+        self._require_enabled(message, button)
+        if "custom_id" not in button:
+            raise ActionNotAllowed("That button opens a link.")
+        return self._use_component(message, button, {})
+
+    def select(self, message: Message, select: Payload, values: Sequence[str | Resolvable]) -> PendingInteraction:
+        """Choose in a select: labels or values of a string select, or users, roles and channels."""
+        self._require_enabled(message, select)
+        minimum, maximum = select.get("min_values", 1), select.get("max_values", 1)
+        if not minimum <= len(values) <= maximum:
+            raise ActionNotAllowed(f"This select takes {minimum} to {maximum} choices.")
+        resolved = ResolvedData(self.channel)
+        chosen = [pick_option(select, value) if isinstance(value, str) else resolved.add(value) for value in values]
+        return self._use_component(message, select, {"values": chosen, **resolved.to_payload()})
+
+    def submit(
+        self, opener: PendingInteraction, components: list[Payload], resolved: ResolvedData
+    ) -> PendingInteraction:
+        """Submit the modal that an interaction opened; see ModalInput."""
+        assert opener.modal is not None
+        data = {"custom_id": opener.modal["custom_id"], "components": components, **resolved.to_payload()}
+        interaction = self._create_interaction(InteractionKind.MODAL, opener.owners)
+        interaction.source, interaction.trigger = opener.source, opener
+        return self.interactions.dispatch(interaction, data)
+
+    def _sees_channel(self) -> bool:
+        return bool(self.channel.permissions_for(self.user) & PermissionFlag.VIEW_CHANNEL)
+
+    def _require_command(self, name: str, kind: CommandKind) -> Payload:
+        command = find_command(self.state, self.user, self.channel, name, kind)
+        if command is None:
+            names = ", ".join(one["name"] for one in self.offered_commands() if command_kind(one) == kind)
+            raise ActionNotAllowed(f"{self.user.name} is not offered {name!r} here; there is: {names or 'nothing'}.")
+        return command
+
+    def _require_visible(self, message: Message) -> None:
         hidden = message.deleted or message.viewer not in (None, self.user)
-        if hidden or message.channel is not self.channel or not self._sees():
+        if hidden or message.channel is not self.channel or not self._sees_channel():
             raise ActionNotAllowed(f"{self.user.name} does not see that message.")
 
-    def press(self, message: Message, part: Payload) -> PendingInteraction:
-        """Press a button."""
-        self._touch(message, part)
-        if "custom_id" not in part:
-            raise ActionNotAllowed("That button leads out of Discord.")
-        return self._component(message, part, {})
+    def _require_enabled(self, message: Message, component: Payload) -> None:
+        self._require_visible(message)
+        if not any(one is component for one in walk_components(message.components)):
+            raise ActionNotAllowed("That message no longer has this component.")
+        if component.get("disabled"):
+            raise ActionNotAllowed("That is disabled.")
 
-    def select(self, message: Message, part: Payload, values: Sequence[str | Thing]) -> PendingInteraction:
-        """Choose in a select: labels or values of a string select, or people, roles and channels."""
-        self._touch(message, part)
-        least, most = part.get("min_values", 1), part.get("max_values", 1)
-        if not least <= len(values) <= most:
-            raise ActionNotAllowed(f"This select takes {least} to {most} choices.")
-        resolved = Resolved(self.channel)
-        chosen = [pick(part, value) if isinstance(value, str) else resolved.add(value) for value in values]
-        return self._component(message, part, {"values": chosen, **resolved.to_payload()})
+    def _use_command(self, command: Payload, kind: InteractionKind, data: Payload) -> PendingInteraction:
+        guild = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
+        named = {"id": command["id"], "name": command["name"], "type": command_kind(command), **guild}
+        owners = integration_owners(command, self.user, self.channel)
+        return self.interactions.dispatch(self._create_interaction(kind, owners), {**named, **data})
 
-    def _touch(self, message: Message, part: Payload) -> None:
-        self._reach(message)
-        if not any(one is part for one in walk(message.components)):
-            raise ActionNotAllowed("That message does not hold this any more.")
-        if part.get("disabled"):
-            raise ActionNotAllowed("That is switched off.")
+    def _use_component(self, message: Message, component: Payload, values: Payload) -> PendingInteraction:
+        ids = {"custom_id": component["custom_id"], "component_type": component["type"], "id": component["id"]}
+        metadata = message.origin.get("interaction_metadata", {})
+        # A message that is no response belongs to whomever the app is installed to, as a command without settings does.
+        owners = metadata.get("authorizing_integration_owners") or integration_owners({}, self.user, self.channel)
+        interaction = self._create_interaction(InteractionKind.COMPONENT, owners)
+        interaction.source = message
+        return self.interactions.dispatch(interaction, {**ids, **values})
 
-    def _component(self, message: Message, part: Payload, more: Payload) -> PendingInteraction:
-        content = {"custom_id": part["custom_id"], "component_type": part["type"], "id": part["id"], **more}
-        owner = message.origin.get("interaction_metadata", {}).get("authorizing_integration_owners") or self._owner()
-        return self._begin(InteractionKind.COMPONENT, content, owner, message)
-
-    def submit(self, opened: PendingInteraction, components: list[Payload], resolved: Resolved) -> PendingInteraction:
-        """Send the form that an interaction opened, filled in."""
-        assert opened.form is not None
-        content = {"custom_id": opened.form["custom_id"], "components": components, **resolved.to_payload()}
-        state = self.state
-        made = PendingInteraction(
-            state.new_id(), InteractionKind.MODAL, self.user, self.channel, state.clock.now(), opened.origin
-        )
-        made.source, made.trigger = opened.source, opened
-        return self.interactions.begin(made, content)
-
-    def _owner(self) -> Payload:
-        """For whom the bot is there when no command says so."""
-        return owners({}, self.user, self.channel)
-
-    def _begin(
-        self, kind: InteractionKind, content: Payload, origin: Payload, source: Message | None = None
-    ) -> PendingInteraction:
+    def _create_interaction(self, kind: InteractionKind, owners: Payload) -> PendingInteraction:
         clock = self.state.clock
-        made = PendingInteraction(clock.new_id(), kind, self.user, self.channel, clock.now(), origin, source)
-        return self.interactions.begin(made, content)
+        return PendingInteraction(clock.new_id(), kind, self.user, self.channel, clock.now(), owners)
 
 
-def pick(part: Payload, label: str) -> str:
-    """The value of an option, by its label or value. Raises ActionNotAllowed when there is none."""
-    for option in part.get("options") or []:
+def _nest(path: list[str], options: list[Payload]) -> list[Payload]:
+    """Wrap the options of a subcommand into its groups."""
+    for depth, name in reversed(list(enumerate(path, start=1))):
+        kind = OptionKind.SUBCOMMAND if depth == len(path) else OptionKind.GROUP
+        options = [{"name": name, "type": int(kind), "options": options}]
+    return options
+
+
+def pick_option(select: Payload, label: str) -> str:
+    """The value of an option, by its label or value. Raises ActionNotAllowed if there is none."""
+    options = select.get("options") or []
+    for option in options:
         if label in (option["label"], option["value"]):
             return str(option["value"])
-    labels = ", ".join(option["label"] for option in part.get("options") or [])
+    labels = ", ".join(option["label"] for option in options)
     raise ActionNotAllowed(f"{label!r} is no option; there are {labels}.")
-
-
-def _named(command: Payload) -> Payload:
-    place = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
-    return {"id": command["id"], "name": command["name"], "type": kind_of(command), **place}
-
-
-def text_of(message: Message) -> str:
-    """Everything somebody reads in a message, from top to bottom."""
-    if message.flags & MessageFlag.COMPONENTS_V2:
-        parts = [part["content"] for part in walk(message.components) if part["type"] == ComponentKind.TEXT_DISPLAY]
-        return "\n".join(parts)
-    embeds = [text for embed in message.embeds for text in _embed(embed)]
-    return "\n".join(filter(None, [message.content, *embeds]))
-
-
-def _embed(embed: Payload) -> list[str]:
-    fields = [text for one in embed.get("fields") or [] for text in (one["name"], one["value"])]
-    author, footer = (embed.get("author") or {}).get("name"), (embed.get("footer") or {}).get("text")
-    return [text for text in (author, embed.get("title"), embed.get("description"), *fields, footer) if text]

@@ -1,96 +1,97 @@
-"""ModalInput in a modal: what a person types and ticks, as Discord sends it."""
+"""Filling in a modal, within the limits that Discord's client enforces."""
 
 from collections.abc import Mapping, Sequence
 
-from bot.emulator.client.client import UserClient, pick
-from bot.emulator.client.option_input import ActionNotAllowed
+from bot.emulator.client.client import UserClient, pick_option
+from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.protocol import SELECTS, ComponentKind, Payload
-from bot.emulator.state.messages import Upload, walk
-from bot.emulator.state.resolved import Resolved, Thing
+from bot.emulator.state.component_tree import walk_components
+from bot.emulator.state.messages import Upload
+from bot.emulator.state.resolved import Resolvable, ResolvedData
 
-Entry = str | bool | Sequence[str | Thing | Upload]
-"""What is given for a field: a text, a tick, or the things chosen."""
+FieldValue = str | bool | Sequence[str | Resolvable | Upload]
+"""What a user gives for a field: a text, a tick, or a choice of several."""
+
+MAX_TEXT_INPUT_LENGTH = 4_000
+"""Unless the field sets its own."""
 
 
-def fields(form: Payload) -> dict[str, Payload]:
-    """The fields of a form by custom id, in their order."""
-    return {part["custom_id"]: part for part in walk(form["components"]) if "custom_id" in part}
-
-
-def labels(form: Payload) -> dict[str, str]:
-    """What stands above each field, by its custom id."""
-    told = {}
-    for holder in form["components"]:
+def field_labels(modal: Payload) -> dict[str, str]:
+    """The labels of a modal's fields by custom id, in order."""
+    labels = {}
+    for holder in modal["components"]:
         if holder["type"] == ComponentKind.LABEL:
-            told[holder["component"]["custom_id"]] = holder["label"]
+            labels[holder["component"]["custom_id"]] = holder["label"]
         if holder["type"] == ComponentKind.ACTION_ROW:
-            told |= {one["custom_id"]: one.get("label", "") for one in holder["components"]}
-    return told
+            labels |= {field["custom_id"]: field.get("label", "") for field in holder["components"]}
+    return labels
 
 
 class ModalInput:
-    """One form in one person's window."""
+    """A user's input for one modal; `resolved` collects what its values name."""
 
-    def __init__(self, window: UserClient, form: Payload) -> None:
-        self._window = window
-        self._form = form
-        self.resolved = Resolved(window.channel)
+    def __init__(self, client: UserClient, modal: Payload) -> None:
+        self._client = client
+        self._modal = modal
+        self.resolved = ResolvedData(client.channel)
 
-    def components(self, given: Mapping[str, Entry]) -> list[Payload]:
-        """The form as sent; fields are named by custom id or label. Raises ActionNotAllowed."""
-        named = {label: name for name, label in labels(self._form).items()}
-        entries = {named.get(name, name): entry for name, entry in given.items()}
-        if unknown := [name for name in entries if name not in fields(self._form)]:
-            raise ActionNotAllowed(f"There is no field {unknown[0]!r}; there are {', '.join(fields(self._form))}.")
-        return [self._holder(part, entries) for part in self._form["components"]]
+    def fill(self, values: Mapping[str, FieldValue]) -> list[Payload]:
+        """The submitted components; `values` are by custom id or label. Raises ActionNotAllowed for unfit ones."""
+        ids = {label: custom_id for custom_id, label in field_labels(self._modal).items()}
+        by_id = {ids.get(name, name): value for name, value in values.items()}
+        known = [part["custom_id"] for part in walk_components(self._modal["components"]) if "custom_id" in part]
+        if unknown := [name for name in by_id if name not in known]:
+            raise ActionNotAllowed(f"There is no field {unknown[0]!r}; there are {', '.join(known)}.")
+        return [self._fill_holder(holder, by_id) for holder in self._modal["components"]]
 
-    def _holder(self, part: Payload, entries: Mapping[str, Entry]) -> Payload:
-        bare = {"type": part["type"], "id": part["id"]}
-        if part["type"] == ComponentKind.LABEL:
-            return {**bare, "component": self._field(part["component"], entries)}
-        if part["type"] == ComponentKind.ACTION_ROW:
-            return {**bare, "components": [self._field(one, entries) for one in part["components"]]}
-        return bare
+    def _fill_holder(self, holder: Payload, values: Mapping[str, FieldValue]) -> Payload:
+        ids = {"type": holder["type"], "id": holder["id"]}
+        if holder["type"] == ComponentKind.LABEL:
+            return {**ids, "component": self._fill_field(holder["component"], values)}
+        if holder["type"] == ComponentKind.ACTION_ROW:
+            return {**ids, "components": [self._fill_field(field, values) for field in holder["components"]]}
+        return ids
 
-    def _field(self, part: Payload, entries: Mapping[str, Entry]) -> Payload:
-        name = part["custom_id"]
-        bare = {"type": part["type"], "id": part["id"], "custom_id": name}
-        match part["type"]:
+    def _fill_field(self, field: Payload, values: Mapping[str, FieldValue]) -> Payload:
+        name = field["custom_id"]
+        ids = {"type": field["type"], "id": field["id"], "custom_id": name}
+        match field["type"]:
             case ComponentKind.TEXT_INPUT:
-                return {**bare, "value": _text(part, entries.get(name, part.get("value", "")))}
+                return {**ids, "value": _check_text(field, values.get(name, field.get("value", "")))}
             case ComponentKind.CHECKBOX:
-                return {**bare, "value": bool(entries.get(name, part.get("default", False)))}
+                return {**ids, "value": bool(values.get(name, field.get("default", False)))}
             case ComponentKind.RADIO_GROUP:
-                chosen = self._chosen(part, entries, 1)
-                return {**bare, "value": chosen[0] if chosen else None}
+                chosen = self._choose(field, values, 1)
+                return {**ids, "value": chosen[0] if chosen else None}
             case ComponentKind.CHECKBOX_GROUP:
-                return {**bare, "values": self._chosen(part, entries, part.get("max_values", len(part["options"])))}
-        return {**bare, "values": self._chosen(part, entries, part.get("max_values", 1))}
+                return {**ids, "values": self._choose(field, values, field.get("max_values", len(field["options"])))}
+        return {**ids, "values": self._choose(field, values, field.get("max_values", 1))}
 
-    def _chosen(self, part: Payload, entries: Mapping[str, Entry], most: int) -> list[str]:
-        defaults = [one["value"] for one in part.get("options") or [] if one.get("default")]
-        entry = entries.get(part["custom_id"], defaults)
-        values = [entry] if isinstance(entry, str) else [] if isinstance(entry, bool) else list(entry)
-        least = part.get("min_values", 1) if part.get("required", True) else 0
-        if not least <= len(values) <= most:
-            raise ActionNotAllowed(f"{part['custom_id']!r} takes {least} to {most} choices.")
-        return [self._value(part, value) for value in values]
+    def _choose(self, field: Payload, values: Mapping[str, FieldValue], maximum: int) -> list[str]:
+        defaults = [option["value"] for option in field.get("options") or [] if option.get("default")]
+        value = values.get(field["custom_id"], defaults)
+        chosen = [value] if isinstance(value, str) else [] if isinstance(value, bool) else list(value)
+        minimum = field.get("min_values", 1) if field.get("required", True) else 0
+        if not minimum <= len(chosen) <= maximum:
+            raise ActionNotAllowed(f"{field['custom_id']!r} takes {minimum} to {maximum} choices.")
+        return [self._resolve(field, choice) for choice in chosen]
 
-    def _value(self, part: Payload, value: str | Thing | Upload) -> str:
-        if isinstance(value, str):
-            return pick(part, value)
-        if isinstance(value, Upload):
-            return self.resolved.add(self._window.state.attach(self._window.channel, value))
-        assert part["type"] in SELECTS
-        return self.resolved.add(value)
+    def _resolve(self, field: Payload, choice: str | Resolvable | Upload) -> str:
+        if isinstance(choice, str):
+            return pick_option(field, choice)
+        if isinstance(choice, Upload):
+            return self.resolved.add(self._client.state.attach(self._client.channel, choice))
+        assert field["type"] in SELECTS
+        return self.resolved.add(choice)
 
 
-def _text(part: Payload, entry: Entry) -> str:
-    if not isinstance(entry, str):
-        raise ActionNotAllowed(f"{part['custom_id']!r} takes a text.")
-    if part.get("required", True) and not entry:
-        raise ActionNotAllowed(f"{part['custom_id']!r} is required.")
-    most = part.get("max_length", 4_000)
-    if entry and not part.get("min_length", 0) <= len(entry) <= most:
-        raise ActionNotAllowed(f"{part['custom_id']!r} takes {part.get('min_length', 0)} to {most} characters.")
-    return entry
+def _check_text(field: Payload, value: FieldValue) -> str:
+    name, minimum = field["custom_id"], field.get("min_length", 0)
+    if not isinstance(value, str):
+        raise ActionNotAllowed(f"{name!r} takes a text.")
+    if field.get("required", True) and not value:
+        raise ActionNotAllowed(f"{name!r} is required.")
+    maximum = field.get("max_length", MAX_TEXT_INPUT_LENGTH)
+    if value and not minimum <= len(value) <= maximum:
+        raise ActionNotAllowed(f"{name!r} takes {minimum} to {maximum} characters.")
+    return value

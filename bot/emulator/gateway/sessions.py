@@ -1,16 +1,16 @@
-"""A bot's sessions: what was dispatched, numbered and kept, so that a resumed one misses nothing."""
+"""Gateway sessions, which keep numbered events so that a bot can resume."""
 
 import secrets
 from collections import deque
 from dataclasses import dataclass, field
 
 from bot.emulator.gateway.socket import Socket
-from bot.emulator.protocol import Intent, Op, Payload
+from bot.emulator.protocol import Intent, Opcode, Payload
 
-KEPT = 1_000
-"""Dispatches kept for a resume; Discord keeps some minutes' worth."""
+MAX_KEPT_EVENTS = 1_000
+"""Events kept for a resume; Discord keeps those of some minutes."""
 
-NEEDS: dict[str, tuple[Intent, Intent | None]] = {
+REQUIRED_INTENTS: dict[str, tuple[Intent, Intent | None]] = {
     "GUILD_CREATE": (Intent.GUILDS, None),
     "GUILD_DELETE": (Intent.GUILDS, None),
     "GUILD_ROLE_CREATE": (Intent.GUILDS, None),
@@ -21,14 +21,15 @@ NEEDS: dict[str, tuple[Intent, Intent | None]] = {
     "MESSAGE_UPDATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
     "MESSAGE_DELETE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
 }
-"""The intent an event needs in a guild, and in direct messages where that is another."""
+"""The intent for an event in a guild, and the one for direct messages if it differs."""
 
-MAX_CONTENT_LENGTH = ("content", "embeds", "components", "attachments")
+CONTENT_FIELDS = ("content", "embeds", "components", "attachments")
+"""Fields of a message that require the intent MESSAGE_CONTENT."""
 
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One identified bot, or one shard of it."""
+    """An identified bot, or one (id, total) shard of it; `socket` is None while it is disconnected."""
 
     bot_id: str
     intents: int
@@ -36,35 +37,36 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     socket: Socket | None = None
     sequence: int = 0
-    kept: deque[Payload] = field(default_factory=lambda: deque(maxlen=KEPT))
+    kept: deque[Payload] = field(default_factory=lambda: deque(maxlen=MAX_KEPT_EVENTS))
 
-    def receives(self, event: str, guild: int | None) -> bool:
-        """Whether this shard is told of it: its guilds' events, and of what has no guild the first shard."""
-        number, total = self.shard
-        if (0 if guild is None else (guild >> 22) % total) != number:
+    def receives(self, event: str, guild_id: int | None) -> bool:
+        """Whether an event is for this shard and its intents; the first shard gets events without a guild."""
+        shard_id, total = self.shard
+        if (0 if guild_id is None else (guild_id >> 22) % total) != shard_id:
             return False
-        in_guild, direct = NEEDS.get(event, (None, None))
-        needed = direct if guild is None and direct else in_guild
-        return needed is None or bool(self.intents & needed)
+        in_guild, in_direct = REQUIRED_INTENTS.get(event, (None, None))
+        required = in_direct if guild_id is None and in_direct else in_guild
+        return required is None or bool(self.intents & required)
 
-    def dispatch(self, event: str, content: Payload) -> None:
+    def dispatch(self, event: str, data: Payload) -> None:
+        """Number an event, keep it, and send it if the bot is connected."""
         self.sequence += 1
-        frame = {"op": int(Op.DISPATCH), "t": event, "s": self.sequence, "d": self._readable(event, content)}
+        frame = {"op": int(Opcode.DISPATCH), "t": event, "s": self.sequence, "d": self._redact(event, data)}
         self.kept.append(frame)
         if self.socket is not None:
-            self.socket.say(frame)
+            self.socket.send(frame)
 
-    def _readable(self, event: str, content: Payload) -> Payload:
-        """What people write in guilds is blank without the privileged intent; the bot's own messages are not."""
-        if not event.startswith("MESSAGE_") or "author" not in content or "guild_id" not in content:
-            return content
-        if self.intents & Intent.MESSAGE_CONTENT or content["author"]["id"] == self.bot_id:
-            return content
-        return content | {name: "" if name == "content" else [] for name in MAX_CONTENT_LENGTH}
+    def _redact(self, event: str, data: Payload) -> Payload:
+        """Blank what others write in guilds, unless the bot has the privileged intent."""
+        if not event.startswith("MESSAGE_") or "author" not in data or "guild_id" not in data:
+            return data
+        if self.intents & Intent.MESSAGE_CONTENT or data["author"]["id"] == self.bot_id:
+            return data
+        return data | {name: "" if name == "content" else [] for name in CONTENT_FIELDS}
 
-    def missed(self, since: int) -> list[Payload] | None:
-        """What was dispatched after a number; None when that is not known (any more)."""
+    def events_since(self, sequence: int) -> list[Payload] | None:
+        """The events after a sequence number; None if some of them are lost or it lies ahead."""
         oldest = self.kept[0]["s"] if self.kept else 1
-        if not oldest - 1 <= since <= self.sequence:
+        if not oldest - 1 <= sequence <= self.sequence:
             return None
-        return [frame for frame in self.kept if frame["s"] > since]
+        return [frame for frame in self.kept if frame["s"] > sequence]

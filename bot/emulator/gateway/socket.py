@@ -1,4 +1,4 @@
-"""One gateway connection: frames out, compressed as the bot asked, in the order in which they were said."""
+"""The WebSocket of one bot: frames in order, compressed as the bot asked."""
 
 import asyncio
 import zlib
@@ -13,76 +13,81 @@ from bot.emulator.protocol import Payload
 
 
 class Compressor(Protocol):
-    """A stream that carries on from frame to frame."""
+    """One compressed stream over all frames."""
 
-    def frame(self, text: bytes) -> bytes: ...
+    def compress(self, frame: bytes) -> bytes: ...
 
 
-class Zlib:
-    """zlib-stream: one stream, flushed at the end of each frame."""
+class ZlibCompressor:
+    """zlib-stream, flushed after each frame."""
 
     def __init__(self) -> None:
         self._stream = zlib.compressobj()
 
-    def frame(self, text: bytes) -> bytes:
-        return self._stream.compress(text) + self._stream.flush(zlib.Z_SYNC_FLUSH)
+    def compress(self, frame: bytes) -> bytes:
+        return self._stream.compress(frame) + self._stream.flush(zlib.Z_SYNC_FLUSH)
 
 
-class Zstd:
+class ZstdCompressor:
     """zstd-stream, by Python's own module (3.14) or the package `zstandard`. Raises ImportError without both."""
 
     def __init__(self) -> None:
         try:
-            own = import_module("compression.zstd").ZstdCompressor
-            self._stream, self._flush = own(), own.FLUSH_BLOCK
+            native = import_module("compression.zstd").ZstdCompressor
+            self._stream, self._flush_mode = native(), native.FLUSH_BLOCK
         except ImportError:
             package = import_module("zstandard")
-            self._stream, self._flush = package.ZstdCompressor().compressobj(), package.COMPRESSOBJ_FLUSH_BLOCK
+            self._stream, self._flush_mode = package.ZstdCompressor().compressobj(), package.COMPRESSOBJ_FLUSH_BLOCK
 
-    def frame(self, text: bytes) -> bytes:
-        return bytes(self._stream.compress(text) + self._stream.flush(self._flush))
+    def compress(self, frame: bytes) -> bytes:
+        return bytes(self._stream.compress(frame) + self._stream.flush(self._flush_mode))
 
 
-COMPRESSORS: dict[str, type[Zlib] | type[Zstd]] = {"zlib-stream": Zlib, "zstd-stream": Zstd}
+COMPRESSORS: dict[str, type[ZlibCompressor] | type[ZstdCompressor]] = {
+    "zlib-stream": ZlibCompressor,
+    "zstd-stream": ZstdCompressor,
+}
 
 
 class Socket:
-    """What is said is queued at once and sent by a task of its own, so that a slow bot stops nobody."""
+    """Queues frames and sends them in a task of its own, so that a slow bot blocks nothing.
 
-    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, compress: str) -> None:
+    A `silent` socket drops frames.
+    """
+
+    def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, compression: str) -> None:
         self._socket = socket
         self._transport = transport
-        self._compressor: Compressor | None = COMPRESSORS[compress]() if compress else None
+        self._compressor: Compressor | None = COMPRESSORS[compression]() if compression in COMPRESSORS else None
         self._queue: asyncio.Queue[Payload | None] = asyncio.Queue()
-        self._task = asyncio.create_task(self._write())
+        self._sender = asyncio.create_task(self._send_queued())
         self.silent = False
 
-    def say(self, event: Payload) -> None:
-        """Send a frame, unless this connection has fallen silent."""
+    def send(self, frame: Payload) -> None:
         if not self.silent:
-            self._queue.put_nowait(event)
+            self._queue.put_nowait(frame)
 
-    async def _write(self) -> None:
-        while (event := await self._queue.get()) is not None:
-            text = msgspec.json.encode(event)
-            with suppress(ConnectionError):  # the bot is away; it gets what it missed when it resumes
+    async def _send_queued(self) -> None:
+        while (frame := await self._queue.get()) is not None:
+            text = msgspec.json.encode(frame)
+            with suppress(ConnectionError):  # a bot that is gone gets what it missed when it resumes
                 if self._compressor is None:
                     await self._socket.send_str(text.decode())
                 else:
-                    await self._socket.send_bytes(self._compressor.frame(text))
+                    await self._socket.send_bytes(self._compressor.compress(text))
 
     async def close(self, code: int, reason: str = "") -> None:
-        """Say what was still to be said, then close."""
-        await self.finish()
+        """Send the queued frames, then close."""
+        await self.drain()
         await self._socket.close(code=code, message=reason.encode())
 
-    async def finish(self) -> None:
-        """Send what is queued and no more."""
+    async def drain(self) -> None:
+        """Send the queued frames and stop sending."""
         self._queue.put_nowait(None)
-        await self._task
+        await self._sender
 
-    def cut(self) -> None:
-        """Abort the connection without a word."""
+    def abort(self) -> None:
+        """Cut the connection without a closing handshake."""
         self.silent = True
         if self._transport is not None:
             self._transport.abort()

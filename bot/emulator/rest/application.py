@@ -1,51 +1,42 @@
-"""The bot's own account, its application, its commands and guilds."""
+"""Endpoints of the bot's own user, its application, commands and guilds."""
 
-from bot.emulator.errors import (
-    ApiError,
-    missing_access,
-    unknown_command,
-    unknown_guild,
-    unknown_member,
-    unknown_user,
-)
+from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.gateway.gateway import Gateway
 from bot.emulator.protocol import Payload
 from bot.emulator.request import ApiRequest
-from bot.emulator.state.commands import register, shelf
+from bot.emulator.state.commands import command_key, register_commands
 from bot.emulator.state.guilds import Guild
 from bot.emulator.state.state import State
-from bot.emulator.state.users import Member
 from bot.emulator.validation.commands import require_valid_commands
 
 APPLICATION_FLAGS = 1 << 23
-"""It has registered a command (Discord: APPLICATION_COMMAND_BADGE)."""
+"""APPLICATION_COMMAND_BADGE: the app has registered a command."""
 
 
-class Account:
-    """What the bot is told of itself."""
-
+class ApplicationEndpoints:
     def __init__(self, state: State, gateway: Gateway) -> None:
         self._state = state
         self._gateway = gateway
 
-    async def me(self, _call: ApiRequest) -> Payload:
+    async def get_me(self, _request: ApiRequest) -> Payload:
         bot = self._state.bot.to_payload()
         return {**bot, "mfa_enabled": False, "locale": "en-US", "verified": True, "email": None}
 
-    async def user(self, call: ApiRequest) -> Payload:
-        found = self._state.find_user(call.number("user_id"))
-        if found is None:
-            raise unknown_user()
-        return found.to_payload()
+    async def get_user(self, request: ApiRequest) -> Payload:
+        user = self._state.find_user(request.parse_id("user_id"))
+        if user is None:
+            raise ApiError(ErrorCode.UNKNOWN_USER)
+        return user.to_payload()
 
-    async def gateway(self, _call: ApiRequest) -> Payload:
-        return {"url": self._gateway.address}
+    async def get_gateway(self, _request: ApiRequest) -> Payload:
+        return {"url": self._gateway.url}
 
-    async def gateway_bot(self, _call: ApiRequest) -> Payload:
-        starts = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": self._gateway.concurrency}
-        return {"url": self._gateway.address, "shards": self._gateway.shards, "session_start_limit": starts}
+    async def get_gateway_bot(self, _request: ApiRequest) -> Payload:
+        gateway = self._gateway
+        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": gateway.max_concurrency}
+        return {"url": gateway.url, "shards": gateway.shards, "session_start_limit": limit}
 
-    async def application(self, _call: ApiRequest) -> Payload:
+    async def get_application(self, _request: ApiRequest) -> Payload:
         state = self._state
         return {
             "id": str(state.bot.id),
@@ -71,59 +62,56 @@ class Account:
             "eligible_oauth2_scopes": ["bot", "applications.commands"],
         }
 
-    def _place(self, call: ApiRequest) -> int | None:
-        """Whose commands are meant: a guild's, or the global ones. Raises Refusal for another app or guild."""
-        if call.ids["application_id"] != str(self._state.bot.id):
-            raise ApiError(403, 20012, "You are not authorized to perform this action on this application")
-        if "guild_id" not in call.ids:
+    async def list_commands(self, request: ApiRequest) -> list[Payload]:
+        return self._state.commands.get(command_key(self._require_scope(request)), [])
+
+    async def set_commands(self, request: ApiRequest) -> list[Payload]:
+        guild_id = self._require_scope(request)
+        require_valid_commands(request.content)
+        return register_commands(self._state, request.content, guild_id)
+
+    async def get_command(self, request: ApiRequest) -> Payload:
+        return self._require_command(request)
+
+    async def delete_command(self, request: ApiRequest) -> None:
+        command = self._require_command(request)
+        self._state.commands[command_key(self._require_scope(request))].remove(command)
+
+    async def get_guild(self, request: ApiRequest) -> Payload:
+        return self._require_guild(request).to_payload(self._state.bot)
+
+    async def list_channels(self, request: ApiRequest) -> list[Payload]:
+        return [channel.to_payload() for channel in self._require_guild(request).channels.values()]
+
+    async def list_roles(self, request: ApiRequest) -> list[Payload]:
+        return [role.to_payload() for role in self._require_guild(request).roles.values()]
+
+    async def get_member(self, request: ApiRequest) -> Payload:
+        member = self._require_guild(request).members.get(request.parse_id("user_id"))
+        if member is None:
+            raise ApiError(ErrorCode.UNKNOWN_MEMBER)
+        return member.to_payload()
+
+    def _require_scope(self, request: ApiRequest) -> int | None:
+        """The id of the guild whose commands are meant, None for the global ones. Raises ApiError."""
+        if request.ids["application_id"] != str(self._state.bot.id):
+            raise ApiError(ErrorCode.OTHER_APPLICATION)
+        if "guild_id" not in request.ids:
             return None
-        guild = call.number("guild_id")
-        if guild not in self._state.guilds:
-            raise missing_access()
+        guild_id = request.parse_id("guild_id")
+        if guild_id not in self._state.guilds:
+            raise ApiError(ErrorCode.MISSING_ACCESS)
+        return guild_id
+
+    def _require_command(self, request: ApiRequest) -> Payload:
+        commands = self._state.commands.get(command_key(self._require_scope(request)), [])
+        command = next((command for command in commands if command["id"] == request.ids["command_id"]), None)
+        if command is None:
+            raise ApiError(ErrorCode.UNKNOWN_COMMAND)
+        return command
+
+    def _require_guild(self, request: ApiRequest) -> Guild:
+        guild = self._state.guilds.get(request.parse_id("guild_id"))
+        if guild is None:
+            raise ApiError(ErrorCode.UNKNOWN_GUILD)
         return guild
-
-    async def commands(self, call: ApiRequest) -> list[Payload]:
-        return self._state.commands.get(shelf(self._place(call)), [])
-
-    async def set_commands(self, call: ApiRequest) -> list[Payload]:
-        place = self._place(call)
-        require_valid_commands(call.sent)
-        return register(self._state, call.sent, place)
-
-    def _command(self, call: ApiRequest) -> Payload:
-        commands = self._state.commands.get(shelf(self._place(call)), [])
-        found = next((one for one in commands if one["id"] == call.ids["command_id"]), None)
-        if found is None:
-            raise unknown_command()
-        return found
-
-    async def command(self, call: ApiRequest) -> Payload:
-        return self._command(call)
-
-    async def delete_command(self, call: ApiRequest) -> None:
-        gone = self._command(call)
-        self._state.commands[shelf(self._place(call))].remove(gone)
-
-    def _guild(self, call: ApiRequest) -> Guild:
-        found = self._state.guilds.get(call.number("guild_id"))
-        if found is None:
-            raise unknown_guild()
-        return found
-
-    async def guild(self, call: ApiRequest) -> Payload:
-        return self._guild(call).to_payload(self._state.bot)
-
-    async def channels(self, call: ApiRequest) -> list[Payload]:
-        return [one.to_payload() for one in self._guild(call).channels.values()]
-
-    async def roles(self, call: ApiRequest) -> list[Payload]:
-        return [one.to_payload() for one in self._guild(call).roles.values()]
-
-    def _member(self, call: ApiRequest) -> Member:
-        found = self._guild(call).members.get(call.number("user_id"))
-        if found is None:
-            raise unknown_member()
-        return found
-
-    async def member(self, call: ApiRequest) -> Payload:
-        return self._member(call).to_payload()

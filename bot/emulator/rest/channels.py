@@ -1,89 +1,88 @@
-"""Channels and their messages, as the bot itself reads and writes them."""
+"""Channel endpoints: the bot reads and writes messages without an interaction."""
 
-from bot.emulator.errors import (
-    missing_access,
-    missing_permissions,
-    other_author,
-    unknown_channel,
-    unknown_message,
-    unknown_user,
-)
+from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.protocol import Payload, PermissionFlag
 from bot.emulator.request import ApiRequest
-from bot.emulator.rest.messages import Posting, change, post
-from bot.emulator.state.guilds import Channel, permits
+from bot.emulator.rest.messages import MessageSetup, edit_message, send_message
+from bot.emulator.state.guilds import Channel
 from bot.emulator.state.messages import Message
+from bot.emulator.state.permissions import has_permissions
 from bot.emulator.state.state import State
 
 
-class Channels:
+class ChannelEndpoints:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def _channel(self, call: ApiRequest, needed: PermissionFlag) -> Channel:
-        """The channel meant, if the bot may do there what is `needed`. Raises Refusal."""
-        found = self._state.find_channel(call.number("channel_id"))
-        if found is None:
-            raise unknown_channel()
-        held = found.permissions(self._state.bot)
-        if not permits(held, PermissionFlag.VIEW_CHANNEL):
-            raise missing_access()
-        if not permits(held, needed):
-            raise missing_permissions()
-        return found
+    async def get_channel(self, request: ApiRequest) -> Payload:
+        return self._require_channel(request, PermissionFlag.VIEW_CHANNEL).to_payload()
 
-    def _message(self, call: ApiRequest, channel: Channel) -> Message:
-        found = self._state.messages.get(call.number("message_id"))
-        if found is None or found.deleted or found.ephemeral or found.channel is not channel:
-            raise unknown_message()
-        return found
+    async def list_messages(self, request: ApiRequest) -> list[Payload]:
+        """Newest first, up to `limit` (1 to 100, by default 50)."""
+        channel = self._require_channel(request, PermissionFlag.READ_MESSAGE_HISTORY)
+        messages = self._state.visible_messages(channel, self._state.bot)
+        newest = [message.to_payload() for message in reversed(messages) if not message.ephemeral]
+        return newest[: int(request.query.get("limit", "50"))]
 
-    async def channel(self, call: ApiRequest) -> Payload:
-        return self._channel(call, PermissionFlag.VIEW_CHANNEL).to_payload()
+    async def get_message(self, request: ApiRequest) -> Payload:
+        channel = self._require_channel(request, PermissionFlag.READ_MESSAGE_HISTORY)
+        return self._require_message(request, channel).to_payload()
 
-    async def messages(self, call: ApiRequest) -> list[Payload]:
-        """The newest first, up to `limit` (1 to 100, Discord's default 50)."""
-        channel = self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)
-        seen = [one for one in self._state.visible(channel, self._state.bot) if not one.ephemeral]
-        return [one.to_payload() for one in reversed(seen)][: int(call.query.get("limit", "50"))]
-
-    async def message(self, call: ApiRequest) -> Payload:
-        return self._message(call, self._channel(call, PermissionFlag.READ_MESSAGE_HISTORY)).to_payload()
-
-    async def send(self, call: ApiRequest) -> Payload:
-        channel = self._channel(call, PermissionFlag.SEND_MESSAGES)
-        reference = call.body.get("message_reference")
-        origin: Payload = {}
-        if reference is not None:
-            target = self._state.messages.get(int(reference["message_id"]))
-            if target is None:
-                raise unknown_message()
-            origin = {"message_reference": {"type": 0, "message_id": str(target.id), "channel_id": str(channel.id)}}
-        message = post(self._state, Posting(channel, origin=origin), call.body, call.files)
-        nonce = {"nonce": call.body["nonce"]} if call.body.get("nonce") else {}
+    async def create_message(self, request: ApiRequest) -> Payload:
+        channel = self._require_channel(request, PermissionFlag.SEND_MESSAGES)
+        setup = MessageSetup(channel, origin=self._reference(request, channel))
+        message = send_message(self._state, setup, request.body, request.files)
+        nonce = {"nonce": request.body["nonce"]} if request.body.get("nonce") else {}
         return {**message.to_payload(), **nonce}
 
-    async def edit(self, call: ApiRequest) -> Payload:
-        message = self._message(call, self._channel(call, PermissionFlag.VIEW_CHANNEL))
+    def _reference(self, request: ApiRequest, channel: Channel) -> Payload:
+        """The field about the message that is replied to, if any."""
+        reference = request.body.get("message_reference")
+        if reference is None:
+            return {}
+        target = self._state.messages.get(int(reference["message_id"]))
+        if target is None:
+            raise ApiError(ErrorCode.UNKNOWN_MESSAGE)
+        return {"message_reference": {"type": 0, "message_id": str(target.id), "channel_id": str(channel.id)}}
+
+    async def edit_message(self, request: ApiRequest) -> Payload:
+        channel = self._require_channel(request, PermissionFlag.VIEW_CHANNEL)
+        message = self._require_message(request, channel)
         if message.author != self._state.bot:
-            raise other_author()
-        change(self._state, message, call.body, call.files)
+            raise ApiError(ErrorCode.OTHER_AUTHOR)
+        edit_message(self._state, message, request.body, request.files)
         return message.to_payload()
 
-    async def delete(self, call: ApiRequest) -> None:
-        channel = self._channel(call, PermissionFlag.VIEW_CHANNEL)
-        message = self._message(call, channel)
-        held = channel.permissions(self._state.bot)
-        if message.author != self._state.bot and not permits(held, PermissionFlag.MANAGE_MESSAGES):
-            raise missing_permissions()
-        self._state.delete(message)
+    async def delete_message(self, request: ApiRequest) -> None:
+        channel = self._require_channel(request, PermissionFlag.VIEW_CHANNEL)
+        message = self._require_message(request, channel)
+        if message.author != self._state.bot:
+            self._require_channel(request, PermissionFlag.MANAGE_MESSAGES)
+        self._state.delete_message(message)
 
-    async def typing(self, call: ApiRequest) -> None:
-        self._channel(call, PermissionFlag.SEND_MESSAGES)
+    async def trigger_typing(self, request: ApiRequest) -> None:
+        self._require_channel(request, PermissionFlag.SEND_MESSAGES)
 
-    async def open_direct(self, call: ApiRequest) -> Payload:
-        """The conversation with somebody whom the bot knows."""
-        user = self._state.find_user(int(call.body["recipient_id"]))
+    async def open_direct_channel(self, request: ApiRequest) -> Payload:
+        user = self._state.find_user(int(request.body["recipient_id"]))
         if user is None or user.bot:
-            raise unknown_user()
+            raise ApiError(ErrorCode.UNKNOWN_USER)
         return self._state.direct_channel(user).to_payload()
+
+    def _require_channel(self, request: ApiRequest, permission: PermissionFlag) -> Channel:
+        """The channel of a request, if the bot has the permission there. Raises ApiError."""
+        channel = self._state.find_channel(request.parse_id("channel_id"))
+        if channel is None:
+            raise ApiError(ErrorCode.UNKNOWN_CHANNEL)
+        permissions = channel.permissions_for(self._state.bot)
+        if not has_permissions(permissions, PermissionFlag.VIEW_CHANNEL):
+            raise ApiError(ErrorCode.MISSING_ACCESS)
+        if not has_permissions(permissions, permission):
+            raise ApiError(ErrorCode.MISSING_PERMISSIONS)
+        return channel
+
+    def _require_message(self, request: ApiRequest, channel: Channel) -> Message:
+        message = self._state.messages.get(request.parse_id("message_id"))
+        if message is None or message.deleted or message.ephemeral or message.channel is not channel:
+            raise ApiError(ErrorCode.UNKNOWN_MESSAGE)
+        return message

@@ -1,33 +1,34 @@
-"""Rate limits: buckets for routes, a global one, and the headers that tell of them."""
+"""Rate limits: a bucket for each route, a global one, and the headers that report them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import Payload
 
-GLOBAL = (50, 1.0)
-"""Requests and seconds over all routes with a token (Discord: "Global Rate Limit"); interactions are free of it."""
+GLOBAL_LIMIT, GLOBAL_WINDOW_SECONDS = 50, 1.0
+"""For all routes with a bot token together; interactions are exempt (reference, "Global Rate Limit")."""
 
-MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token")
-"""Ids that have buckets of their own."""
+MAJOR_PARAMETERS = ("channel_id", "guild_id", "webhook_id", "webhook_token")
+"""Parameters whose values have separate buckets."""
 
-KEPT = 20_000
-"""Buckets that are remembered, the newest."""
+MAX_BUCKETS = 20_000
+"""Older buckets are dropped."""
 
 
 @dataclass(slots=True)
 class Bucket:
-    """So many requests in so many seconds; the window begins with its first request."""
+    """`limit` requests in a window of `seconds`, which begins with its first request."""
 
     limit: int
     seconds: float
     used: int = 0
-    ends: float = 0.0
+    resets_at: float = 0.0
 
     def take(self, now: float) -> bool:
-        """Whether one more request is within the limit; one that isn't is not counted."""
-        if now >= self.ends:
-            self.used, self.ends = 0, now + self.seconds
+        """Count a request if it is within the limit. Returns whether it is."""
+        if now >= self.resets_at:
+            self.used, self.resets_at = 0, now + self.seconds
         if self.used >= self.limit:
             return False
         self.used += 1
@@ -36,15 +37,15 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class RateLimitDecision:
-    """Headers of the answer, and what a refused request is told."""
+    """Headers of the response, and the body of a 429 if the request is over the limit."""
 
     headers: dict[str, str]
-    refused: Payload | None = None
+    refusal: Payload | None = None
 
 
 @dataclass(slots=True)
 class RateLimits:
-    """`routes` holds (requests, seconds) by method and path template. Discord publishes none: these are seen ones."""
+    """`routes` holds (requests, seconds) by method and path template; Discord publishes none, these were observed."""
 
     clock: FakeClock
     routes: dict[str, tuple[int, float]] = field(
@@ -55,43 +56,41 @@ class RateLimits:
         }
     )
     _buckets: dict[str, Bucket] = field(default_factory=dict)
-    _all: Bucket = field(default_factory=lambda: Bucket(*GLOBAL))
+    _global: Bucket = field(default_factory=lambda: Bucket(GLOBAL_LIMIT, GLOBAL_WINDOW_SECONDS))
 
-    def check(self, method: str, template: str, ids: dict[str, str], *, counted: bool) -> RateLimitDecision:
-        """Take one request; `counted` ones fall under the global limit too."""
-        now = self.clock.ticking()
-        if counted and not self._all.take(now):
-            return RateLimitDecision({"X-RateLimit-Global": "true"}, _told(self._all.ends - now, everywhere=True))
+    def check(self, method: str, template: str, ids: Mapping[str, str], *, exempt: bool) -> RateLimitDecision:
+        """Count a request, unless `exempt` against the global limit too."""
+        now = self.clock.monotonic()
+        if not exempt and not self._global.take(now):
+            wait = self._global.resets_at - now
+            return RateLimitDecision({"X-RateLimit-Global": "true"}, _refusal_payload(wait, is_global=True))
         route = f"{method} {template}"
         if route not in self.routes:
             return RateLimitDecision({})
-        major = [ids[name] for name in MAJOR if name in ids]
-        bucket = self._bucket(":".join([route, *major]), *self.routes[route])
-        fine = bucket.take(now)
-        headers = self._headers(route, bucket, now)
-        return (
-            RateLimitDecision(headers)
-            if fine
-            else RateLimitDecision(headers, _told(bucket.ends - now, everywhere=False))
-        )
+        major = [ids[name] for name in MAJOR_PARAMETERS if name in ids]
+        bucket = self._get_bucket(":".join([route, *major]), *self.routes[route])
+        allowed = bucket.take(now)
+        refusal = None if allowed else _refusal_payload(bucket.resets_at - now, is_global=False)
+        return RateLimitDecision(self._headers(route, bucket, now), refusal)
 
-    def _bucket(self, key: str, limit: int, seconds: float) -> Bucket:
-        found = self._buckets.get(key)
-        if found is None or (found.limit, found.seconds) != (limit, seconds):
-            found = self._buckets[key] = Bucket(limit, seconds)
-            if len(self._buckets) > KEPT:
+    def _get_bucket(self, key: str, limit: int, seconds: float) -> Bucket:
+        bucket = self._buckets.get(key)
+        if bucket is None or (bucket.limit, bucket.seconds) != (limit, seconds):
+            bucket = self._buckets[key] = Bucket(limit, seconds)
+            if len(self._buckets) > MAX_BUCKETS:
                 del self._buckets[next(iter(self._buckets))]
-        return found
+        return bucket
 
     def _headers(self, route: str, bucket: Bucket, now: float) -> dict[str, str]:
         return {
             "X-RateLimit-Limit": str(bucket.limit),
             "X-RateLimit-Remaining": str(bucket.limit - bucket.used),
-            "X-RateLimit-Reset": f"{self.clock.now() + bucket.ends - now:.3f}",
-            "X-RateLimit-Reset-After": f"{bucket.ends - now:.3f}",
+            "X-RateLimit-Reset": f"{self.clock.now() + bucket.resets_at - now:.3f}",
+            "X-RateLimit-Reset-After": f"{bucket.resets_at - now:.3f}",
             "X-RateLimit-Bucket": f"{abs(hash(route)):016x}",
         }
 
 
-def _told(seconds: float, *, everywhere: bool) -> Payload:
-    return {"message": "You are being rate limited.", "code": 0, "retry_after": round(seconds, 3), "global": everywhere}
+def _refusal_payload(seconds: float, *, is_global: bool) -> Payload:
+    message = "You are being rate limited."
+    return {"message": message, "code": 0, "retry_after": round(seconds, 3), "global": is_global}

@@ -1,168 +1,156 @@
-"""The REST API: which route does what, and what every request goes through on its way."""
+"""The REST API: its routes, and the steps that every request goes through."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
-from bot.emulator.errors import SHAPELESS, ApiError, shapeless, unauthorized
+from bot.emulator.errors import SHAPE_ERRORS, ApiError, ErrorCode
 from bot.emulator.gateway.gateway import Gateway
-from bot.emulator.request import ApiRequest, read
-from bot.emulator.rest.application import Account
-from bot.emulator.rest.callbacks import Callbacks
-from bot.emulator.rest.channels import Channels
-from bot.emulator.rest.rate_limits import RateLimitDecision, RateLimits
-from bot.emulator.rest.webhooks import Webhooks
+from bot.emulator.observer import TrafficObserver
+from bot.emulator.request import ApiRequest, build_response, parse_request
+from bot.emulator.rest.application import ApplicationEndpoints
+from bot.emulator.rest.callbacks import CallbackEndpoint
+from bot.emulator.rest.channels import ChannelEndpoints
+from bot.emulator.rest.rate_limits import RateLimits
+from bot.emulator.rest.webhooks import WebhookEndpoints
 from bot.emulator.state.interactions import Interactions
 from bot.emulator.state.state import State
-from bot.emulator.testing.contracts import Contracts
-from bot.emulator.testing.faults import Delay, Drop, Fault, Faults, Hold, Reset, Status
 
-BASE = "/api/v10"
-VIA = {"Via": "1.1 google"}
-"""Discord's answers come through its proxy; discord.py takes a 429 without this for a ban by Cloudflare."""
+API_PREFIX = "/api/v10"
+PROXY_HEADERS = {"Via": "1.1 google"}
+"""Discord answers through a proxy; discord.py takes a 429 without this header for a ban by Cloudflare."""
 
-Action = Callable[[ApiRequest], Awaitable[Any]]
+EXEMPT_PREFIXES = ("/interactions/", "/webhooks/")
+"""Routes that need no bot token and don't count against the global rate limit: their token is in the path."""
+
+Endpoint = Callable[[ApiRequest], Awaitable[Any]]
+"""Returns the body of the response, None for an empty one. Raises ApiError."""
+
+Table = dict[tuple[str, str], Endpoint]
 
 
-class Rest:
-    """What Discord would refuse is refused, and noted in `violations`."""
+class RestApi:
+    """Serves the endpoints. Every refused request is noted in `violations`."""
 
-    def __init__(self, state: State, interactions: Interactions, gateway: Gateway, contracts: Contracts | None) -> None:
+    def __init__(
+        self, state: State, interactions: Interactions, gateway: Gateway, observer: TrafficObserver | None
+    ) -> None:
         self._state = state
-        self._contracts = contracts
-        self.faults = Faults()
+        self._observer = observer
         self.limits = RateLimits(state.clock)
         self.violations: list[str] = []
-        self._actions = self._table(interactions, gateway)
-
-    def _table(self, interactions: Interactions, gateway: Gateway) -> dict[tuple[str, str], Action]:
-        mine, channels, hooks = (
-            Account(self._state, gateway),
-            Channels(self._state),
-            Webhooks(self._state, interactions),
-        )
-        app, app_guild = "/applications/{application_id}", "/applications/{application_id}/guilds/{guild_id}"
-        hook, original = "/webhooks/{webhook_id}/{webhook_token}", "/messages/@original"
-        channel, guild = "/channels/{channel_id}", "/guilds/{guild_id}"
-        one = channel + "/messages/{message_id}"
-        table: dict[tuple[str, str], Action] = {
-            ("GET", "/users/@me"): mine.me,
-            ("GET", "/users/{user_id}"): mine.user,
-            ("POST", "/users/@me/channels"): channels.open_direct,
-            ("GET", "/gateway"): mine.gateway,
-            ("GET", "/gateway/bot"): mine.gateway_bot,
-            ("GET", "/oauth2/applications/@me"): mine.application,
-            ("GET", "/applications/@me"): mine.application,
-            ("GET", guild): mine.guild,
-            ("GET", guild + "/channels"): mine.channels,
-            ("GET", guild + "/roles"): mine.roles,
-            ("GET", guild + "/members/{user_id}"): mine.member,
-            ("GET", channel): channels.channel,
-            ("GET", channel + "/messages"): channels.messages,
-            ("POST", channel + "/messages"): channels.send,
-            ("GET", one): channels.message,
-            ("PATCH", one): channels.edit,
-            ("DELETE", one): channels.delete,
-            ("POST", channel + "/typing"): channels.typing,
-            ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): Callbacks(
-                self._state, interactions
-            ).answer,
-            ("POST", hook): hooks.follow_up,
-            ("GET", hook + original): hooks.get,
-            ("PATCH", hook + original): hooks.edit,
-            ("DELETE", hook + original): hooks.delete,
-            ("GET", hook + "/messages/{message_id}"): hooks.get,
-            ("PATCH", hook + "/messages/{message_id}"): hooks.edit,
-            ("DELETE", hook + "/messages/{message_id}"): hooks.delete,
+        self._endpoints = {
+            **_application_routes(ApplicationEndpoints(state, gateway)),
+            **_channel_routes(ChannelEndpoints(state)),
+            **_interaction_routes(CallbackEndpoint(state, interactions), WebhookEndpoints(state, interactions)),
         }
-        for place in (app, app_guild):
-            table |= {
-                ("GET", place + "/commands"): mine.commands,
-                ("PUT", place + "/commands"): mine.set_commands,
-                ("GET", place + "/commands/{command_id}"): mine.command,
-                ("DELETE", place + "/commands/{command_id}"): mine.delete_command,
-            }
-        return table
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            *(web.route(method, BASE + path, self._serve) for method, path in self._actions),
-            web.route("*", "/api/{rest:.*}", self._unknown),
+            *(web.route(method, API_PREFIX + path, self._serve) for method, path in self._endpoints),
+            web.route("*", "/api/{rest:.*}", self._refuse_unknown),
         ]
 
-    async def _unknown(self, request: web.Request) -> web.StreamResponse:
+    async def _refuse_unknown(self, request: web.Request) -> web.StreamResponse:
         self.violations.append(f"{request.method} {request.path}: no such route")
-        return _response(404, {"message": "404: Not Found", "code": 0}, {})
+        return build_response(404, {"message": "404: Not Found", "code": 0}, {})
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        assert request.match_info.route.resource is not None
-        template = request.match_info.route.resource.canonical.removeprefix(BASE)
         try:
-            call = await read(request, template)
-        except ApiError as refusal:
-            self.violations.append(f"{request.method} {request.path}: {refusal}")
-            return _response(refusal.status, refusal.to_payload(), {})
-        fault = self.faults.meet(call)
-        early = await self._go_wrong(fault, request)
-        if early is not None:
-            return early
-        response = await self._answer(call)
-        if isinstance(fault, Drop):
-            return _cut(request)
-        return response
+            parsed = await parse_request(request, route_template(request))
+        except ApiError as error:
+            return self._refuse(request, error, {})
+        return await self._respond(parsed)
 
-    async def _go_wrong(self, fault: Fault | None, request: web.Request) -> web.StreamResponse | None:
-        match fault:
-            case Status(status, body, via):
-                return _response(status, body, VIA if via else {})
-            case Drop(after=False) | Reset():
-                return _cut(request)
-            case Hold():
-                fault.caught.set()
-                await fault.released.wait()
-            case Delay(seconds):
-                await asyncio.sleep(seconds)
-        return None
-
-    async def _answer(self, call: ApiRequest) -> web.Response:
-        free = call.template.startswith(("/interactions/", "/webhooks/"))
-        verdict = self.limits.check(call.method, call.template, dict(call.ids), counted=not free)
-        if verdict.refused is not None:
-            return self._respond(call, 429, verdict.refused, verdict)
+    async def _respond(self, request: ApiRequest) -> web.Response:
+        exempt = request.template.startswith(EXEMPT_PREFIXES)
+        limit = self.limits.check(request.method, request.template, request.ids, exempt=exempt)
+        headers = {**PROXY_HEADERS, **limit.headers}
+        if limit.refusal is not None:
+            return self._finish(request, build_response(429, limit.refusal, headers))
         try:
-            if not free and call.authorization != f"Bot {self._state.token}":
-                raise unauthorized()
-            content = await self._actions[call.method, call.template](call)
-        except (ApiError, *SHAPELESS) as error:
-            refusal = error if isinstance(error, ApiError) else shapeless(error)
-            self.violations.append(f"{call.method} {call.path}: {refusal}")
-            return self._respond(call, refusal.status, refusal.to_payload(), verdict)
-        return self._respond(call, 204 if content is None else 200, content, verdict)
+            content = await self._call_endpoint(request, exempt=exempt)
+        except ApiError as error:
+            return self._finish(request, self._refuse(request, error, headers))
+        except SHAPE_ERRORS as cause:
+            bad_shape = ApiError(ErrorCode.INVALID_FORM_BODY, f" ({type(cause).__name__}: {cause})")
+            return self._finish(request, self._refuse(request, bad_shape, headers))
+        return self._finish(request, build_response(204 if content is None else 200, content, headers))
 
-    def _respond(self, call: ApiRequest, status: int, content: object, verdict: RateLimitDecision) -> web.Response:
-        response = _response(status, content, {**VIA, **verdict.headers})
-        if self._contracts is not None:
-            self._contracts.request(call)
-            self._contracts.answer(call, status, None if content is None else msgspec.json.decode(response.body))  # type: ignore[arg-type]
+    async def _call_endpoint(self, request: ApiRequest, *, exempt: bool) -> Any:  # noqa: ANN401 - JSON
+        if not exempt and request.authorization != f"Bot {self._state.token}":
+            raise ApiError(ErrorCode.UNAUTHORIZED)
+        return await self._endpoints[request.method, request.template](request)
+
+    def _refuse(self, request: web.Request | ApiRequest, error: ApiError, headers: Mapping[str, str]) -> web.Response:
+        self.violations.append(f"{request.method} {request.path}: {error}")
+        return build_response(error.status, error.to_payload(), headers)
+
+    def _finish(self, request: ApiRequest, response: web.Response) -> web.Response:
+        if self._observer is not None:
+            self._observer.observe_request(request)
+            body = response.body
+            content = msgspec.json.decode(body) if isinstance(body, bytes) else None
+            self._observer.observe_response(request, response.status, content)
         return response
 
 
-def _response(status: int, content: object, headers: dict[str, str]) -> web.Response:
-    """JSON with exactly the content type that discord.py looks for; a plain text as it is."""
-    if content is None:
-        return web.Response(status=status, headers=headers)
-    if isinstance(content, str):
-        return web.Response(text=content, status=status, headers=headers)
-    return web.Response(
-        body=msgspec.json.encode(content), status=status, headers={**headers, "Content-Type": "application/json"}
-    )
+def route_template(request: web.Request) -> str:
+    """The path of a request's route as in Discord's OpenAPI document."""
+    assert request.match_info.route.resource is not None
+    return request.match_info.route.resource.canonical.removeprefix(API_PREFIX)
 
 
-def _cut(request: web.Request) -> web.Response:
-    """Abort the connection under the request; what is returned reaches nobody."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=500)
+def _application_routes(application: ApplicationEndpoints) -> Table:
+    guild = "/guilds/{guild_id}"
+    table: Table = {
+        ("GET", "/users/@me"): application.get_me,
+        ("GET", "/users/{user_id}"): application.get_user,
+        ("GET", "/gateway"): application.get_gateway,
+        ("GET", "/gateway/bot"): application.get_gateway_bot,
+        ("GET", "/oauth2/applications/@me"): application.get_application,
+        ("GET", "/applications/@me"): application.get_application,
+        ("GET", guild): application.get_guild,
+        ("GET", guild + "/channels"): application.list_channels,
+        ("GET", guild + "/roles"): application.list_roles,
+        ("GET", guild + "/members/{user_id}"): application.get_member,
+    }
+    for scope in ("/applications/{application_id}", "/applications/{application_id}/guilds/{guild_id}"):
+        table |= {
+            ("GET", scope + "/commands"): application.list_commands,
+            ("PUT", scope + "/commands"): application.set_commands,
+            ("GET", scope + "/commands/{command_id}"): application.get_command,
+            ("DELETE", scope + "/commands/{command_id}"): application.delete_command,
+        }
+    return table
+
+
+def _channel_routes(channels: ChannelEndpoints) -> Table:
+    channel, message = "/channels/{channel_id}", "/channels/{channel_id}/messages/{message_id}"
+    return {
+        ("POST", "/users/@me/channels"): channels.open_direct_channel,
+        ("GET", channel): channels.get_channel,
+        ("GET", channel + "/messages"): channels.list_messages,
+        ("POST", channel + "/messages"): channels.create_message,
+        ("GET", message): channels.get_message,
+        ("PATCH", message): channels.edit_message,
+        ("DELETE", message): channels.delete_message,
+        ("POST", channel + "/typing"): channels.trigger_typing,
+    }
+
+
+def _interaction_routes(callback: CallbackEndpoint, webhooks: WebhookEndpoints) -> Table:
+    webhook = "/webhooks/{webhook_id}/{webhook_token}"
+    table: Table = {
+        ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): callback.create_response,
+        ("POST", webhook): webhooks.create_follow_up,
+    }
+    for message in (webhook + "/messages/@original", webhook + "/messages/{message_id}"):
+        table |= {
+            ("GET", message): webhooks.get_message,
+            ("PATCH", message): webhooks.edit_message,
+            ("DELETE", message): webhooks.delete_message,
+        }
+    return table

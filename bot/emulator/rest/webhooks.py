@@ -1,59 +1,59 @@
-"""Later answers: follow-ups, and changing or deleting what was answered, by the interaction's token."""
+"""Webhook endpoints: follow-ups to an interaction, and editing or deleting its responses, by its token."""
 
-from bot.emulator.errors import unknown_message
+from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.protocol import Payload
 from bot.emulator.request import ApiRequest
-from bot.emulator.rest.callbacks import origin_of, viewer_of
-from bot.emulator.rest.messages import Posting, change, post
+from bot.emulator.rest.callbacks import ephemeral_viewer, interaction_origin
+from bot.emulator.rest.messages import MessageSetup, edit_message, send_message
 from bot.emulator.state.interactions import Interactions, PendingInteraction
 from bot.emulator.state.messages import Message
 from bot.emulator.state.state import State
 
 
-class Webhooks:
-    """Carries out what a bot does with an interaction's token."""
-
+class WebhookEndpoints:
     def __init__(self, state: State, interactions: Interactions) -> None:
         self._state = state
         self._interactions = interactions
 
-    def _interaction(self, call: ApiRequest) -> PendingInteraction:
-        return self._interactions.of_webhook(call.ids["webhook_id"], call.ids["webhook_token"])
-
-    async def follow_up(self, call: ApiRequest) -> Payload | None:
-        """A further message; the first after a deferral fills its placeholder, as Discord still does."""
-        interaction = self._interaction(call)
+    async def create_follow_up(self, request: ApiRequest) -> Payload | None:
+        """Send a follow-up; the first one after a deferred response fills its placeholder, as in Discord."""
+        interaction = self._require_interaction(request)
         if not interaction.filled and interaction.original is not None:
-            change(self._state, interaction.original, call.body, call.files)
+            edit_message(self._state, interaction.original, request.body, request.files)
             interaction.filled = True
             return interaction.original.to_payload()
-        viewer, origin = viewer_of(interaction, call.body), origin_of(self._state, interaction)
-        message = post(self._state, Posting(interaction.channel, viewer, origin), call.body, call.files)
+        viewer = ephemeral_viewer(interaction, request.body)
+        setup = MessageSetup(interaction.channel, viewer, interaction_origin(self._state, interaction))
+        message = send_message(self._state, setup, request.body, request.files)
         interaction.follow_ups.append(message)
         self._state.notify_waiters()
-        return message.to_payload() if call.flag("wait") else None
+        return message.to_payload() if request.has_flag("wait") else None
 
-    def _message(self, call: ApiRequest, interaction: PendingInteraction) -> Message:
-        """The message meant: the original or a follow-up. Raises Refusal when there is no such message (any more)."""
-        wanted = call.ids.get("message_id", "@original")
-        known = [one for one in (interaction.original, *interaction.follow_ups) if one is not None]
-        found = interaction.original
-        if wanted != "@original":
-            found = next((one for one in known if str(one.id) == wanted), None)
-        if found is None or found.deleted:
-            raise unknown_message()
-        return found
+    async def get_message(self, request: ApiRequest) -> Payload:
+        return _require_message(request, self._require_interaction(request)).to_payload()
 
-    async def get(self, call: ApiRequest) -> Payload:
-        return self._message(call, self._interaction(call)).to_payload()
-
-    async def edit(self, call: ApiRequest) -> Payload:
-        interaction = self._interaction(call)
-        message = self._message(call, interaction)
-        change(self._state, message, call.body, call.files)
+    async def edit_message(self, request: ApiRequest) -> Payload:
+        interaction = self._require_interaction(request)
+        message = _require_message(request, interaction)
+        edit_message(self._state, message, request.body, request.files)
         if message is interaction.original:
             interaction.filled = True
         return message.to_payload()
 
-    async def delete(self, call: ApiRequest) -> None:
-        self._state.delete(self._message(call, self._interaction(call)))
+    async def delete_message(self, request: ApiRequest) -> None:
+        self._state.delete_message(_require_message(request, self._require_interaction(request)))
+
+    def _require_interaction(self, request: ApiRequest) -> PendingInteraction:
+        return self._interactions.require_answered(request.ids["webhook_id"], request.ids["webhook_token"])
+
+
+def _require_message(request: ApiRequest, interaction: PendingInteraction) -> Message:
+    """The original response or the follow-up that a request names. Raises ApiError."""
+    message_id = request.ids.get("message_id", "@original")
+    message = interaction.original
+    if message_id != "@original":
+        responses = [interaction.original, *interaction.follow_ups]
+        message = next((one for one in responses if one is not None and str(one.id) == message_id), None)
+    if message is None or message.deleted:
+        raise ApiError(ErrorCode.UNKNOWN_MESSAGE)
+    return message

@@ -1,29 +1,39 @@
-"""The bot's commands, as registered, and who is offered them where."""
+"""The bot's registered commands, and who may use them where."""
 
-from bot.emulator.protocol import CommandKind, ContextKind, Install, OptionKind, Payload, PermissionFlag
-from bot.emulator.state.guilds import Channel, permits
+from bot.emulator.protocol import (
+    CommandKind,
+    ContextKind,
+    IntegrationKind,
+    OptionKind,
+    Payload,
+    PermissionFlag,
+)
+from bot.emulator.state.guilds import Channel
+from bot.emulator.state.permissions import has_permissions
 from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 
-EVERYWHERE = [int(ContextKind.GUILD), int(ContextKind.BOT_DM), int(ContextKind.PRIVATE)]
+NESTING_KINDS = frozenset({OptionKind.SUBCOMMAND, OptionKind.GROUP})
+"""Options that are commands themselves."""
 
 
-def shelf(guild: int | None) -> str:
-    """Where the state keeps a guild's commands, or the global ones."""
-    return "global" if guild is None else str(guild)
+def command_key(guild_id: int | None) -> str:
+    """The key of a guild's commands in `State.commands`; None for the global ones."""
+    return "global" if guild_id is None else str(guild_id)
 
 
-def register(state: State, commands: list[Payload], guild: int | None) -> list[Payload]:
-    """Replace the commands of a guild, or the global ones. One that keeps its name and kind keeps its id."""
-    before = {(kind_of(one), one["name"]): one["id"] for one in state.commands.get(shelf(guild), [])}
-    state.commands[shelf(guild)] = [_stored(state, command, guild, before) for command in commands]
+def register_commands(state: State, commands: list[Payload], guild_id: int | None) -> list[Payload]:
+    """Replace a guild's commands, or the global ones. A command that keeps its name and kind keeps its id."""
+    key = command_key(guild_id)
+    ids = {(command_kind(command), command["name"]): command["id"] for command in state.commands.get(key, [])}
+    state.commands[key] = [_stored_command(state, command, guild_id, ids) for command in commands]
     state.notify_waiters()
-    return state.commands[shelf(guild)]
+    return state.commands[key]
 
 
-def _stored(state: State, command: Payload, guild: int | None, ids: dict[tuple[int, str], str]) -> Payload:
-    kind = kind_of(command)
-    needed = command.get("default_member_permissions")
+def _stored_command(state: State, command: Payload, guild_id: int | None, ids: dict[tuple[int, str], str]) -> Payload:
+    kind = command_kind(command)
+    permissions = command.get("default_member_permissions")
     stored = {
         "id": ids.get((kind, command["name"])) or str(state.new_id()),
         "application_id": str(state.bot.id),
@@ -33,90 +43,97 @@ def _stored(state: State, command: Payload, guild: int | None, ids: dict[tuple[i
         "name_localizations": command.get("name_localizations"),
         "description": command.get("description") or "",
         "description_localizations": command.get("description_localizations"),
-        "default_member_permissions": None if needed is None else str(needed),
+        "default_member_permissions": None if permissions is None else str(permissions),
         "nsfw": bool(command.get("nsfw")),
-        "options": [_option(option) for option in command.get("options") or []],
+        "options": [_without_nulls(option) for option in command.get("options") or []],
     }
-    if guild is not None:
-        return {**stored, "guild_id": str(guild)}
+    if guild_id is not None:
+        return {**stored, "guild_id": str(guild_id)}
     contexts = command.get("contexts")
-    direct = contexts is None or int(ContextKind.BOT_DM) in contexts
-    installs = command.get("integration_types") or [int(Install.GUILD)]
-    return {**stored, "dm_permission": direct, "contexts": contexts, "integration_types": installs}
+    return {
+        **stored,
+        "dm_permission": contexts is None or int(ContextKind.BOT_DM) in contexts,
+        "contexts": contexts,
+        "integration_types": _integration_kinds(command),
+    }
 
 
-def _option(option: Payload) -> Payload:
-    kept = {name: value for name, value in option.items() if value is not None}
-    if "options" in kept:
-        kept["options"] = [_option(inner) for inner in kept["options"]]
-    return kept
+def _without_nulls(option: Payload) -> Payload:
+    stored = {name: value for name, value in option.items() if value is not None}
+    if "options" in stored:
+        stored["options"] = [_without_nulls(nested) for nested in stored["options"]]
+    return stored
 
 
-def offered(state: State, user: User, channel: Channel) -> list[Payload]:
-    """The commands that Discord's window offers somebody in a channel; a guild's own come first."""
-    return [one for one in _registered(state, channel) if may_use(one, user, channel)]
+def _integration_kinds(command: Payload) -> list[int]:
+    kinds: list[int] = command.get("integration_types") or [int(IntegrationKind.GUILD)]
+    return kinds
 
 
-def _registered(state: State, channel: Channel) -> list[Payload]:
+def offered_commands(state: State, user: User, channel: Channel) -> list[Payload]:
+    """The commands that a user may use in a channel; a guild's own come first."""
+    return [command for command in _registered_commands(state, channel) if _may_use(command, user, channel)]
+
+
+def find_command(state: State, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
+    """A command by name and kind, if the user may use it in the channel."""
+    named = (command for command in _registered_commands(state, channel) if command["name"] == name)
+    return next((one for one in named if command_kind(one) == kind and _may_use(one, user, channel)), None)
+
+
+def _registered_commands(state: State, channel: Channel) -> list[Payload]:
     guild = channel.guild
-    own = state.commands.get(shelf(guild.id), []) if guild is not None and guild.installed else []
-    return [*own, *state.commands.get(shelf(None), [])]
+    own = state.commands.get(command_key(guild.id), []) if guild is not None and guild.installed else []
+    return [*own, *state.commands.get(command_key(None), [])]
 
 
-def may_use(command: Payload, user: User, channel: Channel) -> bool:
-    """Whether Discord lets somebody use a command there."""
-    if "guild_id" not in command:
-        contexts = command.get("contexts")
-        if channel.place not in (EVERYWHERE if contexts is None else contexts):
-            return False
+def _may_use(command: Payload, user: User, channel: Channel) -> bool:
+    contexts = command.get("contexts")
+    if "guild_id" not in command and contexts is not None and channel.context not in contexts:
+        return False
     if command.get("nsfw") and not (channel.nsfw or channel.guild is None):
         return False
-    return bool(owners(command, user, channel)) and _permitted(command, user, channel)
+    return bool(integration_owners(command, user, channel)) and _has_permission(command, user, channel)
 
 
-def owners(command: Payload, user: User, channel: Channel) -> Payload:
-    """For whom the app is there: the guild, the conversation with it ("0"), the user; by kind of installation."""
-    installs = command.get("integration_types") or [int(Install.GUILD)]
-    found = {}
-    if int(Install.GUILD) in installs:
+def integration_owners(command: Payload, user: User, channel: Channel) -> Payload:
+    """The authorizing integration owners: by integration kind, the id of the guild ("0" in the bot's direct messages)
+    or of the user that the app is installed to.
+    """
+    kinds = _integration_kinds(command)
+    owners = {}
+    if int(IntegrationKind.GUILD) in kinds:
         if channel.guild is not None and channel.guild.installed:
-            found[str(int(Install.GUILD))] = str(channel.guild.id)
-        if channel.place is ContextKind.BOT_DM:
-            found[str(int(Install.GUILD))] = "0"
-    if int(Install.USER) in installs and user.installed:
-        found[str(int(Install.USER))] = str(user.id)
-    return found
+            owners[str(int(IntegrationKind.GUILD))] = str(channel.guild.id)
+        if channel.context is ContextKind.BOT_DM:
+            owners[str(int(IntegrationKind.GUILD))] = "0"
+    if int(IntegrationKind.USER) in kinds and user.installed:
+        owners[str(int(IntegrationKind.USER))] = str(user.id)
+    return owners
 
 
-def _permitted(command: Payload, user: User, channel: Channel) -> bool:
+def _has_permission(command: Payload, user: User, channel: Channel) -> bool:
     if channel.guild is None:
         return True
-    held = channel.permissions(user)
-    if not permits(held, int(PermissionFlag.USE_APPLICATION_COMMANDS)):
+    permissions = channel.permissions_for(user)
+    if not has_permissions(permissions, PermissionFlag.USE_APPLICATION_COMMANDS):
         return False
     roles = [channel.guild.everyone, *channel.guild.members[user.id].roles]
-    if any((command["name"], role.id) in channel.guild.shown for role in roles):
+    if any((command["name"], role.id) in channel.guild.command_grants for role in roles):
         return True
-    needed = command.get("default_member_permissions")
-    return needed is None or permits(held, int(needed))
+    required = command.get("default_member_permissions")
+    return required is None or has_permissions(permissions, int(required))
 
 
-def kind_of(command: Payload) -> int:
-    """The kind of a command; Discord takes one without for a slash command."""
+def command_kind(command: Payload) -> int:
+    """The kind of a command; without a type it is a slash command."""
     return int(command.get("type") or CommandKind.SLASH)
 
 
-def find(state: State, user: User, channel: Channel, name: str, kind: CommandKind) -> Payload | None:
-    """The command of that name that somebody is offered there."""
-    named = (one for one in _registered(state, channel) if one["name"] == name and kind_of(one) == kind)
-    return next((one for one in named if may_use(one, user, channel)), None)
-
-
-def leaf(command: Payload, steps: list[str]) -> Payload | None:
-    """The subcommand that the further words of a name lead to, or the command itself."""
-    at: Payload | None = command
-    for step in steps:
-        nested = (OptionKind.SUBCOMMAND, OptionKind.GROUP)
-        options = (at or {}).get("options") or []
-        at = next((one for one in options if one["name"] == step and one["type"] in nested), None)
-    return at
+def find_subcommand(command: Payload, path: list[str]) -> Payload | None:
+    """The subcommand at a path of names; the command itself for an empty path."""
+    node: Payload | None = command
+    for name in path:
+        options = (node or {}).get("options") or []
+        node = next((option for option in options if option["name"] == name and option["type"] in NESTING_KINDS), None)
+    return node

@@ -1,25 +1,118 @@
-"""Guilds and channels, direct messages among them."""
+"""Guilds with their roles, members and channels, and direct messages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.emulator.protocol import DEFAULT_PERMISSIONS, ChannelKind, ContextKind, Payload, PermissionFlag
-from bot.emulator.state.users import JOINED_AT, Member, Role, User
+from bot.emulator.protocol import (
+    ALL_PERMISSIONS,
+    DEFAULT_PERMISSIONS,
+    ChannelKind,
+    ContextKind,
+    Payload,
+    PermissionFlag,
+)
+from bot.emulator.state.guild_defaults import EMPTY_LISTS, GUILD_DEFAULTS
+from bot.emulator.state.permissions import combine_bits
+from bot.emulator.state.users import User
 
 Emit = Callable[[str, Payload, int | None], None]
-"""Tells the bots of an event: its name, its content, and the guild it belongs to."""
+"""Sends an event to the bots: its name, its data and the id of its guild."""
 
+JOINED_AT = "2026-01-01T00:00:00.000000+00:00"
+"""When every member joined: nothing depends on it."""
 
-_PLACES = {
+_CONTEXTS = {
     ChannelKind.TEXT: ContextKind.GUILD,
     ChannelKind.DIRECT: ContextKind.BOT_DM,
     ChannelKind.GROUP: ContextKind.PRIVATE,
 }
 
 
+@dataclass(slots=True)
+class Role:
+    id: int
+    name: str
+    permissions: int
+    position: int
+
+    def to_payload(self) -> Payload:
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "description": None,
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "icon": None,
+            "unicode_emoji": None,
+            "position": self.position,
+            "permissions": str(self.permissions),
+            "managed": False,
+            "mentionable": False,
+            "flags": 0,
+        }
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """A user in a guild."""
+
+    user: User
+    guild: "Guild" = field(repr=False)
+    roles: list[Role]
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    def permissions_in(self, channel: "Channel | None" = None) -> int:
+        """The member's permissions in a channel, or without one in the guild, computed as Discord documents it."""
+        permissions = self.guild.everyone.permissions | combine_bits(role.permissions for role in self.roles)
+        if self.guild.owner_id == self.id or permissions & PermissionFlag.ADMINISTRATOR:
+            return ALL_PERMISSIONS
+        return permissions if channel is None else self._apply_overwrites(permissions, channel)
+
+    def _apply_overwrites(self, permissions: int, channel: "Channel") -> int:
+        """Overwrites apply in this order: @everyone, all roles together, the member."""
+        if not channel.overwrites:
+            return permissions
+        roles = [channel.overwrites[role.id] for role in self.roles if role.id in channel.overwrites]
+        for allow, deny in (
+            channel.overwrites.get(self.guild.id, (0, 0)),
+            (combine_bits(allow for allow, _ in roles), combine_bits(deny for _, deny in roles)),
+            channel.overwrites.get(self.id, (0, 0)),
+        ):
+            permissions = permissions & ~deny | allow
+        return permissions
+
+    def to_payload(self, channel: "Channel | None" = None) -> Payload:
+        """The member object; with a channel also the permissions there, which interactions include."""
+        permissions = {} if channel is None else {"permissions": str(self.permissions_in(channel))}
+        return {"user": self.user.to_payload(), **self.to_partial_payload(), **permissions}
+
+    def to_partial_payload(self) -> Payload:
+        """The member object without its user, as in messages and resolved data."""
+        return {
+            "nick": None,
+            "avatar": None,
+            "banner": None,
+            "roles": [str(role.id) for role in self.roles],
+            "joined_at": JOINED_AT,
+            "premium_since": None,
+            "communication_disabled_until": None,
+            "pending": False,
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+        }
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A guild's text channel, or a conversation between the people in `recipients`."""
+    """A guild's text channel, or direct messages between `recipients`.
+
+    `overwrites` are (allow, deny) by the id of a role or member.
+    """
 
     id: int
     name: str
@@ -35,25 +128,25 @@ class Channel:
         return ChannelKind.DIRECT if any(user.bot for user in self.recipients) else ChannelKind.GROUP
 
     @property
-    def place(self) -> ContextKind:
-        return _PLACES[self.kind]
+    def context(self) -> ContextKind:
+        return _CONTEXTS[self.kind]
 
-    def set_overwrite(self, whom: Role | Member, *, allow: int = 0, deny: int = 0) -> None:
-        """Change what a role or a member may do in this channel alone."""
-        self.overwrites[whom.id] = (allow, deny)
+    def set_overwrite(self, target: Role | Member, *, allow: int = 0, deny: int = 0) -> None:
+        """Set what a role or a member may and may not do in this channel."""
+        self.overwrites[target.id] = (allow, deny)
 
-    def permissions(self, user: User) -> int:
-        """What somebody may do here; in a conversation, everything that is done every day."""
+    def permissions_for(self, user: User) -> int:
+        """A member's permissions here; in direct messages everybody has the defaults."""
         member = self.guild.members.get(user.id) if self.guild else None
-        return int(DEFAULT_PERMISSIONS) if member is None else member.permissions(self)
+        return int(DEFAULT_PERMISSIONS) if member is None else member.permissions_in(self)
 
     def to_payload(self) -> Payload:
         if self.guild is None:
-            people = [user.to_payload() for user in self.recipients if not user.bot]
+            users = [user.to_payload() for user in self.recipients if not user.bot]
             return {"id": str(self.id), "type": int(self.kind), "flags": 0, "last_message_id": None} | (
-                {"recipients": people}
+                {"recipients": users}
                 if self.kind is ChannelKind.DIRECT
-                else {"recipients": people, "name": self.name, "icon": None, "owner_id": people[0]["id"]}
+                else {"recipients": users, "name": self.name, "icon": None, "owner_id": users[0]["id"]}
             )
         return {
             "id": str(self.id),
@@ -61,7 +154,7 @@ class Channel:
             "name": self.name,
             "guild_id": str(self.guild.id),
             "position": list(self.guild.channels).index(self.id),
-            "permission_overwrites": [self._overwrite(whom) for whom in self.overwrites],
+            "permission_overwrites": [_overwrite_payload(self.guild, *item) for item in self.overwrites.items()],
             "parent_id": None,
             "last_message_id": None,
             "nsfw": self.nsfw,
@@ -70,20 +163,23 @@ class Channel:
             "flags": 0,
         }
 
-    def _overwrite(self, whom: int) -> Payload:
-        assert self.guild is not None
-        allow, deny = self.overwrites[whom]
-        return {
-            "id": str(whom),
-            "type": 0 if whom in self.guild.roles else 1,
-            "allow": str(allow),
-            "deny": str(deny),
-        }
+
+def _overwrite_payload(guild: "Guild", target_id: int, overwrite: tuple[int, int]) -> Payload:
+    allow, deny = overwrite
+    return {
+        "id": str(target_id),
+        "type": 0 if target_id in guild.roles else 1,
+        "allow": str(allow),
+        "deny": str(deny),
+    }
 
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A server. `installed`: the bot was added to it; else only people who installed it themselves can use it here."""
+    """A server. Unless the bot is `installed`, only users who installed the app for themselves can use it here.
+
+    `command_grants` are pairs of a command's name and the id of a role that may use it.
+    """
 
     id: int
     name: str
@@ -95,7 +191,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict, repr=False)
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     channels: dict[int, Channel] = field(default_factory=dict, repr=False)
-    shown: set[tuple[str, int]] = field(default_factory=set, repr=False)
+    command_grants: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self.roles[self.id] = Role(self.id, "@everyone", int(DEFAULT_PERMISSIONS), 0)
@@ -105,52 +201,59 @@ class Guild:
         return self.roles[self.id]
 
     def create_role(self, name: str, permissions: int = 0) -> Role:
-        made = Role(self.new_id(), name, int(permissions), len(self.roles))
-        self.roles[made.id] = made
-        self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": made.to_payload()}, self.id)
-        return made
+        role = Role(self.new_id(), name, int(permissions), len(self.roles))
+        self.roles[role.id] = role
+        self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.to_payload()}, self.id)
+        return role
 
     def allow_command(self, command: str, role: Role) -> None:
-        """Offer a command to a role, whatever it asks for: Server Settings → Integrations."""
-        self.shown.add((command, role.id))
+        """Let a role use a command whatever permissions it requires: Server Settings → Integrations."""
+        self.command_grants.add((command, role.id))
 
     def create_channel(self, name: str) -> Channel:
-        made = Channel(self.new_id(), name, self)
-        self.channels[made.id] = made
-        self.emit("CHANNEL_CREATE", made.to_payload(), self.id)
-        return made
+        channel = Channel(self.new_id(), name, self)
+        self.channels[channel.id] = channel
+        self.emit("CHANNEL_CREATE", channel.to_payload(), self.id)
+        return channel
 
     def add_member(
-        self, who: str | User, *, roles: Sequence[Role] = (), permissions: int | None = None, owner: bool = False
+        self, user: str | User, *, roles: Sequence[Role] = (), permissions: int | None = None, owner: bool = False
     ) -> Member:
-        """Somebody who joins; a name makes a new user, `permissions` a role of their own that gives them."""
-        user = User(self.new_id(), who) if isinstance(who, str) else who
-        given = [] if permissions is None else [self.create_role(f"of {user.name}", permissions)]
-        made = Member(user, self, [*roles, *given])
-        self.members[user.id] = made
+        """Let a user join.
+
+        Args:
+            user: the user, or the name of a new one.
+            roles: the member's roles.
+            permissions: given by an additional role of the member's own.
+            owner: whether the member owns the guild.
+
+        """
+        account = User(self.new_id(), user) if isinstance(user, str) else user
+        own_roles = [] if permissions is None else [self.create_role(f"of {account.name}", permissions)]
+        member = Member(account, self, [*roles, *own_roles])
+        self.members[member.id] = member
         if owner:
-            self.owner_id = user.id
-        self.emit("GUILD_MEMBER_ADD", {**made.to_payload(), "guild_id": str(self.id)}, self.id)
-        return made
+            self.owner_id = member.id
+        self.emit("GUILD_MEMBER_ADD", {**member.to_payload(), "guild_id": str(self.id)}, self.id)
+        return member
 
     def give_role(self, member: Member, role: Role) -> None:
-        """Give somebody a role."""
         member.roles.append(role)
         self.emit("GUILD_MEMBER_UPDATE", {**member.to_payload(), "guild_id": str(self.id)}, self.id)
 
     def to_payload(self, bot: User) -> Payload:
-        """What REST tells of it."""
+        """The guild object that REST returns."""
         return {
             "id": str(self.id),
             "name": self.name,
             "owner_id": str(self.owner_id or bot.id),
             "roles": [role.to_payload() for role in self.roles.values()],
             "preferred_locale": self.locale,
-            **_FIXED,
+            **GUILD_DEFAULTS,
         }
 
     def to_event_payload(self, bot: User) -> Payload:
-        """What GUILD_CREATE tells of it: without the privileged intent, the bot is the only member named."""
+        """The data of GUILD_CREATE. Without the privileged intent it names no member but the bot."""
         return {
             **self.to_payload(bot),
             "channels": [channel.to_payload() for channel in self.channels.values()],
@@ -159,53 +262,5 @@ class Guild:
             "joined_at": JOINED_AT,
             "large": False,
             "unavailable": False,
-            **{name: [] for name in _EMPTY},
+            **{name: [] for name in EMPTY_LISTS},
         }
-
-
-def permits(held: int, needed: int) -> bool:
-    """Whether permissions cover what a command asks for; 0 asks for an administrator."""
-    if held & PermissionFlag.ADMINISTRATOR:
-        return True
-    return needed != 0 and held & needed == needed
-
-
-_EMPTY = ("threads", "voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds")
-_FIXED: Payload = {
-    "icon": None,
-    "description": None,
-    "home_header": None,
-    "splash": None,
-    "discovery_splash": None,
-    "banner": None,
-    "features": [],
-    "emojis": [],
-    "stickers": [],
-    "application_id": None,
-    "region": "deprecated",
-    "afk_channel_id": None,
-    "afk_timeout": 300,
-    "system_channel_id": None,
-    "system_channel_flags": 0,
-    "widget_enabled": False,
-    "widget_channel_id": None,
-    "verification_level": 0,
-    "default_message_notifications": 1,
-    "explicit_content_filter": 0,
-    "mfa_level": 0,
-    "max_presences": None,
-    "max_members": 500_000,
-    "max_stage_video_channel_users": 50,
-    "max_video_channel_users": 25,
-    "vanity_url_code": None,
-    "premium_tier": 0,
-    "premium_subscription_count": 0,
-    "premium_progress_bar_enabled": False,
-    "rules_channel_id": None,
-    "safety_alerts_channel_id": None,
-    "public_updates_channel_id": None,
-    "hub_type": None,
-    "nsfw": False,
-    "nsfw_level": 0,
-    "incidents_data": None,
-}

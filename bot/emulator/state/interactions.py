@@ -1,41 +1,49 @@
-"""Interactions: what a person did in Discord's window, and how far the bot has answered it."""
+"""The life cycle of interactions: dispatched, answered in time, followed up until the token expires."""
 
 import secrets
 from dataclasses import dataclass, field
 
-from bot.emulator.errors import acknowledged, dead_token, unknown_interaction, unknown_webhook
-from bot.emulator.protocol import InteractionKind, Payload
+from bot.emulator.errors import ApiError, ErrorCode
+from bot.emulator.protocol import CallbackKind, InteractionKind, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.messages import MAX_FILE_BYTES, Message
-from bot.emulator.state.state import KEPT, State
+from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 
-FIRST_RESPONSE_SECONDS, TOKEN_LIFETIME_SECONDS = 3.0, 900.0
-"""Seconds until the first answer, and until the token dies (Discord: "Receiving and Responding")."""
+FIRST_RESPONSE_SECONDS = 3.0
+"""How long a bot has for its first response (reference, "Receiving and Responding")."""
+
+TOKEN_LIFETIME_SECONDS = 900.0
+"""How long it may follow up."""
+
+MAX_INTERACTIONS = 20_000
+"""Older interactions are dropped, so that hours of load take no more memory."""
 
 
 @dataclass(slots=True, eq=False)
 class PendingInteraction:
-    """One call of the bot. `source` is the message it came from, `original` its first answer.
+    """An interaction and how far the bot has answered it.
 
-    `trigger` is the interaction that opened a form.
+    `owners` are its authorizing integration owners, `source` is the message of a component, `trigger` the interaction
+    that opened a modal, `original` the message of the first response. `filled` is False while that is a placeholder.
+    `failed`: there was no first response in time.
     """
 
     id: int
     kind: InteractionKind
     user: User
     channel: Channel
-    opened: float
-    origin: Payload
+    created_at: float
+    owners: Payload
     source: Message | None = None
     trigger: "PendingInteraction | None" = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    callback: int | None = None
+    callback: CallbackKind | None = None
     original: Message | None = None
     follow_ups: list[Message] = field(default_factory=list)
     choices: list[Payload] | None = None
-    form: Payload | None = None
-    by_menu: bool = False
+    modal: Payload | None = None
+    from_menu: bool = False
     filled: bool = True
     failed: bool = False
 
@@ -45,74 +53,80 @@ class PendingInteraction:
 
 
 class Interactions:
-    """Every interaction, by its token, and the deadlines."""
+    """All interactions by their tokens, and their deadlines."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._open: dict[str, PendingInteraction] = {}
+        self._by_token: dict[str, PendingInteraction] = {}
 
-    def begin(self, made: PendingInteraction, content: Payload) -> PendingInteraction:
-        """Tell the bot of something a person did."""
-        self._open[made.token] = made
-        if len(self._open) > KEPT:
-            del self._open[next(iter(self._open))]
-        guild = made.channel.guild.id if made.channel.guild and made.channel.guild.installed else None
-        self._state.emit("INTERACTION_CREATE", self._payload(made, content), guild)
-        return made
+    def dispatch(self, interaction: PendingInteraction, data: Payload) -> PendingInteraction:
+        """Send an interaction to the bot. Returns it."""
+        self._by_token[interaction.token] = interaction
+        if len(self._by_token) > MAX_INTERACTIONS:
+            del self._by_token[next(iter(self._by_token))]
+        guild = interaction.channel.guild
+        guild_id = guild.id if guild and guild.installed else None
+        self._state.emit("INTERACTION_CREATE", self._payload(interaction, data), guild_id)
+        return interaction
 
-    def _payload(self, made: PendingInteraction, content: Payload) -> Payload:
-        channel = made.channel
-        place = channel.to_payload() | {"permissions": str(channel.permissions(made.user))}
-        place.pop("permission_overwrites", None)
+    def _payload(self, interaction: PendingInteraction, data: Payload) -> Payload:
+        channel, user = interaction.channel, interaction.user
+        channel_payload = channel.to_payload() | {"permissions": str(channel.permissions_for(user))}
+        channel_payload.pop("permission_overwrites", None)
         return {
-            "id": str(made.id),
+            "id": str(interaction.id),
             "application_id": str(self._state.bot.id),
-            "type": int(made.kind),
-            "token": made.token,
+            "type": int(interaction.kind),
+            "token": interaction.token,
             "version": 1,
-            "locale": made.user.locale,
+            "locale": user.locale,
             "channel_id": str(channel.id),
-            "channel": place,
-            "context": int(channel.place),
-            "app_permissions": str(channel.permissions(self._state.bot)),
+            "channel": channel_payload,
+            "context": int(channel.context),
+            "app_permissions": str(channel.permissions_for(self._state.bot)),
             "entitlements": [],
             "attachment_size_limit": MAX_FILE_BYTES,
-            "authorizing_integration_owners": made.origin,
-            "data": content,
-            **_who(made.user, channel),
-            **({"message": made.source.to_payload()} if made.source else {}),
+            "authorizing_integration_owners": interaction.owners,
+            "data": data,
+            **_invoker_payload(user, channel),
+            **({"message": interaction.source.to_payload()} if interaction.source else {}),
         }
 
-    def settled(self, one: PendingInteraction) -> bool:
-        """Whether a person sees something final: an answer that is no placeholder, or that nobody answered in time."""
-        late = self._state.clock.now() - one.opened >= FIRST_RESPONSE_SECONDS
-        one.failed = one.failed or (late and not one.answered)
-        waiting = one.original is not None and one.original.loading
-        return one.failed or (one.answered and not waiting)
+    def is_settled(self, interaction: PendingInteraction) -> bool:
+        """Whether the user sees a final result: a response that is no placeholder, or that the bot failed."""
+        interaction.failed = interaction.failed or (not interaction.answered and self._is_late(interaction))
+        loading = interaction.original is not None and interaction.original.loading
+        return interaction.failed or (interaction.answered and not loading)
 
-    def to_answer(self, interaction_id: str, token: str) -> PendingInteraction:
-        """The interaction that a callback is for. Raises Refusal: unknown or too late, or answered already."""
-        found = self._open.get(token)
-        if found is None or str(found.id) != interaction_id:
-            raise unknown_interaction()
-        if found.answered:
-            raise acknowledged()
-        if self._state.clock.now() - found.opened >= FIRST_RESPONSE_SECONDS:
-            found.failed = True
-            raise unknown_interaction()
-        return found
+    def _is_late(self, interaction: PendingInteraction) -> bool:
+        return self._age(interaction) >= FIRST_RESPONSE_SECONDS
 
-    def of_webhook(self, application_id: str, token: str) -> PendingInteraction:
-        """The interaction whose token stands for a webhook. Raises Refusal: unknown, not answered yet, or expired."""
-        found = self._open.get(token)
-        if found is None or not found.answered or application_id != str(self._state.bot.id):
-            raise unknown_webhook()
-        if self._state.clock.now() - found.opened >= TOKEN_LIFETIME_SECONDS:
-            raise dead_token()
-        return found
+    def _age(self, interaction: PendingInteraction) -> float:
+        return self._state.clock.now() - interaction.created_at
+
+    def require_unanswered(self, interaction_id: str, token: str) -> PendingInteraction:
+        """The interaction that a callback responds to. Raises ApiError: unknown, answered already, or too late."""
+        interaction = self._by_token.get(token)
+        if interaction is None or str(interaction.id) != interaction_id:
+            raise ApiError(ErrorCode.UNKNOWN_INTERACTION)
+        if interaction.answered:
+            raise ApiError(ErrorCode.ALREADY_ACKNOWLEDGED)
+        if self._is_late(interaction):
+            interaction.failed = True
+            raise ApiError(ErrorCode.UNKNOWN_INTERACTION)
+        return interaction
+
+    def require_answered(self, application_id: str, token: str) -> PendingInteraction:
+        """The interaction that a token follows up. Raises ApiError: unknown, not answered yet, or expired."""
+        interaction = self._by_token.get(token)
+        if interaction is None or not interaction.answered or application_id != str(self._state.bot.id):
+            raise ApiError(ErrorCode.UNKNOWN_WEBHOOK)
+        if self._age(interaction) >= TOKEN_LIFETIME_SECONDS:
+            raise ApiError(ErrorCode.INVALID_WEBHOOK_TOKEN)
+        return interaction
 
 
-def _who(user: User, channel: Channel) -> Payload:
+def _invoker_payload(user: User, channel: Channel) -> Payload:
     if channel.guild is None:
         return {"user": user.to_payload()}
     guild = channel.guild

@@ -1,58 +1,56 @@
-"""What the people, roles, channels and files that an interaction names are."""
+"""Resolved data of an interaction: the objects that its options, values or target name by id."""
 
 from dataclasses import dataclass, field
 
-from bot.emulator.protocol import Payload
-from bot.emulator.state.guilds import Channel
+from bot.emulator.protocol import ALL_PERMISSIONS, Payload
+from bot.emulator.state.guilds import Channel, Member, Role
 from bot.emulator.state.messages import Attachment, Message
-from bot.emulator.state.users import Member, Role, User
+from bot.emulator.state.users import User
 
-Thing = User | Member | Role | Channel | Attachment
+Resolvable = User | Member | Role | Channel | Attachment | Message
 
 
 @dataclass(slots=True)
-class Resolved:
-    """Collects things and tells them in Discord's shape; `channel` is where they are spoken of."""
+class ResolvedData:
+    """Collects the objects of one interaction, used in `channel`."""
 
     channel: Channel
-    _found: dict[str, Payload] = field(default_factory=dict)
+    _objects: dict[str, dict[str, Payload]] = field(default_factory=dict)
 
-    def add(self, thing: Thing) -> str:
-        """Remember a thing. Returns its id."""
-        match thing:
-            case User() | Member():
-                self._person(thing)
+    def add(self, target: Resolvable) -> str:
+        """Add an object. Returns its id as interactions name it."""
+        match target:
+            case User():
+                self._add_user(target)
+            case Member():
+                self._add_user(target.user)
             case Role():
-                self._keep("roles", thing.id, thing.to_payload())
+                self._store("roles", target.id, target.to_payload())
             case Channel():
-                self._keep("channels", thing.id, _channel(thing, self.channel))
+                self._store("channels", target.id, _channel_payload(target, self.channel))
             case Attachment():
-                self._keep("attachments", thing.id, thing.to_payload())
-        return str(thing.id)
+                self._store("attachments", target.id, target.to_payload())
+            case Message():
+                self._store("messages", target.id, target.to_payload())
+        return str(target.id)
 
-    def _person(self, thing: User | Member) -> None:
-        user = thing.user if isinstance(thing, Member) else thing
-        self._keep("users", user.id, user.to_payload())
+    def _add_user(self, user: User) -> None:
+        self._store("users", user.id, user.to_payload())
         member = self.channel.guild.members.get(user.id) if self.channel.guild else None
         if member is not None:
-            held = str(member.permissions(self.channel))
-            self._keep("members", user.id, {**member.to_partial_payload(), "permissions": held})
+            permissions = str(member.permissions_in(self.channel))
+            self._store("members", user.id, {**member.to_partial_payload(), "permissions": permissions})
 
-    def message(self, message: Message) -> str:
-        """Remember a message. Returns its id."""
-        self._keep("messages", message.id, message.to_payload())
-        return str(message.id)
-
-    def _keep(self, group: str, number: int, told: Payload) -> None:
-        self._found.setdefault(group, {})[str(number)] = told
+    def _store(self, group: str, object_id: int, payload: Payload) -> None:
+        self._objects.setdefault(group, {})[str(object_id)] = payload
 
     def to_payload(self) -> Payload:
-        """The field `resolved`, or nothing when nothing was named."""
-        return {"resolved": self._found} if self._found else {}
+        """The field `resolved`; nothing if no object was named."""
+        return {"resolved": self._objects} if self._objects else {}
 
 
-def _channel(channel: Channel, seen_from: Channel) -> Payload:
-    told = channel.to_payload()
-    told.pop("permission_overwrites", None)
-    people = seen_from.recipients
-    return {**told, "permissions": str(channel.permissions(people[0]) if people else (1 << 53) - 1)}
+def _channel_payload(channel: Channel, used_in: Channel) -> Payload:
+    payload = channel.to_payload()
+    payload.pop("permission_overwrites", None)
+    users = used_in.recipients
+    return {**payload, "permissions": str(channel.permissions_for(users[0]) if users else ALL_PERMISSIONS)}

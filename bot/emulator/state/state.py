@@ -1,8 +1,8 @@
-"""Who and what there is in the emulated Discord: people, guilds, messages, the bot's commands.
+"""The emulator's state: users, guilds, messages and the bot's commands.
 
-state = World()
+state = State()
 readers = state.create_guild("Readers")
-moderator = readers.add_member("Mod", permissions=Permission.MANAGE_GUILD)
+moderator = readers.add_member("Mod", permissions=PermissionFlag.MANAGE_GUILD)
 """
 
 import asyncio
@@ -11,22 +11,25 @@ from collections.abc import Callable
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import Payload
 from bot.emulator.state.guilds import Channel, Guild
-from bot.emulator.state.messages import Attachment, Message, Upload, plain_name
+from bot.emulator.state.messages import Attachment, Message, Upload, sanitise_filename
 from bot.emulator.state.users import User
 
 TOKEN = "emulator"  # noqa: S105 - it opens nothing
 
-KEPT = 20_000
-"""Messages and interactions that are remembered; hours of load take no more memory."""
+MAX_MESSAGES = 20_000
+"""Older messages are dropped, so that hours of load take no more memory."""
 
-FILES = 1_000
-"""Files that are remembered, the newest."""
+MAX_ATTACHMENTS = 1_000
+"""Older files are dropped."""
+
+Listener = Callable[[str, Payload, int | None], None]
+"""Receives an event: its name, its data and the id of its guild."""
 
 
 class State:
-    """All state. `commands` has the global ones under "global" and each guild's under its id.
+    """Everything that exists in the emulated Discord.
 
-    Everything that happens is told to `listeners` (event, content, guild) and to those who wait.
+    `commands` holds the global commands under "global" and each guild's under its id. `cdn` is the address of files.
     """
 
     def __init__(self, token: str = TOKEN, clock: FakeClock | None = None) -> None:
@@ -37,141 +40,142 @@ class State:
         self.owner = User(self.clock.new_id(), "Owner")
         self.guilds: dict[int, Guild] = {}
         self.users: dict[int, User] = {}
-        self.directs: dict[int, Channel] = {}
+        self.direct_channels: dict[int, Channel] = {}
         self.messages: dict[int, Message] = {}
         self.attachments: dict[int, Attachment] = {}
         self.commands: dict[str, list[Payload]] = {}
-        self.listeners: list[Callable[[str, Payload, int | None], None]] = []
-        self._waiting: dict[int, tuple[Callable[[], bool], asyncio.Future[None]]] = {}
-        self._asking = False
+        self.listeners: list[Listener] = []
+        self._waiters: dict[int, tuple[Callable[[], bool], asyncio.Future[None]]] = {}
+        self._check_scheduled = False
 
     def new_id(self) -> int:
         return self.clock.new_id()
 
     def create_guild(self, name: str = "Readers", *, installed: bool = True) -> Guild:
-        """A new guild with the channel "general"; the bot is in it when it is `installed` there."""
-        made = Guild(self.new_id(), name, self.new_id, self.emit, owner_id=self.owner.id, installed=installed)
-        made.create_channel("general")
+        """Create a guild with the channel "general"; the bot joins it if it is `installed` there."""
+        guild = Guild(self.new_id(), name, self.new_id, self.emit, owner_id=self.owner.id, installed=installed)
+        guild.create_channel("general")
         if installed:
-            made.add_member(self.bot)
-            self.guilds[made.id] = made
-            self.emit("GUILD_CREATE", made.to_event_payload(self.bot), made.id)
-        return made
+            guild.add_member(self.bot)
+            self.guilds[guild.id] = guild
+            self.emit("GUILD_CREATE", guild.to_event_payload(self.bot), guild.id)
+        return guild
 
     def remove_bot(self, guild: Guild) -> None:
-        """The bot is removed from a guild."""
+        """Remove the bot from a guild."""
         del self.guilds[guild.id]
         self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
         guild.installed = False
 
     def create_user(self, name: str, *, locale: str = "en-US", installed: bool = False) -> User:
-        made = User(self.new_id(), name, locale=locale, installed=installed)
-        self.users[made.id] = made
-        return made
+        user = User(self.new_id(), name, locale=locale, installed=installed)
+        self.users[user.id] = user
+        return user
 
     def direct_channel(self, user: User) -> Channel:
-        """The conversation of somebody with the bot."""
-        if user.id not in self.directs:
-            self.directs[user.id] = Channel(self.new_id(), user.name, recipients=(user, self.bot))
-        return self.directs[user.id]
+        """A user's direct messages with the bot; created on first use."""
+        if user.id not in self.direct_channels:
+            self.direct_channels[user.id] = Channel(self.new_id(), user.name, recipients=(user, self.bot))
+        return self.direct_channels[user.id]
 
-    def create_group_channel(self, *people: User) -> Channel:
-        """A conversation between people, in which the bot is not."""
-        return Channel(self.new_id(), "", recipients=people)
+    def create_group_channel(self, *users: User) -> Channel:
+        """Create direct messages between users, without the bot."""
+        return Channel(self.new_id(), "", recipients=users)
 
     def find_user(self, user_id: int) -> User | None:
         members = (guild.members.get(user_id) for guild in self.guilds.values())
-        return self.users.get(user_id) or next((one.user for one in members if one), None)
+        return self.users.get(user_id) or next((member.user for member in members if member), None)
 
     def find_channel(self, channel_id: int) -> Channel | None:
-        """A channel in which the bot itself may be."""
+        """A channel of a guild that the bot is in, or of its direct messages."""
         for guild in self.guilds.values():
             if channel_id in guild.channels:
                 return guild.channels[channel_id]
-        return next((one for one in self.directs.values() if one.id == channel_id), None)
+        return next((channel for channel in self.direct_channels.values() if channel.id == channel_id), None)
 
     def attach(self, channel: Channel, upload: Upload, description: str | None = None) -> Attachment:
-        number = self.new_id()
-        kept = Upload(plain_name(upload.filename), upload.content)
-        address = f"{self.cdn}/attachments/{channel.id}/{number}/{kept.filename}"
-        made = self.attachments[number] = Attachment(number, kept, address, description)
-        if len(self.attachments) > FILES:
+        """Store a file, to be served at the address of the returned attachment."""
+        file_id = self.new_id()
+        stored = Upload(sanitise_filename(upload.filename), upload.content)
+        url = f"{self.cdn}/attachments/{channel.id}/{file_id}/{stored.filename}"
+        attachment = self.attachments[file_id] = Attachment(file_id, stored, url, description)
+        if len(self.attachments) > MAX_ATTACHMENTS:
             del self.attachments[next(iter(self.attachments))]
-        return made
+        return attachment
 
     def post_message(self, author: User, channel: Channel, content: str, *files: Upload) -> Message:
-        """Somebody writes a message."""
-        attached = [self.attach(channel, file) for file in files]
-        message = Message(self.new_id(), channel, author, self.clock.now(), content, attachments=attached)
-        self.keep(message)
+        attachments = [self.attach(channel, file) for file in files]
+        message = Message(self.new_id(), channel, author, self.clock.now(), content, attachments=attachments)
+        self.add_message(message)
         return message
 
-    def keep(self, message: Message) -> None:
-        """Put a message into its channel."""
+    def add_message(self, message: Message) -> None:
+        """Put a new message into its channel."""
         self.messages[message.id] = message
-        if len(self.messages) > KEPT:
+        if len(self.messages) > MAX_MESSAGES:
             del self.messages[next(iter(self.messages))]
-        self.tell("MESSAGE_CREATE", message)
+        self._emit_message("MESSAGE_CREATE", message)
 
-    def edited(self, message: Message) -> None:
-        """A message was changed."""
-        message.edited = self.clock.now()
+    def mark_edited(self, message: Message) -> None:
+        """Record that the content of a message has changed."""
+        message.edited_at = self.clock.now()
         message.revision += 1
-        self.tell("MESSAGE_UPDATE", message)
+        self._emit_message("MESSAGE_UPDATE", message)
 
-    def delete(self, message: Message) -> None:
+    def delete_message(self, message: Message) -> None:
         message.deleted = True
         message.revision += 1
-        guild = message.channel.guild
-        place = {} if guild is None else {"guild_id": str(guild.id)}
         if not message.ephemeral:
-            content = {"id": str(message.id), "channel_id": str(message.channel.id), **place}
-            self.emit("MESSAGE_DELETE", content, guild.id if guild else None)
+            guild = message.channel.guild
+            ids = {"id": str(message.id), "channel_id": str(message.channel.id)}
+            if guild is None:
+                self.emit("MESSAGE_DELETE", ids)
+            else:
+                self.emit("MESSAGE_DELETE", {**ids, "guild_id": str(guild.id)}, guild.id)
         self.notify_waiters()
 
-    def visible(self, channel: Channel, user: User) -> list[Message]:
-        """What somebody sees in a channel, oldest first."""
-        here = [one for one in self.messages.values() if one.channel is channel and not one.deleted]
-        return [one for one in here if one.viewer is None or one.viewer.id == user.id]
+    def visible_messages(self, channel: Channel, user: User) -> list[Message]:
+        """The messages in a channel that a user can see, oldest first."""
+        messages = [message for message in self.messages.values() if message.channel is channel and not message.deleted]
+        return [message for message in messages if message.viewer is None or message.viewer.id == user.id]
 
-    def tell(self, event: str, message: Message) -> None:
-        """Tell the bots of a message, if a bot may see where it stands."""
+    def _emit_message(self, event: str, message: Message) -> None:
         guild = message.channel.guild
-        reachable = guild.installed if guild else self.bot in message.channel.recipients
-        if reachable and not message.ephemeral:
+        in_reach = guild.installed if guild else self.bot in message.channel.recipients
+        if in_reach and not message.ephemeral:
             self.emit(event, message.to_event_payload(), guild.id if guild else None)
         self.notify_waiters()
 
-    def emit(self, event: str, content: Payload, guild: int | None = None) -> None:
-        if guild is None or guild in self.guilds:
+    def emit(self, event: str, data: Payload, guild_id: int | None = None) -> None:
+        """Send an event to every listener, unless the bot is not in its guild."""
+        if guild_id is None or guild_id in self.guilds:
             for listener in self.listeners:
-                listener(event, content, guild)
+                listener(event, data, guild_id)
         self.notify_waiters()
 
     def advance_clock(self, seconds: float) -> None:
-        """Let time pass at once."""
         self.clock.advance(seconds)
         self.notify_waiters()
 
     def notify_waiters(self) -> None:
-        """Something has changed: those who wait are asked once, however much changes in one turn of the loop."""
-        if self._waiting and not self._asking:
-            self._asking = True
-            asyncio.get_running_loop().call_soon(self._ask)
+        """Check the conditions of `wait_until`, once for all changes in one iteration of the event loop."""
+        if self._waiters and not self._check_scheduled:
+            self._check_scheduled = True
+            asyncio.get_running_loop().call_soon(self._check_conditions)
 
-    def _ask(self) -> None:
-        self._asking = False
-        for condition, future in self._waiting.values():
+    def _check_conditions(self) -> None:
+        self._check_scheduled = False
+        for condition, future in self._waiters.values():
             if not future.done() and condition():
                 future.set_result(None)
 
-    async def wait_until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
-        """Wait until it holds. Raises TimeoutError after so many real seconds."""
+    async def wait_until(self, condition: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+        """Wait until a condition on the state holds. Raises TimeoutError after `timeout_seconds` of real time."""
         if condition():
             return
         future = asyncio.get_running_loop().create_future()
-        self._waiting[id(future)] = (condition, future)
+        self._waiters[id(future)] = (condition, future)
         try:
-            await asyncio.wait_for(future, seconds)
+            await asyncio.wait_for(future, timeout_seconds)
         finally:
-            del self._waiting[id(future)]
+            del self._waiters[id(future)]

@@ -1,6 +1,6 @@
-"""Discord's own documents as judges: its OpenAPI document for REST, JSON Schemas for what the gateway dispatches.
+"""Checks of the traffic against Discord's own documents: OpenAPI for REST, JSON Schemas for gateway events.
 
-The documents and `jsonschema_rs` are no part of this program: a check is made only where somebody has both.
+Neither the documents nor `jsonschema_rs` are part of this project's runtime: checks run where both are present.
 """
 
 import json
@@ -16,146 +16,152 @@ from bot.emulator.request import ApiRequest
 if TYPE_CHECKING:
     import jsonschema_rs
 
-ANSWERS, REQUESTS = "urn:discord:answers", "urn:discord:requests"
-"""The document twice: in requests Discord takes numbers for ids too, as discord.py sends them."""
+RESPONSES, REQUESTS = "urn:discord:responses", "urn:discord:requests"
+"""The document is registered twice: in requests Discord accepts ids as numbers too, and discord.py sends them so."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-INTERACTIONS = {
+INTERACTION_SCHEMAS = {
     int(InteractionKind.COMMAND): "Slash",
     int(InteractionKind.COMPONENT): "Component",
     int(InteractionKind.AUTOCOMPLETE): "Autocomplete",
     int(InteractionKind.MODAL): "Modal",
 }
-EVENTS = {"READY": "Ready", "GUILD_CREATE": "GuildCreate", "MESSAGE_CREATE": "MessageCreate"}
+EVENT_SCHEMAS = {"READY": "Ready", "GUILD_CREATE": "GuildCreate", "MESSAGE_CREATE": "MessageCreate"}
+OTHER_TYPE_DISTANCE = 1_000
+"""Of a value from a schema alternative for another type of object: more than any number of wrong fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContractViolation:
-    """One field that a document doesn't allow."""
+    """A field that a document doesn't allow."""
 
-    where: str
+    location: str
     field: str
     rule: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.field}: {self.rule}"
+        return f"{self.location}: {self.field}: {self.rule}"
 
 
 class Contracts:
-    """Checks against a folder with `openapi.json` and `gateway/*.json`; `checked` counts what was looked at."""
+    """A TrafficObserver that checks against a folder with `openapi.json` and `gateway/*.json`.
+
+    `checked` counts the bodies that were checked.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._documents = _documents(folder)
-        self.breaches: list[ContractViolation] = []
+        self._schemas = _load_schemas(folder)
+        self.violations: list[ContractViolation] = []
         self.checked = 0
 
-    def request(self, call: ApiRequest) -> None:
-        operation = self._documents.operation(call)
-        if operation is None:
-            self.breaches.append(
-                ContractViolation(f"{call.method} {call.template}", "path", "no such operation in the document")
-            )
-            return
-        if call.sent is not None:
-            self._judge(f"{call.method} {call.template} request", self._documents.body(call), call.sent)
+    def observe_request(self, request: ApiRequest) -> None:
+        location = f"{request.method} {request.template}"
+        if self._schemas.find_operation(request) is None:
+            self.violations.append(ContractViolation(location, "path", "no such operation in the document"))
+        elif request.content is not None:
+            self._check(f"{location} request", self._schemas.for_request(request), request.content)
 
-    def answer(self, call: ApiRequest, status: int, content: object) -> None:
-        if self._documents.operation(call) is not None and content is not None:
-            where = f"{call.method} {call.template} answer {status}"
-            self._judge(where, self._documents.response(call, status), content)
+    def observe_response(self, request: ApiRequest, status: int, content: object) -> None:
+        if self._schemas.find_operation(request) is not None and content is not None:
+            location = f"{request.method} {request.template} answer {status}"
+            self._check(location, self._schemas.for_response(request, status), content)
 
-    def dispatch(self, event: str, content: Payload) -> None:
-        name = INTERACTIONS.get(content["type"]) if event == "INTERACTION_CREATE" else EVENTS.get(event)
+    def observe_event(self, event: str, data: Payload) -> None:
+        is_interaction = event == "INTERACTION_CREATE"
+        name = INTERACTION_SCHEMAS.get(data["type"]) if is_interaction else EVENT_SCHEMAS.get(event)
         if name is not None:
-            self._judge(f"dispatch {event} ({name})", self._documents.event(name), content)
+            self._check(f"dispatch {event} ({name})", self._schemas.for_event(name), data)
 
-    def _judge(self, where: str, validator: "jsonschema_rs.Validator | None", content: object) -> None:
+    def _check(self, location: str, validator: "jsonschema_rs.Validator | None", content: object) -> None:
         self.checked += 1
         if validator is None:
-            self.breaches.append(ContractViolation(where, "body", "the document has no schema for it"))
+            self.violations.append(ContractViolation(location, "body", "the document has no schema for it"))
         elif not validator.is_valid(content):
-            found = [breach for error in validator.iter_errors(content) for breach in _explain(where, error)]
-            self.breaches.extend(found)
+            for error in validator.iter_errors(content):
+                self.violations.extend(_explain(location, error))
 
 
-def _explain(where: str, error: "jsonschema_rs.ValidationError") -> Iterator[ContractViolation]:
-    """The field and rule; inside an "any of", those of the alternative that comes nearest."""
-    branches = getattr(error.kind, "context", None)
-    if branches:
+def _explain(location: str, error: "jsonschema_rs.ValidationError") -> Iterator[ContractViolation]:
+    """The field and rule of an error; for `anyOf`, those of the closest alternative."""
+    alternatives = getattr(error.kind, "context", None)
+    if alternatives:
         depth = len(error.instance_path)
-        for inner in min(branches, key=lambda branch: sum(_distance(one, depth) for one in branch)):
-            yield from _explain(where, inner)
+        for inner in min(alternatives, key=lambda errors: sum(_distance(one, depth) for one in errors)):
+            yield from _explain(location, inner)
     else:
         field = ".".join(map(str, error.instance_path)) or "body"
-        yield ContractViolation(where, field, f"{error.message[:200]} ({'/'.join(map(str, error.schema_path))[-80:]})")
+        rule = f"{error.message[:200]} ({'/'.join(map(str, error.schema_path))[-80:]})"
+        yield ContractViolation(location, field, rule)
 
 
 def _distance(error: "jsonschema_rs.ValidationError", depth: int) -> int:
-    """How far a value is from an alternative that begins at a depth: another type of thing is farthest."""
-    branches = getattr(error.kind, "context", None)
-    if branches:
+    """How far a value at `depth` is from the alternative with this error."""
+    alternatives = getattr(error.kind, "context", None)
+    if alternatives:
         inner = len(error.instance_path)
-        return min(sum(_distance(one, inner) for one in branch) for branch in branches)
-    other = error.kind.name == "type" and len(error.instance_path) == depth
-    return 1_000 if other or error.instance_path[-1:] == ["type"] else 1
+        return min(sum(_distance(one, inner) for one in errors) for errors in alternatives)
+    is_other_type = error.kind.name == "type" and len(error.instance_path) == depth
+    return OTHER_TYPE_DISTANCE if is_other_type or error.instance_path[-1:] == ["type"] else 1
 
 
-class _Documents:
-    """The documents, compiled piece by piece when first asked for."""
+class _Schemas:
+    """The documents, whose parts are compiled on first use."""
 
     def __init__(self, folder: Path) -> None:
-        import jsonschema_rs  # noqa: PLC0415 - a tool of tests, absent where the program runs
+        import jsonschema_rs  # noqa: PLC0415 - a development dependency, absent where the program runs
 
         self._rs = jsonschema_rs
         self._folder = folder
         self._api = json.loads((folder / "openapi.json").read_text(encoding="utf-8"))
-        lenient = {**self._api["components"]["schemas"], "SnowflakeType": {"type": ["string", "integer"]}}
-        both = {ANSWERS: self._api["components"]["schemas"], REQUESTS: lenient}
-        resources = [(name, {"$schema": DIALECT, "components": {"schemas": held}}) for name, held in both.items()]
-        self._registry = jsonschema_rs.Registry(resources)
+        strict = self._api["components"]["schemas"]
+        lenient = {**strict, "SnowflakeType": {"type": ["string", "integer"]}}
+        documents = {RESPONSES: strict, REQUESTS: lenient}
+        self._registry = jsonschema_rs.Registry(
+            [(name, {"$schema": DIALECT, "components": {"schemas": schemas}}) for name, schemas in documents.items()]
+        )
         self._compiled: dict[str, jsonschema_rs.Validator | None] = {}
 
-    def operation(self, call: ApiRequest) -> Payload | None:
-        found: Payload | None = self._api["paths"].get(call.template, {}).get(call.method.lower())
-        return found
+    def find_operation(self, request: ApiRequest) -> Payload | None:
+        operation: Payload | None = self._api["paths"].get(request.template, {}).get(request.method.lower())
+        return operation
 
-    def body(self, call: ApiRequest) -> "jsonschema_rs.Validator | None":
-        operation = self.operation(call) or {}
-        return self._cached(f"{call.method} {call.template}", operation.get("requestBody"), REQUESTS)
+    def for_request(self, request: ApiRequest) -> "jsonschema_rs.Validator | None":
+        operation = self.find_operation(request) or {}
+        return self._get(f"{request.method} {request.template}", operation.get("requestBody"), REQUESTS)
 
-    def response(self, call: ApiRequest, status: int) -> "jsonschema_rs.Validator | None":
-        answers = (self.operation(call) or {}).get("responses", {})
-        found = answers.get(str(status)) or answers.get(f"{status // 100}XX")
-        return self._cached(f"{call.method} {call.template} {status}", found, ANSWERS)
+    def for_response(self, request: ApiRequest, status: int) -> "jsonschema_rs.Validator | None":
+        responses = (self.find_operation(request) or {}).get("responses", {})
+        response = responses.get(str(status)) or responses.get(f"{status // 100}XX")
+        return self._get(f"{request.method} {request.template} {status}", response, RESPONSES)
 
-    def event(self, name: str) -> "jsonschema_rs.Validator | None":
+    def for_event(self, name: str) -> "jsonschema_rs.Validator | None":
         if name not in self._compiled:
             schema = json.loads((self._folder / "gateway" / f"{name}.json").read_text(encoding="utf-8"))
             self._compiled[name] = self._rs.validator_for(schema)
         return self._compiled[name]
 
-    def _cached(self, key: str, described: Payload | None, document: str) -> "jsonschema_rs.Validator | None":
+    def _get(self, key: str, body: Payload | None, document: str) -> "jsonschema_rs.Validator | None":
         if key not in self._compiled:
-            self._compiled[key] = self._compile(described, document)
+            self._compiled[key] = self._compile(body, document)
         return self._compiled[key]
 
-    def _compile(self, described: Payload | None, document: str) -> "jsonschema_rs.Validator | None":
-        if described is not None and "$ref" in described:
-            described = self._api["components"]["responses"][described["$ref"].rsplit("/", 1)[-1]]
-        schema = (described or {}).get("content", {}).get("application/json", {}).get("schema")
-        return None if schema is None else self._rs.validator_for(_absolute(schema, document), registry=self._registry)
+    def _compile(self, body: Payload | None, document: str) -> "jsonschema_rs.Validator | None":
+        if body is not None and "$ref" in body:
+            body = self._api["components"]["responses"][body["$ref"].rsplit("/", 1)[-1]]
+        schema = (body or {}).get("content", {}).get("application/json", {}).get("schema")
+        return None if schema is None else self._rs.validator_for(_qualify(schema, document), registry=self._registry)
 
 
-def _absolute(schema: Any, document: str) -> Any:  # noqa: ANN401 - JSON
-    """The schema with its references pointing into a registered document."""
+def _qualify(schema: Any, document: str) -> Any:  # noqa: ANN401 - JSON
+    """The schema with its local references pointing into a registered document."""
     if isinstance(schema, dict):
         return {
-            name: document + value if name == "$ref" and isinstance(value, str) else _absolute(value, document)
+            name: document + value if name == "$ref" and isinstance(value, str) else _qualify(value, document)
             for name, value in schema.items()
         }
-    return [_absolute(one, document) for one in schema] if isinstance(schema, list) else schema
+    return [_qualify(element, document) for element in schema] if isinstance(schema, list) else schema
 
 
 @lru_cache(maxsize=2)
-def _documents(folder: Path) -> _Documents:
-    return _Documents(folder)
+def _load_schemas(folder: Path) -> _Schemas:
+    return _Schemas(folder)

@@ -1,6 +1,6 @@
-"""A person's visit, step by step: do something, wait for what the bot shows, go on from there.
+"""The test driver: act as a user, await the bot, look at its response.
 
-reply = await visitor.slash("ask", question="what is sourdough")
+reply = await driver.slash("ask", question="what is sourdough")
 opened = await reply.press("Suggest a correction")
 thanks = await opened.modal.submit(text="It is older.")
 """
@@ -8,27 +8,29 @@ thanks = await opened.modal.submit(text="It is older.")
 from dataclasses import dataclass
 from typing import Self
 
-from bot.emulator.client.client import AutocompleteChoice, UserClient, text_of
-from bot.emulator.client.modal_input import Entry, ModalInput, labels
-from bot.emulator.client.option_input import ActionNotAllowed, Value
-from bot.emulator.protocol import SELECTS, ComponentKind, Payload
-from bot.emulator.state.guilds import Channel
+from bot.emulator.client.client import AutocompleteChoice, UserClient
+from bot.emulator.client.modal_input import FieldValue, ModalInput, field_labels
+from bot.emulator.client.option_input import OptionValue
+from bot.emulator.errors import ActionNotAllowed
+from bot.emulator.protocol import SELECTS, ComponentKind, MessageFlag, Payload
+from bot.emulator.state.component_tree import walk_components
+from bot.emulator.state.guilds import Channel, Member
 from bot.emulator.state.interactions import PendingInteraction
-from bot.emulator.state.messages import Attachment, Message, Upload, walk
-from bot.emulator.state.resolved import Thing
-from bot.emulator.state.users import Member, User
+from bot.emulator.state.messages import Attachment, Message, Upload
+from bot.emulator.state.resolved import Resolvable
+from bot.emulator.state.users import User
 
-PATIENCE = 10.0
-"""Real seconds that a visitor waits before the wait itself is an error."""
+TIMEOUT_SECONDS = 10.0
+"""Real time that the driver waits for the bot."""
 
 
 class NoResponse(Exception):
-    """The person reads "The application did not respond", or the bot thinks for ever."""
+    """The user reads "The application did not respond", or the bot goes on thinking."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Driver:
-    """Somebody in a channel. Every step raises ActionNotAllowed where Discord doesn't allow it, or NoResponse."""
+    """A user in a channel. Every step raises ActionNotAllowed or NoResponse."""
 
     client: UserClient
 
@@ -38,54 +40,54 @@ class Driver:
 
     @property
     def commands(self) -> list[str]:
-        """The names that the picker offers."""
-        return [one["name"] for one in self.client.commands()]
+        """The names in the user's command picker."""
+        return [command["name"] for command in self.client.offered_commands()]
 
     @property
     def messages(self) -> "list[VisibleMessage]":
-        """What this person sees in the channel, oldest first."""
-        return [VisibleMessage(self, message) for message in self.client.visible()]
+        """What the user sees in the channel, oldest first."""
+        return [VisibleMessage(self, message) for message in self.client.visible_messages()]
 
     def in_channel(self, channel: Channel) -> Self:
-        """The same person in another channel."""
+        """The same user in another channel."""
         client = self.client
         return type(self)(UserClient(client.state, client.interactions, client.user, channel))
 
     def write(self, content: str, *files: Upload) -> Message:
         return self.client.write(content, *files)
 
-    async def slash(self, name: str, /, **options: Value) -> "VisibleMessage":
-        return await self.reply(self.client.slash(name, options))
+    async def slash(self, name: str, /, **options: OptionValue) -> "VisibleMessage":
+        return await self.await_response(self.client.slash(name, options))
 
-    async def autocomplete(self, name: str, /, **options: Value) -> list[AutocompleteChoice]:
-        """What is offered while the last of the options is being typed."""
+    async def autocomplete(self, name: str, /, **options: OptionValue) -> list[AutocompleteChoice]:
+        """The choices for the last of the options."""
         interaction = self.client.slash(name, options, focused=list(options)[-1])
-        await self.answered(interaction)
-        return [AutocompleteChoice(one["name"], one["value"]) for one in interaction.choices or []]
+        await self._await_settled(interaction)
+        return [AutocompleteChoice(choice["name"], choice["value"]) for choice in interaction.choices or []]
 
     async def menu(self, name: str, target: Message | Member) -> "VisibleMessage":
-        return await self.reply(self.client.menu(name, target))
+        return await self.await_response(self.client.menu(name, target))
 
-    async def reply(self, interaction: PendingInteraction) -> "VisibleMessage":
-        """Wait until the bot has shown something that is no placeholder."""
-        await self.answered(interaction)
+    async def await_response(self, interaction: PendingInteraction) -> "VisibleMessage":
+        """Wait until the bot has shown more than a placeholder."""
+        await self._await_settled(interaction)
         return VisibleMessage(self, interaction.original, interaction)
 
-    async def answered(self, interaction: PendingInteraction) -> None:
+    async def _await_settled(self, interaction: PendingInteraction) -> None:
         state, interactions = self.client.state, self.client.interactions
         try:
-            await state.wait_until(lambda: interactions.settled(interaction), PATIENCE)
+            await state.wait_until(lambda: interactions.is_settled(interaction), TIMEOUT_SECONDS)
         except TimeoutError:
-            raise NoResponse(f"Nothing final was shown in {PATIENCE:.0f} s") from None
+            raise NoResponse(f"Nothing final was shown in {TIMEOUT_SECONDS:.0f} s") from None
         if interaction.failed:
             raise NoResponse("The application did not respond")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VisibleMessage:
-    """A message as one person sees it, and always as it stands now; or a form that was opened for them."""
+    """A message as a user sees it now, or a modal that was opened for them."""
 
-    visitor: Driver
+    viewer: Driver
     shown: Message | None
     interaction: PendingInteraction | None = None
 
@@ -96,7 +98,7 @@ class VisibleMessage:
 
     @property
     def text(self) -> str:
-        return text_of(self.message)
+        return _read_text(self.message)
 
     @property
     def ephemeral(self) -> bool:
@@ -109,7 +111,7 @@ class VisibleMessage:
 
     @property
     def edited(self) -> bool:
-        return self.message.edited is not None
+        return self.message.edited_at is not None
 
     @property
     def files(self) -> list[Attachment]:
@@ -118,96 +120,111 @@ class VisibleMessage:
     @property
     def buttons(self) -> list[str]:
         """The labels of the buttons, or their emoji."""
-        return [_label(part) for part in self.parts(ComponentKind.BUTTON)]
+        return [_button_label(button) for button in self.components(ComponentKind.BUTTON)]
 
     @property
     def links(self) -> dict[str, str]:
-        """Where the buttons lead that lead out of Discord."""
-        return {_label(part): part["url"] for part in self.parts(ComponentKind.BUTTON) if "url" in part}
+        """The addresses of link buttons by label."""
+        buttons = self.components(ComponentKind.BUTTON)
+        return {_button_label(button): button["url"] for button in buttons if "url" in button}
 
     @property
     def options(self) -> list[str]:
-        """The labels in all selects."""
-        return [option["label"] for part in self.parts(ComponentKind.STRING_SELECT) for option in part["options"]]
+        """The labels in all string selects."""
+        return [option["label"] for part in self.components(ComponentKind.STRING_SELECT) for option in part["options"]]
 
     @property
-    def modal(self) -> "Modal":
-        assert self.interaction is not None, "a message opens no form"
-        assert self.interaction.form is not None, "the bot opened no form"
-        return Modal(self.visitor, self.interaction)
+    def modal(self) -> "OpenModal":
+        assert self.interaction is not None, "a message opens no modal"
+        assert self.interaction.modal is not None, "the bot opened no modal"
+        return OpenModal(self.viewer, self.interaction)
 
     @property
     def follow_ups(self) -> "list[VisibleMessage]":
         assert self.interaction is not None, "a message has no follow-ups"
-        return [VisibleMessage(self.visitor, message, self.interaction) for message in self.interaction.follow_ups]
+        return [VisibleMessage(self.viewer, message, self.interaction) for message in self.interaction.follow_ups]
 
     async def follow_up(self, number: int = 1) -> "VisibleMessage":
         """Wait for the follow-up of that number, from 1."""
         interaction = self.interaction
         assert interaction is not None, "a message has no follow-ups"
-        await self.visitor.client.state.wait_until(lambda: len(interaction.follow_ups) >= number, PATIENCE)
+        await self.viewer.client.state.wait_until(lambda: len(interaction.follow_ups) >= number, TIMEOUT_SECONDS)
         return self.follow_ups[number - 1]
 
     async def change(self) -> Self:
-        """Wait until the message is edited or deleted, from how it stands now."""
+        """Wait until the message is edited or deleted."""
         message, before = self.message, self.message.revision
-        await self.visitor.client.state.wait_until(lambda: message.revision != before, PATIENCE)
+        await self.viewer.client.state.wait_until(lambda: message.revision != before, TIMEOUT_SECONDS)
         return self
 
-    def parts(self, *kinds: int) -> list[Payload]:
-        """The components of these kinds, in the order they are read."""
-        return [part for part in walk(self.message.components) if part["type"] in kinds]
+    def components(self, *kinds: int) -> list[Payload]:
+        """The components of these kinds, in reading order."""
+        return [component for component in walk_components(self.message.components) if component["type"] in kinds]
 
     async def press(self, label: str, by: Driver | None = None) -> "VisibleMessage":
-        """Press the button of that label; what comes back is what is shown then, in place or anew."""
-        found = [part for part in self.parts(ComponentKind.BUTTON) if _label(part) == label]
-        if not found:
+        """Press a button. Returns the bot's response, which may be this message again."""
+        buttons = [button for button in self.components(ComponentKind.BUTTON) if _button_label(button) == label]
+        if not buttons:
             raise ActionNotAllowed(f"There is no button {label!r}; there are {', '.join(self.buttons) or 'none'}.")
-        person = by or self.visitor
-        return await person.reply(person.client.press(self.message, found[0]))
+        driver = by or self.viewer
+        return await driver.await_response(driver.client.press(self.message, buttons[0]))
 
-    async def select(self, *values: str | Thing, number: int = 0, by: Driver | None = None) -> "VisibleMessage":
+    async def select(self, *values: str | Resolvable, number: int = 0, by: Driver | None = None) -> "VisibleMessage":
         """Choose in the select of that number, from 0."""
-        person = by or self.visitor
-        part = self.parts(*SELECTS)[number]
-        return await person.reply(person.client.select(self.message, part, values))
+        driver = by or self.viewer
+        select = self.components(*SELECTS)[number]
+        return await driver.await_response(driver.client.select(self.message, select, values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Modal:
-    """A form, open in one person's window."""
+class OpenModal:
+    """A modal that an interaction opened for a user."""
 
-    visitor: Driver
+    viewer: Driver
     interaction: PendingInteraction
 
     @property
-    def form(self) -> Payload:
-        assert self.interaction.form is not None
-        return self.interaction.form
+    def payload(self) -> Payload:
+        assert self.interaction.modal is not None
+        return self.interaction.modal
 
     @property
     def title(self) -> str:
-        return str(self.form["title"])
+        return str(self.payload["title"])
 
     @property
     def text(self) -> str:
-        """The prose between the fields."""
-        return "\n".join(
-            part["content"] for part in self.form["components"] if part["type"] == ComponentKind.TEXT_DISPLAY
-        )
+        """The text displays between the fields."""
+        components = self.payload["components"]
+        return "\n".join(part["content"] for part in components if part["type"] == ComponentKind.TEXT_DISPLAY)
 
     @property
     def fields(self) -> list[str]:
-        """What stands above the fields."""
-        return list(labels(self.form).values())
+        """The labels of the fields."""
+        return list(field_labels(self.payload).values())
 
-    async def submit(self, **entries: Entry) -> VisibleMessage:
-        """Fill the fields, named by custom id or label, and send; what isn't named keeps what stood there."""
-        filling = ModalInput(self.visitor.client, self.form)
-        components = filling.components(entries)
-        made = self.visitor.client.submit(self.interaction, components, filling.resolved)
-        return await self.visitor.reply(made)
+    async def submit(self, **values: FieldValue) -> VisibleMessage:
+        """Fill in fields, named by custom id or label, and submit; the others keep their values."""
+        modal_input = ModalInput(self.viewer.client, self.payload)
+        components = modal_input.fill(values)
+        interaction = self.viewer.client.submit(self.interaction, components, modal_input.resolved)
+        return await self.viewer.await_response(interaction)
 
 
-def _label(part: Payload) -> str:
-    return str(part.get("label") or (part.get("emoji") or {}).get("name") or "")
+def _button_label(button: Payload) -> str:
+    return str(button.get("label") or (button.get("emoji") or {}).get("name") or "")
+
+
+def _read_text(message: Message) -> str:
+    """Everything that a user reads in a message, from top to bottom."""
+    if message.flags & MessageFlag.COMPONENTS_V2:
+        components = walk_components(message.components)
+        return "\n".join(part["content"] for part in components if part["type"] == ComponentKind.TEXT_DISPLAY)
+    embeds = [text for embed in message.embeds for text in _embed_texts(embed)]
+    return "\n".join(filter(None, [message.content, *embeds]))
+
+
+def _embed_texts(embed: Payload) -> list[str]:
+    fields = [text for field in embed.get("fields") or [] for text in (field["name"], field["value"])]
+    author, footer = (embed.get("author") or {}).get("name"), (embed.get("footer") or {}).get("text")
+    return [text for text in (author, embed.get("title"), embed.get("description"), *fields, footer) if text]

@@ -1,17 +1,29 @@
-"""What Discord refuses in the components of a message: its OpenAPI document and "Component Reference"."""
+"""Validation of a message's components, as in Discord's OpenAPI document and "Component Reference"."""
 
 from collections.abc import Callable, Iterator
 
 from bot.emulator.errors import FieldError, Path
 from bot.emulator.protocol import SELECTS, ButtonStyle, ComponentKind, Payload
-from bot.emulator.state.messages import walk
-from bot.emulator.validation.fields import Bounds, count, kind, length, lengths, unique, within
+from bot.emulator.state.component_tree import walk_components
+from bot.emulator.validation.fields import (
+    LengthLimits,
+    check_count,
+    check_kind,
+    check_length,
+    check_lengths,
+    check_range,
+    check_unique,
+)
 
-COMPONENTS, TEXT = 40, 4_000
-"""The most components in a message, nested ones included, and characters in all its text displays together."""
+MAX_COMPONENTS = 40
+"""In one message, nested ones included."""
 
-CLASSIC = frozenset({ComponentKind.ACTION_ROW})
-INNER = frozenset(
+MAX_TEXT_LENGTH = 4_000
+"""Characters of all text displays of a message together."""
+
+MAX_ROWS, MAX_ROW_COMPONENTS = 5, 5
+LEGACY_TOP_LEVEL = frozenset({ComponentKind.ACTION_ROW})
+CONTAINER_CHILDREN = frozenset(
     {
         ComponentKind.ACTION_ROW,
         ComponentKind.SECTION,
@@ -21,176 +33,182 @@ INNER = frozenset(
         ComponentKind.SEPARATOR,
     }
 )
-MODERN = INNER | {ComponentKind.CONTAINER}
-OPTION: Bounds = {"label": (1, 100), "value": (1, 100), "description": (1, 100)}
+V2_TOP_LEVEL = CONTAINER_CHILDREN | {ComponentKind.CONTAINER}
+ROW_CHILDREN = frozenset({ComponentKind.BUTTON, *SELECTS})
+SECTION_CHILDREN = frozenset({ComponentKind.TEXT_DISPLAY})
+ACCESSORIES = frozenset({ComponentKind.BUTTON, ComponentKind.THUMBNAIL})
+OPTION_LENGTHS: LengthLimits = {"label": (1, 100), "value": (1, 100), "description": (1, 100)}
+MEDIA_SCHEMES = ("http://", "https://", "attachment://")
+ATTACHMENT_SCHEME = "attachment://"
 
 
-def message_components(parts: list[Payload], *, modern: bool, files: frozenset[str]) -> Iterator[FieldError]:
-    """Every flaw in a message's components. `files` are the names that `attachment://` may point to."""
-    if not modern:
-        yield from count(parts, ("components",), 0, 5)
-    for number, part in enumerate(parts):
-        yield from _part(part, ("components", number), MODERN if modern else CLASSIC)
-    every = list(walk(parts))
-    yield from _together(every)
-    for address in filter(None, map(_attached, _media(every))):
-        if address not in files:
-            yield FieldError(
-                ("components",), "MEDIA_ATTACHMENT_NOT_FOUND", f"The referenced attachment was not found: {address}"
-            )
+def check_message_components(components: list[Payload], *, v2: bool, files: frozenset[str]) -> Iterator[FieldError]:
+    """Check all components of a message.
+
+    Args:
+        components: the top level.
+        v2: whether the message has the flag COMPONENTS_V2.
+        files: the names that `attachment://` may refer to.
+
+    """
+    if not v2:
+        yield from check_count(components, ("components",), 0, MAX_ROWS)
+    yield from _check_children(components, (), V2_TOP_LEVEL if v2 else LEGACY_TOP_LEVEL)
+    every = list(walk_components(components))
+    yield from _check_totals(every)
+    for url in _media_urls(every):
+        name = url.removeprefix(ATTACHMENT_SCHEME)
+        if url.startswith(ATTACHMENT_SCHEME) and name not in files:
+            message = f"The referenced attachment was not found: {name}"
+            yield FieldError(("components",), "MEDIA_ATTACHMENT_NOT_FOUND", message)
 
 
-def _together(every: list[Payload]) -> Iterator[FieldError]:
-    if len(every) > COMPONENTS:
-        yield FieldError(
-            ("components",), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", f"{len(every)} of {COMPONENTS} components."
-        )
-    text = sum(len(part.get("content") or "") for part in every if part.get("type") == ComponentKind.TEXT_DISPLAY)
-    if text > TEXT:
-        yield FieldError(
-            ("components",), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", f"{text} of {TEXT} characters of text."
-        )
-    yield from distinct(every)
+def _check_totals(components: list[Payload]) -> Iterator[FieldError]:
+    path: Path = ("components",)
+    if (count := len(components)) > MAX_COMPONENTS:
+        message = f"{count} of {MAX_COMPONENTS} components."
+        yield FieldError(path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", message)
+    texts = [part.get("content") or "" for part in components if part.get("type") == ComponentKind.TEXT_DISPLAY]
+    if (length := sum(map(len, texts))) > MAX_TEXT_LENGTH:
+        message = f"{length} of {MAX_TEXT_LENGTH} characters of text."
+        yield FieldError(path, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message)
+    yield from check_unique_ids(components)
 
 
-def distinct(every: list[Payload]) -> Iterator[FieldError]:
-    """Custom ids and numbers stand once in a message or form."""
-    where: Path = ("components",)
-    ids = [(where, part["custom_id"]) for part in every if part.get("custom_id")]
-    numbers = [(where, part["id"]) for part in every if part.get("id")]
-    yield from unique(ids, "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id")
-    yield from unique(numbers, "COMPONENT_ID_DUPLICATED", "Component id")
+def check_unique_ids(components: list[Payload]) -> Iterator[FieldError]:
+    """Custom ids and ids must be unique in a message or modal."""
+    path: Path = ("components",)
+    custom_ids = [(path, component["custom_id"]) for component in components if component.get("custom_id")]
+    ids = [(path, component["id"]) for component in components if component.get("id")]
+    yield from check_unique(custom_ids, "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id")
+    yield from check_unique(ids, "COMPONENT_ID_DUPLICATED", "Component id")
 
 
-def _part(part: Payload, path: Path, allowed: frozenset[ComponentKind]) -> Iterator[FieldError]:
-    found = list(kind(part, path, allowed))
-    yield from found
-    check = _CHECKS.get(part.get("type", 0))
-    if check and not found:
-        yield from check(part, path)
+def _check_children(children: list[Payload], path: Path, allowed: frozenset[ComponentKind]) -> Iterator[FieldError]:
+    for index, child in enumerate(children):
+        yield from _check_component(child, (*path, "components", index), allowed)
 
 
-def _row(part: Payload, path: Path) -> Iterator[FieldError]:
-    inside = part.get("components") or []
-    yield from count(inside, (*path, "components"), 1, 5)
-    has_select = any(one.get("type") in SELECTS for one in inside)
-    if has_select and len(inside) > 1:
-        yield FieldError((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "A select takes the whole row.")
-    for number, one in enumerate(inside):
-        yield from _part(one, (*path, "components", number), frozenset({ComponentKind.BUTTON, *SELECTS}))
+def _check_component(component: Payload, path: Path, allowed: frozenset[ComponentKind]) -> Iterator[FieldError]:
+    wrong_kind = list(check_kind(component, path, allowed))
+    yield from wrong_kind
+    check = _CHECKS.get(component.get("type", 0))
+    if check and not wrong_kind:
+        yield from check(component, path)
 
 
-def _button(part: Payload, path: Path) -> Iterator[FieldError]:
-    yield from lengths(part, path, {"label": (0, 80), "custom_id": (1, 100), "url": (1, 512)})
-    style: int = part.get("style") or 0
-    yield from within(style, (*path, "style"), 1, 6)
-    wanted = _TARGETS.get(style, "custom_id")
-    for name in ("url", "sku_id", "custom_id"):
-        if (part.get(name) is not None) != (name == wanted):
-            yield FieldError(
-                path, "BUTTON_COMPONENT_INVALID", f"A button of style {style} has {wanted} and no other target."
-            )
-            return
-    if style != ButtonStyle.PREMIUM and not part.get("label") and not part.get("emoji"):
+def _check_row(row: Payload, path: Path) -> Iterator[FieldError]:
+    children = row.get("components") or []
+    yield from check_count(children, (*path, "components"), 1, MAX_ROW_COMPONENTS)
+    if len(children) > 1 and any(child.get("type") in SELECTS for child in children):
+        message = "A select takes the whole row."
+        yield FieldError((*path, "components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message)
+    yield from _check_children(children, path, ROW_CHILDREN)
+
+
+def _check_button(button: Payload, path: Path) -> Iterator[FieldError]:
+    yield from check_lengths(button, path, {"label": (0, 80), "custom_id": (1, 100), "url": (1, 512)})
+    style: int = button.get("style") or 0
+    yield from check_range(style, (*path, "style"), 1, 6)
+    target = _BUTTON_TARGETS.get(style, "custom_id")
+    if any((button.get(name) is not None) != (name == target) for name in ("url", "sku_id", "custom_id")):
+        message = f"A button of style {style} has {target} and no other target."
+        yield FieldError(path, "BUTTON_COMPONENT_INVALID", message)
+    elif style != ButtonStyle.PREMIUM and not button.get("label") and not button.get("emoji"):
         yield FieldError(path, "BUTTON_COMPONENT_INVALID", "A button has a label or an emoji.")
 
 
-def select(part: Payload, path: Path) -> Iterator[FieldError]:
-    """A select, in a message or in a form."""
-    yield from lengths(part, path, {"custom_id": (1, 100), "placeholder": (0, 150)}, ["custom_id"])
-    yield from within(part.get("min_values"), (*path, "min_values"), 0, 25)
-    yield from within(part.get("max_values"), (*path, "max_values"), 1, 25)
-    if (part.get("min_values") or 0) > (part.get("max_values") or 1):
-        yield FieldError((*path, "min_values"), "COMPONENT_SELECT_RANGE", "min_values can't be more than max_values.")
-    if part["type"] == ComponentKind.STRING_SELECT:
-        yield from options(part, path, (1, 25), OPTION)
+def check_select(select: Payload, path: Path) -> Iterator[FieldError]:
+    """A select in a message or modal."""
+    yield from check_lengths(select, path, {"custom_id": (1, 100), "placeholder": (0, 150)}, ["custom_id"])
+    yield from check_range(select.get("min_values"), (*path, "min_values"), 0, 25)
+    yield from check_range(select.get("max_values"), (*path, "max_values"), 1, 25)
+    if (select.get("min_values") or 0) > (select.get("max_values") or 1):
+        message = "min_values can't be more than max_values."
+        yield FieldError((*path, "min_values"), "COMPONENT_SELECT_RANGE", message)
+    if select["type"] == ComponentKind.STRING_SELECT:
+        yield from check_options(select, path, (1, 25))
 
 
-def options(part: Payload, path: Path, numbers: tuple[int, int], bounds: Bounds) -> Iterator[FieldError]:
-    """The choices of a select, a radio group or a group of checkboxes."""
-    given = part.get("options") or []
-    where = (*path, "options")
-    yield from count(given, where, *numbers)
-    for number, option in enumerate(given):
-        yield from lengths(option, (*where, number), bounds, ["label", "value"])
-    values = (((*where, number, "value"), option.get("value")) for number, option in enumerate(given))
-    yield from unique(values, "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value")
-    if (part.get("max_values") or 1) > len(given):
-        yield FieldError((*path, "max_values"), "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", "More values than options.")
-    if sum(bool(option.get("default")) for option in given) > (part.get("max_values") or 1):
-        yield FieldError(where, "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "More defaults than values.")
+def check_options(part: Payload, path: Path, counts: tuple[int, int]) -> Iterator[FieldError]:
+    """The options of a select, radio group or checkbox group; `counts` are their minimum and maximum number."""
+    options, options_path = part.get("options") or [], (*path, "options")
+    yield from check_count(options, options_path, *counts)
+    for index, option in enumerate(options):
+        yield from check_lengths(option, (*options_path, index), OPTION_LENGTHS, ["label", "value"])
+    values = (((*options_path, index, "value"), option.get("value")) for index, option in enumerate(options))
+    yield from check_unique(values, "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value")
+    max_values = part.get("max_values") or 1
+    if max_values > len(options):
+        message = "More values than options."
+        yield FieldError((*path, "max_values"), "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", message)
+    if sum(bool(option.get("default")) for option in options) > max_values:
+        message = "More defaults than values."
+        yield FieldError(options_path, "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", message)
 
 
-def _section(part: Payload, path: Path) -> Iterator[FieldError]:
-    texts = part.get("components") or []
-    yield from count(texts, (*path, "components"), 1, 3)
-    for number, text_part in enumerate(texts):
-        yield from _part(text_part, (*path, "components", number), frozenset({ComponentKind.TEXT_DISPLAY}))
-    beside = part.get("accessory")
-    if beside is None:
+def _check_section(section: Payload, path: Path) -> Iterator[FieldError]:
+    texts = section.get("components") or []
+    yield from check_count(texts, (*path, "components"), 1, 3)
+    yield from _check_children(texts, path, SECTION_CHILDREN)
+    accessory = section.get("accessory")
+    if accessory is None:
         yield FieldError((*path, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
     else:
-        yield from _part(beside, (*path, "accessory"), frozenset({ComponentKind.BUTTON, ComponentKind.THUMBNAIL}))
+        yield from _check_component(accessory, (*path, "accessory"), ACCESSORIES)
 
 
-def text_display(part: Payload, path: Path) -> Iterator[FieldError]:
-    """Text, in a message or in a form: never empty."""
-    yield from length(part.get("content"), (*path, "content"), 1, TEXT)
+def check_text_display(part: Payload, path: Path) -> Iterator[FieldError]:
+    """A text in a message or modal."""
+    yield from check_length(part.get("content"), (*path, "content"), 1, MAX_TEXT_LENGTH)
 
 
-def _container(part: Payload, path: Path) -> Iterator[FieldError]:
-    inside = part.get("components") or []
-    yield from count(inside, (*path, "components"), 1, COMPONENTS)
-    yield from within(part.get("accent_color"), (*path, "accent_color"), 0, 0xFFFFFF)
-    for number, one in enumerate(inside):
-        yield from _part(one, (*path, "components", number), INNER)
+def _check_container(container: Payload, path: Path) -> Iterator[FieldError]:
+    children = container.get("components") or []
+    yield from check_count(children, (*path, "components"), 1, MAX_COMPONENTS)
+    yield from check_range(container.get("accent_color"), (*path, "accent_color"), 0, 0xFFFFFF)
+    yield from _check_children(children, path, CONTAINER_CHILDREN)
 
 
-def _gallery(part: Payload, path: Path) -> Iterator[FieldError]:
-    items = part.get("items") or []
-    yield from count(items, (*path, "items"), 1, 10)
-    for number, item in enumerate(items):
-        yield from _picture(item, (*path, "items", number))
+def _check_gallery(gallery: Payload, path: Path) -> Iterator[FieldError]:
+    items = gallery.get("items") or []
+    yield from check_count(items, (*path, "items"), 1, 10)
+    for index, item in enumerate(items):
+        yield from _check_picture(item, (*path, "items", index))
 
 
-def _picture(part: Payload, path: Path) -> Iterator[FieldError]:
-    yield from lengths(part, path, {"description": (1, 1024)})
-    yield from _address(
-        (part.get("media") or {}).get("url"), (*path, "media", "url"), ("http://", "https://", "attachment://")
-    )
+def _check_picture(part: Payload, path: Path) -> Iterator[FieldError]:
+    yield from check_lengths(part, path, {"description": (1, 1024)})
+    yield from _check_url((part.get("media") or {}).get("url"), (*path, "media", "url"), MEDIA_SCHEMES)
 
 
-def _file(part: Payload, path: Path) -> Iterator[FieldError]:
+def _check_file(part: Payload, path: Path) -> Iterator[FieldError]:
     file = part.get("file") or {}
-    if "proxy_url" not in file:  # one that was sent before and stays has its address already
-        yield from _address(file.get("url"), (*path, "file", "url"), ("attachment://",))
+    if "proxy_url" not in file:  # a file that an edit keeps has the address that Discord gave it
+        yield from _check_url(file.get("url"), (*path, "file", "url"), (ATTACHMENT_SCHEME,))
 
 
-def _address(url: object, path: Path, schemes: tuple[str, ...]) -> Iterator[FieldError]:
-    yield from length(url, path, 1, 2048)
+def _check_url(url: object, path: Path, schemes: tuple[str, ...]) -> Iterator[FieldError]:
+    yield from check_length(url, path, 1, 2048)
     if isinstance(url, str) and not url.startswith(schemes):
         yield FieldError(path, "URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {schemes}.")
 
 
-def _media(every: list[Payload]) -> Iterator[str]:
-    for part in every:
-        holders = [part.get("media"), part.get("file"), *(item.get("media") for item in part.get("items") or [])]
-        yield from (str(holder.get("url")) for holder in holders if holder)
+def _media_urls(components: list[Payload]) -> Iterator[str]:
+    for part in components:
+        media = [part.get("media"), part.get("file"), *(item.get("media") for item in part.get("items") or [])]
+        yield from (str(one.get("url")) for one in media if one)
 
 
-def _attached(url: str) -> str | None:
-    return url.removeprefix("attachment://") if url.startswith("attachment://") else None
-
-
-_TARGETS: dict[int, str] = {ButtonStyle.LINK: "url", ButtonStyle.PREMIUM: "sku_id"}
+_BUTTON_TARGETS: dict[int, str] = {ButtonStyle.LINK: "url", ButtonStyle.PREMIUM: "sku_id"}
 _CHECKS: dict[int, Callable[[Payload, Path], Iterator[FieldError]]] = {
-    ComponentKind.ACTION_ROW: _row,
-    ComponentKind.BUTTON: _button,
-    **dict.fromkeys(SELECTS, select),
-    ComponentKind.SECTION: _section,
-    ComponentKind.TEXT_DISPLAY: text_display,
-    ComponentKind.THUMBNAIL: _picture,
-    ComponentKind.MEDIA_GALLERY: _gallery,
-    ComponentKind.FILE: _file,
-    ComponentKind.CONTAINER: _container,
+    ComponentKind.ACTION_ROW: _check_row,
+    ComponentKind.BUTTON: _check_button,
+    **dict.fromkeys(SELECTS, check_select),
+    ComponentKind.SECTION: _check_section,
+    ComponentKind.TEXT_DISPLAY: check_text_display,
+    ComponentKind.THUMBNAIL: _check_picture,
+    ComponentKind.MEDIA_GALLERY: _check_gallery,
+    ComponentKind.FILE: _check_file,
+    ComponentKind.CONTAINER: _check_container,
 }

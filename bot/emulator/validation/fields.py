@@ -1,56 +1,58 @@
-"""Checks of single fields, in the words and codes of Discord's form errors."""
+"""Checks of single fields, with the codes and messages of Discord's form errors."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sized
 
 from bot.emulator.errors import FieldError, Path
 from bot.emulator.protocol import Payload
 
-Bounds = dict[str, tuple[int, int]]
-"""The least and greatest length of text fields."""
+LengthLimits = dict[str, tuple[int, int]]
+"""Minimum and maximum length of text fields."""
 
 
-def length(value: object, path: Path, least: int, most: int) -> Iterator[FieldError]:
-    """A text of `least` to `most` characters."""
+def check_length(value: object, path: Path, minimum: int, maximum: int) -> Iterator[FieldError]:
+    """A required text of `minimum` to `maximum` characters."""
     if not isinstance(value, str):
         yield FieldError(path, "BASE_TYPE_REQUIRED", "This field is required")
-    elif not least <= len(value) <= most:
-        yield FieldError(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+    elif not minimum <= len(value) <= maximum:
+        yield FieldError(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {minimum} and {maximum} in length.")
 
 
-def lengths(part: Payload, path: Path, bounds: Bounds, required: Iterable[str] = ()) -> Iterator[FieldError]:
-    """Every bounded field that is there, and those that have to be."""
-    for name, (least, most) in bounds.items():
+def check_lengths(
+    part: Payload, path: Path, limits: LengthLimits, required: Collection[str] = ()
+) -> Iterator[FieldError]:
+    """The text fields of an object that are there, and the required ones."""
+    for name, (minimum, maximum) in limits.items():
         value = part.get(name)
-        if isinstance(value, str) and least <= len(value) <= most:
-            continue  # nearly always: a sound field costs no more than this look
+        if isinstance(value, str) and minimum <= len(value) <= maximum:
+            continue  # the usual case, kept cheap: no generator is made
         if value is not None or name in required:
-            yield from length(value, (*path, name), least, most)
+            yield from check_length(value, (*path, name), minimum, maximum)
 
 
-def count(values: list[object] | list[Payload] | None, path: Path, least: int, most: int) -> Iterator[FieldError]:
-    """A list of `least` to `most` things."""
-    if not least <= len(values or []) <= most:
-        yield FieldError(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+def check_count(values: Sized | None, path: Path, minimum: int, maximum: int) -> Iterator[FieldError]:
+    """A list of `minimum` to `maximum` elements; None is empty."""
+    if not minimum <= len(values or []) <= maximum:
+        yield FieldError(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {minimum} and {maximum} in length.")
 
 
-def within(value: object, path: Path, least: int, most: int) -> Iterator[FieldError]:
-    """A number from `least` to `most`, or none."""
-    if value is not None and not (isinstance(value, int) and least <= value <= most):
-        yield FieldError(path, "NUMBER_TYPE_RANGE", f"int value should be between {least} and {most}.")
+def check_range(value: object, path: Path, minimum: int, maximum: int) -> Iterator[FieldError]:
+    """An optional integer of `minimum` to `maximum`."""
+    if value is not None and not (isinstance(value, int) and minimum <= value <= maximum):
+        yield FieldError(path, "NUMBER_TYPE_RANGE", f"int value should be between {minimum} and {maximum}.")
 
 
-def unique(values: Iterable[tuple[Path, object]], code: str, what: str) -> Iterator[FieldError]:
-    """Each value once; the flaw stands at the second."""
+def check_unique(values: Iterable[tuple[Path, object]], code: str, subject: str) -> Iterator[FieldError]:
+    """Values that must differ; the error is at the second of equal ones."""
     pairs = list(values)
-    for value, number in Counter(value for _, value in pairs).items():
-        if number > 1:
+    for value, count in Counter(value for _, value in pairs).items():
+        if count > 1:
             second = [path for path, other in pairs if other == value][1]
-            yield FieldError(second, code, f"{what} cannot be duplicated: {value}")
+            yield FieldError(second, code, f"{subject} cannot be duplicated: {value}")
 
 
-def kind(value: Payload, path: Path, allowed: Collection[int]) -> Iterator[FieldError]:
+def check_kind(part: Payload, path: Path, allowed: Collection[int]) -> Iterator[FieldError]:
     """A component of one of the allowed kinds."""
-    if value.get("type") not in allowed:
-        text = f'Value of field "type" must be one of {tuple(sorted(allowed))}.'
-        yield FieldError((*path, "type"), "UNION_TYPE_CHOICES", text)
+    if part.get("type") not in allowed:
+        message = f'Value of field "type" must be one of {tuple(sorted(allowed))}.'
+        yield FieldError((*path, "type"), "UNION_TYPE_CHOICES", message)

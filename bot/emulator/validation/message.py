@@ -1,107 +1,120 @@
-"""What Discord refuses in a message as a whole: text, embeds, flags, and what can't stand beside what."""
+"""Validation of messages: text, embeds, flags, and which of them exclude each other."""
 
 from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
 
-from bot.emulator.errors import ApiError, FieldError, Path, empty_message, require
+from bot.emulator.errors import ApiError, ErrorCode, FieldError, Path, raise_field_errors
 from bot.emulator.protocol import MessageFlag, Payload
-from bot.emulator.validation.components import message_components
-from bot.emulator.validation.fields import Bounds, count, lengths
+from bot.emulator.validation.components import check_message_components
+from bot.emulator.validation.fields import LengthLimits, check_count, check_lengths
 
 MAX_CONTENT_LENGTH = 2_000
-"""Characters of plain content; a bot has no more."""
+"""Characters of plain content."""
 
-EMBED: Bounds = {"title": (0, 256), "description": (0, 4096), "url": (0, 2048)}
-EMBED_TEXT = 6_000
-SETTABLE = int(
+MAX_EMBED_TEXT_LENGTH = 6_000
+"""Characters of all embeds of a message together."""
+
+EMBED_LENGTHS: LengthLimits = {"title": (0, 256), "description": (0, 4096), "url": (0, 2048)}
+EMBED_FIELD_LENGTHS: LengthLimits = {"name": (1, 256), "value": (1, 1024)}
+SETTABLE_FLAGS = int(
     MessageFlag.SUPPRESS_EMBEDS | MessageFlag.EPHEMERAL | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 )
-FILLINGS = ("content", "embeds", "components", "attachments", "sticker_ids", "poll")
+LEGACY_FIELDS = ("content", "embeds", "sticker_ids", "poll")
+"""Fields that can't be combined with the flag COMPONENTS_V2."""
+
+CONTENT_FIELDS = (*LEGACY_FIELDS, "components", "attachments")
+"""Without any of these, and without files, a message is empty."""
 
 
-def breaches(body: Payload, files: frozenset[str] = frozenset()) -> list[str]:
-    """Everything that Discord would refuse in a message; empty where it would send it."""
+def find_message_errors(body: Payload, files: frozenset[str] = frozenset()) -> list[str]:
+    """All reasons for which Discord would refuse a message; none if it would send it."""
     try:
         require_valid_message(body, files)
-    except ApiError as refusal:
-        return [str(flaw) for flaw in refusal.field_errors] or [str(refusal)]
+    except ApiError as error:
+        return [str(field_error) for field_error in error.field_errors] or [str(error)]
     return []
 
 
-def require_valid_message(body: Payload, files: frozenset[str], under: Path = ()) -> None:
-    """Raise Refusal if Discord would not send this message. `files` names the files it has, uploaded or kept."""
-    if not any(body.get(name) for name in FILLINGS) and not files:
-        raise empty_message()
-    if not sound(msgspec.json.encode(body), files):
-        require(_flaws(body, files), under)
+def require_valid_message(body: Payload, files: frozenset[str], path: Path = ()) -> None:
+    """Raise ApiError if Discord would not send a message.
+
+    Args:
+        body: the message; after an edit, the whole of it.
+        files: the names of its files, uploaded or kept.
+        path: where the body is in its request.
+
+    """
+    if not any(body.get(name) for name in CONTENT_FIELDS) and not files:
+        raise ApiError(ErrorCode.EMPTY_MESSAGE)
+    if not _is_valid(msgspec.json.encode(body), files):
+        raise_field_errors(_check_message(body, files), path)
 
 
+# Bots send the same messages again and again; encoded they can be cached.
 @lru_cache(1_000)
-def sound(body: bytes, files: frozenset[str]) -> bool:
-    """Whether Discord would take this message. The same one is judged once: bots say the same again and again."""
-    return next(_flaws(msgspec.json.decode(body), files), None) is None
+def _is_valid(encoded: bytes, files: frozenset[str]) -> bool:
+    return next(_check_message(msgspec.json.decode(encoded), files), None) is None
 
 
-def _flaws(body: Payload, files: frozenset[str]) -> Iterator[FieldError]:
+def _check_message(body: Payload, files: frozenset[str]) -> Iterator[FieldError]:
     flags = body.get("flags") or 0
-    modern = bool(flags & MessageFlag.COMPONENTS_V2)
-    if flags & ~SETTABLE:
+    v2 = bool(flags & MessageFlag.COMPONENTS_V2)
+    if flags & ~SETTABLE_FLAGS:
         yield FieldError(("flags",), "INVALID_BITWISE_FLAG", "A flag that a bot can't set.")
-    yield from lengths(body, (), {"content": (0, MAX_CONTENT_LENGTH)})
-    yield from _embeds(body.get("embeds") or [])
-    yield from message_components(body.get("components") or [], modern=modern, files=files)
-    yield from count(body.get("attachments"), ("attachments",), 0, 10)
-    if modern:
-        yield from _modern(body)
+    yield from check_lengths(body, (), {"content": (0, MAX_CONTENT_LENGTH)})
+    yield from _check_embeds(body.get("embeds") or [])
+    yield from check_message_components(body.get("components") or [], v2=v2, files=files)
+    yield from check_count(body.get("attachments"), ("attachments",), 0, 10)
+    if v2:
+        yield from _check_v2(body)
 
 
-def _modern(body: Payload) -> Iterator[FieldError]:
-    for name in ("content", "embeds", "sticker_ids", "poll"):
+def _check_v2(body: Payload) -> Iterator[FieldError]:
+    for name in LEGACY_FIELDS:
         if body.get(name):
             code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
-            yield FieldError(
-                (name,), code, f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
-            )
+            message = f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            yield FieldError((name,), code, message)
     if not body.get("components"):
         yield FieldError(("components",), "BASE_TYPE_REQUIRED", "This field is required")
 
 
-def _embeds(embeds: list[Payload]) -> Iterator[FieldError]:
-    yield from count(embeds, ("embeds",), 0, 10)
-    for number, embed in enumerate(embeds):
-        yield from _embed(embed, ("embeds", number))
-    if sum(map(_size, embeds)) > EMBED_TEXT:
-        yield FieldError(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TEXT}")
+def _check_embeds(embeds: list[Payload]) -> Iterator[FieldError]:
+    yield from check_count(embeds, ("embeds",), 0, 10)
+    for index, embed in enumerate(embeds):
+        yield from _check_embed(embed, ("embeds", index))
+    if sum(map(_text_length, embeds)) > MAX_EMBED_TEXT_LENGTH:
+        message = f"Embed size exceeds maximum size of {MAX_EMBED_TEXT_LENGTH}"
+        yield FieldError(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", message)
 
 
-def _embed(embed: Payload, path: Path) -> Iterator[FieldError]:
-    yield from lengths(embed, path, EMBED)
-    yield from lengths(embed.get("author") or {}, (*path, "author"), {"name": (1, 256)})
-    yield from lengths(embed.get("footer") or {}, (*path, "footer"), {"text": (1, 2048)})
-    yield from count(embed.get("fields"), (*path, "fields"), 0, 25)
-    for number, one in enumerate(embed.get("fields") or []):
-        bounds: Bounds = {"name": (1, 256), "value": (1, 1024)}
-        yield from lengths(one, (*path, "fields", number), bounds, bounds)
+def _check_embed(embed: Payload, path: Path) -> Iterator[FieldError]:
+    yield from check_lengths(embed, path, EMBED_LENGTHS)
+    yield from check_lengths(embed.get("author") or {}, (*path, "author"), {"name": (1, 256)})
+    yield from check_lengths(embed.get("footer") or {}, (*path, "footer"), {"text": (1, 2048)})
+    yield from check_count(embed.get("fields"), (*path, "fields"), 0, 25)
+    for index, field in enumerate(embed.get("fields") or []):
+        yield from check_lengths(field, (*path, "fields", index), EMBED_FIELD_LENGTHS, EMBED_FIELD_LENGTHS)
 
 
-def _size(embed: Payload) -> int:
+def _text_length(embed: Payload) -> int:
     texts = [embed.get("title"), embed.get("description"), (embed.get("author") or {}).get("name")]
     texts.append((embed.get("footer") or {}).get("text"))
-    texts += [one.get(name) for one in embed.get("fields") or [] for name in ("name", "value")]
+    texts += [field.get(name) for field in embed.get("fields") or [] for name in ("name", "value")]
     return sum(len(text) for text in texts if text)
 
 
 def require_valid_choices(choices: list[Payload]) -> None:
-    """Raise Refusal if Discord would not show these choices of an autocomplete."""
-    require(_choices(choices), ("data",))
+    """Raise ApiError if Discord would not show these autocomplete choices."""
+    raise_field_errors(_check_choices(choices), ("data",))
 
 
-def _choices(choices: list[Payload]) -> Iterator[FieldError]:
-    yield from count(choices, ("choices",), 0, 25)
-    for number, choice in enumerate(choices):
-        path: Path = ("choices", number)
-        yield from lengths(choice, path, {"name": (1, 100)}, ["name"])
+def _check_choices(choices: list[Payload]) -> Iterator[FieldError]:
+    yield from check_count(choices, ("choices",), 0, 25)
+    for index, choice in enumerate(choices):
+        path: Path = ("choices", index)
+        yield from check_lengths(choice, path, {"name": (1, 100)}, ["name"])
         if isinstance(choice.get("value"), str):
-            yield from lengths(choice, path, {"value": (1, 100)})
+            yield from check_lengths(choice, path, {"value": (1, 100)})

@@ -1,123 +1,137 @@
-// Puts the page together: what the loopback Discord says is drawn, what you do is sent.
+// Puts the page together: shows the updates of the server, and sends it the user's actions.
 
-import { Composer, leaves } from "./composer.js";
-import { Live } from "./live.js";
-import { element, setMentions } from "./markdown.js";
-import { draw } from "./message.js";
-import { close, open, refuse } from "./modal.js";
+import { Composer, flattenSubcommands } from "./composer.js";
+import { Connection } from "./connection.js";
+import { element } from "./dom.js";
+import { setMentionNames } from "./markdown.js";
+import { drawMessage } from "./message.js";
+import { closeModal, openModal, showModalError } from "./modal.js";
+import { CommandType } from "./protocol.js";
+
+const LONG_PRESS_MS = 500;
+const MENU_MARGIN_PX = 8;
 
 const channels = document.getElementById("channels");
 const log = document.getElementById("log");
-const person = document.getElementById("person");
 const menu = document.getElementById("menu");
+const person = document.getElementById("person");
 const problems = document.getElementById("problems");
+const status = document.getElementById("status");
 const theme = document.getElementById("theme");
-const live = new Live(receive, (text) => { document.getElementById("status").textContent = text; });
-const composer = new Composer(live);
-let menuCommands = [];
+const connection = new Connection(receive, (text) => { status.textContent = text; });
+const composer = new Composer(connection);
+let messageCommands = [];
 
-const actions = {
-  press: (press) => live.send({ kind: "press", ...press }),
-  dismiss: (message) => live.send({ kind: "dismiss", message }),
-  menu: openMenu,
+const messageActions = {
+  useComponent: (message, component, values) => connection.send({ kind: "component", message: message.id, component: component.id, values }),
+  dismiss: (message) => connection.send({ kind: "dismiss", message: message.id }),
+  openMenu,
 };
 
-function receive(said) {
-  switch (said.kind) {
-    case "hello": return hello(said);
-    case "message": return show(said.message);
-    case "gone": return gone(said);
-    case "choices": return composer.choices(said);
-    case "modal": return open(said.modal, (values) => live.send({ kind: "submit", token: said.token, values }));
-    case "taken": return close();
-    case "failed": return refuse(said.text) || failed(said.text);
-    case "problems": return showProblems(said.problems);
+function receive(update) {
+  switch (update.kind) {
+    case "view": return showView(update);
+    case "message": return showMessage(update.message);
+    case "message_removed": return removeMessage(update);
+    case "autocomplete_choices": return composer.showChoices(update);
+    case "open_modal": return openModal(update.modal, (values) => connection.send({ kind: "submit_modal", token: update.token, values }));
+    case "close_modal": return closeModal();
+    case "error": return showModalError(update.text) || showError(update.text);
+    case "problems": return showProblems(update.problems);
   }
 }
 
-function hello(said) {
-  document.getElementById("channel").textContent = `${said.place} · ${said.channel}`;
-  channels.replaceChildren(element("h2", said.place), ...said.channels.map((name) => channel(name, said)));
-  live.keep(said.you, said.channel);
-  person.replaceChildren(...said.people.map((one) => element("option", one.name, { value: one.id })));
-  person.value = said.you;
-  setMentions(said.mentions);
-  composer.names = said.names;
-  composer.commands = said.commands.filter((one) => one.type === 1).flatMap((one) => leaves(one));
-  menuCommands = said.commands.filter((one) => one.type === 3);
+// Everything that a person sees in a channel.
+function showView(view) {
+  document.getElementById("channel").textContent = `${view.location} · ${view.channel}`;
+  channels.replaceChildren(element("h2", view.location), ...view.channels.map((name) => drawChannel(name, view)));
+  connection.remember(view.person, view.channel);
+  person.replaceChildren(...view.people.map(({ id, name }) => element("option", name, { value: id })));
+  person.value = view.person;
+  setMentionNames(view.mentions);
+  composer.names = view.names;
+  composer.commands = view.commands.filter((command) => command.type === CommandType.SLASH).flatMap((command) => flattenSubcommands(command));
+  messageCommands = view.commands.filter((command) => command.type === CommandType.MESSAGE);
   log.replaceChildren();
-  said.messages.forEach(show);
-  showProblems(said.problems);
+  view.messages.forEach(showMessage);
+  showProblems(view.problems);
 }
 
-function channel(name, { you, channel: here }) {
-  const made = element("button", `# ${name}`, { type: "button", ...(name === here ? { "aria-current": "page" } : {}) });
-  made.addEventListener("click", () => live.be(you, name));
-  return made;
+function drawChannel(name, view) {
+  const button = element("button", `# ${name}`, { type: "button", ...(name === view.channel ? { "aria-current": "page" } : {}) });
+  button.addEventListener("click", () => connection.switchTo(view.person, name));
+  return button;
 }
 
-function show(message) {
-  const drawn = draw(message, actions);
-  const before = log.querySelector(`[data-id="${message.id}"]`);
-  if (before) before.replaceWith(drawn);
-  else log.append(drawn);
-  drawn.addEventListener("contextmenu", (event) => {
-    if (message.private || event.target.closest("a")) return;
-    event.preventDefault();
-    openMenu(message, drawn.querySelector(".more"), event);
-  });
-  if (!message.private) onLongPress(drawn, () => openMenu(message, drawn.querySelector(".more")));
-  drawn.scrollIntoView({ block: "nearest" });
+function findMessage(id) {
+  return log.querySelector(`[data-id="${id}"]`);
 }
 
-function gone({ id, deleted }) {
-  const drawn = log.querySelector(`[data-id="${id}"]`);
-  if (deleted) drawn?.replaceChildren(element("p", "A message was deleted.", { class: "note" }));
-  else drawn?.remove();
+function showMessage(message) {
+  const item = drawMessage(message, messageActions);
+  const before = findMessage(message.id);
+  if (before) before.replaceWith(item);
+  else log.append(item);
+  if (!message.ephemeral) addMenu(item, message);
+  item.scrollIntoView({ block: "nearest" });
 }
 
-// Half a second on a touch screen is a right click; not every browser says so itself.
-function onLongPress(drawn, open) {
-  let timer;
-  drawn.addEventListener("touchstart", () => { timer = setTimeout(open, 500); }, { passive: true });
-  for (const end of ["touchend", "touchmove", "touchcancel"]) drawn.addEventListener(end, () => clearTimeout(timer), { passive: true });
+function removeMessage({ id, deleted }) {
+  if (deleted) findMessage(id)?.replaceChildren(element("p", "A message was deleted.", { class: "note" }));
+  else findMessage(id)?.remove();
 }
 
-function failed(text) {
-  log.append(element("li", element("p", text, { class: "bad" }), { class: "message private" }));
+function showError(text) {
+  log.append(element("li", element("p", text, { class: "error" }), { class: "message ephemeral" }));
   log.lastChild.scrollIntoView({ block: "nearest" });
 }
 
-function showProblems(found) {
-  problems.hidden = found.length === 0;
-  problems.querySelector("ul").replaceChildren(...found.map((one) => element("li", one)));
+function showProblems(texts) {
+  problems.hidden = texts.length === 0;
+  problems.querySelector("ul").replaceChildren(...texts.map((text) => element("li", text)));
+}
+
+// Opens the menu by a right click or a long press.
+function addMenu(item, message) {
+  const open = () => openMenu(message, item.querySelector(".more"));
+  item.addEventListener("contextmenu", (event) => {
+    if (event.target.closest("a")) return;
+    event.preventDefault();
+    open();
+  });
+  onLongPress(item, open);
+}
+
+// Not every browser turns a long press into a `contextmenu` event.
+function onLongPress(item, open) {
+  let timer;
+  item.addEventListener("touchstart", () => { timer = setTimeout(open, LONG_PRESS_MS); }, { passive: true });
+  for (const end of ["touchend", "touchmove", "touchcancel"]) item.addEventListener(end, () => clearTimeout(timer), { passive: true });
 }
 
 function openMenu(message, opener) {
-  menu.replaceChildren(...menuCommands.map((command) => {
-    const made = element("button", command.name, { type: "button", role: "menuitem" });
-    made.addEventListener("click", () => {
-      live.send({ kind: "menu", command: command.name, message: message.id });
-      closeMenu(opener);
-    });
-    return made;
-  }));
-  const place = opener.getBoundingClientRect();
+  menu.replaceChildren(...messageCommands.map((command) => drawMenuItem(command, message, opener)));
+  const anchor = opener.getBoundingClientRect();
   menu.hidden = false;
-  menu.style.top = `${Math.min(place.bottom, innerHeight - menu.offsetHeight - 8)}px`;
-  menu.style.left = `${Math.max(8, place.right - menu.offsetWidth)}px`;
+  menu.style.top = `${Math.min(anchor.bottom, innerHeight - menu.offsetHeight - MENU_MARGIN_PX)}px`;
+  menu.style.left = `${Math.max(MENU_MARGIN_PX, anchor.right - menu.offsetWidth)}px`;
   menu.onkeydown = (event) => { if (event.key === "Escape") closeMenu(opener); };
   menu.querySelector("button")?.focus();
+}
+
+function drawMenuItem(command, message, opener) {
+  const button = element("button", command.name, { type: "button", role: "menuitem" });
+  button.addEventListener("click", () => {
+    connection.send({ kind: "message_command", command: command.name, message: message.id });
+    closeMenu(opener);
+  });
+  return button;
 }
 
 function closeMenu(opener) {
   menu.hidden = true;
   opener?.focus();
 }
-
-document.addEventListener("mousedown", (event) => { if (!menu.contains(event.target)) menu.hidden = true; });
-person.addEventListener("change", () => live.be(person.value));
-theme.addEventListener("click", () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
 
 function setTheme(name) {
   document.documentElement.dataset.theme = name;
@@ -126,4 +140,7 @@ function setTheme(name) {
   localStorage.setItem("theme", name);
 }
 
+document.addEventListener("mousedown", (event) => { if (!menu.contains(event.target)) menu.hidden = true; });
+person.addEventListener("change", () => connection.switchTo(person.value));
+theme.addEventListener("click", () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
 setTheme(localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark"));

@@ -1,188 +1,210 @@
-// The line at the bottom: plain words, or a command with its options, completed while typing.
+// The input at the bottom of the page: a message, or a slash command with its options and their suggestions.
 
-import { element } from "./markdown.js";
+import { element } from "./dom.js";
+import { OptionType } from "./protocol.js";
 
-const INTEGER = 4;
-const BOOLEAN = 5;
-const ATTACHMENT = 11;
-const NUMBER = 10;
-const TRUE_OR_FALSE = [{ name: "True", value: "true" }, { name: "False", value: "false" }];
+const BOOLEAN_CHOICES = [{ name: "True", value: "true" }, { name: "False", value: "false" }];
+const COMBOBOX = { role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" };
+const MAX_MESSAGE_LENGTH = "2000";
 
-// Subcommands are picked by their whole name, as in Discord: /knowledge settings.
-export function leaves(command, before = "") {
-  const name = before + command.name;
-  const nested = (command.options ?? []).filter((one) => one.type <= 2);
-  return nested.length ? nested.flatMap((one) => leaves(one, `${name} `)) : [{ ...command, name }];
+// As in Discord, subcommands are offered by their whole names: /knowledge settings.
+export function flattenSubcommands(command, prefix = "") {
+  const name = prefix + command.name;
+  const nested = (command.options ?? []).filter(({ type }) => type === OptionType.SUBCOMMAND || type === OptionType.GROUP);
+  return nested.length ? nested.flatMap((option) => flattenSubcommands(option, `${name} `)) : [{ ...command, name }];
 }
 
-function base64(file) {
-  return new Promise((done, failed) => {
+function readBase64(file) {
+  return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.addEventListener("load", () => done(reader.result.split(",")[1] ?? ""));
-    reader.addEventListener("error", () => failed(reader.error));
+    reader.addEventListener("load", () => resolve(reader.result.split(",")[1] ?? ""));
+    reader.addEventListener("error", () => reject(reader.error));
     reader.readAsDataURL(file);
   });
 }
 
 export class Composer {
-  #command = null;
-  #active = -1;
-  #shown = [];
-  #request = 0;
+  #command = null; // the chosen command; null while a message is written
+  #suggestions = [];
+  #active = -1; // the index of the highlighted suggestion
+  #request = 0; // the newest autocomplete request: answers to older ones are dropped
 
-  constructor(live) {
-    this.live = live;
+  // `commands` and `names`, the pickable names by option type, are set from outside.
+  constructor(connection) {
+    this.connection = connection;
     this.commands = [];
     this.names = {};
     this.form = document.getElementById("composer");
     this.fields = document.getElementById("fields");
-    this.list = document.getElementById("list");
+    this.list = document.getElementById("suggestions");
     this.hint = document.getElementById("hint");
     this.form.addEventListener("submit", (event) => this.#submit(event));
-    this.fields.addEventListener("keydown", (event) => this.#key(event));
+    this.fields.addEventListener("keydown", (event) => this.#handleKey(event));
     this.clear();
   }
 
+  // Goes back to an empty message.
   clear(focus = false) {
     this.#command = null;
-    const input = element("input", [], { "aria-label": "Message", placeholder: "Message, or / for commands", maxlength: "2000", role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
-    input.addEventListener("input", () => this.#typed(input));
+    const input = element("input", [], { "aria-label": "Message", placeholder: "Message, or / for commands", maxlength: MAX_MESSAGE_LENGTH, ...COMBOBOX });
+    input.addEventListener("input", () => this.#suggestCommands(input));
     this.fields.replaceChildren(input);
-    this.#close();
+    this.#closeSuggestions();
     this.hint.textContent = "Type / for the bot's commands. Everything stays on this machine.";
     if (focus) input.focus();
   }
 
-  #typed(input) {
-    if (!input.value.startsWith("/")) return this.#close();
-    const typed = input.value.slice(1).toLowerCase();
-    const whole = this.commands.find((one) => typed.startsWith(`${one.name} `));
-    if (whole) return this.#choose(whole);
-    const fitting = this.commands.filter((one) => one.name.startsWith(typed));
-    this.#show(fitting.map((one) => ({ name: `/${one.name}`, about: one.description, pick: () => this.#choose(one) })));
+  // Shows the answer to an autocomplete request, if the user is still at that option.
+  showChoices({ request, choices, focused }) {
+    const input = this.#findField(focused);
+    if (request !== this.#request || document.activeElement !== input) return;
+    this.#suggestValues(input, choices);
   }
 
-  #choose(command) {
+  #suggestCommands(input) {
+    if (!input.value.startsWith("/")) return this.#closeSuggestions();
+    const text = input.value.slice(1).toLowerCase();
+    const complete = this.commands.find(({ name }) => text.startsWith(`${name} `));
+    if (complete) return this.#chooseCommand(complete);
+    const matching = this.commands.filter(({ name }) => name.startsWith(text));
+    this.#showSuggestions(matching.map((command) => ({ label: `/${command.name}`, description: command.description, pick: () => this.#chooseCommand(command) })));
+  }
+
+  #chooseCommand(command) {
     this.#command = command;
-    this.#close();
-    const fields = (command.options ?? []).map((option) => this.#field(option));
+    this.#closeSuggestions();
+    const fields = (command.options ?? []).map((option) => this.#drawOption(option));
     this.fields.replaceChildren(element("span", `/${command.name}`, { class: "command" }), ...fields);
-    this.hint.textContent = `${command.description} Escape goes back.`;
+    this.hint.textContent = `${command.description} Press Escape to go back.`;
     (this.fields.querySelector("input, select") ?? this.form.querySelector("button")).focus();
   }
 
-  #field(option) {
-    const name = `${option.name}${option.required ? "" : " (optional)"}`;
-    const choices = option.type === BOOLEAN ? TRUE_OR_FALSE : option.choices;
-    const input = option.type === ATTACHMENT ? this.#file() : choices ? this.#choices(choices) : option.type === INTEGER || option.type === NUMBER ? this.#number(option) : element("input", [], { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" });
+  #drawOption(option) {
+    const input = this.#drawInput(option);
     input.name = option.name;
+    input.title = option.description;
     if (option.required) input.required = true;
     if (option.max_length) input.maxLength = option.max_length;
-    input.title = option.description;
-    const offer = option.autocomplete ? () => this.#complete(option) : () => this.#pick(input, this.names[option.type] ?? []);
+    const suggest = option.autocomplete ? () => this.#requestChoices(option) : () => this.#suggestNames(input, this.names[option.type] ?? []);
     input.addEventListener("focus", () => {
       this.hint.textContent = option.description;
-      offer();
+      suggest();
     });
-    input.addEventListener("input", offer);
-    return element("label", [name, input]);
+    input.addEventListener("input", suggest);
+    return element("label", [`${option.name}${option.required ? "" : " (optional)"}`, input]);
   }
 
-  #number(option) {
-    const made = element("input", [], { type: "number", step: option.type === INTEGER ? "1" : "any" });
-    if (option.min_value !== undefined) made.min = option.min_value;
-    if (option.max_value !== undefined) made.max = option.max_value;
-    return made;
+  #drawInput(option) {
+    if (option.choices) return this.#drawChoices(option.choices);
+    switch (option.type) {
+      case OptionType.ATTACHMENT: return this.#drawFileInput();
+      case OptionType.BOOLEAN: return this.#drawChoices(BOOLEAN_CHOICES);
+      case OptionType.INTEGER: return this.#drawNumberInput(option, "1");
+      case OptionType.NUMBER: return this.#drawNumberInput(option, "any");
+      default: return element("input", [], COMBOBOX);
+    }
   }
 
-  #file() {
-    const made = element("input", [], { type: "file" });
-    made.addEventListener("change", async () => {
-      const [file] = made.files;
-      made.dataset.value = file ? JSON.stringify({ name: file.name, content: await base64(file) }) : "";
+  #drawNumberInput(option, step) {
+    const input = element("input", [], { type: "number", step });
+    if (option.min_value !== undefined) input.min = option.min_value;
+    if (option.max_value !== undefined) input.max = option.max_value;
+    return input;
+  }
+
+  #drawFileInput() {
+    const input = element("input", [], { type: "file" });
+    input.addEventListener("change", async () => {
+      const [file] = input.files;
+      input.dataset.value = file ? JSON.stringify({ name: file.name, content: await readBase64(file) }) : "";
     });
-    return made;
+    return input;
   }
 
-  #choices(choices) {
-    const made = element("select", element("option", "", { value: "" }));
-    for (const choice of choices) made.append(element("option", choice.name, { value: choice.value }));
-    return made;
+  #drawChoices(choices) {
+    const options = choices.map((choice) => element("option", choice.name, { value: choice.value }));
+    return element("select", [element("option", "", { value: "" }), ...options]);
   }
 
-  #values() {
-    const inputs = [...this.fields.querySelectorAll("[name]")];
-    return Object.fromEntries(inputs.filter((one) => one.value).map((one) => [one.name, one.dataset.value ?? one.value]));
+  #findField(name) {
+    return this.fields.querySelector(`[name="${name}"]`);
   }
 
-  // People, channels and roles, by any part of their names.
-  #pick(input, names) {
-    const fitting = names.filter((name) => name.toLowerCase().includes(input.value.toLowerCase()));
-    this.#show(fitting.map((name) => ({ name, about: "", pick: () => { input.value = name; this.#close(); } })));
+  #readOptions() {
+    const fields = [...this.fields.querySelectorAll("[name]")].filter((field) => field.value);
+    return Object.fromEntries(fields.map((field) => [field.name, field.dataset.value ?? field.value]));
   }
 
-  #complete(option) {
+  // Members, channels and roles, by any part of their names.
+  #suggestNames(input, names) {
+    const matching = names.filter((name) => name.toLowerCase().includes(input.value.toLowerCase()));
+    this.#suggestValues(input, matching.map((name) => ({ name, value: name })));
+  }
+
+  #suggestValues(input, choices) {
+    this.#showSuggestions(choices.map(({ name, value }) => ({ label: name, pick: () => { input.value = value; this.#closeSuggestions(); } })));
+  }
+
+  #requestChoices(option) {
     this.#request += 1;
-    const options = { ...this.#values(), [option.name]: this.fields.querySelector(`[name="${option.name}"]`).value };
-    this.live.send({ kind: "complete", request: this.#request, command: this.#command.name, options, focused: option.name });
+    const options = { ...this.#readOptions(), [option.name]: this.#findField(option.name).value };
+    this.connection.send({ kind: "autocomplete", request: this.#request, command: this.#command.name, options, focused: option.name });
   }
 
-  choices({ request, choices, focused }) {
-    const input = this.fields.querySelector(`[name="${focused}"]`);
-    if (request !== this.#request || document.activeElement !== input) return;
-    this.#show(choices.map((choice) => ({ name: choice.name, about: "", pick: () => { input.value = choice.value; this.#close(); } })));
+  #showSuggestions(suggestions) {
+    this.#suggestions = suggestions;
+    // Enter takes the first command at once; an option's own text counts unless a suggestion is chosen.
+    this.#active = suggestions.length && !this.#command ? 0 : -1;
+    this.list.replaceChildren(...suggestions.map((suggestion, index) => this.#drawSuggestion(suggestion, index)));
+    this.list.hidden = suggestions.length === 0;
+    this.#highlightActive();
   }
 
-  #show(items) {
-    this.#shown = items;
-    this.#active = items.length && !this.#command ? 0 : -1;
-    this.list.replaceChildren(...items.map((item, number) => this.#item(item, number)));
-    this.list.hidden = items.length === 0;
-    this.#mark();
+  #drawSuggestion({ label, description, pick }, index) {
+    const content = [label, ...(description ? [element("span", description)] : [])];
+    const item = element("li", content, { role: "option", id: `suggestion-${index}`, "aria-selected": "false" });
+    item.addEventListener("mousedown", (event) => { event.preventDefault(); pick(); });
+    return item;
   }
 
-  #item(item, number) {
-    const made = element("li", [item.name, ...(item.about ? [element("span", item.about)] : [])], { role: "option", id: `option-${number}`, "aria-selected": "false" });
-    made.addEventListener("mousedown", (event) => { event.preventDefault(); item.pick(); });
-    return made;
-  }
-
-  #mark() {
-    [...this.list.children].forEach((one, number) => one.setAttribute("aria-selected", String(number === this.#active)));
+  #highlightActive() {
+    [...this.list.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === this.#active)));
     this.list.children[this.#active]?.scrollIntoView({ block: "nearest" });
     const input = document.activeElement;
     if (input?.getAttribute("role") !== "combobox") return;
     input.setAttribute("aria-expanded", String(!this.list.hidden));
-    if (this.#active >= 0) input.setAttribute("aria-activedescendant", `option-${this.#active}`);
+    if (this.#active >= 0) input.setAttribute("aria-activedescendant", `suggestion-${this.#active}`);
     else input.removeAttribute("aria-activedescendant");
   }
 
-  #close() {
+  #closeSuggestions() {
     this.#request += 1;
-    this.#show([]);
+    this.#showSuggestions([]);
   }
 
-  #key(event) {
+  #handleKey(event) {
     const open = !this.list.hidden;
-    if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.#active = (this.#active + step + this.#shown.length + (this.#active < 0 && step < 0 ? 1 : 0)) % this.#shown.length;
-      this.#mark();
-    } else if (open && this.#active >= 0 && (event.key === "Enter" || event.key === "Tab")) {
-      this.#shown[this.#active].pick();
-    } else if (event.key === "Escape") {
-      if (open) this.#close();
-      else this.clear(true);
-    } else return;
+    if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) this.#moveActive(event.key === "ArrowDown" ? 1 : -1);
+    else if (open && this.#active >= 0 && (event.key === "Enter" || event.key === "Tab")) this.#suggestions[this.#active].pick();
+    else if (open && event.key === "Escape") this.#closeSuggestions();
+    else if (event.key === "Escape") this.clear(true);
+    else return;
     event.preventDefault();
+  }
+
+  #moveActive(step) {
+    const count = this.#suggestions.length;
+    const start = this.#active < 0 && step < 0 ? 0 : this.#active; // from no suggestion, up goes to the last one
+    this.#active = (start + step + count) % count;
+    this.#highlightActive();
   }
 
   #submit(event) {
     event.preventDefault();
-    if (this.#command) this.live.send({ kind: "use", command: this.#command.name, options: this.#values() });
+    if (this.#command) this.connection.send({ kind: "slash_command", command: this.#command.name, options: this.#readOptions() });
     else {
       const text = this.fields.querySelector("input").value.trim();
-      if (text && !text.startsWith("/")) this.live.send({ kind: "say", text });
+      if (text && !text.startsWith("/")) this.connection.send({ kind: "write", text });
     }
     this.clear(true);
   }

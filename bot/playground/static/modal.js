@@ -1,85 +1,100 @@
-// A form of the bot, with every kind of field that labels can hold.
+// Shows a modal of the bot and reads the values of its fields.
 
-import { element, markdown } from "./markdown.js";
-
-function field(part) {
-  const name = { name: part.custom_id };
-  const options = part.options ?? [];
-  switch (part.type) {
-    case 4: {
-      const made = element(part.style === 2 ? "textarea" : "input", [], { ...name, placeholder: part.placeholder ?? "" });
-      made.value = part.value ?? "";
-      made.required = part.required ?? true;
-      if (part.max_length) made.maxLength = part.max_length;
-      return made;
-    }
-    case 3: {
-      const made = element("select", options.map((one) => element("option", one.label, { value: one.value })), name);
-      made.multiple = (part.max_values ?? 1) > 1;
-      options.forEach((one, number) => { made.options[number].selected = Boolean(one.default); });
-      return made;
-    }
-    case 23: {
-      const made = element("input", [], { ...name, type: "checkbox", value: "true" });
-      made.checked = Boolean(part.default);
-      return made;
-    }
-    default: {
-      const type = part.type === 21 ? "radio" : "checkbox";
-      return element("div", options.map((one) => {
-        const input = element("input", [], { ...name, type, value: one.value });
-        input.checked = Boolean(one.default);
-        return element("label", [input, ` ${one.label}`]);
-      }));
-    }
-  }
-}
+import { element } from "./dom.js";
+import { renderMarkdown } from "./markdown.js";
+import { ComponentType, TextInputStyle } from "./protocol.js";
 
 const dialog = document.getElementById("modal");
 
-// The form stays open, with all that was typed, until the bot has taken it; what was wrong is said inside.
-export function open(modal, submit) {
-  const fields = modal.components.map((part) => (part.type === 10 ? markdown(part.content) : labelled(part)));
-  const wrong = element("p", "", { class: "bad", role: "alert" });
+// The modal stays open with everything that was entered until the bot accepts it; errors are shown inside.
+export function openModal(modal, submit) {
+  const fields = modal.components.map((part) => (part.type === ComponentType.TEXT_DISPLAY ? renderMarkdown(part.content) : drawLabel(part)));
+  const error = element("p", "", { class: "error", role: "alert" });
   const cancel = element("button", "Cancel", { type: "button" });
   const buttons = [cancel, element("button", "Submit", { type: "submit", class: "primary" })];
-  const form = element("form", [element("h2", modal.title, { id: "modal-title" }), ...fields, wrong, ...buttons]);
-  cancel.addEventListener("click", close);
+  const form = element("form", [element("h2", modal.title, { id: "modal-title" }), ...fields, error, ...buttons]);
+  cancel.addEventListener("click", closeModal);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    wrong.textContent = "";
-    submit(values(modal, form));
+    error.textContent = "";
+    submit(readValues(modal, form));
   });
   dialog.replaceChildren(form);
   dialog.showModal();
 }
 
-// After a click Chromium shows the focus where it was before the form, but sends no key there until it comes anew.
-export function close() {
+export function closeModal() {
   dialog.close();
+  // Chromium draws the focus where it was before the modal, but sends no keys there until it is set again.
   document.activeElement?.blur();
   document.querySelector("#fields input, #fields select")?.focus();
 }
 
-// Whether a form is open to say it in.
-export function refuse(text) {
-  if (dialog.open) dialog.querySelector(".bad").textContent = text;
+// Returns whether a modal is open to show the error in.
+export function showModalError(text) {
+  if (dialog.open) dialog.querySelector(".error").textContent = text;
   return dialog.open;
 }
 
-function labelled(part) {
-  const about = part.description ? [element("small", part.description)] : [];
-  const several = part.component.type === 21 || part.component.type === 22;
-  const name = several ? element("legend", part.label) : part.label;
-  return element(several ? "fieldset" : "label", [name, ...about, field(part.component)]);
+function drawLabel(label) {
+  const description = label.description ? [element("small", label.description)] : [];
+  const isGroup = [ComponentType.RADIO_GROUP, ComponentType.CHECKBOX_GROUP].includes(label.component.type);
+  const name = isGroup ? element("legend", label.label) : label.label;
+  return element(isGroup ? "fieldset" : "label", [name, ...description, drawField(label.component)]);
 }
 
-function values(modal, form) {
-  const content = new FormData(form);
-  const entries = modal.components.filter((part) => part.component).map(({ component }) => {
-    const given = content.getAll(component.custom_id);
-    const alone = { 4: given[0] ?? "", 21: given[0] ?? [], 23: given.length > 0 };
-    return [component.custom_id, alone[component.type] ?? given];
-  });
-  return Object.fromEntries(entries);
+function drawField(component) {
+  switch (component.type) {
+    case ComponentType.TEXT_INPUT: return drawTextInput(component);
+    case ComponentType.STRING_SELECT: return drawSelect(component);
+    case ComponentType.CHECKBOX: return drawCheckbox(component);
+    case ComponentType.RADIO_GROUP: return drawGroup(component, "radio");
+    default: return drawGroup(component, "checkbox");
+  }
+}
+
+function drawTextInput(component) {
+  const tag = component.style === TextInputStyle.PARAGRAPH ? "textarea" : "input";
+  const input = element(tag, [], { name: component.custom_id, placeholder: component.placeholder ?? "" });
+  input.value = component.value ?? "";
+  input.required = component.required ?? true;
+  if (component.max_length) input.maxLength = component.max_length;
+  return input;
+}
+
+function drawSelect(component) {
+  const options = component.options.map((option) => element("option", option.label, { value: option.value }));
+  const select = element("select", options, { name: component.custom_id });
+  select.multiple = (component.max_values ?? 1) > 1;
+  component.options.forEach((option, index) => { select.options[index].selected = Boolean(option.default); });
+  return select;
+}
+
+function drawCheckbox(component) {
+  const input = element("input", [], { name: component.custom_id, type: "checkbox", value: "true" });
+  input.checked = Boolean(component.default);
+  return input;
+}
+
+function drawGroup(component, type) {
+  return element("div", component.options.map((option) => {
+    const input = element("input", [], { name: component.custom_id, type, value: option.value });
+    input.checked = Boolean(option.default);
+    return element("label", [input, ` ${option.label}`]);
+  }));
+}
+
+function readValues(modal, form) {
+  const data = new FormData(form);
+  const fields = modal.components.filter((part) => part.component).map((part) => part.component);
+  return Object.fromEntries(fields.map((field) => [field.custom_id, readValue(field, data.getAll(field.custom_id))]));
+}
+
+function readValue(field, values) {
+  switch (field.type) {
+    case ComponentType.TEXT_INPUT: return values[0] ?? "";
+    case ComponentType.RADIO_GROUP: return values[0] ?? [];
+    case ComponentType.CHECKBOX: return values.length > 0;
+    default: return values;
+  }
 }

@@ -1,4 +1,4 @@
-"""Rules that discord.py itself keeps or can't break: what any other client would be refused for."""
+"""Validation rules that discord.py never breaks, checked without it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from bot.emulator.errors import ApiError
 from bot.emulator.protocol import MessageFlag, Payload
 from bot.emulator.validation.commands import require_valid_commands
-from bot.emulator.validation.message import breaches
+from bot.emulator.validation.message import find_message_errors
 from bot.emulator.validation.modal import require_valid_modal
 
 TEXT: Payload = {"type": 10, "content": "x"}
@@ -20,14 +20,14 @@ INPUT: Payload = {"type": 4, "style": 1, "custom_id": "x"}
 
 
 def modern(*parts: Payload) -> list[str]:
-    return breaches({"flags": int(MessageFlag.COMPONENTS_V2), "components": list(parts)})
+    return find_message_errors({"flags": int(MessageFlag.COMPONENTS_V2), "components": list(parts)})
 
 
 def classic(*parts: Payload) -> list[str]:
-    return breaches({"content": "x", "components": [{"type": 1, "components": list(parts)}]})
+    return find_message_errors({"content": "x", "components": [{"type": 1, "components": list(parts)}]})
 
 
-def test_what_is_fine_passes() -> None:
+def test_valid_messages_commands_and_modals_pass() -> None:
     section = {"type": 9, "components": [TEXT] * 3, "accessory": BUTTON}
 
     assert modern(section, {"type": 17, "components": [TEXT, {"type": 14}]}) == []
@@ -39,7 +39,7 @@ def test_what_is_fine_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "why"),
+    ("part", "message"),
     [
         ({"type": 9, "components": [TEXT]}, "components.0.accessory: This field is required"),
         (
@@ -56,12 +56,12 @@ def test_what_is_fine_passes() -> None:
         ({"type": 99}, "components.0.type"),
     ],
 )
-def test_a_layout_is_refused(part: Payload, why: str) -> None:
-    assert any(why in found for found in modern(part))
+def test_an_invalid_layout_is_refused(part: Payload, message: str) -> None:
+    assert any(message in error for error in modern(part))
 
 
 @pytest.mark.parametrize(
-    ("parts", "why"),
+    ("parts", "message"),
     [
         ([BUTTON, SELECT], "A select takes the whole row"),
         ([{**BUTTON, "url": "https://example.org"}], "has custom_id and no other target"),
@@ -73,12 +73,12 @@ def test_a_layout_is_refused(part: Payload, why: str) -> None:
         ([{**SELECT, "type": 3, "options": BOTH}], "More defaults than values"),
     ],
 )
-def test_a_row_is_refused(parts: list[Payload], why: str) -> None:
-    assert any(why in found for found in classic(*parts))
+def test_an_invalid_row_is_refused(parts: list[Payload], message: str) -> None:
+    assert any(message in error for error in classic(*parts))
 
 
 @pytest.mark.parametrize(
-    ("body", "why"),
+    ("body", "message"),
     [
         ({"content": "x", "flags": 1 << 7}, "flags: A flag that a bot can't set"),
         ({"content": "x", "components": [TEXT]}, "components.0.type"),
@@ -97,14 +97,14 @@ def test_a_row_is_refused(parts: list[Payload], why: str) -> None:
         ({}, "50006"),
     ],
 )
-def test_a_message_is_refused(body: Payload, why: str) -> None:
-    assert any(why in found for found in breaches(body))
+def test_an_invalid_message_is_refused(body: Payload, message: str) -> None:
+    assert any(message in error for error in find_message_errors(body))
 
 
 @pytest.mark.parametrize(
-    ("commands", "why"),
+    ("commands", "message"),
     [
-        ([COMMAND, COMMAND], "names must be unique: cannot be duplicated: ask"),
+        ([COMMAND, COMMAND], "command names cannot be duplicated: ask"),
         ([{**COMMAND, "name": f"c{n}"} for n in range(101)], "101 commands of type 1"),
         ([{"type": 3, "name": f"M{n}"} for n in range(16)], "16 commands of type 3"),
         ([{**COMMAND, "name": "Ask"}], "0.name: Command name is invalid"),
@@ -129,14 +129,14 @@ def test_a_message_is_refused(body: Payload, why: str) -> None:
         ([{**COMMAND, "description_localizations": {"de": "x" * 101}}], "description_localizations.de"),
     ],
 )
-def test_commands_are_refused(commands: list[Payload], why: str) -> None:
+def test_invalid_commands_are_refused(commands: list[Payload], message: str) -> None:
     with pytest.raises(ApiError) as caught:
         require_valid_commands(commands)
 
-    assert why in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_one_command_has_eight_thousand_characters_at_most() -> None:
+def test_a_command_has_at_most_8000_characters() -> None:
     choices = [{"name": f"{number:0>100}", "value": f"{number:0>100}"} for number in range(25)]
     options = [{**OPTION, "name": f"o{number}", "choices": choices} for number in range(2)]
 
@@ -145,7 +145,7 @@ def test_one_command_has_eight_thousand_characters_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "why"),
+    ("part", "message"),
     [
         (TEXT | {"content": ""}, "data.components.0.content"),
         (BUTTON, "data.components.0.type"),
@@ -157,16 +157,16 @@ def test_one_command_has_eight_thousand_characters_at_most() -> None:
         ({"type": 1, "components": [INPUT, INPUT]}, "components: Must be between 1 and 1"),
     ],
 )
-def test_a_form_is_refused(part: Payload, why: str) -> None:
+def test_an_invalid_modal_is_refused(part: Payload, message: str) -> None:
     form: dict[str, Any] = {"custom_id": "f", "title": "F", "components": [part]}
 
     with pytest.raises(ApiError) as caught:
         require_valid_modal(form)
 
-    assert why in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_the_flaws_are_told_at_their_fields_as_discord_does() -> None:
+def test_field_errors_are_nested_by_path_as_in_discord() -> None:
     with pytest.raises(ApiError) as caught:
         require_valid_commands([{**COMMAND, "description": ""}])
 

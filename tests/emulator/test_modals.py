@@ -1,18 +1,18 @@
-"""Modals: opened, filled in as Discord's window allows, and read by discord.py."""
+"""Modals: opened, filled in within the limits of Discord's client, and read by discord.py."""
 
 from typing import Any
 
 import discord
 import pytest
 
-from bot.emulator.client.option_input import ActionNotAllowed
+from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.state.messages import Upload
-from tests.emulator.conftest import Lab
-from tests.emulator.sample import Interaction
+from tests.emulator.conftest import SampleScenario
+from tests.emulator.sample_bot import Interaction
 
 
-class Report(discord.ui.Modal, title="Report"):
-    """A form with every kind of field."""
+class ReportModal(discord.ui.Modal, title="Report"):
+    """A modal with fields that only modals have."""
 
     prose = discord.ui.TextDisplay[Any]("Tell us more.")
     what = discord.ui.Label[Any](
@@ -34,7 +34,7 @@ class Report(discord.ui.Modal, title="Report"):
     )
 
     async def on_submit(self, interaction: Interaction) -> None:
-        what, kind, sure, proof = (one.component for one in (self.what, self.kind, self.sure, self.proof))
+        what, kind, sure, proof = (label.component for label in (self.what, self.kind, self.sure, self.proof))
         assert isinstance(what, discord.ui.TextInput)
         assert isinstance(kind, discord.ui.RadioGroup)
         assert isinstance(sure, discord.ui.Checkbox)
@@ -43,8 +43,8 @@ class Report(discord.ui.Modal, title="Report"):
         await interaction.response.send_message(f"{what.value} {kind.value} {sure.value} {files}", ephemeral=True)
 
 
-class Choosing(discord.ui.Modal, title="Choosing"):
-    """A form with choices."""
+class ChoiceModal(discord.ui.Modal, title="Choosing"):
+    """A modal with choices."""
 
     def __init__(self) -> None:
         super().__init__(timeout=60)
@@ -59,12 +59,12 @@ class Choosing(discord.ui.Modal, title="Choosing"):
             self.add_item(discord.ui.Label(text=text, component=field))
 
     async def on_submit(self, interaction: Interaction) -> None:
-        said = f"{self.grains.values} {self.boxes.values} {[one.name for one in self.who.values]}"
-        await interaction.response.send_message(said)
+        names = [user.name for user in self.who.values]
+        await interaction.response.send_message(f"{self.grains.values} {self.boxes.values} {names}")
 
 
-class Old(discord.ui.Modal, title="Old"):
-    """A form as they were before labels."""
+class LegacyModal(discord.ui.Modal, title="Old"):
+    """A modal with an action row, as they were before labels."""
 
     answer = discord.ui.TextInput[Any](label="Answer", custom_id="answer", default="42", required=False)
 
@@ -75,46 +75,46 @@ class Old(discord.ui.Modal, title="Old"):
             await interaction.response.edit_message(content=f"now <{self.answer.value}>")
 
 
-async def test_every_field_arrives_as_it_was_filled_in(lab: Lab) -> None:
-    opened = (await lab.do(lambda i: i.response.send_modal(Report(timeout=60)))).modal
+async def test_every_kind_of_field_is_submitted(scenario: SampleScenario) -> None:
+    opened = (await scenario.run(lambda i: i.response.send_modal(ReportModal(timeout=60)))).modal
 
     assert opened.title == "Report"
     assert opened.text == "Tell us more."
-    assert opened.fields == ["What", "Category", "Sure", "Proof"]
+    assert opened.fields == ["What", "Kind", "Sure", "Proof"]
     thanks = await opened.submit(what="crumbs", kind="Wish", sure=True, proof=[Upload("a.txt", b"abc")])
     assert thanks.text == "crumbs w True ['abc']"
     assert thanks.ephemeral
 
 
-async def test_choices_defaults_and_people_arrive(lab: Lab) -> None:
-    opened = (await lab.do(lambda i: i.response.send_modal(Choosing()))).modal
-    baker = lab.scene.guild.members[lab.scene.other.user.id]
+async def test_choices_defaults_and_users_are_submitted(scenario: SampleScenario) -> None:
+    opened = (await scenario.run(lambda i: i.response.send_modal(ChoiceModal()))).modal
+    baker = scenario.guild.members[scenario.other.user.id]
 
     thanks = await opened.submit(grains=["Rye", "Corn"], who=[baker])
 
     assert thanks.text == "['R', 'C'] ['e'] ['Jovan']"
 
 
-async def test_fields_can_be_named_by_what_stands_above_them(lab: Lab) -> None:
-    opened = (await lab.do(lambda i: i.response.send_modal(Old(timeout=60)))).modal
+async def test_fields_can_be_named_by_their_labels(scenario: SampleScenario) -> None:
+    opened = (await scenario.run(lambda i: i.response.send_modal(LegacyModal(timeout=60)))).modal
 
     assert (await opened.submit(Answer="43")).text == "<43>"
 
 
-async def test_what_is_not_touched_keeps_what_stood_there(lab: Lab) -> None:
-    opened = (await lab.do(lambda i: i.response.send_modal(Old(timeout=60)))).modal
+async def test_untouched_fields_keep_their_values(scenario: SampleScenario) -> None:
+    opened = (await scenario.run(lambda i: i.response.send_modal(LegacyModal(timeout=60)))).modal
 
     assert (await opened.submit()).text == "<42>"
 
 
-async def test_a_form_from_a_button_changes_the_message_it_came_from(lab: Lab) -> None:
+async def test_a_modal_opened_by_a_button_can_update_the_buttons_message(scenario: SampleScenario) -> None:
     async def press(interaction: Interaction) -> None:
-        await interaction.response.send_modal(Old(timeout=60))
+        await interaction.response.send_modal(LegacyModal(timeout=60))
 
     button = discord.ui.Button[discord.ui.View](label="Edit")
     button.callback = press  # type: ignore[method-assign]
     view = discord.ui.View().add_item(button)
-    reply = await lab.do(lambda i: i.response.send_message("was", view=view))
+    reply = await scenario.run(lambda i: i.response.send_message("was", view=view))
 
     changed = await (await reply.press("Edit")).modal.submit(answer="new")
 
@@ -124,7 +124,7 @@ async def test_a_form_from_a_button_changes_the_message_it_came_from(lab: Lab) -
 
 
 @pytest.mark.parametrize(
-    ("entries", "why"),
+    ("entries", "message"),
     [
         ({"kind": "Bug"}, "'what' is required"),
         ({"what": "a", "kind": "Bug"}, "2 to 4000 characters"),
@@ -134,8 +134,10 @@ async def test_a_form_from_a_button_changes_the_message_it_came_from(lab: Lab) -
         ({"other": "abc"}, "no field 'other'"),
     ],
 )
-async def test_discords_window_does_not_send_what_does_not_fit(lab: Lab, entries: dict[str, Any], why: str) -> None:
-    opened = (await lab.do(lambda i: i.response.send_modal(Report(timeout=60)))).modal
+async def test_unfit_field_values_are_not_submitted(
+    scenario: SampleScenario, entries: dict[str, Any], message: str
+) -> None:
+    opened = (await scenario.run(lambda i: i.response.send_modal(ReportModal(timeout=60)))).modal
 
-    with pytest.raises(ActionNotAllowed, match=why):
+    with pytest.raises(ActionNotAllowed, match=message):
         await opened.submit(**entries)

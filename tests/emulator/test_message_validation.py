@@ -1,4 +1,4 @@
-"""Messages that Discord refuses, refused here with the same code and field."""
+"""Messages of discord.py that Discord refuses, with the same code and field."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import discord
 import pytest
 
-from tests.emulator.conftest import Lab
-from tests.emulator.refusing import refused
-from tests.emulator.sample import Interaction, Vote, code_of
+from tests.emulator.conftest import SampleScenario
+from tests.emulator.refused_response import respond_refused
+from tests.emulator.sample_bot import Interaction, VoteButton, error_code
 
 
 def modern(*items: discord.ui.Item[Any]) -> discord.ui.LayoutView:
@@ -34,10 +34,10 @@ def text(length: int) -> discord.ui.TextDisplay[Any]:
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
-    made: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
+    built: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
     for item in items:
-        made.add_item(item)
-    return made
+        built.add_item(item)
+    return built
 
 
 def button(**options: Any) -> discord.ui.Button[Any]:  # noqa: ANN401
@@ -45,7 +45,7 @@ def button(**options: Any) -> discord.ui.Button[Any]:  # noqa: ANN401
 
 
 def select(number: int, **options: Any) -> discord.ui.Select[Any]:  # noqa: ANN401
-    choices = [discord.SelectOption(label=f"n{one}", value=f"n{one}") for one in range(number)]
+    choices = [discord.SelectOption(label=f"n{n}", value=f"n{n}") for n in range(number)]
     return discord.ui.Select(options=choices, **options)
 
 
@@ -112,49 +112,49 @@ MESSAGES: dict[str, tuple[Callable[[], dict[str, Any]], int, str]] = {
 
 
 def twins() -> discord.ui.Select[Any]:
-    return discord.ui.Select(options=[discord.SelectOption(label=one, value="n") for one in ("a", "b")])
+    return discord.ui.Select(options=[discord.SelectOption(label=label, value="n") for label in ("a", "b")])
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-async def test_a_message_is_refused_with(lab: Lab, name: str) -> None:
-    make, code, why = MESSAGES[name]
+async def test_an_invalid_message_is_refused(scenario: SampleScenario, name: str) -> None:
+    make, code, message = MESSAGES[name]
 
-    found, problems = await refused(lab, lambda i: i.response.send_message(**make()))
+    raised, problems = await respond_refused(scenario, lambda i: i.response.send_message(**make()))
 
-    assert found == code
-    assert why in problems[0]
+    assert raised == code
+    assert message in problems[0]
 
 
-async def test_forty_components_pass_and_one_more_does_not(lab: Lab) -> None:
+async def test_a_message_has_at_most_forty_components(scenario: SampleScenario) -> None:
     forty = modern(*(text(1) for _ in range(40)))
-    assert (await lab.do(lambda i: i.response.send_message(view=forty))).text.count("x") == 40
+    assert (await scenario.run(lambda i: i.response.send_message(view=forty))).text.count("x") == 40
 
     more = [*parts_of(forty), {"type": 10, "content": "x"}]
     forty.to_components = lambda: more  # type: ignore[method-assign]
-    code, problems = await refused(lab, lambda i: i.response.send_message(view=forty))
+    code, problems = await respond_refused(scenario, lambda i: i.response.send_message(view=forty))
     assert code == 50035
     assert "41 of 40 components" in problems[0]
 
 
-async def test_content_beside_components_v2_is_refused(lab: Lab) -> None:
-    async def act(interaction: Interaction) -> None:
+async def test_content_beside_components_v2_is_refused(scenario: SampleScenario) -> None:
+    async def respond(interaction: Interaction) -> None:
         await interaction.response.send_message(view=modern(text(1)))
-        codes.append(await code_of(interaction.edit_original_response(content="x")))
+        codes.append(await error_code(interaction.edit_original_response(content="x")))
 
     codes: list[int] = []
-    with lab.emulator.expect_errors() as problems:
-        await lab.do(act)
+    with scenario.emulator.expect_errors() as problems:
+        await scenario.run(respond)
     assert codes == [50035]
     assert "'content' field cannot be used" in problems[0]
 
 
-async def test_a_vote_in_a_row_of_six_is_refused(lab: Lab) -> None:
-    view = modern(row(*(Vote(number) for number in range(5))))
+async def test_a_row_of_six_buttons_is_refused(scenario: SampleScenario) -> None:
+    view = modern(row(*(VoteButton(number) for number in range(5))))
     parts = parts_of(view)
     parts[0]["components"].append({**parts[0]["components"][0], "custom_id": "vote:9"})
     view.to_components = lambda: parts  # type: ignore[method-assign]
 
-    code, problems = await refused(lab, lambda i: i.response.send_message(view=view))
+    code, problems = await respond_refused(scenario, lambda i: i.response.send_message(view=view))
 
     assert code == 50035
     assert "components.0.components: Must be between 1 and 5" in problems[0]

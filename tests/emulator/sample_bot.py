@@ -1,4 +1,4 @@
-"""A small bot of discord.py, to which a test gives what `/do` and everything else does."""
+"""A small bot of discord.py; tests set what it does for `/do` and its button."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,15 +14,15 @@ from yarl import URL
 from bot.emulator.state.state import TOKEN
 
 Interaction = discord.Interaction[Any]
-Act = Callable[[Interaction], Awaitable[object]]
+Action = Callable[[Interaction], Awaitable[object]]
 
 
-async def hello(interaction: Interaction) -> None:
+async def say_hello(interaction: Interaction) -> None:
     await interaction.response.send_message("hello")
 
 
-class Sample(discord.Client):
-    """`act` is what the commands and the persistent button do; `seen` are the interactions that came."""
+class SampleBot(discord.Client):
+    """`action` is what `/do` and the button do; `interactions` and `messages` are those received."""
 
     def __init__(self, intents: discord.Intents | None = None, heartbeat_timeout: float = 60.0) -> None:
         super().__init__(
@@ -30,9 +30,9 @@ class Sample(discord.Client):
             guild_ready_timeout=0.05,
             heartbeat_timeout=heartbeat_timeout,
         )
-        self.act: Act = hello
-        self.seen: list[Interaction] = []
-        self.written: list[discord.Message] = []
+        self.action: Action = say_hello
+        self.interactions: list[Interaction] = []
+        self.messages: list[discord.Message] = []
         self.tree = app_commands.CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
@@ -44,26 +44,26 @@ class Sample(discord.Client):
             self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Vote)
+        self.add_dynamic_items(VoteButton)
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Identify at once: discord.py would wait 5 s after a lost session."""
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        self.seen.append(interaction)
+        self.interactions.append(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
-        self.written.append(message)
+        self.messages.append(message)
 
 
-def sample_of(interaction: Interaction) -> Sample:
-    assert isinstance(interaction.client, Sample)
+def require_sample_bot(interaction: Interaction) -> SampleBot:
+    assert isinstance(interaction.client, SampleBot)
     return interaction.client
 
 
-class Vote(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=r"vote:(?P<number>[0-9]+)"):
-    """A button that answers after a restart."""
+class VoteButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=r"vote:(?P<number>[0-9]+)"):
+    """A button that still works after a restart."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -71,18 +71,18 @@ class Vote(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], tem
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: Interaction, _item: discord.ui.Item[Any], found: re.Match[str], /
-    ) -> "Vote":
-        return cls(int(found["number"]))
+        cls, _interaction: Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "VoteButton":
+        return cls(int(match["number"]))
 
     async def callback(self, interaction: Interaction) -> None:
-        await sample_of(interaction).act(interaction)
+        await require_sample_bot(interaction).action(interaction)
 
 
 @app_commands.command()
 async def do(interaction: Interaction) -> None:
     """Do what the test says."""
-    await sample_of(interaction).act(interaction)
+    await require_sample_bot(interaction).action(interaction)
 
 
 @app_commands.command()
@@ -102,8 +102,8 @@ async def pick(
 
 
 @pick.autocomplete("word")
-async def complete_word(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=f"{typed}!", value=f"{typed}!")] * (typed != "none")
+async def complete_word(_interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=f"{text}!", value=f"{text}!")] * (text != "none")
 
 
 knowledge = app_commands.Group(
@@ -128,10 +128,10 @@ async def inspect(interaction: Interaction, member: discord.Member) -> None:
 
 
 @asynccontextmanager
-async def sample(api_url: str, gateway_url: str) -> AsyncIterator[Sample]:
+async def sample_bot(api_url: str, gateway_url: str) -> AsyncIterator[SampleBot]:
     """The sample bot, logged in."""
     point_at(api_url, gateway_url)
-    async with Sample() as client:
+    async with SampleBot() as client:
         await client.login(TOKEN)
         yield client
 
@@ -142,8 +142,8 @@ def point_at(api_url: str, gateway_url: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url)
 
 
-async def code_of(call: Awaitable[object]) -> int:
-    """Discord's code for what it refuses; 0 when it does not."""
+async def error_code(call: Awaitable[object]) -> int:
+    """Discord's error code if it refuses the call, else 0."""
     try:
         await call
     except discord.HTTPException as error:

@@ -1,0 +1,49 @@
+// Draws the components of a message: buttons, selects, texts, pictures, files and what groups them.
+
+import { element, externalLink } from "./dom.js";
+import { renderMarkdown } from "./markdown.js";
+import { ComponentType } from "./protocol.js";
+
+const BUTTON_CLASSES = { 1: "primary", 3: "success", 4: "danger" };
+
+// `use(component, values)` is called when a button is pressed (without values) or a select changes.
+export function drawComponent(component, use) {
+  const drawChildren = () => (component.components ?? []).map((child) => drawComponent(child, use));
+  switch (component.type) {
+    case ComponentType.ACTION_ROW: return element("div", drawChildren(), { class: "row" });
+    case ComponentType.BUTTON: return drawButton(component, use);
+    case ComponentType.STRING_SELECT: return drawSelect(component, use);
+    case ComponentType.SECTION: return element("div", [...drawChildren(), drawComponent(component.accessory, use)], { class: "row" });
+    case ComponentType.TEXT_DISPLAY: return renderMarkdown(component.content);
+    case ComponentType.THUMBNAIL: return drawPicture(component);
+    case ComponentType.MEDIA_GALLERY: return element("div", component.items.map(drawPicture), { class: "row" });
+    case ComponentType.FILE: return drawFile({ name: component.name, url: component.file.url, size: component.size });
+    case ComponentType.SEPARATOR: return element("hr");
+    case ComponentType.CONTAINER: return element("div", drawChildren(), { class: "container" });
+    default: return element("p", `A component of type ${component.type}`);
+  }
+}
+
+function drawButton(component, use) {
+  const button = element("button", component.label ?? "", { type: "button", class: BUTTON_CLASSES[component.style] ?? "" });
+  button.disabled = Boolean(component.disabled);
+  button.addEventListener("click", () => use(component));
+  return button;
+}
+
+function drawSelect(component, use) {
+  const placeholder = component.placeholder ?? "Choose";
+  const options = component.options.map((option) => element("option", option.label, { value: option.value }));
+  const select = element("select", [element("option", placeholder, { value: "" }), ...options], { "aria-label": placeholder });
+  select.addEventListener("change", () => use(component, [select.value]));
+  return select;
+}
+
+function drawPicture({ media, description }) {
+  const image = element("img", [], { src: media.url, alt: description ?? "" });
+  return externalLink(image, media.url, { "aria-label": description || "Open the picture" });
+}
+
+export function drawFile({ name, url, size }) {
+  return element("p", [externalLink(name, url), ` ${size.toLocaleString("en")} bytes`], { class: "file" });
+}

@@ -1,0 +1,22 @@
+"""A first response that is refused, as the bot learns of it."""
+
+from collections.abc import Awaitable, Callable
+
+from tests.emulator.conftest import SampleScenario
+from tests.emulator.sample_bot import Interaction, error_code
+
+
+async def respond_refused(
+    scenario: SampleScenario, respond: Callable[[Interaction], Awaitable[object]]
+) -> tuple[int, list[str]]:
+    """Let the bot respond in a way that is refused, then properly. Returns the error code and the problems noted."""
+
+    async def action(interaction: Interaction) -> None:
+        codes.append(await error_code(respond(interaction)))
+        interaction.response._response_type = None
+        await interaction.response.send_message("sorry")
+
+    codes: list[int] = []
+    with scenario.emulator.expect_errors() as problems:
+        assert (await scenario.run(action)).text == "sorry"
+    return codes[0], problems
