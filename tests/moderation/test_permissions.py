@@ -25,32 +25,8 @@ from bot.emulator.protocol import MessageFlag, PermissionFlag
 from bot.emulator.state.component_tree import normalise_components
 from bot.emulator.state.messages import Message, Upload
 from bot.emulator.testing.driver import OpenModal, VisibleMessage
-from bot.replies.actions import (
-    Action,
-    AddPhrases,
-    AnswerQuestion,
-    AskModerators,
-    Dismiss,
-    DraftAction,
-    DraftStep,
-    EditEntry,
-    Follow,
-    KeepRevision,
-    ListTopics,
-    MarkChecked,
-    Rating,
-    ReportKind,
-    Revert,
-    Settle,
-    Share,
-    Show,
-    ShowQueue,
-    ShowReport,
-    ShowStatistics,
-    ShowTopic,
-    UnknownAction,
-    Vote,
-)
+from bot.replies import actions
+from bot.replies.actions import Action
 from bot.replies.document import Button, Reply, Text
 from bot.replies.forms import FormKind
 from tests.conftest import ROOT
@@ -109,26 +85,26 @@ COMMANDS: dict[str, dict[str, str | None]] = {
 """Who is refused, and with which words; None: may."""
 
 PRESSES: dict[Action, dict[str, str | None]] = {
-    Show(("sourdough/what",)): EVERYBODY,
-    ShowTopic("sourdough"): EVERYBODY,
-    ListTopics(): EVERYBODY,
-    ShowReport(ReportKind.TIMELINE): EVERYBODY,
-    Share(("sourdough/what",)): EVERYBODY,
-    AskModerators(): EVERYBODY,
-    Follow(1): EVERYBODY,
-    Vote("sourdough/what", 1, Rating.HELPFUL): EVERYBODY,
-    UnknownAction("of another time"): EVERYBODY,
-    ShowQueue(): MODERATORS,
-    Dismiss(1): MODERATORS,
-    KeepRevision("sourdough/what", 1): MODERATORS,
-    ShowStatistics(7): MODERATORS,
-    DraftAction(DraftStep.SAVE, 1): MODERATORS,
-    Revert(99): MODERATORS,
-    Settle("sourdough/what", ours=True): MODERATORS,
-    EditEntry("sourdough/what"): MODERATORS,
-    MarkChecked("sourdough/what"): MODERATORS,
-    AnswerQuestion(1): MODERATORS,
-    AddPhrases(1): MODERATORS,
+    actions.Show(("sourdough/what",)): EVERYBODY,
+    actions.ShowTopic("sourdough"): EVERYBODY,
+    actions.ListTopics(): EVERYBODY,
+    actions.ShowReport(actions.ReportKind.TIMELINE): EVERYBODY,
+    actions.Share(("sourdough/what",)): EVERYBODY,
+    actions.AskModerators(): EVERYBODY,
+    actions.Follow(1): EVERYBODY,
+    actions.Vote("sourdough/what", 1, actions.Rating.HELPFUL): EVERYBODY,
+    actions.UnknownAction("of another time"): EVERYBODY,
+    actions.ShowQueue(): MODERATORS,
+    actions.Dismiss(1): MODERATORS,
+    actions.KeepRevision("sourdough/what", 1): MODERATORS,
+    actions.ShowStatistics(7): MODERATORS,
+    actions.DraftAction(actions.DraftStep.SAVE, 1): MODERATORS,
+    actions.Revert(99): MODERATORS,
+    actions.Settle("sourdough/what", ours=True): MODERATORS,
+    actions.EditEntry("sourdough/what"): MODERATORS,
+    actions.MarkChecked("sourdough/what"): MODERATORS,
+    actions.AnswerQuestion(1): MODERATORS,
+    actions.AddPhrases(1): MODERATORS,
 }
 """One of each kind of press."""
 
@@ -293,7 +269,9 @@ def offering(town: Town, person: Person, action: Action) -> Message:
 async def test_forms(town: Town, kind: FormKind) -> None:
     for who, refusal in FORMS[kind].items():
         moderator = town.try_out("moderator")
-        opened = await VisibleMessage(moderator, offering(town, moderator, EditEntry("sourdough/what"))).press("Press")
+        opened = await VisibleMessage(moderator, offering(town, moderator, actions.EditEntry("sourdough/what"))).press(
+            "Press"
+        )
         form = opened.modal
         form.payload["custom_id"] = f"form:{kind}:99999"
         check(await OpenModal(town.people[who], form.interaction).submit(), refusal)

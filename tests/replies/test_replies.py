@@ -13,56 +13,17 @@ from bot.discord.components.message import build_view, split_pages
 from bot.errors import NotFound
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch
 from bot.replies.actions import (
-    Action,
-    AskModerators,
-    Dismiss,
-    Follow,
-    KeepRevision,
-    ListTopics,
-    MarkChecked,
-    QueueTab,
-    Rating,
     ReportKind,
     Share,
     Show,
-    ShowQueue,
     ShowReport,
-    ShowStatistics,
     ShowTopic,
-    Vote,
 )
 from bot.replies.answer import reply_to, show_entries
 from bot.replies.catalogue import recommendations_reply
-from bot.replies.custom_id import decode, encode, fits
+from bot.replies.custom_id import fits
 from bot.replies.document import Button, Reply, Text
 from bot.replies.plain_text import plain
-
-ACTIONS: list[Action] = [
-    Show(("sourdough/what", "keeping/bag"), 2),
-    ShowTopic("sourdough", 1),
-    ListTopics("baking", 3),
-    ListTopics(),
-    ShowReport(ReportKind.TIMELINE, "c/baking", 4),
-    ShowReport(ReportKind.CORRECTIONS),
-    Share(("sourdough/what",)),
-    Share(("sourdough/what",), 2010010120110101),
-    MarkChecked("sourdough/what"),
-    AskModerators(),
-    Follow(7),
-    Vote("sourdough/what", 12, Rating.HELPFUL),
-    Vote("sourdough/what", 12, Rating.UNHELPFUL),
-    ShowQueue(),
-    ShowQueue(QueueTab.OUTSIDE, 2),
-    Dismiss(123_456_789_012),
-    KeepRevision("sourdough/what", 3),
-    ShowStatistics(90),
-]
-
-
-@pytest.mark.parametrize("action", ACTIONS, ids=encode)
-def test_a_button_carries_its_whole_action(action: Action) -> None:
-    assert decode(encode(action)) == action
-    assert fits(action)
 
 
 async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: Almanac) -> None:
