@@ -12,18 +12,18 @@ NO_GUILD = 0
 
 
 class CounterKey(NamedTuple):
-    """What is counted together; `entry` is a full entry id, empty for an event without an entry."""
+    """What is counted together; `entry_id` is a full entry id, empty for an event without an entry."""
 
     day: date
-    guild: int
-    outcome: str
-    entry: str
+    guild_id: int
+    event: str
+    entry_id: str
 
 
 async def add_counts(database: Database, counts: Mapping[CounterKey, int]) -> None:
     """Add counts to the stored ones."""
     sql = """
-        INSERT INTO counter (day, guild, outcome, entry, times) VALUES (:day, :guild, :outcome, :entry, :times)
+        INSERT INTO counter (day, guild, outcome, entry, times) VALUES (:day, :guild_id, :event, :entry_id, :times)
         ON CONFLICT (day, guild, outcome, entry) DO UPDATE SET times = counter.times + excluded.times
     """
     # Several processes may count for the same guild, so counts are added up in SQL.

@@ -11,8 +11,8 @@ from bot.storage.database import Connection, Database
 class StoredVote:
     """A vote; `voter` is the member's pseudonym in this guild."""
 
-    guild: int
-    entry: str
+    guild_id: int
+    entry_id: str
     revision: int
     voter: str
     helpful: bool
@@ -47,8 +47,8 @@ async def store_vote(database: Database, vote: StoredVote) -> bool | None:
         ON CONFLICT (guild, entry, revision, voter) DO UPDATE SET helpful = excluded.helpful, day = excluded.day
     """
     row = {
-        "guild": vote.guild,
-        "entry": vote.entry,
+        "guild": vote.guild_id,
+        "entry": vote.entry_id,
         "revision": vote.revision,
         "voter": vote.voter,
         "helpful": int(vote.helpful),
