@@ -246,7 +246,7 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         ran = await run_bot("play", settings(tmp_path), "--port", str(taken.getsockname()[1]))
         _, said = await asyncio.wait_for(ran.communicate(), 30)
 
-    assert b"choose another with --port" in said
+    assert b"Choose another one with --port" in said
     assert ran.returncode == 1
 
 
