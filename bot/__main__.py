@@ -1,3 +1,5 @@
+"""`python -m bot`: the command line."""
+
 from bot.cli.main import main
 
 raise SystemExit(main())

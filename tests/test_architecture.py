@@ -91,3 +91,7 @@ def test_the_drawing_of_the_rooms_is_current() -> None:
     page = house.ARCHITECTURE.read_text(encoding="utf-8")
 
     assert page == house.replace_rooms(page), "run `python -m scripts.house --write`"
+
+
+def test_every_room_says_what_it_is() -> None:
+    assert "|  |" not in house.draw_rooms()

@@ -12,6 +12,12 @@ from scripts import house
 ROOT = Path(__file__).parents[1]
 
 
+def test_no_limit_is_broken() -> None:
+    broken = [measure for measure in house.measure_house() if measure.is_broken]
+
+    assert broken == [], "run `python -m scripts.house` to see all numbers"
+
+
 def test_circles_are_found_and_floors_counted() -> None:
     straight: house.Edges = {"roof": {"hall", "cellar"}, "hall": {"cellar"}, "cellar": set()}
 

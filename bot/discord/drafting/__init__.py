@@ -1,0 +1,1 @@
+"""Adding and editing entries in Discord: forms, previews, reviews and unanswered questions."""

@@ -1,0 +1,1 @@
+"""The gateway: events to bots over WebSockets, with heartbeats, sessions and resuming."""

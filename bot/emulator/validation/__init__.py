@@ -1,0 +1,1 @@
+"""What Discord refuses: the rules for messages, components, modals and commands."""
