@@ -69,6 +69,7 @@ def _draw_chart(title: str, timeline: Sequence[TimelineEntry], today: date) -> b
     _style_axes(axes, bounds)
     if bounds[0] <= _to_year(today) <= bounds[1]:
         axes.axvline(_to_year(today), color=MUTED_COLOR, linewidth=0.8, linestyle=(0, (3, 3)))
+    # Estimated from the number of characters: measuring the text would need a second rendering.
     column = BOLD_CHAR_WIDTH * max(len(dated.format_period()) for dated in timeline) + 0.015
     for row, dated in enumerate(timeline):
         _draw_mark(axes, row, dated, bounds)

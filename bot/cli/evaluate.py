@@ -35,9 +35,9 @@ def add_evaluate(parser: ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="FILE",
-        help="YAML: questions with what a right answer shows; without it, the base's own wordings, left out and asked",
+        help="YAML: questions with what a right answer shows; without it, the base's own phrases, left out and asked",
     )
-    parser.add_argument("--own", action="store_true", help="beside a FILE, the base's own wordings too")
+    parser.add_argument("--own", action="store_true", help="beside a FILE, the base's own phrases too")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="each report as one line of JSON")
     form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
@@ -45,7 +45,7 @@ def add_evaluate(parser: ArgumentParser) -> None:
 
 
 async def evaluate(app: Almanac, arguments: Namespace) -> int:
-    """Ask the questions of a file, or the base's own wordings, and print what came of it."""
+    """Ask the questions of a file, or the knowledge base's own phrases, and print the report."""
     reports, threshold = [], app.shared.snapshot.index.caution.answer_threshold
     if arguments.file:
         questions = read_questions(arguments.file)
@@ -65,7 +65,7 @@ def _own_report(app: Almanac) -> EvaluationReport:
         judged = cross_validate(
             topics, app.shared.snapshot.index.glossary, lambda share: bar("Leaving out and asking", share)
         )
-        return build_report("The base's own wordings, left out", judged)
+        return build_report("The knowledge base's own phrases, left out", judged)
 
 
 def _print_report(found: EvaluationReport, arguments: Namespace) -> None:
@@ -124,12 +124,12 @@ def draw_report(found: EvaluationReport) -> None:
     kinds = Table("kind", *(str(verdict) for verdict in Verdict), "of", "right %")
     for kind, verdicts, asked, right in list_verdict_rows(found.verdict_counts):
         kinds.add_row(kind, *map(str, verdicts), str(asked), right, end_section=kind == "all")
-    trust = Table("confidence", "questions", "promised", "kept", title="What confidence promised, and what was right")
+    trust = Table("confidence", "questions", "mean confidence", "accuracy", title="Reliability")
     for one in found.bins:
         trust.add_row(
             f"{one.low:.1f} to {one.high:.1f}", str(one.count), f"{one.mean_confidence:.2f}", f"{one.accuracy:.2f}"
         )
-    trades = Table("answered above", "right", "wrong", "refused outside", title="What each threshold comes to")
+    trades = Table("answered above", "correct", "wrong", "unanswerable refused", title="Effect of the threshold")
     for trade in sample_curve(found):
         numbers_of = (trade.threshold, trade.correct, trade.wrong, trade.rejected)
         trades.add_row(*(f"{number:.2f}" for number in numbers_of))
@@ -139,7 +139,7 @@ def draw_report(found: EvaluationReport) -> None:
 
 
 def _draw_confusions(found: EvaluationReport) -> None:
-    drawn = Table("question", "found", "wanted", "confidence", title="Worst confusions")
+    drawn = Table("question", "found", "expected", "confidence", title="Worst confusions")
     for one in found.confusions:
         drawn.add_row(escape(one.question), one.found_id, one.expected, f"{one.confidence:.2f}")
     console.print(drawn)

@@ -54,6 +54,7 @@ def _merge_spellings(words: Sequence[str]) -> dict[str, str]:
     if not words:
         return representatives
     similarity = cdist(words, words, scorer=Indel.normalized_similarity, score_cutoff=MIN_SIMILARITY, dtype=np.float32)
+    # Above the diagonal only: each pair once, the alphabetically first word on the left.
     for left, right in zip(*np.nonzero(np.triu(similarity, 1)), strict=True):
         if _may_be_misspelling(words[left], words[right]):
             representatives[words[right]] = representatives[words[left]]

@@ -103,6 +103,7 @@ def decide(
     best = matches[0].confidence if matches else 0.0
     if best >= caution.answer_threshold:
         return Answer(matches[:1], context_topic_id)
+    # If not even the subject is known, suggestions would be guesses.
     if best >= SUGGEST_THRESHOLD and coverage is not Coverage.OUT:
         return Suggestions(matches[:MAX_SUGGESTIONS], context_topic_id)
     return NoMatch(coverage, matches[:MAX_SUGGESTIONS], unknown_words)

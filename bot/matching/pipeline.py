@@ -55,6 +55,7 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
         text: The question as written.
         context: The same user's previous question, if it was asked a short time ago.
     """
+    # Every phrase must find its own entry, whatever the model says; `check` relies on it.
     if match := index.find_exact(text):
         return Answer((match,))
     question = index.parse(text)
@@ -145,6 +146,7 @@ def _is_follow_up(question: ParsedQuestion, alone: Outcome) -> bool:
     """Whether a question refers to the previous one and has no answer by itself."""
     words = question.words
     refers = bool(_REFERRING_WORDS & set(words)) or words[0] in _CONTINUATIONS or len(question.content_terms) < 2
+    # `and …` is a follow-up even if it has an answer by itself.
     is_answered = isinstance(alone, Answer) and words[0] != "and"
     subjects = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
     is_unknown = bool(subjects) and not any(term.feature_ids for term in subjects)  # `and the weather?`
@@ -182,6 +184,7 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
 
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:
     conjunction = _CONJUNCTION if ENGLISH_WORDS & set(question.words) else _SOUTH_SLAVIC_CONJUNCTION
+    # On the text as written: normalising would remove the punctuation that separates parts.
     parts = conjunction.split(text.casefold())
     return [part for part in parts if index.parse(part).content_terms] if len(parts) > 1 else parts
 
@@ -200,6 +203,7 @@ def _match_part(index: Index, part: str, previous: str | None) -> Match | None:
     if match := index.find_exact(part):
         return match
     if previous and _PRONOUNS & set(index.parse(part).words):
+        # The `and` makes it a follow-up, see `_is_follow_up`.
         question = index.parse(f"and {part}")
         in_context = _answer_in_context(index, question, previous, _answer_alone(index, question))
         return in_context.matches[0] if in_context else None

@@ -195,8 +195,8 @@ questions:
 def test_evaluate_examines_a_base_by_its_own_wordings(almanac: Run) -> None:
     written = almanac("evaluate", "--markdown").stdout
 
-    assert written.startswith("## The base's own wordings, left out")
-    assert "| own wording, left out |" in written
+    assert written.startswith("## The knowledge base's own phrases, left out")
+    assert "| own phrase, left out |" in written
     assert "| topic left out |" in written
     assert "Worst confusions:" in written
 

@@ -142,6 +142,7 @@ class CompletionIndex:
             counts: How often each entry was shown, by its full id.
         """
         popularity: Counter[str] = Counter()
+        # Ties by id, so that equal counts do not depend on the order of the database.
         for full_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_POPULAR]:
             for text in self._list_labels_of(full_id):
                 popularity[text] += count

@@ -22,7 +22,7 @@ N_TOPIC_FOLDS = 5
 MAX_PHRASES = 6
 """Phrases of an entry that are left out, one at a time; each refits the whole index."""
 
-PHRASE_LEFT_OUT, TOPIC_LEFT_OUT = "own wording, left out", "topic left out"
+PHRASE_LEFT_OUT, TOPIC_LEFT_OUT = "own phrase, left out", "topic left out"
 """Kinds of questions in the report."""
 
 
@@ -85,6 +85,7 @@ def _leave_topics_out(topics: Sequence[Topic]) -> Iterator[Fold]:
 
 
 def _assign_fold(topic: Topic) -> int:
+    # A checksum instead of `hash`, which differs between processes: results must be reproducible.
     return zlib.crc32(topic.id.encode()) % N_TOPIC_FOLDS
 
 

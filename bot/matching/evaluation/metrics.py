@@ -124,6 +124,7 @@ def _build_point(results: Sequence[QuestionResult], answered: Sequence[bool], th
 
 def compute_risk_coverage(results: Sequence[QuestionResult]) -> list[OperatingPoint]:
     """Return the operating points at thresholds of every hundredth, from answering everything to answering nothing."""
+    # From below 0, as a confidence of 0 is not above a threshold of 0.
     return [evaluate_threshold(results, step / 100) for step in range(-1, 100)]
 
 

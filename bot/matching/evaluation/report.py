@@ -147,9 +147,9 @@ def list_metrics(report: EvaluationReport) -> list[tuple[str, str]]:
     return [
         ("hit@1", f"{report.hit_rate:.3f}"),
         ("MRR@5", f"{report.mrr:.3f}"),
-        (f"answered rightly, from {decisions.threshold:.0%} on", f"{decisions.correct:.3f}"),
+        (f"answered correctly, from {decisions.threshold:.0%} confidence", f"{decisions.correct:.3f}"),
         ("answered wrongly", f"{decisions.wrong:.3f}"),
-        ("refused, of what the base does not hold", f"{decisions.rejected:.3f}"),
+        ("unanswerable questions refused", f"{decisions.rejected:.3f}"),
         ("calibration error, all questions", f"{report.calibration_error:.3f}"),
         ("calibration error, answers given", f"{report.answered_calibration_error:.3f}"),
     ]
@@ -169,9 +169,9 @@ def render_markdown(report: EvaluationReport) -> str:
         f"## {report.title}",
         _render_table(["", f"{report.n_questions} questions"], list_metrics(report)),
         _render_verdicts(report.verdict_counts),
-        "What confidence promised, and what was right:",
+        "Reliability:",
         _render_bins(report.bins),
-        "What each threshold comes to:",
+        "Effect of the threshold:",
         _render_curve(sample_curve(report)),
         "Worst confusions:",
         _render_confusions(report.confusions),
@@ -191,7 +191,7 @@ def _render_bins(bins: Iterable[ReliabilityBin]) -> str:
         (f"{each.low:.1f} to {each.high:.1f}", str(each.count), f"{each.mean_confidence:.2f}", f"{each.accuracy:.2f}")
         for each in bins
     )
-    return _render_table(["confidence", "questions", "promised", "kept"], rows)
+    return _render_table(["confidence", "questions", "mean confidence", "accuracy"], rows)
 
 
 def _render_curve(curve: Iterable[OperatingPoint]) -> str:
@@ -199,7 +199,7 @@ def _render_curve(curve: Iterable[OperatingPoint]) -> str:
         (f"{point.threshold:.2f}", f"{point.correct:.3f}", f"{point.wrong:.3f}", f"{point.rejected:.3f}")
         for point in curve
     )
-    return _render_table(["answered above", "right", "wrong", "refused outside"], rows)
+    return _render_table(["answered above", "correct", "wrong", "unanswerable refused"], rows)
 
 
 def _render_confusions(confusions: Iterable[Confusion]) -> str:
@@ -207,7 +207,7 @@ def _render_confusions(confusions: Iterable[Confusion]) -> str:
         (each.question.replace("|", "\\|"), each.found_id, each.expected, f"{each.confidence:.2f}")
         for each in confusions
     )
-    return _render_table(["question", "found", "wanted", "confidence"], rows)
+    return _render_table(["question", "found", "expected", "confidence"], rows)
 
 
 def sample_curve(report: EvaluationReport) -> Iterator[OperatingPoint]:

@@ -141,6 +141,7 @@ def choose_best(
     ]
     best = max(ranked, key=lambda candidate: candidate.probability)
     words = best.features.explained_words
+    # Each explains a word that the other does not: at most one of them is the answer.
     rivals = [
         candidate
         for candidate in ranked

@@ -120,6 +120,7 @@ def extend_vocabulary(vocabulary: Vocabulary, phrases: Sequence[Sequence[str]]) 
     positions = ids.pairs.searchsorted(new)
     pairs = np.insert(ids.pairs, positions, new)
     pair_ids = np.insert(ids.pair_ids, positions, size + np.arange(len(new)))
+    # As rare as can be: no phrase of the base has them.
     new_idf = np.full(size + len(new) - vocabulary.size, vocabulary.unknown_idf, np.float32)
     idf = np.concatenate([vocabulary.idf, new_idf])
     return Vocabulary(
@@ -129,6 +130,7 @@ def extend_vocabulary(vocabulary: Vocabulary, phrases: Sequence[Sequence[str]]) 
 
 def _add_ids(ids: Mapping[str, int], names: set[str], size: int) -> tuple[dict[str, int], int]:
     """Give new features the next ids; return all ids and the new number of features."""
+    # Sorted, as the order of a set differs between processes.
     new = sorted(names - ids.keys())
     return {**ids, **{name: size + position for position, name in enumerate(new)}}, size + len(new)
 

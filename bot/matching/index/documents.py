@@ -49,6 +49,7 @@ def collect_phrases(topics: Iterable[Topic]) -> tuple[list[EntryRef], list[Train
     entries: list[EntryRef] = []
     phrases: list[TrainingPhrase] = []
     for topic in sorted(topics, key=lambda topic: topic.id):
+        # Sorted, as the summary comes last but belongs to the first entry.
         phrases.extend(sorted(_list_phrases(topic, len(entries)), key=lambda phrase: phrase.class_id))
         entries.extend(list_entries(topic))
     return entries, phrases

@@ -132,6 +132,7 @@ def parse_question(
     for word, features in zip(words, _find_explaining_features(vocabulary, words), strict=True):
         idf = vocabulary.get_idf(word)
         ngrams = () if features else vocabulary.look_up_word(word).ngram_ids
+        # A repeated word counts once.
         terms.setdefault(
             word, Term(word, idf, idf * _get_coverage_share(word), tuple(features), ngrams, doubts.get(word, 0.0))
         )

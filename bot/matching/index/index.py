@@ -115,6 +115,7 @@ class Index:
         merged = replace(self, changes={**self.changes, **changes})
         if self.refits_on_change:
             return merged.refit()
+        # Always over the model, never over another delta: scoring stays two layers deep after any number of changes.
         return replace(merged, delta=build_delta(self.model, merged.changes))
 
     def with_topics(self, topics: Mapping[str, Topic]) -> "Index":
@@ -156,6 +157,7 @@ class Index:
 
     def find_exact(self, text: str) -> Match | None:
         """Return the entry that has the text as one of its phrases."""
+        # The delta first: a phrase of the model may belong to an entry that was changed or hidden.
         words = tokenize(text)
         added = self.delta.exact_phrases.find(words) if self.delta else None
         class_id = self.model.exact_phrases.find(words) if added is None else added

@@ -66,6 +66,7 @@ class PhraseTable:
 
 def hash_phrase(words: Sequence[str]) -> int:
     """Return a 64-bit hash of a phrase that is the same in every process."""
+    # Hashed, so that a phrase takes 16 bytes in the table whatever its length.
     digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 

@@ -110,6 +110,7 @@ def generate_sampled_trials(data: TrialData, weights: ClassWeights) -> list[Tria
 
     The weights stay as they are, except that the phrases that are left out are removed from the centroids they are in.
     """
+    # In the order of a checksum, which makes an arbitrary but reproducible sample.
     topics = sorted({entry.topic_id for entry in data.entries}, key=lambda topic_id: zlib.crc32(topic_id.encode()))
     left_out = set(topics[: max(1, min(MAX_SAMPLED // 4, len(topics) // N_FOLDS))])
     asked_topics = set(topics[len(left_out) :][:MAX_SAMPLED])

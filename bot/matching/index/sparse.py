@@ -44,6 +44,7 @@ class Candidates:
     def _nearest(self) -> Ids:
         """Positions of the highest scores, highest first; ties by class id."""
         if len(self.scores) > MAX_NEIGHBOURS:
+            # Partitioned first, as only a few of thousands need sorting; then by position, for ties by class id.
             nearest = np.sort(np.argpartition(-self.scores, MAX_NEIGHBOURS)[:MAX_NEIGHBOURS])
         else:
             nearest = np.arange(len(self.scores))
@@ -85,6 +86,7 @@ class ClassWeights:
     def __init__(self, starts: Ids, features: ShortIds, values: StoredFloats, size: int) -> None:
         self.starts, self.features, self.values = starts, features, values.astype(np.float16, copy=False)
         self.n_classes, self.size = len(starts) - 1, size
+        # The narrowest integers that hold all class ids, to save memory.
         class_ids = np.repeat(np.arange(self.n_classes, dtype=np.min_scalar_type(self.n_classes)), np.diff(starts))
         order = np.argsort(features, kind="stable")
         self._posting_classes = class_ids[order]
@@ -107,6 +109,7 @@ class ClassWeights:
         lengths = ends - starts
         if int(lengths.sum()) <= MAX_EXACT_POSTINGS:
             return self._sum_postings(starts, lengths, vector.values)
+        # The rarest features have the shortest postings and the highest IDF.
         order = np.argsort(lengths, kind="stable")
         affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), MAX_EXACT_POSTINGS)))
         rarest = order[:affordable]

@@ -62,6 +62,7 @@ def compute_gram_matrix(rows: SparseRows, size: int) -> GramMatrix:
         rows: Vectors of the phrases.
         size: Number of features.
     """
+    # The many rare features would waste a dense column each, the common ones have too many pairs.
     frequency = np.bincount(rows.feature_ids, minlength=size)
     is_common = frequency > COMMON_FREQUENCY
     columns = np.cumsum(is_common) - 1
@@ -95,6 +96,7 @@ def fit_coefficients(gram: GramMatrix, labels: TrainingLabels, kept: Flags) -> F
     target[np.arange(len(labels.class_ids)), labels.class_ids] = kept
     coefficients = target * labels.weights[:, None]
     lengths = np.sqrt(np.maximum(np.einsum("wc,wc->c", coefficients, gram @ coefficients), 1e-9))
+    # Classes without phrases have length 0 and keep coefficients of 0.
     coefficients /= np.where(lengths > 1e-4, lengths, 1)
     _descend(coefficients, gram, labels, kept)
     return coefficients
@@ -102,13 +104,14 @@ def fit_coefficients(gram: GramMatrix, labels: TrainingLabels, kept: Flags) -> F
 
 def _descend(coefficients: Floats, gram: GramMatrix, labels: TrainingLabels, kept: Flags) -> None:
     """Take gradient steps on the cross-entropy of the kept phrases of full weight, in place."""
+    # Names for other entries and statements shape the centroids, but need not find their entry.
     taught = np.flatnonzero(kept & (labels.weights >= 1))
     products = gram[taught]
     correct = np.arange(len(taught)), labels.class_ids[taught]
     is_absent = np.bincount(labels.class_ids[kept], minlength=labels.n_classes) == 0
     for _ in range(STEPS if len(taught) else 0):
         error = products @ coefficients
-        error[:, is_absent] = -1
+        error[:, is_absent] = -1  # classes without phrases must not win the softmax
         error -= error.max(axis=1, keepdims=True)
         np.exp(SHARPNESS * error, out=error)
         error /= error.sum(axis=1, keepdims=True)

@@ -76,6 +76,7 @@ class BatchVectorizer:
         ids = self._assign_ids()
         size = len(self.stems) + len(self._concepts) + len(self._ngrams) + len(ids.pairs)
         unknown_idf = float(np.sqrt(np.log1p(max(len(self.lengths), 1))))
+        # Counting needs the vectors, and vectors need an IDF: any will do until the counts are known.
         vocabulary = Vocabulary(self.glossary, ids, np.ones(size, np.float32), unknown_idf)
         frequency = np.zeros(size, np.float32)
         cuts = [*range(0, len(self.lengths), CHUNK_PHRASES), len(self.lengths)]

@@ -174,6 +174,7 @@ class Vocabulary:
         idf = np.full(len(keys), self.unknown_idf, np.float64)
         idf[known] = self.idf[features[known]]
         in_content = np.bincount(positions, is_content, len(keys)) > 0
+        # Sublinear term frequency: a word said twice does not tell twice as much.
         values = (1 + np.log(counts)) * idf * np.where(in_content, 1.0, FUNCTION_WORD_SHARE)
         half = rows * 2 + is_ngram[first]
         lengths = np.sqrt(2 * np.bincount(half, values * values, n_rows * 2))

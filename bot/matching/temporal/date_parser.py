@@ -69,6 +69,7 @@ def _build_pattern() -> re.Pattern[str]:
         f"(?P<year>{_YEAR})",
         "(?:(?<=in )|(?<=u )|(?<=en ))(?P<old>1[5-8][0-9]{2})",
     ]
+    # Not within longer runs of numbers, which are phone numbers or versions.
     before = f"(?:(?:{_PREPOSITIONS.replace(' ', '|')}) )*"
     return re.compile(rf"(?<![-/.])\b{before}(?:{'|'.join(forms)})(?: (?:godine|godini|god|year))?\b(?![-/.][0-9])")
 

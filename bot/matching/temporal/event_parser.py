@@ -77,6 +77,7 @@ def _build_expression(text: AlignedText, clause: re.Match[str]) -> EventExpressi
 
 
 def _is_time_clause(clause: re.Match[str]) -> bool:
+    # `when did …` asks for a time instead of giving one.
     marker, first_word = clause["marker"].split()[0], clause["event"].split()[0]
     return marker not in _AMBIGUOUS_MARKERS or first_word not in _AUXILIARIES
 

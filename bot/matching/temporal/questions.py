@@ -133,10 +133,12 @@ class TemporalQuery:
         whole, bare = self._find(text, context), self._find(rewrite_as_state(rest), context)
         whole_entry, bare_entry = self._get_first_entry(whole), self._get_first_entry(bare)
         names_date = whole_entry is not None and self._mentions_year(whole_entry, interval)
+        # A fact that changed over time is answered as of the date, unless the date itself leads to another entry.
         if bare_entry and self._has_chain(bare_entry):
             is_same = whole_entry is None or bare_entry in chain_of(self.base, whole_entry)
             if is_same or not names_date or _get_confidence(bare) >= _get_confidence(whole):
                 return self._answer_at(QuestionTime(interval), bare, only_new=asks_for_transition(text))
+        # The date is part of what is asked (`what happened in 2015`), not a time to answer for.
         if names_date:
             return TemporalAnswer(whole)
         if bare_entry and (is_dated(bare_entry) or whole_entry == bare_entry):
@@ -166,6 +168,7 @@ class TemporalQuery:
 
     def _resolve_event(self, event: EventExpression) -> QuestionTime | None:
         """Date an event by asking for it, None unless both ways to ask find the same days."""
+        # If the phrasing decides which event is meant, the date is a guess.
         entry, other = (self._find_dating_entry(f"{words} {event.event}") for words in ("when", "when did"))
         if entry is None or other is None:
             return None

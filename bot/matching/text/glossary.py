@@ -28,7 +28,9 @@ class Glossary:
         for group in self.groups:
             phrases = [tuple(stem(word) for word in normalise(phrase).split()) for phrase in group]
             for phrase in filter(None, dict.fromkeys(phrases)):
+                # A concept is named after the first phrase of its group; a phrase may belong to several groups.
                 concepts[phrase] = tuple(dict.fromkeys((*concepts.get(phrase, ()), "_".join(phrases[0]))))
+        # The class is frozen, so derived fields bypass its `__setattr__`.
         object.__setattr__(self, "_concepts", concepts)
         object.__setattr__(self, "first_stems", frozenset(phrase[0] for phrase in concepts))
 

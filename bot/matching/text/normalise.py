@@ -50,6 +50,7 @@ _REPLACED_WORDS = {
     "fulfil": "fulfill",
 }
 _OUR = re.compile(r"\b(neighb|harb|lab|col|behavi|fav|hon|arm|endeav|rum|hum)our")
+# At least four letters before the ending, so that `rise` and `praise` stay.
 _ISE = re.compile(r"(?<=[a-z]{4})is(e|es|ed|er|ers|ing|ation|ations)\b")
 _ISE_EXCEPTIONS = re.compile(
     r"(?:adv|desp|dev|exerc|expert|enterpr|comprom|superv|surpr|prom|prec|conc|otherw|likew|rev|telev|improv|franch|"
@@ -71,8 +72,10 @@ def normalise(text: str) -> str:
         # Most questions are ASCII, and the Unicode passes below take five times as long.
         plain = _MENTION.sub(" ", text.lower()) if "<" in text or "@" in text else text.lower()
         return _join_words(_CONTROL.sub("", plain))
+    # Compatibility forms first, so that full-width letters and ligatures are plain ones in all later steps.
     folded = _MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     latin = _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), _drop_invisible(folded)).translate(_TRANSLITERATION)
+    # Again after decomposing: accented Cyrillic letters such as `ѝ` are in no table.
     decomposed = unicodedata.normalize("NFKD", latin).translate(_TRANSLITERATION)
     return _join_words("".join(char for char in decomposed if not unicodedata.combining(char)).casefold())
 

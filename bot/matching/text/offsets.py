@@ -53,6 +53,7 @@ def align_text(text: str) -> AlignedText:
     length = previous_end = 0
     for word in _WORD.finditer(text):
         if parts:
+            # Full stops and slashes belong to dates only between numbers; elsewhere they end sentences.
             separator = _KEPT_SEPARATORS.get(text[previous_end : word.start()], " ")
             numeric = parts[-1].isdecimal() and word[0].isdecimal()
             parts.append(separator if numeric or "," in separator else " ")

@@ -110,6 +110,7 @@ class Speller:
         `f16` is no misspelling of `f18`.
         """
         if word not in self._cache:
+            # Bounded, as users may send random words; cleared as a whole, as that hardly ever happens.
             if len(self._cache) > MAX_CACHED_WORDS:
                 self._cache.clear()
             errors, *_, target = (0, False, 0, word) if self._is_correct(word) else self._find_nearest(word)
@@ -119,6 +120,7 @@ class Speller:
     def _is_correct(self, word: str) -> bool:
         if len(word) < 3 or _has_digit(word) or word in EVERYDAY_WORDS or self.knows(word):
             return True
+        # Other forms of known words, and English words that the knowledge base lacks, are no misspellings.
         return self.knows_stem(stem(word)) or word in load_english_words()
 
     def _find_nearest(self, word: str) -> Correction:
@@ -161,6 +163,7 @@ class Speller:
         bits = np.uint64(compute_letter_bits(word))
         for length in range(len(word) - max_errors, len(word) + max_errors + 1):
             words, known = self._get_bucket(length)
+            # No false negatives: an edit changes at most two bits.
             changed_bits = np.bitwise_count(known ^ bits)
             yield from (words[position] for position in np.flatnonzero(changed_bits <= 2 * max_errors).tolist())
 

@@ -86,6 +86,7 @@ GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
 
 def is_small_talk(words: Sequence[str]) -> bool:
     """Whether a text consists of greetings, thanks and stop words only."""
+    # A single letter, repeated or not, is no word: `k`, `xxxx`.
     return all(word in FUNCTION_WORDS or word in SMALL_TALK or len(set(word)) == 1 for word in words)
 
 
