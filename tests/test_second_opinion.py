@@ -1,4 +1,4 @@
-"""The main commands against SimCord, a Discord that others wrote: what our own loopback allows, theirs allows too."""
+"""The main commands against SimCord, an emulator by others: what our own emulator allows, theirs allows too."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
