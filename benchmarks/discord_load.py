@@ -107,7 +107,7 @@ class Crowd:
         guild = emulator.state.create_guild("Crowd")
         self._state = emulator.state
         self._visitors = itertools.cycle(
-            [Driver(emulator.client_for(guild.add_member(f"Member {n}"))) for n in range(count)]
+            [Driver(emulator.create_client(guild.add_member(f"Member {n}"))) for n in range(count)]
         )
         self._questions = itertools.cycle(QUESTIONS)
         self._number = itertools.count()

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
-from tests.discord_world import SMALL, DiscordWorld, discord_world, unhandled_errors
+from tests.discord_world import SMALL, DiscordWorld, discord_world, list_unhandled_errors
 
 ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"
@@ -26,4 +26,4 @@ async def discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIter
     """An emulated Discord with the bot connected to it. Nothing may be refused by Discord or raise unhandled."""
     async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world, world.bot():
         yield world
-    assert unhandled_errors(caplog) == []
+    assert list_unhandled_errors(caplog) == []

@@ -51,13 +51,13 @@ ClientFactory = Callable[[str, str], AbstractAsyncContextManager[discord.Client]
 """From the addresses of REST API and gateway to a client that is logged in."""
 
 
-def contracts_folder() -> Path | None:
+def find_contracts_folder() -> Path | None:
     """The folder with Discord's own documents, if the environment names one."""
     folder = os.environ.get("DISCORD_CONTRACTS")
     return Path(folder) if folder else None
 
 
-def unhandled_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+def list_unhandled_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Errors that were only logged, in all phases of the test; `caplog.clear()` drops expected ones."""
     phases: tuple[Literal["setup", "call", "teardown"], ...] = ("setup", "call", "teardown")
     records = [record for phase in phases for record in caplog.get_records(phase)]
@@ -78,17 +78,17 @@ class Scenario:
         self.emulator = emulator
         self.guild = emulator.state.create_guild()
         self.channel = next(iter(self.guild.channels.values()))
-        self.member = self.person(self.guild.add_member("Mila"))
-        self.other = self.person(self.guild.add_member("Jovan"))
-        self.moderator = self.person(self.guild.add_member("Petra", permissions=PermissionFlag.MANAGE_GUILD))
-        self.owner = self.person(self.guild.add_member(emulator.state.owner, owner=True))
-        self.dm_user = self.person(emulator.state.create_user("Ana", installed=True))
+        self.member = self.create_person(self.guild.add_member("Mila"))
+        self.other = self.create_person(self.guild.add_member("Jovan"))
+        self.moderator = self.create_person(self.guild.add_member("Petra", permissions=PermissionFlag.MANAGE_GUILD))
+        self.owner = self.create_person(self.guild.add_member(emulator.state.owner, owner=True))
+        self.dm_user = self.create_person(emulator.state.create_user("Ana", installed=True))
 
-    def person(self, user: Member | User) -> Person:
+    def create_person(self, user: Member | User) -> Person:
         """A driver for a member in the first channel of their guild, or for a user in direct messages."""
-        return Person(self.emulator.client_for(user))
+        return Person(self.emulator.create_client(user))
 
-    def public_texts(self) -> list[str]:
+    def read_public_texts(self) -> list[str]:
         """What the bot wrote for everybody in the guild's first channel."""
         messages = [message for message in self.other.messages if message.message.author.bot]
         return [message.text for message in messages if not message.ephemeral]
@@ -112,20 +112,20 @@ class Scenario:
 
 
 @asynccontextmanager
-async def emulated_discord() -> AsyncIterator[InstrumentedEmulator]:
+async def run_emulator() -> AsyncIterator[InstrumentedEmulator]:
     """An emulated Discord whose clock stands still. At its end nothing was refused and no contract violated."""
-    emulator = InstrumentedEmulator(State(clock=FakeClock(running=False)), contracts_folder())
+    emulator = InstrumentedEmulator(State(clock=FakeClock(running=False)), find_contracts_folder())
     async with emulator.serve():
         yield emulator
         gc.collect()  # the exception of an abandoned task is logged when the task is collected
-        problems = emulator.problems()
+        problems = emulator.list_problems()
         assert not problems, "\n".join(problems)
 
 
 @asynccontextmanager
 async def open_scenario() -> AsyncIterator[Scenario]:
     """A scenario without a bot; `connect` adds one."""
-    async with emulated_discord() as emulator:
+    async with run_emulator() as emulator:
         yield Scenario(emulator)
 
 
@@ -162,8 +162,8 @@ class DiscordWorld(Scenario):
 
 @asynccontextmanager
 async def discord_world(folder: Path, database: Path) -> AsyncIterator[DiscordWorld]:
-    """A state with Almanac, to be started by `bot()`."""
-    async with emulated_discord() as emulator:
+    """A scenario for Almanac; `bot()` connects it."""
+    async with run_emulator() as emulator:
         settings = Settings(
             discord_token=TOKEN,
             database_path=database,

@@ -25,14 +25,14 @@ async def test_ask_answers_in_private_with_dates_sources_and_the_entry(discord: 
     assert "**True:** since 1990" in reply.text
     assert "[The baker's book](<https://example.org/book?a=1>), Crumb Press, April 2019" in reply.text
     assert "Checked 1 May 2026 · sourdough/what, revision 1" in reply.text
-    assert discord.public_texts() == []
+    assert discord.read_public_texts() == []
 
 
 async def test_show_to_channel_names_the_asker_and_pings_nobody(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
     await reply.press("Show in channel")
 
-    (shown,) = discord.public_texts()
+    (shown,) = discord.read_public_texts()
     assert shown.startswith("-# Mila asked")
     assert "fed leaven" in shown
 
@@ -165,7 +165,7 @@ async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -
 
     assert pressed[-1].text.startswith("You're going too fast")
     assert pressed[-1].ephemeral
-    assert len(discord.public_texts()) < 11
+    assert len(discord.read_public_texts()) < 11
 
 
 async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
@@ -227,7 +227,7 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
         listed = await world.member.slash("topics")
         turned = await listed.press("Next ▶")
         assert turned.buttons == ["◀ Previous"]
-        await turned.change()
+        await turned.await_change()
         assert turned.buttons == []
         assert "Keeping bread fresh" in turned.text
 

@@ -32,7 +32,7 @@ from bot.storage.privacy import erase_user
 from bot.storage.questions import fetch_due_notices, fetch_questions, set_question_state
 from bot.storage.revisions import fetch_hidden, fetch_latest_id, fetch_overlay, fetch_revisions
 from bot.storage.usage import fetch_usage_counts
-from tests.discord_world import SMALL, DiscordWorld, Person, discord_world, unhandled_errors
+from tests.discord_world import SMALL, DiscordWorld, Person, discord_world, list_unhandled_errors
 
 DATA = Path(__file__).parent / "data" / "databases"
 IDS = {
@@ -232,13 +232,13 @@ async def connected_world(path: Path) -> AsyncIterator[DiscordWorld]:
 async def world(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[DiscordWorld]:
     async with connected_world(tmp_path / "a.sqlite3") as opened:
         yield opened
-    assert unhandled_errors(caplog) == []
+    assert list_unhandled_errors(caplog) == []
 
 
 async def press(person: Person, custom_id: str) -> VisibleMessage:
     """Press a button with this custom id, as it stands in a message from then."""
     reply = await person.slash("ask", question="what is sourdough")
-    button = reply.components(ComponentKind.BUTTON)[0]
+    button = reply.find_components(ComponentKind.BUTTON)[0]
     button["custom_id"] = custom_id
     return await reply.press(button["label"])
 

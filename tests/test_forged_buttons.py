@@ -29,7 +29,7 @@ GONE = ["timeline:0:/", "sources:0:/", "timeline:0:c/", "sources:0:c/x/y", "topi
 async def _forge(discord: DiscordWorld, state: str) -> str:
     """What a moderator reads who presses a button of that custom id; of a form its title."""
     reply = await discord.moderator.slash("ask", question="what is sourdough")
-    button = reply.components(ComponentKind.BUTTON)[0]
+    button = reply.find_components(ComponentKind.BUTTON)[0]
     button["custom_id"] = state
     pressed = await reply.press(button["label"])
     form = pressed.interaction.modal if pressed.interaction else None

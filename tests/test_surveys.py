@@ -15,7 +15,7 @@ from tests.discord_world import SMALL, DiscordWorld, discord_world
 def picture(shown: VisibleMessage) -> tuple[str, int, int]:
     """Description, width and height of the picture that a message shows."""
     (attached,) = shown.files
-    (gallery,) = shown.components(ComponentKind.MEDIA_GALLERY)
+    (gallery,) = shown.find_components(ComponentKind.MEDIA_GALLERY)
     (item,) = gallery["items"]
     assert item["media"]["url"] == attached.url
     assert item["description"] == attached.description
@@ -63,7 +63,7 @@ async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons
         assert "Page 2 of 3" in second.text
         assert second.buttons == ["◀ Previous", "Next ▶", "Sourdough"]
         assert before != after
-        await second.change()
+        await second.await_change()
         assert second.buttons == []
         assert picture(second)[0] == after
 
@@ -139,7 +139,7 @@ async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordW
 async def test_what_held_at_a_time_is_shown_to_all_as_that(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
     await asked.press("Show in channel")
-    (public,) = discord.public_texts()
+    (public,) = discord.read_public_texts()
 
     assert "Mila asked" in public
     assert "What was true in March 2010" in public

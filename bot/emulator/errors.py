@@ -9,8 +9,8 @@ from bot.emulator.protocol import Payload
 Path = tuple[str | int, ...]
 """Where a field is in the body: keys and list indexes."""
 
+# Raised on reading a field that is missing or of another type than Discord documents.
 SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, AssertionError)
-"""Raised on reading a field that is missing or of another type than Discord documents."""
 
 
 class ErrorCode(Enum):

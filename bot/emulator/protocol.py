@@ -90,6 +90,7 @@ class PermissionFlag(IntFlag):
     USE_APPLICATION_COMMANDS = 1 << 31
 
 
+# Permissions of @everyone in a new guild.
 DEFAULT_PERMISSIONS = (
     PermissionFlag.VIEW_CHANNEL
     | PermissionFlag.SEND_MESSAGES
@@ -98,10 +99,9 @@ DEFAULT_PERMISSIONS = (
     | PermissionFlag.READ_MESSAGE_HISTORY
     | PermissionFlag.USE_APPLICATION_COMMANDS
 )
-"""Permissions of @everyone in a new guild."""
 
+# Permissions of an owner or administrator.
 ALL_PERMISSIONS = (1 << 53) - 1
-"""Permissions of an owner or administrator."""
 
 
 class CommandKind(IntEnum):

@@ -73,6 +73,7 @@ async def _read_content(request: web.Request) -> tuple[Any, dict[int, Upload]]:
 async def _read_multipart(request: web.Request) -> tuple[Any, dict[int, Upload]]:
     """The JSON in `payload_json` and the files in `files[n]`."""
     form = await request.post()
+    # aiohttp reads large parts into temporary files; the emulator keeps everything in memory.
     files = {
         int(name.removeprefix("files[").removesuffix("]")): Upload(sanitise_filename(part.filename), part.file.read())
         for name, part in form.items()

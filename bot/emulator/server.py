@@ -21,11 +21,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOST = "127.0.0.1"
 MAX_REQUEST_BYTES = 64 << 20
 SHUTDOWN_SECONDS = 0.1
+# Connections that may wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some.
 BACKLOG = 1_024
-"""Connections that may wait to be accepted: with fewer, a bot that opens hundreds at once waits a second for some."""
 
+# Content types that a browser may show; it downloads all other files, so that none runs a script.
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""Content types that a browser may show; it downloads all other files, so that none runs a script."""
 
 
 class DiscordEmulator:
@@ -47,19 +47,19 @@ class DiscordEmulator:
         self.gateway_url = ""
         self._middlewares = middlewares
 
-    def client_for(self, person: Member | User, channel: Channel | None = None) -> UserClient:
+    def create_client(self, person: Member | User, channel: Channel | None = None) -> UserClient:
         """A user's client; by default in the first channel of a member's guild, or in a user's direct messages."""
         if isinstance(person, Member):
             channel = channel or next(iter(person.guild.channels.values()))
             return UserClient(self.state, self.interactions, person.user, channel)
-        return UserClient(self.state, self.interactions, person, channel or self.state.direct_channel(person))
+        return UserClient(self.state, self.interactions, person, channel or self.state.open_direct_channel(person))
 
     @asynccontextmanager
     async def serve(self, port: int = 0) -> AsyncIterator[Self]:
         """Serve until the block ends. Port 0 takes a free one."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[self._require_bot, *self._middlewares])
         files = web.get("/attachments/{channel}/{file_id:[0-9]+}/{name}", self._serve_file)
-        app.add_routes([*self.rest.routes(), files, web.get("/", self.gateway.connect)])
+        app.add_routes([*self.rest.build_routes(), files, web.get("/", self.gateway.connect)])
         runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
         await runner.setup()
         try:
@@ -80,6 +80,7 @@ class DiscordEmulator:
             return web.Response(status=404)
         guessed = mimetypes.guess_type(attachment.upload.filename)[0]
         content_type = guessed if guessed in PICTURE_TYPES else "application/octet-stream"
+        # A file of a user must not run in the page's or this server's origin.
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
         return web.Response(body=attachment.upload.content, content_type=content_type, headers=headers)
 

@@ -26,18 +26,18 @@ def parse_options(client: UserClient, command_name: str, texts: Mapping[str, str
         ActionNotAllowed: a text is no valid number, boolean or file, or names nothing in the guild.
     """
     first, *path = command_name.split(" ")
-    command = next((command for command in client.offered_commands() if command["name"] == first), None)
+    command = next((command for command in client.list_offered_commands() if command["name"] == first), None)
     leaf = find_subcommand(command, path) if command else None
     options = {option["name"]: option for option in (leaf or {}).get("options") or []}
     return {name: _parse_value(client, options.get(name, {}), text) for name, text in texts.items()}
 
 
-def pickable_names(client: UserClient) -> Payload:
+def list_pickable_names(client: UserClient) -> Payload:
     """The names of the guild's members, channels and roles, by the type of option that takes them."""
-    return {str(int(kind)): list(objects) for kind, objects in _pickable_objects(client).items()}
+    return {str(int(kind)): list(objects) for kind, objects in _list_pickable_objects(client).items()}
 
 
-def _pickable_objects(client: UserClient) -> Mapping[int, Mapping[str, OptionValue]]:
+def _list_pickable_objects(client: UserClient) -> Mapping[int, Mapping[str, OptionValue]]:
     guild = client.channel.guild
     if guild is None:
         return {}
@@ -50,7 +50,7 @@ def _pickable_objects(client: UserClient) -> Mapping[int, Mapping[str, OptionVal
 
 def _parse_value(client: UserClient, option: Payload, text: str) -> OptionValue:
     kind = option.get("type", OptionKind.STRING)
-    if objects := _pickable_objects(client).get(kind):
+    if objects := _list_pickable_objects(client).get(kind):
         return _find_object(text, objects)
     match kind:
         case OptionKind.INTEGER:
@@ -90,7 +90,8 @@ def _parse_number(option: Payload, text: str, kind: type[int] | type[float]) -> 
 
 
 def _find_object(text: str, objects: Mapping[str, OptionValue]) -> OptionValue:
-    found = objects.get(text.removeprefix("@").removeprefix("#"), objects.get(text))
-    if found is None:
+    # Names may begin with these characters themselves, as @everyone does.
+    named = objects.get(text.removeprefix("@").removeprefix("#"), objects.get(text))
+    if named is None:
         raise ActionNotAllowed(f"There is no {text!r} here; there are {', '.join(objects)}.")
-    return found
+    return named

@@ -34,6 +34,7 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
         KnowledgeError: the knowledge base has problems.
         UserError: the port is taken, or the database can't be opened.
     """
+    # A new token at each start: nothing else on this machine may use the emulator as the bot.
     emulator = DiscordEmulator(State(secrets.token_urlsafe()))
     async with emulator.serve():
         people = seed_people(emulator)

@@ -28,12 +28,12 @@ def seed_people(emulator: DiscordEmulator) -> Mapping[str, DemoPerson]:
     jovan = _add_moderator(readers, "Jovan", state.bot)
     ana = _add_moderator(neighbours, "Ana", state.bot)
     owner = readers.add_member(state.owner, owner=True)
-    direct = {"Almanac": emulator.client_for(mila.user)}
+    direct = {"Almanac": emulator.create_client(mila.user)}
     return {
-        "member": _demo_person(emulator, mila, "Mila, a member"),
-        "moderator": _demo_person(emulator, jovan, "Jovan, a moderator"),
-        "stranger": _demo_person(emulator, ana, "Ana, a moderator of another server"),
-        "owner": _demo_person(emulator, owner, "Owner of the bot"),
+        "member": _create_person(emulator, mila, "Mila, a member"),
+        "moderator": _create_person(emulator, jovan, "Jovan, a moderator"),
+        "stranger": _create_person(emulator, ana, "Ana, a moderator of another server"),
+        "owner": _create_person(emulator, owner, "Owner of the bot"),
         "direct": DemoPerson("Mila, in direct messages", "Direct messages", direct),
     }
 
@@ -49,8 +49,8 @@ def _add_moderator(guild: Guild, name: str, bot: User) -> Member:
     return moderator
 
 
-def _demo_person(emulator: DiscordEmulator, member: Member, name: str) -> DemoPerson:
+def _create_person(emulator: DiscordEmulator, member: Member, name: str) -> DemoPerson:
     channels = member.guild.channels.values()
-    visible = [one for one in channels if member.permissions_in(one) & PermissionFlag.VIEW_CHANNEL]
-    clients = {channel.name: emulator.client_for(member, channel) for channel in visible}
+    visible = [channel for channel in channels if member.compute_permissions(channel) & PermissionFlag.VIEW_CHANNEL]
+    clients = {channel.name: emulator.create_client(member, channel) for channel in visible}
     return DemoPerson(name, member.guild.name, clients)

@@ -29,7 +29,7 @@ def serialize_message(message: Message) -> Payload:
         "content": message.content,
         "components": message.components,
         "files": _serialize_files(message),
-        "used_by": _used_by(message),
+        "used_by": _find_user_name(message),
     }
 
 
@@ -43,7 +43,7 @@ def _serialize_files(message: Message) -> list[Payload]:
     ]
 
 
-def _used_by(message: Message) -> str:
+def _find_user_name(message: Message) -> str:
     """The name of the user whose interaction the message responds to, or nothing."""
     user = message.origin.get("interaction_metadata", {}).get("user")
     return str(user["global_name"]) if user else ""

@@ -16,8 +16,8 @@ from bot.playground.seed import DemoPerson
 from bot.playground.session import BrowserTab, parse_action
 
 STATIC_FOLDER = Path(__file__).parent / "static"
+# An action may contain a file in base64, which takes a third more than the file.
 MAX_ACTION_BYTES = 2 * MAX_FILE_BYTES
-"""Of one message from the page: it may contain a file in base64."""
 
 HEARTBEAT_SECONDS = 20
 SHUTDOWN_SECONDS = 0.1
@@ -66,7 +66,7 @@ class PlaygroundServer:
         return web.FileResponse(STATIC_FOLDER / "index.html")
 
     async def _serve_tab(self, request: web.Request) -> web.WebSocketResponse:
-        if request.headers.get("Origin") not in {f"http://{host}" for host in self._hosts()}:
+        if request.headers.get("Origin") not in {f"http://{host}" for host in self._list_hosts()}:
             raise web.HTTPForbidden(text="Only this server's own page may open the socket.")
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=MAX_ACTION_BYTES)
         await socket.prepare(request)
@@ -84,21 +84,21 @@ class PlaygroundServer:
             await tab.close()
         return socket
 
-    def _hosts(self) -> set[str]:
+    def _list_hosts(self) -> set[str]:
         port = self.address.rpartition(":")[2].strip("/")
         return {f"{name}:{port}" for name in (HOST, "localhost")}
 
     @web.middleware
     async def _require_local(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse other host names, which DNS rebinding would send, and add the security headers."""
-        if request.host not in self._hosts():
+        if request.host not in self._list_hosts():
             raise web.HTTPForbidden(text="Open this page at an address of this machine.")
         response = await handler(request)
         if not response.prepared:
-            response.headers.update(self._security_headers())
+            response.headers.update(self._build_security_headers())
         return response
 
-    def _security_headers(self) -> dict[str, str]:
+    def _build_security_headers(self) -> dict[str, str]:
         policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         policy += f"img-src 'self' data: {self._emulator.state.cdn}; "
         policy += "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -15,18 +15,19 @@ from bot.emulator.state.component_tree import walk_components
 from bot.emulator.state.interactions import FIRST_RESPONSE_SECONDS, PendingInteraction
 from bot.emulator.state.messages import Message
 from bot.emulator.validation.message import MAX_CONTENT_LENGTH
-from bot.playground.options import parse_options, pickable_names
+from bot.playground.options import list_pickable_names, parse_options
 from bot.playground.seed import DemoPerson
 from bot.playground.serialize import serialize_mentions, serialize_message
 
 Send = Callable[[Payload], Awaitable[None]]
 NO_RESPONSE = "The application did not respond"
+# Real time after which the tab stops waiting for a deferred response.
 MAX_WAIT_SECONDS = 20.0
-"""Real time after which the tab stops waiting for a deferred response."""
 
+# The tab drops older messages, so that a long conversation stays fast.
 MAX_MESSAGES = 200
-"""The tab drops older messages, so that a long conversation stays fast."""
 
+# The wait for changes has no end; this only renews it.
 FOLLOW_SECONDS = 3_600.0
 
 
@@ -103,8 +104,8 @@ class BrowserTab:
         known = isinstance(channel, str) and channel in current.clients
         self._channel = str(channel) if known else next(iter(current.clients))
         self._open_modals.clear()  # they belong to the person before
-        messages = self._visible_messages()
-        self._shown = _revisions(messages)
+        messages = self._list_messages()
+        self._shown = _index_revisions(messages)
         await self._send(
             {
                 "kind": "view",
@@ -113,23 +114,23 @@ class BrowserTab:
                 "channels": list(current.clients),
                 "channel": self._channel,
                 "people": [{"id": key, "name": person.name} for key, person in self._people.items()],
-                "commands": self._client.offered_commands(),
-                "names": pickable_names(self._client),
+                "commands": self._client.list_offered_commands(),
+                "names": list_pickable_names(self._client),
                 "mentions": serialize_mentions(self._client),
                 "messages": [serialize_message(message) for message in messages],
                 "problems": problems,
             }
         )
 
-    def _visible_messages(self) -> list[Message]:
-        return self._client.visible_messages()[-MAX_MESSAGES:]
+    def _list_messages(self) -> list[Message]:
+        return self._client.list_visible_messages()[-MAX_MESSAGES:]
 
     def _has_changes(self) -> bool:
-        return _revisions(self._visible_messages()) != self._shown
+        return _index_revisions(self._list_messages()) != self._shown
 
     async def _send_changes(self) -> None:
-        messages = self._visible_messages()
-        before, self._shown = self._shown, _revisions(messages)
+        messages = self._list_messages()
+        before, self._shown = self._shown, _index_revisions(messages)
         for message_id in before.keys() - self._shown.keys():
             message = self._state.messages.get(message_id)
             deleted = message is not None and message.deleted and not message.ephemeral
@@ -139,7 +140,7 @@ class BrowserTab:
                 await self._send({"kind": "message", "message": serialize_message(message)})
 
     def _require_message(self, message_id: str) -> Message:
-        messages = self._client.visible_messages()
+        messages = self._client.list_visible_messages()
         message = next((message for message in messages if str(message.id) == message_id), None)
         if message is None:
             raise ActionNotAllowed("That message is gone.")
@@ -162,7 +163,7 @@ class BrowserTab:
     def _use_component(self, action: Payload) -> PendingInteraction:
         message = self._require_message(action["message"])
         components = walk_components(message.components)
-        component = next((one for one in components if one.get("id") == action["component"]), None)
+        component = next((each for each in components if each.get("id") == action["component"]), None)
         if component is None:
             raise ActionNotAllowed("That button is gone.")
         if "values" in action:
@@ -203,7 +204,7 @@ class BrowserTab:
             await self._send({"kind": "open_modal", "token": interaction.token, "modal": interaction.modal})
 
 
-def _revisions(messages: list[Message]) -> dict[int, int]:
+def _index_revisions(messages: list[Message]) -> dict[int, int]:
     """The revision of each message by id: what differs has to be sent."""
     return {message.id: message.revision for message in messages}
 

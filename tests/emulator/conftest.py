@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.emulator.testing.driver import VisibleMessage
-from tests.discord_world import Scenario, emulated_discord, unhandled_errors
+from tests.discord_world import Scenario, list_unhandled_errors, run_emulator
 from tests.emulator.sample_bot import Action, Interaction, SampleBot, sample_bot
 
 
@@ -34,7 +34,7 @@ class SampleScenario(Scenario):
 
 @pytest_asyncio.fixture
 async def scenario() -> AsyncIterator[SampleScenario]:
-    async with emulated_discord() as emulator:
+    async with run_emulator() as emulator:
         connected = SampleScenario(emulator)
         async with connected.connect(sample_bot) as client:
             assert isinstance(client, SampleBot)
@@ -46,4 +46,4 @@ async def scenario() -> AsyncIterator[SampleScenario]:
 def _no_unhandled_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """What discord.py or asyncio could only log fails the test."""
     yield
-    assert unhandled_errors(caplog) == []
+    assert list_unhandled_errors(caplog) == []

@@ -111,7 +111,7 @@ async def test_a_channel_is_fetched_and_shows_typing(scenario: SampleScenario) -
     async with fetched.typing():
         await fetched.send("typed")
 
-    assert scenario.public_texts() == ["typed"]
+    assert scenario.read_public_texts() == ["typed"]
 
 
 async def test_a_reply_to_a_missing_message_is_refused(scenario: SampleScenario) -> None:
@@ -126,7 +126,7 @@ async def test_an_overwrite_for_a_role_outweighs_the_one_for_everyone(scenario: 
     room = scenario.guild.create_channel("staff")
     room.set_overwrite(scenario.guild.everyone, deny=PermissionFlag.VIEW_CHANNEL)
     room.set_overwrite(staff, allow=PermissionFlag.VIEW_CHANNEL)
-    inside = scenario.emulator.driver_for(scenario.guild.add_member("Ines", roles=[staff]), room)
+    inside = scenario.emulator.create_driver(scenario.guild.add_member("Ines", roles=[staff]), room)
     inside.write("closed")
 
     assert [message.text for message in inside.messages] == ["closed"]

@@ -98,12 +98,12 @@ async def test_owners_and_administrators_are_offered_all_commands(scenario: Samp
     chief = scenario.guild.add_member("Ada", permissions=PermissionFlag.ADMINISTRATOR)
 
     for person in (owner, chief):
-        assert "knowledge" in scenario.emulator.driver_for(person).commands
+        assert "knowledge" in scenario.emulator.create_driver(person).commands
 
 
 async def test_a_moderator_of_one_guild_has_no_permissions_in_another(scenario: SampleScenario) -> None:
     other = scenario.emulator.state.create_guild("Bakers")
-    same = scenario.emulator.driver_for(other.add_member(scenario.moderator.user))
+    same = scenario.emulator.create_driver(other.add_member(scenario.moderator.user))
 
     assert "knowledge" not in same.commands
     assert (await same.slash("do")).text == "hello"
@@ -137,8 +137,8 @@ async def test_commands_work_in_direct_messages(scenario: SampleScenario) -> Non
 
 async def test_a_user_installed_app_works_in_guilds_without_the_bot(scenario: SampleScenario) -> None:
     foreign = scenario.emulator.state.create_guild("Elsewhere", installed=False)
-    visitor = scenario.emulator.driver_for(foreign.add_member(scenario.dm_user.user))
-    stranger = scenario.emulator.driver_for(foreign.add_member("Sam"))
+    visitor = scenario.emulator.create_driver(foreign.add_member(scenario.dm_user.user))
+    stranger = scenario.emulator.create_driver(foreign.add_member("Sam"))
 
     assert stranger.commands == []
     assert (await visitor.slash("do")).text == "hello"
@@ -201,7 +201,7 @@ async def test_interactions_have_the_permissions_of_user_and_bot(scenario: Sampl
 async def test_interactions_have_the_locales_of_user_and_guild(scenario: SampleScenario) -> None:
     scenario.guild.locale = "de"
     user = scenario.emulator.state.create_user("Milica", locale="hr")
-    await scenario.emulator.driver_for(scenario.guild.add_member(user)).slash("do")
+    await scenario.emulator.create_driver(scenario.guild.add_member(user)).slash("do")
 
     assert scenario.bot.interactions[-1].locale is discord.Locale.croatian
     assert scenario.bot.interactions[-1].guild_locale is discord.Locale.german

@@ -21,7 +21,7 @@ async def test_a_layout_with_every_kind_of_component_is_shown(scenario: SampleSc
     assert reply.text == "Title\nbeside\nin a box"
     assert reply.buttons == ["Vote 1", "Site"]
     assert reply.links == {"Site": "https://example.org/"}
-    ids = [part["id"] for part in reply.components(*range(1, 30))]
+    ids = [part["id"] for part in reply.find_components(*range(1, 30))]
     assert len(ids) == len(set(ids)) == 11
 
 
@@ -36,7 +36,7 @@ async def test_a_file_in_a_layout_stays_when_another_is_attached(scenario: Sampl
 
     reply = await scenario.run(respond)
 
-    (part,) = reply.components(ComponentKind.FILE)
+    (part,) = reply.find_components(ComponentKind.FILE)
     assert (part["name"], part["size"], part["file"]["url"]) == ("a.txt", 3, reply.files[0].url)
     assert [file.upload.filename for file in reply.files] == ["a.txt", "d.txt"]
 

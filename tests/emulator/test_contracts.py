@@ -6,10 +6,10 @@ import pytest
 
 from bot.emulator.request import ApiRequest
 from bot.emulator.testing.contracts import Contracts
-from tests.discord_world import contracts_folder
+from tests.discord_world import find_contracts_folder
 from tests.emulator.conftest import SampleScenario
 
-FOLDER = contracts_folder()
+FOLDER = find_contracts_folder()
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 needed = pytest.mark.skipif(FOLDER is None, reason="DISCORD_CONTRACTS is not set: the contract check was skipped")
 

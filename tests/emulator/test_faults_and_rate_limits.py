@@ -9,7 +9,7 @@ import pytest
 
 from bot.emulator.state.state import TOKEN
 from bot.emulator.testing.driver import NoResponse
-from bot.emulator.testing.faults import Delay, Drop, Hold, Reset, Status, too_many_requests
+from bot.emulator.testing.faults import Delay, Drop, Hold, Reset, Status, build_too_many_requests
 from tests.discord_world import open_scenario
 from tests.emulator.conftest import SampleScenario
 from tests.emulator.sample_bot import Interaction, error_code, say_hello
@@ -23,16 +23,16 @@ def channel(scenario: SampleScenario) -> discord.PartialMessageable:
 
 
 async def test_a_429_is_waited_out(scenario: SampleScenario) -> None:
-    scenario.emulator.faults.plan(too_many_requests(0.05), CALLBACK)
+    scenario.emulator.faults.plan(build_too_many_requests(0.05), CALLBACK)
 
     assert (await scenario.run(say_hello)).text == "hello"
 
 
 async def test_a_global_429_is_waited_out(scenario: SampleScenario) -> None:
-    scenario.emulator.faults.plan(too_many_requests(0.05, is_global=True), "/messages", "POST")
+    scenario.emulator.faults.plan(build_too_many_requests(0.05, is_global=True), "/messages", "POST")
     await channel(scenario).send("hello")
 
-    assert scenario.public_texts() == ["hello"]
+    assert scenario.read_public_texts() == ["hello"]
 
 
 async def test_a_429_without_via_is_a_ban_and_not_retried(scenario: SampleScenario) -> None:
@@ -43,7 +43,7 @@ async def test_a_429_without_via_is_a_ban_and_not_retried(scenario: SampleScenar
         interaction.response._response_type = None
         await interaction.response.send_message("sorry")
 
-    scenario.emulator.faults.plan(too_many_requests(0.05, via=False), CALLBACK)
+    scenario.emulator.faults.plan(build_too_many_requests(0.05, via=False), CALLBACK)
 
     assert (await scenario.run(respond)).text == "sorry"
 
@@ -81,7 +81,7 @@ async def test_a_cut_request_raises_and_has_no_effect(scenario: SampleScenario, 
     async def respond(interaction: Interaction) -> None:
         with pytest.raises(aiohttp.ClientError):
             await say_hello(interaction)
-        assert scenario.public_texts() == []
+        assert scenario.read_public_texts() == []
         interaction.response._response_type = None
         await say_hello(interaction)
 
@@ -134,7 +134,7 @@ async def test_a_bot_waits_when_a_bucket_is_exhausted(scenario: SampleScenario) 
         await channel(scenario).send(str(number))
 
     assert time.monotonic() - started_at >= 0.25
-    assert scenario.public_texts() == ["0", "1", "2", "3", "4"]
+    assert scenario.read_public_texts() == ["0", "1", "2", "3", "4"]
 
 
 async def test_channels_have_separate_buckets() -> None:

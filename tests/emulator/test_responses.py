@@ -26,7 +26,7 @@ async def test_an_ephemeral_response_is_visible_to_its_user_only(scenario: Sampl
     assert reply.ephemeral
     assert [message.text for message in scenario.member.messages] == ["psst"]
     assert scenario.other.messages == []
-    assert scenario.public_texts() == []
+    assert scenario.read_public_texts() == []
 
 
 async def test_an_ephemeral_button_cannot_be_pressed_by_others(scenario: SampleScenario) -> None:
@@ -53,7 +53,7 @@ async def test_the_first_follow_up_after_deferring_fills_the_placeholder(scenari
         assert first.id == (await interaction.original_response()).id != second.id
 
     reply = await scenario.run(respond)
-    second = await reply.follow_up(1)
+    second = await reply.await_follow_up(1)
 
     assert (reply.text, second.text) == ("first", "second")
 
@@ -75,7 +75,7 @@ async def test_a_follow_up_can_be_ephemeral_when_the_response_is_not(scenario: S
         await interaction.response.send_message("loud")
         await interaction.followup.send("quiet", ephemeral=True)
 
-    quiet = await (await scenario.run(respond)).follow_up()
+    quiet = await (await scenario.run(respond)).await_follow_up()
 
     assert quiet.ephemeral
     assert [message.text for message in scenario.other.messages] == ["loud"]
@@ -112,7 +112,7 @@ async def test_a_follow_up_is_fetched_edited_and_deleted(scenario: SampleScenari
         await later.delete()
         await interaction.followup.send("last")
 
-    last = await (await scenario.run(respond)).follow_up(2)
+    last = await (await scenario.run(respond)).await_follow_up(2)
 
     assert last.text == "last"
     assert [message.text for message in scenario.member.messages] == ["one", "last"]

@@ -8,7 +8,7 @@ import pytest
 from bot.emulator.state import state as states
 from bot.emulator.state.messages import Upload
 from bot.emulator.state.state import TOKEN
-from tests.discord_world import emulated_discord, open_scenario
+from tests.discord_world import open_scenario, run_emulator
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}])
@@ -53,7 +53,7 @@ async def test_only_pictures_without_scripts_open_in_a_browser(name: str, kind: 
 
 async def test_old_files_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states, "MAX_ATTACHMENTS", 2)
-    async with emulated_discord() as emulator:
+    async with run_emulator() as emulator:
         channel = next(iter(emulator.state.create_guild().channels.values()))
         files = [emulator.state.attach(channel, Upload(f"{number}.txt", b"x")) for number in range(3)]
         async with aiohttp.ClientSession() as session:

@@ -21,11 +21,11 @@ FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "top
 
 def add_second_moderator(world: DiscordWorld) -> Person:
     guild = world.guild
-    return world.person(guild.add_member("Nina", permissions=PermissionFlag.MANAGE_GUILD))
+    return world.create_person(guild.add_member("Nina", permissions=PermissionFlag.MANAGE_GUILD))
 
 
 async def read_direct_message(world: DiscordWorld, person: Person) -> str:
-    mine = person.in_channel(world.emulator.state.direct_channel(person.user))
+    mine = person.in_channel(world.emulator.state.open_direct_channel(person.user))
     await world.emulator.state.wait_until(lambda: bool(mine.messages), 10)
     return mine.messages[-1].text
 
@@ -85,7 +85,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     # Exported into another server, it exports the same bytes there.
     exported = await petra.slash("knowledge export")
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
-    other = discord.person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
+    other = discord.create_person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
     before = await other.slash("ask", question=SALT)
     assert "Two percent" not in before.text
     imported = await other.slash("knowledge import", file=Upload("ours.yaml", exported.files[0].upload.content))
@@ -204,9 +204,9 @@ async def test_rewind_brings_everything_back(discord: DiscordWorld) -> None:
 async def test_owners_change_what_every_server_sees(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         owner = world.guild.add_member(world.emulator.state.owner, permissions=PermissionFlag.MANAGE_GUILD)
-        operator = world.person(owner)
+        operator = world.create_person(owner)
         elsewhere = world.emulator.state.create_guild("Elsewhere")
-        other = world.person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
+        other = world.create_person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
         async with world.bot():
             opened = await operator.slash("knowledge edit", entry="sourdough/what", everywhere=True)
             await (await opened.modal.submit(text="Said for all.")).press("Save")
@@ -287,7 +287,7 @@ async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None
 
     assert BRAKE in held.text
     assert (await held.press("Approve")).text == CANT_APPROVE_OWN
-    owner = discord.person(discord.guild.add_member("Olga", owner=True))
+    owner = discord.create_person(discord.guild.add_member("Olga", owner=True))
     waiting = await owner.slash("knowledge waiting")
     assert "Saved" in (await waiting.press("Approve")).text
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
@@ -299,7 +299,7 @@ async def test_drafts_belong_to_their_author_and_their_server(discord: DiscordWo
     theirs = await type(draft)(add_second_moderator(discord), draft.interaction).submit()
     assert theirs.text == NOT_YOURS
     elsewhere = discord.emulator.state.create_guild("Elsewhere")
-    other = discord.person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
+    other = discord.create_person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
     assert (await type(draft)(other, draft.interaction).submit()).text == GONE
     assert (await preview.press("Discard")).text == DISCARDED
     assert DECIDED.format(state="discarded") in (await preview.press("Save")).text

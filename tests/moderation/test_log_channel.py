@@ -72,7 +72,7 @@ async def test_another_servers_changes_are_not_logged_here(discord: DiscordWorld
     log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     neighbours = discord.emulator.state.create_guild("Neighbours")
-    there = discord.person(neighbours.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD))
+    there = discord.create_person(neighbours.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD))
     await there.slash("knowledge hide", entry="keeping/bag")
     await hide(discord, "sourdough/old-oven")
     (post,) = await wait_for_posts(discord, log, 1)

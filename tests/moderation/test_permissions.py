@@ -156,11 +156,11 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         stranger = elsewhere.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD).user
         people = {
             "member": world.member,
-            "moderator": Person(emulator.client_for(guild.add_member("Vuk", roles=[librarians]))),
+            "moderator": Person(emulator.create_client(guild.add_member("Vuk", roles=[librarians]))),
             "manager": world.moderator,
-            "stranger": Person(emulator.client_for(guild.add_member(stranger))),
-            "owner": Person(emulator.client_for(owner)),
-            "operator": Person(emulator.client_for(guild.add_member(operator))),
+            "stranger": Person(emulator.create_client(guild.add_member(stranger))),
+            "owner": Person(emulator.create_client(owner)),
+            "operator": Person(emulator.create_client(guild.add_member(operator))),
             "guest": guest(world),
             "alone": world.dm_user,
         }
@@ -175,7 +175,7 @@ def guest(world: DiscordWorld) -> Person:
     emulator = world.emulator
     without = emulator.state.create_guild("Elsewhere", installed=False)
     user = emulator.state.create_user("Iva", installed=True)
-    return Person(emulator.client_for(without.add_member(user, permissions=PermissionFlag.MANAGE_GUILD)))
+    return Person(emulator.create_client(without.add_member(user, permissions=PermissionFlag.MANAGE_GUILD)))
 
 
 async def _hide_something(world: DiscordWorld) -> None:

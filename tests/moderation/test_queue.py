@@ -65,7 +65,7 @@ async def open_queue(world: DiscordWorld) -> VisibleMessage:
 
 async def read_notification(world: DiscordWorld, person: Person) -> VisibleMessage:
     """The direct message that somebody gets."""
-    direct = person.in_channel(world.emulator.state.direct_channel(person.user))
+    direct = person.in_channel(world.emulator.state.open_direct_channel(person.user))
     await world.emulator.state.wait_until(lambda: bool(direct.messages), 10)
     (message,) = direct.messages
     return message
@@ -127,7 +127,7 @@ async def test_another_server_does_not_see_the_queue(discord: DiscordWorld) -> N
     await submit_question(discord.member, BUTTER)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     await discord.emulator.state.wait_until(lambda: True, 10)
-    there = discord.person(neighbours.add_member(discord.emulator.state.owner, owner=True))
+    there = discord.create_person(neighbours.add_member(discord.emulator.state.owner, owner=True))
 
     assert "Nothing is waiting here." in (await there.slash("knowledge questions")).text
 
@@ -162,7 +162,7 @@ async def test_a_follower_is_notified_once_when_the_question_is_answered(tmp_pat
         assert "Nothing is waiting here." in (await open_queue(world)).text
         assert (await passed.press("Notify me when it's answered")).text == CLOSED
         assert await world.app.unanswered.fetch_due_notices() == []
-        assert world.other.in_channel(world.emulator.state.direct_channel(world.other.user)).messages == []
+        assert world.other.in_channel(world.emulator.state.open_direct_channel(world.other.user)).messages == []
 
 
 async def test_followers_are_notified_of_answers_added_while_the_bot_was_down(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_switching_the_period_edits_the_message_and_leaves_out_earlier_day
 
 async def test_another_servers_questions_are_not_counted_here(discord: DiscordWorld) -> None:
     neighbours = discord.emulator.state.create_guild("Neighbours")
-    there = discord.person(neighbours.add_member("Ana"))
+    there = discord.create_person(neighbours.add_member("Ana"))
     await ask(there, "what is sourdough")
     await ask(discord.dm_user, "what is sourdough")
 

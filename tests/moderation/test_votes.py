@@ -17,7 +17,7 @@ async def test_a_member_votes_once_and_can_change_it(discord: DiscordWorld) -> N
 
 
 async def test_three_downvotes_put_a_revision_into_the_queue(discord: DiscordWorld) -> None:
-    crowd = [discord.person(discord.guild.add_member(f"Member {number}")) for number in range(4)]
+    crowd = [discord.create_person(discord.guild.add_member(f"Member {number}")) for number in range(4)]
     for number, person in enumerate(crowd):
         shown = await ask_what_sourdough_is(person)
         await shown.press("Helpful" if number == 0 else "Not helpful")

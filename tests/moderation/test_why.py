@@ -60,7 +60,7 @@ def test_every_ranking_feature_has_a_label() -> None:
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:
     role = discord.guild.create_role("Librarians")
-    librarian = discord.person(discord.guild.add_member("Vuk", roles=[role]))
+    librarian = discord.create_person(discord.guild.add_member("Vuk", roles=[role]))
     discord.guild.allow_command("knowledge", role)
     assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
     await discord.moderator.slash("knowledge settings", moderators=role)

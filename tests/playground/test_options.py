@@ -5,7 +5,7 @@ import pytest
 from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.state.commands import register_commands
 from bot.emulator.state.messages import Upload
-from bot.playground.options import parse_options, pickable_names
+from bot.playground.options import list_pickable_names, parse_options
 from tests.discord_world import DiscordWorld
 
 
@@ -64,11 +64,11 @@ async def test_users_and_decimal_numbers_are_parsed(discord: DiscordWorld) -> No
 
 
 async def test_pickable_names_are_those_of_the_guild(discord: DiscordWorld) -> None:
-    names = pickable_names(discord.member.client)
+    names = list_pickable_names(discord.member.client)
 
     assert "general" in names["7"]
     assert "@everyone" in names["8"]
-    assert pickable_names(discord.emulator.client_for(discord.member.user)) == {}
+    assert list_pickable_names(discord.emulator.create_client(discord.member.user)) == {}
 
 
 async def test_options_of_a_command_that_is_not_offered_stay_texts(discord: DiscordWorld) -> None:

@@ -9,11 +9,11 @@ from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.protocol import CommandKind, InteractionKind, OptionKind, Payload, PermissionFlag
 from bot.emulator.state.commands import (
     NESTING_KINDS,
-    command_kind,
     find_command,
+    find_integration_owners,
     find_subcommand,
-    integration_owners,
-    offered_commands,
+    get_command_kind,
+    list_offered_commands,
 )
 from bot.emulator.state.component_tree import walk_components
 from bot.emulator.state.guilds import Channel, Member
@@ -44,16 +44,16 @@ class UserClient:
     user: User
     channel: Channel
 
-    def offered_commands(self) -> list[Payload]:
+    def list_offered_commands(self) -> list[Payload]:
         """The commands in the user's picker."""
-        return offered_commands(self.state, self.user, self.channel)
+        return list_offered_commands(self.state, self.user, self.channel)
 
-    def visible_messages(self) -> list[Message]:
+    def list_visible_messages(self) -> list[Message]:
         """The messages that the user sees, oldest first."""
-        return self.state.visible_messages(self.channel, self.user) if self._sees_channel() else []
+        return self.state.list_visible_messages(self.channel, self.user) if self._sees_channel() else []
 
     def write(self, content: str, *files: Upload) -> Message:
-        if not self.channel.permissions_for(self.user) & PermissionFlag.SEND_MESSAGES:
+        if not self.channel.compute_permissions(self.user) & PermissionFlag.SEND_MESSAGES:
             raise ActionNotAllowed("You do not have permission to send messages in this channel.")
         return self.state.post_message(self.user, self.channel, content, *files)
 
@@ -127,12 +127,13 @@ class UserClient:
         return self.interactions.dispatch(interaction, data)
 
     def _sees_channel(self) -> bool:
-        return bool(self.channel.permissions_for(self.user) & PermissionFlag.VIEW_CHANNEL)
+        return bool(self.channel.compute_permissions(self.user) & PermissionFlag.VIEW_CHANNEL)
 
     def _require_command(self, name: str, kind: CommandKind) -> Payload:
         command = find_command(self.state, self.user, self.channel, name, kind)
         if command is None:
-            names = ", ".join(one["name"] for one in self.offered_commands() if command_kind(one) == kind)
+            offered = [command for command in self.list_offered_commands() if get_command_kind(command) == kind]
+            names = ", ".join(command["name"] for command in offered)
             raise ActionNotAllowed(f"{self.user.name} is not offered {name!r} here; there is: {names or 'nothing'}.")
         return command
 
@@ -143,29 +144,30 @@ class UserClient:
 
     def _require_enabled(self, message: Message, component: Payload) -> None:
         self._require_visible(message)
-        if not any(one is component for one in walk_components(message.components)):
+        # By identity: an edit replaces all components, and what it replaced can no longer be used.
+        if not any(current is component for current in walk_components(message.components)):
             raise ActionNotAllowed("That message no longer has this component.")
         if component.get("disabled"):
             raise ActionNotAllowed("That is disabled.")
 
     def _use_command(self, command: Payload, kind: InteractionKind, data: Payload) -> PendingInteraction:
         guild = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
-        named = {"id": command["id"], "name": command["name"], "type": command_kind(command), **guild}
-        owners = integration_owners(command, self.user, self.channel)
+        named = {"id": command["id"], "name": command["name"], "type": get_command_kind(command), **guild}
+        owners = find_integration_owners(command, self.user, self.channel)
         return self.interactions.dispatch(self._create_interaction(kind, owners), {**named, **data})
 
     def _use_component(self, message: Message, component: Payload, values: Payload) -> PendingInteraction:
         ids = {"custom_id": component["custom_id"], "component_type": component["type"], "id": component["id"]}
         metadata = message.origin.get("interaction_metadata", {})
-        # A message that is no response belongs to whomever the app is installed to, as a command without settings does.
-        owners = metadata.get("authorizing_integration_owners") or integration_owners({}, self.user, self.channel)
+        # A message that the bot sent on its own has no owners; a command without settings has those that apply here.
+        owners = metadata.get("authorizing_integration_owners") or find_integration_owners({}, self.user, self.channel)
         interaction = self._create_interaction(InteractionKind.COMPONENT, owners)
         interaction.source = message
         return self.interactions.dispatch(interaction, {**ids, **values})
 
     def _create_interaction(self, kind: InteractionKind, owners: Payload) -> PendingInteraction:
         clock = self.state.clock
-        return PendingInteraction(clock.new_id(), kind, self.user, self.channel, clock.now(), owners)
+        return PendingInteraction(clock.create_id(), kind, self.user, self.channel, clock.now(), owners)
 
 
 def _nest(path: list[str], options: list[Payload]) -> list[Payload]:

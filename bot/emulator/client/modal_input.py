@@ -12,11 +12,11 @@ from bot.emulator.state.resolved import Resolvable, ResolvedData
 FieldValue = str | bool | Sequence[str | Resolvable | Upload]
 """What a user gives for a field: a text, a tick, or a choice of several."""
 
+# Unless the field sets its own.
 MAX_TEXT_INPUT_LENGTH = 4_000
-"""Unless the field sets its own."""
 
 
-def field_labels(modal: Payload) -> dict[str, str]:
+def list_field_labels(modal: Payload) -> dict[str, str]:
     """The labels of a modal's fields by custom id, in order."""
     labels = {}
     for holder in modal["components"]:
@@ -37,7 +37,7 @@ class ModalInput:
 
     def fill(self, values: Mapping[str, FieldValue]) -> list[Payload]:
         """The submitted components; `values` are by custom id or label. Raises ActionNotAllowed for unfit ones."""
-        ids = {label: custom_id for custom_id, label in field_labels(self._modal).items()}
+        ids = {label: custom_id for custom_id, label in list_field_labels(self._modal).items()}
         by_id = {ids.get(name, name): value for name, value in values.items()}
         known = [part["custom_id"] for part in walk_components(self._modal["components"]) if "custom_id" in part]
         if unknown := [name for name in by_id if name not in known]:

@@ -13,8 +13,8 @@ from bot.emulator.state.users import User
 OptionValue = str | int | float | User | Member | Role | Channel | Upload
 """What a user gives for an option."""
 
+# Unless the option sets its own.
 MAX_STRING_LENGTH = 6_000
-"""Unless the option sets its own."""
 
 _TYPES: dict[int, tuple[type, ...]] = {
     OptionKind.STRING: (str,),

@@ -16,13 +16,13 @@ from bot.emulator.protocol import Intent, Opcode, Payload
 from bot.emulator.state.state import State
 
 MAX_FRAME_BYTES = 4_096
+# Frames that a bot may send in the window (reference, "Rate Limiting").
 MAX_FRAMES, FRAMES_WINDOW_SECONDS = 120, 60.0
-"""Frames that a bot may send in the window (reference, "Rate Limiting")."""
 
 PRIVILEGED_INTENTS = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT
 ALL_INTENTS = (1 << 26) - 1
+# Older frames of bots are dropped.
 MAX_RECEIVED = 1_000
-"""Frames of bots that are remembered."""
 
 
 class Connection:
@@ -143,6 +143,7 @@ class Gateway:
         if connection.session is not None:
             raise ConnectionClosed(CloseCode.ALREADY_AUTHENTICATED)
         shard = self._require_identity(data)
+        # Discord does not close the connection of a shard that is too early: it may identify again.
         if not self._may_identify(shard[0]):
             connection.socket.send({"op": int(Opcode.INVALID_SESSION), "d": False})
             return
@@ -184,6 +185,7 @@ class Gateway:
         ready = {
             "v": 10,
             "user": {**state.bot.to_payload(), "verified": True, "mfa_enabled": False, "email": None},
+            # As in Discord, guilds are unavailable until their GUILD_CREATE.
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
             "session_id": session.id,
             "resume_gateway_url": self.url,
@@ -200,7 +202,7 @@ class Gateway:
         if session is None:
             connection.socket.send({"op": int(Opcode.INVALID_SESSION), "d": False})
             return
-        missed = session.events_since(data["seq"])
+        missed = session.list_events_since(data["seq"])
         if missed is None:
             raise ConnectionClosed(CloseCode.INVALID_SEQ)
         session.socket, connection.session = connection.socket, session
@@ -234,6 +236,7 @@ class Gateway:
 
     def _send(self, session: Session, event: str, data: Payload) -> None:
         if self._observer is not None:
+            # Encoded and decoded, so that the observer sees what the bot will.
             self._observer.observe_event(event, msgspec.json.decode(msgspec.json.encode(data)))
         session.dispatch(event, data)
 

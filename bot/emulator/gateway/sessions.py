@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from bot.emulator.gateway.socket import Socket
 from bot.emulator.protocol import Intent, Opcode, Payload
 
+# For a resume; Discord keeps the events of a few minutes.
 MAX_KEPT_EVENTS = 1_000
-"""Events kept for a resume; Discord keeps those of some minutes."""
 
+# The intent for an event in a guild, and the one for direct messages if it differs.
 REQUIRED_INTENTS: dict[str, tuple[Intent, Intent | None]] = {
     "GUILD_CREATE": (Intent.GUILDS, None),
     "GUILD_DELETE": (Intent.GUILDS, None),
@@ -21,10 +22,9 @@ REQUIRED_INTENTS: dict[str, tuple[Intent, Intent | None]] = {
     "MESSAGE_UPDATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
     "MESSAGE_DELETE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
 }
-"""The intent for an event in a guild, and the one for direct messages if it differs."""
 
+# Fields of a message that require the intent MESSAGE_CONTENT.
 CONTENT_FIELDS = ("content", "embeds", "components", "attachments")
-"""Fields of a message that require the intent MESSAGE_CONTENT."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +42,7 @@ class Session:
     def receives(self, event: str, guild_id: int | None) -> bool:
         """Whether an event is for this shard and its intents; the first shard gets events without a guild."""
         shard_id, total = self.shard
+        # Discord's sharding formula: (guild_id >> 22) % total.
         if (0 if guild_id is None else (guild_id >> 22) % total) != shard_id:
             return False
         in_guild, in_direct = REQUIRED_INTENTS.get(event, (None, None))
@@ -64,7 +65,7 @@ class Session:
             return data
         return data | {name: "" if name == "content" else [] for name in CONTENT_FIELDS}
 
-    def events_since(self, sequence: int) -> list[Payload] | None:
+    def list_events_since(self, sequence: int) -> list[Payload] | None:
         """The events after a sequence number; None if some of them are lost or it lies ahead."""
         oldest = self.kept[0]["s"] if self.kept else 1
         if not oldest - 1 <= sequence <= self.sequence:

@@ -59,6 +59,7 @@ class Socket:
         self._socket = socket
         self._transport = transport
         self._compressor: Compressor | None = COMPRESSORS[compression]() if compression in COMPRESSORS else None
+        # None ends the sender.
         self._queue: asyncio.Queue[Payload | None] = asyncio.Queue()
         self._sender = asyncio.create_task(self._send_queued())
         self.silent = False

@@ -4,13 +4,13 @@ from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.gateway.gateway import Gateway
 from bot.emulator.protocol import Payload
 from bot.emulator.request import ApiRequest
-from bot.emulator.state.commands import command_key, register_commands
+from bot.emulator.state.commands import build_command_key, register_commands
 from bot.emulator.state.guilds import Guild
 from bot.emulator.state.state import State
 from bot.emulator.validation.commands import require_valid_commands
 
+# APPLICATION_COMMAND_BADGE: the app has registered a command.
 APPLICATION_FLAGS = 1 << 23
-"""APPLICATION_COMMAND_BADGE: the app has registered a command."""
 
 
 class ApplicationEndpoints:
@@ -63,7 +63,7 @@ class ApplicationEndpoints:
         }
 
     async def list_commands(self, request: ApiRequest) -> list[Payload]:
-        return self._state.commands.get(command_key(self._require_scope(request)), [])
+        return self._state.commands.get(build_command_key(self._require_scope(request)), [])
 
     async def set_commands(self, request: ApiRequest) -> list[Payload]:
         guild_id = self._require_scope(request)
@@ -75,7 +75,7 @@ class ApplicationEndpoints:
 
     async def delete_command(self, request: ApiRequest) -> None:
         command = self._require_command(request)
-        self._state.commands[command_key(self._require_scope(request))].remove(command)
+        self._state.commands[build_command_key(self._require_scope(request))].remove(command)
 
     async def get_guild(self, request: ApiRequest) -> Payload:
         return self._require_guild(request).to_payload(self._state.bot)
@@ -104,7 +104,7 @@ class ApplicationEndpoints:
         return guild_id
 
     def _require_command(self, request: ApiRequest) -> Payload:
-        commands = self._state.commands.get(command_key(self._require_scope(request)), [])
+        commands = self._state.commands.get(build_command_key(self._require_scope(request)), [])
         command = next((command for command in commands if command["id"] == request.ids["command_id"]), None)
         if command is None:
             raise ApiError(ErrorCode.UNKNOWN_COMMAND)

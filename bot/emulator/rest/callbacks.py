@@ -14,13 +14,13 @@ from bot.emulator.validation.modal import require_valid_modal
 
 _MESSAGE_CALLBACKS = frozenset({CallbackKind.MESSAGE, CallbackKind.DEFERRED})
 _UPDATE_CALLBACKS = frozenset({CallbackKind.DEFERRED_UPDATE, CallbackKind.UPDATE})
+# A modal that a component opened may also update the component's message.
 ALLOWED_CALLBACKS: dict[InteractionKind, frozenset[CallbackKind]] = {
     InteractionKind.COMMAND: _MESSAGE_CALLBACKS | {CallbackKind.MODAL},
     InteractionKind.COMPONENT: _MESSAGE_CALLBACKS | _UPDATE_CALLBACKS | {CallbackKind.MODAL},
     InteractionKind.AUTOCOMPLETE: frozenset({CallbackKind.CHOICES}),
     InteractionKind.MODAL: _MESSAGE_CALLBACKS,
 }
-"""A modal that a component opened may also update the component's message."""
 
 _PATH = ("data",)
 
@@ -41,7 +41,7 @@ class CallbackEndpoint:
         # Only now: the bot may answer again after a response that was refused.
         interaction.callback = CallbackKind(kind)
         self._state.notify_waiters()
-        return _response_payload(interaction) if request.has_flag("with_response") else None
+        return _build_response(interaction) if request.has_flag("with_response") else None
 
     def _carry_out(
         self, interaction: PendingInteraction, kind: CallbackKind, data: Payload, files: dict[int, Upload]
@@ -54,7 +54,7 @@ class CallbackEndpoint:
                 require_valid_modal(data)
                 interaction.modal = {**data, "components": normalise_components(data["components"])}
             case CallbackKind.MESSAGE:
-                setup = self._message_setup(interaction, data)
+                setup = self._build_setup(interaction, data)
                 interaction.original = send_message(self._state, setup, data, files, _PATH)
             case CallbackKind.DEFERRED:
                 interaction.original = self._add_placeholder(interaction, data)
@@ -66,13 +66,13 @@ class CallbackEndpoint:
                 edit_message(self._state, interaction.source, data, files, _PATH)
                 interaction.original = interaction.source
 
-    def _message_setup(self, interaction: PendingInteraction, data: Payload) -> MessageSetup:
-        viewer, origin = ephemeral_viewer(interaction, data), interaction_origin(self._state, interaction)
-        return MessageSetup(interaction.channel, viewer, origin, _reply_kind(interaction))
+    def _build_setup(self, interaction: PendingInteraction, data: Payload) -> MessageSetup:
+        viewer, origin = find_viewer(interaction, data), build_origin(self._state, interaction)
+        return MessageSetup(interaction.channel, viewer, origin, _choose_message_kind(interaction))
 
     def _add_placeholder(self, interaction: PendingInteraction, data: Payload) -> Message:
         """Show "The bot is thinking…"."""
-        message = build_message(self._state, self._message_setup(interaction, data), MessageFlag.LOADING)
+        message = build_message(self._state, self._build_setup(interaction, data), MessageFlag.LOADING)
         self._state.add_message(message)
         return message
 
@@ -90,7 +90,7 @@ def _check_callback(interaction: PendingInteraction, kind: int, data: Payload) -
     return []
 
 
-def _response_payload(interaction: PendingInteraction) -> Payload:
+def _build_response(interaction: PendingInteraction) -> Payload:
     assert interaction.callback is not None
     about: Payload = {"id": str(interaction.id), "type": int(interaction.kind)}
     message = interaction.original
@@ -109,22 +109,22 @@ def _response_payload(interaction: PendingInteraction) -> Payload:
     return {"interaction": about, "resource": resource}
 
 
-def ephemeral_viewer(interaction: PendingInteraction, data: Payload) -> User | None:
+def find_viewer(interaction: PendingInteraction, data: Payload) -> User | None:
     """The user who alone sees the response, if it is ephemeral."""
     return interaction.user if (data.get("flags") or 0) & MessageFlag.EPHEMERAL else None
 
 
-def interaction_origin(state: State, interaction: PendingInteraction) -> Payload:
+def build_origin(state: State, interaction: PendingInteraction) -> Payload:
     """The fields of a message about the interaction that it responds to."""
     application_id = str(state.bot.id)
     return {
         "application_id": application_id,
         "webhook_id": application_id,
-        "interaction_metadata": _metadata(interaction),
+        "interaction_metadata": _build_metadata(interaction),
     }
 
 
-def _metadata(interaction: PendingInteraction) -> Payload:
+def _build_metadata(interaction: PendingInteraction) -> Payload:
     metadata: Payload = {
         "id": str(interaction.id),
         "type": int(interaction.kind),
@@ -134,11 +134,11 @@ def _metadata(interaction: PendingInteraction) -> Payload:
     if interaction.kind is InteractionKind.COMPONENT and interaction.source:
         metadata["interacted_message_id"] = str(interaction.source.id)
     if interaction.trigger is not None:
-        metadata["triggering_interaction_metadata"] = _metadata(interaction.trigger)
+        metadata["triggering_interaction_metadata"] = _build_metadata(interaction.trigger)
     return metadata
 
 
-def _reply_kind(interaction: PendingInteraction) -> MessageKind:
+def _choose_message_kind(interaction: PendingInteraction) -> MessageKind:
     if interaction.kind is not InteractionKind.COMMAND:
         return MessageKind.DEFAULT
     return MessageKind.CONTEXT_MENU_COMMAND if interaction.from_menu else MessageKind.CHAT_INPUT_COMMAND

@@ -20,7 +20,7 @@ class ChannelEndpoints:
     async def list_messages(self, request: ApiRequest) -> list[Payload]:
         """Newest first, up to `limit` (1 to 100, by default 50)."""
         channel = self._require_channel(request, PermissionFlag.READ_MESSAGE_HISTORY)
-        messages = self._state.visible_messages(channel, self._state.bot)
+        messages = self._state.list_visible_messages(channel, self._state.bot)
         newest = [message.to_payload() for message in reversed(messages) if not message.ephemeral]
         return newest[: int(request.query.get("limit", "50"))]
 
@@ -30,12 +30,12 @@ class ChannelEndpoints:
 
     async def create_message(self, request: ApiRequest) -> Payload:
         channel = self._require_channel(request, PermissionFlag.SEND_MESSAGES)
-        setup = MessageSetup(channel, origin=self._reference(request, channel))
+        setup = MessageSetup(channel, origin=self._build_reference(request, channel))
         message = send_message(self._state, setup, request.body, request.files)
         nonce = {"nonce": request.body["nonce"]} if request.body.get("nonce") else {}
         return {**message.to_payload(), **nonce}
 
-    def _reference(self, request: ApiRequest, channel: Channel) -> Payload:
+    def _build_reference(self, request: ApiRequest, channel: Channel) -> Payload:
         """The field about the message that is replied to, if any."""
         reference = request.body.get("message_reference")
         if reference is None:
@@ -67,14 +67,14 @@ class ChannelEndpoints:
         user = self._state.find_user(int(request.body["recipient_id"]))
         if user is None or user.bot:
             raise ApiError(ErrorCode.UNKNOWN_USER)
-        return self._state.direct_channel(user).to_payload()
+        return self._state.open_direct_channel(user).to_payload()
 
     def _require_channel(self, request: ApiRequest, permission: PermissionFlag) -> Channel:
         """The channel of a request, if the bot has the permission there. Raises ApiError."""
         channel = self._state.find_channel(request.parse_id("channel_id"))
         if channel is None:
             raise ApiError(ErrorCode.UNKNOWN_CHANNEL)
-        permissions = channel.permissions_for(self._state.bot)
+        permissions = channel.compute_permissions(self._state.bot)
         if not has_permissions(permissions, PermissionFlag.VIEW_CHANNEL):
             raise ApiError(ErrorCode.MISSING_ACCESS)
         if not has_permissions(permissions, permission):

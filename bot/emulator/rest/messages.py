@@ -13,8 +13,8 @@ from bot.emulator.state.users import User
 from bot.emulator.validation.message import require_valid_message
 
 MEDIA_COMPONENTS = frozenset({ComponentKind.THUMBNAIL, ComponentKind.MEDIA_GALLERY, ComponentKind.FILE})
+# The flags that an edit may set.
 EDITABLE_FLAGS = MessageFlag.COMPONENTS_V2 | MessageFlag.SUPPRESS_EMBEDS
-"""The flags that an edit may set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,17 @@ def send_message(
 def build_message(state: State, setup: MessageSetup, flags: int) -> Message:
     """An empty message of the bot, not in its channel yet."""
     flags |= MessageFlag.EPHEMERAL if setup.viewer else 0
-    message = Message(state.new_id(), setup.channel, state.bot, state.clock.now(), flags=int(flags))
+    message = Message(state.create_id(), setup.channel, state.bot, state.clock.now(), flags=int(flags))
     message.viewer, message.origin, message.kind = setup.viewer, setup.origin, setup.kind
     return message
 
 
 def edit_message(state: State, message: Message, body: Payload, files: Mapping[int, Upload], path: Path = ()) -> None:
     """Change the fields that are in `body`, and fill a placeholder. Raises ApiError."""
-    kept = message.attachments if "attachments" not in body else _kept_attachments(message, body)
+    kept = message.attachments if "attachments" not in body else _keep_attachments(message, body)
     edited = _merge(message, body)
     names = [*(attachment.upload.filename for attachment in kept), *(file.filename for file in files.values())]
+    # Limits apply to the message after the edit; its attachments are in `names`, the body lists only the kept ones.
     require_valid_message({**edited, "attachments": None}, frozenset(names), path)
     message.flags = int((message.flags & ~MessageFlag.LOADING) | ((body.get("flags") or 0) & EDITABLE_FLAGS))
     _set_content(state, message, edited, [*kept, *_attach_files(state, message.channel, body, files)])
@@ -79,21 +80,23 @@ def _resolve_media(state: State, component: Payload, by_name: Mapping[str, Attac
     """Give the media of a component addresses that can be fetched."""
     for holder in (component, *component.get("items", [])):
         for name in ("media", "file"):
+            # Media that an edit keeps have been resolved before.
             if name in holder and "proxy_url" not in holder[name]:
-                holder[name] = _media_payload(state, str(holder[name]["url"]), by_name)
+                holder[name] = _build_media(state, str(holder[name]["url"]), by_name)
     if component["type"] == ComponentKind.FILE and (attachment := _find_attachment(component["file"], by_name)):
         about = {"name": attachment.upload.filename, "size": len(attachment.upload.content), "spoiler": False}
         component |= about | component
 
 
 def _find_attachment(media: Payload, by_name: Mapping[str, Attachment]) -> Attachment | None:
-    return next((one for one in by_name.values() if str(one.id) == media.get("attachment_id")), None)
+    wanted = media.get("attachment_id")
+    return next((attachment for attachment in by_name.values() if str(attachment.id) == wanted), None)
 
 
-def _media_payload(state: State, url: str, by_name: Mapping[str, Attachment]) -> Payload:
+def _build_media(state: State, url: str, by_name: Mapping[str, Attachment]) -> Payload:
     attachment = by_name.get(url.removeprefix("attachment://")) if url.startswith("attachment://") else None
     address = attachment.url if attachment else url
-    media: Payload = {"id": str(state.new_id()), "url": address, "proxy_url": address, "loading_state": 2}
+    media: Payload = {"id": str(state.create_id()), "url": address, "proxy_url": address, "loading_state": 2}
     if attachment:
         media["attachment_id"] = str(attachment.id)
     return media
@@ -106,6 +109,6 @@ def _attach_files(state: State, channel: Channel, body: Payload, files: Mapping[
     return [state.attach(channel, file, descriptions.get(str(index))) for index, file in files.items()]
 
 
-def _kept_attachments(message: Message, body: Payload) -> list[Attachment]:
+def _keep_attachments(message: Message, body: Payload) -> list[Attachment]:
     kept_ids = {str(entry.get("id")) for entry in body.get("attachments") or []}
     return [attachment for attachment in message.attachments if str(attachment.id) in kept_ids]

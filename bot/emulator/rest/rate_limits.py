@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import Payload
 
+# For all routes with a bot token together; interactions are exempt (reference, "Global Rate Limit").
 GLOBAL_LIMIT, GLOBAL_WINDOW_SECONDS = 50, 1.0
-"""For all routes with a bot token together; interactions are exempt (reference, "Global Rate Limit")."""
 
+# Parameters whose values have separate buckets.
 MAJOR_PARAMETERS = ("channel_id", "guild_id", "webhook_id", "webhook_token")
-"""Parameters whose values have separate buckets."""
 
+# Older buckets are dropped, so that hours of load take no more memory.
 MAX_BUCKETS = 20_000
-"""Older buckets are dropped."""
 
 
 @dataclass(slots=True)
@@ -45,9 +45,10 @@ class RateLimitDecision:
 
 @dataclass(slots=True)
 class RateLimits:
-    """`routes` holds (requests, seconds) by method and path template; Discord publishes none, these were observed."""
+    """`routes` holds (requests, seconds) by method and path template."""
 
     clock: FakeClock
+    # Discord publishes no limits of routes; these were observed.
     routes: dict[str, tuple[int, float]] = field(
         default_factory=lambda: {
             "POST /channels/{channel_id}/messages": (5, 5.0),
@@ -63,15 +64,15 @@ class RateLimits:
         now = self.clock.monotonic()
         if not exempt and not self._global.take(now):
             wait = self._global.resets_at - now
-            return RateLimitDecision({"X-RateLimit-Global": "true"}, _refusal_payload(wait, is_global=True))
+            return RateLimitDecision({"X-RateLimit-Global": "true"}, _build_refusal(wait, is_global=True))
         route = f"{method} {template}"
         if route not in self.routes:
             return RateLimitDecision({})
         major = [ids[name] for name in MAJOR_PARAMETERS if name in ids]
         bucket = self._get_bucket(":".join([route, *major]), *self.routes[route])
         allowed = bucket.take(now)
-        refusal = None if allowed else _refusal_payload(bucket.resets_at - now, is_global=False)
-        return RateLimitDecision(self._headers(route, bucket, now), refusal)
+        refusal = None if allowed else _build_refusal(bucket.resets_at - now, is_global=False)
+        return RateLimitDecision(self._build_headers(route, bucket, now), refusal)
 
     def _get_bucket(self, key: str, limit: int, seconds: float) -> Bucket:
         bucket = self._buckets.get(key)
@@ -81,7 +82,7 @@ class RateLimits:
                 del self._buckets[next(iter(self._buckets))]
         return bucket
 
-    def _headers(self, route: str, bucket: Bucket, now: float) -> dict[str, str]:
+    def _build_headers(self, route: str, bucket: Bucket, now: float) -> dict[str, str]:
         return {
             "X-RateLimit-Limit": str(bucket.limit),
             "X-RateLimit-Remaining": str(bucket.limit - bucket.used),
@@ -91,6 +92,6 @@ class RateLimits:
         }
 
 
-def _refusal_payload(seconds: float, *, is_global: bool) -> Payload:
+def _build_refusal(seconds: float, *, is_global: bool) -> Payload:
     message = "You are being rate limited."
     return {"message": message, "code": 0, "retry_after": round(seconds, 3), "global": is_global}

@@ -19,11 +19,11 @@ from bot.emulator.state.interactions import Interactions
 from bot.emulator.state.state import State
 
 API_PREFIX = "/api/v10"
+# Discord answers through a proxy; discord.py takes a 429 without this header for a ban by Cloudflare.
 PROXY_HEADERS = {"Via": "1.1 google"}
-"""Discord answers through a proxy; discord.py takes a 429 without this header for a ban by Cloudflare."""
 
+# Routes that need no bot token and don't count against the global rate limit: their token is in the path.
 EXEMPT_PREFIXES = ("/interactions/", "/webhooks/")
-"""Routes that need no bot token and don't count against the global rate limit: their token is in the path."""
 
 Endpoint = Callable[[ApiRequest], Awaitable[Any]]
 """Returns the body of the response, None for an empty one. Raises ApiError."""
@@ -42,14 +42,15 @@ class RestApi:
         self.limits = RateLimits(state.clock)
         self.violations: list[str] = []
         self._endpoints = {
-            **_application_routes(ApplicationEndpoints(state, gateway)),
-            **_channel_routes(ChannelEndpoints(state)),
-            **_interaction_routes(CallbackEndpoint(state, interactions), WebhookEndpoints(state, interactions)),
+            **_map_application_routes(ApplicationEndpoints(state, gateway)),
+            **_map_channel_routes(ChannelEndpoints(state)),
+            **_map_interaction_routes(CallbackEndpoint(state, interactions), WebhookEndpoints(state, interactions)),
         }
 
-    def routes(self) -> list[web.RouteDef]:
+    def build_routes(self) -> list[web.RouteDef]:
         return [
             *(web.route(method, API_PREFIX + path, self._serve) for method, path in self._endpoints),
+            # After all others, as aiohttp takes the first route that matches.
             web.route("*", "/api/{rest:.*}", self._refuse_unknown),
         ]
 
@@ -59,7 +60,7 @@ class RestApi:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         try:
-            parsed = await parse_request(request, route_template(request))
+            parsed = await parse_request(request, get_route_template(request))
         except ApiError as error:
             return self._refuse(request, error, {})
         return await self._respond(parsed)
@@ -97,13 +98,13 @@ class RestApi:
         return response
 
 
-def route_template(request: web.Request) -> str:
+def get_route_template(request: web.Request) -> str:
     """The path of a request's route as in Discord's OpenAPI document."""
     assert request.match_info.route.resource is not None
     return request.match_info.route.resource.canonical.removeprefix(API_PREFIX)
 
 
-def _application_routes(application: ApplicationEndpoints) -> Table:
+def _map_application_routes(application: ApplicationEndpoints) -> Table:
     guild = "/guilds/{guild_id}"
     table: Table = {
         ("GET", "/users/@me"): application.get_me,
@@ -127,7 +128,7 @@ def _application_routes(application: ApplicationEndpoints) -> Table:
     return table
 
 
-def _channel_routes(channels: ChannelEndpoints) -> Table:
+def _map_channel_routes(channels: ChannelEndpoints) -> Table:
     channel, message = "/channels/{channel_id}", "/channels/{channel_id}/messages/{message_id}"
     return {
         ("POST", "/users/@me/channels"): channels.open_direct_channel,
@@ -141,7 +142,7 @@ def _channel_routes(channels: ChannelEndpoints) -> Table:
     }
 
 
-def _interaction_routes(callback: CallbackEndpoint, webhooks: WebhookEndpoints) -> Table:
+def _map_interaction_routes(callback: CallbackEndpoint, webhooks: WebhookEndpoints) -> Table:
     webhook = "/webhooks/{webhook_id}/{webhook_token}"
     table: Table = {
         ("POST", "/interactions/{interaction_id}/{interaction_token}/callback"): callback.create_response,

@@ -3,7 +3,7 @@
 from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.protocol import Payload
 from bot.emulator.request import ApiRequest
-from bot.emulator.rest.callbacks import ephemeral_viewer, interaction_origin
+from bot.emulator.rest.callbacks import build_origin, find_viewer
 from bot.emulator.rest.messages import MessageSetup, edit_message, send_message
 from bot.emulator.state.interactions import Interactions, PendingInteraction
 from bot.emulator.state.messages import Message
@@ -22,8 +22,8 @@ class WebhookEndpoints:
             edit_message(self._state, interaction.original, request.body, request.files)
             interaction.filled = True
             return interaction.original.to_payload()
-        viewer = ephemeral_viewer(interaction, request.body)
-        setup = MessageSetup(interaction.channel, viewer, interaction_origin(self._state, interaction))
+        viewer = find_viewer(interaction, request.body)
+        setup = MessageSetup(interaction.channel, viewer, build_origin(self._state, interaction))
         message = send_message(self._state, setup, request.body, request.files)
         interaction.follow_ups.append(message)
         self._state.notify_waiters()
@@ -52,8 +52,8 @@ def _require_message(request: ApiRequest, interaction: PendingInteraction) -> Me
     message_id = request.ids.get("message_id", "@original")
     message = interaction.original
     if message_id != "@original":
-        responses = [interaction.original, *interaction.follow_ups]
-        message = next((one for one in responses if one is not None and str(one.id) == message_id), None)
+        responses = [message for message in (interaction.original, *interaction.follow_ups) if message is not None]
+        message = next((message for message in responses if str(message.id) == message_id), None)
     if message is None or message.deleted:
         raise ApiError(ErrorCode.UNKNOWN_MESSAGE)
     return message

@@ -23,10 +23,10 @@ def walk_components(components: list[Payload]) -> Iterator[Payload]:
         component = stack.pop()
         yield component
         if component.keys() & _CHILD_FIELDS:
-            stack += _children(component)[::-1]
+            stack += _list_children(component)[::-1]
 
 
-def _children(component: Payload) -> list[Payload]:
+def _list_children(component: Payload) -> list[Payload]:
     single = [component[name] for name in ("accessory", "component") if component.get(name)]
     return [*(component.get("components") or []), *single]
 

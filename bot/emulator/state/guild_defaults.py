@@ -2,8 +2,8 @@
 
 from bot.emulator.protocol import Payload
 
+# Fields of GUILD_CREATE that are always empty.
 EMPTY_LISTS = ("threads", "voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds")
-"""Fields of GUILD_CREATE that are always empty."""
 
 GUILD_DEFAULTS: Payload = {
     "icon": None,

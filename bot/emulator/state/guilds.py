@@ -18,8 +18,8 @@ from bot.emulator.state.users import User
 Emit = Callable[[str, Payload, int | None], None]
 """Sends an event to the bots: its name, its data and the id of its guild."""
 
+# When every member joined: nothing depends on it.
 JOINED_AT = "2026-01-01T00:00:00.000000+00:00"
-"""When every member joined: nothing depends on it."""
 
 _CONTEXTS = {
     ChannelKind.TEXT: ContextKind.GUILD,
@@ -65,9 +65,10 @@ class Member:
     def id(self) -> int:
         return self.user.id
 
-    def permissions_in(self, channel: "Channel | None" = None) -> int:
+    def compute_permissions(self, channel: "Channel | None" = None) -> int:
         """The member's permissions in a channel, or without one in the guild, computed as Discord documents it."""
         permissions = self.guild.everyone.permissions | combine_bits(role.permissions for role in self.roles)
+        # Channels cannot take anything from an owner or administrator.
         if self.guild.owner_id == self.id or permissions & PermissionFlag.ADMINISTRATOR:
             return ALL_PERMISSIONS
         return permissions if channel is None else self._apply_overwrites(permissions, channel)
@@ -87,7 +88,7 @@ class Member:
 
     def to_payload(self, channel: "Channel | None" = None) -> Payload:
         """The member object; with a channel also the permissions there, which interactions include."""
-        permissions = {} if channel is None else {"permissions": str(self.permissions_in(channel))}
+        permissions = {} if channel is None else {"permissions": str(self.compute_permissions(channel))}
         return {"user": self.user.to_payload(), **self.to_partial_payload(), **permissions}
 
     def to_partial_payload(self) -> Payload:
@@ -135,10 +136,10 @@ class Channel:
         """Set what a role or a member may and may not do in this channel."""
         self.overwrites[target.id] = (allow, deny)
 
-    def permissions_for(self, user: User) -> int:
+    def compute_permissions(self, user: User) -> int:
         """A member's permissions here; in direct messages everybody has the defaults."""
         member = self.guild.members.get(user.id) if self.guild else None
-        return int(DEFAULT_PERMISSIONS) if member is None else member.permissions_in(self)
+        return int(DEFAULT_PERMISSIONS) if member is None else member.compute_permissions(self)
 
     def to_payload(self) -> Payload:
         if self.guild is None:
@@ -154,7 +155,7 @@ class Channel:
             "name": self.name,
             "guild_id": str(self.guild.id),
             "position": list(self.guild.channels).index(self.id),
-            "permission_overwrites": [_overwrite_payload(self.guild, *item) for item in self.overwrites.items()],
+            "permission_overwrites": [_serialize_overwrite(self.guild, *item) for item in self.overwrites.items()],
             "parent_id": None,
             "last_message_id": None,
             "nsfw": self.nsfw,
@@ -164,7 +165,7 @@ class Channel:
         }
 
 
-def _overwrite_payload(guild: "Guild", target_id: int, overwrite: tuple[int, int]) -> Payload:
+def _serialize_overwrite(guild: "Guild", target_id: int, overwrite: tuple[int, int]) -> Payload:
     allow, deny = overwrite
     return {
         "id": str(target_id),
@@ -183,7 +184,7 @@ class Guild:
 
     id: int
     name: str
-    new_id: Callable[[], int] = field(repr=False)
+    create_id: Callable[[], int] = field(repr=False)
     emit: Emit = field(repr=False)
     owner_id: int = 0
     installed: bool = True
@@ -194,6 +195,7 @@ class Guild:
     command_grants: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
+        # The role @everyone has the id of its guild.
         self.roles[self.id] = Role(self.id, "@everyone", int(DEFAULT_PERMISSIONS), 0)
 
     @property
@@ -201,7 +203,7 @@ class Guild:
         return self.roles[self.id]
 
     def create_role(self, name: str, permissions: int = 0) -> Role:
-        role = Role(self.new_id(), name, int(permissions), len(self.roles))
+        role = Role(self.create_id(), name, int(permissions), len(self.roles))
         self.roles[role.id] = role
         self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.to_payload()}, self.id)
         return role
@@ -211,7 +213,7 @@ class Guild:
         self.command_grants.add((command, role.id))
 
     def create_channel(self, name: str) -> Channel:
-        channel = Channel(self.new_id(), name, self)
+        channel = Channel(self.create_id(), name, self)
         self.channels[channel.id] = channel
         self.emit("CHANNEL_CREATE", channel.to_payload(), self.id)
         return channel
@@ -228,7 +230,7 @@ class Guild:
             owner: whether the member owns the guild.
 
         """
-        account = User(self.new_id(), user) if isinstance(user, str) else user
+        account = User(self.create_id(), user) if isinstance(user, str) else user
         own_roles = [] if permissions is None else [self.create_role(f"of {account.name}", permissions)]
         member = Member(account, self, [*roles, *own_roles])
         self.members[member.id] = member

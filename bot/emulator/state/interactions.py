@@ -10,14 +10,12 @@ from bot.emulator.state.messages import MAX_FILE_BYTES, Message
 from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 
+# Discord's deadlines (reference, "Receiving and Responding"): for the first response, and for follow-ups.
 FIRST_RESPONSE_SECONDS = 3.0
-"""How long a bot has for its first response (reference, "Receiving and Responding")."""
-
 TOKEN_LIFETIME_SECONDS = 900.0
-"""How long it may follow up."""
 
+# Older interactions are dropped, so that hours of load take no more memory.
 MAX_INTERACTIONS = 20_000
-"""Older interactions are dropped, so that hours of load take no more memory."""
 
 
 @dataclass(slots=True, eq=False)
@@ -66,12 +64,13 @@ class Interactions:
             del self._by_token[next(iter(self._by_token))]
         guild = interaction.channel.guild
         guild_id = guild.id if guild and guild.installed else None
-        self._state.emit("INTERACTION_CREATE", self._payload(interaction, data), guild_id)
+        self._state.emit("INTERACTION_CREATE", self._build_payload(interaction, data), guild_id)
         return interaction
 
-    def _payload(self, interaction: PendingInteraction, data: Payload) -> Payload:
+    def _build_payload(self, interaction: PendingInteraction, data: Payload) -> Payload:
         channel, user = interaction.channel, interaction.user
-        channel_payload = channel.to_payload() | {"permissions": str(channel.permissions_for(user))}
+        channel_payload = channel.to_payload() | {"permissions": str(channel.compute_permissions(user))}
+        # Interactions have a partial channel, without its overwrites.
         channel_payload.pop("permission_overwrites", None)
         return {
             "id": str(interaction.id),
@@ -83,12 +82,12 @@ class Interactions:
             "channel_id": str(channel.id),
             "channel": channel_payload,
             "context": int(channel.context),
-            "app_permissions": str(channel.permissions_for(self._state.bot)),
+            "app_permissions": str(channel.compute_permissions(self._state.bot)),
             "entitlements": [],
             "attachment_size_limit": MAX_FILE_BYTES,
             "authorizing_integration_owners": interaction.owners,
             "data": data,
-            **_invoker_payload(user, channel),
+            **_build_invoker(user, channel),
             **({"message": interaction.source.to_payload()} if interaction.source else {}),
         }
 
@@ -99,9 +98,9 @@ class Interactions:
         return interaction.failed or (interaction.answered and not loading)
 
     def _is_late(self, interaction: PendingInteraction) -> bool:
-        return self._age(interaction) >= FIRST_RESPONSE_SECONDS
+        return self._compute_age(interaction) >= FIRST_RESPONSE_SECONDS
 
-    def _age(self, interaction: PendingInteraction) -> float:
+    def _compute_age(self, interaction: PendingInteraction) -> float:
         return self._state.clock.now() - interaction.created_at
 
     def require_unanswered(self, interaction_id: str, token: str) -> PendingInteraction:
@@ -121,12 +120,12 @@ class Interactions:
         interaction = self._by_token.get(token)
         if interaction is None or not interaction.answered or application_id != str(self._state.bot.id):
             raise ApiError(ErrorCode.UNKNOWN_WEBHOOK)
-        if self._age(interaction) >= TOKEN_LIFETIME_SECONDS:
+        if self._compute_age(interaction) >= TOKEN_LIFETIME_SECONDS:
             raise ApiError(ErrorCode.INVALID_WEBHOOK_TOKEN)
         return interaction
 
 
-def _invoker_payload(user: User, channel: Channel) -> Payload:
+def _build_invoker(user: User, channel: Channel) -> Payload:
     if channel.guild is None:
         return {"user": user.to_payload()}
     guild = channel.guild

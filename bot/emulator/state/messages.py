@@ -9,8 +9,8 @@ from bot.emulator.protocol import MessageFlag, MessageKind, Payload
 from bot.emulator.state.guilds import Channel
 from bot.emulator.state.users import User
 
+# Per attachment, in a guild without boosts.
 MAX_FILE_BYTES = 10_485_760
-"""Of one attachment, in a guild without boosts."""
 
 
 @dataclass(frozen=True, slots=True)

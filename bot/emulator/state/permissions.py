@@ -13,6 +13,7 @@ def combine_bits(values: Iterable[int]) -> int:
 
 def has_permissions(permissions: int, required: int) -> bool:
     """Whether a user with `permissions` has all that is `required`; 0 requires an administrator."""
+    # A command whose `default_member_permissions` is 0 is for administrators only.
     if permissions & PermissionFlag.ADMINISTRATOR:
         return True
     return required != 0 and permissions & required == required

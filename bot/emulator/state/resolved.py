@@ -27,7 +27,7 @@ class ResolvedData:
             case Role():
                 self._store("roles", target.id, target.to_payload())
             case Channel():
-                self._store("channels", target.id, _channel_payload(target, self.channel))
+                self._store("channels", target.id, _serialize_channel(target, self.channel))
             case Attachment():
                 self._store("attachments", target.id, target.to_payload())
             case Message():
@@ -38,7 +38,7 @@ class ResolvedData:
         self._store("users", user.id, user.to_payload())
         member = self.channel.guild.members.get(user.id) if self.channel.guild else None
         if member is not None:
-            permissions = str(member.permissions_in(self.channel))
+            permissions = str(member.compute_permissions(self.channel))
             self._store("members", user.id, {**member.to_partial_payload(), "permissions": permissions})
 
     def _store(self, group: str, object_id: int, payload: Payload) -> None:
@@ -49,8 +49,9 @@ class ResolvedData:
         return {"resolved": self._objects} if self._objects else {}
 
 
-def _channel_payload(channel: Channel, used_in: Channel) -> Payload:
+def _serialize_channel(channel: Channel, used_in: Channel) -> Payload:
     payload = channel.to_payload()
     payload.pop("permission_overwrites", None)
+    # Discord includes the user's permissions there; in a guild the emulator does not compute them.
     users = used_in.recipients
-    return {**payload, "permissions": str(channel.permissions_for(users[0]) if users else ALL_PERMISSIONS)}
+    return {**payload, "permissions": str(channel.compute_permissions(users[0]) if users else ALL_PERMISSIONS)}

@@ -16,11 +16,11 @@ from bot.emulator.state.users import User
 
 TOKEN = "emulator"  # noqa: S105 - it opens nothing
 
+# Older messages are dropped, so that hours of load take no more memory.
 MAX_MESSAGES = 20_000
-"""Older messages are dropped, so that hours of load take no more memory."""
 
+# Older files are dropped, too.
 MAX_ATTACHMENTS = 1_000
-"""Older files are dropped."""
 
 Listener = Callable[[str, Payload, int | None], None]
 """Receives an event: its name, its data and the id of its guild."""
@@ -36,8 +36,8 @@ class State:
         self.clock = clock or FakeClock()
         self.token = token
         self.cdn = "http://127.0.0.1"
-        self.bot = User(self.clock.new_id(), "Almanac", bot=True)
-        self.owner = User(self.clock.new_id(), "Owner")
+        self.bot = User(self.clock.create_id(), "Almanac", bot=True)
+        self.owner = User(self.clock.create_id(), "Owner")
         self.guilds: dict[int, Guild] = {}
         self.users: dict[int, User] = {}
         self.direct_channels: dict[int, Channel] = {}
@@ -48,12 +48,12 @@ class State:
         self._waiters: dict[int, tuple[Callable[[], bool], asyncio.Future[None]]] = {}
         self._check_scheduled = False
 
-    def new_id(self) -> int:
-        return self.clock.new_id()
+    def create_id(self) -> int:
+        return self.clock.create_id()
 
     def create_guild(self, name: str = "Readers", *, installed: bool = True) -> Guild:
         """Create a guild with the channel "general"; the bot joins it if it is `installed` there."""
-        guild = Guild(self.new_id(), name, self.new_id, self.emit, owner_id=self.owner.id, installed=installed)
+        guild = Guild(self.create_id(), name, self.create_id, self.emit, owner_id=self.owner.id, installed=installed)
         guild.create_channel("general")
         if installed:
             guild.add_member(self.bot)
@@ -68,19 +68,19 @@ class State:
         guild.installed = False
 
     def create_user(self, name: str, *, locale: str = "en-US", installed: bool = False) -> User:
-        user = User(self.new_id(), name, locale=locale, installed=installed)
+        user = User(self.create_id(), name, locale=locale, installed=installed)
         self.users[user.id] = user
         return user
 
-    def direct_channel(self, user: User) -> Channel:
+    def open_direct_channel(self, user: User) -> Channel:
         """A user's direct messages with the bot; created on first use."""
         if user.id not in self.direct_channels:
-            self.direct_channels[user.id] = Channel(self.new_id(), user.name, recipients=(user, self.bot))
+            self.direct_channels[user.id] = Channel(self.create_id(), user.name, recipients=(user, self.bot))
         return self.direct_channels[user.id]
 
     def create_group_channel(self, *users: User) -> Channel:
         """Create direct messages between users, without the bot."""
-        return Channel(self.new_id(), "", recipients=users)
+        return Channel(self.create_id(), "", recipients=users)
 
     def find_user(self, user_id: int) -> User | None:
         members = (guild.members.get(user_id) for guild in self.guilds.values())
@@ -95,7 +95,7 @@ class State:
 
     def attach(self, channel: Channel, upload: Upload, description: str | None = None) -> Attachment:
         """Store a file, to be served at the address of the returned attachment."""
-        file_id = self.new_id()
+        file_id = self.create_id()
         stored = Upload(sanitise_filename(upload.filename), upload.content)
         url = f"{self.cdn}/attachments/{channel.id}/{file_id}/{stored.filename}"
         attachment = self.attachments[file_id] = Attachment(file_id, stored, url, description)
@@ -105,7 +105,7 @@ class State:
 
     def post_message(self, author: User, channel: Channel, content: str, *files: Upload) -> Message:
         attachments = [self.attach(channel, file) for file in files]
-        message = Message(self.new_id(), channel, author, self.clock.now(), content, attachments=attachments)
+        message = Message(self.create_id(), channel, author, self.clock.now(), content, attachments=attachments)
         self.add_message(message)
         return message
 
@@ -134,13 +134,14 @@ class State:
                 self.emit("MESSAGE_DELETE", {**ids, "guild_id": str(guild.id)}, guild.id)
         self.notify_waiters()
 
-    def visible_messages(self, channel: Channel, user: User) -> list[Message]:
+    def list_visible_messages(self, channel: Channel, user: User) -> list[Message]:
         """The messages in a channel that a user can see, oldest first."""
         messages = [message for message in self.messages.values() if message.channel is channel and not message.deleted]
         return [message for message in messages if message.viewer is None or message.viewer.id == user.id]
 
     def _emit_message(self, event: str, message: Message) -> None:
         guild = message.channel.guild
+        # The bot gets no events of guilds and group messages that it is not in, and none of ephemeral messages.
         in_reach = guild.installed if guild else self.bot in message.channel.recipients
         if in_reach and not message.ephemeral:
             self.emit(event, message.to_event_payload(), guild.id if guild else None)

@@ -16,8 +16,8 @@ from bot.emulator.request import ApiRequest
 if TYPE_CHECKING:
     import jsonschema_rs
 
+# The document is registered twice: in requests Discord accepts ids as numbers too, and discord.py sends them so.
 RESPONSES, REQUESTS = "urn:discord:responses", "urn:discord:requests"
-"""The document is registered twice: in requests Discord accepts ids as numbers too, and discord.py sends them so."""
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INTERACTION_SCHEMAS = {
@@ -27,8 +27,8 @@ INTERACTION_SCHEMAS = {
     int(InteractionKind.MODAL): "Modal",
 }
 EVENT_SCHEMAS = {"READY": "Ready", "GUILD_CREATE": "GuildCreate", "MESSAGE_CREATE": "MessageCreate"}
+# An alternative for another type of object is farther than any number of wrong fields.
 OTHER_TYPE_DISTANCE = 1_000
-"""Of a value from a schema alternative for another type of object: more than any number of wrong fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,11 @@ class Contracts:
 
 def _explain(location: str, error: "jsonschema_rs.ValidationError") -> Iterator[ContractViolation]:
     """The field and rule of an error; for `anyOf`, those of the closest alternative."""
+    # Discord's schemas are unions of unions: an error of the outermost one names no field.
     alternatives = getattr(error.kind, "context", None)
     if alternatives:
         depth = len(error.instance_path)
-        for inner in min(alternatives, key=lambda errors: sum(_distance(one, depth) for one in errors)):
+        for inner in min(alternatives, key=lambda errors: sum(_measure_distance(one, depth) for one in errors)):
             yield from _explain(location, inner)
     else:
         field = ".".join(map(str, error.instance_path)) or "body"
@@ -94,12 +95,12 @@ def _explain(location: str, error: "jsonschema_rs.ValidationError") -> Iterator[
         yield ContractViolation(location, field, rule)
 
 
-def _distance(error: "jsonschema_rs.ValidationError", depth: int) -> int:
+def _measure_distance(error: "jsonschema_rs.ValidationError", depth: int) -> int:
     """How far a value at `depth` is from the alternative with this error."""
     alternatives = getattr(error.kind, "context", None)
     if alternatives:
         inner = len(error.instance_path)
-        return min(sum(_distance(one, inner) for one in errors) for errors in alternatives)
+        return min(sum(_measure_distance(one, inner) for one in errors) for errors in alternatives)
     is_other_type = error.kind.name == "type" and len(error.instance_path) == depth
     return OTHER_TYPE_DISTANCE if is_other_type or error.instance_path[-1:] == ["type"] else 1
 

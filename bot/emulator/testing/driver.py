@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.emulator.client.client import AutocompleteChoice, UserClient
-from bot.emulator.client.modal_input import FieldValue, ModalInput, field_labels
+from bot.emulator.client.modal_input import FieldValue, ModalInput, list_field_labels
 from bot.emulator.client.option_input import OptionValue
 from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.protocol import SELECTS, ComponentKind, MessageFlag, Payload
@@ -20,8 +20,8 @@ from bot.emulator.state.messages import Attachment, Message, Upload
 from bot.emulator.state.resolved import Resolvable
 from bot.emulator.state.users import User
 
+# Real time, however the emulator's clock is moved: a bot that hangs must fail the test.
 TIMEOUT_SECONDS = 10.0
-"""Real time that the driver waits for the bot."""
 
 
 class NoResponse(Exception):
@@ -41,12 +41,12 @@ class Driver:
     @property
     def commands(self) -> list[str]:
         """The names in the user's command picker."""
-        return [command["name"] for command in self.client.offered_commands()]
+        return [command["name"] for command in self.client.list_offered_commands()]
 
     @property
     def messages(self) -> "list[VisibleMessage]":
         """What the user sees in the channel, oldest first."""
-        return [VisibleMessage(self, message) for message in self.client.visible_messages()]
+        return [VisibleMessage(self, message) for message in self.client.list_visible_messages()]
 
     def in_channel(self, channel: Channel) -> Self:
         """The same user in another channel."""
@@ -120,18 +120,20 @@ class VisibleMessage:
     @property
     def buttons(self) -> list[str]:
         """The labels of the buttons, or their emoji."""
-        return [_button_label(button) for button in self.components(ComponentKind.BUTTON)]
+        return [_read_button_label(button) for button in self.find_components(ComponentKind.BUTTON)]
 
     @property
     def links(self) -> dict[str, str]:
         """The addresses of link buttons by label."""
-        buttons = self.components(ComponentKind.BUTTON)
-        return {_button_label(button): button["url"] for button in buttons if "url" in button}
+        buttons = self.find_components(ComponentKind.BUTTON)
+        return {_read_button_label(button): button["url"] for button in buttons if "url" in button}
 
     @property
     def options(self) -> list[str]:
         """The labels in all string selects."""
-        return [option["label"] for part in self.components(ComponentKind.STRING_SELECT) for option in part["options"]]
+        return [
+            option["label"] for part in self.find_components(ComponentKind.STRING_SELECT) for option in part["options"]
+        ]
 
     @property
     def modal(self) -> "OpenModal":
@@ -144,26 +146,28 @@ class VisibleMessage:
         assert self.interaction is not None, "a message has no follow-ups"
         return [VisibleMessage(self.viewer, message, self.interaction) for message in self.interaction.follow_ups]
 
-    async def follow_up(self, number: int = 1) -> "VisibleMessage":
+    async def await_follow_up(self, number: int = 1) -> "VisibleMessage":
         """Wait for the follow-up of that number, from 1."""
         interaction = self.interaction
         assert interaction is not None, "a message has no follow-ups"
         await self.viewer.client.state.wait_until(lambda: len(interaction.follow_ups) >= number, TIMEOUT_SECONDS)
         return self.follow_ups[number - 1]
 
-    async def change(self) -> Self:
+    async def await_change(self) -> Self:
         """Wait until the message is edited or deleted."""
         message, before = self.message, self.message.revision
         await self.viewer.client.state.wait_until(lambda: message.revision != before, TIMEOUT_SECONDS)
         return self
 
-    def components(self, *kinds: int) -> list[Payload]:
+    def find_components(self, *kinds: int) -> list[Payload]:
         """The components of these kinds, in reading order."""
         return [component for component in walk_components(self.message.components) if component["type"] in kinds]
 
     async def press(self, label: str, by: Driver | None = None) -> "VisibleMessage":
         """Press a button. Returns the bot's response, which may be this message again."""
-        buttons = [button for button in self.components(ComponentKind.BUTTON) if _button_label(button) == label]
+        buttons = [
+            button for button in self.find_components(ComponentKind.BUTTON) if _read_button_label(button) == label
+        ]
         if not buttons:
             raise ActionNotAllowed(f"There is no button {label!r}; there are {', '.join(self.buttons) or 'none'}.")
         driver = by or self.viewer
@@ -172,7 +176,7 @@ class VisibleMessage:
     async def select(self, *values: str | Resolvable, number: int = 0, by: Driver | None = None) -> "VisibleMessage":
         """Choose in the select of that number, from 0."""
         driver = by or self.viewer
-        select = self.components(*SELECTS)[number]
+        select = self.find_components(*SELECTS)[number]
         return await driver.await_response(driver.client.select(self.message, select, values))
 
 
@@ -201,7 +205,7 @@ class OpenModal:
     @property
     def fields(self) -> list[str]:
         """The labels of the fields."""
-        return list(field_labels(self.payload).values())
+        return list(list_field_labels(self.payload).values())
 
     async def submit(self, **values: FieldValue) -> VisibleMessage:
         """Fill in fields, named by custom id or label, and submit; the others keep their values."""
@@ -211,7 +215,7 @@ class OpenModal:
         return await self.viewer.await_response(interaction)
 
 
-def _button_label(button: Payload) -> str:
+def _read_button_label(button: Payload) -> str:
     return str(button.get("label") or (button.get("emoji") or {}).get("name") or "")
 
 
@@ -220,11 +224,11 @@ def _read_text(message: Message) -> str:
     if message.flags & MessageFlag.COMPONENTS_V2:
         components = walk_components(message.components)
         return "\n".join(part["content"] for part in components if part["type"] == ComponentKind.TEXT_DISPLAY)
-    embeds = [text for embed in message.embeds for text in _embed_texts(embed)]
+    embeds = [text for embed in message.embeds for text in _read_embed(embed)]
     return "\n".join(filter(None, [message.content, *embeds]))
 
 
-def _embed_texts(embed: Payload) -> list[str]:
+def _read_embed(embed: Payload) -> list[str]:
     fields = [text for field in embed.get("fields") or [] for text in (field["name"], field["value"])]
     author, footer = (embed.get("author") or {}).get("name"), (embed.get("footer") or {}).get("text")
     return [text for text in (author, embed.get("title"), embed.get("description"), *fields, footer) if text]

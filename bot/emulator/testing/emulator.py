@@ -30,9 +30,9 @@ class InstrumentedEmulator(DiscordEmulator):
         super().__init__(state, self.contracts, self.faults.middleware)
         self.gateway_faults = GatewayFaults(self.gateway)
 
-    def driver_for(self, person: Member | User, channel: Channel | None = None) -> Driver:
+    def create_driver(self, person: Member | User, channel: Channel | None = None) -> Driver:
         """A driver for `client_for` the same person."""
-        return Driver(self.client_for(person, channel))
+        return Driver(self.create_client(person, channel))
 
     @asynccontextmanager
     async def serve(self, port: int = 0) -> AsyncIterator[Self]:
@@ -42,7 +42,7 @@ class InstrumentedEmulator(DiscordEmulator):
             finally:
                 self.faults.clear()  # a held request would keep the server from stopping
 
-    def problems(self) -> list[str]:
+    def list_problems(self) -> list[str]:
         """The requests that Discord would refuse, and all violations of its contracts."""
         violations = [] if self.contracts is None else self.contracts.violations
         return [*self.rest.violations, *map(str, violations)]

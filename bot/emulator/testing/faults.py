@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.emulator.protocol import Payload
 from bot.emulator.request import build_response
-from bot.emulator.rest.router import API_PREFIX, PROXY_HEADERS, route_template
+from bot.emulator.rest.router import API_PREFIX, PROXY_HEADERS, get_route_template
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -55,7 +55,7 @@ class Delay:
 Fault = Status | Drop | Reset | Hold | Delay
 
 
-def too_many_requests(seconds: float, *, via: bool = True, is_global: bool = False) -> Status:
+def build_too_many_requests(seconds: float, *, via: bool = True, is_global: bool = False) -> Status:
     """Discord's 429; without `via` it is the one of a ban by Cloudflare."""
     body = {"message": "You are being rate limited.", "code": 0, "retry_after": seconds, "global": is_global}
     return Status(429, body, via=via)
@@ -105,7 +105,7 @@ class FaultInjector:
     def _take_fault(self, request: web.Request) -> Fault | None:
         if not request.path.startswith(API_PREFIX):
             return None
-        template = route_template(request)
+        template = get_route_template(request)
         for planned in self._planned:
             if planned.times > 0 and planned.method in ("", request.method) and planned.path in template:
                 planned.times -= 1

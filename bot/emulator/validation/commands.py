@@ -7,11 +7,11 @@ from bot.emulator.errors import FieldError, Path, raise_field_errors
 from bot.emulator.protocol import CommandKind, OptionKind, Payload
 from bot.emulator.validation.fields import check_count, check_length, check_lengths, check_range, check_unique
 
+# Per kind, globally and in each guild.
 MAX_COMMANDS = {CommandKind.SLASH: 100, CommandKind.USER: 15, CommandKind.MESSAGE: 15}
-"""Of each kind, globally and in each guild."""
 
+# Characters per command, in its names, descriptions and choices together.
 MAX_COMMAND_LENGTH = 8_000
-"""Characters of names, descriptions and choices of one command together."""
 
 MAX_OPTION_STRING_LENGTH = 6_000
 NAME_PATTERN = re.compile(r"[-_'\w]{1,32}")
@@ -26,18 +26,18 @@ def require_valid_commands(commands: list[Payload]) -> None:
 
 def _check_commands(commands: list[Payload]) -> Iterator[FieldError]:
     for kind, maximum in MAX_COMMANDS.items():
-        names = [((i, "name"), one.get("name")) for i, one in enumerate(commands) if _kind_of(one) == kind]
+        names = [((i, "name"), command.get("name")) for i, command in enumerate(commands) if _get_kind(command) == kind]
         if len(names) > maximum:
             message = f"{len(names)} commands of type {kind}; the maximum is {maximum}."
             yield FieldError((), "APPLICATION_COMMANDS_LIMIT", message)
         yield from check_unique(names, "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names")
     for index, command in enumerate(commands):
-        check = _check_slash_command if _kind_of(command) == CommandKind.SLASH else _check_menu_command
+        check = _check_slash_command if _get_kind(command) == CommandKind.SLASH else _check_menu_command
         yield from _check_settings(command, (index,))
         yield from check(command, (index,))
 
 
-def _kind_of(command: Payload) -> int:
+def _get_kind(command: Payload) -> int:
     return command.get("type") or CommandKind.SLASH
 
 
@@ -62,7 +62,7 @@ def _check_menu_command(command: Payload, path: Path) -> Iterator[FieldError]:
 def _check_slash_command(command: Payload, path: Path) -> Iterator[FieldError]:
     yield from _check_names(command, path)
     yield from _check_options(command.get("options") or [], path)
-    if (length := _total_length(command)) > MAX_COMMAND_LENGTH:
+    if (length := _count_characters(command)) > MAX_COMMAND_LENGTH:
         yield FieldError(path, "APPLICATION_COMMAND_TOO_LARGE", f"{length} of {MAX_COMMAND_LENGTH} characters.")
 
 
@@ -107,7 +107,7 @@ def _check_option(option: Payload, path: Path) -> Iterator[FieldError]:
         yield from _check_options(option.get("options") or [], path)
 
 
-def _total_length(part: Payload) -> int:
+def _count_characters(part: Payload) -> int:
     choices = [str(text) for choice in part.get("choices") or [] for text in (choice["name"], choice["value"])]
     texts = [part.get("name") or "", part.get("description") or "", *choices]
-    return sum(map(len, texts)) + sum(map(_total_length, part.get("options") or []))
+    return sum(map(len, texts)) + sum(map(_count_characters, part.get("options") or []))

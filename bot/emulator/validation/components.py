@@ -15,11 +15,11 @@ from bot.emulator.validation.fields import (
     check_unique,
 )
 
+# Per message, nested ones included.
 MAX_COMPONENTS = 40
-"""In one message, nested ones included."""
 
+# Characters per message, in all its text displays together.
 MAX_TEXT_LENGTH = 4_000
-"""Characters of all text displays of a message together."""
 
 MAX_ROWS, MAX_ROW_COMPONENTS = 5, 5
 LEGACY_TOP_LEVEL = frozenset({ComponentKind.ACTION_ROW})
@@ -56,7 +56,7 @@ def check_message_components(components: list[Payload], *, v2: bool, files: froz
     yield from _check_children(components, (), V2_TOP_LEVEL if v2 else LEGACY_TOP_LEVEL)
     every = list(walk_components(components))
     yield from _check_totals(every)
-    for url in _media_urls(every):
+    for url in _list_media_urls(every):
         name = url.removeprefix(ATTACHMENT_SCHEME)
         if url.startswith(ATTACHMENT_SCHEME) and name not in files:
             message = f"The referenced attachment was not found: {name}"
@@ -93,6 +93,7 @@ def _check_component(component: Payload, path: Path, allowed: frozenset[Componen
     wrong_kind = list(check_kind(component, path, allowed))
     yield from wrong_kind
     check = _CHECKS.get(component.get("type", 0))
+    # The check of a kind expects that kind's fields: elsewhere its errors would only mislead.
     if check and not wrong_kind:
         yield from check(component, path)
 
@@ -194,10 +195,10 @@ def _check_url(url: object, path: Path, schemes: tuple[str, ...]) -> Iterator[Fi
         yield FieldError(path, "URL_TYPE_INVALID_SCHEME", f"Scheme must be one of {schemes}.")
 
 
-def _media_urls(components: list[Payload]) -> Iterator[str]:
+def _list_media_urls(components: list[Payload]) -> Iterator[str]:
     for part in components:
         media = [part.get("media"), part.get("file"), *(item.get("media") for item in part.get("items") or [])]
-        yield from (str(one.get("url")) for one in media if one)
+        yield from (str(medium.get("url")) for medium in media if medium)
 
 
 _BUTTON_TARGETS: dict[int, str] = {ButtonStyle.LINK: "url", ButtonStyle.PREMIUM: "sku_id"}

@@ -10,22 +10,22 @@ from bot.emulator.protocol import MessageFlag, Payload
 from bot.emulator.validation.components import check_message_components
 from bot.emulator.validation.fields import LengthLimits, check_count, check_lengths
 
+# Characters of the field `content`; texts in components have their own limit.
 MAX_CONTENT_LENGTH = 2_000
-"""Characters of plain content."""
 
+# Characters per message, in all its embeds together.
 MAX_EMBED_TEXT_LENGTH = 6_000
-"""Characters of all embeds of a message together."""
 
 EMBED_LENGTHS: LengthLimits = {"title": (0, 256), "description": (0, 4096), "url": (0, 2048)}
 EMBED_FIELD_LENGTHS: LengthLimits = {"name": (1, 256), "value": (1, 1024)}
 SETTABLE_FLAGS = int(
     MessageFlag.SUPPRESS_EMBEDS | MessageFlag.EPHEMERAL | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 )
+# Fields that can't be combined with the flag COMPONENTS_V2.
 LEGACY_FIELDS = ("content", "embeds", "sticker_ids", "poll")
-"""Fields that can't be combined with the flag COMPONENTS_V2."""
 
+# Without any of these, and without files, a message is empty.
 CONTENT_FIELDS = (*LEGACY_FIELDS, "components", "attachments")
-"""Without any of these, and without files, a message is empty."""
 
 
 def find_message_errors(body: Payload, files: frozenset[str] = frozenset()) -> list[str]:
@@ -48,6 +48,7 @@ def require_valid_message(body: Payload, files: frozenset[str], path: Path = ())
     """
     if not any(body.get(name) for name in CONTENT_FIELDS) and not files:
         raise ApiError(ErrorCode.EMPTY_MESSAGE)
+    # Valid messages are the rule: their cached verdict spares the list of errors.
     if not _is_valid(msgspec.json.encode(body), files):
         raise_field_errors(_check_message(body, files), path)
 
@@ -85,7 +86,7 @@ def _check_embeds(embeds: list[Payload]) -> Iterator[FieldError]:
     yield from check_count(embeds, ("embeds",), 0, 10)
     for index, embed in enumerate(embeds):
         yield from _check_embed(embed, ("embeds", index))
-    if sum(map(_text_length, embeds)) > MAX_EMBED_TEXT_LENGTH:
+    if sum(map(_count_characters, embeds)) > MAX_EMBED_TEXT_LENGTH:
         message = f"Embed size exceeds maximum size of {MAX_EMBED_TEXT_LENGTH}"
         yield FieldError(("embeds",), "MAX_EMBED_SIZE_EXCEEDED", message)
 
@@ -99,7 +100,7 @@ def _check_embed(embed: Payload, path: Path) -> Iterator[FieldError]:
         yield from check_lengths(field, (*path, "fields", index), EMBED_FIELD_LENGTHS, EMBED_FIELD_LENGTHS)
 
 
-def _text_length(embed: Payload) -> int:
+def _count_characters(embed: Payload) -> int:
     texts = [embed.get("title"), embed.get("description"), (embed.get("author") or {}).get("name")]
     texts.append((embed.get("footer") or {}).get("text"))
     texts += [field.get(name) for field in embed.get("fields") or [] for name in ("name", "value")]
