@@ -1,29 +1,29 @@
-"""What can go wrong, as a tree:
+"""The exception hierarchy:
 
 AlmanacError
-├── UserError            its text may be shown to whoever asked
-│   ├── NotFound         the topic or entry asked for is not in the base
-│   └── NotAllowed       the member may not do that
-├── SettingsError        every problem of the settings, one a line
+├── UserError            its message may be shown to the user
+│   ├── NotFound         the knowledge base doesn't hold what the user named
+│   └── NotAllowed       the user lacks the permission
+├── SettingsError        every invalid setting, one per line
 └── KnowledgeError       every problem of the knowledge files, with file and line (bot/domain/problems.py)
 """
 
 
 class AlmanacError(Exception):
-    """The root of all our own errors."""
+    """The base class of every error that Almanac raises on purpose."""
 
 
 class UserError(AlmanacError):
-    """One clear sentence that may be shown to the person who asked."""
+    """Its message is one clear sentence that may be shown to the user."""
 
 
 class NotFound(UserError):
-    """The topic or entry is not in the base (any more)."""
+    """The knowledge base doesn't hold what the user named, or no longer does."""
 
 
 class NotAllowed(UserError):
-    """This person may not do that."""
+    """The user lacks the permission."""
 
 
 class SettingsError(AlmanacError):
-    """The settings can't be used; the text names every problem, one a line."""
+    """The message names every invalid setting, one per line."""

@@ -1,26 +1,27 @@
-"""Questions and answers as JSON, for programs."""
+"""Questions and answers as JSON Lines, for programs."""
 
 import json
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 
-from bot.app import Almanac
 from bot.errors import UserError
 from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
 from bot.replies.plain_text import plain
 from bot.service.answer_cache import Answered
+from bot.service.queries import Reader
 
 
-def answers(app: Almanac, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """One answer for each line that holds a question, in order. Raises UserError that names a line it can't read."""
+def answer_lines(reader: Reader, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Answer each line that is not blank, in order. Raises UserError with the number of a malformed line."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            question = _question(number, line)
-            yield {"id": question["id"], **timed(app, question["text"], context_of(question.get("context")))}
+            question = _parse_question(number, line)
+            context = parse_context(question.get("context"))
+            yield {"id": question["id"], **answer_as_json(reader, question["text"], context)}
 
 
-def _question(number: int, line: str) -> dict[str, Any]:
+def _parse_question(number: int, line: str) -> dict[str, Any]:
     try:
         question = json.loads(line)
     except ValueError as error:
@@ -30,38 +31,41 @@ def _question(number: int, line: str) -> dict[str, Any]:
     return question
 
 
-def context_of(written: Any) -> str | None:  # noqa: ANN401 - JSON
-    """The question before this one; of several the last."""
-    if isinstance(written, list):
-        return str(written[-1]) if written else None
-    return str(written) if written else None
+def parse_context(value: Any) -> str | None:  # noqa: ANN401 - JSON
+    """The previous question; of a list of questions the last."""
+    if isinstance(value, list):
+        return str(value[-1]) if value else None
+    return str(value) if value else None
 
 
-def timed(app: Almanac, text: str, context: str | None = None, *, as_of: str | None = None) -> dict[str, Any]:
-    """One answer as JSON; `ms` is how long it took, in milliseconds."""
+def answer_as_json(
+    reader: Reader, question: str, previous: str | None = None, *, as_of: str | None = None
+) -> dict[str, Any]:
+    """One answer; `ms` is the time it took, in milliseconds."""
     started = time.perf_counter()
-    asked = app.shared.ask(text, context, as_of=as_of)
-    reply = plain(asked.reply)
-    return {**verdict(asked), "text": reply, "ms": round((time.perf_counter() - started) * 1000, 3)}
+    answered = reader.ask(question, previous, as_of=as_of)
+    text = plain(answered.reply)
+    return {**outcome_as_json(answered), "text": text, "ms": round((time.perf_counter() - started) * 1000, 3)}
 
 
-def verdict(asked: Answered) -> dict[str, Any]:
-    outcome = asked.outcome
+def outcome_as_json(answered: Answered) -> dict[str, Any]:
+    """The outcome, its confidence from 0 to 1, the entries shown and those only suggested."""
+    outcome = answered.outcome
     match outcome:
         case Answer(matches):
-            name, scope, shown = "answer", Coverage.IN, [match.entry_id for match in matches]
-        case Suggestions(matches):
-            name, scope, shown = "suggestions", Coverage.IN, []
-        case NoMatch(coverage=scope):
+            name, coverage, shown = "answer", Coverage.IN, [match.entry_id for match in matches]
+        case Suggestions():
+            name, coverage, shown = "suggestions", Coverage.IN, []
+        case NoMatch(coverage):
             name, shown = "no_match", []
         case _:
             assert_never(outcome)
-    offered = [match.entry_id for match in outcome.matches if match.entry_id not in shown]
+    suggested = [match.entry_id for match in outcome.matches if match.entry_id not in shown]
     confidence = max((match.confidence for match in outcome.matches), default=0.0)
     return {
         "outcome": name,
-        "scope": str(scope),
+        "scope": str(coverage),
         "confidence": round(confidence, 4),
         "entries": shown,
-        "suggestions": offered,
+        "suggestions": suggested,
     }

@@ -1,69 +1,78 @@
-"""A chat in the terminal, answered by the same service as Discord."""
+"""`chat`: a conversation in the terminal, with the commands that Discord has for reading."""
 
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
-from pathlib import Path
-
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
-from prompt_toolkit.history import FileHistory
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from bot.app import Almanac
+from bot.cli.command import Command
+from bot.cli.opening import with_app
 from bot.cli.output import console, draw
 from bot.errors import UserError
 from bot.replies.actions import ListTopics, ReadAction, ReportKind, ShowReport
 from bot.replies.document import Button, Reply, Text
+from bot.service.queries import Reader
 
-WELCOME = "Ask a question in your own words. /help says what else there is, Ctrl-D ends."
+WELCOME = "Ask a question in your own words. Enter /help for commands, or press Ctrl-D to leave."
 CONNECT = "To connect to Discord instead, put DISCORD_TOKEN into .env (see README.md) and start again."
 HELP = (
     "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, "
     "/timeline [TOPIC OR CATEGORY], /sources [TOPIC], /corrections, /compare TOPIC, TOPIC, /about, /quit; "
     "a number presses the button with that number."
 )
-HISTORY = Path("~/.almanac_history").expanduser()
+
+
+def _report(reader: Reader, kind: ReportKind, name: str = "") -> Reply:
+    return reader.show(ShowReport(kind, reader.resolve_subject(name)))
+
+
+def _compare(reader: Reader, names: str) -> Reply:
+    name, comma, other = names.partition(",")
+    if not comma:
+        raise UserError("Name two topics with a comma between them, as in: /compare kfor, sea guardian")
+    return reader.compare(name.strip(), other.strip())
+
+
+READ_COMMANDS: Mapping[str, Callable[[Reader, str], Reply]] = {
+    "/topic": Reader.show_topic,
+    "/topics": lambda reader, category: reader.show(ListTopics(category or None)),
+    "/recommend": lambda reader, about: reader.recommend(about or None),
+    "/fact": lambda reader, _: reader.show_random_fact(),
+    "/timeline": lambda reader, name: _report(reader, ReportKind.TIMELINE, name),
+    "/sources": lambda reader, name: _report(reader, ReportKind.SOURCES, name),
+    "/corrections": lambda reader, _: _report(reader, ReportKind.CORRECTIONS),
+    "/compare": _compare,
+    "/about": lambda reader, _: reader.describe(),
+    "/help": lambda _reader, _: Reply((Text(HELP),)),
+}
 
 
 class Chat:
-    """One conversation: it knows the buttons last shown."""
+    """One conversation. It remembers the buttons of the last reply that had any."""
 
     def __init__(self, app: Almanac) -> None:
         self._app = app
         self._buttons: tuple[Button, ...] = ()
-        self._commands: dict[str, Callable[[str], Reply]] = {
-            "/ask": self._ask,
-            "/topic": app.shared.show_topic,
-            "/topics": lambda category: app.shared.show(ListTopics(category or None)),
-            "/recommend": lambda about: app.shared.recommend(about or None),
-            "/timeline": lambda name: self._survey(ReportKind.TIMELINE, name),
-            "/sources": lambda name: self._survey(ReportKind.SOURCES, name),
-            "/corrections": lambda _: self._survey(ReportKind.CORRECTIONS, ""),
-            "/compare": self._compare,
-            "/fact": lambda _: app.shared.show_random_fact(),
-            "/about": lambda _: app.shared.describe(),
-            "/help": lambda _: Reply((Text(HELP),)),
-        }
 
-    def answer(self, line: str) -> Reply:
-        """The reply to a line; what can't be done is said as a reply too."""
+    def reply_to(self, line: str) -> Reply:
+        """The reply to a line; an error becomes a reply too."""
         try:
-            reply = self._reply(line.strip())
+            reply = self._dispatch(line.strip())
         except UserError as error:
             return Reply((Text(str(error)),))
-        here = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
-        self._buttons = here or self._buttons
-        return Reply(reply.blocks, here)
+        usable = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
+        self._buttons = usable or self._buttons
+        return Reply(reply.blocks, usable)
 
-    def _reply(self, line: str) -> Reply:
+    def _dispatch(self, line: str) -> Reply:
         if line.isdecimal() and self._buttons:
             return self._press(int(line))
-        word, _, rest = line.partition(" ")
-        if word in self._commands:
-            return self._commands[word](rest.strip())
-        if word.startswith("/"):
-            raise UserError(f"There is no {word}. {HELP}")
-        return self._ask(line)
+        name, _, argument = line.partition(" ")
+        if command := READ_COMMANDS.get(name):
+            return command(self._app.shared, argument.strip())
+        if name == "/ask" or not name.startswith("/"):
+            return self._ask(line.removeprefix("/ask").strip())
+        raise UserError(f"There is no {name}. {HELP}")
 
     def _ask(self, question: str) -> Reply:
         previous = self._app.conversations.last(self)
@@ -71,63 +80,40 @@ class Chat:
         self._app.conversations.remember(self, answered)
         return answered.reply
 
-    def _survey(self, look: ReportKind, name: str) -> Reply:
-        return self._app.shared.show(ShowReport(look, self._app.shared.resolve_subject(name)))
-
-    def _compare(self, names: str) -> Reply:
-        one, comma, other = names.partition(",")
-        if not comma:
-            raise UserError("Name two topics with a comma between them, as in: /compare kfor, sea guardian")
-        return self._app.shared.compare(one.strip(), other.strip())
-
     def _press(self, number: int) -> Reply:
         if not 1 <= number <= len(self._buttons):
-            raise UserError(f"There is no button {number}; the last has the number {len(self._buttons)}.")
+            raise UserError(f"There is no button {number}; the last one is {len(self._buttons)}.")
         action = self._buttons[number - 1].action
         assert isinstance(action, ReadAction)
         return self._app.shared.show(action)
 
 
-async def chat(app: Almanac) -> int:
-    """Talk until the end of the input. Returns the exit status."""
+async def chat(app: Almanac, _: Namespace) -> int:
+    """Talk until the end of the input."""
     conversation = Chat(app)
     if console.is_terminal:
         draw(app.shared.describe())
         console.print(f"{WELCOME}\n{CONNECT}", style="dim")
-    async for line in _lines(app):
+    async for line in _read_lines(app):
         if line.strip() == "/quit":
             break
         if line.strip():
-            draw(conversation.answer(line), numbered=True)
+            draw(conversation.reply_to(line), numbered=True)
             print(flush=True)
     if not console.is_terminal:
         print(CONNECT, file=sys.stderr)
     return 0
 
 
-async def _lines(app: Almanac) -> AsyncIterator[str]:
-    if not sys.stdin.isatty():
+async def _read_lines(app: Almanac) -> AsyncIterator[str]:
+    if sys.stdin.isatty():
+        from bot.cli.prompt import prompt_lines  # noqa: PLC0415 - no other command needs prompt_toolkit
+
+        async for line in prompt_lines(app):
+            yield line
+    else:
         for line in sys.stdin:
             yield line
-        return
-    session: PromptSession[str] = PromptSession(
-        "› ", history=FileHistory(str(HISTORY)), completer=_Completer(app), complete_while_typing=True
-    )
-    while True:
-        try:
-            yield await session.prompt_async()
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
-            return
 
 
-class _Completer(Completer):
-    def __init__(self, app: Almanac) -> None:
-        self._app = app
-
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        typed = document.text_before_cursor
-        if typed and not typed.startswith("/"):
-            for choice in self._app.shared.complete(typed, limit=8):
-                yield Completion(choice.value, start_position=-len(typed), display=choice.label)
+CHAT = Command("chat", "chat in this terminal", with_app(chat))

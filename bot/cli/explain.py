@@ -1,48 +1,49 @@
-"""`ask --explain`: why a question came to what it came to. Tables for people, the same in plain words for pipes."""
+"""`ask --explain`: why a question got its outcome. Tables in a terminal, sentences in a pipe."""
 
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app import Almanac
 from bot.cli.output import console, draw
 from bot.matching.explain import Explanation, explain_answer
 from bot.replies.explanation import REASONS, SMALLEST, outcome_sentence
+from bot.service.queries import Reader
 
 
-def draw_explanation(app: Almanac, question: str) -> None:
+def draw_explanation(reader: Reader, question: str) -> None:
+    """Explain a question. Takes about twice as long as answering it."""
     if not console.is_terminal:
         print()
-        draw(app.shared.explain(question))
+        draw(reader.explain(question))
         return
-    explained = explain_answer(app.shared.snapshot.index, question)
-    console.print(f"\n[bold]{escape(outcome_sentence(explained.outcome, exact=explained.is_exact))}[/]")
-    for drawn in (_candidates(explained), _words(explained), _reasons(explained)):
-        if drawn.row_count:
-            console.print(drawn)
+    explanation = explain_answer(reader.snapshot.index, question)
+    console.print(f"\n[bold]{escape(outcome_sentence(explanation.outcome, exact=explanation.is_exact))}[/]")
+    for table in (_tabulate_candidates(explanation), _tabulate_words(explanation), _tabulate_reasons(explanation)):
+        if table.row_count:
+            console.print(table)
 
 
-def _candidates(explained: Explanation) -> Table:
-    caption = f"answered from {explained.answer_threshold:.0%}, did-you-mean from {explained.suggest_threshold:.0%}"
-    drawn = Table("", "candidate", "confidence", caption=caption)
-    for number, match in enumerate(explained.candidates, 1):
-        drawn.add_row(str(number), match.entry_id, f"{match.confidence:.1%}")
-    return drawn
+def _tabulate_candidates(explanation: Explanation) -> Table:
+    caption = f"answered from {explanation.answer_threshold:.0%}, did-you-mean from {explanation.suggest_threshold:.0%}"
+    table = Table("", "candidate", "confidence", caption=caption)
+    for number, match in enumerate(explanation.candidates, 1):
+        table.add_row(str(number), match.entry_id, f"{match.confidence:.1%}")
+    return table
 
 
-def _words(explained: Explanation) -> Table:
-    """What each word does for the first candidate."""
-    drawn = Table("word", "read as", "tells", "for the first candidate")
-    for word in explained.words:
+def _tabulate_words(explanation: Explanation) -> Table:
+    """The effect of each word on the first candidate."""
+    table = Table("word", "read as", "tells", "for the first candidate")
+    for word in explanation.words:
         read = word.word if word.word != word.original else ""
-        drawn.add_row(escape(word.original), escape(read), f"{word.idf:.1f}", str(word.effect))
-    return drawn
+        table.add_row(escape(word.original), escape(read), f"{word.idf:.1f}", str(word.effect))
+    return table
 
 
-def _reasons(explained: Explanation) -> Table:
-    drawn = Table("what counted", "how much there is", "adds", caption="what is added to the logarithm of the odds")
-    for reason in explained.contributions:
+def _tabulate_reasons(explanation: Explanation) -> Table:
+    table = Table("what counted", "how much there is", "adds", caption="what is added to the logarithm of the odds")
+    for reason in explanation.contributions:
         if abs(reason.log_odds) < SMALLEST:
             continue
         style = "green" if reason.log_odds > 0 else "red"
-        drawn.add_row(REASONS[reason.name], f"{reason.value:.2f}", f"[{style}]{reason.log_odds:+.2f}[/]")
-    return drawn
+        table.add_row(REASONS[reason.name], f"{reason.value:.2f}", f"[{style}]{reason.log_odds:+.2f}[/]")
+    return table

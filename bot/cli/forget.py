@@ -1,18 +1,25 @@
-"""`forget`: what is kept about a person goes; what they wrote for everybody stays, without their name."""
+"""`forget`: erases what is kept about a person; what they wrote for everybody stays, without their name."""
 
 from argparse import ArgumentParser, Namespace
 
 from bot.app import Almanac
+from bot.cli.command import Command
+from bot.cli.opening import with_app
 
-DONE = """Forgotten, in {count} places: whom to tell of answers, votes, drafts, and who made which change.
-What they wrote into the knowledge stands, without their name. Copies of the database are yours to find."""
+ERASED = """Erased {count} rows: follow-up requests, votes, drafts, and the author of changes.
+What they wrote into the knowledge base stays, without their name. Backups of the database are not changed."""
+
+NOTHING_KEPT = "Nothing is kept about that person."
 
 
-def add_forget(parser: ArgumentParser) -> None:
-    parser.add_argument("person", type=int, metavar="ID", help="their id on Discord: a long number")
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("user_id", type=int, metavar="ID", help="the person's Discord user id")
 
 
 async def forget(app: Almanac, arguments: Namespace) -> int:
-    count = await app.erase_person(arguments.person)
-    print(DONE.format(count=count) if count else "Nothing is kept about that person.")
+    count = await app.erase_person(arguments.user_id)
+    print(ERASED.format(count=count) if count else NOTHING_KEPT)
     return 0
+
+
+FORGET = Command("forget", "erase what is kept about a person", with_app(forget), add_arguments)

@@ -1,4 +1,4 @@
-"""`export` and `import`: a place's knowledge as a file, and such a file as a change of all or nothing."""
+"""`export` and `import`: the knowledge of a scope as a file, and a file as one change."""
 
 import asyncio
 import sys
@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.app import Almanac
+from bot.cli.command import Command
+from bot.cli.opening import with_app
 from bot.cli.output import draw, fail
 from bot.domain.changes import SHARED, format_guild_scope
 from bot.domain.guild_settings import UNRESTRICTED
@@ -14,37 +16,38 @@ from bot.domain.save_results import Saved
 from bot.errors import UserError
 from bot.replies.drafts import became, previewed
 
-OPERATOR = 0
-"""Whoever works at the server: no member of Discord."""
+OPERATOR_ID = 0
+"""The author of changes from the command line; no Discord user has this id."""
 
-NOT_SAVED = "Nothing is saved yet: the same command with --save does it."
-
-
-def add_place(parser: ArgumentParser) -> None:
-    parser.add_argument("--guild", type=int, metavar="ID", help="of this server; without it, what every server sees")
+NOT_SAVED = "Nothing is saved yet. Run the same command with --save to save it."
 
 
-def add_export(parser: ArgumentParser) -> None:
-    add_place(parser)
-    parser.add_argument("--everything", action="store_true", help="not only what was changed, but all of it")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to write it (else standard output)")
+def _add_scope(parser: ArgumentParser) -> None:
+    parser.add_argument("--guild", type=int, metavar="ID", help="of this server (default: what every server shares)")
 
 
-def add_import(parser: ArgumentParser) -> None:
-    add_place(parser)
+def add_export_arguments(parser: ArgumentParser) -> None:
+    _add_scope(parser)
+    parser.add_argument("--everything", action="store_true", help="everything, not only the changes")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="target (default: standard output)")
+
+
+def add_import_arguments(parser: ArgumentParser) -> None:
+    _add_scope(parser)
     parser.add_argument("file", type=Path, metavar="FILE", help="YAML, as `export` or /knowledge export writes it")
     parser.add_argument("--save", action="store_true", help="save what the preview shows")
-    parser.add_argument("--why", default="", metavar="TEXT", help="the reason, where the preview asks to be careful")
+    parser.add_argument("--why", default="", metavar="TEXT", help="the reason, if the preview shows warnings")
 
 
-def place_of(arguments: Namespace) -> str:
+def parse_scope(arguments: Namespace) -> str:
     return SHARED if arguments.guild is None else format_guild_scope(arguments.guild)
 
 
-async def export(app: Almanac, arguments: Namespace) -> int:
-    """Write the file, or to standard output. Raises UserError where there is nothing, or it can't be written."""
-    exchange, scope = app.import_export, place_of(arguments)
-    content = await (exchange.export_all(scope) if arguments.everything else exchange.export_changes(scope))
+async def export_file(app: Almanac, arguments: Namespace) -> int:
+    """Write a file, or to standard output. Raises UserError if there is nothing to export or it can't be written."""
+    scope = parse_scope(arguments)
+    export = app.import_export.export_all if arguments.everything else app.import_export.export_changes
+    content = await export(scope)
     if arguments.file is None:
         sys.stdout.write(content.decode())
         return 0
@@ -55,18 +58,26 @@ async def export(app: Almanac, arguments: Namespace) -> int:
     return 0
 
 
-async def take_in(app: Almanac, arguments: Namespace) -> int:
-    """Show what a file would change, and with --save change it. Returns the exit status: 1 where it can't be."""
+async def import_file(app: Almanac, arguments: Namespace) -> int:
+    """Preview what a file changes, and with --save save it. Returns 1 if it is not saved."""
     try:
         content = await asyncio.to_thread(arguments.file.read_bytes)
     except OSError as error:
         raise UserError(f"{arguments.file} can't be read: {error.strerror}.") from error
-    preview = await app.workflows.import_file(place_of(arguments), OPERATOR, arguments.file.name, content)
+    preview = await app.workflows.import_file(parse_scope(arguments), OPERATOR_ID, arguments.file.name, content)
     draw(replace(previewed(preview), buttons=()))
     if preview.problems:
         return 1
     if not arguments.save:
         return fail(NOT_SAVED)
-    outcome = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
-    draw(replace(became(outcome), buttons=()))
-    return 0 if isinstance(outcome, Saved) else 1
+    result = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
+    draw(replace(became(result), buttons=()))
+    return 0 if isinstance(result, Saved) else 1
+
+
+EXPORT = Command(
+    "export", "write what was changed in Discord, or everything, as YAML", with_app(export_file), add_export_arguments
+)
+IMPORT = Command(
+    "import", "show what a YAML file would change; with --save, save it", with_app(import_file), add_import_arguments
+)

@@ -1,4 +1,4 @@
-"""Replies in a terminal: colours for people, plain text for pipes."""
+"""Renders replies in a terminal: colours for people, plain text for pipes."""
 
 import json
 import sys
@@ -22,12 +22,15 @@ def print_json(value: object) -> None:
 
 
 def draw(reply: Reply, *, numbered: bool = False) -> None:
-    """Print a reply; with `numbered` each button stands on a line of its own with the number that presses it.
+    """Print a reply with the buttons that work here: those that only read.
 
-    What needs a channel or a vote has no button here.
+    Args:
+        reply: What to print.
+        numbered: Whether each button is shown with the number that presses it.
+
     """
-    here = tuple(one for one in reply.buttons if isinstance(one.action, ReadAction))
-    reply = replace(reply, buttons=here)
+    usable = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
+    reply = replace(reply, buttons=usable)
     if not console.is_terminal:
         print(plain(reply), flush=True)
         return
@@ -64,21 +67,26 @@ def _styled(block: Block) -> str:  # noqa: PLR0911 - one line for each kind
             assert_never(block)
 
 
-def fail(sentence: str) -> int:
-    """Say on standard error why there is nothing to show. Returns the exit status 1."""
-    errors.print(sentence, style="red" if errors.is_terminal else None, markup=False)
+def confirm(message: str) -> None:
+    """Print on standard error that all is well, so that standard output stays empty."""
+    errors.print(message, style="green" if errors.is_terminal else None, markup=False)
+
+
+def fail(message: str) -> int:
+    """Print an error on standard error. Returns the exit status 1."""
+    errors.print(message, style="red" if errors.is_terminal else None, markup=False)
     return 1
 
 
-class Bar:
-    """A progress bar on standard error, shown only to people and only for work that takes a while."""
+class ProgressBar:
+    """Progress on standard error, one bar per step, if that is a terminal."""
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
         self._progress = Progress(*columns, console=errors, transient=True, disable=not sys.stderr.isatty())
         self._tasks: dict[str, TaskID] = {}
 
-    def __enter__(self) -> "Bar":
+    def __enter__(self) -> "ProgressBar":
         self._progress.start()
         return self
 

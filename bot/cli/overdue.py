@@ -1,4 +1,4 @@
-"""`check --due`: the entries of a folder that somebody should compare with their sources again."""
+"""`check --due`: lists entries that are overdue for review."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,21 +12,23 @@ from bot.knowledge.reader import iter_entries
 from bot.matching.text.normalise import normalise
 
 
-def due_in(folder: Path, shown: Mapping[str, int], today: date) -> list[Problem]:
-    """What is overdue, with file and line, most `shown` first and of these the longest overdue.
+def find_overdue(folder: Path, times_shown: Mapping[str, int], today: date) -> list[Problem]:
+    """Overdue entries with file and line, the most shown first, of these the longest overdue first.
 
-    Raises KnowledgeError where the folder has problems.
+    Raises:
+        KnowledgeError: The folder has problems.
+
     """
-    parts = parse_files(read_folder(folder), {}, normalise, today)
-    where = {entry.full_id: (part.file, part.line("checked", entry.full_id)) for part, entry in iter_entries(parts)}
-    found = list_overdue((entry for _, entry in iter_entries(parts)), shown, today)
-    return [Problem(*where[entry.full_id], _sentence(entry, shown, today)) for entry in found]
+    entries = list(iter_entries(parse_files(read_folder(folder), {}, normalise, today)))
+    lines = {entry.full_id: (file.file, file.line("checked", entry.full_id)) for file, entry in entries}
+    overdue = list_overdue((entry for _, entry in entries), times_shown, today)
+    return [Problem(*lines[entry.full_id], _describe(entry, times_shown, today)) for entry in overdue]
 
 
-def _sentence(entry: Entry, shown: Mapping[str, int], today: date) -> str:
-    day = compute_due_date(entry)
-    assert day is not None
+def _describe(entry: Entry, times_shown: Mapping[str, int], today: date) -> str:
+    due = compute_due_date(entry)
+    assert due is not None
     checked = format_age(entry.checked.first_day(), today)
-    times = shown.get(entry.full_id, 0)
-    often = f"; shown {times} time{'' if times == 1 else 's'}" if times else ""
-    return f"'{entry.full_id}' was last checked {checked} and was due {format_age(day, today)}{often}."
+    times = times_shown.get(entry.full_id, 0)
+    shown = f"; shown {times} time{'' if times == 1 else 's'}" if times else ""
+    return f"'{entry.full_id}' was last checked {checked} and was due {format_age(due, today)}{shown}."

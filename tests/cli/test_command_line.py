@@ -260,7 +260,7 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
         assert b"Run `python -m bot sync`" in await run_until_ready(emulator, {**settings(tmp_path), **wire})
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
-        assert out.decode().strip() == f"Discord knows {len(ALL)} commands now."
+        assert out.decode().strip() == f"Registered {len(ALL)} commands with Discord."
         said = await run_until_ready(emulator, {**settings(tmp_path), **wire})
         assert TOKEN.encode() not in said
         assert b"commands have changed" not in said
@@ -319,7 +319,7 @@ def test_import_shows_first_and_export_gives_the_same_bytes(almanac: Run, tmp_pa
     again = almanac("import", "--guild", "6", "first.yaml", "--save")
     printed = almanac("export", "--guild", "6")
 
-    assert (shown.returncode, "--save does it" in shown.stderr) == (1, True)
+    assert (shown.returncode, "--save to save it" in shown.stderr) == (1, True)
     assert "Two percent." in shown.stdout
     assert (saved.returncode, exported.returncode, again.returncode) == (0, 0, 0)
     assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,60 @@
+"""`ask`: answers one question, or a file of them."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TextIO
+
+from bot.cli.batch import answer_as_json, answer_lines
+from bot.cli.command import Command
+from bot.cli.explain import draw_explanation
+from bot.cli.opening import open_app
+from bot.cli.output import draw, print_json
+from bot.config import Settings
+from bot.errors import UserError
+from bot.service.queries import Reader
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", help="the question")
+    parser.add_argument("--as-of", metavar="TIME", help="answer for that time: 2010, 2004-03, 'March 2004' …")
+    parser.add_argument("--explain", action="store_true", help="also explain the result: candidates, words, weights")
+    parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
+    parser.add_argument("--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input")
+
+
+async def ask(settings: Settings, arguments: Namespace) -> int:
+    """Answer one question or a batch. Raises UserError for neither or both."""
+    if (arguments.question is None) == (arguments.batch is None):
+        raise UserError('Ask one question, as in: ask "what is KFOR", or name a file with --batch.')
+    async with open_app(settings) as app:
+        if arguments.batch is not None:
+            return _ask_batch(app.shared, arguments.batch)
+        return _ask_once(app.shared, arguments)
+
+
+def _ask_once(reader: Reader, arguments: Namespace) -> int:
+    if arguments.json:
+        print_json(answer_as_json(reader, arguments.question, as_of=arguments.as_of))
+        return 0
+    draw(reader.ask(arguments.question, as_of=arguments.as_of, moderated=False).reply)
+    if arguments.explain:
+        draw_explanation(reader, arguments.question)
+    return 0
+
+
+def _ask_batch(reader: Reader, file: str) -> int:
+    with sys.stdin if file == "-" else _open(Path(file)) as stream:
+        for answer in answer_lines(reader, stream):
+            print_json(answer)
+    return 0
+
+
+def _open(path: Path) -> TextIO:
+    try:
+        return path.open(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from error
+
+
+ASK = Command("ask", "answer one question, or a file of them", ask, add_arguments)

@@ -1,0 +1,59 @@
+"""`check`: lints a knowledge folder, or lists what is overdue for review."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.cli.command import Command
+from bot.cli.output import ProgressBar, confirm
+from bot.cli.overdue import find_overdue
+from bot.config import Settings
+from bot.service.linter import lint_folder
+from bot.service.usage import UsageCounters
+from bot.storage.database import Database
+
+RECENT_PERIOD = timedelta(days=90)
+"""Entries shown within it come first."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (default: KNOWLEDGE_PATH)")
+    parser.add_argument("--due", action="store_true", help="list what is overdue for review, most shown first")
+
+
+async def check(settings: Settings, arguments: Namespace) -> int:
+    """Print problems and advice. Nothing is taken from the database or stored. Returns 1 if there are problems."""
+    folder = arguments.folder or settings.knowledge_path
+    if arguments.due:
+        return await _check_overdue(settings, folder)
+    with ProgressBar() as progress:
+        report = await asyncio.to_thread(lint_folder, folder, progress)
+    for problem in report.problems:
+        print(problem)
+    for advice in report.advice:
+        print(f"{advice} (advice)")
+    if report.problems:
+        return 1
+    confirm(f"{folder}: no problems.")
+    return 0
+
+
+async def _check_overdue(settings: Settings, folder: Path) -> int:
+    """List what is overdue. Returns 1 if anything is, for scheduled jobs."""
+    today = datetime.now(UTC).date()
+    shown = await _fetch_times_shown(settings.database_path) if settings.database_path.exists() else {}
+    overdue = await asyncio.to_thread(find_overdue, folder, shown, today)
+    for entry in overdue:
+        print(entry)
+    if not overdue:
+        confirm(f"{folder}: nothing is overdue.")
+    return int(bool(overdue))
+
+
+async def _fetch_times_shown(database_path: Path) -> dict[str, int]:
+    async with Database.open(database_path) as database, UsageCounters.open(database) as usage:
+        return await usage.fetch_popularity(datetime.now(UTC).date() - RECENT_PERIOD)
+
+
+CHECK = Command("check", "list everything that is wrong in a knowledge folder", check, add_arguments)

@@ -1,0 +1,32 @@
+"""A command of the command line: its name, its arguments and its handler."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.config import Settings
+
+Handler = Callable[[Settings, Namespace], Awaitable[int]]
+"""Runs a command. Returns the exit status; raises AlmanacError with a message for the terminal."""
+
+
+def add_no_arguments(_parser: ArgumentParser) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the command line.
+
+    Attributes:
+        name: The first word of the command line.
+        help: One line for `--help`.
+        handler: Runs it.
+        add_arguments: Adds what follows the name.
+
+    """
+
+    name: str
+    help: str
+    handler: Handler
+    add_arguments: Callable[[ArgumentParser], None] = add_no_arguments

@@ -1,0 +1,51 @@
+"""An evaluation report as tables in the terminal."""
+
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli.output import console
+from bot.matching.evaluation.judging import Verdict
+from bot.matching.evaluation.report import EvaluationReport, list_metrics, list_verdict_rows, sample_curve
+
+
+def draw_report(report: EvaluationReport) -> None:
+    """Print key figures, verdicts per kind, reliability, thresholds and the worst confusions."""
+    for tabulate in (_tabulate_headlines, _tabulate_kinds, _tabulate_bins, _tabulate_thresholds, _tabulate_confusions):
+        console.print(tabulate(report))
+
+
+def _tabulate_headlines(report: EvaluationReport) -> Table:
+    table = Table("", f"{report.n_questions} questions", title=report.title)
+    for name, figure in list_metrics(report):
+        table.add_row(name, figure)
+    return table
+
+
+def _tabulate_kinds(report: EvaluationReport) -> Table:
+    table = Table("kind", *map(str, Verdict), "of", "right %")
+    for kind, verdicts, asked, right in list_verdict_rows(report.verdict_counts):
+        table.add_row(kind, *map(str, verdicts), str(asked), right, end_section=kind == "all")
+    return table
+
+
+def _tabulate_bins(report: EvaluationReport) -> Table:
+    table = Table("confidence", "questions", "mean confidence", "accuracy", title="Reliability")
+    for bucket in report.bins:
+        interval = f"{bucket.low:.1f} to {bucket.high:.1f}"
+        table.add_row(interval, str(bucket.count), f"{bucket.mean_confidence:.2f}", f"{bucket.accuracy:.2f}")
+    return table
+
+
+def _tabulate_thresholds(report: EvaluationReport) -> Table:
+    table = Table("answered above", "correct", "wrong", "unanswerable refused", title="Effect of the threshold")
+    for trade in sample_curve(report):
+        figures = (trade.threshold, trade.correct, trade.wrong, trade.rejected)
+        table.add_row(*(f"{figure:.2f}" for figure in figures))
+    return table
+
+
+def _tabulate_confusions(report: EvaluationReport) -> Table:
+    table = Table("question", "found", "expected", "confidence", title="Worst confusions")
+    for confusion in report.confusions:
+        table.add_row(escape(confusion.question), confusion.found_id, confusion.expected, f"{confusion.confidence:.2f}")
+    return table

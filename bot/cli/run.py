@@ -1,0 +1,38 @@
+"""`run`: connects to Discord; without a token it opens the playground, or a chat for piped questions."""
+
+import select
+import sys
+from argparse import Namespace
+from io import BufferedReader
+
+from bot.cli.chat import CHAT
+from bot.cli.command import Command
+from bot.cli.opening import open_app
+from bot.cli.play import PLAY, add_port
+from bot.config import Settings
+
+PIPE_TIMEOUT_SECONDS = 0.5
+"""How long a pipe may take to deliver its first byte."""
+
+
+async def run(settings: Settings, arguments: Namespace) -> int:
+    """Serve Discord until stopped."""
+    if settings.discord_token is None:
+        return await (CHAT if has_piped_input() else PLAY).handler(settings, arguments)
+    from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
+
+    log_to_stderr(settings.log_level)
+    async with open_app(settings, absorb=True) as app:
+        return await connect(app, settings)
+
+
+def has_piped_input() -> bool:
+    """Whether questions come in through a pipe."""
+    if sys.stdin is None or sys.stdin.isatty():
+        return False
+    readable, _, _ = select.select([sys.stdin], [], [], PIPE_TIMEOUT_SECONDS)
+    buffer = sys.stdin.buffer
+    return bool(readable) and isinstance(buffer, BufferedReader) and bool(buffer.peek(1))
+
+
+RUN = Command("run", "connect to Discord, or without DISCORD_TOKEN do as `play`", run, add_port)
