@@ -55,7 +55,7 @@ class AnswerCache:
         self._index = index
         self._recent: OrderedDict[tuple[Query, date], Answered] = OrderedDict()
 
-    def answer(self, query: Query, today: date) -> Answered:
+    def answer_query(self, query: Query, today: date) -> Answered:
         """Answer a query, from memory if it was asked recently.
 
         Raises:

@@ -59,7 +59,7 @@ class Reader:
 
         """
         question = question[:MAX_QUESTION_LENGTH].encode(errors="replace").decode()  # lone surrogates can't be sent
-        return self._snapshot.answers.answer(Query(question, previous, as_of, moderated), datetime.now(UTC).date())
+        return self._snapshot.answers.answer_query(Query(question, previous, as_of, moderated), datetime.now(UTC).date())
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Topics and questions that complete the input, best first."""
