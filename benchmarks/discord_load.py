@@ -112,7 +112,7 @@ class Crowd:
         self._questions = itertools.cycle(QUESTIONS)
         self._number = itertools.count()
 
-    async def ask(self, *, new: bool = False) -> float:
+    async def measure_answer(self, *, new: bool = False) -> float:
         """Milliseconds until the answer is there; a `new` question is one that nobody asked before."""
         visitor: Driver = next(self._visitors)
         question = next(self._questions) + (f" {next(self._number)}" if new else "")
@@ -131,7 +131,7 @@ class Crowd:
     async def _one_after_the_other(self, until: float, *, new: bool) -> int:
         count = 0
         while time.perf_counter() < until:
-            await self.ask(new=new)
+            await self.measure_answer(new=new)
             count += 1
         return count
 
@@ -141,7 +141,7 @@ class Crowd:
         asking: list[asyncio.Task[float]] = []
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
-            asking.append(asyncio.create_task(self.ask()))
+            asking.append(asyncio.create_task(self.measure_answer()))
             await asyncio.sleep(chance.expovariate(rate))
         return list(await asyncio.gather(*asking))
 

@@ -12,7 +12,7 @@ from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.problems import KnowledgeError
 from bot.domain.review_queue import ReviewQueue
-from bot.domain.statistics import QueueSizes, compute_statistics, period_start, rank_overdue
+from bot.domain.statistics import QueueSizes, Statistics, compute_statistics, period_start, rank_overdue
 from bot.moderation.drafts import DraftService
 from bot.moderation.feedback import Feedback
 from bot.moderation.history import RevisionHistory
@@ -92,6 +92,7 @@ class Almanac:
             files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers)
             scopes = ScopedSnapshots(database, files, absorb=absorb)
             await scopes.serve(files)
+            # Closed in reverse order: jobs end before counters are flushed, and the database closes last.
             async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
                 app = cls(database, settings.knowledge_path, scopes, usage, unanswered)
                 await app.rank_autocomplete()
@@ -123,7 +124,7 @@ class Almanac:
             KnowledgeError: The files have problems; the old ones stay served.
 
         """
-        async with self._reloading:
+        async with self._reloading:  # else the slower of two reloads would serve the older files
             caution = self._scopes.files.index.caution
             files = await load_snapshot(self.database, self._folder, caution=caution)
             if files.problems:
@@ -171,13 +172,9 @@ class Almanac:
         queue, base = await self.fetch_review_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
-
-        def render() -> Reply:
-            from bot.service.reports import render_statistics  # noqa: PLC0415 - matplotlib takes a second to import
-
-            return render_statistics(compute_statistics(counts, votes, base, today, days, sizes))
-
-        return await asyncio.to_thread(render)
+        return await asyncio.to_thread(
+            lambda: _render_with_chart(compute_statistics(counts, votes, base, today, days, sizes))
+        )
 
     async def fetch_unlogged_changes(self) -> list[UnloggedChanges]:
         """Changes that the guilds' audit-log channels don't show yet."""
@@ -195,3 +192,9 @@ class Almanac:
 async def _delete_old_rows(database: Database) -> None:
     await delete_stale_drafts(database, DRAFT_RETENTION)
     await delete_stale_questions(database, QUESTION_RETENTION)
+
+
+def _render_with_chart(statistics: Statistics) -> Reply:
+    from bot.service.reports import render_statistics  # noqa: PLC0415 - matplotlib takes a second to import
+
+    return render_statistics(statistics)

@@ -56,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+# `Runner.run` takes a coroutine; a handler may return any awaitable.
 async def _await_status(running: Awaitable[int]) -> int:
     return await running
 

@@ -62,15 +62,17 @@ class AnswerCache:
             UserError: `query.as_of` can't be dated.
 
         """
+        # The day is part of the key: freshness and "today" in an answer depend on it.
         answered = self._recent.pop((query, today), None) or self._compute(query, today)
-        self._recent[query, today] = answered
+        self._recent[query, today] = answered  # last in order: the first one is the least recently asked
         if len(self._recent) > MAX_ANSWERS:
             self._recent.popitem(last=False)
         return answered
 
     def _compute(self, query: Query, today: date) -> Answered:
         temporal = TemporalQuery(self._index, self._base, today)
-        answer = temporal.answer(query.question, query.previous, parse_time(temporal, query.as_of))
+        time = parse_time(temporal, query.as_of)
+        answer = temporal.answer(query.question, query.previous, time)
         reply = reply_in_time(answer, query.question, self._base, today, moderated=query.moderated)
         return Answered(query, answer.outcome, reply)
 

@@ -21,6 +21,7 @@ class Conversations:
 
     def last(self, key: Hashable) -> str | None:
         """The question that the next one in this conversation may follow up, None for none."""
+        # Questions are in the order in which they were asked, so the expired ones come first.
         while self._questions and self._clock() - next(iter(self._questions.values()))[0] > LIFETIME_SECONDS:
             self._questions.popitem(last=False)
         return self._questions[key][1] if key in self._questions else None

@@ -81,6 +81,7 @@ async def _load_files(
     known = dict(zip(unchanged, await fetch_parsed_files(database, name, unchanged), strict=True))
     if digests == stored:
         return [known[path] for path in raw], digests
+    # Raises before anything is stored, so that what is stored is always a good state.
     files = await asyncio.to_thread(parse_with_progress, raw, known, progress)
     await store_parsed_files(database, name, files, digests)
     return files, digests

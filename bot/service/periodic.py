@@ -31,7 +31,7 @@ async def run_periodically(job: Callable[[], Awaitable[None]], interval_seconds:
 
 async def _run(job: Callable[[], Awaitable[None]], interval_seconds: float, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError):  # it times out when the next turn has come
             await asyncio.wait_for(stop.wait(), interval_seconds)
             return
         try:

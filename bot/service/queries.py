@@ -37,6 +37,7 @@ class Reader:
 
     @property
     def snapshot(self) -> Snapshot:
+        """For what no query here answers, such as an evaluation."""
         return self._snapshot
 
     @property
@@ -59,17 +60,21 @@ class Reader:
 
         """
         question = question[:MAX_QUESTION_LENGTH].encode(errors="replace").decode()  # lone surrogates can't be sent
-        return self._snapshot.answers.answer_query(Query(question, previous, as_of, moderated), datetime.now(UTC).date())
+        return self._snapshot.answers.answer_query(
+            Query(question, previous, as_of, moderated), datetime.now(UTC).date()
+        )
 
-    def complete(self, typed: str, limit: int = 25) -> list[Choice]:
+    def complete(self, text: str, limit: int = 25) -> list[Choice]:
         """Topics and questions that complete the input, best first."""
-        return self._snapshot.autocomplete.questions.complete(typed, limit)
+        return self._snapshot.autocomplete.questions.complete(text, limit)
 
-    def complete_topic(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._snapshot.autocomplete.topics.complete(typed, limit)
+    def complete_topic(self, text: str, limit: int = 25) -> list[Choice]:
+        """Topics that complete the input, best first."""
+        return self._snapshot.autocomplete.topics.complete(text, limit)
 
-    def complete_recommendation(self, typed: str, limit: int = 25) -> list[Choice]:
-        return self._snapshot.autocomplete.recommendations.complete(typed, limit)
+    def complete_recommendation(self, text: str, limit: int = 25) -> list[Choice]:
+        """Topics with recommendations that complete the input, best first."""
+        return self._snapshot.autocomplete.recommendations.complete(text, limit)
 
     def show(self, action: Show | ShowTopic | ListTopics | ShowReport) -> Reply:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""
@@ -176,6 +181,7 @@ class Reader:
         return recommendations_reply([entry for entry in ranked if entry], self.base)
 
     def show_random_fact(self) -> Reply:
+        """Any fact. Raises NotFound if there is none."""
         facts = [entry for entry in self.base.entries() if entry.kind is EntryKind.FACT]
         if not facts:
             raise NotFound("There are no facts yet.")

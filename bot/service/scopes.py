@@ -74,7 +74,7 @@ class ScopedSnapshots:
             return self._shared
         if scope not in self._guilds:
             async with self._lock:
-                if scope not in self._guilds:
+                if scope not in self._guilds:  # another task may have built it while we waited
                     self._cache(scope, await self._build(scope))
         self._guilds.move_to_end(scope)
         return self._guilds[scope]
@@ -109,8 +109,9 @@ class ScopedSnapshots:
             else:
                 self._cache(scope, await self._build(scope))
             latest = await fetch_latest_id(self._database)
+            # Our own revision needs no poll. If another process has changed something too, the next poll must find it.
             changed = await fetch_scopes_changed_since(self._database, self._last_revision)
-            if changed == {scope}:  # else another process has changed something: the next poll finds it
+            if changed == {scope}:
                 self._last_revision = latest
         self._notify()
 
@@ -120,6 +121,7 @@ class ScopedSnapshots:
             if not snapshot.index.is_outgrown:
                 continue
             refitted = await asyncio.to_thread(snapshot.refit)
+            # A refit takes seconds. If the scope has changed meanwhile, the result is of the past and is dropped.
             if scope == SHARED and self._shared is snapshot:
                 self._shared, self._fitted[SHARED] = refitted, refitted.index
                 self._guilds.clear()

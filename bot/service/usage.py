@@ -59,6 +59,7 @@ class UsageCounters:
 
     async def flush(self) -> None:
         """Write the pending counts; if the database can't, they stay pending."""
+        # Taken before the first await: events that are counted during the write belong to the next one.
         taken, self._pending = self._pending, Counter()
         if not taken:
             return
