@@ -192,7 +192,9 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true", help="without the peers")
     parser.add_argument("--most", type=int, default=10_000, help="questions of each split that the peers are asked")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the rows")
-    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
+    parser.add_argument(
+        "--plot", type=Path, metavar="PNG", help="draw the reliability diagram and the risk-coverage curve"
+    )
     arguments = parser.parse_args()
     written: dict[str, list[dict[str, Any]]] = {}
     reports: list[EvaluationReport] = []

@@ -17,16 +17,16 @@ from bot.service.queries import Reader
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", help="the question")
-    parser.add_argument("--as-of", metavar="TIME", help="answer for that time: 2010, 2004-03, 'March 2004' …")
+    parser.add_argument("--as-of", metavar="TIME", help="answer for this time: 2010, 2004-03, 'March 2004' …")
     parser.add_argument("--explain", action="store_true", help="also explain the result: candidates, words, weights")
-    parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
-    parser.add_argument("--batch", metavar="FILE", help="a file of JSON Lines with id and text; - is standard input")
+    parser.add_argument("--json", action="store_true", help="print the answer as one line of JSON")
+    parser.add_argument("--batch", metavar="FILE", help="a file of JSON Lines with id and text (- for standard input)")
 
 
 async def ask(settings: Settings, arguments: Namespace) -> int:
     """Answer one question or a batch. Raises UserError for neither or both."""
     if (arguments.question is None) == (arguments.batch is None):
-        raise UserError('Ask one question, as in: ask "what is KFOR", or name a file with --batch.')
+        raise UserError('Give a question, as in: ask "what is KFOR"; or a file with --batch.')
     async with open_app(settings) as app:
         if arguments.batch is not None:
             return _ask_batch(app.shared, arguments.batch)

@@ -14,7 +14,7 @@ from bot.replies.document import Button, Reply, Text
 from bot.service.queries import Reader
 
 WELCOME = "Ask a question in your own words. Enter /help for commands, or press Ctrl-D to leave."
-CONNECT = "To connect to Discord instead, put DISCORD_TOKEN into .env (see README.md) and start again."
+CONNECT = "To connect to Discord instead, set DISCORD_TOKEN in .env (see README.md) and restart."
 HELP = (
     "/ask QUESTION (or just the question), /topic NAME, /topics [CATEGORY], /recommend [ABOUT], /fact, "
     "/timeline [TOPIC OR CATEGORY], /sources [TOPIC], /corrections, /compare TOPIC, TOPIC, /about, /quit; "
@@ -29,7 +29,7 @@ def _report(reader: Reader, kind: ReportKind, name: str = "") -> Reply:
 def _compare(reader: Reader, names: str) -> Reply:
     name, comma, other = names.partition(",")
     if not comma:
-        raise UserError("Name two topics with a comma between them, as in: /compare kfor, sea guardian")
+        raise UserError("Give two topics separated by a comma, as in: /compare kfor, sea guardian")
     return reader.compare(name.strip(), other.strip())
 
 
@@ -72,7 +72,7 @@ class Chat:
             return command(self._app.shared, argument.strip())
         if name == "/ask" or not name.startswith("/"):
             return self._ask(line.removeprefix("/ask").strip())
-        raise UserError(f"There is no {name}. {HELP}")
+        raise UserError(f"There's no command {name}. {HELP}")
 
     def _ask(self, question: str) -> Reply:
         previous = self._app.conversations.last(self)

@@ -19,7 +19,7 @@ RECENT_PERIOD = timedelta(days=90)
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder (default: KNOWLEDGE_PATH)")
-    parser.add_argument("--due", action="store_true", help="list what is overdue for review, most shown first")
+    parser.add_argument("--due", action="store_true", help="list the entries overdue for a check, most shown first")
 
 
 async def check(settings: Settings, arguments: Namespace) -> int:

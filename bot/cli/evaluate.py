@@ -29,13 +29,15 @@ def add_arguments(parser: ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="FILE",
-        help="YAML: questions with the expected answers (default: the base's own phrases, left out and asked)",
+        help="YAML: questions with expected answers (default: the knowledge base's own phrases, each left out)",
     )
-    parser.add_argument("--own", action="store_true", help="besides FILE, the base's own phrases too")
+    parser.add_argument("--own", action="store_true", help="besides FILE, the knowledge base's own phrases too")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="each report as one line of JSON")
-    form.add_argument("--markdown", action="store_true", help="the reports as Markdown")
-    parser.add_argument("--plot", type=Path, metavar="PNG", help="draw reliability, and risk over coverage")
+    form.add_argument("--json", action="store_true", help="print each report as one line of JSON")
+    form.add_argument("--markdown", action="store_true", help="print the reports as Markdown")
+    parser.add_argument(
+        "--plot", type=Path, metavar="PNG", help="draw the reliability diagram and the risk-coverage curve"
+    )
 
 
 async def evaluate(app: Almanac, arguments: Namespace) -> int:
@@ -90,7 +92,7 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
         raise UserError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
     questions = content.get("questions") if isinstance(content, dict) else None
     if not isinstance(questions, list) or not all(isinstance(item, dict) and "text" in item for item in questions):
-        raise UserError(f"{path} holds no questions: it needs a list under 'questions:', each with 'text'.")
+        raise UserError(f"{path} has no questions. It needs a list under 'questions:', each with 'text'.")
     return questions
 
 

@@ -23,7 +23,7 @@ def draw_explanation(reader: Reader, question: str) -> None:
 
 
 def _tabulate_candidates(explanation: Explanation) -> Table:
-    caption = f"answered from {explanation.answer_threshold:.0%}, did-you-mean from {explanation.suggest_threshold:.0%}"
+    caption = f"answered from {explanation.answer_threshold:.0%}, suggested from {explanation.suggest_threshold:.0%}"
     table = Table("", "candidate", "confidence", caption=caption)
     for number, match in enumerate(explanation.candidates, 1):
         table.add_row(str(number), match.entry_id, f"{match.confidence:.1%}")
@@ -32,7 +32,7 @@ def _tabulate_candidates(explanation: Explanation) -> Table:
 
 def _tabulate_words(explanation: Explanation) -> Table:
     """The effect of each word on the first candidate."""
-    table = Table("word", "read as", "tells", "for the first candidate")
+    table = Table("word", "read as", "weight", "effect on the first candidate")
     for word in explanation.words:
         read = word.word if word.word != word.original else ""
         table.add_row(escape(word.original), escape(read), f"{word.idf:.1f}", str(word.effect))
@@ -40,7 +40,7 @@ def _tabulate_words(explanation: Explanation) -> Table:
 
 
 def _tabulate_reasons(explanation: Explanation) -> Table:
-    table = Table("what counted", "how much there is", "adds", caption="what is added to the logarithm of the odds")
+    table = Table("feature", "value", "effect", caption="effect on the log-odds of the confidence")
     for reason in explanation.contributions:
         if abs(reason.log_odds) < SMALLEST:
             continue

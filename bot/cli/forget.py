@@ -9,7 +9,7 @@ from bot.cli.opening import with_app
 ERASED = """Erased {count} rows: follow-up requests, votes, drafts, and the author of changes.
 What they wrote into the knowledge base stays, without their name. Backups of the database are not changed."""
 
-NOTHING_KEPT = "Nothing is kept about that person."
+NOTHING_KEPT = "Nothing is stored about that person."
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -34,8 +34,8 @@ def add_export_arguments(parser: ArgumentParser) -> None:
 
 def add_import_arguments(parser: ArgumentParser) -> None:
     _add_scope(parser)
-    parser.add_argument("file", type=Path, metavar="FILE", help="YAML, as `export` or /knowledge export writes it")
-    parser.add_argument("--save", action="store_true", help="save what the preview shows")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a YAML file from `export` or /knowledge export")
+    parser.add_argument("--save", action="store_true", help="apply the changes that the preview shows")
     parser.add_argument("--why", default="", metavar="TEXT", help="the reason, if the preview shows warnings")
 
 
@@ -76,7 +76,7 @@ async def import_file(app: Almanac, arguments: Namespace) -> int:
 
 
 EXPORT = Command(
-    "export", "write what was changed in Discord, or everything, as YAML", with_app(export_file), add_export_arguments
+    "export", "export what was changed in Discord, or everything, as YAML", with_app(export_file), add_export_arguments
 )
 IMPORT = Command(
     "import", "show what a YAML file would change; with --save, save it", with_app(import_file), add_import_arguments

@@ -16,7 +16,7 @@ DEFAULT_PORT = 8730
 MAX_PORT = 65_535
 
 STARTED = """A Discord on your own machine, with the real bot: {address}
-Press Ctrl-C to stop. To connect to Discord itself, put DISCORD_TOKEN into .env (README.md says where to get it)."""
+Press Ctrl-C to stop. To connect to Discord itself, set DISCORD_TOKEN in .env (see README.md)."""
 
 
 def add_port(parser: ArgumentParser) -> None:
@@ -56,4 +56,4 @@ async def _wait_until_stopped() -> None:
     await stop.wait()
 
 
-PLAY = Command("play", "a Discord on this machine: a page to try the bot and to preview knowledge in", play, add_port)
+PLAY = Command("play", "open a Discord on this machine, to try the bot and preview knowledge", play, add_port)

@@ -35,4 +35,4 @@ def has_piped_input() -> bool:
     return bool(readable) and isinstance(buffer, BufferedReader) and bool(buffer.peek(1))
 
 
-RUN = Command("run", "connect to Discord, or without DISCORD_TOKEN do as `play`", run, add_port)
+RUN = Command("run", "connect to Discord; without DISCORD_TOKEN, the same as `play`", run, add_port)

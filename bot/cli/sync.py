@@ -11,7 +11,7 @@ from bot.errors import UserError
 async def sync(settings: Settings, _: Namespace) -> int:
     """Register the commands and print how many there are. Raises UserError without a token."""
     if settings.discord_token is None:
-        raise UserError("DISCORD_TOKEN is not set; put it into .env (README.md says where to get it).")
+        raise UserError("DISCORD_TOKEN is not set. Set it in .env (see README.md).")
     from bot.discord.runner import register_commands  # noqa: PLC0415 - discord.py takes a second to import
 
     async with open_app(settings) as app:

@@ -143,7 +143,7 @@ class BrowserTab:
         messages = self._client.list_visible_messages()
         message = next((message for message in messages if str(message.id) == message_id), None)
         if message is None:
-            raise ActionNotAllowed("That message is gone.")
+            raise ActionNotAllowed("That message no longer exists.")
         return message
 
     def _use_slash_command(self, action: Payload) -> PendingInteraction:
@@ -165,7 +165,7 @@ class BrowserTab:
         components = walk_components(message.components)
         component = next((each for each in components if each.get("id") == action["component"]), None)
         if component is None:
-            raise ActionNotAllowed("That button is gone.")
+            raise ActionNotAllowed("That button no longer exists.")
         if "values" in action:
             return self._client.select(message, component, action["values"])
         return self._client.press(message, component)

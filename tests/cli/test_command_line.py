@@ -90,12 +90,12 @@ def test_a_batch_answers_each_line_in_order(almanac: Run, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["ask"], "Ask one question"),
-        (["ask", "a", "--batch", "-"], "Ask one question"),
+        (["ask"], "Give a question"),
+        (["ask", "a", "--batch", "-"], "Give a question"),
         (["ask", "--batch", "none.jsonl"], "none.jsonl can't be read: No such file"),
         (["ask", "a", "--knowledge", "none"], "none:1: there is no such folder"),
         (["evaluate", "none.yaml"], "none.yaml can't be read"),
-        (["evaluate", str(SMALL / "base.yaml")], "holds no questions"),
+        (["evaluate", str(SMALL / "base.yaml")], "has no questions"),
         (["sync"], "DISCORD_TOKEN is not set"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
@@ -210,9 +210,9 @@ def test_chat_answers_and_says_how_to_connect(almanac: Run) -> None:
     assert ran.returncode == 0
     assert "fed leaven" in ran.stdout
     assert "linen bag" in ran.stdout
-    assert "There is no /nothing" in ran.stdout
+    assert "There's no command /nothing" in ran.stdout
     assert "There is no button 99" in ran.stdout
-    assert "put DISCORD_TOKEN into .env" in ran.stderr
+    assert "set DISCORD_TOKEN in .env" in ran.stderr
     assert "never" not in ran.stdout.splitlines()
 
 
@@ -222,7 +222,7 @@ def test_run_without_a_token_answers_questions_that_are_piped_in(almanac: Run) -
     assert ran.returncode == 0
     assert "fed leaven" in ran.stdout
     assert "2 topics, 4 entries" in ran.stdout
-    assert "put DISCORD_TOKEN into .env" in ran.stderr
+    assert "set DISCORD_TOKEN in .env" in ran.stderr
 
 
 async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_pa
     rest, _ = await asyncio.wait_for(running.communicate(), 20)
 
     assert running.returncode == 0
-    assert "put DISCORD_TOKEN into .env" in rest.decode()
+    assert "set DISCORD_TOKEN in .env" in rest.decode()
 
 
 async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
@@ -337,4 +337,4 @@ def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) 
 
 
 def test_forget_says_that_nothing_is_kept_about_a_stranger(almanac: Run) -> None:
-    assert almanac("forget", "123456789012345678").stdout == "Nothing is kept about that person.\n"
+    assert almanac("forget", "123456789012345678").stdout == "Nothing is stored about that person.\n"

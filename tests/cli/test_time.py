@@ -37,7 +37,7 @@ def test_the_chat_shows_timeline_corrections_sources_and_comparison(almanac: Run
     assert "Corrections, newest first\nClaim: The oven stands at 180 degrees.\n" in said
     assert "Sources: Keeping bread fresh\n1 primary\n1. House rules" in said
     assert "Until:\n  Sourdough: no end date\n  Keeping bread fresh: not recorded\n" in said
-    assert "Name two topics with a comma between them" in said
+    assert "Give two topics separated by a comma" in said
     assert "I don't know a topic called “x y z”." in said
 
 
