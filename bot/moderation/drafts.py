@@ -127,7 +127,7 @@ class DraftService:
         return replace(draft, changes=tuple(changes))
 
     async def preview(self, draft: Draft) -> Preview:
-        """Connection out what a draft would do, and store its warnings, so that saving it will ask for a reason.
+        """Work out what a draft would do, and store its warnings, so that saving it will ask for a reason.
 
         Raises:
             UserError: If the draft is no longer open.
