@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.matching_sets import Subject, write_base
-from benchmarks.matching_synthetic import subjects
+from benchmarks.matching_sets import ExampleTopic, write_base
+from benchmarks.matching_synthetic import generate_topics
 from bot.app import Almanac
 from bot.config import Settings
 from bot.domain.changes import Draft, Operation, format_guild_scope
@@ -61,16 +61,16 @@ async def measured(entries: int, edits: int) -> Costs:
     return Costs(preview, save, answer, build)
 
 
-def distinct(entries: int) -> list[Subject]:
-    """So many subjects, of which no two share a wording: those of a base may not."""
+def distinct(entries: int) -> list[ExampleTopic]:
+    """So many topics, of which no two share a phrase: those of a knowledge base may not."""
     seen: set[str] = set()
-    found = []
-    for subject in subjects(entries + entries // 100):
-        wordings = tuple(one for one in subject.wordings if one not in seen)
-        seen |= set(wordings)
-        if len(wordings) == len(subject.wordings):
-            found.append(subject)
-    return found[:entries]
+    topics = []
+    for topic in generate_topics(entries + entries // 100):
+        phrases = tuple(phrase for phrase in topic.phrases if phrase not in seen)
+        seen |= set(phrases)
+        if len(phrases) == len(topic.phrases):
+            topics.append(topic)
+    return topics[:entries]
 
 
 async def one_edit(almanac: Almanac, number: int) -> tuple[float, float, float]:

@@ -1,6 +1,6 @@
-"""What others match questions with, each as a bot would use it: built of all wordings, asked for the best one.
+"""Other methods of matching questions, each used as a bot would use it: built from all phrases, asked for the best.
 
-They are a dependency group of their own (`pip install --group peers`); one that is not installed is left out.
+They are a dependency group of their own (`pip install --group peers`); those that are not installed are left out.
 """
 
 import difflib
@@ -13,209 +13,210 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
-from benchmarks.matching_sets import Subject
+from benchmarks.matching_sets import ExampleTopic
 
-Found = tuple[int, float] | None
-"""The number of the best subject, and how sure that is: higher is surer, on a scale of the peer's own."""
+Hit = tuple[int, float] | None
+"""Position of the best topic and its confidence, on a scale of the method's own."""
 
-Ask = Callable[[str], Found]
+Matcher = Callable[[str], Hit]
 _WORD = re.compile(r"\w+")
-SHORTEST_FUZZY = 4
-"""Letters from which tantivy is asked to forgive an error."""
+MIN_FUZZY_LENGTH = 4
+"""Letters from which tantivy may match a word with one error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All wordings, titles among them, with the number of the subject each belongs to."""
+    """All phrases, titles included, and the position of the topic of each."""
 
     texts: tuple[str, ...]
-    owners: tuple[int, ...]
+    topics: tuple[int, ...]
 
     @classmethod
-    def of(cls, subjects: tuple[Subject, ...]) -> "Catalogue":
+    def from_topics(cls, topics: tuple[ExampleTopic, ...]) -> "Catalogue":
+        """Collect the phrases of topics."""
         pairs = [
-            (text, owner)
-            for owner, subject in enumerate(subjects)
-            for text in dict.fromkeys((subject.title, *subject.wordings))
+            (text, position)
+            for position, topic in enumerate(topics)
+            for text in dict.fromkeys((topic.title, *topic.phrases))
         ]
-        return cls(tuple(text for text, _ in pairs), tuple(owner for _, owner in pairs))
+        return cls(tuple(text for text, _ in pairs), tuple(position for _, position in pairs))
 
-    def documents(self) -> list[str]:
-        """All wordings of each subject together."""
-        together: dict[int, list[str]] = {}
-        for text, owner in zip(self.texts, self.owners, strict=True):
-            together.setdefault(owner, []).append(text)
-        return [". ".join(together[owner]) for owner in sorted(together)]
+    def join_documents(self) -> list[str]:
+        """Return one text per topic, of all its phrases."""
+        texts: dict[int, list[str]] = {}
+        for text, topic in zip(self.texts, self.topics, strict=True):
+            texts.setdefault(topic, []).append(text)
+        return [". ".join(texts[topic]) for topic in sorted(texts)]
 
 
-def rapid(scorer: Callable[..., float], catalogue: Catalogue) -> Ask:
+def build_rapidfuzz(scorer: Callable[..., float], catalogue: Catalogue) -> Matcher:
     choices = [utils.default_process(text) for text in catalogue.texts]
 
-    def ask(question: str) -> Found:
+    def match(question: str) -> Hit:
         best = process.extract(utils.default_process(question), choices, scorer=scorer, limit=1)
-        return (catalogue.owners[best[0][2]], best[0][1] / 100) if best else None
+        return (catalogue.topics[best[0][2]], best[0][1] / 100) if best else None
 
-    return ask
+    return match
 
 
-def the_fuzz(catalogue: Catalogue) -> Ask:
+def build_thefuzz(catalogue: Catalogue) -> Matcher:
     from thefuzz import process as thefuzz_process  # noqa: PLC0415 - a peer that may not be installed
 
     choices = dict(enumerate(catalogue.texts))
 
-    def ask(question: str) -> Found:
+    def match(question: str) -> Hit:
         best = thefuzz_process.extract(question, choices, limit=1)
-        return (catalogue.owners[best[0][2]], best[0][1] / 100) if best else None
+        return (catalogue.topics[best[0][2]], best[0][1] / 100) if best else None
 
-    return ask
+    return match
 
 
-def close_matches(catalogue: Catalogue) -> Ask:
-    """difflib, the standard library's own."""
+def build_difflib(catalogue: Catalogue) -> Matcher:
+    """Use `difflib` of the standard library."""
     choices = [text.casefold() for text in catalogue.texts]
-    owners = dict(zip(choices, catalogue.owners, strict=True))
+    topics = dict(zip(choices, catalogue.topics, strict=True))
 
-    def ask(question: str) -> Found:
+    def match(question: str) -> Hit:
         folded = question.casefold()
         best = difflib.get_close_matches(folded, choices, n=1, cutoff=0.0)
-        return (owners[best[0]], difflib.SequenceMatcher(None, best[0], folded).ratio()) if best else None
+        return (topics[best[0]], difflib.SequenceMatcher(None, best[0], folded).ratio()) if best else None
 
-    return ask
+    return match
 
 
-def full_text(tokenizer: str, terms: Callable[[str], Iterator[str]], catalogue: Catalogue) -> Ask:
-    """SQLite's FTS5 with BM25, a row a subject, any of the terms."""
+def build_fts5(tokenizer: str, terms: Callable[[str], Iterator[str]], catalogue: Catalogue) -> Matcher:
+    """Use SQLite's FTS5 with BM25: one row per topic, any of the terms."""
     database = sqlite3.connect(":memory:")
-    database.execute(f"CREATE VIRTUAL TABLE subject USING fts5(body, tokenize='{tokenizer}')")
-    rows = enumerate(catalogue.documents())
-    database.executemany("INSERT INTO subject (rowid, body) VALUES (?, ?)", rows)
+    database.execute(f"CREATE VIRTUAL TABLE topic USING fts5(body, tokenize='{tokenizer}')")
+    rows = enumerate(catalogue.join_documents())
+    database.executemany("INSERT INTO topic (rowid, body) VALUES (?, ?)", rows)
     database.commit()
-    select = "SELECT rowid, rank FROM subject WHERE subject MATCH ? ORDER BY rank LIMIT 1"
+    select = "SELECT rowid, rank FROM topic WHERE topic MATCH ? ORDER BY rank LIMIT 1"
 
-    def ask(question: str) -> Found:
-        wanted = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms(question)))
-        row = database.execute(select, (wanted,)).fetchone() if wanted else None
+    def match(question: str) -> Hit:
+        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms(question)))
+        row = database.execute(select, (query,)).fetchone() if query else None
         return (row[0], -row[1]) if row else None
 
-    return ask
+    return match
 
 
-def words(question: str) -> Iterator[str]:
-    return (found.group() for found in _WORD.finditer(question.casefold()))
+def split_words(question: str) -> Iterator[str]:
+    return (word.group() for word in _WORD.finditer(question.casefold()))
 
 
-def trigrams(question: str) -> Iterator[str]:
-    folded = " ".join(words(question))
+def split_trigrams(question: str) -> Iterator[str]:
+    folded = " ".join(split_words(question))
     return (folded[start : start + 3] for start in range(len(folded) - 2))
 
 
-def tantivy(fuzzy: bool, catalogue: Catalogue) -> Ask:
-    """Lucene's way in Rust; `fuzzy` also forgives one error in a word."""
-    import tantivy as snapshot  # noqa: PLC0415 - a peer that may not be installed
+def build_tantivy(fuzzy: bool, catalogue: Catalogue) -> Matcher:
+    """Use tantivy, a Lucene in Rust; `fuzzy` also matches words with one error."""
+    import tantivy  # noqa: PLC0415 - a peer that may not be installed
 
-    builder = snapshot.SchemaBuilder()
-    builder.add_unsigned_field("owner", stored=True, indexed=False)
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("topic", stored=True, indexed=False)
     builder.add_text_field("body", tokenizer_name="default" if fuzzy else "en_stem")
     schema = builder.build()
-    index = snapshot.Index(schema)
+    index = tantivy.Index(schema)
     writer = index.writer()
-    for owner, text in enumerate(catalogue.documents()):
-        writer.add_document(snapshot.Document(owner=owner, body=text))
+    for topic, text in enumerate(catalogue.join_documents()):
+        writer.add_document(tantivy.Document(topic=topic, body=text))
     writer.commit()
     index.reload()
     searcher = index.searcher()
 
-    def query(question: str) -> Any:  # noqa: ANN401 - tantivy has no types
-        terms = list(words(question))
+    def build_query(question: str) -> Any:  # noqa: ANN401 - tantivy has no types
+        terms = list(split_words(question))
         if not fuzzy:
             return index.parse_query(" ".join(terms), ["body"])
-        wanted = [snapshot.Query.term_query(schema, "body", term) for term in terms]
-        wanted += [
-            snapshot.Query.fuzzy_term_query(schema, "body", term) for term in terms if len(term) >= SHORTEST_FUZZY
+        queries = [tantivy.Query.term_query(schema, "body", term) for term in terms]
+        queries += [
+            tantivy.Query.fuzzy_term_query(schema, "body", term) for term in terms if len(term) >= MIN_FUZZY_LENGTH
         ]
-        return snapshot.Query.boolean_query([(snapshot.Occur.Should, one) for one in wanted])
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
-    def ask(question: str) -> Found:
-        hits = searcher.search(query(question), 1).hits if any(words(question)) else ()
-        return (searcher.doc(hits[0][1])["owner"][0], hits[0][0]) if hits else None
+    def match(question: str) -> Hit:
+        hits = searcher.search(build_query(question), 1).hits if any(split_words(question)) else ()
+        return (searcher.doc(hits[0][1])["topic"][0], hits[0][0]) if hits else None
 
-    return ask
+    return match
 
 
-def letters() -> Any:  # noqa: ANN401 - scikit-learn has no types
-    """scikit-learn's TF-IDF of the letters of words, three to five in a row."""
+def create_vectorizer() -> Any:  # noqa: ANN401 - scikit-learn has no types
+    """Return scikit-learn's TF-IDF vectorizer of character 3-grams to 5-grams within words."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a peer that may not be installed
 
     return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
 
 
-def linear_svm(catalogue: Catalogue) -> Ask:
-    """scikit-learn: letters and a linear support vector machine."""
+def build_svm(catalogue: Catalogue) -> Matcher:
+    """Use scikit-learn: character n-grams and a linear support vector machine."""
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - a peer that may not be installed
 
-    vectorizer = letters()
-    machine = LinearSVC().fit(vectorizer.fit_transform(catalogue.texts), catalogue.owners)
+    vectorizer = create_vectorizer()
+    classifier = LinearSVC().fit(vectorizer.fit_transform(catalogue.texts), catalogue.topics)
 
-    def ask(question: str) -> Found:
-        margins = machine.decision_function(vectorizer.transform([question]))[0]
+    def match(question: str) -> Hit:
+        margins = classifier.decision_function(vectorizer.transform([question]))[0]
         best = int(margins.argmax())
-        return int(machine.classes_[best]), float(margins[best])
+        return int(classifier.classes_[best]), float(margins[best])
 
-    return ask
+    return match
 
 
-def nearest_letters(catalogue: Catalogue) -> Ask:
-    """scikit-learn: the same letters, and the nearest wording by cosine, for bases too large to train."""
-    vectorizer = letters()
+def build_nearest(catalogue: Catalogue) -> Matcher:
+    """Use scikit-learn: character n-grams and the nearest phrase by cosine, for bases too large to train on."""
+    vectorizer = create_vectorizer()
     rows = vectorizer.fit_transform(catalogue.texts).T.tocsr()
 
-    def ask(question: str) -> Found:
+    def match(question: str) -> Hit:
         scores = (vectorizer.transform([question]) @ rows).toarray()[0]
         best = int(scores.argmax())
-        return catalogue.owners[best], float(scores[best])
+        return catalogue.topics[best], float(scores[best])
 
-    return ask
+    return match
 
 
-def postgres(dsn: str, catalogue: Catalogue) -> Ask:
-    """pg_trgm: the most similar wording, through a GIN index. Works in a temporary table and leaves nothing behind."""
+def build_postgres(dsn: str, catalogue: Catalogue) -> Matcher:
+    """Use PostgreSQL's pg_trgm: the most similar phrase by a GIN index, in a temporary table."""
     import psycopg  # noqa: PLC0415 - a peer that may not be installed
 
     connection = psycopg.connect(dsn, autocommit=True)
     connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    connection.execute("CREATE TEMPORARY TABLE wording (owner integer, body text)")
-    with connection.cursor().copy("COPY wording (owner, body) FROM STDIN") as copy:
-        for row in zip(catalogue.owners, catalogue.texts, strict=True):
+    connection.execute("CREATE TEMPORARY TABLE phrase (topic integer, body text)")
+    with connection.cursor().copy("COPY phrase (topic, body) FROM STDIN") as copy:
+        for row in zip(catalogue.topics, catalogue.texts, strict=True):
             copy.write_row(row)
-    connection.execute("CREATE INDEX ON wording USING gin (body gin_trgm_ops)")
-    connection.execute("ANALYZE wording")
+    connection.execute("CREATE INDEX ON phrase USING gin (body gin_trgm_ops)")
+    connection.execute("ANALYZE phrase")
     connection.execute("SELECT set_limit(0.2)")
     select = """
-        SELECT owner, similarity(body, %(question)s) FROM wording
+        SELECT topic, similarity(body, %(question)s) FROM phrase
         WHERE body %% %(question)s ORDER BY 2 DESC LIMIT 1
     """
 
-    def ask(question: str) -> Found:
+    def match(question: str) -> Hit:
         row = connection.execute(select, {"question": question}).fetchone()
         return (row[0], row[1]) if row else None
 
-    return ask
+    return match
 
 
-PEERS: Mapping[str, Callable[[Catalogue], Ask]] = {
-    "rapidfuzz WRatio": partial(rapid, fuzz.WRatio),
-    "rapidfuzz token_set_ratio": partial(rapid, fuzz.token_set_ratio),
-    "thefuzz process.extract": the_fuzz,
-    "difflib get_close_matches": close_matches,
-    "FTS5 BM25": partial(full_text, "porter unicode61", words),
-    "FTS5 trigram": partial(full_text, "trigram", trigrams),
-    "tantivy BM25": partial(tantivy, False),
-    "tantivy fuzzy": partial(tantivy, True),
-    "scikit-learn letters + SVM": linear_svm,
-    "scikit-learn letters, nearest": nearest_letters,
+PEERS: Mapping[str, Callable[[Catalogue], Matcher]] = {
+    "rapidfuzz WRatio": partial(build_rapidfuzz, fuzz.WRatio),
+    "rapidfuzz token_set_ratio": partial(build_rapidfuzz, fuzz.token_set_ratio),
+    "thefuzz process.extract": build_thefuzz,
+    "difflib get_close_matches": build_difflib,
+    "FTS5 BM25": partial(build_fts5, "porter unicode61", split_words),
+    "FTS5 trigram": partial(build_fts5, "trigram", split_trigrams),
+    "tantivy BM25": partial(build_tantivy, False),
+    "tantivy fuzzy": partial(build_tantivy, True),
+    "scikit-learn letters + SVM": build_svm,
+    "scikit-learn letters, nearest": build_nearest,
 }
 
 
-def peers(dsn: str | None) -> Mapping[str, Callable[[Catalogue], Ask]]:
-    """All peers; PostgreSQL where there is a server."""
-    return {**PEERS, **({"PostgreSQL pg_trgm": partial(postgres, dsn)} if dsn else {})}
+def list_peers(dsn: str | None) -> Mapping[str, Callable[[Catalogue], Matcher]]:
+    """Return all methods; PostgreSQL if there is a server."""
+    return {**PEERS, **({"PostgreSQL pg_trgm": partial(build_postgres, dsn)} if dsn else {})}

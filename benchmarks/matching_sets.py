@@ -1,8 +1,8 @@
-"""Public sets of questions, and bases made of them: one topic with one entry for each of their topics.
+"""Reads public question sets and turns them into knowledge bases with one entry per topic.
 
-A set is a JSON file: `topics` with `id`, `title` and `train` (questions to learn from, of which the first k are taken),
-`val` and `test` (questions as [text, topic or null, kind]), and `typo1`, `typo2` (the texts of `test` with one or two
-typing errors each). No set is shipped with the project.
+A set is a JSON file: `topics` with `id`, `title` and `train` (example questions, of which the first k are used), `val`
+and `test` (questions as [text, topic id or null, kind]), and `typo1` and `typo2` (the texts of `test` with one or two
+spelling errors each). No set is shipped with the project.
 """
 
 import json
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bot.matching.text.normalise import normalise
 
-TOPICS_A_FILE = 5_000
-"""Keeps each file below the 4 MiB that the reader takes."""
+TOPICS_PER_FILE = 5_000
+"""Keeps each file below the reader's limit of 4 MiB."""
 
-LONGEST_TITLE = 100
+MAX_TITLE_LENGTH = 100
 
 HEAD = """\
 base:
@@ -29,78 +29,82 @@ sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What becomes a topic: `wordings` are the ways it is asked for."""
+class ExampleTopic:
+    """A topic of a set with example questions."""
 
     title: str
-    wordings: tuple[str, ...]
+    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and the number of the subject that it is after; None where there is none."""
+class LabelledQuestion:
+    """A question and the position of the topic that answers it; None if it is unanswerable."""
 
     text: str
-    subject: int | None
+    topic: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicSet:
-    """`splits` are `val`, `test`, `typo1` and `typo2`."""
+    """A question set. `splits` are `val`, `test`, `typo1` and `typo2`."""
 
     name: str
-    subjects: tuple[Subject, ...]
-    splits: Mapping[str, tuple[Asked, ...]]
+    topics: tuple[ExampleTopic, ...]
+    splits: Mapping[str, tuple[LabelledQuestion, ...]]
 
 
-def read_set(path: Path, examples: int) -> PublicSet:
-    """A set with so many examples for each of its topics."""
+def read_set(path: Path, n_examples: int) -> PublicSet:
+    """Read a set, with the first examples of each topic."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    numbers = {topic["id"]: number for number, topic in enumerate(content["topics"])}
-    subjects = _distinct((topic["title"], topic["train"][:examples]) for topic in content["topics"])
+    positions = {topic["id"]: position for position, topic in enumerate(content["topics"])}
+    topics = _drop_duplicates((topic["title"], topic["train"][:n_examples]) for topic in content["topics"])
 
-    def asked(rows: Sequence[Sequence[str | None]]) -> tuple[Asked, ...]:
-        return tuple(Asked(str(text), None if topic is None else numbers[topic]) for text, topic, *_ in rows)
+    def parse_split(rows: Sequence[Sequence[str | None]]) -> tuple[LabelledQuestion, ...]:
+        return tuple(
+            LabelledQuestion(str(text), None if topic_id is None else positions[topic_id])
+            for text, topic_id, *_ in rows
+        )
 
-    test = asked(content["test"])
-    splits = {"val": asked(content["val"]), "test": test}
+    test = parse_split(content["test"])
+    splits = {"val": parse_split(content["val"]), "test": test}
     for name in ("typo1", "typo2"):
-        texts = content[name]
-        splits[name] = tuple(Asked(text, one.subject) for text, one in zip(texts, test, strict=True))
-    return PublicSet(path.stem, tuple(subjects), splits)
+        pairs = zip(content[name], test, strict=True)
+        splits[name] = tuple(LabelledQuestion(text, question.topic) for text, question in pairs)
+    return PublicSet(path.stem, tuple(topics), splits)
 
 
-def _distinct(topics: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Subject]:
-    """Subjects without wordings that an earlier one has: a base refuses them."""
-    taken: set[str] = set()
-    for number, (title, wordings) in enumerate(topics):
-        name = title[:LONGEST_TITLE]
-        if normalise(name) in taken:
-            name = f"{name[: LONGEST_TITLE - 8]} {number}"
-        own = {normalise(wording): wording for wording in wordings}
-        kept = tuple(own[folded] for folded in own if folded and folded not in taken)
-        taken |= {normalise(name), *own}
-        yield Subject(name, kept or (name,))
+def _drop_duplicates(topics: Iterable[tuple[str, Sequence[str]]]) -> Iterator[ExampleTopic]:
+    """Drop phrases that an earlier topic has, as a knowledge base refuses them."""
+    seen: set[str] = set()
+    for number, (title, phrases) in enumerate(topics):
+        name = title[:MAX_TITLE_LENGTH]
+        if normalise(name) in seen:
+            name = f"{name[: MAX_TITLE_LENGTH - 8]} {number}"
+        by_words = {normalise(phrase): phrase for phrase in phrases}
+        kept = tuple(phrase for words, phrase in by_words.items() if words and words not in seen)
+        seen |= {normalise(name), *by_words}
+        yield ExampleTopic(name, kept or (name,))
 
 
-def entry_id(number: int) -> str:
-    """The entry that a subject becomes."""
-    return f"t{number}/it"
+def format_entry_id(topic: int) -> str:
+    """Return the id of the entry that a topic of the set becomes."""
+    return f"t{topic}/it"
 
 
-def write_base(subjects: Sequence[Subject], folder: Path, title: str) -> None:
-    """The subjects as YAML files. JSON's text is YAML's too."""
+def write_base(topics: Sequence[ExampleTopic], folder: Path, title: str) -> None:
+    """Write topics as the YAML files of a knowledge base."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "base.yaml").write_text(HEAD.format(title=json.dumps(title)), encoding="utf-8")
-    for start in range(0, len(subjects), TOPICS_A_FILE):
-        part = enumerate(subjects[start : start + TOPICS_A_FILE], start)
-        topics = "".join(_topic(number, subject) for number, subject in part)
-        (folder / f"topics-{start:06}.yaml").write_text(f"topics:\n{topics}", encoding="utf-8")
+    for start in range(0, len(topics), TOPICS_PER_FILE):
+        part = enumerate(topics[start : start + TOPICS_PER_FILE], start)
+        body = "".join(_render_topic(number, topic) for number, topic in part)
+        (folder / f"topics-{start:06}.yaml").write_text(f"topics:\n{body}", encoding="utf-8")
 
 
-def _topic(number: int, subject: Subject) -> str:
-    title = json.dumps(subject.title, ensure_ascii=False)
-    asked = json.dumps(subject.wordings, ensure_ascii=False)
+def _render_topic(number: int, topic: ExampleTopic) -> str:
+    # JSON strings and lists are valid YAML, with everything escaped.
+    title = json.dumps(topic.title, ensure_ascii=False)
+    asked = json.dumps(topic.phrases, ensure_ascii=False)
     return f"""\
   - id: t{number}
     title: {title}

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from benchmarks.matching_sets import entry_id, read_set, write_base
+from benchmarks.matching_sets import format_entry_id, read_set, write_base
 from bot.service.linter import lint_folder
 
 SET = {
@@ -23,11 +23,11 @@ def test_a_public_set_becomes_a_base_without_problems(tmp_path: Path) -> None:
     (tmp_path / "some.json").write_text(json.dumps(SET), encoding="utf-8")
 
     found = read_set(tmp_path / "some.json", 2)
-    write_base(found.subjects, tmp_path / "knowledge", found.name)
+    write_base(found.topics, tmp_path / "knowledge", found.name)
 
     assert lint_folder(tmp_path / "knowledge").problems == ()
-    assert found.subjects[0].wordings == ("how do I cross out text", "strike - it")
-    assert found.subjects[1].wordings == ("привет мир",)
-    assert [asked.subject for asked in found.splits["val"]] == [0, None]
-    assert found.splits["typo1"][0].subject == 1
-    assert entry_id(1) == "t1/it"
+    assert found.topics[0].phrases == ("how do I cross out text", "strike - it")
+    assert found.topics[1].phrases == ("привет мир",)
+    assert [question.topic for question in found.splits["val"]] == [0, None]
+    assert found.splits["typo1"][0].topic == 1
+    assert format_entry_id(1) == "t1/it"
