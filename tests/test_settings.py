@@ -1,4 +1,4 @@
-"""Settings: read once, every problem at once, the token nowhere."""
+"""Settings: read from the environment, every problem at once, the token in no repr."""
 
 import logging
 import re
@@ -14,11 +14,11 @@ from bot.matching.outcome import Caution
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
 
 
-def test_nothing_set_gives_the_defaults() -> None:
+def test_an_empty_environment_gives_the_defaults() -> None:
     assert Settings.from_env({"DISCORD_TOKEN": " ", "PATH": "/bin"}) == Settings()
 
 
-def test_everything_set_is_read() -> None:
+def test_every_setting_is_read() -> None:
     settings = Settings.from_env(
         {
             "DISCORD_TOKEN": "secret",
@@ -45,7 +45,7 @@ def test_everything_set_is_read() -> None:
     assert "secret" not in repr(settings)
 
 
-def test_every_problem_is_said_at_once() -> None:
+def test_every_problem_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
         Settings.from_env(
             {

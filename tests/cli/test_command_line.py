@@ -100,7 +100,7 @@ def test_a_batch_answers_each_line_in_order(almanac: Run, tmp_path: Path) -> Non
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_what_cannot_be_done_is_one_sentence(arguments: list[str], says: str, almanac: Run) -> None:
+def test_an_error_is_one_sentence(arguments: list[str], says: str, almanac: Run) -> None:
     ran = almanac(*arguments)
 
     assert ran.returncode == 1
@@ -108,7 +108,7 @@ def test_what_cannot_be_done_is_one_sentence(arguments: list[str], says: str, al
     assert "Traceback" not in ran.stderr
 
 
-def test_half_a_sign_in_a_question_is_no_reason_to_stop(almanac: Run) -> None:
+def test_a_lone_surrogate_in_a_question_is_answered(almanac: Run) -> None:
     ran = almanac("ask", "--batch", "-", "--json", stdin='{"id": 1, "text": "\\ud800 who won the cup"}\n')
 
     assert ran.returncode == 0
@@ -124,14 +124,14 @@ def test_a_bad_line_of_a_batch_is_named(line: str, almanac: Run) -> None:
     assert len(ran.stdout.splitlines()) == 1
 
 
-def test_bad_settings_are_said_before_anything_starts(almanac: Run) -> None:
+def test_invalid_settings_are_named_before_anything_starts(almanac: Run) -> None:
     ran = almanac("ask", "a", LOG_LEVEL="LOUD", OWNER_IDS="me")
 
     assert ran.returncode == 1
     assert len(ran.stderr.strip().splitlines()) == 2
 
 
-def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> None:
+def test_check_names_problems_with_file_and_line(almanac: Run, tmp_path: Path) -> None:
     assert almanac("check").returncode == 0
     spoilt = (SMALL / "base.yaml").read_text(encoding="utf-8").replace("category: keeping", "category: cakes")
     (tmp_path / "bad").mkdir()
@@ -142,7 +142,7 @@ def test_check_says_what_is_wrong_and_where(almanac: Run, tmp_path: Path) -> Non
     assert ran.stdout.startswith("bad/base.yaml:62: category 'cakes' is not declared")
 
 
-def test_check_advises_in_file_and_line_without_failing(almanac: Run, tmp_path: Path) -> None:
+def test_check_gives_advice_with_file_and_line_without_failing(almanac: Run, tmp_path: Path) -> None:
     few = (SMALL / "base.yaml").read_text(encoding="utf-8").replace(", old wood oven, wood oven heat]", "]")
     (tmp_path / "few").mkdir()
     (tmp_path / "few" / "base.yaml").write_text(few, encoding="utf-8")
@@ -154,7 +154,7 @@ def test_check_advises_in_file_and_line_without_failing(almanac: Run, tmp_path: 
     assert ran.stdout.endswith("(advice)\n")
 
 
-def test_ask_explains_what_spoke_for_an_answer(almanac: Run) -> None:
+def test_ask_explains_an_answer(almanac: Run) -> None:
     said = almanac("ask", "how hot is the ovven for sourdough", "--explain").stdout
 
     assert "230 degrees" in said
@@ -192,7 +192,7 @@ questions:
     assert (tmp_path / "trust.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_evaluate_examines_a_base_by_its_own_wordings(almanac: Run) -> None:
+def test_evaluate_cross_validates_the_knowledge_base(almanac: Run) -> None:
     written = almanac("evaluate", "--markdown").stdout
 
     assert written.startswith("## The knowledge base's own phrases, left out")
@@ -201,7 +201,7 @@ def test_evaluate_examines_a_base_by_its_own_wordings(almanac: Run) -> None:
     assert "Worst confusions:" in written
 
 
-def test_chat_answers_and_says_how_to_connect(almanac: Run) -> None:
+def test_chat_answers_and_explains_how_to_connect(almanac: Run) -> None:
     lines = (
         "what is sourdough\n2\n/topics\n/topic leaven\n/recommend\n/fact\n/about\n/help\n/nothing\n99\n\n/quit\nnever\n"
     )
@@ -225,7 +225,7 @@ def test_run_without_a_token_answers_questions_that_are_piped_in(almanac: Run) -
     assert "set DISCORD_TOKEN in .env" in ran.stderr
 
 
-async def test_run_without_a_token_opens_the_page_and_says_how_to_connect(tmp_path: Path) -> None:
+async def test_run_without_a_token_opens_the_page_and_explains_how_to_connect(tmp_path: Path) -> None:
     running = await run_bot("run", {**settings(tmp_path), "PYTHONUNBUFFERED": "1"}, "--port", "0")
     assert running.stdout is not None
     said = (await asyncio.wait_for(running.stdout.readline(), 30)).decode()
@@ -250,7 +250,7 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert ran.returncode == 1
 
 
-async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path) -> None:
+async def test_sync_and_run_connect_to_discord_and_stop_on_a_signal(tmp_path: Path) -> None:
     async with DiscordEmulator(State()).serve() as emulator:
         wire = {
             "DISCORD_TOKEN": TOKEN,
@@ -272,7 +272,7 @@ async def test_sync_and_run_connect_to_discord_and_end_when_asked(tmp_path: Path
 
 
 async def run_until_ready(emulator: DiscordEmulator, environment: dict[str, str]) -> bytes:
-    """Run the bot until Discord has greeted it, end it as an operator does; what it said on standard error."""
+    """Run the bot until it has identified, stop it by a signal, and return its standard error."""
     before = emulator.gateway.identify_count
     running = await run_bot("run", environment)
     await emulator.state.wait_until(lambda: emulator.gateway.identify_count > before, 20)
@@ -311,7 +311,7 @@ topics:
 """
 
 
-def test_import_shows_first_and_export_gives_the_same_bytes(almanac: Run, tmp_path: Path) -> None:
+def test_import_previews_first_and_export_gives_the_same_bytes(almanac: Run, tmp_path: Path) -> None:
     (tmp_path / "over.yaml").write_text(OVER, encoding="utf-8")
     shown = almanac("import", "--guild", "5", "over.yaml")
     saved = almanac("import", "--guild", "5", "over.yaml", "--save")
@@ -325,7 +325,7 @@ def test_import_shows_first_and_export_gives_the_same_bytes(almanac: Run, tmp_pa
     assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")
 
 
-def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) -> None:
+def test_import_and_export_report_errors(almanac: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(OVER.replace("[book]", "[nowhere]"), encoding="utf-8")
     bad = almanac("import", "bad.yaml", "--save")
 
@@ -336,5 +336,5 @@ def test_import_and_export_say_what_is_in_the_way(almanac: Run, tmp_path: Path) 
     assert almanac("export", "--everything").stdout.startswith("base:\n  title: Bread\n")
 
 
-def test_forget_says_that_nothing_is_kept_about_a_stranger(almanac: Run) -> None:
+def test_forget_reports_that_nothing_is_stored_about_a_stranger(almanac: Run) -> None:
     assert almanac("forget", "123456789012345678").stdout == "Nothing is stored about that person.\n"

@@ -1,4 +1,4 @@
-"""Time on the command line: answers as of a date, looks over the base in the chat, what is overdue for a check."""
+"""Time on the command line: answers as of a date, reports in the chat, entries overdue for review."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.discord_world import SMALL
 __all__ = ["almanac"]
 
 
-def test_a_time_in_a_field_and_in_words_gives_one_answer(almanac: Run) -> None:
+def test_a_time_in_the_option_and_in_words_gives_the_same_answer(almanac: Run) -> None:
     field = almanac("ask", "how hot was the oven for sourdough", "--as-of", "2010")
     words = almanac("ask", "how hot was the oven for sourdough in 2010?")
 
@@ -19,7 +19,7 @@ def test_a_time_in_a_field_and_in_words_gives_one_answer(almanac: Run) -> None:
     assert field.stdout.startswith("What was true in 2010\nSourdough\nThe wood oven bakes at 280 degrees.")
 
 
-def test_a_time_that_can_not_be_read_is_one_sentence(almanac: Run) -> None:
+def test_an_unreadable_time_is_one_sentence(almanac: Run) -> None:
     ran = almanac("ask", "what is sourdough", "--as-of", "soon")
 
     assert ran.returncode == 1
@@ -41,7 +41,7 @@ def test_the_chat_shows_timeline_corrections_sources_and_comparison(almanac: Run
     assert "I don't know a topic called “x y z”." in said
 
 
-async def test_check_due_lists_the_overdue_most_shown_first_and_forgets_nothing_by_showing(
+async def test_check_due_lists_the_overdue_most_shown_first_and_being_shown_resets_nothing(
     almanac: Run, tmp_path: Path
 ) -> None:
     folder = tmp_path / "old"

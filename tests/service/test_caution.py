@@ -1,4 +1,4 @@
-"""Answers against mistakes: one setting, which holds wherever a question is answered."""
+"""The caution setting: it decides what is answered, in every scope and after every reload."""
 
 from pathlib import Path
 
@@ -17,13 +17,13 @@ GUILD, HERE = 11, format_guild_scope(11)
 DOUBTFUL = "how hot should the fridge be"
 
 
-def open_with(caution: Caution, folder: Path) -> Settings:
+def build_settings(caution: Caution, folder: Path) -> Settings:
     return Settings(database_path=folder / f"{caution}.sqlite3", knowledge_path=SMALL, answers=caution)
 
 
 @pytest.mark.parametrize(("caution", "answers"), [(Caution.CAREFUL, False), (Caution.EAGER, True)])
-async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, answers: bool) -> None:
-    async with Almanac.open(open_with(caution, tmp_path)) as almanac:
+async def test_the_more_careful_the_fewer_answers(tmp_path: Path, caution: Caution, *, answers: bool) -> None:
+    async with Almanac.open(build_settings(caution, tmp_path)) as almanac:
         outcome = almanac.shared.ask(DOUBTFUL).outcome
 
         assert Caution.EAGER.answer_threshold < outcome.matches[0].confidence < Caution.CAREFUL.answer_threshold
@@ -31,10 +31,10 @@ async def test_who_is_careful_answers_less(tmp_path: Path, caution: Caution, *, 
         assert explain_answer(almanac.shared.snapshot.index, DOUBTFUL).answer_threshold == caution.answer_threshold
 
 
-async def test_it_holds_after_a_change_in_a_guild_and_after_a_reload(tmp_path: Path) -> None:
-    async with Almanac.open(open_with(Caution.CAREFUL, tmp_path)) as almanac:
-        hide = await almanac.history.draft_hide(HERE, "sourdough/old-oven", 1)
-        assert isinstance(await almanac.drafts.save(hide, GuildSettings(), "gone"), Saved)
+async def test_caution_survives_an_overlay_and_a_reload(tmp_path: Path) -> None:
+    async with Almanac.open(build_settings(Caution.CAREFUL, tmp_path)) as almanac:
+        hiding = await almanac.history.draft_hide(HERE, "sourdough/old-oven", 1)
+        assert isinstance(await almanac.drafts.save(hiding, GuildSettings(), "gone"), Saved)
         assert (await almanac.reader_for(GUILD)).snapshot.index.caution is Caution.CAREFUL
         await almanac.reload()
 

@@ -1,4 +1,4 @@
-"""After many changes a base is learned anew beside all else: nobody waits, nothing else changes."""
+"""Indexes are refitted in the background after many changes; answers stay the same."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -45,7 +45,7 @@ async def add(almanac: Almanac, scope: str, *names: str) -> None:
     assert isinstance(await almanac.drafts.save(draft, GuildSettings(max_changes=99), "new"), Saved)
 
 
-async def until_learned(almanac: Almanac, guild: int, expected: set[str]) -> None:
+async def wait_until_fitted(almanac: Almanac, guild: int, expected: set[str]) -> None:
     changed = asyncio.Event()
     almanac.add_change_listener(changed.set)
     async with asyncio.timeout(20):
@@ -59,34 +59,34 @@ async def answered(almanac: Almanac, guild: int, question: str) -> str | None:
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 
-async def test_many_changes_of_a_guild_are_learned_for_it_alone(almanac: Almanac) -> None:
+async def test_a_guild_with_many_changes_is_refitted_alone(almanac: Almanac) -> None:
     before = set(almanac.shared.base.topics)
     news = ("quokka", "wombat", "numbat", "dingo")
     await add(almanac, format_guild_scope(HERE), *news)
-    await until_learned(almanac, HERE, before | set(news))
+    await wait_until_fitted(almanac, HERE, before | set(news))
 
     assert [await answered(almanac, HERE, f"what is {name}") for name in news] == [f"{name}/what" for name in news]
     assert await answered(almanac, THERE, "what is quokka") is None
     assert set(almanac.shared.snapshot.index.base_topics) == before
 
 
-async def test_the_next_change_lies_over_what_was_learned(almanac: Almanac) -> None:
+async def test_the_next_change_is_a_delta_over_the_refitted_index(almanac: Almanac) -> None:
     before = set(almanac.shared.base.topics)
     await add(almanac, format_guild_scope(HERE), "quokka", "wombat", "numbat", "dingo")
-    learned = before | {"quokka", "wombat", "numbat", "dingo"}
-    await until_learned(almanac, HERE, learned)
+    fitted = before | {"quokka", "wombat", "numbat", "dingo"}
+    await wait_until_fitted(almanac, HERE, fitted)
     await add(almanac, format_guild_scope(HERE), "potoroo")
-    now = (await almanac.reader_for(HERE)).snapshot.index
+    current = (await almanac.reader_for(HERE)).snapshot.index
 
-    assert (set(now.base_topics), set(now.changes)) == (learned, {"potoroo"})
+    assert (set(current.base_topics), set(current.changes)) == (fitted, {"potoroo"})
     assert await answered(almanac, HERE, "what is potoroo") == "potoroo/what"
     assert await answered(almanac, HERE, "what is quokka") == "quokka/what"
 
 
-async def test_what_the_owners_change_is_learned_for_every_guild(almanac: Almanac) -> None:
+async def test_shared_changes_are_refitted_for_every_guild(almanac: Almanac) -> None:
     before = set(almanac.shared.base.topics)
     news = {"quokka", "wombat", "numbat", "dingo"}
     await add(almanac, SHARED, *news)
-    await until_learned(almanac, THERE, before | news)
+    await wait_until_fitted(almanac, THERE, before | news)
 
     assert await answered(almanac, HERE, "what is dingo") == "dingo/what"

@@ -1,4 +1,4 @@
-"""Loading: what is read once, what is served while files are bad, how entries get their revisions."""
+"""Loading a folder: unchanged files come from the database, bad ones keep the last good state; revisions."""
 
 import shutil
 from pathlib import Path
@@ -20,14 +20,14 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
 
 
-def change(folder: Path, before: str, after: str) -> None:
+def edit(folder: Path, before: str, after: str) -> None:
     path = folder / "base.yaml"
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
 
 
-async def opened(folder: Path) -> Snapshot:
+async def load(folder: Path) -> Snapshot:
     async with Database.open(folder.parent / "a.sqlite3") as database:
         return await load_snapshot(database, folder)
 
@@ -35,19 +35,19 @@ async def opened(folder: Path) -> Snapshot:
 async def test_an_unchanged_folder_is_neither_parsed_nor_indexed_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = await opened(folder)
+    first = await load(folder)
     monkeypatch.setattr(loading, "parse_files", None)
     monkeypatch.setattr(Index, "build", None)
-    second = await opened(folder)
+    second = await load(folder)
 
     assert second.base == first.base
     assert second.index.calibration.weights.tolist() == first.index.calibration.weights.tolist()
 
 
-async def test_only_what_reads_otherwise_gets_a_new_revision(folder: Path) -> None:
-    await opened(folder)
-    change(folder, "stands at 230 degrees for", "stands at 235 degrees for")
-    base = (await opened(folder)).base
+async def test_only_a_changed_entry_gets_a_new_revision(folder: Path) -> None:
+    await load(folder)
+    edit(folder, "stands at 230 degrees for", "stands at 235 degrees for")
+    base = (await load(folder)).base
 
     assert {entry.full_id: entry.revision for entry in base.entries()} == {
         "keeping/bag": 1,
@@ -57,48 +57,48 @@ async def test_only_what_reads_otherwise_gets_a_new_revision(folder: Path) -> No
     }
 
 
-async def test_bad_files_are_said_and_the_last_good_state_is_served(folder: Path) -> None:
-    good = await opened(folder)
-    change(folder, "category: baking", "category: cakes")
-    served = await opened(folder)
+async def test_files_with_problems_keep_the_last_good_state(folder: Path) -> None:
+    good = await load(folder)
+    edit(folder, "category: baking", "category: cakes")
+    served = await load(folder)
 
     assert served.base == good.base
     assert [problem.message for problem in served.problems] == [
         "category 'cakes' is not declared under 'categories:' (baking, keeping)."
     ]
-    change(folder, "category: cakes", "category: baking")
-    assert (await opened(folder)).problems == ()
+    edit(folder, "category: cakes", "category: baking")
+    assert (await load(folder)).problems == ()
 
 
-async def test_a_bad_folder_that_was_never_good_is_refused(folder: Path) -> None:
-    change(folder, "category: baking", "category: cakes")
+async def test_files_with_problems_and_no_good_state_are_refused(folder: Path) -> None:
+    edit(folder, "category: baking", "category: cakes")
 
     with pytest.raises(KnowledgeError, match="cakes"):
-        await opened(folder)
+        await load(folder)
 
 
-async def test_two_bases_share_a_database_without_meeting(folder: Path) -> None:
+async def test_two_folders_share_a_database(folder: Path) -> None:
     other = Path(shutil.copytree(folder, folder.parent / "other"))
-    change(other, "title: Bread\n", "title: Other bread\n")
-    await opened(folder)
+    edit(other, "title: Bread\n", "title: Other bread\n")
+    await load(folder)
 
-    assert (await opened(other)).base.title == "Other bread"
-    assert (await opened(folder)).base.title == "Bread"
+    assert (await load(other)).base.title == "Other bread"
+    assert (await load(folder)).base.title == "Bread"
 
 
-def test_check_reads_anew_and_names_the_line(folder: Path) -> None:
+def test_the_linter_uses_no_cache_and_names_the_line(folder: Path) -> None:
     assert lint_folder(folder).problems == ()
-    change(folder, "category: baking", "category: cakes")
+    edit(folder, "category: baking", "category: cakes")
     assert [problem.line for problem in lint_folder(folder).problems] == [22]
 
 
-async def test_entries_that_left_come_back_with_their_number(folder: Path) -> None:
-    await opened(folder)
+async def test_an_entry_that_comes_back_continues_its_revisions(folder: Path) -> None:
+    await load(folder)
     gone = (folder / "base.yaml").read_text(encoding="utf-8")
-    change(folder, "asked: [how hot was the wood oven, ", "asked: [")
-    await opened(folder)
+    edit(folder, "asked: [how hot was the wood oven, ", "asked: [")
+    await load(folder)
     (folder / "base.yaml").write_text(gone, encoding="utf-8")
 
-    entry = (await opened(folder)).base.entry("sourdough/old-oven")
+    entry = (await load(folder)).base.entry("sourdough/old-oven")
     assert entry is not None
     assert entry.revision == 3

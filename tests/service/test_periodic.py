@@ -1,4 +1,4 @@
-"""Work that is done again and again goes on after a failure, and what was begun is ended."""
+"""Periodic jobs run again after a failure, and a running one finishes when the block exits."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ import pytest
 from bot.service.periodic import run_periodically
 
 
-async def test_a_failure_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_job_runs_again_after_a_failure(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     twice = asyncio.Event()
     calls = []
@@ -23,15 +23,15 @@ async def test_a_failure_does_not_end_it(caplog: pytest.LogCaptureFixture) -> No
         await asyncio.wait_for(twice.wait(), 5)
 
 
-async def test_what_was_begun_is_ended_before_the_block_is_left() -> None:
-    begun, done = asyncio.Event(), []
+async def test_a_running_job_finishes_before_the_block_exits() -> None:
+    started, done = asyncio.Event(), []
 
     async def work() -> None:
-        begun.set()
+        started.set()
         await asyncio.sleep(0.05)
         done.append(1)
 
     async with run_periodically(work, 0.001):
-        await begun.wait()
+        await started.wait()
 
     assert done
