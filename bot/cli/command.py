@@ -1,12 +1,13 @@
 """A command of the command line: its name, its arguments and its handler."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from bot.config import Settings
 
-Handler = Callable[[Settings, Namespace], Awaitable[int]]
+Handler = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 """Runs a command. Returns the exit status; raises AlmanacError with a message for the terminal."""
 
 

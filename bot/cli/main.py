@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot import __version__
 from bot.cli.ask import ASK
 from bot.cli.chat import CHAT
 from bot.cli.check import CHECK
+from bot.cli.command import Handler
 from bot.cli.evaluate import EVALUATE
 from bot.cli.forget import FORGET
 from bot.cli.import_export import EXPORT, IMPORT
@@ -45,8 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_env({**_read_dotenv(), **os.environ})
         if parsed.knowledge:
             settings = replace(settings, knowledge_path=parsed.knowledge)
+        handler: Handler = parsed.handler
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            return runner.run(_await_status(parsed.handler(settings, parsed)))
+            return runner.run(handler(settings, parsed))
     except AlmanacError as error:
         return fail(str(error))
     except KeyboardInterrupt:
@@ -54,11 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-# `Runner.run` takes a coroutine; a handler may return any awaitable.
-async def _await_status(running: Awaitable[int]) -> int:
-    return await running
 
 
 def _read_dotenv() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -15,6 +16,8 @@ from bot.replies.plain_text import after_title, block_text, plain
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Small: "dim", QuotedQuestion: "italic dim"}
 
 
 def print_json(value: object) -> None:
@@ -35,34 +38,27 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
         print(plain(reply), flush=True)
         return
     for block in reply.blocks:
-        console.print(_styled(block))
+        console.print(_style_block(block))
     for number, button in enumerate(reply.buttons, 1):
         mark = f"[bold cyan]{number:>3}[/] " if numbered else "    "
         console.print(f"{mark}[cyan]{escape(button.label)}[/]")
 
 
-def _styled(block: Block) -> str:  # noqa: PLR0911 - one line for each kind
+def _style_block(block: Block) -> str:
+    """A block as Rich markup."""
     match block:
-        case Title(text):
-            return f"[bold]{escape(text)}[/]"
-        case Text(text):
-            return escape(text)
         case Note(label, text):
             return f"[yellow]{escape(label)}:[/] {escape(text)}"
-        case Marked():
-            return escape(block_text(block))
         case Row(label, cells):
             lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
             return "\n".join([f"[yellow]{escape(label)}[/]", *lines])
         case Cited(number, source):
             title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
             return f"[dim]{number}. {title}, {escape(after_title(source))}[/]"
-        case Small(text):
-            return f"[dim]{escape(text)}[/]"
-        case QuotedQuestion(text):
-            return f"[italic dim]“{escape(text)}”[/]"
         case Choices(buttons):
             return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)
+        case Title() | Text() | Marked() | Small() | QuotedQuestion():
+            return f"[{TEXT_STYLES.get(type(block), 'default')}]{escape(block_text(block))}[/]"
         case _:
             assert_never(block)
 

@@ -30,12 +30,14 @@ class LintReport:
 def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintReport:
     """Lint a folder without reading or writing any cache. CPU-bound, fits an index: run in a thread."""
     try:
-        files = merge_overrides(parse_with_progress(read_folder(folder), {}, progress))
+        raw = read_folder(folder)
+        files = parse_with_progress(raw, {}, progress)
     except KnowledgeError as error:
         return LintReport(error.problems)
-    base = build_base(files)
+    merged = merge_overrides(files)
+    base = build_base(merged)
     index, topics = build_index(base, progress), list(base.topics.values())
-    lines = {phrase: line for file in files for phrase, line in _phrase_lines(file)}
+    lines = {phrase: line for file in merged for phrase, line in _phrase_lines(file)}
 
     def at_its_line(finding: Misroute | SparseEntry | Rivalry) -> Problem:
         return Problem(*lines[finding.entry_id, finding.phrase], finding.message)
