@@ -1,4 +1,4 @@
-"""What a base's own trials change about its confidence, and what they cannot."""
+"""How trials move calibration, and how far."""
 
 from dataclasses import replace
 
@@ -22,26 +22,26 @@ EXPLAINED = replace(MIDDLING, unexplained=0.0, unknown=0.0)
 UNTAUGHT = Calibration.fit([])
 
 
-def trials(found: Features, *, right: int, wrong: int, outside: int = 0) -> list[Trial]:
-    inside = [Trial(found, True, True)] * right + [Trial(found, False, True)] * wrong
-    return inside + [Trial(found, False, False)] * outside
+def trials(features: Features, *, correct: int, wrong: int, unanswerable: int = 0) -> list[Trial]:
+    answerable = [Trial(features, True, True)] * correct + [Trial(features, False, True)] * wrong
+    return answerable + [Trial(features, False, False)] * unanswerable
 
 
-def test_a_base_that_finds_more_than_expected_is_surer_and_one_that_finds_less_is_less_sure() -> None:
+def test_better_trials_raise_confidence_and_worse_ones_lower_it() -> None:
     before = UNTAUGHT.predict(MIDDLING)
 
-    assert Calibration.fit(trials(MIDDLING, right=100, wrong=0)).predict(MIDDLING) > before + 0.1
-    assert Calibration.fit(trials(MIDDLING, right=0, wrong=100)).predict(MIDDLING) < before - 0.1
+    assert Calibration.fit(trials(MIDDLING, correct=100, wrong=0)).predict(MIDDLING) > before + 0.1
+    assert Calibration.fit(trials(MIDDLING, correct=0, wrong=100)).predict(MIDDLING) < before - 0.1
 
 
-def test_many_trials_prove_no_more_than_few() -> None:
-    few, many = (trials(MIDDLING, right=3 * times, wrong=times, outside=times) for times in (10, 200))
+def test_many_trials_weigh_no_more_than_few() -> None:
+    few, many = (trials(MIDDLING, correct=3 * times, wrong=times, unanswerable=times) for times in (10, 200))
 
     assert Calibration.fit(many).weights == pytest.approx(Calibration.fit(few).weights)
 
 
-def test_an_entry_that_explains_all_of_another_ones_question_is_not_thereby_wrong() -> None:
-    fair = trials(MIDDLING, right=50, wrong=20, outside=30)
+def test_an_entry_that_explains_the_question_of_another_is_not_counted_as_wrong() -> None:
+    fair = trials(MIDDLING, correct=50, wrong=20, unanswerable=30)
     answered = [Trial(EXPLAINED, False, True)] * 20 + [Trial(EXPLAINED, False, False)] * 30
 
     learned, taught = Calibration.fit(fair), Calibration.fit(fair + answered)
@@ -50,11 +50,11 @@ def test_an_entry_that_explains_all_of_another_ones_question_is_not_thereby_wron
 
 
 @pytest.mark.parametrize("odd", [MIDDLING, EXPLAINED, replace(MIDDLING, score=0.0, log_share=-30.0, unmatched=1.0)])
-@pytest.mark.parametrize(("right", "wrong", "outside"), [(900, 0, 0), (0, 900, 0), (0, 0, 900), (1, 500, 400)])
-def test_however_odd_the_trials_confidence_rises_with_proof_and_stays_near_what_is_known(
-    odd: Features, right: int, wrong: int, outside: int
+@pytest.mark.parametrize(("correct", "wrong", "unanswerable"), [(900, 0, 0), (0, 900, 0), (0, 0, 900), (1, 500, 400)])
+def test_unusual_trials_move_calibration_within_bounds_only(
+    odd: Features, correct: int, wrong: int, unanswerable: int
 ) -> None:
-    learned = Calibration.fit(trials(odd, right=right, wrong=wrong, outside=outside))
+    learned = Calibration.fit(trials(odd, correct=correct, wrong=wrong, unanswerable=unanswerable))
 
     scale = learned.weights[1] / PRIOR_WEIGHTS[1]
     assert LOWER_BOUNDS[1] <= scale <= UPPER_BOUNDS[1]

@@ -1,4 +1,4 @@
-"""What is offered to somebody who is typing."""
+"""Autocomplete."""
 
 from dataclasses import replace
 from datetime import date
@@ -32,27 +32,27 @@ PETS = [
 COMPLETION = CompletionIndex.build(PETS)
 
 
-def labels(typed: str, completion: CompletionIndex = COMPLETION, limit: int = 25) -> list[str]:
-    return [choice.label for choice in completion.complete(typed, limit)]
+def labels(text: str, completion: CompletionIndex = COMPLETION, limit: int = 25) -> list[str]:
+    return [choice.label for choice in completion.complete(text, limit)]
 
 
-def test_titles_are_offered_when_nothing_is_typed() -> None:
+def test_titles_are_offered_for_an_empty_input() -> None:
     assert labels("", limit=3) == ["Bird", "Cat", "Dog"]
 
 
-def test_the_beginning_of_any_word_fits_titles_first() -> None:
+def test_a_prefix_of_any_word_matches_titles_first() -> None:
     assert labels("do") == ["Dog", "dog food", "what do cats do", "what do dogs eat", "why do cats purr",
                             "why do dogs bark", "where do goldfish live"]  # fmt: skip
     assert labels("dogs ea") == ["what do dogs eat"]
     assert labels("МАЧ") == ["мачка"]
 
 
-def test_what_begins_as_typed_comes_before_what_only_holds_it() -> None:
+def test_labels_that_start_with_the_input_come_before_those_that_contain_it() -> None:
     assert labels("why do")[:2] == ["why do cats purr", "why do dogs bark"]
     assert labels("fish")[0] == "Fish"
 
 
-def test_typing_errors_are_forgiven_where_nothing_fits() -> None:
+def test_spelling_errors_are_tolerated_if_nothing_else_matches() -> None:
     assert "where do goldfish live" in labels("gildfish")
     assert labels("what do odgs") == ["what do dogs eat"]
     assert labels("zzzz") == []
@@ -60,7 +60,7 @@ def test_typing_errors_are_forgiven_where_nothing_fits() -> None:
     assert labels("dogs parrots") == []
 
 
-def test_never_more_than_asked_for_and_never_longer_than_a_choice() -> None:
+def test_the_limits_of_number_and_length_are_kept() -> None:
     many = [replace(PETS[0], id=f"t{n}", title=f"Cat {n}") for n in range(700)]
     long = topic("long", "Long", "x" * MAX_LABEL_LENGTH, "y" * (MAX_LABEL_LENGTH + 1))
 
@@ -70,7 +70,7 @@ def test_never_more_than_asked_for_and_never_longer_than_a_choice() -> None:
     assert labels("y", CompletionIndex.build([long])) == []
 
 
-def test_what_was_asked_most_comes_first_among_equals_and_only_there() -> None:
+def test_the_most_popular_come_first_among_equals_only() -> None:
     popular = COMPLETION.with_popularity({"dog/e1": 9, "fish/e0": 5, "gone/e0": 99})
 
     assert labels("", popular, 3) == ["Dog", "Fish", "Bird"]
@@ -88,7 +88,7 @@ def test_popular_questions_are_found_behind_any_number_of_others() -> None:
     assert labels("0 aa", popular)[0] == "aa 02999"
 
 
-def test_topics_that_changed_are_offered_as_they_are_now() -> None:
+def test_changed_topics_are_offered_in_their_current_form() -> None:
     changed = COMPLETION.with_popularity({"dog/e0": 3, "cow/e0": 5}).with_changes(
         {"dog": topic("dog", "Hound", "why do hounds howl"), "cat": None, "cow": topic("cow", "Cow", "why do cows moo")}
     )
@@ -104,32 +104,36 @@ def test_topics_that_changed_are_offered_as_they_are_now() -> None:
 words = st.sampled_from(["nato", "kfor", "na", "nation", "for", "force", "what", "is", "š", "ša"])
 texts = st.lists(words, min_size=1, max_size=4).map(" ".join)
 bases = st.lists(st.tuples(texts, st.lists(texts, max_size=3)), min_size=1, max_size=8)
-typings = st.lists(words.flatmap(lambda word: st.integers(1, 4).map(lambda cut: word[:cut])), min_size=1, max_size=3)
+prefix_lists = st.lists(
+    words.flatmap(lambda word: st.integers(1, 4).map(lambda cut: word[:cut])), min_size=1, max_size=3
+)
 
 
 @settings(max_examples=300)
 @example([("nato nato", ["nato"])], ["n", "n"], 2)
-@given(bases, typings, st.integers(1, 30))
-def test_it_finds_what_looking_at_every_label_finds(
-    made: list[tuple[str, list[str]]], typed: list[str], limit: int
+@given(bases, prefix_lists, st.integers(1, 30))
+def test_it_finds_what_a_scan_of_all_labels_finds(
+    topics: list[tuple[str, list[str]]], prefixes: list[str], limit: int
 ) -> None:
-    base = [topic(f"t{n}", title, *asked) for n, (title, asked) in enumerate(made)]
-    found = labels(" ".join(typed), CompletionIndex.build(base), limit)
+    base = [topic(f"t{n}", title, *asked) for n, (title, asked) in enumerate(topics)]
+    offered = labels(" ".join(prefixes), CompletionIndex.build(base), limit)
 
-    wanted = normalise(" ".join(typed))
+    form_input = normalise(" ".join(prefixes))
     kinds: dict[str, int] = {}
     for kind, text in list_labels(base):
         kinds[text] = min(kind, kinds.get(text, kind))
     fitting = [
         text
         for text in kinds
-        if all(any(own.startswith(word) for own in normalise(text).split()) for word in wanted.split())
+        if all(any(own.startswith(word) for own in normalise(text).split()) for word in form_input.split())
     ]
-    ordered = sorted(fitting, key=lambda text: (not normalise(text).startswith(wanted), kinds[text], len(text), text))
-    assert found == ordered[:limit] or not fitting
+    ordered = sorted(
+        fitting, key=lambda text: (not normalise(text).startswith(form_input), kinds[text], len(text), text)
+    )
+    assert offered == ordered[:limit] or not fitting
 
 
-async def test_what_members_were_shown_is_offered_first_from_the_next_start_on(app: Almanac) -> None:
+async def test_entries_that_were_shown_most_are_offered_first_after_a_restart(app: Almanac) -> None:
     assert labels("", app.shared.snapshot.autocomplete.topics) == ["Keeping bread fresh", "Sourdough"]
     await add_counts(app.database, {CounterKey(date.today(), NO_GUILD, "answered", "sourdough/what"): 3})  # noqa: DTZ011
     await app.rank_autocomplete()

@@ -1,4 +1,4 @@
-"""Questions against small bases made for the purpose."""
+"""Questions to a small knowledge base."""
 
 import random
 
@@ -13,15 +13,14 @@ from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
 from bot.matching.pipeline import answer_question
-from bot.matching.text.spellcheck import Speller
 
 
 def topic(name: str, *entries: tuple[str, list[str]], aliases: tuple[str, ...] = ()) -> Topic:
-    made = tuple(
+    made_entries = tuple(
         Entry(name, f"e{n}", EntryKind.FACT, text, PartialDate(2024, 1, 1), ("s",), tuple(asked))
         for n, (text, asked) in enumerate(entries)
     )
-    return Topic(name, name.title(), "c", made, aliases=aliases)
+    return Topic(name, name.title(), "c", made_entries, aliases=aliases)
 
 
 PETS = [
@@ -39,7 +38,7 @@ PETS = [
 INDEX = Index.build(PETS)
 
 
-def found(question: str, context: str | None = None) -> list[str]:
+def find_answers(question: str, context: str | None = None) -> list[str]:
     outcome = answer_question(INDEX, question, context)
     return [match.entry_id for match in outcome.matches] if isinstance(outcome, Answer) else []
 
@@ -55,12 +54,12 @@ def found(question: str, context: str | None = None) -> list[str]:
         ("Do PARROTS talk?", "bird/e0"),
     ],
 )
-def test_the_right_entry_is_found_through_typos_scripts_and_other_words(question: str, entry: str) -> None:
-    assert found(question)[:1] == [entry]
+def test_an_entry_is_found_despite_typos_scripts_and_other_words(question: str, entry: str) -> None:
+    assert find_answers(question)[:1] == [entry]
 
 
 @pytest.mark.parametrize("question", ["who won the world cup", "how to file taxes", "asdf qwer"])
-def test_what_is_none_of_our_business_is_outside(question: str) -> None:
+def test_an_unrelated_question_is_not_covered(question: str) -> None:
     outcome = answer_question(INDEX, question)
 
     assert isinstance(outcome, NoMatch)
@@ -68,17 +67,20 @@ def test_what_is_none_of_our_business_is_outside(question: str) -> None:
     assert not outcome.small_talk
 
 
-def test_a_word_that_any_question_may_hold_makes_no_subject() -> None:
+def test_a_general_word_is_no_subject() -> None:
     shop = topic("shop", ("The shop opens at nine.", ["what time does the shop open", "opening time", "shop hours"]))
     index = Index.build([shop, *PETS])
 
     asked = {
         text: answer_question(index, text) for text in ("what time is it in tokyo", "how big is the shop in tokyo")
     }
-    assert [one.coverage for one in asked.values() if isinstance(one, NoMatch)] == [Coverage.OUT, Coverage.NEAR]
+    assert [outcome.coverage for outcome in asked.values() if isinstance(outcome, NoMatch)] == [
+        Coverage.OUT,
+        Coverage.NEAR,
+    ]
 
 
-def test_an_entry_is_not_told_for_the_name_of_another_topic() -> None:
+def test_a_question_that_names_another_topic_is_not_answered() -> None:
     people = topic("mayor", ("Ana leads the town.", ["who leads the town", "who is in charge", "head of the town"]))
     club = topic("zorba", ("Zorba dances on Fridays.", ["when does zorba dance", "zorba evenings"]))
     index = Index.build([people, club, *PETS])
@@ -87,7 +89,7 @@ def test_an_entry_is_not_told_for_the_name_of_another_topic() -> None:
     assert not isinstance(answer_question(index, "who is in charge of zorba"), Answer)
 
 
-def test_words_that_nothing_explains_are_told() -> None:
+def test_unknown_words_are_reported() -> None:
     outcome = answer_question(INDEX, "vaccination certificate passport dog")
 
     assert not isinstance(outcome, Answer)
@@ -96,14 +98,14 @@ def test_words_that_nothing_explains_are_told() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "hello", "thank you!", "who are you", "👍", "xxxxxxxx", "lol ok"])
-def test_small_talk_is_small_talk(text: str) -> None:
+def test_small_talk_is_recognised(text: str) -> None:
     outcome = answer_question(INDEX, text)
 
     assert isinstance(outcome, NoMatch)
     assert outcome.small_talk
 
 
-def test_a_base_that_answers_small_talk_on_purpose_does() -> None:
+def test_small_talk_is_answered_if_an_entry_has_it_as_a_phrase() -> None:
     greeted = topic("bot", ("I am well.", ["how are you", "how are you doing", "are you well my friend"]))
 
     outcome = answer_question(Index.build([*PETS, greeted]), "so how are you doing now")
@@ -111,7 +113,7 @@ def test_a_base_that_answers_small_talk_on_purpose_does() -> None:
     assert outcome.matches[0].entry_id == "bot/e0"
 
 
-def test_a_question_that_leans_on_the_one_before_takes_its_topic() -> None:
+def test_a_follow_up_takes_the_topic_of_the_previous_question() -> None:
     outcome = answer_question(INDEX, "and what do they eat?", "why do dogs bark")
 
     assert isinstance(outcome, Answer)
@@ -120,11 +122,11 @@ def test_a_question_that_leans_on_the_one_before_takes_its_topic() -> None:
 
 
 @pytest.mark.parametrize("text", ["what is the weather", "and the weather?", "how much are shares"])
-def test_what_the_base_has_never_heard_of_leans_on_nothing(text: str) -> None:
+def test_a_question_about_an_unknown_subject_is_no_follow_up(text: str) -> None:
     assert isinstance(answer_question(INDEX, text, "why do dogs bark"), NoMatch)
 
 
-def test_a_question_that_stands_on_its_own_leaves_the_one_before_alone() -> None:
+def test_a_question_with_an_answer_of_its_own_is_no_follow_up() -> None:
     outcome = answer_question(INDEX, "where do goldfish live", "why do dogs bark")
 
     assert isinstance(outcome, Answer)
@@ -132,7 +134,7 @@ def test_a_question_that_stands_on_its_own_leaves_the_one_before_alone() -> None
 
 
 @pytest.mark.parametrize("text", ["ok thanks", "hello", "lol", "ok"])
-def test_small_talk_after_a_question_is_still_small_talk(text: str) -> None:
+def test_small_talk_after_a_question_is_no_follow_up(text: str) -> None:
     outcome = answer_question(INDEX, text, "why do dogs bark")
 
     assert isinstance(outcome, NoMatch)
@@ -140,10 +142,10 @@ def test_small_talk_after_a_question_is_still_small_talk(text: str) -> None:
 
 
 def test_two_questions_in_one_get_two_answers() -> None:
-    assert found("why do cats purr and where do goldfish live") == ["cat/e0", "fish/e0"]
+    assert find_answers("why do cats purr and where do goldfish live") == ["cat/e0", "fish/e0"]
 
 
-def test_the_second_of_two_questions_may_lean_on_the_first() -> None:
+def test_the_second_of_two_questions_may_refer_to_the_first() -> None:
     fed = topic("hen", ("Hens cluck.", ["why do hens cluck"]), ("Hens eat corn.", ["what do hens eat", "hen food"]))
     outcome = answer_question(Index.build([fed, *PETS]), "why do dogs bark and what do they eat")
 
@@ -151,26 +153,26 @@ def test_the_second_of_two_questions_may_lean_on_the_first() -> None:
     assert [match.entry_id for match in outcome.matches] == ["dog/e0", "dog/e1"]
 
 
-def test_one_question_with_an_and_stays_one() -> None:
-    assert found("i have cold water fish and purring cats do what") != ["fish/e0", "cat/e0"]
-    assert found("purring and cats") == ["cat/e0"]
-    assert found("i wonder why it is that i hear dogs bark") == ["dog/e0"]
+def test_one_question_with_an_and_is_not_split() -> None:
+    assert find_answers("i have cold water fish and purring cats do what") != ["fish/e0", "cat/e0"]
+    assert find_answers("purring and cats") == ["cat/e0"]
+    assert find_answers("i wonder why it is that i hear dogs bark") == ["dog/e0"]
 
 
-def test_i_joins_two_questions_in_montenegrin_and_asks_in_english() -> None:
-    assert found("purring cats i cold water fish") == ["cat/e0", "fish/e0"]
-    assert len(found("with the purring of cats can i hear dog noise")) < 2
+def test_i_is_a_conjunction_in_montenegrin_and_a_pronoun_in_english() -> None:
+    assert find_answers("purring cats i cold water fish") == ["cat/e0", "fish/e0"]
+    assert len(find_answers("with the purring of cats can i hear dog noise")) < 2
 
 
-def test_every_wording_finds_its_own_entry_first_and_surest() -> None:
+def test_every_phrase_finds_its_own_entry_with_the_highest_confidence() -> None:
     assert list(find_misroutes(INDEX, PETS)) == []
-    outcomes = [answer_question(INDEX, asked) for one in PETS for entry in one.entries for asked in entry.asked]
+    outcomes = [answer_question(INDEX, asked) for each in PETS for entry in each.entries for asked in entry.asked]
     assert all(isinstance(outcome, Answer) and outcome.matches[0].confidence >= 0.99 for outcome in outcomes)
 
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=8, deadline=None)
-def test_the_order_of_topics_changes_nothing(shuffle: random.Random) -> None:
+def test_the_order_of_topics_does_not_matter(shuffle: random.Random) -> None:
     shuffled = shuffle.sample(PETS, len(PETS))
 
     for question in ("why does my dog bark", "cold water", "talk"):
@@ -179,11 +181,11 @@ def test_the_order_of_topics_changes_nothing(shuffle: random.Random) -> None:
 
 @given(st.lists(st.text("abcdefgh", min_size=3, max_size=8), min_size=3, max_size=3, unique=True))
 @settings(max_examples=8, deadline=None)
-def test_an_unrelated_topic_never_takes_an_exact_wording(words: list[str]) -> None:
+def test_an_unrelated_topic_never_takes_an_exact_phrase(words: list[str]) -> None:
     larger = Index.build([*PETS, topic("zzz", ("Something else.", words))])
 
-    for one in PETS:
-        for entry in one.entries:
+    for each in PETS:
+        for entry in each.entries:
             for asked in entry.asked:
                 outcome = answer_question(larger, asked)
                 assert isinstance(outcome, Answer)
@@ -196,14 +198,14 @@ def test_any_text_has_exactly_one_outcome(text: str) -> None:
     assert isinstance(answer_question(INDEX, text, text), Answer | Suggestions | NoMatch)
 
 
-def test_a_stored_index_answers_alike() -> None:
+def test_a_loaded_index_answers_like_the_dumped_one() -> None:
     loaded = Index.load(INDEX.dump(), PETS)
 
     for question in ("why does my dog bark", "cold water", "hello", "who won the cup"):
         assert answer_question(loaded, question) == answer_question(INDEX, question)
 
 
-def test_a_base_of_one_topic_leans_on_the_prior() -> None:
+def test_one_topic_is_calibrated_by_the_prior() -> None:
     index = Index.build(PETS[:1])
 
     assert index.calibration.weights.tolist() == PRIOR_WEIGHTS.tolist()
@@ -211,7 +213,7 @@ def test_a_base_of_one_topic_leans_on_the_prior() -> None:
     assert Calibration.fit([]).weights.tolist() == PRIOR_WEIGHTS.tolist()
 
 
-def test_a_large_base_is_calibrated_by_a_part() -> None:
+def test_a_large_knowledge_base_is_calibrated_on_a_sample() -> None:
     many = [topic(f"t{n}", (f"Thing {n}.", [f"word{n} alpha{n}", f"other{n} beta{n}"])) for n in range(1100)]
     shares: list[float] = []
     index = Index.build(many, progress=shares.append)
@@ -221,29 +223,3 @@ def test_a_large_base_is_calibrated_by_a_part() -> None:
     assert shares[-1] == 1
     assert not index.model.is_trained
     assert isinstance(answer_question(index, "word7 alpha7"), Answer)
-
-
-def test_spelling_is_mended_only_where_it_helps() -> None:
-    speller = Speller({"montenegro": 3, "member": 2, "2017": 1, "remember": 1})
-
-    assert speller.correct("montengro") == ("montenegro", 1)
-    assert speller.correct("mebmer") == ("member", 1)
-    assert [speller.correct(word)[0] for word in ("member", "2018", "abc", "what", "zzzzzz")] == [
-        "member",
-        "2018",
-        "abc",
-        "what",
-        "zzzzzz",
-    ]
-
-
-def test_short_words_with_another_letter_are_other_words_unless_they_are_nearly_a_name() -> None:
-    speller = Speller({"break": 3, "take": 2, "kfor": 1}, names={"kfor"})
-
-    assert [speller.correct(word)[0] for word in ("bread", "bake", "kdor", "braek", "brek")] == [
-        "bread",
-        "bake",
-        "kfor",
-        "break",
-        "break",
-    ]

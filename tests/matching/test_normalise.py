@@ -1,4 +1,4 @@
-"""One spelling for what people type."""
+"""Text normalisation."""
 
 import pytest
 from hypothesis import given
@@ -8,14 +8,14 @@ from bot.matching.text.normalise import normalise
 
 
 @given(st.text())
-def test_normalising_twice_changes_nothing(text: str) -> None:
+def test_normalising_is_idempotent(text: str) -> None:
     once = normalise(text)
 
     assert normalise(once) == once
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [
         ("Ђукановић", "Đukanović"),
         ("Djukanovic", "Đukanović"),
@@ -35,15 +35,15 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         ("Straße Øresund", "strasse oresund"),
     ],
 )
-def test_spellings_that_mean_the_same_meet(one: str, other: str) -> None:
-    assert normalise(one) == normalise(other) != ""
+def test_variants_of_spelling_become_the_same(left: str, right: str) -> None:
+    assert normalise(left) == normalise(right) != ""
 
 
 @pytest.mark.parametrize("word", ["exercise", "advise", "otherwise", "precise", "rise", "promised"])
-def test_words_that_only_look_british_stay(word: str) -> None:
+def test_words_that_only_look_british_are_kept(word: str) -> None:
     assert normalise(word) == word
 
 
 @pytest.mark.parametrize("text", ["", "  ", "!!!", "👍🔥", "\u200b", "<@1>"])
-def test_nothing_is_left_of_what_holds_no_word(text: str) -> None:
+def test_a_text_without_words_is_empty(text: str) -> None:
     assert normalise(text) == ""

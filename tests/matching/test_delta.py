@@ -1,4 +1,4 @@
-"""A large base with topics changed, added and hidden without building it anew; glossaries."""
+"""Indexes with topics changed, added and hidden, refitted or as a delta; dumps; glossaries."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def first(index: Index, question: str) -> str | None:
 
 @pytest.mark.parametrize("index", [LARGE, SMALL], ids=["large", "small"])
 class TestChanges:
-    def test_an_added_topic_is_found_by_words_the_base_never_had(self, index: Index) -> None:
+    def test_an_added_topic_is_found_by_words_that_no_other_has(self, index: Index) -> None:
         more = index.with_changes({"quokka": topic("quokka", "why do quokkas smile", "smiling marsupial")})
 
         assert first(more, "why do quokkas smile") == "quokka/e"
@@ -35,20 +35,20 @@ class TestChanges:
         assert first(more, "alpha3 beta3") == "t3/e"
         assert first(index, "why do quokkas smile") is None
 
-    def test_a_changed_topic_is_found_by_its_new_words_alone(self, index: Index) -> None:
+    def test_a_changed_topic_is_found_by_its_new_words_only(self, index: Index) -> None:
         changed = index.with_changes({"t2": topic("t2", "how high do cranes fly")})
 
         assert first(changed, "how high do cranes fly") == "t2/e"
         assert first(changed, "alpha2 beta2") is None
 
-    def test_a_hidden_topic_is_gone_and_can_come_back(self, index: Index) -> None:
+    def test_a_hidden_topic_is_not_found_until_it_is_restored(self, index: Index) -> None:
         hidden = index.with_changes({"t1": None})
 
         assert first(hidden, "alpha1 beta1") is None
         assert first(hidden, "alpha3 beta3") == "t3/e"
         assert first(hidden.with_changes({"t1": MANY[1]}), "alpha1 beta1") == "t1/e"
 
-    def test_changes_add_up(self, index: Index) -> None:
+    def test_changes_accumulate(self, index: Index) -> None:
         changed = index.with_changes({"t0": None}).with_changes({"zoo": topic("zoo", "zebras and okapis")})
 
         assert first(changed, "alpha0 beta0") is None
@@ -60,21 +60,21 @@ def test_an_index_with_changes_is_not_dumped() -> None:
         LARGE.with_changes({"t0": None}).dump()
 
 
-def test_a_large_index_is_loaded_as_it_was() -> None:
+def test_a_loaded_large_index_answers_like_the_dumped_one() -> None:
     loaded = Index.load(LARGE.dump(), MANY)
 
     for question in ("alpha7 beta7", "alhpa7 word9", "where does it sleep"):
         assert answer_question(loaded, question) == answer_question(LARGE, question)
 
 
-def test_an_index_of_another_glossary_is_built_anew() -> None:
+def test_an_index_dumped_with_another_glossary_is_refitted() -> None:
     stored = SMALL.dump()
     glossary = Glossary((("sleep", "kip"),))
 
     assert first(Index.load(stored, MANY[:4], glossary=glossary), "where does word2 kip") == "t2/e"
 
 
-def test_a_glossary_makes_words_and_phrases_meet() -> None:
+def test_synonyms_of_a_glossary_match() -> None:
     base = [topic("gora", "when did montenegro join", "accession"), topic("sea", "where is the harbour")]
     glossary = Glossary((("montenegro", "crna gora", "black_mountain"),))
 

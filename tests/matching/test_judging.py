@@ -1,4 +1,4 @@
-"""Judging replies against what a right answer shows."""
+"""Judgements of replies."""
 
 from dataclasses import replace
 from typing import Any
@@ -54,7 +54,7 @@ def test_a_table_counts_by_kind_in_order() -> None:
     assert counted["b"] == {"right": 1, "wrong": 0, "suggested": 0, "abstained": 0}
 
 
-def test_the_place_of_the_first_candidate_that_shows_what_is_right_counts() -> None:
+def test_the_rank_is_that_of_the_first_candidate_that_shows_the_right_answer() -> None:
     texts = {"a/1": "cats", "b/1": "dogs in 2017: Đukanović", "c/1": "birds"}
     replied = GivenReply("suggestions", "Did you mean", ["a/1", "b/1", "c/1"], 0.4, texts.__getitem__)
 

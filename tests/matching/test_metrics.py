@@ -1,4 +1,4 @@
-"""The numbers that say how good answers were."""
+"""Metrics of evaluation."""
 
 import itertools
 
@@ -28,14 +28,14 @@ REFUSED = QuestionResult(0.05, None, is_answerable=False, is_answered=False)
 ALL = [SURE, LUCKY, SECOND, MISSED, STRANGE, REFUSED]
 
 
-def test_hits_and_ranks_count_only_questions_that_have_an_answer() -> None:
+def test_hit_rate_and_mrr_count_answerable_questions_only() -> None:
     assert compute_hit_rate(ALL) == 2 / 4
     assert compute_mrr(ALL) == (1 + 1 + 0.5 + 0) / 4
     assert compute_mrr([QuestionResult(0.5, 6, is_answerable=True, is_answered=True)]) == 0
     assert compute_hit_rate([STRANGE]) == 0
 
 
-def test_what_was_decided_is_counted_as_shares() -> None:
+def test_decisions_are_shares() -> None:
     decided = evaluate_decisions(ALL, 0.5)
 
     assert (decided.correct, decided.wrong, decided.rejected) == (1 / 4, 1 / 4, 1 / 2)
@@ -43,7 +43,7 @@ def test_what_was_decided_is_counted_as_shares() -> None:
     assert decided == evaluate_threshold(ALL, 0.5)
 
 
-def test_a_threshold_that_refuses_a_share_of_what_lies_outside() -> None:
+def test_the_rejection_threshold_rejects_its_share() -> None:
     outside = [QuestionResult(number / 100, None, is_answerable=False, is_answered=False) for number in range(100)]
 
     threshold = find_rejection_threshold([*outside, SURE], 0.95)
@@ -52,7 +52,7 @@ def test_a_threshold_that_refuses_a_share_of_what_lies_outside() -> None:
     assert find_rejection_threshold([SURE], 0.95) == 0
 
 
-def test_reliability_compares_what_was_promised_with_what_was_kept() -> None:
+def test_reliability_compares_confidence_with_accuracy() -> None:
     honest = [QuestionResult(0.75, 1 if number < 3 else 2, is_answerable=True, is_answered=True) for number in range(4)]
     boastful = [QuestionResult(1.0, 2, is_answerable=True, is_answered=True)] * 4
 
@@ -63,7 +63,7 @@ def test_reliability_compares_what_was_promised_with_what_was_kept() -> None:
     assert compute_calibration_error([]) == 0
 
 
-results = st.builds(
+question_results = st.builds(
     QuestionResult,
     st.floats(0, 1),
     st.none() | st.integers(1, 10),
@@ -72,11 +72,11 @@ results = st.builds(
 )
 
 
-@given(st.lists(results, max_size=30))
-def test_a_higher_threshold_never_answers_more(found: list[QuestionResult]) -> None:
-    curve = compute_risk_coverage(found)
+@given(st.lists(question_results, max_size=30))
+def test_a_higher_threshold_never_answers_more(results: list[QuestionResult]) -> None:
+    curve = compute_risk_coverage(results)
 
     assert all(after.coverage <= before.coverage for before, after in itertools.pairwise(curve))
     assert all(after.rejected >= before.rejected for before, after in itertools.pairwise(curve))
-    assert curve[0].coverage == (1 if found else 0)
-    assert len(list(drop_repeated_points(curve))) <= len(found) + 1
+    assert curve[0].coverage == (1 if results else 0)
+    assert len(list(drop_repeated_points(curve))) <= len(results) + 1

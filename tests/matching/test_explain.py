@@ -1,4 +1,4 @@
-"""Why this answer or none."""
+"""Explanations of outcomes."""
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
@@ -20,7 +20,7 @@ INDEX = Index.build(
 )
 
 
-def test_a_mended_word_is_told_with_what_was_typed() -> None:
+def test_a_corrected_word_is_shown_with_its_original() -> None:
     words = {word.word: word for word in explain_answer(INDEX, "temprature of the moon oven").words}
 
     assert (words["temperature"].original, words["temperature"].effect) == ("temprature", WordEffect.FOR)
@@ -28,31 +28,31 @@ def test_a_mended_word_is_told_with_what_was_typed() -> None:
     assert words["of"].effect is WordEffect.NO_SUBJECT
 
 
-def test_words_of_other_entries_are_told_apart_from_unknown_ones() -> None:
+def test_words_of_other_entries_are_distinguished_from_unknown_ones() -> None:
     words = {word.word: word.effect for word in explain_answer(INDEX, "how hot is the oven for flour").words}
 
     assert words["hot"] is WordEffect.FOR
     assert words["flour"] is WordEffect.ELSEWHERE
 
 
-def test_the_reasons_add_up_to_the_confidence() -> None:
-    found = explain_answer(INDEX, "temperature of my oven")
-    odds = sum(contribution.log_odds for contribution in found.contributions)
+def test_the_contributions_add_up_to_the_confidence() -> None:
+    explanation = explain_answer(INDEX, "temperature of my oven")
+    odds = sum(contribution.log_odds for contribution in explanation.contributions)
 
-    assert found.candidates[0].entry_id == "oven/e"
-    assert abs(1 / (1 + 2.718281828**-odds) - found.candidates[0].confidence) < 1e-6
-    assert found.outcome == answer_question(INDEX, "temperature of my oven")
-
-
-def test_very_words_of_the_base_need_no_reasons() -> None:
-    found = explain_answer(INDEX, "Oven temperature?")
-
-    assert found.is_exact
-    assert [match.entry_id for match in found.candidates] == ["oven/e"]
-    assert found.contributions == ()
+    assert explanation.candidates[0].entry_id == "oven/e"
+    assert abs(1 / (1 + 2.718281828**-odds) - explanation.candidates[0].confidence) < 1e-6
+    assert explanation.outcome == answer_question(INDEX, "temperature of my oven")
 
 
-def test_nothing_alike_leaves_nothing_to_weigh() -> None:
-    found = explain_answer(INDEX, "🙂")
+def test_an_exact_phrase_has_no_contributions() -> None:
+    explanation = explain_answer(INDEX, "Oven temperature?")
 
-    assert (found.words, found.contributions, found.candidates) == ((), (), ())
+    assert explanation.is_exact
+    assert [match.entry_id for match in explanation.candidates] == ["oven/e"]
+    assert explanation.contributions == ()
+
+
+def test_a_question_without_words_has_no_explanation() -> None:
+    explanation = explain_answer(INDEX, "🙂")
+
+    assert (explanation.words, explanation.contributions, explanation.candidates) == ((), (), ())

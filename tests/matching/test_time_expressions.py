@@ -1,4 +1,4 @@
-"""Date words: which days they mean, what is left of the question, and what is no date."""
+"""Time expressions: which days they mean, what remains of the question, and what is none."""
 
 from datetime import date
 
@@ -38,24 +38,24 @@ DATED = [
 
 
 @pytest.mark.parametrize(("text", "days", "rest"), DATED)
-def test_date_words_are_read_and_taken_out(text: str, days: str, rest: str) -> None:
-    found = parse_time_expression(text, TODAY)
+def test_date_expressions_are_parsed_and_removed(text: str, days: str, rest: str) -> None:
+    expression = parse_time_expression(text, TODAY)
 
-    assert found == DateExpression(rest, PartialDate.parse(days).interval())
+    assert expression == DateExpression(rest, PartialDate.parse(days).interval())
 
 
 def test_a_decade_is_ten_years() -> None:
-    found = parse_time_expression("members in the 1990s", TODAY)
+    expression = parse_time_expression("members in the 1990s", TODAY)
 
-    assert isinstance(found, DateExpression)
-    assert (found.interval.first, found.interval.end) == (date(1990, 1, 1), date(2000, 1, 1))
+    assert isinstance(expression, DateExpression)
+    assert (expression.interval.first, expression.interval.end) == (date(1990, 1, 1), date(2000, 1, 1))
 
 
 @pytest.mark.parametrize("words", ["between 2004 and 2009", "from 2004 to 2009", "od 2004. do 2009. godine"])
-def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
-    found = parse_time_expression(f"members {words}", TODAY)
+def test_a_range_of_years_includes_the_last(words: str) -> None:
+    expression = parse_time_expression(f"members {words}", TODAY)
 
-    assert found == DateExpression("members", Interval(date(2004, 1, 1), date(2010, 1, 1)))
+    assert expression == DateExpression("members", Interval(date(2004, 1, 1), date(2010, 1, 1)))
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,19 @@ def test_years_from_one_to_another_are_all_of_them(words: str) -> None:
         ("next year", date(2027, 1, 1), date(2028, 1, 1)),
     ],
 )
-def test_one_end_and_days_from_today_are_understood(words: str, first: date | None, end: date | None) -> None:
+def test_open_periods_and_relative_dates_are_parsed(words: str, first: date | None, end: date | None) -> None:
     assert parse_time_expression(f"members {words}", TODAY) == DateExpression("members", Interval(first, end))
 
 
 @pytest.mark.parametrize("words", ["in '99", "in 09", "in 2010 and 2015", "in 2004 and in 2009"])
-def test_what_can_not_be_dated_or_is_several_times_is_declined(words: str) -> None:
+def test_ambiguous_and_several_dates_are_undatable(words: str) -> None:
     assert isinstance(parse_time_expression(f"members {words}", TODAY), UndatableExpression)
 
 
 @pytest.mark.parametrize(
     "written", ["between 2009 and 2004", "31 February 2010", "5/6/2017", "2010-13-01", "30.2.2011"]
 )
-def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
+def test_invalid_and_ambiguous_days_are_undatable(written: str) -> None:
     assert parse_time_expression(f"who led nato on {written}", TODAY) == UndatableExpression(
         "who led nato", f"on {written}"
     )
@@ -108,7 +108,7 @@ def test_what_is_no_day_or_one_of_two_is_not_guessed(written: str) -> None:
         "call 20101234 or 2010-2011-2012-2013",
     ],
 )
-def test_what_names_no_one_time_is_left_alone(text: str) -> None:
+def test_a_text_without_a_time_has_no_time_expression(text: str) -> None:
     assert parse_time_expression(text, TODAY) is None
 
 
@@ -130,37 +130,37 @@ def test_what_names_no_one_time_is_left_alone(text: str) -> None:
         ("ko je vodio NATO u vrijeme sastanka", "sastanka", EventPart.BEGIN, "ko je vodio NATO"),
     ],
 )
-def test_what_happened_names_a_time(text: str, event: str, part: EventPart, rest: str) -> None:
-    found = parse_time_expression(text, TODAY)
+def test_an_event_is_a_time_expression(text: str, event: str, part: EventPart, rest: str) -> None:
+    expression = parse_time_expression(text, TODAY)
 
-    assert isinstance(found, EventExpression)
-    assert (found.event, found.part, found.rest) == (event, part, rest)
-    assert found.words in text
+    assert isinstance(expression, EventExpression)
+    assert (expression.event, expression.part, expression.rest) == (event, part, rest)
+    assert expression.words in text
 
 
 @pytest.mark.parametrize(("text", "past"), [("who was it", True), ("ko je bio", True), ("who is it", False)])
-def test_the_past_tense_is_heard(text: str, past: bool) -> None:
+def test_the_past_tense_is_recognised(text: str, past: bool) -> None:
     assert is_past_tense(text) is past
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_read_without_harm(text: str) -> None:
-    found = parse_time_expression(text, TODAY)
+def test_any_text_is_parsed(text: str) -> None:
+    expression = parse_time_expression(text, TODAY)
 
-    assert found is None or len(found.rest) <= len(text)
+    assert expression is None or len(expression.rest) <= len(text)
 
 
 @given(
     st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y-%m-%d", "%d.%m.%Y"])
 )
-def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
+def test_every_day_is_parsed_in_every_form(day: date, form: str) -> None:
     assert parse_time_expression(f"who led nato on {day.strftime(form)}", TODAY) == DateExpression(
         "who led nato", PartialDate(day.year, day.month, day.day).interval()
     )
 
 
 @given(st.text(max_size=100))
-def test_the_original_of_every_word_is_found_again(text: str) -> None:
+def test_every_word_keeps_its_offsets(text: str) -> None:
     aligned = align_text(text)
 
     for place, (start, end) in zip(aligned.word_starts, aligned.original_spans, strict=True):

@@ -1,4 +1,4 @@
-"""The benchmarks' converter: a public set becomes a base that the strict reader takes."""
+"""The converter of the benchmarks: a public set becomes a valid knowledge base."""
 
 import json
 from pathlib import Path
@@ -19,15 +19,15 @@ SET = {
 }
 
 
-def test_a_public_set_becomes_a_base_without_problems(tmp_path: Path) -> None:
+def test_a_public_set_becomes_a_knowledge_base_without_problems(tmp_path: Path) -> None:
     (tmp_path / "some.json").write_text(json.dumps(SET), encoding="utf-8")
 
-    found = read_set(tmp_path / "some.json", 2)
-    write_base(found.topics, tmp_path / "knowledge", found.name)
+    public_set = read_set(tmp_path / "some.json", 2)
+    write_base(public_set.topics, tmp_path / "knowledge", public_set.name)
 
     assert lint_folder(tmp_path / "knowledge").problems == ()
-    assert found.topics[0].phrases == ("how do I cross out text", "strike - it")
-    assert found.topics[1].phrases == ("привет мир",)
-    assert [question.topic for question in found.splits["val"]] == [0, None]
-    assert found.splits["typo1"][0].topic == 1
+    assert public_set.topics[0].phrases == ("how do I cross out text", "strike - it")
+    assert public_set.topics[1].phrases == ("привет мир",)
+    assert [question.topic for question in public_set.splits["val"]] == [0, None]
+    assert public_set.splits["typo1"][0].topic == 1
     assert format_entry_id(1) == "t1/it"
