@@ -1,4 +1,4 @@
-"""Questions with a time over the shipped base: what held then, to the day; said in words or in the field."""
+"""Questions about a time, asked of the shipped knowledge base: what was true then, in words or by the option."""
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ async def test_there_are_enough_questions() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: " as of ".join([row[0], *row[2:]]))
-async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], shipped: Reader) -> None:
+async def test_the_entry_valid_then_comes_first_or_none_is_shown(row: list[str], shipped: Reader) -> None:
     question, wanted, *as_of = row
     asked = shipped.ask(question, as_of=as_of[0] if as_of else None)
 
@@ -52,7 +52,7 @@ async def test_what_held_then_is_shown_first_or_nothing_is_told(row: list[str], 
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if len(row) == 2], ids=lambda row: row[0])
-async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str], shipped: Reader) -> None:
+async def test_words_and_option_give_the_same_answer(row: list[str], shipped: Reader) -> None:
     found = parse_time_expression(row[0], TODAY)
     if not isinstance(found, DateExpression):
         return
@@ -67,7 +67,7 @@ async def test_words_in_the_question_and_the_field_give_one_answer(row: list[str
         assert by_field.reply.blocks == in_words.reply.blocks
 
 
-async def test_every_day_of_every_chain_of_the_base_has_exactly_one_fact(shipped: Reader) -> None:
+async def test_every_day_of_a_chain_has_exactly_one_valid_fact(shipped: Reader) -> None:
     chains = {chain_of(shipped.base, entry) for entry in shipped.base.entries() if entry.replaced_by}
 
     assert len(chains) >= 3
@@ -90,7 +90,7 @@ async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Reader) -
     assert "Now: NATO has 32 members" in said
 
 
-async def test_an_old_fact_says_until_when_what_replaced_it_and_what_holds_now(shipped: Reader) -> None:
+async def test_an_old_fact_shows_its_end_its_successor_and_the_current_fact(shipped: Reader) -> None:
     said = plain(shipped.ask("How many members did NATO have in 2010?").reply)
 
     assert "True: from 1 April 2009 until 5 June 2017, then replaced\n" in said
@@ -98,7 +98,7 @@ async def test_an_old_fact_says_until_when_what_replaced_it_and_what_holds_now(s
     assert "Now: NATO has 32 members" in said
 
 
-async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Reader) -> None:
+async def test_a_question_in_the_past_tense_shows_the_previous_fact_too(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have?").reply)
 
     assert "NATO has 32 members" in said
@@ -106,7 +106,7 @@ async def test_the_past_tense_of_what_has_changed_gets_then_and_now(shipped: Rea
     assert "[What was true before]" in said
 
 
-async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_before(shipped: Reader) -> None:
+async def test_every_fact_of_a_chain_links_to_the_current_and_the_previous_one(shipped: Reader) -> None:
     old = plain(shipped.show(Show(("nato-members/m28",))))
     newest = plain(shipped.show(Show(("nato-members/m32",))))
 
@@ -118,7 +118,7 @@ async def test_every_fact_of_a_chain_leads_to_what_holds_now_and_to_what_held_be
     assert buttons["What was true before"] == Show(("nato-members/m26",))
 
 
-async def test_an_event_says_by_which_entry_it_is_dated(shipped: Reader) -> None:
+async def test_an_event_names_the_entry_that_dates_it(shipped: Reader) -> None:
     said = plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
 
     assert "(accession/when)\nWhat was true on 5 June 2017\n" in said
@@ -139,14 +139,14 @@ async def test_an_event_says_by_which_entry_it_is_dated(shipped: Reader) -> None
         ("what was resolute support in 2024", "what I have about this ends in September 2021"),
     ],
 )
-async def test_what_is_unknown_is_said_and_never_guessed(question: str, says: str, shipped: Reader) -> None:
+async def test_unknown_times_are_named_and_never_guessed(question: str, says: str, shipped: Reader) -> None:
     said = plain(shipped.ask(question).reply)
 
     assert said.startswith(f"“{question}”\n")
     assert says in said
 
 
-async def test_a_follow_up_of_nothing_but_a_time_asks_the_question_before_again(shipped: Reader) -> None:
+async def test_a_follow_up_with_only_a_time_repeats_the_previous_question(shipped: Reader) -> None:
     first = shipped.ask("how many members does nato have")
     asked = shipped.ask("and in 2010?", first.query.question)
 
@@ -154,7 +154,7 @@ async def test_a_follow_up_of_nothing_but_a_time_asks_the_question_before_again(
     assert asked.outcome.matches[0].entry_id == "nato-members/m28"
 
 
-async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped: Reader) -> None:
+async def test_a_term_of_office_is_an_interval(shipped: Reader) -> None:
     term = "when Stoltenberg was secretary general"
     by_field = shipped.ask("how many members does nato have", as_of=term)
     in_words = shipped.ask(f"how many members did nato have {term}")
@@ -166,19 +166,19 @@ async def test_a_term_of_office_is_a_time_from_its_first_to_its_last_day(shipped
     assert by_field.reply.blocks == in_words.reply.blocks
 
 
-async def test_a_long_time_with_many_changes_is_listed_with_dates(shipped: Reader) -> None:
+async def test_many_changes_in_an_interval_are_listed_with_dates(shipped: Reader) -> None:
     asked = shipped.ask("how many members does nato have", as_of="while KFOR is there")
 
     assert len(asked.outcome.matches) >= 6
     assert "12 March 1999" in plain(asked.reply)
 
 
-async def test_a_field_that_names_no_time_is_refused(shipped: Reader) -> None:
+async def test_an_unreadable_time_is_refused(shipped: Reader) -> None:
     with pytest.raises(UserError, match="I don't understand the time “banana”"):
         shipped.ask("what is kfor", as_of="banana")
 
 
-async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Reader) -> None:
+async def test_an_undated_statement_is_shown_with_a_note(shipped: Reader) -> None:
     said = plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
 
     assert "Capacity Building" in said
@@ -186,14 +186,14 @@ async def test_a_statement_without_dates_is_shown_with_that_said(shipped: Reader
 
 
 @pytest.mark.parametrize("time", ["when Montenegro joined", "on 31 February 2010", "when Elvis died"])
-async def test_a_time_does_not_matter_to_what_has_no_dates(time: str, shipped: Reader) -> None:
+async def test_a_time_changes_nothing_for_undated_entries(time: str, shipped: Reader) -> None:
     asked = shipped.ask(f"which three pillars does nato's approach rest on {time}")
 
     assert not any(match.entry_id != "pillars/list" for match in asked.outcome.matches[:1])
     assert "What was true" not in plain(asked.reply)
 
 
-async def test_a_time_in_the_question_gives_way_to_the_field(shipped: Reader) -> None:
+async def test_the_option_takes_precedence_over_the_question(shipped: Reader) -> None:
     asked = shipped.ask("how many members did nato have in 2010", as_of="1950")
 
     assert asked.outcome.matches[0].entry_id == "nato-members/m12"

@@ -18,7 +18,7 @@ FILE = os.environ.get("DEVELOPMENT_QUESTIONS")
 
 
 @pytest.mark.skipif(FILE is None, reason="DEVELOPMENT_QUESTIONS is not set: the base was not compared with them")
-def test_no_wording_of_the_base_is_a_development_question() -> None:
+def test_no_phrase_of_the_knowledge_base_is_a_development_question() -> None:
     assert FILE is not None
     questions = {normalise(str(one["text"])): str(one["text"]) for one in read_questions(Path(FILE))}
     base = load_folder(KNOWLEDGE, normalise, date(2026, 12, 1))

@@ -1,4 +1,4 @@
-"""A member's visit, over the wire: the real discord.py against the emulated Discord."""
+"""What a member can do, end to end: the real discord.py against the emulated Discord."""
 
 import asyncio
 import gc
@@ -100,7 +100,7 @@ async def test_related_topics_open_in_place(discord: DiscordWorld) -> None:
     assert "linen bag" in topic.text
 
 
-async def test_what_others_read_is_never_changed_by_a_press(discord: DiscordWorld) -> None:
+async def test_a_press_never_changes_a_public_message(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("ask", question="what is sourdough", visibility="channel")
     opened = await shown.press("Keeping bread fresh", by=discord.other)
 
@@ -116,7 +116,7 @@ async def test_the_message_menu_answers_a_message(discord: DiscordWorld) -> None
     assert reply.ephemeral
 
 
-async def test_a_message_without_text_is_said_plainly(discord: DiscordWorld) -> None:
+async def test_a_message_without_text_is_refused_plainly(discord: DiscordWorld) -> None:
     reply = await discord.member.menu("Answer this", discord.other.write(" "))
 
     assert reply.text == "That message has no text to answer."
@@ -145,21 +145,21 @@ async def test_an_unknown_category_is_one_clear_sentence(discord: DiscordWorld) 
     assert reply.text == "There's no such category. Choose from Baking, Keeping."
 
 
-async def test_a_replaced_fact_leads_to_what_holds_now(discord: DiscordWorld) -> None:
+async def test_a_replaced_fact_links_to_the_current_one(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="wood oven heat")
 
     assert "from January 1990 until 1 March 2020" in reply.text
     assert "230 degrees" in (await reply.press("What is true now")).text
 
 
-async def test_somebody_in_a_hurry_is_asked_to_wait(discord: DiscordWorld) -> None:
+async def test_a_throttled_command_asks_the_member_to_wait(discord: DiscordWorld) -> None:
     replies = [await discord.other.slash("fact") for _ in range(11)]
 
     assert replies[-1].text.startswith("You're going too fast")
     assert replies[-1].ephemeral
 
 
-async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -> None:
+async def test_throttled_presses_are_answered_in_private(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
     pressed = [await reply.press("Show in channel") for _ in range(12)]
 
@@ -168,7 +168,7 @@ async def test_presses_in_a_hurry_do_not_fill_a_channel(discord: DiscordWorld) -
     assert len(discord.read_public_texts()) < 11
 
 
-async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
+async def test_a_failure_of_the_error_message_is_handled(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     discord.emulator.faults.plan(Drop(), "/callback", times=2)
@@ -186,7 +186,7 @@ async def test_when_even_the_apology_is_cut_off_nothing_is_left_unhandled(
     caplog.clear()
 
 
-async def test_who_may_do_it_could_not_be_found_out(
+async def test_a_failed_permission_check_is_reported_as_an_error(
     discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(Almanac, "fetch_guild_settings", None)
@@ -211,14 +211,14 @@ async def test_buttons_answer_after_a_restart(tmp_path: Path) -> None:
     assert "fed leaven" in again.text
 
 
-async def test_a_cut_connection_is_resumed_and_nothing_is_missed(discord: DiscordWorld) -> None:
+async def test_a_lost_connection_resumes_without_missing_events(discord: DiscordWorld) -> None:
     discord.emulator.gateway_faults.drop_connections()
     reply = await discord.member.slash("ask", question="what is sourdough")
 
     assert "fed leaven" in reply.text
 
 
-async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
+async def test_the_buttons_of_a_list_expire_after_the_last_press(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
@@ -232,7 +232,7 @@ async def test_a_list_loses_its_buttons_some_time_after_the_last_press(
         assert "Keeping bread fresh" in turned.text
 
 
-async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_words(
+async def test_an_unexpected_error_gets_a_reference_and_is_logged_without_words(
     discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(Reader, "show_random_fact", None)
@@ -248,7 +248,7 @@ async def test_what_nobody_foresaw_is_told_with_a_reference_and_logged_without_w
         assert reply.ephemeral
 
 
-async def test_a_command_that_is_gone_is_said(discord: DiscordWorld) -> None:
+async def test_a_removed_command_is_reported(discord: DiscordWorld) -> None:
     discord.emulator.state.commands["global"].append({"id": "1", "name": "old", "options": []})
     reply = await discord.member.slash("old")
 

@@ -1,4 +1,4 @@
-"""Faults seeded into a copy of the shipped base: `check` finds each, with the file and a line of what was spoilt."""
+"""Faults seeded into a copy of the shipped knowledge base: the linter finds each at its file and line."""
 
 import json
 import re

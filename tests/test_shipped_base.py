@@ -1,4 +1,4 @@
-"""The shipped base: clean, findable, and every answer within Discord's limits."""
+"""The shipped knowledge base: free of problems, findable, every reply within Discord's limits."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -79,7 +79,7 @@ def test_every_entry_has_three_questions_and_a_source(base: KnowledgeBase) -> No
         ("kfor/what", "12 June 1999"),
     ],
 )
-def test_what_the_article_got_wrong_is_corrected_with_its_date(entry: str, right: str, base: KnowledgeBase) -> None:
+def test_errors_of_the_article_are_corrected_with_a_date(entry: str, right: str, base: KnowledgeBase) -> None:
     found = base.entry(entry)
 
     assert found is not None
@@ -124,7 +124,7 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_what_turns_its_own_pages_loses_nothing(shipped: Reader) -> None:
+async def test_a_reply_without_pages_fits_one_message(shipped: Reader) -> None:
     whole = [reply for reply in every_reply(shipped) if reply.pages is None]
 
     assert len(whole) > 100

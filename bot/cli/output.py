@@ -58,7 +58,7 @@ def _style_block(block: Block) -> str:
         case Choices(buttons):
             return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)
         case Title() | Text() | Marked() | Small() | QuotedQuestion():
-            return f"[{TEXT_STYLES.get(type(block), 'default')}]{escape(block_text(block))}[/]"
+            return f"[{TEXT_STYLES.get(type(block), 'none')}]{escape(block_text(block))}[/]"
         case _:
             assert_never(block)
 

@@ -1,4 +1,4 @@
-"""Looks over the whole base, over the wire: timelines, corrections, sources, two topics side by side."""
+"""Reports in Discord: timelines, corrections, sources, comparisons; and answers as of a time."""
 
 import struct
 from pathlib import Path
@@ -29,7 +29,7 @@ def bold(shown: VisibleMessage) -> list[str]:
     return [line[2:].partition(":**")[0] for line in shown.text.splitlines() if line.startswith("**")]
 
 
-async def test_a_timeline_shows_dated_facts_in_order_as_text_and_as_a_picture(discord: DiscordWorld) -> None:
+async def test_a_timeline_lists_dated_facts_in_order_with_a_chart(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("timeline", subject="leaven")
 
     assert shown.ephemeral
@@ -39,7 +39,7 @@ async def test_a_timeline_shows_dated_facts_in_order_as_text_and_as_a_picture(di
     assert width > height > 300
 
 
-async def test_a_timeline_is_of_a_category_too_and_without_dates_says_so(discord: DiscordWorld) -> None:
+async def test_a_timeline_of_a_category_and_one_without_dates(discord: DiscordWorld) -> None:
     assert await discord.member.complete("timeline", "subject", "keep") == ["Keeping", "Keeping bread fresh"]
     shown = await discord.member.slash("timeline", subject="Keeping")
 
@@ -50,7 +50,7 @@ async def test_a_timeline_is_of_a_category_too_and_without_dates_says_so(discord
     assert "Timeline: Bread" in whole.text
 
 
-async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons(
+async def test_the_chart_follows_the_page_and_the_buttons_expire(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pagination, "MOST_ON_A_PAGE", 1)
@@ -68,7 +68,7 @@ async def test_a_timeline_turns_its_pages_with_the_picture_and_loses_its_buttons
         assert picture(second)[0] == after
 
 
-async def test_turning_from_a_picture_to_a_topic_leaves_no_picture_behind(discord: DiscordWorld) -> None:
+async def test_turning_from_a_chart_to_a_topic_removes_the_chart(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("timeline", subject="sourdough")
     topic = await shown.press("Sourdough")
 
@@ -76,7 +76,7 @@ async def test_turning_from_a_picture_to_a_topic_leaves_no_picture_behind(discor
     assert topic.files == []
 
 
-async def test_corrections_name_claim_right_date_and_why(discord: DiscordWorld) -> None:
+async def test_corrections_show_claim_correction_date_and_reason(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("corrections")
 
     assert bold(shown) == ["Claim", "Correct"]
@@ -86,7 +86,7 @@ async def test_corrections_name_claim_right_date_and_why(discord: DiscordWorld) 
     assert "230 degrees" in (await shown.press("Sourdough")).text
 
 
-async def test_sources_say_quality_and_age_the_better_before_the_newer(discord: DiscordWorld) -> None:
+async def test_sources_show_quality_and_age_sorted_by_quality_then_age(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("sources")
 
     assert shown.text.index("House rules") < shown.text.index("The baker's book")
@@ -98,7 +98,7 @@ async def test_sources_say_quality_and_age_the_better_before_the_newer(discord: 
     assert await discord.member.complete("sources", "topic", "bread") == ["Keeping bread fresh"]
 
 
-async def test_two_topics_stand_side_by_side_row_by_row(discord: DiscordWorld) -> None:
+async def test_two_topics_are_compared_row_by_row(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("compare", one="sourdough", other="storage")
 
     rows = [line.strip("*") for line in shown.text.splitlines() if line.startswith("**") and line.endswith("**")]
@@ -117,7 +117,7 @@ async def test_two_topics_stand_side_by_side_row_by_row(discord: DiscordWorld) -
     assert await discord.member.complete("compare", "other", "sour") == ["Sourdough"]
 
 
-async def test_a_name_that_is_no_topic_is_one_clear_sentence(discord: DiscordWorld) -> None:
+async def test_an_unknown_topic_is_one_clear_sentence(discord: DiscordWorld) -> None:
     sentence = "I don't know a topic called “football results”. See /topics for the full list."
 
     assert (await discord.member.slash("compare", one="sourdough", other="football results")).text == sentence
@@ -126,7 +126,7 @@ async def test_a_name_that_is_no_topic_is_one_clear_sentence(discord: DiscordWor
     assert twice.text == "Both names belong to the topic Sourdough. Please choose two different topics."
 
 
-async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordWorld) -> None:
+async def test_as_of_shows_what_was_true_then_and_what_is_true_now(discord: DiscordWorld) -> None:
     by_field = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
     in_words = await discord.member.slash("ask", question="how hot was the oven for sourdough in March 2010?")
 
@@ -136,7 +136,7 @@ async def test_as_of_answers_what_held_then_and_what_holds_now(discord: DiscordW
     assert "**Now:** The oven stands at 230 degrees" in by_field.text
 
 
-async def test_what_held_at_a_time_is_shown_to_all_as_that(discord: DiscordWorld) -> None:
+async def test_an_answer_as_of_a_time_keeps_its_time_when_shared(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
     await asked.press("Show in channel")
     (public,) = discord.read_public_texts()
@@ -146,7 +146,7 @@ async def test_what_held_at_a_time_is_shown_to_all_as_that(discord: DiscordWorld
     assert "The wood oven bakes at 280 degrees." in public
 
 
-async def test_as_of_shows_of_a_topic_what_held_then(discord: DiscordWorld) -> None:
+async def test_as_of_shows_the_facts_of_a_topic_valid_then(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("topic", name="sourdough", as_of="2010")
 
     assert "280 degrees" in shown.text
@@ -155,7 +155,7 @@ async def test_as_of_shows_of_a_topic_what_held_then(discord: DiscordWorld) -> N
     assert "230 degrees" in (await shown.press("Whole topic")).text
 
 
-async def test_a_time_that_can_not_be_read_is_one_clear_sentence(discord: DiscordWorld) -> None:
+async def test_an_unreadable_time_is_one_clear_sentence(discord: DiscordWorld) -> None:
     shown = await discord.member.slash("ask", question="what is sourdough", as_of="the day after forever")
 
     assert shown.text.startswith("I don't understand the time “the day after forever”. Write a year, month or day")
