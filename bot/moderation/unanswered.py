@@ -11,7 +11,7 @@ from bot.domain.review_queue import Notice, QuestionCluster, QuestionState, Subm
 from bot.errors import NotFound
 from bot.matching.clustering import cluster_questions
 from bot.matching.index.index import Index
-from bot.matching.outcome import Answer, Coverage, NoMatch
+from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import answer_question
 from bot.service.scopes import MAX_CACHED_GUILDS, ScopedSnapshots
 from bot.service.snapshot import Snapshot
@@ -65,8 +65,7 @@ class UnansweredQueue:
         outcome = answer_question((await self._scopes.for_guild(guild_id)).index, question)
         if isinstance(outcome, Answer):  # submitted from an old message: the next refresh will close it
             self._refreshed.pop(guild_id, None)
-        coverage = outcome.coverage if isinstance(outcome, NoMatch) else Coverage.IN
-        return await store_question(self._database, guild_id, question, coverage)
+        return await store_question(self._database, guild_id, question, _get_coverage(outcome))
 
     async def follow(self, guild_id: int, question_id: int, user_id: int) -> bool:
         """Remember to notify a user once the question is answered. Returns False if it is no longer open."""
@@ -131,6 +130,14 @@ class UnansweredQueue:
     async def _set_state(self, guild_id: int, question_ids: Sequence[int], state: QuestionState) -> None:
         if question_ids:
             await set_question_state(self._database, guild_id, question_ids, state)
+
+
+def _get_coverage(outcome: Outcome) -> Coverage:
+    match outcome:
+        case Answer() | Suggestions():
+            return Coverage.IN
+        case NoMatch(coverage):
+            return coverage
 
 
 def _notify_nobody() -> None:

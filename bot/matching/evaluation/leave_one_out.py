@@ -12,7 +12,7 @@ from bot.domain.knowledge import Entry, Topic
 from bot.matching.evaluation.judging import Judgement, Verdict
 from bot.matching.evaluation.metrics import QuestionResult
 from bot.matching.index.index import Index
-from bot.matching.outcome import Answer, NoMatch, Outcome
+from bot.matching.outcome import Answer, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import answer_question
 from bot.matching.text.glossary import Glossary
 
@@ -108,8 +108,10 @@ def _judge_outcome(question: str, expected_id: str | None, outcome: Outcome) -> 
 
 
 def _decide_verdict(expected_id: str | None, outcome: Outcome) -> Verdict:
-    if isinstance(outcome, Answer):
-        return Verdict.RIGHT if outcome.matches[0].entry_id == expected_id else Verdict.WRONG
-    if expected_id is None:
-        return Verdict.RIGHT
-    return Verdict.ABSTAINED if isinstance(outcome, NoMatch) else Verdict.SUGGESTED
+    match outcome:
+        case Answer(matches):
+            return Verdict.RIGHT if matches[0].entry_id == expected_id else Verdict.WRONG
+        case Suggestions():
+            return Verdict.RIGHT if expected_id is None else Verdict.SUGGESTED
+        case NoMatch():
+            return Verdict.RIGHT if expected_id is None else Verdict.ABSTAINED
