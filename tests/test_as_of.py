@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
 from bot.matching.temporal.date_parser import DateExpression, parse_time_expression
 from bot.replies.actions import Show
-from bot.replies.plain_text import plain
+from bot.replies.plain_text import render_plain
 from bot.service.queries import Reader
 from tests.conftest import KNOWLEDGE
 
@@ -83,7 +83,7 @@ async def test_every_day_of_a_chain_has_exactly_one_valid_fact(shipped: Reader) 
 
 
 async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Reader) -> None:
-    said = plain(shipped.ask("how many members did nato have in 2004").reply)
+    said = render_plain(shipped.ask("how many members did nato have in 2004").reply)
 
     assert said.startswith("What was true in 2004, in order (it changed)\n")
     assert said.index("19 members") < said.index("26 members")
@@ -91,7 +91,7 @@ async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Reader) -
 
 
 async def test_an_old_fact_shows_its_end_its_successor_and_the_current_fact(shipped: Reader) -> None:
-    said = plain(shipped.ask("How many members did NATO have in 2010?").reply)
+    said = render_plain(shipped.ask("How many members did NATO have in 2010?").reply)
 
     assert "True: from 1 April 2009 until 5 June 2017, then replaced\n" in said
     assert "Replaced by: NATO had 29 members" in said
@@ -99,7 +99,7 @@ async def test_an_old_fact_shows_its_end_its_successor_and_the_current_fact(ship
 
 
 async def test_a_question_in_the_past_tense_shows_the_previous_fact_too(shipped: Reader) -> None:
-    said = plain(shipped.ask("how many members did nato have?").reply)
+    said = render_plain(shipped.ask("how many members did nato have?").reply)
 
     assert "NATO has 32 members" in said
     assert "Before: NATO had 31 members" in said
@@ -107,8 +107,8 @@ async def test_a_question_in_the_past_tense_shows_the_previous_fact_too(shipped:
 
 
 async def test_every_fact_of_a_chain_links_to_the_current_and_the_previous_one(shipped: Reader) -> None:
-    old = plain(shipped.show(Show(("nato-members/m28",))))
-    newest = plain(shipped.show(Show(("nato-members/m32",))))
+    old = render_plain(shipped.show(Show(("nato-members/m28",))))
+    newest = render_plain(shipped.show(Show(("nato-members/m32",))))
 
     assert "[What is true now]" in old
     assert "[What was true before]" in old
@@ -119,7 +119,7 @@ async def test_every_fact_of_a_chain_links_to_the_current_and_the_previous_one(s
 
 
 async def test_an_event_names_the_entry_that_dates_it(shipped: Reader) -> None:
-    said = plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
+    said = render_plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
 
     assert "(accession/when)\nWhat was true on 5 June 2017\n" in said
     assert said.startswith("“when Montenegro joined”: on 5 June 2017, according to “")
@@ -140,7 +140,7 @@ async def test_an_event_names_the_entry_that_dates_it(shipped: Reader) -> None:
     ],
 )
 async def test_unknown_times_are_named_and_never_guessed(question: str, says: str, shipped: Reader) -> None:
-    said = plain(shipped.ask(question).reply)
+    said = render_plain(shipped.ask(question).reply)
 
     assert said.startswith(f"“{question}”\n")
     assert says in said
@@ -159,7 +159,7 @@ async def test_a_term_of_office_is_an_interval(shipped: Reader) -> None:
     by_field = shipped.ask("how many members does nato have", as_of=term)
     in_words = shipped.ask(f"how many members did nato have {term}")
 
-    assert "from 1 October 2014 to 30 September 2024" in plain(by_field.reply)
+    assert "from 1 October 2014 to 30 September 2024" in render_plain(by_field.reply)
     assert [match.entry_id for match in by_field.outcome.matches] == [
         f"nato-members/m{number}" for number in (28, 29, 30, 31, 32)
     ]
@@ -170,7 +170,7 @@ async def test_many_changes_in_an_interval_are_listed_with_dates(shipped: Reader
     asked = shipped.ask("how many members does nato have", as_of="while KFOR is there")
 
     assert len(asked.outcome.matches) >= 6
-    assert "12 March 1999" in plain(asked.reply)
+    assert "12 March 1999" in render_plain(asked.reply)
 
 
 async def test_an_unreadable_time_is_refused(shipped: Reader) -> None:
@@ -179,7 +179,7 @@ async def test_an_unreadable_time_is_refused(shipped: Reader) -> None:
 
 
 async def test_an_undated_statement_is_shown_with_a_note(shipped: Reader) -> None:
-    said = plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
+    said = render_plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
 
     assert "Capacity Building" in said
     assert "I don't know when this is true, so I can't say whether it was in 2010." in said
@@ -190,7 +190,7 @@ async def test_a_time_changes_nothing_for_undated_entries(time: str, shipped: Re
     asked = shipped.ask(f"which three pillars does nato's approach rest on {time}")
 
     assert not any(match.entry_id != "pillars/list" for match in asked.outcome.matches[:1])
-    assert "What was true" not in plain(asked.reply)
+    assert "What was true" not in render_plain(asked.reply)
 
 
 async def test_the_option_takes_precedence_over_the_question(shipped: Reader) -> None:

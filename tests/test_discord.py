@@ -221,7 +221,7 @@ async def test_a_lost_connection_resumes_without_missing_events(discord: Discord
 async def test_the_buttons_of_a_list_expire_after_the_last_press(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
+    monkeypatch.setattr(catalogue, "TOPICS_PER_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
         client.expiring_views = ExpiringViews(timeout_seconds=0.2)
         listed = await world.member.slash("topics")

@@ -53,7 +53,7 @@ async def test_a_timeline_of_a_category_and_one_without_dates(discord: DiscordWo
 async def test_the_chart_follows_the_page_and_the_buttons_expire(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pagination, "MOST_ON_A_PAGE", 1)
+    monkeypatch.setattr(pagination, "MAX_ITEMS_PER_PAGE", 1)
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot() as client:
         client.expiring_views = ExpiringViews(timeout_seconds=0.3)
         first = await world.member.slash("timeline", subject="sourdough")

@@ -20,9 +20,9 @@ from bot.knowledge.loader import load_folder
 from bot.matching.outcome import Answer
 from bot.matching.text.normalise import normalise
 from bot.replies.actions import ListTopics, ReportKind, Show, ShowReport, ShowTopic
-from bot.replies.answer import reply_to, show_entries
+from bot.replies.answer import render_entries, render_outcome
 from bot.replies.document import Reply
-from bot.replies.plain_text import plain
+from bot.replies.plain_text import render_plain
 from bot.service.linter import lint_folder
 from bot.service.queries import Reader
 
@@ -60,7 +60,7 @@ async def test_a_natural_question_finds_the_statement(statement: str, shipped: R
 
     assert isinstance(asked.outcome, Answer), asked.outcome
     assert asked.outcome.matches[0].entry_id == entry
-    assert shows in plain(asked.reply)
+    assert shows in render_plain(asked.reply)
     assert question not in {wording for one in shipped.base.entries() for wording in one.asked}
 
 
@@ -85,7 +85,7 @@ def test_errors_of_the_article_are_corrected_with_a_date(entry: str, right: str,
     assert found is not None
     assert found.correction is not None
     assert right in found.correction.right
-    assert "Correction: the claim “" in plain(show_entries([entry], base))
+    assert "Correction: the claim “" in render_plain(render_entries([entry], base))
 
 
 def every_reply(reader: Reader) -> Iterator[Reply]:
@@ -128,7 +128,7 @@ async def test_a_reply_without_pages_fits_one_message(shipped: Reader) -> None:
     whole = [reply for reply in every_reply(shipped) if reply.pages is None]
 
     assert len(whole) > 100
-    assert [plain(reply)[:60] for reply in whole if len(split_pages(reply.blocks)) > 1] == []
+    assert [render_plain(reply)[:60] for reply in whole if len(split_pages(reply.blocks)) > 1] == []
 
 
 def turned(reply: Reply, page: int) -> Reply:
@@ -137,12 +137,12 @@ def turned(reply: Reply, page: int) -> Reply:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_answer_as_text_is_short_enough_to_read(shipped: Reader) -> None:
-    longest = max(len(plain(shipped.show(Show((entry.full_id,))))) for entry in shipped.base.entries())
+    longest = max(len(render_plain(shipped.show(Show((entry.full_id,))))) for entry in shipped.base.entries())
 
     assert longest <= 2_000
 
 
 def test_an_outcome_always_has_something_to_read(base: KnowledgeBase) -> None:
-    reply = reply_to(Answer(()), "gone", base)
+    reply = render_outcome(Answer(()), "gone", base)
 
-    assert plain(reply)
+    assert render_plain(reply)

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from bot.errors import UserError
 from bot.matching.outcome import Answer, Coverage, NoMatch, Suggestions
-from bot.replies.plain_text import plain
+from bot.replies.plain_text import render_plain
 from bot.service.answer_cache import Answered
 from bot.service.queries import Reader
 
@@ -44,7 +44,7 @@ def answer_as_json(
     """One answer; `ms` is the time it took, in milliseconds."""
     started = time.perf_counter()
     answered = reader.ask(question, previous, as_of=as_of)
-    text = plain(answered.reply)
+    text = render_plain(answered.reply)
     return {**outcome_as_json(answered), "text": text, "ms": round((time.perf_counter() - started) * 1000, 3)}
 
 

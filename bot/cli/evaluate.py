@@ -19,7 +19,7 @@ from bot.matching.evaluation.judging import GivenReply, Judgement, judge
 from bot.matching.evaluation.leave_one_out import cross_validate
 from bot.matching.evaluation.report import EvaluationReport, build_json, build_report, render_markdown
 from bot.replies.actions import Show
-from bot.replies.plain_text import plain
+from bot.replies.plain_text import render_plain
 from bot.service.queries import Reader
 
 
@@ -105,10 +105,10 @@ def judge_questions(reader: Reader, questions: Iterable[Mapping[str, Any]]) -> I
             question,
             GivenReply(
                 outcome["outcome"],
-                plain(answered.reply),
+                render_plain(answered.reply),
                 [*outcome["entries"], *outcome["suggestions"]],
                 outcome["confidence"],
-                lambda entry_id: plain(reader.show(Show((entry_id,)))),
+                lambda entry_id: render_plain(reader.show(Show((entry_id,)))),
             ),
         )
 

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from bot.cli.output import console, draw
 from bot.matching.explain import Explanation, explain_answer
-from bot.replies.explanation import REASONS, SMALLEST, outcome_sentence
+from bot.replies.explanation import FEATURE_LABELS, MIN_EFFECT, describe_outcome
 from bot.service.queries import Reader
 
 
@@ -16,7 +16,7 @@ def draw_explanation(reader: Reader, question: str) -> None:
         draw(reader.explain(question))
         return
     explanation = explain_answer(reader.snapshot.index, question)
-    console.print(f"\n[bold]{escape(outcome_sentence(explanation.outcome, exact=explanation.is_exact))}[/]")
+    console.print(f"\n[bold]{escape(describe_outcome(explanation.outcome, exact=explanation.is_exact))}[/]")
     for table in (_tabulate_candidates(explanation), _tabulate_words(explanation), _tabulate_reasons(explanation)):
         if table.row_count:
             console.print(table)
@@ -42,8 +42,8 @@ def _tabulate_words(explanation: Explanation) -> Table:
 def _tabulate_reasons(explanation: Explanation) -> Table:
     table = Table("feature", "value", "effect", caption="effect on the log-odds of the confidence")
     for reason in explanation.contributions:
-        if abs(reason.log_odds) < SMALLEST:
+        if abs(reason.log_odds) < MIN_EFFECT:
             continue
         style = "green" if reason.log_odds > 0 else "red"
-        table.add_row(REASONS[reason.name], f"{reason.value:.2f}", f"[{style}]{reason.log_odds:+.2f}[/]")
+        table.add_row(FEATURE_LABELS[reason.name], f"{reason.value:.2f}", f"[{style}]{reason.log_odds:+.2f}[/]")
     return table

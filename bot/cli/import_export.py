@@ -14,7 +14,7 @@ from bot.domain.changes import SHARED, format_guild_scope
 from bot.domain.guild_settings import UNRESTRICTED
 from bot.domain.save_results import Saved
 from bot.errors import UserError
-from bot.replies.drafts import became, previewed
+from bot.replies.drafts import render_preview, render_save_result
 
 OPERATOR_ID = 0
 """The author of changes from the command line; no Discord user has this id."""
@@ -65,13 +65,13 @@ async def import_file(app: Almanac, arguments: Namespace) -> int:
     except OSError as error:
         raise UserError(f"{arguments.file} can't be read: {error.strerror}.") from error
     preview = await app.workflows.import_file(parse_scope(arguments), OPERATOR_ID, arguments.file.name, content)
-    draw(replace(previewed(preview), buttons=()))
+    draw(replace(render_preview(preview), buttons=()))
     if preview.problems:
         return 1
     if not arguments.save:
         return fail(NOT_SAVED)
     result = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
-    draw(replace(became(result), buttons=()))
+    draw(replace(render_save_result(result), buttons=()))
     return 0 if isinstance(result, Saved) else 1
 
 

@@ -11,13 +11,25 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.replies.actions import ReadAction
-from bot.replies.document import Block, Choices, Cited, Marked, Note, QuotedQuestion, Reply, Row, Small, Text, Title
-from bot.replies.plain_text import after_title, block_text, plain
+from bot.replies.document import (
+    Block,
+    ButtonRow,
+    Citation,
+    Note,
+    QuotedQuestion,
+    Reply,
+    RichText,
+    Row,
+    Subtext,
+    Text,
+    Title,
+)
+from bot.replies.plain_text import format_block, format_publication, render_plain
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Small: "dim", QuotedQuestion: "italic dim"}
+TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Subtext: "dim", QuotedQuestion: "italic dim"}
 
 
 def print_json(value: object) -> None:
@@ -35,7 +47,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
     usable = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
     reply = replace(reply, buttons=usable)
     if not console.is_terminal:
-        print(plain(reply), flush=True)
+        print(render_plain(reply), flush=True)
         return
     for block in reply.blocks:
         console.print(_style_block(block))
@@ -52,13 +64,13 @@ def _style_block(block: Block) -> str:
         case Row(label, cells):
             lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
             return "\n".join([f"[yellow]{escape(label)}[/]", *lines])
-        case Cited(number, source):
+        case Citation(number, source):
             title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
-            return f"[dim]{number}. {title}, {escape(after_title(source))}[/]"
-        case Choices(buttons):
+            return f"[dim]{number}. {title}, {escape(format_publication(source))}[/]"
+        case ButtonRow(buttons):
             return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)
-        case Title() | Text() | Marked() | Small() | QuotedQuestion():
-            return f"[{TEXT_STYLES.get(type(block), 'none')}]{escape(block_text(block))}[/]"
+        case Title() | Text() | RichText() | Subtext() | QuotedQuestion():
+            return f"[{TEXT_STYLES.get(type(block), 'none')}]{escape(format_block(block))}[/]"
         case _:
             assert_never(block)
 

@@ -18,7 +18,7 @@ from bot.replies.actions import (
     UnknownAction,
     Vote,
 )
-from bot.replies.answer import GONE
+from bot.replies.answer import ENTRY_GONE
 from bot.replies.document import Button, Reply, Text
 
 PASSED_ON = "Your question was passed on to this server's moderators. Thank you!"
@@ -82,7 +82,7 @@ async def follow(interaction: Interaction, action: Follow) -> None:
 @actions.handles(Vote)
 async def vote(interaction: Interaction, action: Vote) -> None:
     if (await fetch_reader(interaction)).base.entry(action.entry) is None:
-        raise NotFound(GONE)
+        raise NotFound(ENTRY_GONE)
     helpful = action.rating is Rating.HELPFUL
     before = await app_of(interaction).feedback.vote(
         interaction.guild_id, interaction.user.id, action.entry, action.revision, helpful=helpful

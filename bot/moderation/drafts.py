@@ -11,7 +11,7 @@ from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Previ
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.moderation.current_items import CurrentItems
 from bot.moderation.save_checks import check_draft, find_problems, requires_review
-from bot.replies.draft_forms import taken
+from bot.replies.draft_forms import merge_fields
 from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Connection, Database
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
@@ -105,7 +105,7 @@ class DraftService:
             await self._require_state(connection, draft, DraftState.OPEN)
             # Read again: another form of the same draft may have been submitted since `draft` was read.
             stored = await fetch_draft(connection, draft.scope, draft.id) or draft
-            merged = replace(stored, fields=taken(stored.fields, fields))
+            merged = replace(stored, fields=merge_fields(stored.fields, fields))
             await update_draft(connection, merged)
         return merged
 

@@ -10,31 +10,31 @@ from bot.domain.succession import chain_of
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, QuotedQuestion, Reply, Small, Text, Title
-from bot.replies.entry import entry_blocks
+from bot.replies.document import Block, Button, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.entry import build_entry_blocks
 
-MOST_NEAREST = 3
-MOST_BUTTONS = 5
+MAX_NEAREST_TOPICS = 3
+MAX_LINKS = 5
 
-HELP = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
+SMALL_TALK = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
 OUTSIDE = "That's outside what I cover. {about}"
 NOT_YET = "I know this subject, but I don't have an answer to that yet."
 UNEXPLAINED = "I have nothing about: {words}."
 UNSURE = "I'm not sure what you mean. Did you mean one of these?"
-GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
+ENTRY_GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
 
 
-def reply_to(
+def render_outcome(
     outcome: Outcome, question: str, base: KnowledgeBase, *, moderated: bool = True, today: date | None = None
 ) -> Reply:
     """The reply to a question. `moderated` says whether there is a guild whose moderators can be asked."""
     match outcome:
         case Answer(matches):
             about = _about(outcome, base)
-            return show_entries([match.entry_id for match in matches], base, about=about, today=today)
+            return render_entries([match.entry_id for match in matches], base, about=about, today=today)
         case Suggestions(matches):
             blocks: list[Block] = [QuotedQuestion(question), Text(UNSURE)]
-            return Reply(tuple(blocks), (*_choices(matches, base), *pass_on(moderated)))
+            return Reply(tuple(blocks), (*_choices(matches, base), *build_moderator_buttons(moderated)))
         case NoMatch():
             return _no_match(outcome, question, base, moderated)
         case _:
@@ -48,65 +48,65 @@ def _about(answer: Answer, base: KnowledgeBase) -> str | None:
 
 def _no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
     if outcome.small_talk:
-        return Reply((Text(HELP.format(title=base.title)), Small(base.about)), tuple(_examples(base)))
+        return Reply((Text(SMALL_TALK.format(title=base.title)), Subtext(base.about)), tuple(_examples(base)))
     known = outcome.coverage is not Coverage.OUT
     blocks: list[Block] = [QuotedQuestion(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
     if outcome.unknown_words:
-        blocks.append(Small(UNEXPLAINED.format(words=", ".join(outcome.unknown_words))))
-    return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *pass_on(moderated)))
+        blocks.append(Subtext(UNEXPLAINED.format(words=", ".join(outcome.unknown_words))))
+    return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *build_moderator_buttons(moderated)))
 
 
 def _examples(base: KnowledgeBase) -> Iterator[Button]:
-    for topic in list(base.topics.values())[:MOST_NEAREST]:
+    for topic in list(base.topics.values())[:MAX_NEAREST_TOPICS]:
         yield Button(topic.title, ShowTopic(topic.id))
 
 
-def pass_on(moderated: bool) -> tuple[Button, ...]:
+def build_moderator_buttons(moderated: bool) -> tuple[Button, ...]:
     """The button that hands the question on, where there are moderators."""
     return (Button("Ask the moderators", AskModerators()),) if moderated else ()
 
 
 def _choices(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
     """Up to five entries to choose from, each as the question it answers."""
-    for match in matches[:MOST_BUTTONS]:
+    for match in matches[:MAX_LINKS]:
         if entry := base.entry(match.entry_id):
-            yield Button(headline(entry), Show((entry.full_id,)))
+            yield Button(format_headline(entry), Show((entry.full_id,)))
 
 
 def _nearest(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
     topics = dict.fromkeys(match.topic_id for match in matches)
-    for name in list(topics)[:MOST_NEAREST]:
+    for name in list(topics)[:MAX_NEAREST_TOPICS]:
         if topic := base.topics.get(name):
             yield Button(topic.title, ShowTopic(topic.id))
 
 
-def headline(entry: Entry) -> str:
+def format_headline(entry: Entry) -> str:
     """An entry as the question it answers: its first `asked`, beginning like a sentence."""
     question = entry.asked[0]
     return question[:1].upper() + question[1:]
 
 
-def show_entries(
+def render_entries(
     ids: Iterable[str], base: KnowledgeBase, *, about: str | None = None, page: int = 0, today: date | None = None
 ) -> Reply:
     """The entries in full, in that order; those the base no longer holds are left out and said so."""
     found = [entry for entry in map(base.entry, ids) if entry]
     if not found:
-        return Reply((Text(GONE),))
+        return Reply((Text(ENTRY_GONE),))
     again = Show(tuple(entry.full_id for entry in found), page)
     if not fits(again):  # its pages could not be turned: the first in full, the others behind buttons
-        first = show_entries([found[0].full_id], base, about=about, today=today)
+        first = render_entries([found[0].full_id], base, about=about, today=today)
         return replace(
-            first, buttons=(*first.buttons, *(Button(headline(one), Show((one.full_id,))) for one in found[1:]))
+            first, buttons=(*first.buttons, *(Button(format_headline(one), Show((one.full_id,))) for one in found[1:]))
         )
-    blocks: list[Block] = [Small(f"About {about}")] if about else []
+    blocks: list[Block] = [Subtext(f"About {about}")] if about else []
     shown = ""
     for entry in found:
         topic = base.topics[entry.topic]
         if topic.title != shown:
             blocks.append(Title(topic.title))
         shown = topic.title
-        blocks.extend(entry_blocks(entry, base, today))
+        blocks.extend(build_entry_blocks(entry, base, today))
     return Reply(tuple(blocks), tuple(_below(found, base)), again)
 
 
@@ -116,7 +116,7 @@ def _below(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
     if fits(share):
         yield Button("Show in channel", share)
     links = dict(_links(entries, base))
-    for action, label in list(links.items())[:MOST_BUTTONS]:
+    for action, label in list(links.items())[:MAX_LINKS]:
         yield Button(label, action)
     first = entries[0]
     yield Button("Helpful", Vote(first.full_id, first.revision, Rating.HELPFUL))
@@ -149,13 +149,13 @@ def _related(topic: Topic, base: KnowledgeBase) -> tuple[Button, ...]:
     return tuple(Button(other.title, ShowTopic(other.id)) for other in found)
 
 
-def show_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
+def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     """Everything the base holds on a topic."""
     blocks: list[Block] = [Title(topic.title)]
     if topic.summary:
         blocks.append(Text(topic.summary))
     for entry in topic.entries:
-        blocks.extend(entry_blocks(entry, base))
+        blocks.extend(build_entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))
     first = (Button("Show in channel", share),) if fits(share) else ()
     return Reply(tuple(blocks), (*first, *_related(topic, base)), ShowTopic(topic.id, page))

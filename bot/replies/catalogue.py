@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.replies.actions import ListTopics, Show, ShowTopic
-from bot.replies.answer import MOST_BUTTONS, headline, show_entries
-from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
+from bot.replies.answer import MAX_LINKS, format_headline, render_entries
+from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
 
-TOPICS_A_PAGE = 10
+TOPICS_PER_PAGE = 10
 
 PRIVACY = (
     "I read only what you ask me, and I store no questions and no names. "
@@ -23,7 +23,7 @@ PRIVACY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class TopicPage:
     """One page of the topics, and where it stands among all (`page` counts from 0)."""
 
     title: str
@@ -32,32 +32,32 @@ class Listing:
     pages: int
 
 
-def list_topics(base: KnowledgeBase, category: str | None, page: int) -> Listing:
+def paginate_topics(base: KnowledgeBase, category: str | None, page: int) -> TopicPage:
     """A page of the topics, by category and title; a page that is not there becomes the last."""
     topics = [topic for topic in base.topics.values() if category in (None, topic.category)]
     order = list(base.categories)
     topics.sort(key=lambda topic: (order.index(topic.category), topic.title.casefold()))
-    pages = max(1, -(-len(topics) // TOPICS_A_PAGE))
+    pages = max(1, -(-len(topics) // TOPICS_PER_PAGE))
     page = min(page, pages - 1)
-    shown = tuple(topics[page * TOPICS_A_PAGE : (page + 1) * TOPICS_A_PAGE])
-    return Listing(base.categories[category] if category else base.title, shown, page, pages)
+    shown = tuple(topics[page * TOPICS_PER_PAGE : (page + 1) * TOPICS_PER_PAGE])
+    return TopicPage(base.categories[category] if category else base.title, shown, page, pages)
 
 
-def topics_reply(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
+def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
     """The list of topics as a reply, with buttons for the pages beside it."""
-    listing = list_topics(base, category, page)
+    listing = paginate_topics(base, category, page)
     blocks: list[Block] = [Title(listing.title)]
     section = ""
     for topic in listing.topics:
         if topic.category != section and not category:
-            blocks.append(Small(base.categories[topic.category]))
+            blocks.append(Subtext(base.categories[topic.category]))
         section = topic.category
-        blocks.append(Note(topic.title, topic.summary or headline(topic.entries[0])))
-    blocks.append(Small(f"Page {listing.page + 1} of {listing.pages} · /topic shows one of them"))
+        blocks.append(Note(topic.title, topic.summary or format_headline(topic.entries[0])))
+    blocks.append(Subtext(f"Page {listing.page + 1} of {listing.pages} · /topic shows one of them"))
     return Reply(tuple(blocks), tuple(_turns(listing, category)))
 
 
-def _turns(listing: Listing, category: str | None) -> Iterator[Button]:
+def _turns(listing: TopicPage, category: str | None) -> Iterator[Button]:
     if listing.page > 0:
         yield Button("◀ Previous", ListTopics(category, listing.page - 1))
     if listing.page + 1 < listing.pages:
@@ -68,17 +68,17 @@ def recommendations(base: KnowledgeBase) -> list[Entry]:
     return [entry for entry in base.entries() if entry.kind is EntryKind.RECOMMENDATION]
 
 
-def recommendations_reply(found: list[Entry], base: KnowledgeBase) -> Reply:
+def render_recommendations(found: list[Entry], base: KnowledgeBase) -> Reply:
     """One recommendation in full, the others as questions to press; none is said plainly."""
     if not found:
         return Reply((Text("I have no recommendation about that. See /topics for what I cover."),))
     first, *others = found
-    reply = show_entries([first.full_id], base)
-    more = tuple(Button(headline(entry), Show((entry.full_id,))) for entry in others[: MOST_BUTTONS - 1])
-    return Reply((Small("Recommendation"), *reply.blocks), (reply.buttons[0], *more), reply.pages)
+    reply = render_entries([first.full_id], base)
+    more = tuple(Button(format_headline(entry), Show((entry.full_id,))) for entry in others[: MAX_LINKS - 1])
+    return Reply((Subtext("Recommendation"), *reply.blocks), (reply.buttons[0], *more), reply.pages)
 
 
-def about_reply(base: KnowledgeBase) -> Reply:
+def render_about(base: KnowledgeBase) -> Reply:
     """What the bot covers and how well it is kept, and what it does with people's words."""
     entries = list(base.entries())
     oldest = min(entries, key=lambda entry: entry.checked.first_day())
@@ -88,7 +88,7 @@ def about_reply(base: KnowledgeBase) -> Reply:
         Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
         Note("Checked longest ago", f"{oldest.checked.format()} ({oldest.full_id})"),
         Note("Privacy", PRIVACY),
-        Small(f"Almanac {__version__} · Every answer is a stored statement with its sources, written by people."),
+        Subtext(f"Almanac {__version__} · Every answer is a stored statement with its sources, written by people."),
     )
     newest = tuple(Button(topic.title, ShowTopic(topic.id)) for topic in list(base.topics.values())[:3])
     return Reply(blocks, newest)

@@ -8,24 +8,24 @@ from bot.domain.knowledge import KnowledgeBase, SourceQuality, Topic
 from bot.domain.text import shorten
 from bot.domain.timeline import build_timeline
 from bot.replies.actions import ShowTopic
-from bot.replies.document import Block, Button, Note, Reply, Row, Small, Title
+from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
 
-UNSAID = "not recorded"
-LONGEST_CELL = 300
-MOST_DATES = 8
+UNKNOWN_VALUE = "not recorded"
+MAX_CELL_LENGTH = 300
+MAX_DATES = 8
 
 
-def compare_reply(one: Topic, other: Topic, base: KnowledgeBase, today: date) -> Reply:
+def render_comparison(one: Topic, other: Topic, base: KnowledgeBase, today: date) -> Reply:
     """Kind, since and until, who, where, sources of both, and what happened in which of them in one order of time."""
     both = (one, other)
     blocks: list[Block] = [Title(f"{one.title} · {other.title}")]
     rows = {
-        "What": [shorten(topic.summary or topic.entries[0].text, LONGEST_CELL) for topic in both],
+        "What": [shorten(topic.summary or topic.entries[0].text, MAX_CELL_LENGTH) for topic in both],
         "Category": [base.categories[topic.category] for topic in both],
         "Since": [_since(topic) for topic in both],
         "Until": [_until(topic) for topic in both],
         "Who": [_who(topic) for topic in both],
-        "Where": [topic.where or UNSAID for topic in both],
+        "Where": [topic.where or UNKNOWN_VALUE for topic in both],
         "Sources": [_sources(topic, base, today) for topic in both],
     }
     for label, cells in rows.items():
@@ -37,14 +37,14 @@ def compare_reply(one: Topic, other: Topic, base: KnowledgeBase, today: date) ->
 
 def _since(topic: Topic) -> str:
     found = build_timeline(topic.entries)
-    return found[0].since.format() if found else UNSAID
+    return found[0].since.format() if found else UNKNOWN_VALUE
 
 
 def _until(topic: Topic) -> str:
     """When the last of what lasted ended; of what happened on a day, that day."""
     found = build_timeline(topic.entries)
     if not found:
-        return UNSAID
+        return UNKNOWN_VALUE
     ends = [one.until if one.lasting else one.since for one in found]
     known = [end for end in ends if end]
     if len(known) < len(ends):
@@ -54,7 +54,7 @@ def _until(topic: Topic) -> str:
 
 def _who(topic: Topic) -> str:
     by = dict.fromkeys(entry.by for entry in topic.entries if entry.by)
-    return topic.who or ", ".join(by) or UNSAID
+    return topic.who or ", ".join(by) or UNKNOWN_VALUE
 
 
 def _sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
@@ -71,7 +71,7 @@ def _dates(both: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
     found = build_timeline(entry for topic in both for entry in topic.entries)
     lines: list[Block] = [
         Note(one.format_period(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
-        for one in found[:MOST_DATES]
+        for one in found[:MAX_DATES]
     ]
-    more = [Small(f"{len(found) - MOST_DATES} more dates: see /timeline")] if len(found) > MOST_DATES else []
-    return [Small("Dates of both topics, in order"), *lines, *more] if lines else []
+    more = [Subtext(f"{len(found) - MAX_DATES} more dates: see /timeline")] if len(found) > MAX_DATES else []
+    return [Subtext("Dates of both topics, in order"), *lines, *more] if lines else []

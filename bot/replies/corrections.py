@@ -2,38 +2,40 @@
 
 from bot.domain.knowledge import Correction, Entry, KnowledgeBase, SourceQuality
 from bot.replies.actions import Show, ShowReport
-from bot.replies.document import Block, Button, Note, Reply, Small, Text, Title
-from bot.replies.pagination import listed, page_of
-from bot.replies.plain_text import citation
+from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.replies.pagination import paginate, render_page
+from bot.replies.plain_text import format_citation
 
-QUALITIES = {quality: place for place, quality in enumerate(SourceQuality)}
+QUALITY_RANKS = {quality: place for place, quality in enumerate(SourceQuality)}
 """The closest to what it reports first."""
 
-NOTHING = "There are no corrections."
+NO_CORRECTIONS = "There are no corrections."
 
 
-def corrections_reply(base: KnowledgeBase, survey: ShowReport) -> Reply:
+def render_corrections(base: KnowledgeBase, survey: ShowReport) -> Reply:
     """A page of the corrections: claim, what is right, since when, and how it is known."""
     found = [(entry, entry.correction) for entry in base.entries() if entry.correction]
     found.sort(key=lambda pair: pair[0].full_id)
     found.sort(key=lambda pair: pair[1].date.first_day(), reverse=True)
-    page = page_of([_blocks(entry, correction, base) for entry, correction in found], survey.page)
+    page = paginate([_blocks(entry, correction, base) for entry, correction in found], survey.page)
     head: list[Block] = [Title("Corrections, newest first")]
     if not found:
-        head.append(Text(NOTHING))
+        head.append(Text(NO_CORRECTIONS))
     shown = found[page.first : page.first + len(page.items)][:5]
     buttons = [Button(base.topics[entry.topic].title, Show((entry.full_id,))) for entry, _ in shown]
-    return listed(head, page, survey, buttons)
+    return render_page(head, page, survey, buttons)
 
 
 def _blocks(entry: Entry, correction: Correction, base: KnowledgeBase) -> tuple[Block, ...]:
     return (
         Note("Claim", correction.claim),
         Note("Correct", f"{correction.right} ({correction.date.format()})"),
-        Small(f"How we know: {correction.why or _sources(entry, base)} · {entry.full_id}"),
+        Subtext(f"How we know: {correction.why or _sources(entry, base)} · {entry.full_id}"),
     )
 
 
 def _sources(entry: Entry, base: KnowledgeBase) -> str:
     """The source that stands closest to what it reports; what was wrong may itself be named as one."""
-    return citation(min((base.sources[name] for name in entry.sources), key=lambda source: QUALITIES[source.quality]))
+    return format_citation(
+        min((base.sources[name] for name in entry.sources), key=lambda source: QUALITY_RANKS[source.quality])
+    )

@@ -8,21 +8,21 @@ from typing import Any
 from bot.domain.dates import PartialDate
 from bot.domain.items import Category, Item
 from bot.domain.knowledge import Correction, Dispute
-from bot.replies.document import Mark, Marked
+from bot.replies.document import RichText, SpanKind
 
-Piece = tuple[str, Mark]
+Piece = tuple[str, SpanKind]
 
-LONGEST = 700
+MAX_DIFF_LENGTH = 700
 """Characters of a field's difference that are shown; Discord takes 4,000 of a whole message."""
 
 _UNSHOWN = frozenset({"topic", "revision", "entries", "id"})
 
 
-def differences(old: Item | None, new: Item | None, most: int = LONGEST) -> list[Marked]:
+def build_diff(old: Item | None, new: Item | None, most: int = MAX_DIFF_LENGTH) -> list[RichText]:
     """A line for each field that changed; what is longer than `most` characters is cut."""
     before, after = _fields(old), _fields(new)
     pairs = {name: (before.get(name, ""), after.get(name, "")) for name in (*after, *before)}
-    return [Marked(name, tuple(_cut(_marked(was, now), most))) for name, (was, now) in pairs.items() if was != now]
+    return [RichText(name, tuple(_cut(_marked(was, now), most))) for name, (was, now) in pairs.items() if was != now]
 
 
 def _cut(pieces: Iterable[Piece], most: int) -> Iterator[Piece]:
@@ -60,9 +60,9 @@ def _marked(old: str, new: str) -> Iterator[Piece]:
     steps = difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
     for tag, old_from, old_to, new_from, new_to in steps:
         if tag == "equal":
-            yield " ".join(was[old_from:old_to]), Mark.SAME
+            yield " ".join(was[old_from:old_to]), SpanKind.SAME
             continue
         if old_to > old_from:
-            yield " ".join(was[old_from:old_to]), Mark.GONE
+            yield " ".join(was[old_from:old_to]), SpanKind.GONE
         if new_to > new_from:
-            yield " ".join(now[new_from:new_to]), Mark.NEW
+            yield " ".join(now[new_from:new_to]), SpanKind.NEW

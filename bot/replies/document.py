@@ -26,7 +26,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class Citation:
     """A source in the numbered list below a statement."""
 
     number: int
@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
+class Subtext:
     text: str
 
 
@@ -60,13 +60,13 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ButtonRow:
     """Up to five buttons between the blocks, about what stands above them."""
 
     buttons: tuple[Button, ...]
 
 
-class Mark(Enum):
+class SpanKind(Enum):
     """What a piece of a text is: as it was, taken away, added, or the id of a person on Discord."""
 
     SAME = auto()
@@ -76,14 +76,14 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class RichText:
     """A line of pieces that are not all alike: what was changed, or who changed it."""
 
     label: str
-    pieces: tuple[tuple[str, Mark], ...]
+    pieces: tuple[tuple[str, SpanKind], ...]
 
 
-Block = Title | Text | Note | Cited | Small | QuotedQuestion | Row | Marked | Choices
+Block = Title | Text | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
 
 
 @dataclass(frozen=True, slots=True)

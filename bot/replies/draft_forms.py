@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
 from bot.knowledge.reader import MAX_SOURCES, MAX_TEXT_LENGTH
-from bot.replies.answer import headline
-from bot.replies.forms import MOST_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
+from bot.replies.answer import format_headline
+from bot.replies.forms import MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
 _TITLES = {
     FormKind.NEW: "New entry",
@@ -58,16 +58,16 @@ _KINDS = {
 }
 
 
-def form_of(kind: FormKind, draft: int, typed: Mapping[str, str], base: KnowledgeBase) -> Form:
+def build_form(kind: FormKind, draft: int, typed: Mapping[str, str], base: KnowledgeBase) -> Form:
     """A form with what was typed before in its fields."""
     fields = (_field(name, typed.get(name, ""), base) for name in _FIELDS[kind])
     return Form(kind, draft, _TITLES[kind], tuple(field for field in fields if field))
 
 
-def teaching_form(draft: int, wordings: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:
+def build_phrases_form(draft: int, wordings: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:
     """Which of these entries answers a question, and how it is worded. Of the entries the first is chosen."""
-    options = [Option(f"{base.topics[one.topic].title}: {headline(one)}", one.full_id) for one in entries]
-    chosen = [replace(option, chosen=number == 0) for number, option in enumerate(options[:MOST_OPTIONS])]
+    options = [Option(f"{base.topics[one.topic].title}: {format_headline(one)}", one.full_id) for one in entries]
+    chosen = [replace(option, chosen=number == 0) for number, option in enumerate(options[:MAX_OPTIONS])]
     entry = ChoiceField("entry", "Entry that answers it", tuple(chosen), "Most likely first", required=True)
     asked = replace(_TEXTS["asked"], value=_shown(wordings, 4_000))
     return Form(FormKind.TEACH, draft, _TITLES[FormKind.TEACH], (entry, asked))
@@ -94,7 +94,7 @@ def _shown(value: str, most: int) -> str:
     return value[:most]
 
 
-def taken(before: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
+def merge_fields(before: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
     """All that was typed so far, with what was sent just now; lines that a field had no room for are kept."""
     kept = dict(before)
     for name, value in sent.items():
@@ -110,7 +110,7 @@ def _in_order(before: str, chosen: str) -> str:
 
 
 def _choice(name: str, label: str, options: Iterable[Option], hint: str, most: int = 1) -> ChoiceField | None:
-    found = sorted(options, key=lambda option: not option.chosen)[:MOST_OPTIONS]
+    found = sorted(options, key=lambda option: not option.chosen)[:MAX_OPTIONS]
     return ChoiceField(name, label, tuple(found), hint, most) if found else None
 
 

@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime
 from bot.domain.freshness import format_age, is_overdue
 from bot.domain.knowledge import Correction, Dispute, Entry, KnowledgeBase, ReviewInterval, Source, SourceQuality
 from bot.domain.succession import chain_of
-from bot.replies.document import Block, Cited, Note, Small, Text
+from bot.replies.document import Block, Citation, Note, Subtext, Text
 
 _QUALITIES = list(SourceQuality)
-AGES = {ReviewInterval.YEARLY: "should be checked every year"}
-AGES_QUICKLY = "goes out of date quickly"
+REVIEW_ADVICE = {ReviewInterval.YEARLY: "should be checked every year"}
+DEFAULT_REVIEW_ADVICE = "goes out of date quickly"
 DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
 
 
-def entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -> Iterator[Block]:
+def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -> Iterator[Block]:
     """The entry as a reader meets it on a day (`None`: now), the statement first."""
     today = today or datetime.now(UTC).date()
     if entry.disputed:
@@ -23,23 +23,23 @@ def entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -
         yield Text(entry.text)
     if entry.by:
         yield Note("Recommended by", f"{entry.by}. Basis: {entry.basis}" if entry.basis else entry.by)
-    if lasting := lasting_words(entry):
+    if lasting := format_validity(entry):
         yield Note("True", f"{lasting}, then replaced" if entry.replaced_by else lasting)
     yield from _after(entry, base)
     if entry.correction:
         yield Note("Correction", _correction(entry.correction))
     for name, number in _numbers(entry).items():
-        yield Cited(number, base.sources[name])
+        yield Citation(number, base.sources[name])
     if is_overdue(entry, today):
-        yield Note("Overdue", overdue_words(entry, today))
-    yield Small(f"Checked {entry.checked.format()} · {entry.full_id}, revision {entry.revision}")
+        yield Note("Overdue", format_overdue(entry, today))
+    yield Subtext(f"Checked {entry.checked.format()} · {entry.full_id}, revision {entry.revision}")
 
 
-def overdue_words(entry: Entry, today: date) -> str:
+def format_overdue(entry: Entry, today: date) -> str:
     """`last checked 14 months ago; this kind of fact ages quickly`."""
     kind = "fact" if entry.by is None else "advice"
     last = format_age(entry.checked.first_day(), today)
-    return f"last checked {last}; this kind of {kind} {AGES.get(entry.review, AGES_QUICKLY)}"
+    return f"last checked {last}; this kind of {kind} {REVIEW_ADVICE.get(entry.review, DEFAULT_REVIEW_ADVICE)}"
 
 
 def _after(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
@@ -49,7 +49,7 @@ def _after(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     chain = chain_of(base, entry)
     following = chain[chain.index(entry) + 1 :]
     if len(following) > 1:
-        yield Note("Replaced by", f"{following[0].text} ({lasting_words(following[0])})")
+        yield Note("Replaced by", f"{following[0].text} ({format_validity(following[0])})")
     if following:
         yield Note("Latest" if following[-1].true_until else "Now", following[-1].text)
 
@@ -74,7 +74,7 @@ def _with_quality(names: Sequence[str], numbers: Mapping[str, int], sources: Map
     return ", ".join(f"[{numbers[name]}] ({sources[name].quality} source)" for name in names)
 
 
-def lasting_words(entry: Entry) -> str:
+def format_validity(entry: Entry) -> str:
     """When an entry is true: `since …`, `until …`, `from … until …`; empty where the base does not say."""
     since, until = entry.true_from, entry.true_until
     if since and until:

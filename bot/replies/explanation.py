@@ -7,11 +7,11 @@ from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Contribution, Explanation, WordEffect
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Show
-from bot.replies.answer import headline
-from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Small, Text, Title
+from bot.replies.answer import format_headline
+from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Subtext, Text, Title
 
-MOST_CANDIDATES = 5
-SMALLEST = 0.05
+MAX_CANDIDATES = 5
+MIN_EFFECT = 0.05
 """What adds less than this to the odds' logarithm changes a confidence by about one per cent: left out."""
 
 _LABELS = {
@@ -21,7 +21,7 @@ _LABELS = {
     WordEffect.NO_SUBJECT: "Words that name no subject",
 }
 
-REASONS = {
+FEATURE_LABELS = {
     "constant": "starting point",
     "score": "similarity to its phrases",
     "log_share": "lead over the next candidate",
@@ -36,9 +36,9 @@ REASONS = {
 """The fields of the evidence (bot/matching/index/features.py), as a moderator may read them."""
 
 
-def why_reply(explained: Explanation, base: KnowledgeBase) -> Reply:
+def render_explanation(explained: Explanation, base: KnowledgeBase) -> Reply:
     """Outcome, candidates, words for and against, what each counted, and the thresholds."""
-    candidates = explained.candidates[:MOST_CANDIDATES]
+    candidates = explained.candidates[:MAX_CANDIDATES]
     lines = [
         Text(f"{number}. {_name(base, match.entry_id)}: {match.confidence:.0%}")
         for number, match in enumerate(candidates, 1)
@@ -48,23 +48,23 @@ def why_reply(explained: Explanation, base: KnowledgeBase) -> Reply:
     )
     blocks: list[Block] = [
         QuotedQuestion(explained.question),
-        Text(outcome_sentence(explained.outcome, exact=explained.is_exact)),
+        Text(describe_outcome(explained.outcome, exact=explained.is_exact)),
         Title("Candidates"),
         *(lines or [Text("None.")]),
         *_words(explained),
         *_reasons(explained.contributions),
-        Small(thresholds),
+        Subtext(thresholds),
     ]
     entries = [base.entry(match.entry_id) for match in candidates]
-    return Reply(tuple(blocks), tuple(Button(headline(one), Show((one.full_id,))) for one in entries if one))
+    return Reply(tuple(blocks), tuple(Button(format_headline(one), Show((one.full_id,))) for one in entries if one))
 
 
 def _name(base: KnowledgeBase, entry_id: str) -> str:
     entry = base.entry(entry_id)
-    return f"{headline(entry)} ({entry_id})" if entry else entry_id
+    return f"{format_headline(entry)} ({entry_id})" if entry else entry_id
 
 
-def outcome_sentence(outcome: Outcome, *, exact: bool) -> str:
+def describe_outcome(outcome: Outcome, *, exact: bool) -> str:
     match outcome:
         case Answer() if exact:
             return "Answered: the knowledge base holds this exact phrase."
@@ -96,6 +96,6 @@ def _words(explained: Explanation) -> Iterator[Note]:
 
 
 def _reasons(reasons: tuple[Contribution, ...]) -> Iterator[Note]:
-    counted = [f"{REASONS[one.name]} {one.log_odds:+.1f}" for one in reasons if abs(one.log_odds) >= SMALLEST]
+    counted = [f"{FEATURE_LABELS[one.name]} {one.log_odds:+.1f}" for one in reasons if abs(one.log_odds) >= MIN_EFFECT]
     if counted:
         yield Note("What made the confidence", "; ".join(counted))

@@ -49,10 +49,10 @@ class ChoiceField:
 
 Field = TextField | ChoiceField
 
-MOST_FIELDS = 5
+MAX_FIELDS = 5
 """Fields of a form: Discord takes no more."""
 
-MOST_OPTIONS = 25
+MAX_OPTIONS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class Form:
     fields: tuple[Field, ...]
 
 
-FORM_STATE = r"form:(?P<kind>[a-z]+):(?P<draft>[0-9]+)"
+FORM_ID_PATTERN = r"form:(?P<kind>[a-z]+):(?P<draft>[0-9]+)"
 """The form of a form's custom id, as a regular expression."""
 
 
-def encode_form(form: Form) -> str:
+def encode_form_id(form: Form) -> str:
     return f"form:{form.kind}:{form.draft}"

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.replies.actions import ShowReport
-from bot.replies.document import Block, Button, Cited, Reply, Small
-from bot.replies.plain_text import block_text
+from bot.replies.document import Block, Button, Citation, Reply, Subtext
+from bot.replies.plain_text import format_block
 
-PAGE = 2_400
+MAX_PAGE_LENGTH = 2_400
 """Characters of a page: Discord shows 4,000, of which headings, escaping and who shared it take some."""
 
-MOST_ON_A_PAGE = 10
+MAX_ITEMS_PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Page:
     pages: int
 
 
-def page_of(items: Sequence[tuple[Block, ...]], number: int) -> Page:
+def paginate(items: Sequence[tuple[Block, ...]], number: int) -> Page:
     """A page of the items, none of them cut; one that is not there becomes the last."""
     starts = list(_starts(items))
     number = min(number, len(starts) - 1)
@@ -38,7 +38,7 @@ def _starts(items: Sequence[tuple[Block, ...]]) -> Iterator[int]:
     yield 0
     for place, item in enumerate(items):
         size = sum(_size(block) for block in item)
-        if count and (length + size > PAGE or count == MOST_ON_A_PAGE):
+        if count and (length + size > MAX_PAGE_LENGTH or count == MAX_ITEMS_PER_PAGE):
             yield place
             length = count = 0
         length += size
@@ -47,20 +47,20 @@ def _starts(items: Sequence[tuple[Block, ...]]) -> Iterator[int]:
 
 def _size(block: Block) -> int:
     """Its characters, the address of a source included."""
-    url = block.source.url if isinstance(block, Cited) else None
-    return len(block_text(block)) + len(url or "") + 10
+    url = block.source.url if isinstance(block, Citation) else None
+    return len(format_block(block)) + len(url or "") + 10
 
 
-def turning(page: Page, survey: ShowReport) -> tuple[Button, ...]:
+def build_page_buttons(page: Page, survey: ShowReport) -> tuple[Button, ...]:
     """The buttons to the pages beside this one."""
     back = (Button("◀ Previous", replace(survey, page=page.number - 1)),) if page.number else ()
     more = (Button("Next ▶", replace(survey, page=page.number + 1)),) if page.number + 1 < page.pages else ()
     return (*back, *more)
 
 
-def listed(head: Sequence[Block], page: Page, survey: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
+def render_page(head: Sequence[Block], page: Page, survey: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
     """A page as a reply: what stands above it, its items, and where it stands."""
     blocks = [*head, *(block for item in page.items for block in item)]
     if page.pages > 1:
-        blocks.append(Small(f"Page {page.number + 1} of {page.pages}"))
-    return Reply(tuple(blocks), (*turning(page, survey), *buttons))
+        blocks.append(Subtext(f"Page {page.number + 1} of {page.pages}"))
+    return Reply(tuple(blocks), (*build_page_buttons(page, survey), *buttons))

@@ -5,71 +5,71 @@ from typing import assert_never
 from bot.domain.knowledge import Source
 from bot.replies.document import (
     Block,
-    Choices,
-    Cited,
-    Mark,
-    Marked,
+    ButtonRow,
+    Citation,
     Note,
     QuotedQuestion,
     Reply,
+    RichText,
     Row,
-    Small,
+    SpanKind,
+    Subtext,
     Text,
     Title,
 )
 
 
-def plain(reply: Reply) -> str:
+def render_plain(reply: Reply) -> str:
     """The whole reply, buttons included, one block a line."""
-    lines = [block_text(block) for block in reply.blocks]
-    return "\n".join(lines + button_lines(reply))
+    lines = [format_block(block) for block in reply.blocks]
+    return "\n".join(lines + format_buttons(reply))
 
 
-def button_lines(reply: Reply) -> list[str]:
+def format_buttons(reply: Reply) -> list[str]:
     return [f"[{button.label}]" for button in reply.buttons]
 
 
-def block_text(block: Block) -> str:  # noqa: PLR0911 - one for each kind
+def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
     match block:
-        case Title(text) | Text(text) | Small(text):
+        case Title(text) | Text(text) | Subtext(text):
             return text
         case Note(label, text):
             return f"{label}: {text}"
-        case Marked(label, pieces):
-            return f"{label}: {' '.join(piece_text(*piece) for piece in pieces)}"
+        case RichText(label, pieces):
+            return f"{label}: {' '.join(format_span(*piece) for piece in pieces)}"
         case Row(label, cells):
             return "\n".join([f"{label}:", *(f"  {name}: {text}" for name, text in cells)])
-        case Cited(number, source):
-            return f"{number}. {citation(source)}"
+        case Citation(number, source):
+            return f"{number}. {format_citation(source)}"
         case QuotedQuestion(text):
             return f"“{text}”"
-        case Choices(buttons):
+        case ButtonRow(buttons):
             return " ".join(f"[{button.label}]" for button in buttons)
         case _:
             assert_never(block)
 
 
-def piece_text(text: str, mark: Mark) -> str:
+def format_span(text: str, mark: SpanKind) -> str:
     """A piece of a marked line, where there is neither bold nor struck-out text."""
     match mark:
-        case Mark.SAME:
+        case SpanKind.SAME:
             return text
-        case Mark.GONE:
+        case SpanKind.GONE:
             return f"[-{text}-]"
-        case Mark.NEW:
+        case SpanKind.NEW:
             return f"{{+{text}+}}"
-        case Mark.PERSON:
+        case SpanKind.PERSON:
             return f"member {text}"
         case _:
             assert_never(mark)
 
 
-def citation(source: Source) -> str:
+def format_citation(source: Source) -> str:
     """Title, publisher and date, as a reader of a list of sources expects them."""
-    return f"{source.title}, {after_title(source)}"
+    return f"{source.title}, {format_publication(source)}"
 
 
-def after_title(source: Source) -> str:
+def format_publication(source: Source) -> str:
     """What stands behind the (perhaps linked) title: publisher, date where there is one, and
     the reference where there is no address.
     """

@@ -5,18 +5,18 @@ from bot.replies.actions import ShowTopic
 from bot.replies.document import Button
 
 
-def title_of(base: KnowledgeBase, subject: str) -> str:
+def get_subject_title(base: KnowledgeBase, subject: str) -> str:
     if subject.startswith("c/"):
         return base.categories[subject[2:]]
     return base.topics[subject].title if subject else base.title
 
 
-def topics_of(base: KnowledgeBase, subject: str) -> list[Topic]:
+def list_subject_topics(base: KnowledgeBase, subject: str) -> list[Topic]:
     if subject.startswith("c/"):
         return [topic for topic in base.topics.values() if topic.category == subject[2:]]
     return [base.topics[subject]] if subject else list(base.topics.values())
 
 
-def to_topic(base: KnowledgeBase, subject: str) -> tuple[Button, ...]:
+def build_topic_buttons(base: KnowledgeBase, subject: str) -> tuple[Button, ...]:
     """The button to the topic, where it is one."""
     return (Button(base.topics[subject].title, ShowTopic(subject)),) if subject in base.topics else ()

@@ -20,31 +20,31 @@ from bot.replies.actions import (
     Show,
     ShowQueue,
 )
-from bot.replies.answer import headline
-from bot.replies.document import Block, Button, Choices, Reply, Small, Text, Title
+from bot.replies.answer import format_headline
+from bot.replies.document import Block, Button, ButtonRow, Reply, Subtext, Text, Title
 
-A_PAGE = 5
+ITEMS_PER_PAGE = 5
 """Gaps of a page: with their buttons as many as a message holds with room to spare."""
 
-LONGEST_WORDING = 250
-MOST_WORDINGS = 3
+MAX_PHRASE_LENGTH = 250
+MAX_OTHER_PHRASES = 3
 
-TITLES = {
+TAB_TITLES = {
     QueueTab.UNANSWERED: "Unanswered questions",
     QueueTab.DOWNVOTED: "Answers voted not helpful",
     QueueTab.OUTSIDE: "Questions outside what I cover",
     QueueTab.OVERDUE: "Entries overdue for a check, most shown first",
 }
-SHORT = {
+TAB_LABELS = {
     QueueTab.UNANSWERED: "Unanswered",
     QueueTab.DOWNVOTED: "Not helpful",
     QueueTab.OUTSIDE: "Outside",
     QueueTab.OVERDUE: "Overdue",
 }
-NOTHING = "Nothing is waiting here."
+NOTHING_WAITING = "Nothing is waiting here."
 
 
-def items_on(waiting: ReviewQueue, tab: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
+def list_tab_items(waiting: ReviewQueue, tab: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
     """What stands on a tab, in order."""
     match tab:
         case QueueTab.DOWNVOTED:
@@ -54,18 +54,18 @@ def items_on(waiting: ReviewQueue, tab: QueueTab) -> Sequence[QuestionCluster | 
     return [gap for gap in waiting.clusters if gap.is_outside == (tab is QueueTab.OUTSIDE)]
 
 
-def queue_reply(waiting: ReviewQueue, at: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
+def render_queue(waiting: ReviewQueue, at: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
     """A page of a tab; a page that is not there becomes the last."""
-    found = items_on(waiting, at.tab)
-    pages = max(1, -(-len(found) // A_PAGE))
+    found = list_tab_items(waiting, at.tab)
+    pages = max(1, -(-len(found) // ITEMS_PER_PAGE))
     page = min(at.page, pages - 1)
-    blocks: list[Block] = [Title(TITLES[at.tab])]
-    for one in found[page * A_PAGE : (page + 1) * A_PAGE]:
+    blocks: list[Block] = [Title(TAB_TITLES[at.tab])]
+    for one in found[page * ITEMS_PER_PAGE : (page + 1) * ITEMS_PER_PAGE]:
         blocks.extend(_said(one, base, today))
     if not found:
-        blocks.append(Text(NOTHING))
+        blocks.append(Text(NOTHING_WAITING))
     elif pages > 1:
-        blocks.append(Small(f"Page {page + 1} of {pages}"))
+        blocks.append(Subtext(f"Page {page + 1} of {pages}"))
     return Reply(tuple(blocks), tuple(_ways_on(waiting, replace(at, page=page), pages)))
 
 
@@ -76,7 +76,7 @@ def _ways_on(waiting: ReviewQueue, at: ShowQueue, pages: int) -> Iterator[Button
         yield Button("Next ▶", replace(at, page=at.page + 1))
     for tab in QueueTab:
         if tab is not at.tab:
-            yield Button(f"{SHORT[tab]} ({len(items_on(waiting, tab))})", ShowQueue(tab))
+            yield Button(f"{TAB_LABELS[tab]} ({len(list_tab_items(waiting, tab))})", ShowQueue(tab))
 
 
 def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
@@ -93,8 +93,8 @@ def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: Knowled
 
 def _gap(gap: QuestionCluster) -> Iterator[Block]:
     yield Text(f"“{_short(gap.phrase)}”")
-    yield Small(_asked(gap))
-    yield Choices(
+    yield Subtext(_asked(gap))
+    yield ButtonRow(
         tuple(
             _buttons(
                 ("Answer…", AnswerQuestion(gap.id)),
@@ -107,16 +107,18 @@ def _gap(gap: QuestionCluster) -> Iterator[Block]:
 
 def _asked(gap: QuestionCluster) -> str:
     times = "asked once" if gap.count == 1 else f"asked {gap.count} times"
-    others = [f"“{_short(wording)}”" for wording in gap.phrases[1 : MOST_WORDINGS + 1]]
-    more = ", …" if len(gap.phrases) > MOST_WORDINGS + 1 else ""
+    others = [f"“{_short(wording)}”" for wording in gap.phrases[1 : MAX_OTHER_PHRASES + 1]]
+    more = ", …" if len(gap.phrases) > MAX_OTHER_PHRASES + 1 else ""
     return f"{times}, also as {', '.join(others)}{more}" if others else times
 
 
 def _doubt(doubt: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
     entry = base.entry(doubt.entry_id)
-    yield Text(headline(entry) if entry else doubt.entry_id)
-    yield Small(f"{doubt.entry_id}, revision {doubt.revision}: {doubt.downvotes} not helpful, {doubt.upvotes} helpful")
-    yield Choices(
+    yield Text(format_headline(entry) if entry else doubt.entry_id)
+    yield Subtext(
+        f"{doubt.entry_id}, revision {doubt.revision}: {doubt.downvotes} not helpful, {doubt.upvotes} helpful"
+    )
+    yield ButtonRow(
         tuple(
             _buttons(
                 ("Show", Show((doubt.entry_id,))),
@@ -136,9 +138,9 @@ def _aged(aged: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Bloc
         if aged.times_shown
         else "not shown recently"
     )
-    yield Text(headline(entry))
-    yield Small(f"{aged.entry_id}: last checked {format_age(entry.checked.first_day(), today)}, {times}")
-    yield Choices(
+    yield Text(format_headline(entry))
+    yield Subtext(f"{aged.entry_id}: last checked {format_age(entry.checked.first_day(), today)}, {times}")
+    yield ButtonRow(
         tuple(
             _buttons(
                 ("Show", Show((aged.entry_id,))),
@@ -155,4 +157,4 @@ def _buttons(*labelled: tuple[str, Action]) -> Iterable[Button]:
 
 def _short(wording: str) -> str:
     line = " ".join(wording.split())
-    return line if len(line) <= LONGEST_WORDING else f"{line[: LONGEST_WORDING - 1]}…"
+    return line if len(line) <= MAX_PHRASE_LENGTH else f"{line[: MAX_PHRASE_LENGTH - 1]}…"

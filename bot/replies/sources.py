@@ -6,20 +6,20 @@ from datetime import date
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, SourceQuality
 from bot.replies.actions import ShowReport
-from bot.replies.document import Block, Cited, Reply, Small, Title
-from bot.replies.pagination import listed, page_of
-from bot.replies.report_subject import title_of, to_topic, topics_of
+from bot.replies.document import Block, Citation, Reply, Subtext, Title
+from bot.replies.pagination import paginate, render_page
+from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_topics
 
 _QUALITIES = list(SourceQuality)
 
 
-def sources_reply(base: KnowledgeBase, survey: ShowReport, today: date) -> Reply:
+def render_sources(base: KnowledgeBase, survey: ShowReport, today: date) -> Reply:
     """A page of the sources of a topic or of all: the closest to what they report first, of these the newest."""
-    used = _used(entry for topic in topics_of(base, survey.subject) for entry in topic.entries)
+    used = _used(entry for topic in list_subject_topics(base, survey.subject) for entry in topic.entries)
     sources = sorted((base.sources[name] for name in used), key=lambda source: _order(source, today))
     items = [_blocks(number, source, used[source.id], today) for number, source in enumerate(sources, 1)]
-    head: list[Block] = [Title(f"Sources: {title_of(base, survey.subject)}"), Small(_counted(sources))]
-    return listed(head, page_of(items, survey.page), survey, to_topic(base, survey.subject))
+    head: list[Block] = [Title(f"Sources: {get_subject_title(base, survey.subject)}"), Subtext(_counted(sources))]
+    return render_page(head, paginate(items, survey.page), survey, build_topic_buttons(base, survey.subject))
 
 
 def _used(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -51,4 +51,4 @@ def _blocks(number: int, source: Source, entries: list[Entry], today: date) -> t
         f"used by {len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
         f"last checked {format_age(checked, today)}",
     ]
-    return Cited(number, source), Small(" · ".join(parts))
+    return Citation(number, source), Subtext(" · ".join(parts))

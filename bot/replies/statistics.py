@@ -2,53 +2,53 @@
 
 from bot.domain.statistics import OUTCOMES, PERIODS_DAYS, Event, Statistics
 from bot.replies.actions import QueueTab, ShowQueue, ShowStatistics
-from bot.replies.document import Button, Note, Reply, Small, Title
+from bot.replies.document import Button, Note, Reply, Subtext, Title
 
-MOST_TOPICS = 5
-MOST_OVERDUE = 3
+MAX_TOPICS = 5
+MAX_OVERDUE_ENTRIES = 3
 
-WORDS = {
+OUTCOME_LABELS = {
     Event.ANSWERED: "answered",
     Event.SUGGESTED: "given suggestions",
     Event.UNANSWERED: "not answered",
     Event.OUTSIDE: "outside what I cover",
 }
-KEPT = "Counted by day and topic, for this server only. Who asked is not stored."
+WHAT_IS_STORED = "Counted by day and topic, for this server only. Who asked is not stored."
 
 
-def figures_reply(figures: Statistics) -> Reply:
+def render_statistics_text(figures: Statistics) -> Reply:
     """The numbers as text; the picture of them is added where pictures are drawn."""
     period = len(figures.days)
     blocks = (
         Title(f"The last {period} days"),
-        Note("Questions", outcomes_in_words(figures)),
+        Note("Questions", format_outcomes(figures)),
         Note("Votes", f"{figures.helpful} helpful, {figures.not_helpful} not helpful"),
         Note("Most asked about", _topics(figures)),
         Note("Waiting", _waiting(figures)),
         Note("Overdue for a check", _overdue(figures)),
-        Small(KEPT),
+        Subtext(WHAT_IS_STORED),
     )
     others = tuple(Button(f"{days} days", ShowStatistics(days)) for days in PERIODS_DAYS if days != period)
     return Reply(blocks, (*others, Button("Show the queue", ShowQueue(QueueTab.UNANSWERED))))
 
 
-def outcomes_in_words(figures: Statistics) -> str:
+def format_outcomes(figures: Statistics) -> str:
     total = sum(figures.totals)
     if not total:
         return "none"
     parts = [
-        f"{times} {WORDS[outcome]} ({times / total:.0%})"
+        f"{times} {OUTCOME_LABELS[outcome]} ({times / total:.0%})"
         for outcome, times in zip(OUTCOMES, figures.totals, strict=True)
     ]
     return f"{total}: {', '.join(parts)}"
 
 
-def figures_alt(figures: Statistics) -> str:
+def describe_chart(figures: Statistics) -> str:
     """What the picture shows, in words."""
     busiest = max(figures.days, key=lambda day: sum(day.counts))
     span = f"from {figures.days[0].day} to {figures.days[-1].day}"
     most = f" Busiest day: {busiest.day} ({sum(busiest.counts)})." if sum(busiest.counts) else ""
-    return f"Questions by day {span}. {_sentence(outcomes_in_words(figures))}.{most}"
+    return f"Questions by day {span}. {_sentence(format_outcomes(figures))}.{most}"
 
 
 def _sentence(words: str) -> str:
@@ -56,7 +56,7 @@ def _sentence(words: str) -> str:
 
 
 def _topics(figures: Statistics) -> str:
-    return ", ".join(f"{title} ({times})" for title, times in figures.topics[:MOST_TOPICS]) or "nothing yet"
+    return ", ".join(f"{title} ({times})" for title, times in figures.topics[:MAX_TOPICS]) or "nothing yet"
 
 
 def _waiting(figures: Statistics) -> str:
@@ -67,10 +67,12 @@ def _waiting(figures: Statistics) -> str:
 def _overdue(figures: Statistics) -> str:
     if not figures.queue.overdue_entries:
         return "none"
-    more = ", …" if len(figures.queue.overdue_entries) > MOST_OVERDUE else ""
+    more = ", …" if len(figures.queue.overdue_entries) > MAX_OVERDUE_ENTRIES else ""
     count = len(figures.queue.overdue_entries)
     entries = "entry" if count == 1 else "entries"
-    return f"{count} {entries}, most shown first: {', '.join(figures.queue.overdue_entries[:MOST_OVERDUE])}{more}"
+    return (
+        f"{count} {entries}, most shown first: {', '.join(figures.queue.overdue_entries[:MAX_OVERDUE_ENTRIES])}{more}"
+    )
 
 
 def _many(count: int, word: str) -> str:

@@ -11,7 +11,7 @@ from bot.matching.index.index import Index
 from bot.matching.outcome import Outcome
 from bot.matching.temporal.questions import QuestionTime, TemporalQuery
 from bot.replies.document import Reply
-from bot.replies.temporal_answer import reply_in_time
+from bot.replies.temporal_answer import render_temporal_answer
 
 UNREADABLE_TIME = (
     "I don't understand the time “{words}”. Write a year, month or day (2010, March 2004, 5 June 2017), or an event."
@@ -73,7 +73,7 @@ class AnswerCache:
         temporal = TemporalQuery(self._index, self._base, today)
         time = parse_time(temporal, query.as_of)
         answer = temporal.answer(query.question, query.previous, time)
-        reply = reply_in_time(answer, query.question, self._base, today, moderated=query.moderated)
+        reply = render_temporal_answer(answer, query.question, self._base, today, moderated=query.moderated)
         return Answered(query, answer.outcome, reply)
 
 

@@ -13,13 +13,13 @@ from bot.matching.outcome import Answer, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
 from bot.replies.actions import ListTopics, Share, Show, ShowReport, ShowTopic
-from bot.replies.answer import MOST_BUTTONS, reply_to, show_entries, show_topic
-from bot.replies.catalogue import about_reply, recommendations, recommendations_reply, topics_reply
-from bot.replies.comparison import compare_reply
+from bot.replies.answer import MAX_LINKS, render_entries, render_outcome, render_topic
+from bot.replies.catalogue import recommendations, render_about, render_recommendations, render_topics
+from bot.replies.comparison import render_comparison
 from bot.replies.document import Reply
-from bot.replies.explanation import why_reply
-from bot.replies.reports import survey_reply
-from bot.replies.temporal_answer import shared_reply, topic_in_time
+from bot.replies.explanation import render_explanation
+from bot.replies.reports import render_report_text
+from bot.replies.temporal_answer import render_shared, render_topic_at
 from bot.service.answer_cache import Answered, Query, parse_time
 from bot.service.snapshot import Snapshot
 
@@ -80,23 +80,23 @@ class Reader:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""
         match action:
             case Show(entries, page):
-                return show_entries(entries, self.base, page=page)
+                return render_entries(entries, self.base, page=page)
             case ShowTopic(topic, page):
                 return self._topic(topic, page)
             case ListTopics(category, page):
-                return topics_reply(self.base, self._category(category), page)
+                return render_topics(self.base, self._category(category), page)
             case ShowReport():
-                return survey_reply(self.base, self._require_subject(action), datetime.now(UTC).date())
+                return render_report_text(self.base, self._require_subject(action), datetime.now(UTC).date())
             case _:
                 assert_never(action)
 
     def share(self, action: Share) -> Reply:
         """The reply to a button that shows an answer to the whole channel."""
-        return shared_reply(action, self.base, datetime.now(UTC).date())
+        return render_shared(action, self.base, datetime.now(UTC).date())
 
     def _topic(self, topic_id: str, page: int) -> Reply:
         if topic := self.base.topics.get(topic_id):
-            return show_topic(topic, self.base, page)
+            return render_topic(topic, self.base, page)
         raise NotFound(GONE_TOPIC)
 
     def _category(self, category: str | None) -> str | None:
@@ -151,7 +151,7 @@ class Reader:
         topic, other = self.require_topic(name), self.require_topic(other_name)
         if topic == other:
             raise UserError(f"Both names belong to the topic {topic.title}. Please choose two different topics.")
-        return compare_reply(topic, other, self.base, datetime.now(UTC).date())
+        return render_comparison(topic, other, self.base, datetime.now(UTC).date())
 
     def show_topic(self, name: str, as_of: str | None = None) -> Reply:
         """The topic with that id, or that the name or question finds; else suggestions.
@@ -169,16 +169,16 @@ class Reader:
         outcome = answer_question(self._snapshot.index, name)
         topic = self._find_topic(name, outcome)
         if topic is None:
-            return reply_to(outcome, name, self.base, moderated=False)
-        return topic_in_time(topic, self.base, moment.interval, today) if moment else show_topic(topic, self.base)
+            return render_outcome(outcome, name, self.base, moderated=False)
+        return render_topic_at(topic, self.base, moment.interval, today) if moment else render_topic(topic, self.base)
 
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""
         entries = recommendations(self.base)
         if about is None:
-            return recommendations_reply(random.sample(entries, min(len(entries), MOST_BUTTONS)), self.base)
+            return render_recommendations(random.sample(entries, min(len(entries), MAX_LINKS)), self.base)
         ranked = [self.base.entry(match.entry_id) for match in answer_question(self._snapshot.index, about).matches]
-        return recommendations_reply([entry for entry in ranked if entry], self.base)
+        return render_recommendations([entry for entry in ranked if entry], self.base)
 
     def show_random_fact(self) -> Reply:
         """Any fact. Raises NotFound if there is none."""
@@ -186,12 +186,12 @@ class Reader:
         if not facts:
             raise NotFound("There are no facts yet.")
         entry = random.choice(facts)  # noqa: S311 - not a secret
-        return show_entries([entry.full_id], self.base)
+        return render_entries([entry.full_id], self.base)
 
     def explain(self, question: str) -> Reply:
         """Why a question gets its outcome. Takes about twice as long as answering it."""
-        return why_reply(explain_answer(self._snapshot.index, question), self.base)
+        return render_explanation(explain_answer(self._snapshot.index, question), self.base)
 
     def describe(self) -> Reply:
         """What the knowledge base covers."""
-        return about_reply(self.base)
+        return render_about(self.base)

@@ -232,7 +232,7 @@ async def test_a_long_press_opens_the_menu(playground: PlaygroundPage) -> None:
 
 
 async def test_pages_turn_in_place(playground: PlaygroundPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "TOPICS_A_PAGE", 1)
+    monkeypatch.setattr(catalogue, "TOPICS_PER_PAGE", 1)
     await playground.page.get_by_label("Message", exact=True).fill("/topics")
     await playground.press("Enter")
     await playground.page.get_by_role("button", name="Send").click()

@@ -12,7 +12,7 @@ from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.moderation.drafts import CANT_APPROVE_OWN, DECIDED, GONE, NOT_YOURS
-from bot.replies.drafts import ANOTHER, BRAKE, MEANWHILE
+from bot.replies.drafts import CHANGED_MEANWHILE, NEEDS_REVIEW, TOO_MANY_CHANGES
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 SALT = "how much salt goes into sourdough"
@@ -51,7 +51,7 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     assert "What members will see:" in preview.text
     assert "Two percent of the flour's weight." in preview.text
     waits = await preview.press("Save")
-    assert ANOTHER in waits.text
+    assert NEEDS_REVIEW in waits.text
     unanswered = await discord.member.slash("ask", question=SALT)
     assert "Two percent" not in unanswered.text
 
@@ -158,7 +158,7 @@ async def test_the_later_of_two_edits_sees_the_first_before_overwriting_it(disco
     await (await first.modal.submit(text="Petra's words.")).press("Save")
     clash = await (await late.modal.submit(text="Nina's words.")).press("Save")
 
-    assert MEANWHILE in clash.text
+    assert CHANGED_MEANWHILE in clash.text
     assert "~~Petra's~~ **Nina's** words." in clash.text
     assert "Petra's words." in (await discord.member.slash("ask", question="what is sourdough")).text
     assert "Saved" in (await clash.press("Overwrite with mine")).text
@@ -285,7 +285,7 @@ async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     held = await (await submit_new_entry(discord.moderator)).press("Save")
 
-    assert BRAKE in held.text
+    assert TOO_MANY_CHANGES in held.text
     assert (await held.press("Approve")).text == CANT_APPROVE_OWN
     owner = discord.create_person(discord.guild.add_member("Olga", owner=True))
     waiting = await owner.slash("knowledge waiting")

@@ -18,7 +18,7 @@ from bot.emulator.testing.faults import Status
 from bot.matching.clustering import cluster_questions
 from bot.moderation.unanswered import NOT_OPEN
 from bot.replies.actions import QueueTab, ShowQueue
-from bot.replies.review_queue import queue_reply
+from bot.replies.review_queue import render_queue
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 BUTTER = "how much butter for sourdough"
@@ -281,7 +281,7 @@ async def test_an_overdue_entry_leaves_the_queue_once_checked(tmp_path: Path) ->
 
 async def test_a_hidden_entry_is_not_offered_for_checking(discord: DiscordWorld) -> None:
     waiting = ReviewQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
-    shown = str(queue_reply(waiting, ShowQueue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
+    shown = str(render_queue(waiting, ShowQueue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown
     assert "shown 2 times recently" in shown

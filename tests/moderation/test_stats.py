@@ -7,7 +7,7 @@ from bot.app import Almanac
 from bot.domain.knowledge import ReviewInterval
 from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, rank_overdue
 from bot.emulator.testing.driver import VisibleMessage
-from bot.replies.statistics import KEPT, figures_alt, figures_reply
+from bot.replies.statistics import WHAT_IS_STORED, describe_chart, render_statistics_text
 from bot.storage import usage
 from tests.discord_world import DiscordWorld, Person
 
@@ -34,7 +34,7 @@ async def test_stats_count_questions_and_outcomes(discord: DiscordWorld) -> None
     assert "**Votes:** 1 helpful, 0 not helpful" in shown.text
     assert "**Most asked about:** Sourdough (2), Keeping bread fresh (1)" in shown.text
     assert "**Waiting:** 0 unanswered questions, 0 answers voted not helpful" in shown.text
-    assert KEPT in shown.text
+    assert WHAT_IS_STORED in shown.text
 
 
 async def test_the_chart_has_a_text_alternative(discord: DiscordWorld) -> None:
@@ -99,7 +99,7 @@ async def test_overdue_entries_are_listed_most_shown_first(app: Almanac) -> None
     assert "sourdough/what" not in aged
     assert figures.topics == (("Sourdough", 2),)
     assert "3 entries, most shown first: sourdough/old-oven, keeping/bag, sourdough/temperature" in str(
-        figures_reply(figures).blocks
+        render_statistics_text(figures).blocks
     )
-    assert "The most on" not in figures_alt(figures)
+    assert "The most on" not in describe_chart(figures)
     assert len(figures.totals) == len(OUTCOMES)

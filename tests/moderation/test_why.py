@@ -6,7 +6,7 @@ from bot.matching.explain import Explanation
 from bot.matching.index.features import FEATURE_NAMES
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution, Coverage, NoMatch
 from bot.replies.document import Text
-from bot.replies.explanation import REASONS, why_reply
+from bot.replies.explanation import FEATURE_LABELS, render_explanation
 from tests.discord_world import DiscordWorld
 
 
@@ -45,7 +45,7 @@ async def test_no_answer_shows_its_kind(discord: DiscordWorld) -> None:
 
 def test_a_question_without_candidates_says_none() -> None:
     nothing = Explanation("grains?", NoMatch(Coverage.NEAR), False, (), (), (), 0.5, 0.2)
-    reply = why_reply(nothing, KnowledgeBase("Bread", "Bread."))
+    reply = render_explanation(nothing, KnowledgeBase("Bread", "Bread."))
 
     assert [block.text for block in reply.blocks if isinstance(block, Text)] == [
         "Not answered: not in the knowledge base.",
@@ -55,7 +55,7 @@ def test_a_question_without_candidates_says_none() -> None:
 
 
 def test_every_ranking_feature_has_a_label() -> None:
-    assert set(REASONS) == {"constant", *FEATURE_NAMES}
+    assert set(FEATURE_LABELS) == {"constant", *FEATURE_NAMES}
 
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:

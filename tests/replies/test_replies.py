@@ -19,18 +19,18 @@ from bot.replies.actions import (
     ShowReport,
     ShowTopic,
 )
-from bot.replies.answer import reply_to, show_entries
-from bot.replies.catalogue import recommendations_reply
+from bot.replies.answer import render_entries, render_outcome
+from bot.replies.catalogue import render_recommendations
 from bot.replies.custom_id import fits
 from bot.replies.document import Button, Reply, Text
-from bot.replies.plain_text import plain
+from bot.replies.plain_text import render_plain
 
 
 async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: Almanac) -> None:
     long = replace(app.shared.base.topics["keeping"], id="k" * 40)
     entries = tuple(replace(long.entries[0], topic=long.id, id=f"{n}" * 40) for n in range(3))
     base = replace(app.shared.base, topics={long.id: replace(long, entries=entries, related=())})
-    reply = show_entries([entry.full_id for entry in entries], base)
+    reply = render_entries([entry.full_id for entry in entries], base)
 
     assert not fits(Show(tuple(entry.full_id for entry in entries)))
     assert reply.pages == Show((entries[0].full_id,))
@@ -39,7 +39,7 @@ async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: A
 
 
 async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sources(app: Almanac) -> None:
-    assert plain(app.shared.ask("how hot is the oven for sourdough").reply).splitlines() == [
+    assert render_plain(app.shared.ask("how hot is the oven for sourdough").reply).splitlines() == [
         "Sourdough",
         "Disputed: Sources disagree. Both claims are shown; I don't choose between them.",
         "One claim: The oven stands at 230 degrees for sourdough. [1] (primary source)",
@@ -64,12 +64,12 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
 async def test_a_follow_up_says_what_it_was_taken_to_be_about(app: Almanac) -> None:
     outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), context_topic_id="sourdough")
 
-    assert plain(reply_to(outcome, "and that?", app.shared.base)).startswith("About Sourdough\n")
+    assert render_plain(render_outcome(outcome, "and that?", app.shared.base)).startswith("About Sourdough\n")
 
 
 async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac) -> None:
-    outside = plain(reply_to(NoMatch(Coverage.OUT), "q", app.shared.base))
-    near = plain(reply_to(NoMatch(Coverage.NEAR, unknown_words=("moon",)), "q", app.shared.base))
+    outside = render_plain(render_outcome(NoMatch(Coverage.OUT), "q", app.shared.base))
+    near = render_plain(render_outcome(NoMatch(Coverage.NEAR, unknown_words=("moon",)), "q", app.shared.base))
 
     assert "outside what I cover. How bread is made" in outside
     assert "don't have an answer to that yet" in near
@@ -79,24 +79,24 @@ async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac
 
 async def test_small_talk_gets_a_friendly_line(app: Almanac) -> None:
     for said in ("hello", "thanks!", "👍", "", "...", "@everyone"):
-        assert plain(app.shared.ask(said).reply).startswith("I answer questions about Bread.")
+        assert render_plain(app.shared.ask(said).reply).startswith("I answer questions about Bread.")
 
 
 async def test_what_is_gone_is_said(app: Almanac) -> None:
-    assert "no longer in the knowledge base" in plain(show_entries(["gone/gone"], app.shared.base))
+    assert "no longer in the knowledge base" in render_plain(render_entries(["gone/gone"], app.shared.base))
     with pytest.raises(NotFound, match="no longer in the knowledge base"):
         app.shared.show(ShowTopic("gone"))
     with pytest.raises(NotFound, match="no longer in the knowledge base"):
         app.shared.show(ShowReport(ReportKind.TIMELINE, "gone"))
     with pytest.raises(NotFound, match="no such category"):
         app.shared.show(ShowReport(ReportKind.SOURCES, "c/gone"))
-    assert "no recommendation" in plain(recommendations_reply([], app.shared.base))
+    assert "no recommendation" in render_plain(render_recommendations([], app.shared.base))
 
 
 async def test_a_name_that_is_no_topic_is_searched(app: Almanac) -> None:
-    assert "Sourdough" in plain(app.shared.show_topic("sourdough"))
-    assert "fed leaven" in plain(app.shared.show_topic("кисело тесто"))
-    assert "outside what I cover" in plain(app.shared.show_topic("football results"))
+    assert "Sourdough" in render_plain(app.shared.show_topic("sourdough"))
+    assert "fed leaven" in render_plain(app.shared.show_topic("кисело тесто"))
+    assert "outside what I cover" in render_plain(app.shared.show_topic("football results"))
 
 
 @given(st.text())

@@ -12,11 +12,11 @@ from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
 from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
 from bot.replies.actions import ReportKind, ShowReport
-from bot.replies.answer import show_entries
-from bot.replies.corrections import corrections_reply
-from bot.replies.entry import entry_blocks
-from bot.replies.plain_text import block_text, plain
-from bot.replies.temporal_answer import reply_in_time, time_words
+from bot.replies.answer import render_entries
+from bot.replies.corrections import render_corrections
+from bot.replies.entry import build_entry_blocks
+from bot.replies.plain_text import format_block, render_plain
+from bot.replies.temporal_answer import format_interval, render_temporal_answer
 from tests.domain.test_succession import MEMBERS, base_of, fact
 
 TODAY = date(2026, 11, 23)
@@ -31,7 +31,7 @@ def base_with(entries: list[Entry]) -> KnowledgeBase:
 
 
 def said(entry: Entry) -> list[str]:
-    return [block_text(block) for block in entry_blocks(entry, base_with([entry]), TODAY)]
+    return [format_block(block) for block in build_entry_blocks(entry, base_with([entry]), TODAY)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_an_overdue_answer_says_how_old_it_is(review: ReviewInterval, says: str)
     old = replace(fact("e", None, None), checked=PartialDate(2025, 9, 20), review=review)
 
     assert says in said(old)
-    assert says in plain(show_entries(["t/e"], base_with([old]), today=TODAY))
+    assert says in render_plain(render_entries(["t/e"], base_with([old]), today=TODAY))
 
 
 def test_what_is_checked_in_time_or_never_ages_says_nothing() -> None:
@@ -79,16 +79,16 @@ def test_the_better_source_comes_first_whichever_claim_is_ours_or_newer(own: str
     ],
 )
 def test_times_are_said_as_people_say_them(first: date | None, end: date | None, words: str) -> None:
-    assert time_words(Interval(first, end)) == words
+    assert format_interval(Interval(first, end)) == words
 
 
 def answered(entries: list[Entry], asked: Interval) -> str:
     then = find_valid_facts(entries, asked, TODAY)
     outcome = Answer(tuple(Match(entry.full_id, "t", 0.9) for entry in then.facts))
-    reply = reply_in_time(
+    reply = render_temporal_answer(
         TemporalAnswer(outcome, QuestionTime(asked), (then,)), "q", base_with(entries), TODAY, moderated=False
     )
-    return plain(reply)
+    return render_plain(reply)
 
 
 def test_a_change_within_the_month_asked_is_said_not_to_be_known_to_the_day() -> None:
@@ -133,6 +133,6 @@ def test_the_order_of_time_holds_what_happened_lasted_and_ended() -> None:
 
 
 def test_no_corrections_are_said_plainly() -> None:
-    reply = corrections_reply(base_with([fact("e", None, None)]), ShowReport(ReportKind.CORRECTIONS))
+    reply = render_corrections(base_with([fact("e", None, None)]), ShowReport(ReportKind.CORRECTIONS))
 
-    assert plain(reply) == "Corrections, newest first\nThere are no corrections."
+    assert render_plain(reply) == "Corrections, newest first\nThere are no corrections."

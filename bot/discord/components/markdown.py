@@ -6,10 +6,10 @@ from typing import assert_never
 
 from bot.discord.components.limits import MAX_QUOTE_LENGTH, cut
 from bot.domain.knowledge import Source
-from bot.replies.document import Cited, Mark, Marked, Note, QuotedQuestion, Row, Small, Text, Title
-from bot.replies.plain_text import after_title
+from bot.replies.document import Citation, Note, QuotedQuestion, RichText, Row, SpanKind, Subtext, Text, Title
+from bot.replies.plain_text import format_publication
 
-TextBlock = Title | Text | Note | Row | Marked | Cited | Small | QuotedQuestion
+TextBlock = Title | Text | Note | Row | RichText | Citation | Subtext | QuotedQuestion
 
 SOURCE_CACHE_SIZE = 2_000
 
@@ -47,14 +47,14 @@ def render_block(block: TextBlock) -> str:
             rendered = escape(text)
         case Note(label, text):
             rendered = f"**{escape(label)}:** {escape(text)}"
-        case Marked(label, pieces):
+        case RichText(label, pieces):
             rendered = f"**{escape(label)}:** {' '.join(_render_piece(*piece) for piece in pieces)}"
         case Row(label, cells):
             lines = (f"- {escape(name)}: {escape(text)}" for name, text in cells)
             rendered = "\n".join([f"**{escape(label)}**", *lines])
-        case Cited(number, source):
+        case Citation(number, source):
             rendered = f"-# {number}. {_render_source(source)}"
-        case Small(text):
+        case Subtext(text):
             rendered = f"-# {escape(text)}"
         case QuotedQuestion(text):
             rendered = quote(text)
@@ -63,15 +63,15 @@ def render_block(block: TextBlock) -> str:
     return rendered
 
 
-def _render_piece(text: str, mark: Mark) -> str:
+def _render_piece(text: str, mark: SpanKind) -> str:
     match mark:
-        case Mark.SAME:
+        case SpanKind.SAME:
             return escape(text)
-        case Mark.GONE:
+        case SpanKind.GONE:
             return f"~~{escape(text)}~~"
-        case Mark.NEW:
+        case SpanKind.NEW:
             return f"**{escape(text)}**"
-        case Mark.PERSON:
+        case SpanKind.PERSON:
             return f"<@{int(text)}>"  # shows the name; `allowed_mentions` keeps it from pinging
         case _:
             assert_never(mark)
@@ -90,4 +90,4 @@ def unquote(content: str) -> str:
 @lru_cache(SOURCE_CACHE_SIZE)
 def _render_source(source: Source) -> str:
     title = f"[{escape(source.title)}](<{source.url}>)" if source.url else escape(source.title)
-    return f"{title}, {escape(after_title(source))}"
+    return f"{title}, {escape(format_publication(source))}"

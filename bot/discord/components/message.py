@@ -11,7 +11,7 @@ from bot.discord.components.buttons import ActionButton
 from bot.discord.components.limits import MAX_BUTTONS_PER_ROW, MAX_PAGE_LENGTH
 from bot.discord.components.markdown import escape, render_block, unquote
 from bot.replies.actions import Share, Show, ShowTopic
-from bot.replies.document import Block, Button, Choices, Picture, QuotedQuestion, Reply
+from bot.replies.document import Block, Button, ButtonRow, Picture, QuotedQuestion, Reply
 
 QUESTION_ID = 1
 """The numeric id of the component that holds the user's question."""
@@ -84,7 +84,7 @@ def split_pages(blocks: Sequence[Block]) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     length = 0
     for block in blocks:
-        size = 0 if isinstance(block, Choices) else len(render_block(block)) + 1
+        size = 0 if isinstance(block, ButtonRow) else len(render_block(block)) + 1
         if pages[-1] and length + size > MAX_PAGE_LENGTH:
             pages.append([])
             length = 0
@@ -103,9 +103,9 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
     lines = list(heading)
     for block in blocks:
         match block:
-            case QuotedQuestion() | Choices():
+            case QuotedQuestion() | ButtonRow():
                 yield from _build_text(lines)
-                yield _build_row(block.buttons) if isinstance(block, Choices) else _build_question(block)
+                yield _build_row(block.buttons) if isinstance(block, ButtonRow) else _build_question(block)
                 lines.clear()
             case _:
                 lines.append(render_block(block))

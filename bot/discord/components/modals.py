@@ -16,13 +16,13 @@ from bot.discord.components.limits import (
     MAX_MODAL_TITLE_LENGTH,
     cut,
 )
-from bot.replies.forms import FORM_STATE, ChoiceField, Field, Form, FormKind, TextField, encode_form
+from bot.replies.forms import FORM_ID_PATTERN, ChoiceField, Field, Form, FormKind, TextField, encode_form_id
 
 
 def build_modal(form: Form) -> discord.ui.Modal:
     """Build the modal of a form. It is stopped before it is sent, or discord.py would keep it until it times out."""
     title = cut(form.title, MAX_MODAL_TITLE_LENGTH)
-    modal = discord.ui.Modal(title=title, custom_id=encode_form(form), timeout=None)
+    modal = discord.ui.Modal(title=title, custom_id=encode_form_id(form), timeout=None)
     for field in form.fields:
         label = cut(field.label, MAX_FIELD_LABEL_LENGTH)
         hint = cut(field.hint, MAX_FIELD_HINT_LENGTH) or None
@@ -72,7 +72,7 @@ def parse_submission(interaction: discord.Interaction[Any]) -> tuple[FormKind, i
 
     """
     payload: Mapping[str, Any] = interaction.data or {}
-    match = re.fullmatch(FORM_STATE, str(payload.get("custom_id", "")))
+    match = re.fullmatch(FORM_ID_PATTERN, str(payload.get("custom_id", "")))
     if interaction.type is not discord.InteractionType.modal_submit or match is None:
         return None
     return FormKind(match["kind"]), int(match["draft"]), dict(map(_parse_input, payload.get("components", [])))

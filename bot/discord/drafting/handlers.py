@@ -26,8 +26,8 @@ from bot.replies.actions import (
     Settle,
 )
 from bot.replies.document import Reply, Text
-from bot.replies.draft_forms import form_of, teaching_form
-from bot.replies.forms import MOST_OPTIONS, FormKind
+from bot.replies.draft_forms import build_form, build_phrases_form
+from bot.replies.forms import MAX_OPTIONS, FormKind
 
 DISCARDED = "Discarded. Nothing was changed."
 
@@ -50,7 +50,7 @@ async def begin_edit(interaction: Interaction, entry_id: str, *, everywhere: boo
 
 async def _open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
     base = (await app_of(interaction).reader_in(draft.scope)).base
-    await interaction.response.send_modal(build_modal(form_of(kind, draft.id, draft.fields, base)))
+    await interaction.response.send_modal(build_modal(build_form(kind, draft.id, draft.fields, base)))
 
 
 async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields: Mapping[str, str]) -> None:
@@ -120,10 +120,10 @@ async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
     scope, guild_id, app = scope_here(interaction), require_guild(interaction).id, app_of(interaction)
     choice = await app.workflows.begin_add_phrases(
-        scope, interaction.user.id, guild_id, action.question, max_choices=MOST_OPTIONS
+        scope, interaction.user.id, guild_id, action.question, max_choices=MAX_OPTIONS
     )
     base = (await app.reader_in(scope)).base
-    form = teaching_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
+    form = build_phrases_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
     await interaction.response.send_modal(build_modal(form))
 
 

@@ -10,8 +10,8 @@ from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import fetch_draft
 from bot.discord.drafting.results import show
 from bot.discord.permissions import require_guild
-from bot.replies.document import Reply, Small, Text
-from bot.replies.drafts import became, told
+from bot.replies.document import Reply, Subtext, Text
+from bot.replies.drafts import render_decision, render_save_result
 
 REJECTED = "Rejected. The current answer stays."
 NOT_NOTIFIED = "I couldn't notify the author: their direct messages are closed."
@@ -23,15 +23,15 @@ async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = 
     is_owner = interaction.user.id == require_guild(interaction).owner_id
     workflows, reviewer_id = app_of(interaction).workflows, interaction.user.id
     approval = await workflows.approve(draft, reviewer_id, is_owner=is_owner, overwrite=overwrite)
-    is_notified = await _notify(interaction, approval.notify_id, told(draft, approved=True))
-    await _show_decision(interaction, became(approval.result), is_notified=is_notified)
+    is_notified = await _notify(interaction, approval.notify_id, render_decision(draft, approved=True))
+    await _show_decision(interaction, render_save_result(approval.result), is_notified=is_notified)
 
 
 async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
     """Reject a draft."""
     draft = await fetch_draft(interaction, draft_id)
     rejection = await app_of(interaction).workflows.reject(draft, interaction.user.id, reason)
-    is_notified = await _notify(interaction, rejection.notify_id, told(rejection.draft, approved=False))
+    is_notified = await _notify(interaction, rejection.notify_id, render_decision(rejection.draft, approved=False))
     await _show_decision(interaction, Reply((Text(REJECTED),)), is_notified=is_notified)
 
 
@@ -48,5 +48,5 @@ async def _notify(interaction: Interaction, user_id: int | None, reply: Reply) -
 
 
 async def _show_decision(interaction: Interaction, reply: Reply, *, is_notified: bool) -> None:
-    note = () if is_notified else (Small(NOT_NOTIFIED),)
+    note = () if is_notified else (Subtext(NOT_NOTIFIED),)
     await show(interaction, replace(reply, blocks=(*reply.blocks, *note)))

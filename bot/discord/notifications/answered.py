@@ -10,7 +10,7 @@ from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.domain.review_queue import Notice
 from bot.matching.outcome import Answer
-from bot.replies.document import QuotedQuestion, Reply, Small, Text
+from bot.replies.document import QuotedQuestion, Reply, Subtext, Text
 from bot.service.answer_cache import Answered
 
 logger = logging.getLogger(__name__)
@@ -63,5 +63,5 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
 
 
 def _render(notice: Notice, answered: Answered, guild: discord.Guild) -> Reply:
-    asked_in = Small(ASKED_IN.format(guild=guild.name))
+    asked_in = Subtext(ASKED_IN.format(guild=guild.name))
     return Reply((Text(ANSWERED), QuotedQuestion(notice.text), *answered.reply.blocks, asked_in))

@@ -9,7 +9,7 @@ from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.discord.notifications.answered import Messenger
 from bot.domain.changes import Revision, UnloggedChanges
-from bot.replies.history import logged
+from bot.replies.history import render_log_entry
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.Te
         if not await client.app.mark_logged(changes.guild_id, cursor, last):
             return True  # another process has posted them
         try:
-            await channel.send(view=build_view(logged(revisions), public=True), allowed_mentions=NO_PINGS)
+            await channel.send(view=build_view(render_log_entry(revisions), public=True), allowed_mentions=NO_PINGS)
         except (discord.Forbidden, discord.NotFound):
             logger.warning("Could not post in the log channel of guild %d: no permission.", changes.guild_id)
         except (discord.HTTPException, OSError) as error:

@@ -10,9 +10,9 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, SourceQuality, Topic
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
 from bot.replies.document import Reply
-from bot.replies.drafts import became, faulty, previewed, told, waiting_list
-from bot.replies.history import compared, differing, listed
-from bot.replies.plain_text import plain
+from bot.replies.drafts import render_decision, render_preview, render_problems, render_review_list, render_save_result
+from bot.replies.history import render_history, render_overrides, render_revision_diff
+from bot.replies.plain_text import render_plain
 
 LONG = "*word_ " * 142
 SOURCES = {
@@ -37,7 +37,7 @@ def require_fit(reply: Reply) -> str:
     view = build_view(reply)
     assert view.content_length() <= MAX_TEXT_LENGTH
     assert len(view.to_components()) <= 10
-    return plain(reply)
+    return render_plain(reply)
 
 
 def build_preview(app: Almanac, draft: Draft, before: tuple[Entry | None, ...]) -> Preview:
@@ -46,16 +46,18 @@ def build_preview(app: Almanac, draft: Draft, before: tuple[Entry | None, ...]) 
 
 async def test_previews_fit(app: Almanac) -> None:
     warned = replace(DRAFT, warnings=tuple(f"{number} {LONG}" for number in range(30)))
-    shown = require_fit(previewed(build_preview(app, warned, (OTHER,))))
+    shown = require_fit(render_preview(build_preview(app, warned, (OTHER,))))
 
     assert shown.startswith("Preview\nWarning: 0 ")
     assert "Save anyway…" in shown
-    require_fit(previewed(build_preview(app, DRAFT, (OTHER,))))
-    assert "40 items change" in require_fit(previewed(build_preview(app, replace(DRAFT, changes=MANY), (None,) * 40)))
+    require_fit(render_preview(build_preview(app, DRAFT, (OTHER,))))
+    assert "40 items change" in require_fit(
+        render_preview(build_preview(app, replace(DRAFT, changes=MANY), (None,) * 40))
+    )
 
 
 def test_problems_fit() -> None:
-    shown = require_fit(faulty(DRAFT, [f"{number} {LONG}" for number in range(50)]))
+    shown = require_fit(render_problems(DRAFT, [f"{number} {LONG}" for number in range(50)]))
 
     assert shown.startswith("Not saved yet\n• 0 ")
     assert "Keep editing" in shown
@@ -64,41 +66,41 @@ def test_problems_fit() -> None:
 def test_outcomes_fit() -> None:
     many = replace(DRAFT, changes=MANY)
 
-    assert "… and 28 more" in require_fit(became(Saved(many, tuple(range(40)))))
-    assert "Approve" in require_fit(became(PendingReview(many, (None,) * 40, throttled=False)))
-    assert "ten minutes" in require_fit(became(PendingReview(DRAFT, (OTHER,), throttled=True)))
-    assert "Overwrite with mine" in require_fit(became(Conflict(DRAFT, (("t/e", OTHER),))))
-    assert "Discard" in require_fit(became(InvalidDraft(many, (LONG,) * 30)))
-    assert "1 more wait" in require_fit(waiting_list([DRAFT, DRAFT], (OTHER,)))
-    assert require_fit(waiting_list([], ())) == "No changes are waiting for review."
-    assert "approved" in require_fit(told(many, approved=True))
-    assert "rejected your change" in require_fit(told(many, approved=False))
+    assert "… and 28 more" in require_fit(render_save_result(Saved(many, tuple(range(40)))))
+    assert "Approve" in require_fit(render_save_result(PendingReview(many, (None,) * 40, throttled=False)))
+    assert "ten minutes" in require_fit(render_save_result(PendingReview(DRAFT, (OTHER,), throttled=True)))
+    assert "Overwrite with mine" in require_fit(render_save_result(Conflict(DRAFT, (("t/e", OTHER),))))
+    assert "Discard" in require_fit(render_save_result(InvalidDraft(many, (LONG,) * 30)))
+    assert "1 more wait" in require_fit(render_review_list([DRAFT, DRAFT], (OTHER,)))
+    assert require_fit(render_review_list([], ())) == "No changes are waiting for review."
+    assert "approved" in require_fit(render_decision(many, approved=True))
+    assert "rejected your change" in require_fit(render_decision(many, approved=False))
 
 
 def test_history_fits_and_shows_author_time_and_reason() -> None:
     signed = Attribution(7, LONG[:300], 8)
     one = Revision(5, "guild:1", "t/e", 2, Operation.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
-    shown = require_fit(listed([replace(one, id=number) for number in range(5)], 0, 12))
+    shown = require_fit(render_history([replace(one, id=number) for number in range(5)], 0, 12))
 
     assert (
         "Change 0: t/e, revision 2: edited by member 7 approved by member 8 on 23 November 2026 at 16:00 UTC. Reason:"
         in shown
     )
-    assert "<@7>" in str(build_view(listed([one], 0, 1)).to_components())
-    assert "7 older changes: see page 2." in require_fit(listed([replace(one, value=OTHER)], 0, 12))
-    assert "There are no older changes." in require_fit(listed([], 3, 1))
-    assert "Nothing has been changed here." in require_fit(listed([], 0, 0))
-    assert "Back to change 5" in require_fit(compared(one, replace(one, value=OTHER)))
-    assert "They are identical." in require_fit(compared(one, one))
+    assert "<@7>" in str(build_view(render_history([one], 0, 1)).to_components())
+    assert "7 older changes: see page 2." in require_fit(render_history([replace(one, value=OTHER)], 0, 12))
+    assert "There are no older changes." in require_fit(render_history([], 3, 1))
+    assert "Nothing has been changed here." in require_fit(render_history([], 0, 0))
+    assert "Back to change 5" in require_fit(render_revision_diff(one, replace(one, value=OTHER)))
+    assert "They are identical." in require_fit(render_revision_diff(one, one))
 
 
 def test_differences_from_the_shared_base_fit() -> None:
     clash = OverrideDiff("t/e", LARGEST, OTHER, "the shared version has changed since")
-    shown = require_fit(differing([clash] * 7, 0))
+    shown = require_fit(render_overrides([clash] * 7, 0))
 
     assert shown.count("[Keep ours: t/e]") >= 2
     assert "Edit: t/e" in shown
-    assert "hidden here" in require_fit(differing([OverrideDiff("t/e", None, OTHER, None)], 0))
-    assert "only here" in require_fit(differing([OverrideDiff("t/e", LARGEST, None, None)], 0))
-    assert "There are no more differences." in require_fit(differing([clash], 2))
-    assert "Nothing differs" in require_fit(differing([], 0))
+    assert "hidden here" in require_fit(render_overrides([OverrideDiff("t/e", None, OTHER, None)], 0))
+    assert "only here" in require_fit(render_overrides([OverrideDiff("t/e", LARGEST, None, None)], 0))
+    assert "There are no more differences." in require_fit(render_overrides([clash], 2))
+    assert "Nothing differs" in require_fit(render_overrides([], 0))

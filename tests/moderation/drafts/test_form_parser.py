@@ -10,7 +10,7 @@ from bot.domain.knowledge import Entry, EntryKind, ReviewInterval, Source, Topic
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
 from bot.moderation.form_parser import NO_TOPIC, build_id, fill_entry_form, parse_entry_form
-from bot.replies.draft_forms import form_of, taken
+from bot.replies.draft_forms import build_form, merge_fields
 from bot.replies.forms import ChoiceField, Field, Form, FormKind, TextField
 from tests.discord_world import SMALL
 
@@ -60,16 +60,19 @@ def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind
     topic = replace(BASE.topics[old.topic], aliases=("zebra", "aardvark", "mule"))
     base = replace(BASE, topics={**BASE.topics, topic.id: topic})
     before = dict(fill_entry_form(old, topic))
-    after = taken(before, submit(form_of(kind, 1, before, base), backwards=backwards))
+    after = merge_fields(before, submit(build_form(kind, 1, before, base), backwards=backwards))
     read = parse_entry_form({**after, "text": "Another text."}, base, old, TODAY)
 
     assert read.items == (replace(old, text="Another text."),)
 
 
 def test_a_newly_chosen_source_comes_after_the_others() -> None:
-    assert taken({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse\nbook"})["sources"] == "book\nhouse\nleaflet"
-    assert taken({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse"})["sources"] == "house\nleaflet"
-    assert taken({"sources": "book\nhouse"}, {"sources": ""})["sources"] == ""
+    assert (
+        merge_fields({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse\nbook"})["sources"]
+        == "book\nhouse\nleaflet"
+    )
+    assert merge_fields({"sources": "book\nhouse"}, {"sources": "leaflet\nhouse"})["sources"] == "house\nleaflet"
+    assert merge_fields({"sources": "book\nhouse"}, {"sources": ""})["sources"] == ""
 
 
 def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
@@ -187,9 +190,9 @@ def test_ids_are_ascii_short_and_unused() -> None:
 
 def test_lines_beyond_a_fields_limit_are_kept() -> None:
     many = "\n".join(f"how much salt goes into loaf number {number}" for number in range(200))
-    form = form_of(FormKind.ENTRY, 1, {**TYPED, "asked": many}, BASE)
+    form = build_form(FormKind.ENTRY, 1, {**TYPED, "asked": many}, BASE)
     shown = next(field.value for field in form.fields if isinstance(field, TextField) and field.name == "asked")
-    after = taken({"asked": many}, {"asked": f"first\n{shown}"})
+    after = merge_fields({"asked": many}, {"asked": f"first\n{shown}"})
 
     assert len(shown) <= 4_000
     assert after["asked"] == f"first\n{many}"
@@ -197,7 +200,7 @@ def test_lines_beyond_a_fields_limit_are_kept() -> None:
 
 def test_chosen_sources_are_among_the_25_options() -> None:
     sources = {f"s{number}": replace(BASE.sources["book"], id=f"s{number}") for number in range(40)}
-    form = form_of(FormKind.ENTRY, 1, {**TYPED, "sources": "s0"}, replace(BASE, sources=sources))
+    form = build_form(FormKind.ENTRY, 1, {**TYPED, "sources": "s0"}, replace(BASE, sources=sources))
     field = next(field for field in form.fields if isinstance(field, ChoiceField) and field.name == "sources")
 
     assert len(field.options) == 25

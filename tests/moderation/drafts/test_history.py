@@ -11,8 +11,8 @@ from bot.domain.changes import Operation
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Topic
 from bot.errors import NotFound, UserError
-from bot.replies.diff import differences
-from bot.replies.plain_text import block_text
+from bot.replies.diff import build_diff
+from bot.replies.plain_text import format_block
 from tests.moderation.drafts.bakery import (
     DEFAULT,
     GUILD,
@@ -100,13 +100,13 @@ async def test_a_conflict_with_the_parent_base_can_be_kept_taken_or_left(almanac
 
 
 def test_a_diff_shows_removed_and_added_words() -> None:
-    lines = differences(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
+    lines = build_diff(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
 
-    assert [block_text(line) for line in lines] == [
+    assert [format_block(line) for line in lines] == [
         "text: [-Two-] {+Three+} percent.",
         "asked: [-how much-] salt [-goes in-]",
         "true from: {+2020+}",
     ]
-    assert differences(SALT, SALT) == []
-    gone = differences(Topic("a", "A long title", "c", ()), None, most=6)
-    assert [block_text(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]
+    assert build_diff(SALT, SALT) == []
+    gone = build_diff(Topic("a", "A long title", "c", ()), None, most=6)
+    assert [format_block(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]

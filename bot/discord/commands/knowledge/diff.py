@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
 from bot.discord.drafting.access import scope_here
-from bot.replies.history import differing
+from bot.replies.history import render_overrides
 
 
 @app_commands.command()
@@ -19,4 +19,4 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
 
     """
     scope = scope_here(interaction, everywhere=everywhere)
-    await send(interaction, differing(await app_of(interaction).history.fetch_differences(scope), page - 1))
+    await send(interaction, render_overrides(await app_of(interaction).history.fetch_differences(scope), page - 1))

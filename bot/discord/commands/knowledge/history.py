@@ -8,7 +8,7 @@ from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of, build_text_choices
 from bot.discord.drafting.access import scope_here, scope_typed
 from bot.errors import UserError
-from bot.replies.history import A_PAGE, compared, listed
+from bot.replies.history import REVISIONS_PER_PAGE, render_history, render_revision_diff
 
 DIFFERENT_ITEMS = "Those changes are to different items, “{before}” and “{after}”. Choose two changes to the same item."
 
@@ -39,10 +39,12 @@ async def history(
         before, after = await revisions.fetch_revision(scope, older), await revisions.fetch_revision(scope, newer)
         if before.key != after.key:
             raise UserError(DIFFERENT_ITEMS.format(before=before.key, after=after.key))
-        await send(interaction, compared(before, after))
+        await send(interaction, render_revision_diff(before, after))
         return
-    shown = await revisions.fetch_revisions(scope, item, limit=A_PAGE, offset=(page - 1) * A_PAGE)
-    await send(interaction, listed(shown, page - 1, await revisions.count_revisions(scope, item)))
+    shown = await revisions.fetch_revisions(
+        scope, item, limit=REVISIONS_PER_PAGE, offset=(page - 1) * REVISIONS_PER_PAGE
+    )
+    await send(interaction, render_history(shown, page - 1, await revisions.count_revisions(scope, item)))
 
 
 @history.autocomplete("item")

@@ -11,7 +11,7 @@ from bot.discord.permissions import requires
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
 from bot.domain.problems import KnowledgeError, Problem
-from bot.replies.document import Note, Reply, Small, Text
+from bot.replies.document import Note, Reply, Subtext, Text
 
 MAX_PROBLEMS = 10
 REFUSED = "The files have problems, so I keep using the version I read before."
@@ -31,9 +31,9 @@ async def reload(interaction: Interaction) -> None:
 
 
 def _render_problems(problems: Sequence[Problem]) -> Reply:
-    shown = [Small(str(problem)) for problem in problems[:MAX_PROBLEMS]]
+    shown = [Subtext(str(problem)) for problem in problems[:MAX_PROBLEMS]]
     more = len(problems) - len(shown)
-    rest = [Small(f"… and {more} more. Run `check` on the command line to list them all.")] if more else []
+    rest = [Subtext(f"… and {more} more. Run `check` on the command line to list them all.")] if more else []
     return Reply((Text(REFUSED), *shown, *rest))
 
 

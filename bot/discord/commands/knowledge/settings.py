@@ -14,7 +14,7 @@ from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
-from bot.replies.document import Note, Reply, Small, Text, Title
+from bot.replies.document import Note, Reply, Subtext, Text, Title
 
 ALL = "all"
 NONE = "none"
@@ -125,6 +125,6 @@ def _render(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, 
             Note("Categories that need a review", reviewed),
             Note("Log channel", f"“{channel.name}”" if channel else "none"),
             Note("Most changes per person in ten minutes", str(settings.max_changes)),
-            Small(SHOWN_TO),
+            Subtext(SHOWN_TO),
         )
     )
