@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.app import Almanac
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
-from bot.matching.autocomplete.completion import Choice
+from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.document import Reply
 from bot.service.queries import Reader
 
@@ -53,7 +53,7 @@ def expire_buttons(interaction: Interaction, message_id: int | None, reply: Repl
         client_of(interaction).expiring_views.start(message_id, interaction, reply)
 
 
-def build_choices(completions: Iterable[Choice]) -> list[app_commands.Choice[str]]:
+def build_choices(completions: Iterable[CompletionChoice]) -> list[app_commands.Choice[str]]:
     """Build the choices that autocomplete offers, without those whose value is too long for Discord to return."""
     fitting = (choice for choice in completions if len(choice.value) <= MAX_CHOICE_LENGTH)
     choices = [app_commands.Choice(name=cut(choice.label, MAX_CHOICE_LENGTH), value=choice.value) for choice in fitting]
@@ -62,4 +62,4 @@ def build_choices(completions: Iterable[Choice]) -> list[app_commands.Choice[str
 
 def build_text_choices(texts: Iterable[str]) -> list[app_commands.Choice[str]]:
     """Build choices that show their value itself."""
-    return build_choices(Choice(text, text) for text in texts)
+    return build_choices(CompletionChoice(text, text) for text in texts)

@@ -174,9 +174,9 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
         return None
     if _is_explained_by_one(index, question):
         return None
-    found = [_match_part(index, part, previous) for part, previous in zip(parts, [None, *parts], strict=False)]
+    best = [_match_part(index, part, previous) for part, previous in zip(parts, [None, *parts], strict=False)]
     threshold = index.caution.answer_threshold
-    matches = tuple(dict.fromkeys(match for match in found if match and match.confidence >= threshold))
+    matches = tuple(dict.fromkeys(match for match in best if match and match.confidence >= threshold))
     total = sum(match.confidence for match in matches)
     is_better = total >= len(parts) * min(confidence + MIN_SPLIT_GAIN, EXACT_CONFIDENCE)
     return Answer(matches) if is_better and len({match.entry_id for match in matches}) == len(parts) else None

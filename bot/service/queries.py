@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
 from bot.domain.text import shorten
 from bot.errors import NotFound, UserError
-from bot.matching.autocomplete.completion import MAX_CHOICES, Choice
+from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
 from bot.matching.outcome import Answer, Outcome
 from bot.matching.pipeline import answer_question
@@ -64,15 +64,15 @@ class Reader:
             Query(question, previous, as_of, moderated), datetime.now(UTC).date()
         )
 
-    def complete(self, text: str, limit: int = MAX_CHOICES) -> list[Choice]:
+    def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics and questions that complete the input, best first."""
         return self._snapshot.autocomplete.questions.complete(text, limit)
 
-    def complete_topic(self, text: str, limit: int = MAX_CHOICES) -> list[Choice]:
+    def complete_topic(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics that complete the input, best first."""
         return self._snapshot.autocomplete.topics.complete(text, limit)
 
-    def complete_recommendation(self, text: str, limit: int = MAX_CHOICES) -> list[Choice]:
+    def complete_recommendation(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics with recommendations that complete the input, best first."""
         return self._snapshot.autocomplete.recommendations.complete(text, limit)
 

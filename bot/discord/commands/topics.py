@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, expire_buttons, fetch_reader
-from bot.matching.autocomplete.completion import Choice
+from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.actions import ListTopics
 
 
@@ -25,5 +25,5 @@ async def topics(interaction: Interaction, category: app_commands.Range[str, 1, 
 async def complete_category(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     categories = (await fetch_reader(interaction)).base.categories
     return build_choices(
-        Choice(title, key) for key, title in categories.items() if current.casefold() in title.casefold()
+        CompletionChoice(title, key) for key, title in categories.items() if current.casefold() in title.casefold()
     )

@@ -23,7 +23,7 @@ MAX_LABEL_LENGTH = 100
 MAX_POPULAR = 1_000
 """Entries whose labels are preferred because they were shown most often."""
 
-MAX_CHOICES = 25
+MAX_COMPLETIONS = 25
 """Choices offered at once: Discord's limit."""
 
 TITLE, ALIAS, QUESTION = KINDS = range(3)
@@ -36,7 +36,7 @@ LabelRank = tuple[int, int, int, str]
 """Kind, negative popularity, length and text of a label; choices are in this order."""
 
 
-class Choice(NamedTuple):
+class CompletionChoice(NamedTuple):
     """A suggestion: users see `label`, and picking it enters `value`."""
 
     label: str
@@ -156,7 +156,7 @@ class CompletionIndex:
             yield from (topic.title, *topic.aliases)
             yield from (asked for entry in topic.entries if entry.full_id == full_id for asked in entry.asked)
 
-    def complete(self, text: str, limit: int = MAX_CHOICES) -> list[Choice]:
+    def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Return the choices for a form input, best first; for an empty one titles, the most popular first.
 
         Args:
@@ -165,7 +165,7 @@ class CompletionIndex:
         """
         words = normalise(text).split()
         labels = self._find_labels(words, limit) if words else self._list_titles(limit)
-        return [Choice(label, label) for label in dict.fromkeys(labels)][:limit]
+        return [CompletionChoice(label, label) for label in dict.fromkeys(labels)][:limit]
 
     def _find_labels(self, words: Sequence[str], limit: int) -> list[str]:
         starting = self._look_up(limit, lambda prefixes, query: prefixes.find_starting(words, query))

@@ -15,11 +15,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.matching.index.sparse import expand_ranges
+from bot.matching.index.vocabulary import Flags
 from bot.matching.text.normalise import normalise
 from bot.matching.text.spellcheck import MIN_LENGTH, TWO_ERRORS_LENGTH
 
 LabelIds = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 LabelTest = Callable[[LabelIds], Flags]
 """Returns which of some labels match."""
 

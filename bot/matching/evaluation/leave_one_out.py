@@ -19,7 +19,7 @@ from bot.matching.text.glossary import Glossary
 N_TOPIC_FOLDS = 5
 """Parts into which the topics are split; each is left out once."""
 
-MAX_PHRASES = 6
+MAX_LEFT_OUT_PHRASES = 6
 """Phrases of an entry that are left out, one at a time; each refits the whole index."""
 
 PHRASE_LEFT_OUT, TOPIC_LEFT_OUT = "own phrase, left out", "topic left out"
@@ -54,7 +54,7 @@ def cross_validate(
 
 def _leave_phrases_out(topics: Sequence[Topic]) -> Iterator[Fold]:
     """Leave one phrase of each entry out at a time, but never the last one."""
-    for position in range(MAX_PHRASES):
+    for position in range(MAX_LEFT_OUT_PHRASES):
         questions = [
             (entry.asked[position], entry.full_id) for entry in _list_entries(topics) if _can_leave_out(entry, position)
         ]

@@ -154,6 +154,11 @@ def _find_explaining_features(vocabulary: Vocabulary, words: Sequence[str]) -> l
     return features
 
 
+def compute_doubt(word: str, errors: int) -> float:
+    """Return how doubtful a correction is, in (0, 1]: the share of the corrected word's letters that were wrong."""
+    return errors / len(word)
+
+
 def _compute_ngram_overlap(term: Term, has_feature: Callable[[int], bool]) -> float:
     """Return the share of an unknown word's n-grams that an entry has, or 0 if they are too few to mean anything."""
     if not term.ngram_ids:

@@ -16,11 +16,12 @@ from bot.matching.index.features import (
     Features,
     ParsedQuestion,
     Term,
+    compute_doubt,
     extract_features,
     parse_question,
 )
 from bot.matching.index.layers import LayeredWeights
-from bot.matching.index.model import FittedModel, Progress, fit_model
+from bot.matching.index.model import FittedModel, ProgressCallback, fit_model
 from bot.matching.index.serialization import dump_model, load_model
 from bot.matching.index.sparse import Candidates
 from bot.matching.index.vocabulary import Vector
@@ -77,7 +78,11 @@ class Index:
 
     @classmethod
     def build(
-        cls, topics: Iterable[Topic], *, glossary: Glossary = EMPTY_GLOSSARY, progress: Progress = lambda _share: None
+        cls,
+        topics: Iterable[Topic],
+        *,
+        glossary: Glossary = EMPTY_GLOSSARY,
+        progress: ProgressCallback = lambda _share: None,
     ) -> "Index":
         """Fit a model and return its index. CPU-bound, up to seconds: run in a thread.
 
@@ -121,13 +126,8 @@ class Index:
     def with_topics(self, topics: Mapping[str, Topic]) -> "Index":
         """Return an index of exactly these topics, as a delta where they differ from the base."""
         topic_ids = dict.fromkeys((*self.base_topics, *topics))
-        return self.with_changes(
-            {
-                topic_id: topics.get(topic_id)
-                for topic_id in topic_ids
-                if topics.get(topic_id) != self.base_topics.get(topic_id)
-            }
-        )
+        current = {topic_id: topics.get(topic_id) for topic_id in topic_ids}
+        return self.with_changes({key: topic for key, topic in current.items() if topic != self.base_topics.get(key)})
 
     @property
     def is_outgrown(self) -> bool:
@@ -293,8 +293,3 @@ class Index:
     @property
     def _top(self) -> FittedModel | DeltaIndex:
         return self.delta or self.model
-
-
-def compute_doubt(word: str, errors: int) -> float:
-    """Return how doubtful a correction is, in (0, 1]: the share of the corrected word's letters that were wrong."""
-    return errors / len(word)

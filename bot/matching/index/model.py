@@ -30,7 +30,7 @@ from bot.matching.text.glossary import Glossary
 from bot.matching.text.spellcheck import Speller
 from bot.matching.text.synonyms import THESAURUS
 
-Progress = Callable[[float], None]
+ProgressCallback = Callable[[float], None]
 """Called with the share of the work that is done, in [0, 1]."""
 
 MAX_NAME_WORDS = 3
@@ -101,7 +101,7 @@ class FittedModel:
     is_trained: bool
 
 
-def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -> FittedModel:
+def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: ProgressCallback) -> FittedModel:
     """Fit a model from scratch. CPU-bound, up to seconds: run in a thread.
 
     Args:
@@ -133,7 +133,9 @@ def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: Progress) -
     )
 
 
-def _train(data: TrialData, vectorizer: BatchVectorizer, progress: Progress) -> tuple[ClassWeights, list[Trial]]:
+def _train(
+    data: TrialData, vectorizer: BatchVectorizer, progress: ProgressCallback
+) -> tuple[ClassWeights, list[Trial]]:
     """Train the weights of a small knowledge base and cross-validate it."""
     size, count = data.vocabulary.size, len(data.phrases)
     (rows,) = vectorizer.vectorize(data.vocabulary, [0, count])
@@ -146,7 +148,9 @@ def _train(data: TrialData, vectorizer: BatchVectorizer, progress: Progress) -> 
     return weights, trials
 
 
-def _average(data: TrialData, vectorizer: BatchVectorizer, progress: Progress) -> tuple[ClassWeights, list[Trial]]:
+def _average(
+    data: TrialData, vectorizer: BatchVectorizer, progress: ProgressCallback
+) -> tuple[ClassWeights, list[Trial]]:
     """Compute the centroids of a large knowledge base and run trials on a sample of it."""
     cuts = find_cuts(data.labels, CHUNK_PHRASES)
     chunks = vectorizer.vectorize(data.vocabulary, cuts)

@@ -21,7 +21,7 @@ FUNCTION_WORD_SHARE = 0.7
 PAIR_BASE = 1 << 31
 """The key of two adjacent stems is left id · PAIR_BASE + right id."""
 
-MAX_CACHED_WORDS = 100_000
+MAX_CACHED_FEATURES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Vocabulary:
     def look_up_word(self, word: str) -> WordFeatures:
         """Return the features of a single word; cached."""
         if (features := self._cache.get(word)) is None:
-            if len(self._cache) > MAX_CACHED_WORDS:
+            if len(self._cache) > MAX_CACHED_FEATURES:
                 self._cache.clear()
             ngrams = tuple(self.ids.ngrams.get(ngram, -1) for ngram in extract_ngrams(word))
             features = WordFeatures(self.ids.stems.get(stem(word), -1), ngrams, word not in FUNCTION_WORDS)

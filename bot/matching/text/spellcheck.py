@@ -26,30 +26,30 @@ SUBSTITUTION_LENGTH = 6
 TWO_ERRORS_LENGTH = 8
 """Letters from which two errors are corrected instead of one."""
 
-MAX_CACHED_WORDS = 50_000
+MAX_CACHED_CORRECTIONS = 50_000
 
 EVERYDAY_WORDS = FUNCTION_WORDS | SMALL_TALK | GENERAL_WORDS
 """Words that are never corrected, whether the knowledge base has them or not."""
 
 _EVERYDAY_TARGETS = sorted(word for word in FUNCTION_WORDS if len(word) >= MIN_LENGTH)
-_EVERYDAY_RANK = -MAX_CACHED_WORDS
+_EVERYDAY_RANK = -50_000
 """Ranks everyday words before words of the knowledge base, as if they were more frequent than any of those."""
 
 _LETTER_BITS = {letter: bit for bit, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
 
-Correction = tuple[int, bool, int, str]
+SpellingCorrection = tuple[int, bool, int, str]
 """Edit distance, whether the first letter differs, negative frequency, and the word: the smallest one is the best."""
 
 Bits = NDArray[np.uint64]
-Bucket = tuple[Sequence[str], Bits]
-_EMPTY_BUCKET: Bucket = ((), np.empty(0, np.uint64))
+WordBucket = tuple[Sequence[str], Bits]
+_EMPTY_BUCKET: WordBucket = ((), np.empty(0, np.uint64))
 
 
 def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 
-def _build_correction(word: str, target: str, errors: float, rank: int) -> Correction:
+def _build_correction(word: str, target: str, errors: float, rank: int) -> SpellingCorrection:
     return int(errors), target[0] != word[0], rank, target
 
 
@@ -111,7 +111,7 @@ class Speller:
         """
         if word not in self._cache:
             # Bounded, as users may send random words; cleared as a whole, as that hardly ever happens.
-            if len(self._cache) > MAX_CACHED_WORDS:
+            if len(self._cache) > MAX_CACHED_CORRECTIONS:
                 self._cache.clear()
             errors, *_, target = (0, False, 0, word) if self._is_correct(word) else self._find_nearest(word)
             self._cache[word] = target, errors
@@ -123,8 +123,8 @@ class Speller:
         # Other forms of known words, and English words that the knowledge base lacks, are no misspellings.
         return self.knows_stem(stem(word)) or word in load_english_words()
 
-    def _find_nearest(self, word: str) -> Correction:
-        unchanged: Correction = (0, False, 0, word)
+    def _find_nearest(self, word: str) -> SpellingCorrection:
+        unchanged: SpellingCorrection = (0, False, 0, word)
         questions = (
             _build_correction(word, target, 1, _EVERYDAY_RANK)
             for target in QUESTION_WORDS
@@ -140,7 +140,7 @@ class Speller:
         )
         return min((*questions, *everyday, *self.find_corrections(word)), default=unchanged)
 
-    def find_corrections(self, word: str) -> Iterable[Correction]:
+    def find_corrections(self, word: str) -> Iterable[SpellingCorrection]:
         """Yield the known words within one error of an unknown one, or within two if it is long."""
         max_errors = 1 if len(word) < TWO_ERRORS_LENGTH else 2
         candidates = list(self._prefilter(word, max_errors))
@@ -167,7 +167,7 @@ class Speller:
             changed_bits = np.bitwise_count(known ^ bits)
             yield from (words[position] for position in np.flatnonzero(changed_bits <= 2 * max_errors).tolist())
 
-    def _get_bucket(self, length: int) -> Bucket:
+    def _get_bucket(self, length: int) -> WordBucket:
         """Return the words of one length with their letter bits, which are computed on first use."""
         words = self._by_length.get(length)
         if words is None:

@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader
 from bot.domain.knowledge import Entry
-from bot.matching.autocomplete.completion import Choice
+from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.answer import format_headline
 from bot.service.queries import Reader
 
@@ -18,7 +18,7 @@ async def complete_entry(interaction: Interaction, current: str) -> Choices:
     reader = await fetch_reader(interaction)
     topics = reader.base.topics
     return build_choices(
-        Choice(f"{topics[entry.topic].title}: {format_headline(entry)}", entry.full_id)
+        CompletionChoice(f"{topics[entry.topic].title}: {format_headline(entry)}", entry.full_id)
         for entry in dict.fromkeys(_find_entries(reader, current))
     )
 
