@@ -95,7 +95,7 @@ class Almanac:
             # Closed in reverse order: jobs end before counters are flushed, and the database closes last.
             async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
                 app = cls(database, settings.knowledge_path, scopes, usage, unanswered)
-                await app.rank_autocomplete()
+                await app.rank_autocomplete()  # before the first member types
                 cleanup = run_periodically(partial(_delete_old_rows, database), CLEANUP_INTERVAL_SECONDS)
                 refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
                 async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), cleanup, refits:

@@ -76,6 +76,7 @@ class Chat:
 
     def _ask(self, question: str) -> Reply:
         previous = self._app.conversations.last(self)
+        # There are no moderators to ask in a terminal.
         answered = self._app.shared.ask(question, previous, moderated=False)
         self._app.conversations.remember(self, answered)
         return answered.reply

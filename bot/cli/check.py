@@ -42,6 +42,7 @@ async def check(settings: Settings, arguments: Namespace) -> int:
 async def _check_overdue(settings: Settings, folder: Path) -> int:
     """List what is overdue. Returns 1 if anything is, for scheduled jobs."""
     today = datetime.now(UTC).date()
+    # Opening a database creates it; a check leaves nothing behind.
     shown = await _fetch_times_shown(settings.database_path) if settings.database_path.exists() else {}
     overdue = await asyncio.to_thread(find_overdue, folder, shown, today)
     for entry in overdue:

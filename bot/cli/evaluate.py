@@ -48,6 +48,7 @@ async def evaluate(app: Almanac, arguments: Namespace) -> int:
         questions = read_questions(arguments.file)
         reports.append(build_report(arguments.file.name, judge_questions(reader, questions), threshold))
     if arguments.own or not arguments.file:
+        # It fits an index per fold; in a thread, the app's jobs go on.
         reports.append(await asyncio.to_thread(_report_own_phrases, reader))
     for evaluation in reports:
         _print_report(evaluation, arguments)

@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parsed = build_parser().parse_args(arguments)
     try:
+        # Environment variables take precedence over .env.
         settings = Settings.from_env({**_read_dotenv(), **os.environ})
         if parsed.knowledge:
             settings = replace(settings, knowledge_path=parsed.knowledge)

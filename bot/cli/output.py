@@ -26,6 +26,7 @@ from bot.replies.document import (
 )
 from bot.replies.plain_text import format_block, format_publication, render_plain
 
+# Without soft_wrap rich would break long lines of a pipe at 80 characters.
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 

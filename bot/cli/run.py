@@ -22,6 +22,7 @@ async def run(settings: Settings, arguments: Namespace) -> int:
     from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level)
+    # Only the bot is sure to read the files that are served, so only it settles overrides that they contain by now.
     async with open_app(settings, absorb=True) as app:
         return await connect(app, settings)
 

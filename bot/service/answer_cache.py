@@ -53,6 +53,7 @@ class AnswerCache:
     def __init__(self, base: KnowledgeBase, index: Index) -> None:
         self._base = base
         self._index = index
+        # Not functools.lru_cache: on a method it makes a cycle that keeps a replaced snapshot in memory.
         self._recent: OrderedDict[tuple[Query, date], Answered] = OrderedDict()
 
     def answer_query(self, query: Query, today: date) -> Answered:

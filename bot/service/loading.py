@@ -54,11 +54,13 @@ async def load_snapshot(
         KnowledgeError: The files have problems and no good state is stored.
 
     """
+    # The absolute path names the folder in the database, so that several folders can share one.
     name = str(await asyncio.to_thread(folder.resolve))
     try:
         files, digests = await _load_files(database, name, folder, progress)
         problems: tuple[Problem, ...] = ()
     except KnowledgeError as error:
+        # A typo in a file must not stop the bot: the last good state is served, and the problems are reported.
         files, digests = await _fetch_last_good(database, name)
         if not files:
             raise

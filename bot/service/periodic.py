@@ -22,6 +22,7 @@ async def run_periodically(job: Callable[[], Awaitable[None]], interval_seconds:
     try:
         yield
     finally:
+        # Not cancelled at once: a job that writes should finish its transaction.
         stop.set()
         await asyncio.wait({task}, timeout=SHUTDOWN_GRACE_SECONDS)
         task.cancel()

@@ -166,6 +166,7 @@ class Reader:
         """
         today = datetime.now(UTC).date()
         moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
+        # Not `require_topic`: a name that finds nothing still leads to suggestions.
         outcome = answer_question(self._snapshot.index, name)
         topic = self._find_topic(name, outcome)
         if topic is None:

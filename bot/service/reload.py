@@ -27,6 +27,7 @@ async def hot_reload(
     reload: Reload, folder: Path, *, watch: bool = False, interval_seconds: float = POLL_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
     """Reload on SIGHUP, and with `watch` whenever a file changes, until the block exits."""
+    # asyncio itself keeps only weak references to tasks.
     tasks: set[asyncio.Task[None]] = set()
 
     def reload_soon() -> None:
@@ -67,7 +68,7 @@ async def watch_folder(
         current = await asyncio.to_thread(_stat_files, folder)
         if current != stamps:
             lint = await asyncio.to_thread(lint_folder, folder)
-            if stamps is not None:
+            if stamps is not None:  # at the start the files have just been loaded
                 with contextlib.suppress(KnowledgeError):  # the linter has found all of it
                     await reload()
             await report(list(map(str, lint.problems)))

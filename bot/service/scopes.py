@@ -70,6 +70,7 @@ class ScopedSnapshots:
         if guild_id is None:
             return self._shared
         scope = format_guild_scope(guild_id)
+        # Most guilds change nothing; they share one snapshot and cost no query.
         if scope not in self._changed:
             return self._shared
         if scope not in self._guilds:
@@ -133,6 +134,7 @@ class ScopedSnapshots:
         """Drop the snapshots of scopes that another process has changed."""
         if time.monotonic() - self._polled < POLL_INTERVAL_SECONDS:
             return
+        # Set before the first await, so that concurrent questions don't all poll.
         self._polled = time.monotonic()
         latest = await fetch_latest_id(self._database)
         if latest == self._last_revision:
@@ -147,7 +149,7 @@ class ScopedSnapshots:
 
     async def _rebuild_shared(self) -> None:
         self._shared = await self._build(SHARED)
-        self._guilds.clear()
+        self._guilds.clear()  # they were built over the shared snapshot before
 
     def _cache(self, scope: str, snapshot: Snapshot) -> None:
         self._guilds[scope] = snapshot

@@ -39,6 +39,7 @@ class Snapshot:
 
         """
         changes = overlaid.changed_topics
+        # Index and autocomplete depend on topics alone. A changed source or category leaves them as they are.
         if not changes:
             return replace(self, base=overlaid.base, answers=AnswerCache(overlaid.base, self.index))
         index = fitted.with_topics(overlaid.base.topics) if fitted else self.index.with_changes(changes)

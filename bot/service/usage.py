@@ -71,7 +71,7 @@ class UsageCounters:
 
     async def fetch_counts(self, guild_id: int, since: date) -> UsageCounts:
         """A guild's counts from a day on, up to now."""
-        await self.flush()
+        await self.flush()  # else statistics would lack the last seconds
         return await fetch_usage_counts(self._database, guild_id, since)
 
     async def fetch_popularity(self, since: date) -> dict[str, int]:
