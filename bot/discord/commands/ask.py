@@ -7,6 +7,7 @@ from discord import app_commands
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of, build_choices, fetch_reader, has_moderators
 from bot.matching.outcome import Answer
+from bot.service.queries import Reader
 
 
 @app_commands.command()
@@ -25,7 +26,8 @@ async def ask(
         visibility: Who sees the answer: only you, or everyone in the channel.
 
     """
-    app, reader = app_of(interaction), await fetch_reader(interaction)
+    app = app_of(interaction)
+    reader: Reader = await fetch_reader(interaction)
     conversation = interaction.user.id, interaction.channel_id
     previous = app.conversations.last(conversation)
     answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
