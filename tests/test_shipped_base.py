@@ -125,14 +125,14 @@ async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_reply_without_pages_fits_one_message(shipped: Reader) -> None:
-    whole = [reply for reply in every_reply(shipped) if reply.pages is None]
+    whole = [reply for reply in every_reply(shipped) if reply.page_action is None]
 
     assert len(whole) > 100
     assert [render_plain(reply)[:60] for reply in whole if len(split_pages(reply.blocks)) > 1] == []
 
 
 def turned(reply: Reply, page: int) -> Reply:
-    return replace(reply, pages=replace(reply.pages, page=page)) if reply.pages else reply
+    return replace(reply, page_action=replace(reply.page_action, page=page)) if reply.page_action else reply
 
 
 @pytest.mark.asyncio(loop_scope="module")

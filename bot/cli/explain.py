@@ -5,7 +5,7 @@ from rich.table import Table
 
 from bot.cli.output import console, draw
 from bot.matching.explain import Explanation, explain_answer
-from bot.replies.explanation import FEATURE_LABELS, MIN_EFFECT, describe_outcome
+from bot.replies.explanation import FEATURE_LABELS, MIN_LOG_ODDS, describe_outcome
 from bot.service.queries import Reader
 
 
@@ -42,7 +42,7 @@ def _tabulate_words(explanation: Explanation) -> Table:
 def _tabulate_reasons(explanation: Explanation) -> Table:
     table = Table("feature", "value", "effect", caption="effect on the log-odds of the confidence")
     for reason in explanation.contributions:
-        if abs(reason.log_odds) < MIN_EFFECT:
+        if abs(reason.log_odds) < MIN_LOG_ODDS:
             continue
         style = "green" if reason.log_odds > 0 else "red"
         table.add_row(FEATURE_LABELS[reason.name], f"{reason.value:.2f}", f"[{style}]{reason.log_odds:+.2f}[/]")

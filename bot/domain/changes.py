@@ -90,7 +90,7 @@ class Revision:
     """A stored change.
 
     Attributes:
-        id: Counts all changes of all scopes; users see it as “No. 7”.
+        id: Counts all changes of all scopes; users see it as “Change 7”.
         number: Counts the revisions of this item in this scope, on from the parent's.
         previous: The value before, None if there was none.
         value: The value after, None if the item was hidden.

@@ -42,11 +42,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """Another moderator must approve the draft; `throttled` if because of the rate limit."""
+    """Another moderator must approve the draft, because of its category or, if it is THROTTLED, of the rate limit."""
 
     draft: Draft
     current_items: tuple[Item | None, ...]
-    throttled: bool
 
 
 @dataclass(frozen=True, slots=True)

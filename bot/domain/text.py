@@ -1,4 +1,4 @@
-"""Shortening of texts for one line."""
+"""Formats texts for labels and lists."""
 
 
 def shorten(text: str, max_length: int = 60) -> str:
@@ -9,3 +9,21 @@ def shorten(text: str, max_length: int = 60) -> str:
     """
     line = " ".join(text.split())
     return line if len(line) <= max_length else line[: max_length - 1] + "…"
+
+
+def capitalize_first(text: str) -> str:
+    """Return a text with a capital first letter. Unlike `str.capitalize`, it keeps the case of the others.
+
+    >>> capitalize_first("what is NATO")
+    'What is NATO'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def format_count(count: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun; the plural is formed with an s unless it is given.
+
+    >>> format_count(1, "entry", "entries"), format_count(0, "question")
+    ('1 entry', '0 questions')
+    """
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"

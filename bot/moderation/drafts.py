@@ -184,7 +184,7 @@ class DraftService:
             if throttled or needs_review:
                 draft = replace(draft, state=DraftState.THROTTLED if throttled else DraftState.PENDING)
                 await update_draft(connection, draft)
-                return PendingReview(draft, await self.items.fetch_items(draft), throttled)
+                return PendingReview(draft, await self.items.fetch_items(draft))
             saved = await self._write(connection, draft, None)
         return await self._publish(saved)
 

@@ -1,4 +1,4 @@
-"""Outcome → reply: what a member is shown for an answer, for a *did you mean* and for a *no*."""
+"""Renders the three outcomes of a question: an answer, suggestions, or no match."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import chain_of
+from bot.domain.text import capitalize_first
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
@@ -15,11 +16,12 @@ from bot.replies.entry import build_entry_blocks
 
 MAX_NEAREST_TOPICS = 3
 MAX_LINKS = 5
+"""Buttons to other entries and topics."""
 
 SMALL_TALK = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
 OUTSIDE = "That's outside what I cover. {about}"
 NOT_YET = "I know this subject, but I don't have an answer to that yet."
-UNEXPLAINED = "I have nothing about: {words}."
+UNKNOWN_WORDS = "I have nothing about: {words}."
 UNSURE = "I'm not sure what you mean. Did you mean one of these?"
 ENTRY_GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
 
@@ -27,95 +29,113 @@ ENTRY_GONE = "That entry is no longer in the knowledge base. Please ask again, o
 def render_outcome(
     outcome: Outcome, question: str, base: KnowledgeBase, *, moderated: bool = True, today: date | None = None
 ) -> Reply:
-    """The reply to a question. `moderated` says whether there is a guild whose moderators can be asked."""
+    """Render the outcome of a question.
+
+    Args:
+        outcome: The outcome.
+        question: The member's words.
+        base: The knowledge base that was asked.
+        moderated: Whether the question can be passed on to moderators.
+        today: The day on which it was asked.
+
+    """
     match outcome:
         case Answer(matches):
-            about = _about(outcome, base)
-            return render_entries([match.entry_id for match in matches], base, about=about, today=today)
+            context = _context_title(outcome, base)
+            return render_entries([match.entry_id for match in matches], base, context=context, today=today)
         case Suggestions(matches):
-            blocks: list[Block] = [QuotedQuestion(question), Text(UNSURE)]
-            return Reply(tuple(blocks), (*_choices(matches, base), *build_moderator_buttons(moderated)))
+            buttons = (*_suggest_entries(matches, base), *build_moderator_buttons(moderated))
+            return Reply((QuotedQuestion(question), Text(UNSURE)), buttons)
+        case NoMatch(small_talk=True):
+            return _render_small_talk(base)
         case NoMatch():
-            return _no_match(outcome, question, base, moderated)
+            return _render_no_match(outcome, question, base, moderated)
         case _:
             assert_never(outcome)
 
 
-def _about(answer: Answer, base: KnowledgeBase) -> str | None:
+def _context_title(answer: Answer, base: KnowledgeBase) -> str | None:
     topic = base.topics.get(answer.context_topic_id or "")
     return topic.title if topic else None
 
 
-def _no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
-    if outcome.small_talk:
-        return Reply((Text(SMALL_TALK.format(title=base.title)), Subtext(base.about)), tuple(_examples(base)))
-    known = outcome.coverage is not Coverage.OUT
-    blocks: list[Block] = [QuotedQuestion(question), Text(NOT_YET if known else OUTSIDE.format(about=base.about))]
+def _render_small_talk(base: KnowledgeBase) -> Reply:
+    examples = list(base.topics.values())[:MAX_NEAREST_TOPICS]
+    return Reply((Text(SMALL_TALK.format(title=base.title)), Subtext(base.about)), _link_topics(examples))
+
+
+def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
+    is_outside = outcome.coverage is Coverage.OUT
+    blocks: list[Block] = [QuotedQuestion(question), Text(OUTSIDE.format(about=base.about) if is_outside else NOT_YET)]
     if outcome.unknown_words:
-        blocks.append(Subtext(UNEXPLAINED.format(words=", ".join(outcome.unknown_words))))
-    return Reply(tuple(blocks), (*_nearest(outcome.matches, base), *build_moderator_buttons(moderated)))
-
-
-def _examples(base: KnowledgeBase) -> Iterator[Button]:
-    for topic in list(base.topics.values())[:MAX_NEAREST_TOPICS]:
-        yield Button(topic.title, ShowTopic(topic.id))
+        blocks.append(Subtext(UNKNOWN_WORDS.format(words=", ".join(outcome.unknown_words))))
+    nearest_ids = dict.fromkeys(match.topic_id for match in outcome.matches)
+    nearest = _find_topics(list(nearest_ids)[:MAX_NEAREST_TOPICS], base)
+    return Reply(tuple(blocks), (*_link_topics(nearest), *build_moderator_buttons(moderated)))
 
 
 def build_moderator_buttons(moderated: bool) -> tuple[Button, ...]:
-    """The button that hands the question on, where there are moderators."""
+    """Build the button that passes the question on, where there are moderators."""
     return (Button("Ask the moderators", AskModerators()),) if moderated else ()
 
 
-def _choices(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
-    """Up to five entries to choose from, each as the question it answers."""
+def _suggest_entries(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
     for match in matches[:MAX_LINKS]:
         if entry := base.entry(match.entry_id):
-            yield Button(format_headline(entry), Show((entry.full_id,)))
+            yield build_entry_button(entry)
 
 
-def _nearest(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
-    topics = dict.fromkeys(match.topic_id for match in matches)
-    for name in list(topics)[:MAX_NEAREST_TOPICS]:
-        if topic := base.topics.get(name):
-            yield Button(topic.title, ShowTopic(topic.id))
+def build_entry_button(entry: Entry) -> Button:
+    """Build a button that shows an entry, labelled with the question it answers."""
+    return Button(format_headline(entry), Show((entry.full_id,)))
 
 
 def format_headline(entry: Entry) -> str:
-    """An entry as the question it answers: its first `asked`, beginning like a sentence."""
-    question = entry.asked[0]
-    return question[:1].upper() + question[1:]
+    """Format an entry as the question it answers: its first phrase."""
+    return capitalize_first(entry.asked[0])
 
 
 def render_entries(
-    ids: Iterable[str], base: KnowledgeBase, *, about: str | None = None, page: int = 0, today: date | None = None
+    entry_ids: Iterable[str],
+    base: KnowledgeBase,
+    *,
+    context: str | None = None,
+    page: int = 0,
+    today: date | None = None,
 ) -> Reply:
-    """The entries in full, in that order; those the base no longer holds are left out and said so."""
-    found = [entry for entry in map(base.entry, ids) if entry]
-    if not found:
+    """Render entries in full.
+
+    Args:
+        entry_ids: Full ids; those that the knowledge base no longer holds are skipped.
+        base: The knowledge base that holds the entries.
+        context: The title of the topic that a follow-up question was taken to be about.
+        page: The page to show, from 0.
+        today: The day on which overdue entries are marked; None for the current day.
+
+    """
+    entries = [entry for entry in map(base.entry, entry_ids) if entry]
+    if not entries:
         return Reply((Text(ENTRY_GONE),))
-    again = Show(tuple(entry.full_id for entry in found), page)
-    if not fits(again):  # its pages could not be turned: the first in full, the others behind buttons
-        first = render_entries([found[0].full_id], base, about=about, today=today)
-        return replace(
-            first, buttons=(*first.buttons, *(Button(format_headline(one), Show((one.full_id,))) for one in found[1:]))
-        )
-    blocks: list[Block] = [Subtext(f"About {about}")] if about else []
-    shown = ""
-    for entry in found:
-        topic = base.topics[entry.topic]
-        if topic.title != shown:
-            blocks.append(Title(topic.title))
-        shown = topic.title
+    page_action = Show(tuple(entry.full_id for entry in entries), page)
+    if not fits(page_action):
+        # The ids are too long for the buttons that turn pages, so only the first entry is shown in full.
+        first = render_entries([entries[0].full_id], base, context=context, today=today)
+        return replace(first, buttons=(*first.buttons, *map(build_entry_button, entries[1:])))
+    blocks: list[Block] = [Subtext(f"About {context}")] if context else []
+    last_topic_id = None
+    for entry in entries:
+        if entry.topic != last_topic_id:
+            blocks.append(Title(base.topics[entry.topic].title))
+        last_topic_id = entry.topic
         blocks.extend(build_entry_blocks(entry, base, today))
-    return Reply(tuple(blocks), tuple(_below(found, base)), again)
+    return Reply(tuple(blocks), tuple(_build_answer_buttons(entries, base)), page_action)
 
 
-def _below(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
-    """What stands below an answer: show it to all, the rest of its topic, what replaced it, related topics."""
+def _build_answer_buttons(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
     share = Share(tuple(entry.full_id for entry in entries))
     if fits(share):
         yield Button("Show in channel", share)
-    links = dict(_links(entries, base))
+    links = dict(_list_links(entries, base))
     for action, label in list(links.items())[:MAX_LINKS]:
         yield Button(label, action)
     first = entries[0]
@@ -123,39 +143,46 @@ def _below(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
     yield Button("Not helpful", Vote(first.full_id, first.revision, Rating.UNHELPFUL))
 
 
-def _along(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
-    """The ways along the chain of facts that an entry belongs to, but for what is shown already."""
-    chain = chain_of(base, entry)
-    place = chain.index(entry)
-    if chain[-1] not in shown:
-        yield Show((chain[-1].full_id,)), "What was true last" if chain[-1].true_until else "What is true now"
-    if place and chain[place - 1] not in shown:
-        yield Show((chain[place - 1].full_id,)), "What was true before"
-
-
-def _links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
+def _list_links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
+    """List where to go from the entries, most relevant first: later and earlier facts, their topics, related topics."""
     for entry in entries:
         topic = base.topics[entry.topic]
-        yield from _along(entry, entries, base)
+        yield from _list_chain_links(entry, entries, base)
         if len(topic.entries) > 1:
             yield ShowTopic(topic.id), f"More about {topic.title}"
     for entry in entries:
-        yield from ((button.action, button.label) for button in _related(base.topics[entry.topic], base))
+        for related in _find_topics(base.topics[entry.topic].related, base):
+            yield ShowTopic(related.id), related.title
 
 
-def _related(topic: Topic, base: KnowledgeBase) -> tuple[Button, ...]:
-    """Buttons to the related topics, but for those that this guild has hidden."""
-    found = [other for name in topic.related if (other := base.topics.get(name))]
-    return tuple(Button(other.title, ShowTopic(other.id)) for other in found)
+def _list_chain_links(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
+    """List the last and the previous fact of the entry's chain, unless they are shown already."""
+    chain = chain_of(base, entry)
+    position = chain.index(entry)
+    last = chain[-1]
+    if last not in shown:
+        yield Show((last.full_id,)), "What was true last" if last.true_until else "What is true now"
+    if position and chain[position - 1] not in shown:
+        yield Show((chain[position - 1].full_id,)), "What was true before"
+
+
+def _find_topics(topic_ids: Iterable[str], base: KnowledgeBase) -> list[Topic]:
+    """Find the topics with these ids; the guild may have hidden some of them."""
+    return [topic for topic_id in topic_ids if (topic := base.topics.get(topic_id))]
+
+
+def _link_topics(topics: Iterable[Topic]) -> tuple[Button, ...]:
+    return tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics)
 
 
 def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
-    """Everything the base holds on a topic."""
+    """Render a topic with all its entries. Pages count from 0."""
     blocks: list[Block] = [Title(topic.title)]
     if topic.summary:
         blocks.append(Text(topic.summary))
     for entry in topic.entries:
         blocks.extend(build_entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))
-    first = (Button("Show in channel", share),) if fits(share) else ()
-    return Reply(tuple(blocks), (*first, *_related(topic, base)), ShowTopic(topic.id, page))
+    share_buttons = (Button("Show in channel", share),) if fits(share) else ()
+    related = _link_topics(_find_topics(topic.related, base))
+    return Reply(tuple(blocks), (*share_buttons, *related), ShowTopic(topic.id, page))

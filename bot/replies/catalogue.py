@@ -1,16 +1,18 @@
-"""Replies that are not about one question: the list of topics, the recommendations, what this bot is."""
+"""Renders the list of topics, recommendations, and what the bot is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
-from bot.replies.actions import ListTopics, Show, ShowTopic
-from bot.replies.answer import MAX_LINKS, format_headline, render_entries
+from bot.replies.actions import ListTopics, ShowTopic
+from bot.replies.answer import MAX_LINKS, build_entry_button, format_headline, render_entries
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
 
 TOPICS_PER_PAGE = 10
+MAX_ABOUT_TOPICS = 3
 
+NO_RECOMMENDATION = "I have no recommendation about that. See /topics for what I cover."
 PRIVACY = (
     "I read only what you ask me, and I store no questions and no names. "
     "Your last question stays in memory for ten minutes, so that you can ask a follow-up. "
@@ -20,66 +22,67 @@ PRIVACY = (
     "Changes to the knowledge base are stored with the moderator's name, for this server's moderators. "
     "To have everything about you deleted, ask the people who run this bot."
 )
+SLOGAN = "Every answer is a stored statement with its sources, written by people."
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One page of the topics, and where it stands among all (`page` counts from 0)."""
+    """One page of the list of topics. Pages count from 0."""
 
     title: str
     topics: tuple[Topic, ...]
     page: int
-    pages: int
+    page_count: int
 
 
 def paginate_topics(base: KnowledgeBase, category: str | None, page: int) -> TopicPage:
-    """A page of the topics, by category and title; a page that is not there becomes the last."""
+    """Return a page of the topics, ordered by category and title; past the end, the last page."""
     topics = [topic for topic in base.topics.values() if category in (None, topic.category)]
-    order = list(base.categories)
-    topics.sort(key=lambda topic: (order.index(topic.category), topic.title.casefold()))
-    pages = max(1, -(-len(topics) // TOPICS_PER_PAGE))
-    page = min(page, pages - 1)
+    category_order = list(base.categories)
+    topics.sort(key=lambda topic: (category_order.index(topic.category), topic.title.casefold()))
+    page_count = max(1, -(-len(topics) // TOPICS_PER_PAGE))
+    page = min(page, page_count - 1)
     shown = tuple(topics[page * TOPICS_PER_PAGE : (page + 1) * TOPICS_PER_PAGE])
-    return TopicPage(base.categories[category] if category else base.title, shown, page, pages)
+    return TopicPage(base.categories[category] if category else base.title, shown, page, page_count)
 
 
 def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
-    """The list of topics as a reply, with buttons for the pages beside it."""
-    listing = paginate_topics(base, category, page)
-    blocks: list[Block] = [Title(listing.title)]
-    section = ""
-    for topic in listing.topics:
-        if topic.category != section and not category:
+    """Render a page of the topics of a category, or of all."""
+    topic_page = paginate_topics(base, category, page)
+    blocks: list[Block] = [Title(topic_page.title)]
+    heading = None
+    for topic in topic_page.topics:
+        if topic.category != heading and not category:
             blocks.append(Subtext(base.categories[topic.category]))
-        section = topic.category
+        heading = topic.category
         blocks.append(Note(topic.title, topic.summary or format_headline(topic.entries[0])))
-    blocks.append(Subtext(f"Page {listing.page + 1} of {listing.pages} · /topic shows one of them"))
-    return Reply(tuple(blocks), tuple(_turns(listing, category)))
+    blocks.append(Subtext(f"Page {topic_page.page + 1} of {topic_page.page_count} · /topic shows one of them"))
+    return Reply(tuple(blocks), tuple(_build_page_buttons(topic_page, category)))
 
 
-def _turns(listing: TopicPage, category: str | None) -> Iterator[Button]:
-    if listing.page > 0:
-        yield Button("◀ Previous", ListTopics(category, listing.page - 1))
-    if listing.page + 1 < listing.pages:
-        yield Button("Next ▶", ListTopics(category, listing.page + 1))
+def _build_page_buttons(topic_page: TopicPage, category: str | None) -> Iterator[Button]:
+    if topic_page.page > 0:
+        yield Button("◀ Previous", ListTopics(category, topic_page.page - 1))
+    if topic_page.page + 1 < topic_page.page_count:
+        yield Button("Next ▶", ListTopics(category, topic_page.page + 1))
 
 
-def recommendations(base: KnowledgeBase) -> list[Entry]:
+def list_recommendations(base: KnowledgeBase) -> list[Entry]:
     return [entry for entry in base.entries() if entry.kind is EntryKind.RECOMMENDATION]
 
 
-def render_recommendations(found: list[Entry], base: KnowledgeBase) -> Reply:
-    """One recommendation in full, the others as questions to press; none is said plainly."""
-    if not found:
-        return Reply((Text("I have no recommendation about that. See /topics for what I cover."),))
-    first, *others = found
+def render_recommendations(entries: Sequence[Entry], base: KnowledgeBase) -> Reply:
+    """Render the first recommendation in full and buttons for the others."""
+    if not entries:
+        return Reply((Text(NO_RECOMMENDATION),))
+    first, *others = entries
     reply = render_entries([first.full_id], base)
-    more = tuple(Button(format_headline(entry), Show((entry.full_id,))) for entry in others[: MAX_LINKS - 1])
-    return Reply((Subtext("Recommendation"), *reply.blocks), (reply.buttons[0], *more), reply.pages)
+    buttons = (reply.buttons[0], *map(build_entry_button, others[: MAX_LINKS - 1]))
+    return Reply((Subtext("Recommendation"), *reply.blocks), buttons, reply.page_action)
 
 
 def render_about(base: KnowledgeBase) -> Reply:
-    """What the bot covers and how well it is kept, and what it does with people's words."""
+    """Render what the bot covers, how up to date it is, and what it stores about people."""
     entries = list(base.entries())
     oldest = min(entries, key=lambda entry: entry.checked.first_day())
     blocks: tuple[Block, ...] = (
@@ -88,7 +91,7 @@ def render_about(base: KnowledgeBase) -> Reply:
         Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
         Note("Checked longest ago", f"{oldest.checked.format()} ({oldest.full_id})"),
         Note("Privacy", PRIVACY),
-        Subtext(f"Almanac {__version__} · Every answer is a stored statement with its sources, written by people."),
+        Subtext(f"Almanac {__version__} · {SLOGAN}"),
     )
-    newest = tuple(Button(topic.title, ShowTopic(topic.id)) for topic in list(base.topics.values())[:3])
-    return Reply(blocks, newest)
+    topics = list(base.topics.values())[:MAX_ABOUT_TOPICS]
+    return Reply(blocks, tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))

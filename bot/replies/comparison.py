@@ -1,4 +1,4 @@
-"""Two topics side by side: the same rows for both, and their dates in one order."""
+"""Renders two topics side by side: the same rows for both, and their dates in one order."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,65 +13,72 @@ from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
 UNKNOWN_VALUE = "not recorded"
 MAX_CELL_LENGTH = 300
 MAX_DATES = 8
+MAX_DATE_TEXT_LENGTH = 120
 
 
-def render_comparison(one: Topic, other: Topic, base: KnowledgeBase, today: date) -> Reply:
-    """Kind, since and until, who, where, sources of both, and what happened in which of them in one order of time."""
-    both = (one, other)
-    blocks: list[Block] = [Title(f"{one.title} · {other.title}")]
+def render_comparison(topic: Topic, other: Topic, base: KnowledgeBase, today: date) -> Reply:
+    """Render what is known about each of two topics, row by row, then the dates of both."""
+    topics = (topic, other)
     rows = {
-        "What": [shorten(topic.summary or topic.entries[0].text, MAX_CELL_LENGTH) for topic in both],
-        "Category": [base.categories[topic.category] for topic in both],
-        "Since": [_since(topic) for topic in both],
-        "Until": [_until(topic) for topic in both],
-        "Who": [_who(topic) for topic in both],
-        "Where": [topic.where or UNKNOWN_VALUE for topic in both],
-        "Sources": [_sources(topic, base, today) for topic in both],
+        "What": [shorten(each.summary or each.entries[0].text, MAX_CELL_LENGTH) for each in topics],
+        "Category": [base.categories[each.category] for each in topics],
+        "Since": [_format_start(each) for each in topics],
+        "Until": [_format_end(each) for each in topics],
+        "Who": [_format_people(each) for each in topics],
+        "Where": [each.where or UNKNOWN_VALUE for each in topics],
+        "Sources": [_format_sources(each, base, today) for each in topics],
     }
-    for label, cells in rows.items():
-        blocks.append(Row(label, tuple((topic.title, cell) for topic, cell in zip(both, cells, strict=True))))
-    blocks.extend(_dates(both, base))
-    buttons = tuple(Button(topic.title, ShowTopic(topic.id)) for topic in both)
-    return Reply(tuple(blocks), buttons)
+    blocks: list[Block] = [Title(f"{topic.title} · {other.title}")]
+    for label, values in rows.items():
+        cells = zip((topic.title, other.title), values, strict=True)
+        blocks.append(Row(label, tuple(cells)))
+    blocks.extend(_list_dates(topics, base))
+    return Reply(tuple(blocks), tuple(Button(each.title, ShowTopic(each.id)) for each in topics))
 
 
-def _since(topic: Topic) -> str:
-    found = build_timeline(topic.entries)
-    return found[0].since.format() if found else UNKNOWN_VALUE
+def _format_start(topic: Topic) -> str:
+    timeline = build_timeline(topic.entries)
+    return timeline[0].since.format() if timeline else UNKNOWN_VALUE
 
 
-def _until(topic: Topic) -> str:
-    """When the last of what lasted ended; of what happened on a day, that day."""
-    found = build_timeline(topic.entries)
-    if not found:
+def _format_end(topic: Topic) -> str:
+    """Format when the last period or event ended; an event ends on its day."""
+    timeline = build_timeline(topic.entries)
+    if not timeline:
         return UNKNOWN_VALUE
-    ends = [one.until if one.lasting else one.since for one in found]
-    known = [end for end in ends if end]
-    if len(known) < len(ends):
+    ends = [placed.until if placed.lasting else placed.since for placed in timeline]
+    known_ends = [end for end in ends if end]
+    if len(known_ends) < len(ends):
         return "no end date"
-    return max(known, key=lambda end: end.first_day()).format()
+    return max(known_ends, key=lambda end: end.first_day()).format()
 
 
-def _who(topic: Topic) -> str:
-    by = dict.fromkeys(entry.by for entry in topic.entries if entry.by)
-    return topic.who or ", ".join(by) or UNKNOWN_VALUE
+def _format_people(topic: Topic) -> str:
+    authors = dict.fromkeys(entry.by for entry in topic.entries if entry.by)
+    return topic.who or ", ".join(authors) or UNKNOWN_VALUE
 
 
-def _sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
-    """How many of each quality, and how old the newest is."""
-    names = dict.fromkeys(name for entry in topic.entries for name in entry.sources)
-    found = [base.sources[name] for name in names]
-    counts = {quality: sum(source.quality is quality for source in found) for quality in SourceQuality}
-    dated = [source.published.first_day() for source in found if source.published]
-    newest = f"; newest published {format_age(max(dated), today)}" if dated else ""
+def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
+    """Format how many sources there are of each quality, and the age of the newest."""
+    source_ids = dict.fromkeys(source_id for entry in topic.entries for source_id in entry.sources)
+    sources = [base.sources[source_id] for source_id in source_ids]
+    counts = {quality: sum(source.quality is quality for source in sources) for quality in SourceQuality}
+    dates = [source.published.first_day() for source in sources if source.published]
+    newest = f"; newest published {format_age(max(dates), today)}" if dates else ""
     return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count) + newest
 
 
-def _dates(both: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
-    found = build_timeline(entry for topic in both for entry in topic.entries)
-    lines: list[Block] = [
-        Note(one.format_period(), f"{base.topics[one.entry.topic].title}: {shorten(one.entry.text, 120)}")
-        for one in found[:MAX_DATES]
+def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
+    timeline = build_timeline(entry for topic in topics for entry in topic.entries)
+    if not timeline:
+        return []
+    notes = [
+        Note(
+            placed.format_period(),
+            f"{base.topics[placed.entry.topic].title}: {shorten(placed.entry.text, MAX_DATE_TEXT_LENGTH)}",
+        )
+        for placed in timeline[:MAX_DATES]
     ]
-    more = [Subtext(f"{len(found) - MAX_DATES} more dates: see /timeline")] if len(found) > MAX_DATES else []
-    return [Subtext("Dates of both topics, in order"), *lines, *more] if lines else []
+    n_more = len(timeline) - MAX_DATES
+    more = [Subtext(f"{n_more} more dates: see /timeline")] if n_more > 0 else []
+    return [Subtext("Dates of both topics, in order"), *notes, *more]

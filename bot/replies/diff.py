@@ -1,68 +1,73 @@
-"""What is otherwise between two forms of an item, field by field and word by word."""
+"""Compares two versions of an item, field by field and word by word."""
 
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
-from bot.domain.dates import PartialDate
 from bot.domain.items import Category, Item
 from bot.domain.knowledge import Correction, Dispute
-from bot.replies.document import RichText, SpanKind
-
-Piece = tuple[str, SpanKind]
+from bot.replies.document import RichText, Span, SpanKind
 
 MAX_DIFF_LENGTH = 700
-"""Characters of a field's difference that are shown; Discord takes 4,000 of a whole message."""
+"""Characters per field; a whole message holds 4,000 on Discord."""
 
-_UNSHOWN = frozenset({"topic", "revision", "entries", "id"})
-
-
-def build_diff(old: Item | None, new: Item | None, most: int = MAX_DIFF_LENGTH) -> list[RichText]:
-    """A line for each field that changed; what is longer than `most` characters is cut."""
-    before, after = _fields(old), _fields(new)
-    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in (*after, *before)}
-    return [RichText(name, tuple(_cut(_marked(was, now), most))) for name, (was, now) in pairs.items() if was != now]
+_HIDDEN_FIELDS = frozenset({"topic", "revision", "entries", "id"})
 
 
-def _cut(pieces: Iterable[Piece], most: int) -> Iterator[Piece]:
-    for text, mark in pieces:
-        if len(text) > most:
-            yield f"{text[:most]}…", mark
+def build_diff(old: Item | None, new: Item | None, max_length: int = MAX_DIFF_LENGTH) -> list[RichText]:
+    """Build a line for each field that differs.
+
+    Args:
+        old: The earlier version; None if the item did not exist or was hidden.
+        new: The later version, likewise.
+        max_length: Characters per field; longer diffs are cut.
+
+    """
+    before, after = _format_fields(old), _format_fields(new)
+    names = dict.fromkeys((*after, *before))
+    pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
+    return [RichText(name, tuple(_cut(_diff_words(a, b), max_length))) for name, a, b in pairs if a != b]
+
+
+def _cut(spans: Iterable[Span], max_length: int) -> Iterator[Span]:
+    for text, kind in spans:
+        if len(text) > max_length:
+            yield f"{text[:max_length]}…", kind
             return
-        most -= len(text)
-        yield text, mark
+        max_length -= len(text)
+        yield text, kind
 
 
-def _fields(item: Item | None) -> dict[str, str]:
+def _format_fields(item: Item | None) -> dict[str, str]:
     if item is None:
         return {}
     if isinstance(item, Category):
         return {"title": item.title}
-    shown = ((one.name, getattr(item, one.name)) for one in fields(item) if one.name not in _UNSHOWN)
-    return {name.replace("_", " "): _said(value) for name, value in shown if value not in (None, ())}
+    values = ((field.name, getattr(item, field.name)) for field in fields(item) if field.name not in _HIDDEN_FIELDS)
+    return {name.replace("_", " "): _format_value(value) for name, value in values if value not in (None, ())}
 
 
-def _said(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
+def _format_value(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
     match value:
         case tuple():
             return "; ".join(value)
-        case PartialDate():
-            return str(value)
         case Correction() | Dispute():
-            return "; ".join(_said(getattr(value, one.name)) for one in fields(value) if getattr(value, one.name))
+            parts = (getattr(value, field.name) for field in fields(value))
+            return "; ".join(_format_value(part) for part in parts if part)
         case _:
             return str(value)
 
 
-def _marked(old: str, new: str) -> Iterator[Piece]:
-    was, now = old.split(), new.split()
-    steps = difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
-    for tag, old_from, old_to, new_from, new_to in steps:
+def _diff_words(old: str, new: str) -> Iterator[Span]:
+    before, after = old.split(), new.split()
+    # Without `autojunk=False`, words that are frequent in a long text would never match.
+    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for tag, old_start, old_end, new_start, new_end in steps:
         if tag == "equal":
-            yield " ".join(was[old_from:old_to]), SpanKind.SAME
+            yield " ".join(before[old_start:old_end]), SpanKind.UNCHANGED
             continue
-        if old_to > old_from:
-            yield " ".join(was[old_from:old_to]), SpanKind.GONE
-        if new_to > new_from:
-            yield " ".join(now[new_from:new_to]), SpanKind.NEW
+        if old_end > old_start:
+            yield " ".join(before[old_start:old_end]), SpanKind.REMOVED
+        if new_end > new_start:
+            yield " ".join(after[new_start:new_end]), SpanKind.ADDED

@@ -1,4 +1,4 @@
-"""A reply as a document: blocks to read and buttons to press, the same for every face."""
+"""The document model of a reply: blocks of text and buttons, independent of any front end."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -19,7 +19,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line that begins with what it is: `Correction: …`."""
+    """A labelled line, as in `Correction: …`."""
 
     label: str
     text: str
@@ -27,7 +27,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source in the numbered list below a statement."""
+    """A source in the numbered list under a statement. Numbers start at 1."""
 
     number: int
     source: Source
@@ -35,7 +35,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing said of several: `cells` are the name of each with what is said of it."""
+    """A row of a comparison; each cell is a name and its value."""
 
     label: str
     cells: tuple[tuple[str, str], ...]
@@ -43,12 +43,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Subtext:
+    """Small print."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedQuestion:
-    """What the member asked, in their words; a button that needs it reads it from here."""
+    """The member's question in their own words. *Ask the moderators* reads it back from the message."""
 
     text: str
 
@@ -61,26 +63,29 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class ButtonRow:
-    """Up to five buttons between the blocks, about what stands above them."""
+    """Up to five buttons between the blocks. They belong to the block above."""
 
     buttons: tuple[Button, ...]
 
 
 class SpanKind(Enum):
-    """What a piece of a text is: as it was, taken away, added, or the id of a person on Discord."""
+    """How to show a span; the text of a MENTION is a Discord user id."""
 
-    SAME = auto()
-    GONE = auto()
-    NEW = auto()
-    PERSON = auto()
+    UNCHANGED = auto()
+    REMOVED = auto()
+    ADDED = auto()
+    MENTION = auto()
+
+
+Span = tuple[str, SpanKind]
 
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """A line of pieces that are not all alike: what was changed, or who changed it."""
+    """A labelled line of spans, for diffs and for mentions of users."""
 
     label: str
-    pieces: tuple[tuple[str, SpanKind], ...]
+    spans: tuple[Span, ...]
 
 
 Block = Title | Text | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
@@ -88,7 +93,7 @@ Block = Title | Text | Note | Citation | Subtext | QuotedQuestion | Row | RichTe
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that shows what the text beside it says; `alt` says it to those who don't see it."""
+    """A chart as a PNG file; `alt` says in words what it shows."""
 
     name: str
     alt: str
@@ -97,13 +102,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`pages` is the action that shows this reply again, so that a long one can be turned; None for short ones."""
+    """A complete reply.
+
+    Attributes:
+        blocks: The content, top to bottom.
+        buttons: The buttons below it.
+        page_action: The action that shows this reply, if a front end may split it into pages; it holds the current
+            page.
+        picture: A chart shown below the text.
+
+    """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
-    pages: Show | ShowTopic | ListTopics | None = None
+    page_action: Show | ShowTopic | ListTopics | None = None
     picture: Picture | None = None
 
     def __hash__(self) -> int:
-        """Of how it begins, which tells replies apart well enough: those who remember drawings ask for it each time."""
+        """Hash the first blocks only: caches of rendered replies compute it for every answer."""
         return hash(self.blocks[:3])

@@ -1,6 +1,6 @@
-"""Which fields the forms of a draft have, and what stands in them at first."""
+"""Builds the forms of a draft, filled with the input so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
@@ -8,120 +8,182 @@ from bot.knowledge.reader import MAX_SOURCES, MAX_TEXT_LENGTH
 from bot.replies.answer import format_headline
 from bot.replies.forms import MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
+MAX_PHRASES_LENGTH = 4_000
+
 _TITLES = {
     FormKind.NEW: "New entry",
     FormKind.ENTRY: "Edit entry",
     FormKind.MORE: "More fields",
-    FormKind.ANYWAY: "Save anyway",
+    FormKind.SAVE_ANYWAY: "Save anyway",
     FormKind.REJECT: "Reject",
-    FormKind.TEACH: "Teach an answer",
+    FormKind.ADD_PHRASES: "Add to an entry",
 }
-_FIELDS = {
+_FIELD_NAMES = {
     FormKind.NEW: ("topic", "category", "text", "sources", "asked"),
     FormKind.ENTRY: ("kind", "text", "true", "sources", "asked"),
     FormKind.MORE: ("aliases", "new_source", "checked", "advice", "correction"),
-    FormKind.ANYWAY: ("why",),
+    FormKind.SAVE_ANYWAY: ("why",),
     FormKind.REJECT: ("why",),
-    FormKind.TEACH: ("asked",),
 }
-_TEXTS = {
-    "topic": TextField("topic", "Topic", hint="An existing topic, or the name of a new one", most=100, required=True),
-    "text": TextField(
-        "text", "Statement", hint="In your own words", most=MAX_TEXT_LENGTH, required=True, lines=True
-    ),
-    "true": TextField("true", "When it is true", hint="from 2017-06-05 until 2020; a month or a year is enough"),
-    "asked": TextField(
-        "asked", "How people ask for it", hint="One phrase per line; each must find this entry", most=4_000,
-        required=True, lines=True,
-    ),
-    "aliases": TextField("aliases", "Other names of the topic", hint="One name per line", most=4_000, lines=True),
-    "new_source": TextField(
-        "new_source", "New source", most=1_000, lines=True,
-        hint="A known title, or one per line: title, publisher, URL, primary/official/secondary/other, date",
-    ),
-    "checked": TextField(
-        "checked", "Last checked, and how often to check",
-        hint="2026-05-02, yearly (or never, half-yearly, quarterly, monthly)",
-    ),
-    "advice": TextField(
-        "advice", "Recommended by", hint="Only for a recommendation; its basis on a second line", most=600, lines=True
-    ),
-    "correction": TextField(
-        "correction", "Correction", hint="One per line: the claim, what is correct, the date, how we know",
-        most=1_400, lines=True,
-    ),
-    "why": TextField("why", "Reason", most=300, required=True),
-}  # fmt: skip
-_KINDS = {
+_TEXT_FIELDS = {
+    field.name: field
+    for field in (
+        TextField("topic", "Topic", hint="An existing topic, or the name of a new one", max_length=100, required=True),
+        TextField(
+            "text", "Statement", hint="In your own words", max_length=MAX_TEXT_LENGTH, required=True, multiline=True
+        ),
+        TextField("true", "When it is true", hint="from 2017-06-05 until 2020; a month or a year is enough"),
+        TextField(
+            "asked",
+            "How people ask for it",
+            hint="One phrase per line; each must find this entry",
+            max_length=MAX_PHRASES_LENGTH,
+            required=True,
+            multiline=True,
+        ),
+        TextField(
+            "aliases",
+            "Other names of the topic",
+            hint="One name per line",
+            max_length=MAX_PHRASES_LENGTH,
+            multiline=True,
+        ),
+        TextField(
+            "new_source",
+            "New source",
+            hint="A known title, or one per line: title, publisher, URL, primary/official/secondary/other, date",
+            max_length=1_000,
+            multiline=True,
+        ),
+        TextField(
+            "checked",
+            "Last checked, and how often to check",
+            hint="2026-05-02, yearly (or never, half-yearly, quarterly, monthly)",
+        ),
+        TextField(
+            "advice",
+            "Recommended by",
+            hint="Only for a recommendation; its basis on a second line",
+            max_length=600,
+            multiline=True,
+        ),
+        TextField(
+            "correction",
+            "Correction",
+            hint="One per line: the claim, what is correct, the date, how we know",
+            max_length=1_400,
+            multiline=True,
+        ),
+        TextField("why", "Reason", max_length=300, required=True),
+    )
+}
+_KIND_LABELS = {
     EntryKind.FACT: "Fact: true during some time",
     EntryKind.RECOMMENDATION: "Recommendation: advice from a person or an organisation",
 }
+_OTHER_SOURCE = "If it isn't listed, add it under More fields after this form"
 
 
-def build_form(kind: FormKind, draft: int, typed: Mapping[str, str], base: KnowledgeBase) -> Form:
-    """A form with what was typed before in its fields."""
-    fields = (_field(name, typed.get(name, ""), base) for name in _FIELDS[kind])
-    return Form(kind, draft, _TITLES[kind], tuple(field for field in fields if field))
+def build_form(kind: FormKind, draft_id: int, values: Mapping[str, str], base: KnowledgeBase) -> Form:
+    """Build a form of one draft.
+
+    Args:
+        kind: Any kind but ADD_PHRASES.
+        draft_id: The id of the draft.
+        values: The input so far, by field name.
+        base: Offers its categories and sources.
+
+    """
+    fields = (_build_field(name, values.get(name, ""), base) for name in _FIELD_NAMES[kind])
+    return Form(kind, draft_id, _TITLES[kind], tuple(field for field in fields if field))
 
 
-def build_phrases_form(draft: int, wordings: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:
-    """Which of these entries answers a question, and how it is worded. Of the entries the first is chosen."""
-    options = [Option(f"{base.topics[one.topic].title}: {format_headline(one)}", one.full_id) for one in entries]
-    chosen = [replace(option, chosen=number == 0) for number, option in enumerate(options[:MAX_OPTIONS])]
-    entry = ChoiceField("entry", "Entry that answers it", tuple(chosen), "Most likely first", required=True)
-    asked = replace(_TEXTS["asked"], value=_shown(wordings, 4_000))
-    return Form(FormKind.TEACH, draft, _TITLES[FormKind.TEACH], (entry, asked))
+def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:
+    """Build the form that adds phrases to an entry.
+
+    Args:
+        draft_id: The id of the draft.
+        phrases: One per line.
+        entries: The entries to choose from, most likely first; the first is selected.
+        base: The knowledge base that holds the entries.
+
+    """
+    options = [
+        Option(f"{base.topics[entry.topic].title}: {format_headline(entry)}", entry.full_id) for entry in entries
+    ][:MAX_OPTIONS]
+    options[:1] = [replace(option, selected=True) for option in options[:1]]
+    choice = ChoiceField("entry", "Entry that answers it", tuple(options), "Most likely first", required=True)
+    text = replace(_TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_PHRASES_LENGTH))
+    return Form(FormKind.ADD_PHRASES, draft_id, _TITLES[FormKind.ADD_PHRASES], (choice, text))
 
 
-def _field(name: str, value: str, base: KnowledgeBase) -> Field | None:
-    if name == "kind":
-        options = [Option(label, str(kind), chosen=kind == (value or EntryKind.FACT)) for kind, label in _KINDS.items()]
-        return ChoiceField(name, "Kind", tuple(options), required=True)
-    if name == "category":
-        chosen = value or next(iter(base.categories), "")
-        offered = (Option(title, key, chosen=key == chosen) for key, title in base.categories.items())
-        return _choice(name, "Category", offered, "Only used for a new topic")
-    if name == "sources":
-        return _sources(value.split("\n") if value else [], base)
-    text = _TEXTS[name]
-    return replace(text, value=_shown(value, text.most))
+def _build_field(name: str, value: str, base: KnowledgeBase) -> Field | None:
+    match name:
+        case "kind":
+            return _build_kind_field(value)
+        case "category":
+            return _build_category_field(value, base)
+        case "sources":
+            return _build_sources_field(value.splitlines(), base)
+    field = _TEXT_FIELDS[name]
+    return replace(field, value=_cut_lines(value, field.max_length))
 
 
-def _shown(value: str, most: int) -> str:
-    """As many whole lines as a field takes."""
-    while len(value) > most and "\n" in value:
-        value = value.rpartition("\n")[0]
-    return value[:most]
+def _build_kind_field(value: str) -> ChoiceField:
+    selected = value or EntryKind.FACT
+    options = [Option(label, str(kind), selected=kind == selected) for kind, label in _KIND_LABELS.items()]
+    return ChoiceField("kind", "Kind", tuple(options), required=True)
 
 
-def merge_fields(before: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
-    """All that was typed so far, with what was sent just now; lines that a field had no room for are kept."""
-    kept = dict(before)
-    for name, value in sent.items():
-        old = before.get(name, "")
-        kept[name] = value + old[len(_shown(old, _TEXTS[name].most)) :] if name in _TEXTS else _in_order(old, value)
-    return kept
+def _build_category_field(value: str, base: KnowledgeBase) -> ChoiceField | None:
+    selected = value or next(iter(base.categories), "")
+    options = (Option(title, key, selected=key == selected) for key, title in base.categories.items())
+    return _build_choice_field("category", "Category", options, "Only used for a new topic")
 
 
-def _in_order(before: str, chosen: str) -> str:
-    """What was chosen before keeps its place: a select is sent in the order of its options, not of the entry."""
-    values = chosen.splitlines()
-    return "\n".join(dict.fromkeys([*(value for value in before.splitlines() if value in values), *values]))
-
-
-def _choice(name: str, label: str, options: Iterable[Option], hint: str, most: int = 1) -> ChoiceField | None:
-    found = sorted(options, key=lambda option: not option.chosen)[:MAX_OPTIONS]
-    return ChoiceField(name, label, tuple(found), hint, most) if found else None
-
-
-def _sources(chosen: list[str], base: KnowledgeBase) -> ChoiceField | None:
-    """The sources to choose from: those chosen, in the entry's order, then those added last."""
-    ids = dict.fromkeys([*(name for name in chosen if name in base.sources), *reversed(list(base.sources))])
-    options = (Option(_said(base.sources[name]), name, chosen=name in chosen) for name in ids)
-    return _choice(
-        "sources", "Sources", options, "If it isn't listed, add it under More fields after this form", MAX_SOURCES
+def _build_sources_field(source_ids: Sequence[str], base: KnowledgeBase) -> ChoiceField | None:
+    """Offer the entry's sources in their order, then the others, newest first."""
+    known_ids = (source_id for source_id in source_ids if source_id in base.sources)
+    offered_ids = dict.fromkeys([*known_ids, *reversed(list(base.sources))])
+    options = (
+        Option(_format_source(base.sources[source_id]), source_id, selected=source_id in source_ids)
+        for source_id in offered_ids
     )
+    return _build_choice_field("sources", "Sources", options, _OTHER_SOURCE, MAX_SOURCES)
 
 
-def _said(source: Source) -> str:
+def _format_source(source: Source) -> str:
     return f"{source.title}, {source.publisher}"
+
+
+def _build_choice_field(
+    name: str, label: str, options: Iterable[Option], hint: str, max_choices: int = 1
+) -> ChoiceField | None:
+    """Build a field that offers the selected options first; None without options, which Discord would refuse."""
+    offered = sorted(options, key=lambda option: not option.selected)[:MAX_OPTIONS]
+    return ChoiceField(name, label, tuple(offered), hint, max_choices) if offered else None
+
+
+def _cut_lines(text: str, max_length: int) -> str:
+    """Cut a text to as many whole lines as fit; a first line that is too long is cut anywhere."""
+    while len(text) > max_length and "\n" in text:
+        text = text.rpartition("\n")[0]
+    return text[:max_length]
+
+
+def merge_fields(before: Mapping[str, str], submitted: Mapping[str, str]) -> dict[str, str]:
+    """Merge submitted fields into the input so far. Lines that the form could not show are kept."""
+    merged = dict(before)
+    for name, value in submitted.items():
+        old = before.get(name, "")
+        if field := _TEXT_FIELDS.get(name):
+            merged[name] = value + old[len(_cut_lines(old, field.max_length)) :]
+        else:
+            merged[name] = _keep_order(old, value)
+    return merged
+
+
+def _keep_order(before: str, selected: str) -> str:
+    """Keep the order of values selected before: Discord sends them in the order of the options."""
+    values = selected.splitlines()
+    return "\n".join(dict.fromkeys([*(value for value in before.splitlines() if value in values), *values]))

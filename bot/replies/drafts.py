@@ -1,8 +1,9 @@
-"""Drafts and what became of them, as replies."""
+"""Renders drafts: previews, problems, conflicts, reviews and what came of saving."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
 
-from bot.domain.changes import Draft, DraftState
+from bot.domain.changes import Change, Draft, DraftState
 from bot.domain.items import Item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
@@ -10,33 +11,39 @@ from bot.replies.actions import DraftAction, DraftStep
 from bot.replies.answer import render_entries
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.replies.pagination import MARKUP_LENGTH
 from bot.replies.plain_text import format_block
 
 MAX_LISTED_ITEMS = 12
-"""Items of one draft, and problems, that are said each by itself."""
+"""Items and problems of one draft."""
 
-MAX_LINE_LENGTH = 700
-"""Characters of a difference or a typed field that are shown; Discord takes 4,000 of a whole message."""
+MAX_INPUT_LENGTH = 700
+"""Characters of a form field; a whole message holds 4,000 on Discord."""
 
 SHORT_DIFF_LENGTH = 300
-"""Characters of a difference where several items share a page."""
+"""Characters of a field's diff where several items share a page."""
 
 MAX_BLOCKS_LENGTH = 3_000
-"""Characters of a reply of ours, so that what people wrote, once escaped, still fits in one page."""
+"""Characters; what users wrote grows when it is escaped and must still fit on one page."""
 
 KEEP_EDITING = "Nothing is lost. Keep editing: the form still holds what you typed."
-SAVED = "Saved. Members see this now."
-SAVED_HIDDEN = "Saved. Members no longer see this."
 START_AGAIN = "Nothing was changed. Discard this draft, fix the problem, and try again."
 CANNOT_APPROVE = "This can't be approved as is. Reject it and ask the author to resubmit."
+SAVED = "Saved. Members see this now."
+SAVED_HIDDEN = "Saved. Members no longer see this."
 WILL_BE_HIDDEN = "“{key}” will be hidden. Use /knowledge restore to bring it back."
 NEEDS_REVIEW = "Another moderator must approve this. Until then, the current answer stays."
-TOO_MANY_CHANGES = (
+AUTHOR_THROTTLED = (
     "You've made many changes in ten minutes. Another moderator or the server owner must approve this one."
 )
+DRAFT_THROTTLED = (
+    "Its author has made many changes in ten minutes. Another moderator or the server owner must approve this one."
+)
+NO_REVIEWS = "No changes are waiting for review."
 CHANGED_MEANWHILE = "Someone else changed this after you opened it. Your changes are not lost."
+CHANGED_BEFORE_REVIEW = "Someone else changed this after the draft was submitted."
 
-_SHOWN = (
+_INPUT_FIELDS = (
     "topic",
     "kind",
     "text",
@@ -51,152 +58,195 @@ _SHOWN = (
 )
 
 
-def truncate(text: str, most: int = MAX_LINE_LENGTH) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def truncate(text: str, max_length: int = MAX_INPUT_LENGTH) -> str:
+    """Cut a text. Unlike `shorten`, it keeps line breaks."""
+    return text if len(text) <= max_length else text[: max_length - 1] + "…"
 
 
 def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """As many blocks as go into one page; that some are left out is said."""
-    kept: list[Block] = []
+    """Return as many blocks as fit on one page, with a note if any are left out."""
+    fitting: list[Block] = []
     length = 0
     for block in blocks:
-        length += len(format_block(block)) + 10
+        length += len(format_block(block)) + MARKUP_LENGTH
         if length > MAX_BLOCKS_LENGTH:
-            return (*kept, Subtext("… and more that doesn't fit here."))
-        kept.append(block)
-    return tuple(kept)
+            return (*fitting, Subtext("… and more that doesn't fit here."))
+        fitting.append(block)
+    return tuple(fitting)
 
 
 def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:
-    """Everything that is wrong in a draft, beside what was typed."""
-    blocks: list[Block] = [Title("Not saved yet")]
-    blocks += [Text(truncate(f"• {problem}")) for problem in problems[:MAX_LISTED_ITEMS]]
-    waits = draft.state is not DraftState.OPEN
-    blocks.append(Subtext(CANNOT_APPROVE if waits else KEEP_EDITING if draft.fields else START_AGAIN))
-    blocks += [Note(name.replace("_", " "), truncate(draft.fields[name])) for name in _SHOWN if draft.fields.get(name)]
-    buttons = [Button("Reject", DraftAction(DraftStep.REJECT, draft.id))] if waits else list(_editing(draft))
-    return Reply(fit_blocks(blocks), tuple(buttons))
+    """Render why a draft can't be saved, and the input so far."""
+    is_submitted = draft.state is not DraftState.OPEN
+    advice = CANNOT_APPROVE if is_submitted else KEEP_EDITING if draft.fields else START_AGAIN
+    blocks: list[Block] = [
+        Title("Not saved yet"),
+        *(Text(truncate(f"• {problem}")) for problem in problems[:MAX_LISTED_ITEMS]),
+        Subtext(advice),
+        *(
+            Note(name.replace("_", " "), truncate(draft.fields[name]))
+            for name in _INPUT_FIELDS
+            if draft.fields.get(name)
+        ),
+    ]
+    buttons = (_build_button("Reject", DraftStep.REJECT, draft),) if is_submitted else tuple(_build_edit_buttons(draft))
+    return Reply(fit_blocks(blocks), buttons)
 
 
-def _editing(draft: Draft) -> Iterator[Button]:
+def _build_button(label: str, step: DraftStep, draft: Draft) -> Button:
+    return Button(label, DraftAction(step, draft.id))
+
+
+def _build_edit_buttons(draft: Draft) -> Iterator[Button]:
     if draft.fields:
-        first = DraftStep.ENTRY if "entry" in draft.fields else DraftStep.NEW
-        yield Button("Keep editing", DraftAction(first, draft.id))
-        if first is DraftStep.NEW:
-            yield Button("Kind and dates", DraftAction(DraftStep.ENTRY, draft.id))
-        yield Button("More fields", DraftAction(DraftStep.MORE, draft.id))
-    yield Button("Discard", DraftAction(DraftStep.DISCARD, draft.id))
+        is_new = "entry" not in draft.fields
+        yield _build_button("Keep editing", DraftStep.NEW if is_new else DraftStep.ENTRY, draft)
+        if is_new:
+            yield _build_button("Kind and dates", DraftStep.ENTRY, draft)
+        yield _build_button("More fields", DraftStep.MORE, draft)
+    yield _build_button("Discard", DraftStep.DISCARD, draft)
 
 
 def render_preview(preview: Preview) -> Reply:
-    """What a draft would do: the answer as a member will see it, what is otherwise, and what it takes from others."""
+    """Render what saving a draft would do: warnings, the answer that members will see, and the differences."""
     draft = preview.draft
     if preview.problems:
         return render_problems(draft, preview.problems)
-    blocks: list[Block] = [Title("Preview")]
-    blocks += [Note("Warning", truncate(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]]
-    blocks += [*_as_seen(draft, preview.result), *_differences(draft, preview.current_items)]
-    save = Button("Save anyway…", DraftAction(DraftStep.SAVE_ANYWAY, draft.id)) if draft.warnings else None
-    first = save or Button("Save", DraftAction(DraftStep.SAVE, draft.id))
-    return Reply(fit_blocks(blocks), (first, *_editing(draft)))
+    blocks: list[Block] = [
+        Title("Preview"),
+        *(Note("Warning", truncate(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
+        *_preview_answer(draft, preview.result),
+        *_preview_diff(draft, preview.current_items),
+    ]
+    save = (
+        _build_button("Save anyway…", DraftStep.SAVE_ANYWAY, draft)
+        if draft.warnings
+        else _build_button("Save", DraftStep.SAVE, draft)
+    )
+    return Reply(fit_blocks(blocks), (save, *_build_edit_buttons(draft)))
 
 
-def _as_seen(draft: Draft, base: KnowledgeBase) -> Iterator[Block]:
-    entries = [change.key for change in draft.changes if isinstance(change.value, Entry)]
+def _preview_answer(draft: Draft, result: KnowledgeBase) -> Iterator[Block]:
+    hidden_keys = [change.key for change in draft.changes if change.value is None]
     if len(draft.changes) > MAX_LISTED_ITEMS:
-        gone = sum(change.value is None for change in draft.changes)
-        yield Text(f"{len(draft.changes)} items change; {gone} of them will be hidden.")
+        yield Text(f"{len(draft.changes)} items change; {len(hidden_keys)} of them will be hidden.")
         return
-    if entries:
+    entry_ids = [change.key for change in draft.changes if isinstance(change.value, Entry)]
+    if entry_ids:
         yield Subtext("What members will see:")
-        yield from render_entries(entries[:1], base).blocks
-    for change in draft.changes:
-        if change.value is None:
-            yield Text(WILL_BE_HIDDEN.format(key=change.key))
+        yield from render_entries(entry_ids[:1], result).blocks
+    for key in hidden_keys:
+        yield Text(WILL_BE_HIDDEN.format(key=key))
 
 
-def _differences(draft: Draft, before: Sequence[Item | None]) -> Iterator[Block]:
-    pairs = list(zip(draft.changes, before, strict=True))
-    for change, old in pairs[:MAX_LISTED_ITEMS]:
-        lines = build_diff(old, change.value) if old is not None and change.value is not None else []
-        if lines:
-            yield Subtext(f"Changes in “{change.key}”:")
-            yield from lines
-        elif old is None:
-            yield Subtext(f"New: “{change.key}”")
+def _preview_diff(draft: Draft, current_items: Sequence[Item | None]) -> Iterator[Block]:
+    pairs = list(zip(draft.changes, current_items, strict=True))
+    for change, current in pairs[:MAX_LISTED_ITEMS]:
+        yield from _preview_change(change, current)
     if len(pairs) > MAX_LISTED_ITEMS:
         yield Subtext(f"… and {len(pairs) - MAX_LISTED_ITEMS} more items.")
 
 
-def render_save_result(outcome: SaveResult) -> Reply:
-    """What became of a draft that was to be saved."""
-    match outcome:
-        case Saved(draft, numbers):
-            said = [f"“{change.key}”, revision {number}" for change, number in zip(draft.changes, numbers, strict=True)]
-            gone = all(change.value is None for change in draft.changes)
-            return Reply((Text(SAVED_HIDDEN if gone else SAVED), *(Subtext(line) for line in _listed(said))))
-        case PendingReview(draft, before, held):
-            return render_pending_review(draft, before, held=held)
+def _preview_change(change: Change, current: Item | None) -> Iterator[Block]:
+    if current is None:
+        yield Subtext(f"New: “{change.key}”")
+    elif change.value is not None and (diff := build_diff(current, change.value)):
+        yield Subtext(f"Changes in “{change.key}”:")
+        yield from diff
+
+
+def render_save_result(result: SaveResult) -> Reply:
+    """Render what came of saving a draft, for its author, or of approving it, for the reviewer."""
+    match result:
+        case Saved():
+            return _render_saved(result)
+        case PendingReview(draft, current_items):
+            reason = AUTHOR_THROTTLED if draft.state is DraftState.THROTTLED else NEEDS_REVIEW
+            return _render_pending(draft, current_items, reason)
         case InvalidDraft(draft, problems):
             return render_problems(draft, problems)
         case Conflict():
-            return _stale(outcome)
+            return _render_conflict(result)
         case Preview():
-            return render_preview(outcome)
+            return render_preview(result)
+        case _:
+            assert_never(result)
 
 
-def _listed(lines: Sequence[str]) -> list[str]:
+def _render_saved(result: Saved) -> Reply:
+    changes = result.draft.changes
+    numbered = zip(changes, result.revision_numbers, strict=True)
+    lines = _cut_list([f"“{change.key}”, revision {number}" for change, number in numbered])
+    message = SAVED_HIDDEN if all(change.value is None for change in changes) else SAVED
+    return Reply((Text(message), *map(Subtext, lines)))
+
+
+def _cut_list(lines: Sequence[str]) -> list[str]:
     more = [f"… and {len(lines) - MAX_LISTED_ITEMS} more"] if len(lines) > MAX_LISTED_ITEMS else []
     return [*lines[:MAX_LISTED_ITEMS], *more]
 
 
-def _stale(outcome: Conflict) -> Reply:
-    draft = outcome.draft
+def _format_keys(draft: Draft) -> str:
+    return ", ".join(_cut_list([f"“{change.key}”" for change in draft.changes]))
+
+
+def _render_conflict(conflict: Conflict) -> Reply:
+    """Render what others have changed meanwhile, for the author or, after submission, for the reviewer."""
+    draft = conflict.draft
+    is_submitted = draft.state is not DraftState.OPEN
     ours = {change.key: change.value for change in draft.changes}
-    blocks: list[Block] = [Title("Changed by someone else"), Text(CHANGED_MEANWHILE)]
-    for key, theirs in outcome.theirs[:MAX_LISTED_ITEMS]:
-        blocks.append(Subtext(f"“{key}”: what saving yours would change now"))
+    message = CHANGED_BEFORE_REVIEW if is_submitted else CHANGED_MEANWHILE
+    blocks: list[Block] = [Title("Changed by someone else"), Text(message)]
+    for key, theirs in conflict.theirs[:MAX_LISTED_ITEMS]:
+        blocks.append(Subtext(f"“{key}”: what saving this draft would change now"))
         blocks += build_diff(theirs, ours[key])
-    if draft.state is not DraftState.OPEN:
-        over = Button("Approve and overwrite", DraftAction(DraftStep.APPROVE_OVER, draft.id))
-        return Reply(fit_blocks(blocks), (over, Button("Reject", DraftAction(DraftStep.REJECT, draft.id))))
-    mine = Button("Overwrite with mine", DraftAction(DraftStep.OVERWRITE, draft.id))
-    return Reply(fit_blocks(blocks), (mine, *_editing(draft)))
+    if is_submitted:
+        overwrite = _build_button("Approve and overwrite", DraftStep.APPROVE_OVER, draft)
+        return Reply(fit_blocks(blocks), (overwrite, _build_button("Reject", DraftStep.REJECT, draft)))
+    overwrite = _build_button("Overwrite with mine", DraftStep.OVERWRITE, draft)
+    return Reply(fit_blocks(blocks), (overwrite, *_build_edit_buttons(draft)))
 
 
-def render_pending_review(draft: Draft, before: Sequence[Item | None], *, held: bool) -> Reply:
-    """What waits for another moderator, what it would change, and the buttons to decide it."""
-    names = _listed([f"“{change.key}”" for change in draft.changes])
-    blocks: list[Block] = [
-        Title("Waiting for review"),
-        Text(TOO_MANY_CHANGES if held else NEEDS_REVIEW),
-        Note("Changes", ", ".join(names)),
-    ]
-    blocks += [Note("Reason", draft.reason)] if draft.reason else []
-    pairs = list(zip(draft.changes, before, strict=True))[:MAX_LISTED_ITEMS]
-    blocks += [line for change, old in pairs for line in build_diff(old, change.value, SHORT_DIFF_LENGTH)]
-    return Reply(fit_blocks(blocks), _deciding(draft))
+def render_review_request(draft: Draft, current_items: Sequence[Item | None]) -> Reply:
+    """Render a draft that waits for review, for those who may approve it.
 
+    Args:
+        draft: The draft.
+        current_items: The current values of its items, in its order.
 
-def _deciding(draft: Draft) -> tuple[Button, ...]:
-    return (
-        Button("Approve", DraftAction(DraftStep.APPROVE, draft.id)),
-        Button("Reject", DraftAction(DraftStep.REJECT, draft.id)),
+    """
+    return _render_pending(
+        draft, current_items, DRAFT_THROTTLED if draft.state is DraftState.THROTTLED else NEEDS_REVIEW
     )
 
 
-def render_review_list(drafts: Sequence[Draft], before: Sequence[Item | None]) -> Reply:
-    """What waits for another moderator, the oldest in full; `before` is what its items say now."""
+def _render_pending(draft: Draft, current_items: Sequence[Item | None], message: str) -> Reply:
+    blocks: list[Block] = [Title("Waiting for review"), Text(message), Note("Changes", _format_keys(draft))]
+    if draft.reason:
+        blocks.append(Note("Reason", draft.reason))
+    pairs = list(zip(draft.changes, current_items, strict=True))[:MAX_LISTED_ITEMS]
+    blocks += [line for change, current in pairs for line in build_diff(current, change.value, SHORT_DIFF_LENGTH)]
+    approve = _build_button("Approve", DraftStep.APPROVE, draft)
+    return Reply(fit_blocks(blocks), (approve, _build_button("Reject", DraftStep.REJECT, draft)))
+
+
+def render_review_list(drafts: Sequence[Draft], current_items: Sequence[Item | None]) -> Reply:
+    """Render the drafts that wait for review: the oldest in full, the others as a number.
+
+    Args:
+        drafts: Oldest first.
+        current_items: The current values of the items of the oldest, in its order.
+
+    """
     if not drafts:
-        return Reply((Text("No changes are waiting for review."),))
-    first = render_pending_review(drafts[0], before, held=drafts[0].state is DraftState.THROTTLED)
+        return Reply((Text(NO_REVIEWS),))
+    oldest = render_review_request(drafts[0], current_items)
     more = (Subtext(f"{len(drafts) - 1} more waiting after this one."),) if len(drafts) > 1 else ()
-    return Reply((*first.blocks, *more), first.buttons)
+    return Reply((*oldest.blocks, *more), oldest.buttons)
 
 
 def render_decision(draft: Draft, *, approved: bool) -> Reply:
-    """What the writer of a draft is told when another has decided."""
-    names = ", ".join(_listed([f"“{change.key}”" for change in draft.changes]))
-    what = "Another moderator approved your change" if approved else "Another moderator rejected your change"
-    why = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
-    return Reply((Text(f"{what} to {names}."), *why))
+    """Render the notification that tells the author of a draft how it was decided."""
+    decision = "approved" if approved else "rejected"
+    reason = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
+    return Reply((Text(f"Another moderator {decision} your change to {_format_keys(draft)}."), *reason))

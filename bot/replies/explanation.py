@@ -1,25 +1,17 @@
-"""Explanation → reply: why a question came to what it came to."""
+"""Renders why a question got its outcome."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Contribution, Explanation, WordEffect
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
-from bot.replies.actions import Show
-from bot.replies.answer import format_headline
-from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.answer import build_entry_button, format_headline
+from bot.replies.document import Block, Note, QuotedQuestion, Reply, Subtext, Text, Title
 
 MAX_CANDIDATES = 5
-MIN_EFFECT = 0.05
-"""What adds less than this to the odds' logarithm changes a confidence by about one per cent: left out."""
-
-_LABELS = {
-    WordEffect.FOR: "Words that support the first candidate",
-    WordEffect.ELSEWHERE: "Words that only other entries have",
-    WordEffect.UNKNOWN: "Words that no entry has",
-    WordEffect.NO_SUBJECT: "Words that name no subject",
-}
+MIN_LOG_ODDS = 0.05
+"""Smaller contributions are left out: they change the confidence by about one percentage point at most."""
 
 FEATURE_LABELS = {
     "constant": "starting point",
@@ -33,38 +25,44 @@ FEATURE_LABELS = {
     "length": "number of words",
     "corrected": "corrected typos",
 }
-"""The fields of the evidence (bot/matching/index/features.py), as a moderator may read them."""
+"""By the names of the features in bot/matching/index/features.py."""
+
+_EFFECT_LABELS = {
+    WordEffect.FOR: "Words that support the first candidate",
+    WordEffect.ELSEWHERE: "Words that only other entries have",
+    WordEffect.UNKNOWN: "Words that no entry has",
+    WordEffect.NO_SUBJECT: "Words that name no subject",
+}
 
 
-def render_explanation(explained: Explanation, base: KnowledgeBase) -> Reply:
-    """Outcome, candidates, words for and against, what each counted, and the thresholds."""
-    candidates = explained.candidates[:MAX_CANDIDATES]
-    lines = [
-        Text(f"{number}. {_name(base, match.entry_id)}: {match.confidence:.0%}")
+def render_explanation(explanation: Explanation, base: KnowledgeBase) -> Reply:
+    """Render the outcome, the candidates, the effect of each word and feature, and the thresholds."""
+    candidates = explanation.candidates[:MAX_CANDIDATES]
+    ranking = [
+        Text(f"{number}. {_format_candidate(base, match.entry_id)}: {match.confidence:.0%}")
         for number, match in enumerate(candidates, 1)
     ]
-    thresholds = (
-        f"I answer from {explained.answer_threshold:.0%} confidence and suggest from {explained.suggest_threshold:.0%}."
-    )
+    answer, suggest = explanation.answer_threshold, explanation.suggest_threshold
     blocks: list[Block] = [
-        QuotedQuestion(explained.question),
-        Text(describe_outcome(explained.outcome, exact=explained.is_exact)),
+        QuotedQuestion(explanation.question),
+        Text(describe_outcome(explanation.outcome, exact=explanation.is_exact)),
         Title("Candidates"),
-        *(lines or [Text("None.")]),
-        *_words(explained),
-        *_reasons(explained.contributions),
-        Subtext(thresholds),
+        *(ranking or [Text("None.")]),
+        *_list_words(explanation),
+        *_list_contributions(explanation.contributions),
+        Subtext(f"I answer from {answer:.0%} confidence and suggest from {suggest:.0%}."),
     ]
-    entries = [base.entry(match.entry_id) for match in candidates]
-    return Reply(tuple(blocks), tuple(Button(format_headline(one), Show((one.full_id,))) for one in entries if one))
+    entries = (base.entry(match.entry_id) for match in candidates)
+    return Reply(tuple(blocks), tuple(build_entry_button(entry) for entry in entries if entry))
 
 
-def _name(base: KnowledgeBase, entry_id: str) -> str:
+def _format_candidate(base: KnowledgeBase, entry_id: str) -> str:
     entry = base.entry(entry_id)
     return f"{format_headline(entry)} ({entry_id})" if entry else entry_id
 
 
 def describe_outcome(outcome: Outcome, *, exact: bool) -> str:
+    """Describe an outcome in a sentence; `exact` says that the question is a phrase of the knowledge base."""
     match outcome:
         case Answer() if exact:
             return "Answered: the knowledge base holds this exact phrase."
@@ -74,28 +72,30 @@ def describe_outcome(outcome: Outcome, *, exact: bool) -> str:
             return "Not confident enough to answer: suggestions were made."
         case NoMatch(small_talk=True):
             return "Not answered: treated as small talk."
-        case NoMatch(coverage):
-            return (
-                "Not answered: outside what I cover."
-                if coverage is Coverage.OUT
-                else "Not answered: not in the knowledge base."
-            )
+        case NoMatch(Coverage.OUT):
+            return "Not answered: outside what I cover."
+        case NoMatch():
+            return "Not answered: not in the knowledge base."
         case _:
             assert_never(outcome)
 
 
-def _words(explained: Explanation) -> Iterator[Note]:
-    for part, label in _LABELS.items():
-        found = [
+def _list_words(explanation: Explanation) -> Iterator[Note]:
+    for effect, label in _EFFECT_LABELS.items():
+        words = [
             word.word if word.word == word.original else f"{word.word} (typed {word.original})"
-            for word in explained.words
-            if word.effect is part
+            for word in explanation.words
+            if word.effect is effect
         ]
-        if found:
-            yield Note(label, ", ".join(found))
+        if words:
+            yield Note(label, ", ".join(words))
 
 
-def _reasons(reasons: tuple[Contribution, ...]) -> Iterator[Note]:
-    counted = [f"{FEATURE_LABELS[one.name]} {one.log_odds:+.1f}" for one in reasons if abs(one.log_odds) >= MIN_EFFECT]
-    if counted:
-        yield Note("What made the confidence", "; ".join(counted))
+def _list_contributions(contributions: Sequence[Contribution]) -> Iterator[Note]:
+    effects = [
+        f"{FEATURE_LABELS[contribution.name]} {contribution.log_odds:+.1f}"
+        for contribution in contributions
+        if abs(contribution.log_odds) >= MIN_LOG_ODDS
+    ]
+    if effects:
+        yield Note("Effect on the confidence", "; ".join(effects))

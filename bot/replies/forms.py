@@ -1,73 +1,78 @@
-"""A form as a document: fields to fill in, the same for every face. Its state is carried in its custom id."""
+"""The document model of a form, independent of any front end."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class FormKind(StrEnum):
-    """What is asked: a new entry, one that is there, its rarer fields, why, or which entry answers a question."""
+    """The forms there are. Their values are in the custom ids of open forms."""
 
     NEW = "new"
+    """A new entry."""
     ENTRY = "entry"
+    """The main fields of an entry."""
     MORE = "more"
-    ANYWAY = "anyway"
+    """The fields of an entry that are rarely needed."""
+    SAVE_ANYWAY = "anyway"
+    """The reason for saving despite warnings."""
     REJECT = "reject"
-    TEACH = "teach"
+    """The reason for rejecting a draft."""
+    ADD_PHRASES = "teach"
+    """Phrases to add to an entry, and to which."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """`most` is in characters, 4,000 at most; `lines` for a text of several lines."""
+    """A field for text; `max_length` is in characters, at most 4,000."""
 
     name: str
     label: str
     value: str = ""
     hint: str = ""
-    most: int = 200
+    max_length: int = 200
     required: bool = False
-    lines: bool = False
+    multiline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     label: str
     value: str
-    chosen: bool = False
+    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """At most 25 options, of which at most `most` are chosen."""
+    """A field with at most `MAX_OPTIONS` options, of which up to `max_choices` can be selected."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     hint: str = ""
-    most: int = 1
+    max_choices: int = 1
     required: bool = False
 
 
 Field = TextField | ChoiceField
 
 MAX_FIELDS = 5
-"""Fields of a form: Discord takes no more."""
-
 MAX_OPTIONS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`draft` is the number of the draft that holds what was typed before."""
+    """A form with at most `MAX_FIELDS` fields. Its draft holds the input of earlier forms."""
 
     kind: FormKind
-    draft: int
+    draft_id: int
     title: str
     fields: tuple[Field, ...]
 
 
 FORM_ID_PATTERN = r"form:(?P<kind>[a-z]+):(?P<draft>[0-9]+)"
-"""The form of a form's custom id, as a regular expression."""
+"""Matches what `encode_form_id` returns."""
 
 
 def encode_form_id(form: Form) -> str:
-    return f"form:{form.kind}:{form.draft}"
+    """Return the custom id of a form, which carries its state, so that open forms survive a restart."""
+    return f"form:{form.kind}:{form.draft_id}"

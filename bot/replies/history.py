@@ -1,4 +1,4 @@
-"""What was changed, and what differs from the base below, as replies."""
+"""Renders revisions and the differences from the shared knowledge base."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,19 +6,25 @@ from bot.domain.changes import SHARED, Operation, OverrideDiff, Revision
 from bot.domain.dates import PartialDate
 from bot.replies.actions import EditEntry, Revert, RevertPoint, Settle
 from bot.replies.diff import build_diff
-from bot.replies.document import Block, Button, Note, Reply, RichText, SpanKind, Subtext, Text, Title
+from bot.replies.document import Block, Button, Note, Reply, RichText, Span, SpanKind, Subtext, Text, Title
 from bot.replies.drafts import SHORT_DIFF_LENGTH, fit_blocks
 
-MAX_NAMED_ITEMS = 10
-"""Items that were changed at once and are named."""
-
 REVISIONS_PER_PAGE = 5
+"""Each has two buttons, and a reply takes ten."""
+
 DIFFS_PER_PAGE = 3
-"""With three ways out of each conflict as many buttons as a reply takes."""
+"""A conflict has up to three buttons, and a reply takes ten."""
 
-"""Changes on a page: each has its button, and its difference has to fit."""
+MAX_DIFF_LINES = 4
+MAX_NAMED_ITEMS = 10
 
-_DONE = {
+NO_CHANGES = "Nothing has been changed here."
+NO_OLDER_CHANGES = "There are no older changes."
+NO_DIFFERENCES = "Nothing differs from the shared knowledge base."
+NO_MORE_DIFFERENCES = "There are no more differences."
+HOW_TO_COMPARE = "To compare two changes, give their numbers as “older” and “newer”."
+
+_OPERATION_LABELS = {
     Operation.READ: "read from the files",
     Operation.ADD: "added",
     Operation.EDIT: "edited",
@@ -30,96 +36,114 @@ _DONE = {
     Operation.TAKE: "replaced with the shared version",
     Operation.ABSORB: "now in the shared knowledge base",
 }
+_REMOVED_AGAIN = "removed again"
+"""A revert to before the item existed."""
 
 
-def render_history(shown: Sequence[Revision], page: int, count: int) -> Reply:
-    """A page of all the `count` changes, newest first, each with a button that brings back how it was."""
-    if not shown:
-        return Reply((Text("Nothing has been changed here." if page == 0 else "There are no older changes."),))
+def render_history(revisions: Sequence[Revision], page: int, count: int) -> Reply:
+    """Render a page of revisions with buttons to undo each or to go back to it.
+
+    Args:
+        revisions: The revisions of this page, newest first.
+        page: The page's number, from 0.
+        count: The number of revisions on all pages.
+
+    """
+    if not revisions:
+        return Reply((Text(NO_OLDER_CHANGES if page else NO_CHANGES),))
     blocks: list[Block] = [Title("History")]
     buttons: list[Button] = []
-    for one in shown:
-        blocks.append(RichText(_named(one), tuple(_signed(one))))
-        blocks += build_diff(one.previous, one.value, SHORT_DIFF_LENGTH)[:4]
-        buttons.append(Button(f"Undo change {one.id}", Revert(one.id, RevertPoint.BEFORE)))
-        buttons.append(Button(f"Back to change {one.id}", Revert(one.id)))
-    left = count - (page + 1) * REVISIONS_PER_PAGE
-    foot = f" {left} older changes: see page {page + 2}." if left > 0 else ""
-    blocks.append(Subtext(f"To compare two changes, give their numbers as “older” and “newer”.{foot}"))
+    for revision in revisions:
+        blocks.append(RichText(_format_name(revision), tuple(_build_attribution(revision))))
+        blocks += build_diff(revision.previous, revision.value, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
+        buttons.append(Button(f"Undo change {revision.id}", Revert(revision.id, RevertPoint.BEFORE)))
+        buttons.append(_build_back_button(revision))
+    n_older = count - (page + 1) * REVISIONS_PER_PAGE
+    older = f" {n_older} older changes: see page {page + 2}." if n_older > 0 else ""
+    blocks.append(Subtext(f"{HOW_TO_COMPARE}{older}"))
     return Reply(fit_blocks(blocks), tuple(buttons))
 
 
+def _build_back_button(revision: Revision) -> Button:
+    return Button(f"Back to change {revision.id}", Revert(revision.id))
+
+
 def render_log_entry(revisions: Sequence[Revision]) -> Reply:
-    """What was changed at once, for a log channel, with a button that undoes it where it is one thing."""
+    """Render the revisions of one save for the log channel. A single one is shown in full, with a button to undo it."""
     first = revisions[0]
-    names = ", ".join(_named(one) for one in revisions[:MAX_NAMED_ITEMS])
+    names = ", ".join(map(_format_name, revisions[:MAX_NAMED_ITEMS]))
     more = f" and {len(revisions) - MAX_NAMED_ITEMS} more" if len(revisions) > MAX_NAMED_ITEMS else ""
-    where = [Subtext("On every server.")] if first.scope == SHARED else []
-    blocks: list[Block] = [RichText(names + more, tuple(_signed(first))), *where]
+    blocks: list[Block] = [RichText(names + more, tuple(_build_attribution(first)))]
+    if first.scope == SHARED:
+        blocks.append(Subtext("On every server."))
     if len(revisions) > 1:
         return Reply(fit_blocks(blocks))
     blocks += build_diff(first.previous, first.value)
+    # The log channels of all servers show a shared change, but only the bot's owners may undo it.
     undo = () if first.scope == SHARED else (Button("Undo", Revert(first.id, RevertPoint.BEFORE)),)
     return Reply(fit_blocks(blocks), undo)
 
 
-def _named(one: Revision) -> str:
-    return f"Change {one.id}: {one.key}, revision {one.number}"
+def _format_name(revision: Revision) -> str:
+    return f"Change {revision.id}: {revision.key}, revision {revision.number}"
 
 
-def _signed(one: Revision) -> Iterator[tuple[str, SpanKind]]:
-    signed = one.attribution
-    yield (
-        "removed again" if one.operation is Operation.REVERT and one.value is None else _DONE[one.operation],
-        SpanKind.SAME,
-    )
-    for word, who in (("by", signed.author_id), ("approved by", signed.reviewer_id)):
-        if who:
-            yield word, SpanKind.SAME
-            yield str(who), SpanKind.PERSON
-    why = f". Reason: {signed.reason}" if signed.reason else ""
-    yield f"on {PartialDate.parse(one.made_at[:10]).format()} at {one.made_at[11:16]} UTC{why}", SpanKind.SAME
+def _build_attribution(revision: Revision) -> Iterator[Span]:
+    """Build what was done, by whom, when and why."""
+    attribution = revision.attribution
+    is_removal = revision.operation is Operation.REVERT and revision.value is None
+    yield _REMOVED_AGAIN if is_removal else _OPERATION_LABELS[revision.operation], SpanKind.UNCHANGED
+    for label, user_id in (("by", attribution.author_id), ("approved by", attribution.reviewer_id)):
+        if user_id:
+            yield label, SpanKind.UNCHANGED
+            yield str(user_id), SpanKind.MENTION
+    day, time = PartialDate.parse(revision.made_at[:10]).format(), revision.made_at[11:16]
+    reason = f". Reason: {attribution.reason}" if attribution.reason else ""
+    yield f"on {day} at {time} UTC{reason}", SpanKind.UNCHANGED
 
 
 def render_revision_diff(older: Revision, newer: Revision) -> Reply:
-    """The difference between any two changes."""
-    head = Title(f"From change {older.id} to change {newer.id}")
-    texts: list[Block] = [*build_diff(older.value, newer.value)] or [Text("They are identical.")]
-    return Reply(fit_blocks([head, Subtext(f"{_named(older)} → {_named(newer)}"), *texts]), (
-        Button(f"Back to change {older.id}", Revert(older.id)),
-    ))  # fmt: skip
+    """Render the difference between two revisions of an item."""
+    diff: list[Block] = [*build_diff(older.value, newer.value)] or [Text("They are identical.")]
+    blocks = [
+        Title(f"From change {older.id} to change {newer.id}"),
+        Subtext(f"{_format_name(older)} → {_format_name(newer)}"),
+        *diff,
+    ]
+    return Reply(fit_blocks(blocks), (_build_back_button(older),))
 
 
-def render_overrides(found: Sequence[OverrideDiff], page: int) -> Reply:
-    """What differs from the base below; conflicts come first, each with its three ways out."""
-    shown = found[page * DIFFS_PER_PAGE : (page + 1) * DIFFS_PER_PAGE]
+def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
+    """Render a page of the differences from the shared knowledge base, with buttons to settle conflicts.
+
+    Args:
+        diffs: All differences, conflicts first.
+        page: The page's number, from 0.
+
+    """
+    shown = diffs[page * DIFFS_PER_PAGE : (page + 1) * DIFFS_PER_PAGE]
     if not shown:
-        return Reply(
-            (
-                Text(
-                    "Nothing differs from the shared knowledge base." if page == 0 else "There are no more differences."
-                ),
-            )
-        )
+        return Reply((Text(NO_MORE_DIFFERENCES if page else NO_DIFFERENCES),))
     blocks: list[Block] = [Title("Differences from the shared knowledge base")]
     buttons: list[Button] = []
-    for one in shown:
-        blocks.append(Note(one.key, one.conflict or _way(one)))
-        blocks += build_diff(one.theirs, one.ours, SHORT_DIFF_LENGTH)[:4]
-        buttons += _ways_out(one) if one.conflict else ()
-    left = len(found) - (page + 1) * DIFFS_PER_PAGE
-    blocks += [Subtext(f"{left} more: see page {page + 2}.")] if left > 0 else []
+    for diff in shown:
+        blocks.append(Note(diff.key, diff.conflict or _format_difference(diff)))
+        blocks += build_diff(diff.theirs, diff.ours, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
+        buttons += _build_settle_buttons(diff) if diff.conflict else ()
+    n_more = len(diffs) - (page + 1) * DIFFS_PER_PAGE
+    if n_more > 0:
+        blocks.append(Subtext(f"{n_more} more: see page {page + 2}."))
     return Reply(fit_blocks(blocks), tuple(buttons))
 
 
-def _way(one: OverrideDiff) -> str:
-    if one.ours is None:
+def _format_difference(diff: OverrideDiff) -> str:
+    if diff.ours is None:
         return "hidden here"
-    return "only here" if one.theirs is None else "changed here"
+    return "only here" if diff.theirs is None else "changed here"
 
 
-def _ways_out(one: OverrideDiff) -> Iterator[Button]:
-    yield Button(f"Keep ours: {one.key}", Settle(one.key, ours=True))
-    yield Button(f"Take theirs: {one.key}", Settle(one.key, ours=False))
-    if "/" in one.key and one.ours is not None:
-        yield Button(f"Edit: {one.key}", EditEntry(one.key))
+def _build_settle_buttons(diff: OverrideDiff) -> Iterator[Button]:
+    yield Button(f"Keep ours: {diff.key}", Settle(diff.key, ours=True))
+    yield Button(f"Take theirs: {diff.key}", Settle(diff.key, ours=False))
+    if "/" in diff.key and diff.ours is not None:
+        yield Button(f"Edit: {diff.key}", EditEntry(diff.key))

@@ -1,4 +1,4 @@
-"""Lists that are turned page by page: as much on a page as every face shows at once."""
+"""Splits lists into pages that fit every front end."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,59 +8,69 @@ from bot.replies.document import Block, Button, Citation, Reply, Subtext
 from bot.replies.plain_text import format_block
 
 MAX_PAGE_LENGTH = 2_400
-"""Characters of a page: Discord shows 4,000, of which headings, escaping and who shared it take some."""
+"""Characters; Discord shows 4,000, of which the heading, escaping and the name of who shared it take some."""
 
 MAX_ITEMS_PER_PAGE = 10
+
+MARKUP_LENGTH = 10
+"""Characters that a front end may add to a block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The items of one page, and where it stands among all; `number` and `first` count from 0."""
+    """One page of a list.
+
+    Attributes:
+        items: The blocks of each item.
+        number: The page's number, from 0.
+        first: The index of its first item in the whole list.
+        page_count: How many pages there are, at least one.
+
+    """
 
     items: tuple[tuple[Block, ...], ...]
     number: int
     first: int
-    pages: int
+    page_count: int
 
 
 def paginate(items: Sequence[tuple[Block, ...]], number: int) -> Page:
-    """A page of the items, none of them cut; one that is not there becomes the last."""
-    starts = list(_starts(items))
+    """Return a page of the items; past the end, the last page. No item is split over two pages."""
+    starts = list(_find_page_starts(items))
     number = min(number, len(starts) - 1)
     first = starts[number]
     end = starts[number + 1] if number + 1 < len(starts) else len(items)
     return Page(tuple(items[first:end]), number, first, len(starts))
 
 
-def _starts(items: Sequence[tuple[Block, ...]]) -> Iterator[int]:
-    """Where each page begins; there is always one."""
+def _find_page_starts(items: Sequence[tuple[Block, ...]]) -> Iterator[int]:
     length = count = 0
     yield 0
-    for place, item in enumerate(items):
-        size = sum(_size(block) for block in item)
-        if count and (length + size > MAX_PAGE_LENGTH or count == MAX_ITEMS_PER_PAGE):
-            yield place
+    for index, item in enumerate(items):
+        item_length = sum(map(_estimate_length, item))
+        if count and (length + item_length > MAX_PAGE_LENGTH or count == MAX_ITEMS_PER_PAGE):
+            yield index
             length = count = 0
-        length += size
+        length += item_length
         count += 1
 
 
-def _size(block: Block) -> int:
-    """Its characters, the address of a source included."""
+def _estimate_length(block: Block) -> int:
     url = block.source.url if isinstance(block, Citation) else None
-    return len(format_block(block)) + len(url or "") + 10
+    return len(format_block(block)) + len(url or "") + MARKUP_LENGTH
 
 
-def build_page_buttons(page: Page, survey: ShowReport) -> tuple[Button, ...]:
-    """The buttons to the pages beside this one."""
-    back = (Button("◀ Previous", replace(survey, page=page.number - 1)),) if page.number else ()
-    more = (Button("Next ▶", replace(survey, page=page.number + 1)),) if page.number + 1 < page.pages else ()
-    return (*back, *more)
+def build_page_buttons(page: Page, report: ShowReport) -> tuple[Button, ...]:
+    """Build the buttons to the previous and the next page."""
+    is_first, is_last = page.number == 0, page.number + 1 == page.page_count
+    previous = () if is_first else (Button("◀ Previous", replace(report, page=page.number - 1)),)
+    following = () if is_last else (Button("Next ▶", replace(report, page=page.number + 1)),)
+    return (*previous, *following)
 
 
-def render_page(head: Sequence[Block], page: Page, survey: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
-    """A page as a reply: what stands above it, its items, and where it stands."""
+def render_page(head: Sequence[Block], page: Page, report: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
+    """Render a page of a report below its head."""
     blocks = [*head, *(block for item in page.items for block in item)]
-    if page.pages > 1:
-        blocks.append(Subtext(f"Page {page.number + 1} of {page.pages}"))
-    return Reply(tuple(blocks), (*build_page_buttons(page, survey), *buttons))
+    if page.page_count > 1:
+        blocks.append(Subtext(f"Page {page.number + 1} of {page.page_count}"))
+    return Reply(tuple(blocks), (*build_page_buttons(page, report), *buttons))

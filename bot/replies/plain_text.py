@@ -1,4 +1,4 @@
-"""A reply as plain text, as a member would read it."""
+"""Renders a reply as plain text."""
 
 from typing import assert_never
 
@@ -20,7 +20,7 @@ from bot.replies.document import (
 
 
 def render_plain(reply: Reply) -> str:
-    """The whole reply, buttons included, one block a line."""
+    """Render a whole reply, one line per block and per button."""
     lines = [format_block(block) for block in reply.blocks]
     return "\n".join(lines + format_buttons(reply))
 
@@ -35,10 +35,10 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return text
         case Note(label, text):
             return f"{label}: {text}"
-        case RichText(label, pieces):
-            return f"{label}: {' '.join(format_span(*piece) for piece in pieces)}"
+        case RichText(label, spans):
+            return f"{label}: {' '.join(format_span(*span) for span in spans)}"
         case Row(label, cells):
-            return "\n".join([f"{label}:", *(f"  {name}: {text}" for name, text in cells)])
+            return "\n".join([f"{label}:", *(f"  {name}: {value}" for name, value in cells)])
         case Citation(number, source):
             return f"{number}. {format_citation(source)}"
         case QuotedQuestion(text):
@@ -49,30 +49,28 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             assert_never(block)
 
 
-def format_span(text: str, mark: SpanKind) -> str:
-    """A piece of a marked line, where there is neither bold nor struck-out text."""
-    match mark:
-        case SpanKind.SAME:
+def format_span(text: str, kind: SpanKind) -> str:
+    """Format a span in the notation of `git diff --word-diff`."""
+    match kind:
+        case SpanKind.UNCHANGED:
             return text
-        case SpanKind.GONE:
+        case SpanKind.REMOVED:
             return f"[-{text}-]"
-        case SpanKind.NEW:
+        case SpanKind.ADDED:
             return f"{{+{text}+}}"
-        case SpanKind.PERSON:
+        case SpanKind.MENTION:
             return f"member {text}"
         case _:
-            assert_never(mark)
+            assert_never(kind)
 
 
 def format_citation(source: Source) -> str:
-    """Title, publisher and date, as a reader of a list of sources expects them."""
+    """Format a source with its title, publisher and date."""
     return f"{source.title}, {format_publication(source)}"
 
 
 def format_publication(source: Source) -> str:
-    """What stands behind the (perhaps linked) title: publisher, date where there is one, and
-    the reference where there is no address.
-    """
+    """Format what follows a source's title: publisher, date, and the reference if there is no URL."""
     parts = [source.publisher, source.published.format() if source.published else None]
     if not source.url:
         parts.append(source.reference)

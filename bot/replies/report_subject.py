@@ -1,22 +1,25 @@
-"""What a survey is of: a topic, a category (`c/…`) or all."""
+"""The subject of a report: a topic's id, `c/` and a category's id, or an empty string for the whole knowledge base."""
 
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.replies.actions import ShowTopic
 from bot.replies.document import Button
 
+CATEGORY_PREFIX = "c/"
+
 
 def get_subject_title(base: KnowledgeBase, subject: str) -> str:
-    if subject.startswith("c/"):
-        return base.categories[subject[2:]]
+    if subject.startswith(CATEGORY_PREFIX):
+        return base.categories[subject.removeprefix(CATEGORY_PREFIX)]
     return base.topics[subject].title if subject else base.title
 
 
 def list_subject_topics(base: KnowledgeBase, subject: str) -> list[Topic]:
-    if subject.startswith("c/"):
-        return [topic for topic in base.topics.values() if topic.category == subject[2:]]
+    if subject.startswith(CATEGORY_PREFIX):
+        category = subject.removeprefix(CATEGORY_PREFIX)
+        return [topic for topic in base.topics.values() if topic.category == category]
     return [base.topics[subject]] if subject else list(base.topics.values())
 
 
 def build_topic_buttons(base: KnowledgeBase, subject: str) -> tuple[Button, ...]:
-    """The button to the topic, where it is one."""
+    """Build the button that shows the subject, if it is a topic."""
     return (Button(base.topics[subject].title, ShowTopic(subject)),) if subject in base.topics else ()

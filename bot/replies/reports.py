@@ -1,4 +1,4 @@
-"""A look over the whole base as a reply."""
+"""Renders reports, each kind by its own module. Charts are added in bot/service/reports.py."""
 
 from datetime import date
 from typing import assert_never
@@ -11,14 +11,14 @@ from bot.replies.sources import render_sources
 from bot.replies.timeline import render_timeline
 
 
-def render_report_text(base: KnowledgeBase, survey: ShowReport, today: date) -> Reply:
-    """A page of what the survey looks at. Its subject is a topic or category of the base."""
-    match survey.kind:
+def render_report_text(base: KnowledgeBase, report: ShowReport, today: date) -> Reply:
+    """Render a page of a report without its chart. The knowledge base must hold the report's subject."""
+    match report.kind:
         case ReportKind.CORRECTIONS:
-            return render_corrections(base, survey)
+            return render_corrections(base, report)
         case ReportKind.TIMELINE:
-            return render_timeline(base, survey)
+            return render_timeline(base, report)
         case ReportKind.SOURCES:
-            return render_sources(base, survey, today)
+            return render_sources(base, report, today)
         case _:
-            assert_never(survey.kind)
+            assert_never(report.kind)

@@ -1,6 +1,6 @@
-"""What waits for a guild's moderators, as a reply: a page of one tab, with what can be done about each."""
+"""Renders the moderators' queue: one tab at a time, each item with what can be done about it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
@@ -8,8 +8,8 @@ from typing import assert_never
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.review_queue import DownvotedRevision, OverdueEntry, QuestionCluster, ReviewQueue
+from bot.domain.text import format_count, shorten
 from bot.replies.actions import (
-    Action,
     AddPhrases,
     AnswerQuestion,
     Dismiss,
@@ -24,7 +24,7 @@ from bot.replies.answer import format_headline
 from bot.replies.document import Block, Button, ButtonRow, Reply, Subtext, Text, Title
 
 ITEMS_PER_PAGE = 5
-"""Gaps of a page: with their buttons as many as a message holds with room to spare."""
+"""With a row of buttons each, they fit in a message with room to spare."""
 
 MAX_PHRASE_LENGTH = 250
 MAX_OTHER_PHRASES = 3
@@ -43,118 +43,107 @@ TAB_LABELS = {
 }
 NOTHING_WAITING = "Nothing is waiting here."
 
+QueueItem = QuestionCluster | DownvotedRevision | OverdueEntry
 
-def list_tab_items(waiting: ReviewQueue, tab: QueueTab) -> Sequence[QuestionCluster | DownvotedRevision | OverdueEntry]:
-    """What stands on a tab, in order."""
+
+def list_tab_items(queue: ReviewQueue, tab: QueueTab) -> Sequence[QueueItem]:
+    """List the items of a tab, most urgent first."""
     match tab:
+        case QueueTab.UNANSWERED | QueueTab.OUTSIDE:
+            return [cluster for cluster in queue.clusters if cluster.is_outside == (tab is QueueTab.OUTSIDE)]
         case QueueTab.DOWNVOTED:
-            return waiting.downvoted
+            return queue.downvoted
         case QueueTab.OVERDUE:
-            return waiting.overdue
-    return [gap for gap in waiting.clusters if gap.is_outside == (tab is QueueTab.OUTSIDE)]
-
-
-def render_queue(waiting: ReviewQueue, at: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
-    """A page of a tab; a page that is not there becomes the last."""
-    found = list_tab_items(waiting, at.tab)
-    pages = max(1, -(-len(found) // ITEMS_PER_PAGE))
-    page = min(at.page, pages - 1)
-    blocks: list[Block] = [Title(TAB_TITLES[at.tab])]
-    for one in found[page * ITEMS_PER_PAGE : (page + 1) * ITEMS_PER_PAGE]:
-        blocks.extend(_said(one, base, today))
-    if not found:
-        blocks.append(Text(NOTHING_WAITING))
-    elif pages > 1:
-        blocks.append(Subtext(f"Page {page + 1} of {pages}"))
-    return Reply(tuple(blocks), tuple(_ways_on(waiting, replace(at, page=page), pages)))
-
-
-def _ways_on(waiting: ReviewQueue, at: ShowQueue, pages: int) -> Iterator[Button]:
-    if at.page > 0:
-        yield Button("◀ Previous", replace(at, page=at.page - 1))
-    if at.page + 1 < pages:
-        yield Button("Next ▶", replace(at, page=at.page + 1))
-    for tab in QueueTab:
-        if tab is not at.tab:
-            yield Button(f"{TAB_LABELS[tab]} ({len(list_tab_items(waiting, tab))})", ShowQueue(tab))
-
-
-def _said(one: QuestionCluster | DownvotedRevision | OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
-    match one:
-        case QuestionCluster():
-            yield from _gap(one)
-        case DownvotedRevision():
-            yield from _doubt(one, base)
-        case OverdueEntry():
-            yield from _aged(one, base, today)
+            return queue.overdue
         case _:
-            assert_never(one)
+            assert_never(tab)
 
 
-def _gap(gap: QuestionCluster) -> Iterator[Block]:
-    yield Text(f"“{_short(gap.phrase)}”")
-    yield Subtext(_asked(gap))
+def render_queue(queue: ReviewQueue, action: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
+    """Render the page of the queue that an action asks for; past the end, the last page."""
+    items = list_tab_items(queue, action.tab)
+    page_count = max(1, -(-len(items) // ITEMS_PER_PAGE))
+    page = min(action.page, page_count - 1)
+    blocks: list[Block] = [Title(TAB_TITLES[action.tab])]
+    for item in items[page * ITEMS_PER_PAGE : (page + 1) * ITEMS_PER_PAGE]:
+        blocks.extend(_build_item(item, base, today))
+    if not items:
+        blocks.append(Text(NOTHING_WAITING))
+    elif page_count > 1:
+        blocks.append(Subtext(f"Page {page + 1} of {page_count}"))
+    return Reply(tuple(blocks), tuple(_build_navigation(queue, replace(action, page=page), page_count)))
+
+
+def _build_navigation(queue: ReviewQueue, current: ShowQueue, page_count: int) -> Iterator[Button]:
+    if current.page > 0:
+        yield Button("◀ Previous", replace(current, page=current.page - 1))
+    if current.page + 1 < page_count:
+        yield Button("Next ▶", replace(current, page=current.page + 1))
+    for tab in QueueTab:
+        if tab is not current.tab:
+            yield Button(f"{TAB_LABELS[tab]} ({len(list_tab_items(queue, tab))})", ShowQueue(tab))
+
+
+def _build_item(item: QueueItem, base: KnowledgeBase, today: date) -> Iterator[Block]:
+    match item:
+        case QuestionCluster():
+            yield from _build_cluster(item)
+        case DownvotedRevision():
+            yield from _build_downvoted(item, base)
+        case OverdueEntry():
+            yield from _build_overdue(item, base, today)
+        case _:
+            assert_never(item)
+
+
+def _build_cluster(cluster: QuestionCluster) -> Iterator[Block]:
+    yield Text(f"“{shorten(cluster.phrase, MAX_PHRASE_LENGTH)}”")
+    yield Subtext(_format_frequency(cluster))
     yield ButtonRow(
-        tuple(
-            _buttons(
-                ("Answer…", AnswerQuestion(gap.id)),
-                ("Teach…", AddPhrases(gap.id)),
-                ("Dismiss", Dismiss(gap.id)),
-            )
+        (
+            Button("Answer…", AnswerQuestion(cluster.id)),
+            Button("Add to entry…", AddPhrases(cluster.id)),
+            Button("Dismiss", Dismiss(cluster.id)),
         )
     )
 
 
-def _asked(gap: QuestionCluster) -> str:
-    times = "asked once" if gap.count == 1 else f"asked {gap.count} times"
-    others = [f"“{_short(wording)}”" for wording in gap.phrases[1 : MAX_OTHER_PHRASES + 1]]
-    more = ", …" if len(gap.phrases) > MAX_OTHER_PHRASES + 1 else ""
-    return f"{times}, also as {', '.join(others)}{more}" if others else times
+def _format_frequency(cluster: QuestionCluster) -> str:
+    times = "asked once" if cluster.count == 1 else f"asked {cluster.count} times"
+    others = cluster.phrases[1:]
+    if not others:
+        return times
+    quoted = ", ".join(f"“{shorten(phrase, MAX_PHRASE_LENGTH)}”" for phrase in others[:MAX_OTHER_PHRASES])
+    more = ", …" if len(others) > MAX_OTHER_PHRASES else ""
+    return f"{times}, also as {quoted}{more}"
 
 
-def _doubt(doubt: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
-    entry = base.entry(doubt.entry_id)
-    yield Text(format_headline(entry) if entry else doubt.entry_id)
-    yield Subtext(
-        f"{doubt.entry_id}, revision {doubt.revision}: {doubt.downvotes} not helpful, {doubt.upvotes} helpful"
-    )
+def _build_downvoted(item: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
+    entry = base.entry(item.entry_id)
+    votes = f"{item.downvotes} not helpful, {item.upvotes} helpful"
+    yield Text(format_headline(entry) if entry else item.entry_id)
+    yield Subtext(f"{item.entry_id}, revision {item.revision}: {votes}")
     yield ButtonRow(
-        tuple(
-            _buttons(
-                ("Show", Show((doubt.entry_id,))),
-                ("Edit…", EditEntry(doubt.entry_id)),
-                ("Keep as is", KeepRevision(doubt.entry_id, doubt.revision)),
-            )
+        (
+            Button("Show", Show((item.entry_id,))),
+            Button("Edit…", EditEntry(item.entry_id)),
+            Button("Keep as is", KeepRevision(item.entry_id, item.revision)),
         )
     )
 
 
-def _aged(aged: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
-    entry = base.entry(aged.entry_id)
+def _build_overdue(item: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
+    entry = base.entry(item.entry_id)
     if entry is None:
         return
-    times = (
-        f"shown {aged.times_shown} time{'' if aged.times_shown == 1 else 's'} recently"
-        if aged.times_shown
-        else "not shown recently"
-    )
+    age = format_age(entry.checked.first_day(), today)
+    shown = f"shown {format_count(item.times_shown, 'time')} recently" if item.times_shown else "not shown recently"
     yield Text(format_headline(entry))
-    yield Subtext(f"{aged.entry_id}: last checked {format_age(entry.checked.first_day(), today)}, {times}")
+    yield Subtext(f"{item.entry_id}: last checked {age}, {shown}")
     yield ButtonRow(
-        tuple(
-            _buttons(
-                ("Show", Show((aged.entry_id,))),
-                ("Checked today", MarkChecked(aged.entry_id)),
-                ("Edit…", EditEntry(aged.entry_id)),
-            )
+        (
+            Button("Show", Show((item.entry_id,))),
+            Button("Checked today", MarkChecked(item.entry_id)),
+            Button("Edit…", EditEntry(item.entry_id)),
         )
     )
-
-
-def _buttons(*labelled: tuple[str, Action]) -> Iterable[Button]:
-    return (Button(label, action) for label, action in labelled)
-
-
-def _short(wording: str) -> str:
-    line = " ".join(wording.split())
-    return line if len(line) <= MAX_PHRASE_LENGTH else f"{line[: MAX_PHRASE_LENGTH - 1]}…"

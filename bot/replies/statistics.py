@@ -1,6 +1,7 @@
-"""Figures → reply: what was asked in a guild, what came of it, and what there is to do."""
+"""Renders usage statistics. The chart is added in bot/service/reports.py."""
 
 from bot.domain.statistics import OUTCOMES, PERIODS_DAYS, Event, Statistics
+from bot.domain.text import capitalize_first, format_count
 from bot.replies.actions import QueueTab, ShowQueue, ShowStatistics
 from bot.replies.document import Button, Note, Reply, Subtext, Title
 
@@ -16,64 +17,55 @@ OUTCOME_LABELS = {
 WHAT_IS_STORED = "Counted by day and topic, for this server only. Who asked is not stored."
 
 
-def render_statistics_text(figures: Statistics) -> Reply:
-    """The numbers as text; the picture of them is added where pictures are drawn."""
-    period = len(figures.days)
+def render_statistics_text(statistics: Statistics) -> Reply:
+    """Render the statistics of a period, with buttons for the other periods."""
+    period = len(statistics.days)
     blocks = (
         Title(f"The last {period} days"),
-        Note("Questions", format_outcomes(figures)),
-        Note("Votes", f"{figures.helpful} helpful, {figures.not_helpful} not helpful"),
-        Note("Most asked about", _topics(figures)),
-        Note("Waiting", _waiting(figures)),
-        Note("Overdue for a check", _overdue(figures)),
+        Note("Questions", format_outcomes(statistics)),
+        Note("Votes", f"{statistics.helpful} helpful, {statistics.not_helpful} not helpful"),
+        Note("Most asked about", _format_topics(statistics)),
+        Note("Waiting", _format_queue(statistics)),
+        Note("Overdue for a check", _format_overdue(statistics)),
         Subtext(WHAT_IS_STORED),
     )
     others = tuple(Button(f"{days} days", ShowStatistics(days)) for days in PERIODS_DAYS if days != period)
     return Reply(blocks, (*others, Button("Show the queue", ShowQueue(QueueTab.UNANSWERED))))
 
 
-def format_outcomes(figures: Statistics) -> str:
-    total = sum(figures.totals)
+def format_outcomes(statistics: Statistics) -> str:
+    """Format how many questions there were and what came of them: `5: 3 answered (60%), …`."""
+    total = sum(statistics.totals)
     if not total:
         return "none"
-    parts = [
-        f"{times} {OUTCOME_LABELS[outcome]} ({times / total:.0%})"
-        for outcome, times in zip(OUTCOMES, figures.totals, strict=True)
+    shares = [
+        f"{count} {OUTCOME_LABELS[outcome]} ({count / total:.0%})"
+        for outcome, count in zip(OUTCOMES, statistics.totals, strict=True)
     ]
-    return f"{total}: {', '.join(parts)}"
+    return f"{total}: {', '.join(shares)}"
 
 
-def describe_chart(figures: Statistics) -> str:
-    """What the picture shows, in words."""
-    busiest = max(figures.days, key=lambda day: sum(day.counts))
-    span = f"from {figures.days[0].day} to {figures.days[-1].day}"
-    most = f" Busiest day: {busiest.day} ({sum(busiest.counts)})." if sum(busiest.counts) else ""
-    return f"Questions by day {span}. {_sentence(format_outcomes(figures))}.{most}"
+def describe_chart(statistics: Statistics) -> str:
+    """Describe what the chart shows, for those who can't see it."""
+    busiest = max(statistics.days, key=lambda day: sum(day.counts))
+    period = f"from {statistics.days[0].day} to {statistics.days[-1].day}"
+    peak = f" Busiest day: {busiest.day} ({sum(busiest.counts)})." if sum(busiest.counts) else ""
+    return f"Questions by day {period}. {capitalize_first(format_outcomes(statistics))}.{peak}"
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+def _format_topics(statistics: Statistics) -> str:
+    return ", ".join(f"{title} ({count})" for title, count in statistics.topics[:MAX_TOPICS]) or "nothing yet"
 
 
-def _topics(figures: Statistics) -> str:
-    return ", ".join(f"{title} ({times})" for title, times in figures.topics[:MAX_TOPICS]) or "nothing yet"
+def _format_queue(statistics: Statistics) -> str:
+    questions = format_count(statistics.queue.open_questions, "unanswered question")
+    return f"{questions}, {format_count(statistics.queue.downvoted_answers, 'answer')} voted not helpful"
 
 
-def _waiting(figures: Statistics) -> str:
-    questions = _many(figures.queue.open_questions, "unanswered question")
-    return f"{questions}, {_many(figures.queue.downvoted_answers, 'answer')} voted not helpful"
-
-
-def _overdue(figures: Statistics) -> str:
-    if not figures.queue.overdue_entries:
+def _format_overdue(statistics: Statistics) -> str:
+    entry_ids = statistics.queue.overdue_entries
+    if not entry_ids:
         return "none"
-    more = ", …" if len(figures.queue.overdue_entries) > MAX_OVERDUE_ENTRIES else ""
-    count = len(figures.queue.overdue_entries)
-    entries = "entry" if count == 1 else "entries"
-    return (
-        f"{count} {entries}, most shown first: {', '.join(figures.queue.overdue_entries[:MAX_OVERDUE_ENTRIES])}{more}"
-    )
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    more = ", …" if len(entry_ids) > MAX_OVERDUE_ENTRIES else ""
+    shown = ", ".join(entry_ids[:MAX_OVERDUE_ENTRIES])
+    return f"{format_count(len(entry_ids), 'entry', 'entries')}, most shown first: {shown}{more}"

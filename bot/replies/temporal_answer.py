@@ -1,4 +1,4 @@
-"""A question with a time as a reply: what held then, what holds now, or plainly that the base does not know."""
+"""Renders answers about a time: what was true then, what is true now, or that it isn't known."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,21 +7,27 @@ from datetime import date, timedelta
 from bot.domain.dates import Interval, PartialDate, decode_interval, encode_interval
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, is_dated
-from bot.domain.text import shorten
-from bot.matching.temporal.questions import TemporalAnswer
+from bot.domain.text import capitalize_first, shorten
+from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
 from bot.replies.actions import Action, Share, Show, ShowTopic
-from bot.replies.answer import build_moderator_buttons, format_headline, render_entries, render_outcome
+from bot.replies.answer import (
+    MAX_LINKS,
+    build_entry_button,
+    build_moderator_buttons,
+    format_headline,
+    render_entries,
+    render_outcome,
+)
 from bot.replies.custom_id import fits
 from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Subtext, Text, Title
 from bot.replies.entry import build_entry_blocks, format_validity
 from bot.replies.plain_text import format_block
 
 MAX_REPLY_LENGTH = 2_800
-"""Characters that stand on one page of any face, addresses of sources and escaping included."""
+"""Characters that fit on one page of every front end, with room for URLs of sources and for escaping."""
 
 MAX_LISTED_ENTRIES = 12
 MAX_LISTED_TEXT_LENGTH = 200
-"""Characters of a statement in a list."""
 
 UNKNOWN_DATE = "I don't know the date for “{words}”, so I can't say what was true then."
 UNKNOWN_FACT = {
@@ -31,150 +37,177 @@ UNKNOWN_FACT = {
     UnknownReason.TO_COME: "Nobody knows yet what will be true {time}. This is what is true now.",
 }
 UNDATED_FACT = "I don't know when this is true, so I can't say whether it was {time}."
+UNKNOWN_START = "I don't know since when this was true, so it may not have been yet."
+VAGUE_CHANGE = "I know the date of a change only as {dates}, not to the day."
 
 
 def render_temporal_answer(
-    timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool
+    answer: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool
 ) -> Reply:
-    """The reply to a question with or without a time."""
-    if timed.undatable_words is not None:
-        return _declined(timed, timed.undatable_words, question, base, moderated=moderated)
-    if timed.time is None:
-        reply = render_outcome(timed.outcome, question, base, moderated=moderated, today=today)
-        return _with_before(reply, timed.previous_fact) if timed.previous_fact else reply
-    return _then(timed, question, base, today, moderated=moderated)
+    """Render the answer to a question, with or without a time.
+
+    Args:
+        answer: The answer.
+        question: The member's words.
+        base: The knowledge base that was asked.
+        today: The day on which it was asked.
+        moderated: Whether the question can be passed on to moderators.
+
+    """
+    if answer.undatable_words is not None:
+        return _render_undatable(answer, answer.undatable_words, question, base, moderated=moderated)
+    if answer.time is not None:
+        return _render_at_time(answer, answer.time, question, base, today, moderated=moderated)
+    reply = render_outcome(answer.outcome, question, base, moderated=moderated, today=today)
+    if answer.previous_fact is None:
+        return reply
+    # A question in the past tense may be about the current fact or the one before it: both are shown.
+    return replace(reply, blocks=(*reply.blocks, Note("Before", _format_dated(answer.previous_fact))))
 
 
-def _declined(timed: TemporalAnswer, words: str, question: str, base: KnowledgeBase, *, moderated: bool) -> Reply:
-    blocks: list[Block] = [QuotedQuestion(question), Text(UNKNOWN_DATE.format(words=words))]
-    found = [entry for match in timed.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
-    buttons = tuple(Button(format_headline(entry), Show((entry.full_id,))) for entry in found)
-    return Reply(tuple(blocks), (*buttons, *build_moderator_buttons(moderated)))
+def _format_dated(entry: Entry) -> str:
+    return f"{entry.text} ({format_validity(entry)})"
 
 
-def _with_before(reply: Reply, before: Entry) -> Reply:
-    """The reply with what held before it: the past tense may ask for either."""
-    note = Note("Before", f"{before.text} ({format_validity(before)})")
-    return replace(reply, blocks=(*reply.blocks, note))
+def _render_undatable(
+    answer: TemporalAnswer, words: str, question: str, base: KnowledgeBase, *, moderated: bool
+) -> Reply:
+    entries = [entry for match in answer.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
+    buttons = (*map(build_entry_button, entries), *build_moderator_buttons(moderated))
+    return Reply((QuotedQuestion(question), Text(UNKNOWN_DATE.format(words=words))), buttons)
 
 
-def _then(timed: TemporalAnswer, question: str, base: KnowledgeBase, today: date, *, moderated: bool) -> Reply:
-    held = list(dict.fromkeys(entry for then in timed.valid_facts for entry in then.facts))
-    lines = tuple(_lines(timed, held))
-    if held:
-        assert timed.time is not None
-        return _held(lines, held, timed.time.interval, base, today)
-    shown = list(dict.fromkeys(then.current for then in timed.valid_facts if then.current))
-    now = tuple(Note("Now", f"{entry.text} ({format_validity(entry)})") for entry in shown)
-    buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in shown)
-    return Reply((QuotedQuestion(question), *lines, *now), (*buttons, *build_moderator_buttons(moderated)))
+def _render_at_time(
+    answer: TemporalAnswer, time: QuestionTime, question: str, base: KnowledgeBase, today: date, *, moderated: bool
+) -> Reply:
+    facts = list(dict.fromkeys(entry for valid in answer.valid_facts for entry in valid.facts))
+    explanation = tuple(_explain_time(answer, time, facts))
+    if facts:
+        return _render_facts(explanation, facts, time.interval, base, today)
+    current = list(dict.fromkeys(valid.current for valid in answer.valid_facts if valid.current))
+    notes = tuple(Note("Now", _format_dated(entry)) for entry in current)
+    buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in current)
+    return Reply(
+        (QuotedQuestion(question), *explanation, *notes),
+        (*buttons, *build_moderator_buttons(moderated)),
+    )
 
 
-def _held(lines: tuple[Block, ...], held: Sequence[Entry], span: Interval, base: KnowledgeBase, today: date) -> Reply:
-    """Entries in full as what held in a span, with a button that shows them as that to all."""
-    reply = render_entries([entry.full_id for entry in held], base, today=today)
-    shared = [replace(one, action=_dated(one.action, span)) for one in reply.buttons]
-    return _above(lines, replace(reply, buttons=tuple(one for one in shared if fits(one.action))), held)
+def _render_facts(
+    head: tuple[Block, ...], facts: Sequence[Entry], interval: Interval, base: KnowledgeBase, today: date
+) -> Reply:
+    """Render the facts of an interval in full. Sharing them keeps the interval."""
+    reply = render_entries([entry.full_id for entry in facts], base, today=today)
+    dated = (replace(button, action=_add_interval(button.action, interval)) for button in reply.buttons)
+    buttons = tuple(button for button in dated if fits(button.action))
+    return _put_on_one_page(head, replace(reply, buttons=buttons), facts)
 
 
-def _dated(action: Action, span: Interval) -> Action:
-    return replace(action, days=encode_interval(span)) if isinstance(action, Share) else action
+def _add_interval(action: Action, interval: Interval) -> Action:
+    return replace(action, days=encode_interval(interval)) if isinstance(action, Share) else action
 
 
 def render_shared(share: Share, base: KnowledgeBase, today: date) -> Reply:
-    """What is shown to all: as what held at a time, where it was found so."""
-    span, held = decode_interval(share.days), [entry for entry in map(base.entry, share.entries) if entry]
-    if span is None or not held:
+    """Render what a member shows to the whole channel, for the interval they had asked about."""
+    interval = decode_interval(share.days)
+    entries = [entry for entry in map(base.entry, share.entries) if entry]
+    if interval is None or not entries:
         return render_entries(share.entries, base)
-    return _held((Subtext(f"What was true {format_interval(span)}"),), held, span, base, today)
+    head = Subtext(f"What was true {format_interval(interval)}")
+    return _render_facts((head,), entries, interval, base, today)
 
 
-def _above(lines: tuple[Block, ...], reply: Reply, held: Sequence[Entry]) -> Reply:
-    """The reply with lines above it. What would not stand on one page is listed, as turning pages loses the lines."""
-    if sum(len(format_block(block)) for block in (*lines, *reply.blocks)) <= MAX_REPLY_LENGTH:
-        return replace(reply, blocks=(*lines, *reply.blocks))
+def _put_on_one_page(head: tuple[Block, ...], reply: Reply, entries: Sequence[Entry]) -> Reply:
+    """Put blocks above a reply. If that needs more than one page, the entries are only listed.
+
+    Turning a page renders the entries again from their ids and would lose the blocks above them.
+    """
+    if sum(len(format_block(block)) for block in (*head, *reply.blocks)) <= MAX_REPLY_LENGTH:
+        return replace(reply, blocks=(*head, *reply.blocks))
     notes = [
-        Note(_sentence(format_validity(entry)), shorten(entry.text, MAX_LISTED_TEXT_LENGTH))
-        for entry in held[:MAX_LISTED_ENTRIES]
+        Note(capitalize_first(format_validity(entry)) or "Undated", shorten(entry.text, MAX_LISTED_TEXT_LENGTH))
+        for entry in entries[:MAX_LISTED_ENTRIES]
     ]
-    return Reply((*lines, *notes), tuple(Button(format_headline(entry), Show((entry.full_id,))) for entry in held[:5]))
+    return Reply((*head, *notes), tuple(map(build_entry_button, entries[:MAX_LINKS])))
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}" or "Undated"
+def _explain_time(answer: TemporalAnswer, time: QuestionTime, facts: Sequence[Entry]) -> Iterator[Block]:
+    """Explain how the time was found, what isn't known about it, and whether the facts are still true."""
+    words = format_interval(time.interval)
+    if entry := time.dating_entry:
+        yield Subtext(f"“{time.words}”: {words}, according to “{format_headline(entry)}” ({entry.full_id})")
+    for valid in answer.valid_facts:
+        yield from _explain_unknown(valid, words)
+    if facts:
+        yield Subtext(f"What was true {words}{_format_continuity(answer, facts)}")
+    if any(entry.true_until and not entry.true_from for entry in facts):
+        yield Subtext(UNKNOWN_START)
+    vague_dates = dict.fromkeys(bound for valid in answer.valid_facts for bound in valid.vague_dates)
+    if vague_dates:
+        yield Subtext(VAGUE_CHANGE.format(dates=", ".join(bound.format() for bound in vague_dates)))
 
 
-def _lines(timed: TemporalAnswer, held: Sequence[Entry]) -> Iterator[Block]:
-    """What stands above: the time, how it was found, what is not known, and whether it holds still."""
-    moment = timed.time
-    assert moment is not None
-    time = format_interval(moment.interval)
-    if moment.dating_entry:
-        entry = moment.dating_entry
-        yield Subtext(f"“{moment.words}”: {time}, according to “{format_headline(entry)}” ({entry.full_id})")
-    for then in timed.valid_facts:
-        yield from _unknown(then, time)
-    if held:
-        yield Subtext(f"What was true {time}{_still(timed, held)}")
-    if any(entry.true_until and not entry.true_from for entry in held):
-        yield Subtext("I don't know since when this was true, so it may not have been yet.")
-    vague = dict.fromkeys(bound for then in timed.valid_facts for bound in then.vague_dates)
-    if vague:
-        yield Subtext(
-            f"I know the date of a change only as {', '.join(bound.format() for bound in vague)}, not to the day."
-        )
-
-
-def _still(timed: TemporalAnswer, held: Sequence[Entry]) -> str:
-    now = [then.current for then in timed.valid_facts]
-    if len(held) > 1 and len(timed.valid_facts) == 1:
+def _format_continuity(answer: TemporalAnswer, facts: Sequence[Entry]) -> str:
+    if len(facts) > 1 and len(answer.valid_facts) == 1:
         return ", in order (it changed)"
-    return ", and still is" if all(entry in now for entry in held) else ""
+    current = [valid.current for valid in answer.valid_facts]
+    return ", and still is" if all(entry in current for entry in facts) else ""
 
 
-def _unknown(then: ValidFacts, time: str) -> Iterator[Block]:
-    if then.unknown is UnknownReason.UNDATED:
+def _explain_unknown(valid: ValidFacts, time: str) -> Iterator[Block]:
+    if valid.unknown is None:
+        return
+    if valid.unknown is UnknownReason.UNDATED:
         yield Subtext(UNDATED_FACT.format(time=time))
-    elif then.unknown:
-        edge = _edge(then)
-        yield Text(UNKNOWN_FACT[then.unknown].format(time=time, edge=format_interval(edge.interval()) if edge else ""))
-        if then.nearest and then.nearest != then.current:
-            yield Note("Nearest", f"{then.nearest.text} ({format_validity(then.nearest)})")
+        return
+    edge = _edge_of_knowledge(valid)
+    edge_words = format_interval(edge.interval()) if edge else ""
+    yield Text(UNKNOWN_FACT[valid.unknown].format(time=time, edge=edge_words))
+    if valid.nearest and valid.nearest != valid.current:
+        yield Note("Nearest", _format_dated(valid.nearest))
 
 
-def _edge(then: ValidFacts) -> PartialDate | None:
-    """Where what is known begins or ends."""
-    if then.nearest is None:
+def _edge_of_knowledge(valid: ValidFacts) -> PartialDate | None:
+    if valid.nearest is None:
         return None
-    return then.nearest.true_from if then.unknown is UnknownReason.BEFORE else then.nearest.true_until
+    return valid.nearest.true_from if valid.unknown is UnknownReason.BEFORE else valid.nearest.true_until
 
 
-def format_interval(span: Interval) -> str:
-    """Days as a reader says them: `in 2010`, `in March 2004`, `on 5 June 2017`, `from 2004 to 2009`, `from … to …`."""
-    first, end = span.first, span.end
+def format_interval(interval: Interval) -> str:
+    """Format an interval with its preposition.
+
+    >>> format_interval(PartialDate(2004, 3).interval())
+    'in March 2004'
+    >>> format_interval(Interval(date(2004, 1, 1), date(2010, 1, 1)))
+    'from 2004 to 2009'
+    >>> format_interval(Interval(date(2017, 6, 5), None))
+    'since 5 June 2017'
+    """
+    first, end = interval.first, interval.end
     if first is None or end is None:
-        return f"since {_day(first)}" if first else f"before {_day(end)}" if end else "at any time"
-    for date_ in (PartialDate(first.year), PartialDate(first.year, first.month)):
-        if date_.interval() == span:
-            return f"in {date_.format()}"
+        return f"since {_format_day(first)}" if first else f"before {_format_day(end)}" if end else "at any time"
+    for period in (PartialDate(first.year), PartialDate(first.year, first.month)):
+        if period.interval() == interval:
+            return f"in {period.format()}"
     if (first.month, first.day, end.month, end.day) == (1, 1, 1, 1):
         return f"from {first.year} to {end.year - 1}"
     last = end - timedelta(days=1)
-    return f"on {_day(first)}" if last == first else f"from {_day(first)} to {_day(last)}"
+    return f"on {_format_day(first)}" if last == first else f"from {_format_day(first)} to {_format_day(last)}"
 
 
-def _day(day: date | None) -> str:
+def _format_day(day: date | None) -> str:
     return PartialDate(day.year, day.month, day.day).format() if day else ""
 
 
-def render_topic_at(topic: Topic, base: KnowledgeBase, span: Interval, today: date) -> Reply:
-    """What a topic's entries say of a time, and how many say nothing of it."""
-    held = filter_valid([entry for entry in topic.entries if is_dated(entry)], span)
-    undated = sum(not is_dated(entry) for entry in topic.entries)
-    blocks: list[Block] = [block for entry in held for block in build_entry_blocks(entry, base, today)]
-    if not held:
-        blocks.append(Text(f"I know of nothing on this topic that was true {format_interval(span)}."))
-    left = len(topic.entries) - len(held) - undated
-    blocks.append(Subtext(f"Left out: {left} not true then, {undated} undated"))
-    whole = Reply(tuple(blocks), (Button("Whole topic", ShowTopic(topic.id)),))
-    return _above((Title(topic.title), Subtext(f"What was true {format_interval(span)}")), whole, held)
+def render_topic_at(topic: Topic, base: KnowledgeBase, interval: Interval, today: date) -> Reply:
+    """Render the entries of a topic that were true in an interval, and how many others there are."""
+    dated = [entry for entry in topic.entries if is_dated(entry)]
+    valid = filter_valid(dated, interval)
+    time = format_interval(interval)
+    blocks: list[Block] = [block for entry in valid for block in build_entry_blocks(entry, base, today)]
+    if not valid:
+        blocks.append(Text(f"I know of nothing on this topic that was true {time}."))
+    n_undated = len(topic.entries) - len(dated)
+    blocks.append(Subtext(f"Left out: {len(dated) - len(valid)} not true then, {n_undated} undated"))
+    reply = Reply(tuple(blocks), (Button("Whole topic", ShowTopic(topic.id)),))
+    return _put_on_one_page((Title(topic.title), Subtext(f"What was true {time}")), reply, valid)

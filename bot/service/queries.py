@@ -14,7 +14,7 @@ from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
 from bot.replies.actions import ListTopics, Share, Show, ShowReport, ShowTopic
 from bot.replies.answer import MAX_LINKS, render_entries, render_outcome, render_topic
-from bot.replies.catalogue import recommendations, render_about, render_recommendations, render_topics
+from bot.replies.catalogue import list_recommendations, render_about, render_recommendations, render_topics
 from bot.replies.comparison import render_comparison
 from bot.replies.document import Reply
 from bot.replies.explanation import render_explanation
@@ -175,7 +175,7 @@ class Reader:
 
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""
-        entries = recommendations(self.base)
+        entries = list_recommendations(self.base)
         if about is None:
             return render_recommendations(random.sample(entries, min(len(entries), MAX_LINKS)), self.base)
         ranked = [self.base.entry(match.entry_id) for match in answer_question(self._snapshot.index, about).matches]

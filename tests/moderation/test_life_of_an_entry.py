@@ -12,7 +12,7 @@ from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.moderation.drafts import CANT_APPROVE_OWN, DECIDED, GONE, NOT_YOURS
-from bot.replies.drafts import CHANGED_MEANWHILE, NEEDS_REVIEW, TOO_MANY_CHANGES
+from bot.replies.drafts import AUTHOR_THROTTLED, CHANGED_MEANWHILE, DRAFT_THROTTLED, NEEDS_REVIEW
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 SALT = "how much salt goes into sourdough"
@@ -241,7 +241,7 @@ async def test_teaching_adds_a_phrase(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how much butter for sourdough")
     await asked.press("Ask the moderators")
     queue = await discord.moderator.slash("knowledge questions")
-    taught = await (await queue.press("Teach…")).modal.submit(entry="sourdough/what")
+    taught = await (await queue.press("Add to entry…")).modal.submit(entry="sourdough/what")
 
     assert "Saved" in taught.text
     answer = await discord.member.slash("ask", question="how much butter for sourdough")
@@ -285,10 +285,11 @@ async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None
     await discord.moderator.slash("knowledge hide", entry="keeping/bag")
     held = await (await submit_new_entry(discord.moderator)).press("Save")
 
-    assert TOO_MANY_CHANGES in held.text
+    assert AUTHOR_THROTTLED in held.text
     assert (await held.press("Approve")).text == CANT_APPROVE_OWN
     owner = discord.create_person(discord.guild.add_member("Olga", owner=True))
     waiting = await owner.slash("knowledge waiting")
+    assert DRAFT_THROTTLED in waiting.text
     assert "Saved" in (await waiting.press("Approve")).text
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
 
@@ -339,7 +340,7 @@ async def test_owners_are_offered_what_is_hidden_for_every_server(discord: Disco
 async def test_a_phrase_that_can_not_be_saved_stays_in_the_form(discord: DiscordWorld) -> None:
     asked = await discord.member.slash("ask", question="how much butter for sourdough")
     await asked.press("Ask the moderators")
-    form = (await (await discord.moderator.slash("knowledge questions")).press("Teach…")).modal
+    form = (await (await discord.moderator.slash("knowledge questions")).press("Add to entry…")).modal
     refused = await form.submit(entry="keeping/bag", asked="what is sourdough")
     assert "Not saved yet" in refused.text
     again = (await refused.press("Keep editing")).modal

@@ -33,7 +33,7 @@ async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: A
     reply = render_entries([entry.full_id for entry in entries], base)
 
     assert not fits(Show(tuple(entry.full_id for entry in entries)))
-    assert reply.pages == Show((entries[0].full_id,))
+    assert reply.page_action == Show((entries[0].full_id,))
     shown = [button.action for button in reply.buttons if isinstance(button.action, Show)]
     assert shown == [Show((entries[1].full_id,)), Show((entries[2].full_id,))]
 
@@ -147,14 +147,14 @@ def test_long_text_turns_pages_and_cuts_no_sentence() -> None:
 
     assert [block for page in pages for block in page] == list(blocks)
     for number in range(len(pages)):
-        view = build_view(Reply(blocks, pages=Show(("a/b",), number)))
+        view = build_view(Reply(blocks, page_action=Show(("a/b",), number)))
         assert view.content_length() <= MAX_TEXT_LENGTH
         assert f"Page {number + 1} of {len(pages)}" in str(view.to_components())
     assert MAX_PAGE_LENGTH < MAX_TEXT_LENGTH
 
 
 def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
-    assert "Page" not in str(build_view(Reply((Text("a"),), pages=Show(("a/b",), 7))).to_components())
+    assert "Page" not in str(build_view(Reply((Text("a"),), page_action=Show(("a/b",), 7))).to_components())
 
 
 def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:

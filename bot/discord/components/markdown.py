@@ -47,8 +47,8 @@ def render_block(block: TextBlock) -> str:
             rendered = escape(text)
         case Note(label, text):
             rendered = f"**{escape(label)}:** {escape(text)}"
-        case RichText(label, pieces):
-            rendered = f"**{escape(label)}:** {' '.join(_render_piece(*piece) for piece in pieces)}"
+        case RichText(label, spans):
+            rendered = f"**{escape(label)}:** {' '.join(_render_span(*span) for span in spans)}"
         case Row(label, cells):
             lines = (f"- {escape(name)}: {escape(text)}" for name, text in cells)
             rendered = "\n".join([f"**{escape(label)}**", *lines])
@@ -63,18 +63,18 @@ def render_block(block: TextBlock) -> str:
     return rendered
 
 
-def _render_piece(text: str, mark: SpanKind) -> str:
-    match mark:
-        case SpanKind.SAME:
+def _render_span(text: str, kind: SpanKind) -> str:
+    match kind:
+        case SpanKind.UNCHANGED:
             return escape(text)
-        case SpanKind.GONE:
+        case SpanKind.REMOVED:
             return f"~~{escape(text)}~~"
-        case SpanKind.NEW:
+        case SpanKind.ADDED:
             return f"**{escape(text)}**"
-        case SpanKind.PERSON:
+        case SpanKind.MENTION:
             return f"<@{int(text)}>"  # shows the name; `allowed_mentions` keeps it from pinging
         case _:
-            assert_never(mark)
+            assert_never(kind)
 
 
 def quote(question: str) -> str:

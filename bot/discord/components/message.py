@@ -57,7 +57,7 @@ def build_view(reply: Reply, *, public: bool = False, asker: str | None = None, 
 def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) -> StaticView:
     pages = split_pages(reply.blocks)
     # A page that no longer exists, because the reply became shorter, is answered with the last.
-    page = min(reply.pages.page if isinstance(reply.pages, Show | ShowTopic) else 0, len(pages) - 1)
+    page = min(reply.page_action.page if isinstance(reply.page_action, Show | ShowTopic) else 0, len(pages) - 1)
     view = StaticView()
     view.add_item(discord.ui.Container(*_build_page(pages[page], _render_heading(asker, page, len(pages)))))
     if reply.picture:
@@ -129,11 +129,11 @@ def _build_row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.Lay
 
 
 def _build_page_buttons(reply: Reply, page: int, page_count: int) -> Iterator[Button]:
-    if isinstance(reply.pages, Show | ShowTopic):
+    if isinstance(reply.page_action, Show | ShowTopic):
         if page > 0:
-            yield Button("◀ Previous", replace(reply.pages, page=page - 1))
+            yield Button("◀ Previous", replace(reply.page_action, page=page - 1))
         if page + 1 < page_count:
-            yield Button("Next ▶", replace(reply.pages, page=page + 1))
+            yield Button("Next ▶", replace(reply.page_action, page=page + 1))
 
 
 def read_question(message: discord.Message) -> str | None:

@@ -44,10 +44,10 @@ def _build_input(field: Field) -> discord.ui.Item[Any]:
 def _build_text_input(field: TextField) -> discord.ui.TextInput[Any]:
     return discord.ui.TextInput(
         custom_id=field.name,
-        style=discord.TextStyle.paragraph if field.lines else discord.TextStyle.short,
+        style=discord.TextStyle.paragraph if field.multiline else discord.TextStyle.short,
         default=field.value or None,
         required=field.required,
-        max_length=field.most,
+        max_length=field.max_length,
     )
 
 
@@ -55,11 +55,11 @@ def _build_select(field: ChoiceField) -> discord.ui.Select[Any]:
     select: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=field.name,
         min_values=1 if field.required else 0,
-        max_values=min(field.most, len(field.options)),
+        max_values=min(field.max_choices, len(field.options)),
         required=field.required,
     )
     for option in field.options:
-        select.add_option(label=cut(option.label, MAX_CHOICE_LENGTH), value=option.value, default=option.chosen)
+        select.add_option(label=cut(option.label, MAX_CHOICE_LENGTH), value=option.value, default=option.selected)
     return select
 
 

@@ -68,9 +68,9 @@ async def _submit(
     interaction: Interaction, kind: FormKind, draft: Draft, fields: Mapping[str, str]
 ) -> SaveResult | FormErrors:
     workflows = app_of(interaction).workflows
-    if kind is FormKind.TEACH:
+    if kind is FormKind.ADD_PHRASES:
         return await workflows.add_phrases(draft, fields.get("entry", ""), fields.get("asked", ""))
-    if kind is FormKind.ANYWAY:
+    if kind is FormKind.SAVE_ANYWAY:
         return await workflows.save(draft, fields.get("why", ""))
     return await workflows.submit_entry_form(draft, fields)
 

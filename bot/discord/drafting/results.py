@@ -11,7 +11,7 @@ from bot.discord.permissions import require_guild
 from bot.domain.save_results import PendingReview, SaveResult
 from bot.moderation.workflows import FormErrors
 from bot.replies.document import Reply
-from bot.replies.drafts import render_pending_review, render_problems, render_save_result
+from bot.replies.drafts import render_problems, render_review_request, render_save_result
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +45,7 @@ async def _request_review(interaction: Interaction, result: PendingReview) -> No
     channel = guild.get_channel(settings.log_channel_id or 0)
     if isinstance(channel, discord.TextChannel):
         try:
-            view = build_view(
-                render_pending_review(result.draft, result.current_items, held=result.throttled), public=True
-            )
+            view = build_view(render_review_request(result.draft, result.current_items), public=True)
             await channel.send(view=view, allowed_mentions=NO_PINGS)
         except discord.HTTPException as error:
             logger.info("Could not post a review request in a log channel: Discord answered %s.", error.status)

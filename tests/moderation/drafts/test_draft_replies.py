@@ -67,8 +67,10 @@ def test_outcomes_fit() -> None:
     many = replace(DRAFT, changes=MANY)
 
     assert "… and 28 more" in require_fit(render_save_result(Saved(many, tuple(range(40)))))
-    assert "Approve" in require_fit(render_save_result(PendingReview(many, (None,) * 40, throttled=False)))
-    assert "ten minutes" in require_fit(render_save_result(PendingReview(DRAFT, (OTHER,), throttled=True)))
+    assert "Approve" in require_fit(render_save_result(PendingReview(many, (None,) * 40)))
+    assert "ten minutes" in require_fit(
+        render_save_result(PendingReview(replace(DRAFT, state=DraftState.THROTTLED), (OTHER,)))
+    )
     assert "Overwrite with mine" in require_fit(render_save_result(Conflict(DRAFT, (("t/e", OTHER),))))
     assert "Discard" in require_fit(render_save_result(InvalidDraft(many, (LONG,) * 30)))
     assert "1 more wait" in require_fit(render_review_list([DRAFT, DRAFT], (OTHER,)))

@@ -47,7 +47,7 @@ def submit(form: Form, *, backwards: bool) -> dict[str, str]:
 def submit_field(field: Field, *, backwards: bool) -> str:
     if isinstance(field, TextField):
         return field.value
-    chosen = [option.value for option in field.options if option.chosen]
+    chosen = [option.value for option in field.options if option.selected]
     return "\n".join(reversed(chosen) if backwards else chosen)
 
 
@@ -204,4 +204,4 @@ def test_chosen_sources_are_among_the_25_options() -> None:
     field = next(field for field in form.fields if isinstance(field, ChoiceField) and field.name == "sources")
 
     assert len(field.options) == 25
-    assert [one.value for one in field.options if one.chosen] == ["s0"]
+    assert [one.value for one in field.options if one.selected] == ["s0"]

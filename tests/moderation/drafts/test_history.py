@@ -108,5 +108,5 @@ def test_a_diff_shows_removed_and_added_words() -> None:
         "true from: {+2020+}",
     ]
     assert build_diff(SALT, SALT) == []
-    gone = build_diff(Topic("a", "A long title", "c", ()), None, most=6)
+    gone = build_diff(Topic("a", "A long title", "c", ()), None, max_length=6)
     assert [format_block(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]

@@ -20,7 +20,7 @@ async def test_another_moderator_approves_and_the_current_answer_stays_until_the
     draft = await create_draft(almanac, ("sourdough/what", replace(what, text="New.")))
     waiting = await almanac.drafts.save(draft, careful)
 
-    assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,), throttled=False)
+    assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,))
     assert (await almanac.reader_for(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="can't approve your own change"):
         await almanac.drafts.approve(HERE, draft.id, PETRA, careful, is_owner=True)
@@ -45,9 +45,7 @@ async def test_a_throttled_draft_waits_for_another_moderator_or_the_owner(almana
     draft = await create_draft(almanac, ("keeping/bag", None))
     held = await almanac.drafts.save(draft, slow)
 
-    assert held == PendingReview(
-        replace(draft, state=DraftState.THROTTLED), (get_entry(almanac, "keeping/bag"),), throttled=True
-    )
+    assert held == PendingReview(replace(draft, state=DraftState.THROTTLED), (get_entry(almanac, "keeping/bag"),))
     assert [one.id for one in await fetch_drafts(almanac.database, HERE, DraftState.THROTTLED)] == [draft.id]
     with pytest.raises(NotAllowed):
         await almanac.drafts.approve(HERE, draft.id, PETRA, slow)
