@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.config import Settings
 from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
+from bot.domain.moderation_queue import ModerationQueue
 from bot.domain.problems import KnowledgeError
-from bot.domain.review_queue import ReviewQueue
 from bot.domain.statistics import QueueSizes, Statistics, compute_statistics, period_start, rank_overdue
 from bot.moderation.drafts import DraftService
 from bot.moderation.feedback import Feedback
@@ -152,24 +152,24 @@ class Almanac:
     async def store_guild_settings(self, guild_id: int, settings: GuildSettings) -> None:
         await store_guild_settings(self.database, guild_id, settings)
 
-    async def fetch_review_queue(self, guild_id: int) -> ReviewQueue:
+    async def fetch_moderation_queue(self, guild_id: int) -> ModerationQueue:
         """Everything that waits for a guild's moderators."""
         base, today = (await self._scopes.for_guild(guild_id)).base, datetime.now(UTC).date()
         shown = (await self.usage.fetch_counts(guild_id, today - RECENT_PERIOD)).by_entry
         overdue = await asyncio.to_thread(rank_overdue, base, shown, today)
-        return ReviewQueue(
+        return ModerationQueue(
             tuple(await self.unanswered.fetch_clusters(guild_id)),
             await self.feedback.fetch_downvoted(guild_id, base),
             tuple(overdue),
         )
 
     async def render_statistics(self, guild_id: int, days: int) -> Reply:
-        """The usage of a guild in the last `days` days and the size of its review queue, with a chart."""
+        """The usage of a guild in the last `days` days and the size of its moderation queue, with a chart."""
         today = datetime.now(UTC).date()
         since = period_start(today, days)
         counts = await self.usage.fetch_counts(guild_id, since)
         votes = await self.feedback.count_by_day(guild_id, since)
-        queue, base = await self.fetch_review_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
+        queue, base = await self.fetch_moderation_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
         return await asyncio.to_thread(

@@ -16,8 +16,8 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.domain.changes import SHARED, Draft, DraftState, Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
+from bot.domain.moderation_queue import DownvotedRevision, Notice, QuestionState
 from bot.domain.overlay import find_conflicts
-from bot.domain.review_queue import DownvotedRevision, Notice, QuestionState
 from bot.emulator.protocol import ComponentKind
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
@@ -150,7 +150,7 @@ async def test_settings_and_counts_are_as_they_were(app: Almanac) -> None:
 
 
 async def test_votes_count_and_a_member_is_known_by_the_same_pseudonym(app: Almanac) -> None:
-    queue = await app.fetch_review_queue(GUILD)
+    queue = await app.fetch_moderation_queue(GUILD)
     votes = "SELECT voter FROM vote WHERE entry = 'sourdough/what'"
     ((voter,),) = await app.database.reading.execute_fetchall(votes)
 

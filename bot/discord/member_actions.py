@@ -4,7 +4,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.message import read_question
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, app_of, expire_buttons, fetch_reader
-from bot.domain.review_queue import QuestionState
+from bot.domain.moderation_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
 from bot.replies.actions import (

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.freshness import list_overdue
 from bot.domain.knowledge import KnowledgeBase
-from bot.domain.review_queue import OverdueEntry
+from bot.domain.moderation_queue import OverdueEntry
 
 PERIODS_DAYS = (7, 30, 90)
 """The periods that moderators can choose from."""
@@ -54,7 +54,7 @@ class UsageCounts:
 
 @dataclass(frozen=True, slots=True)
 class QueueSizes:
-    """The length of the review queue; `overdue_entries` are full ids, most shown first."""
+    """The length of the moderation queue; `overdue_entries` are full ids, most shown first."""
 
     open_questions: int
     downvoted_answers: int

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bot.domain.knowledge import KnowledgeBase
-from bot.domain.review_queue import DownvotedRevision
+from bot.domain.moderation_queue import DownvotedRevision
 from bot.storage.database import Database
 from bot.storage.usage import NO_GUILD
 from bot.storage.votes import (
@@ -58,7 +58,7 @@ class Feedback:
         return tuple(item for item, entry in entries if entry and entry.revision == item.revision)
 
     async def mark_reviewed(self, guild_id: int, entry_id: str, revision: int) -> None:
-        """Take a revision out of the review queue for good: a moderator leaves it as it is."""
+        """Take a revision out of the moderation queue for good: a moderator leaves it as it is."""
         await mark_reviewed(self._database, guild_id, entry_id, revision)
 
     async def count_by_day(self, guild_id: int, since: date) -> dict[tuple[date, bool], int]:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from bot.domain.review_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
+from bot.domain.moderation_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
 from bot.errors import NotFound
 from bot.matching.clustering import cluster_questions
 from bot.matching.index.index import Index

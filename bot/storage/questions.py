@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.review_queue import Notice, QuestionState, Submission, UnansweredQuestion
+from bot.domain.moderation_queue import Notice, QuestionState, Submission, UnansweredQuestion
 from bot.storage.database import Database
 
 

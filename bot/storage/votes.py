@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.review_queue import DownvotedRevision
+from bot.domain.moderation_queue import DownvotedRevision
 from bot.storage.database import Connection, Database
 
 
@@ -91,7 +91,7 @@ async def delete_votes_above(connection: Connection, guild_id: int | None, entry
 
 
 async def mark_reviewed(database: Database, guild_id: int, entry_id: str, revision: int) -> None:
-    """Keep a revision out of the review queue from now on, whatever further votes it gets."""
+    """Keep a revision out of the moderation queue from now on, whatever further votes it gets."""
     sql = "INSERT INTO looked_at (guild, entry, revision) VALUES (:guild, :entry, :revision) ON CONFLICT DO NOTHING"
     async with database.write() as connection:
         await connection.execute(sql, {"guild": guild_id, "entry": entry_id, "revision": revision})

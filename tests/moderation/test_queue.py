@@ -12,13 +12,13 @@ import pytest
 from bot.discord.member_actions import CLOSED, DISMISSED, PASSED_ON, WAITING_ALREADY, WILL_NOTIFY
 from bot.discord.notifications.answered import ANSWERED
 from bot.domain.dates import PartialDate
-from bot.domain.review_queue import OverdueEntry, ReviewQueue
+from bot.domain.moderation_queue import ModerationQueue, OverdueEntry
 from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
 from bot.matching.clustering import cluster_questions
 from bot.moderation.unanswered import NOT_OPEN
 from bot.replies.actions import QueueTab, ShowQueue
-from bot.replies.review_queue import render_queue
+from bot.replies.moderation_queue import render_queue
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 BUTTER = "how much butter for sourdough"
@@ -280,7 +280,7 @@ async def test_an_overdue_entry_leaves_the_queue_once_checked(tmp_path: Path) ->
 
 
 async def test_a_hidden_entry_is_not_offered_for_checking(discord: DiscordWorld) -> None:
-    waiting = ReviewQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
+    waiting = ModerationQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
     shown = str(render_queue(waiting, ShowQueue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
 
     assert "no/such" not in shown

@@ -68,7 +68,7 @@ async def test_a_new_field_gives_no_entry_a_new_revision_and_every_vote_counts(f
 
     async with opened(folder) as almanac:
         revisions = {entry.full_id: entry.revision for entry in almanac.shared.base.entries()}
-        downvoted = (await almanac.fetch_review_queue(GUILD)).downvoted
+        downvoted = (await almanac.fetch_moderation_queue(GUILD)).downvoted
 
     assert revisions == {"keeping/bag": 1, "sourdough/old-oven": 2, "sourdough/temperature": 1, "sourdough/what": 1}
     assert [(revision.entry_id, revision.downvotes) for revision in downvoted] == [("sourdough/what", 3)]

@@ -8,7 +8,7 @@ import discord
 from bot.app import Almanac
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
-from bot.domain.review_queue import Notice
+from bot.domain.moderation_queue import Notice
 from bot.matching.outcome import Answer
 from bot.replies.document import QuotedQuestion, Reply, Subtext, Text
 from bot.service.answer_cache import Answered

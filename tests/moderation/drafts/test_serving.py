@@ -73,7 +73,7 @@ async def test_votes_on_a_reverted_revision_do_not_count_for_the_next_of_its_num
     await save(almanac, ("sourdough/what", what))
     for voter in range(3):
         await almanac.feedback.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
-    assert [one.revision for one in (await almanac.fetch_review_queue(GUILD)).downvoted] == [2]
+    assert [one.revision for one in (await almanac.fetch_moderation_queue(GUILD)).downvoted] == [2]
     await save(almanac, ("sourdough/what", replace(get_entry(almanac, "sourdough/what"), revision=1)))
     since = date(2020, 1, 1)
 

@@ -10,7 +10,7 @@ from bot.discord.context import Interaction, app_of, fetch_reader
 from bot.discord.permissions import require_guild
 from bot.replies.actions import Dismiss, KeepRevision, QueueTab, ShowQueue
 from bot.replies.document import Reply
-from bot.replies.review_queue import list_tab_items, render_queue
+from bot.replies.moderation_queue import list_tab_items, render_queue
 
 actions = ActionHandlers()
 
@@ -43,7 +43,7 @@ async def keep_revision(interaction: Interaction, action: KeepRevision) -> None:
 
 async def _render_queue(interaction: Interaction, action: ShowQueue | None = None) -> Reply:
     """The page that is asked for, or the first page of the first tab that has items."""
-    queue = await app_of(interaction).fetch_review_queue(require_guild(interaction).id)
+    queue = await app_of(interaction).fetch_moderation_queue(require_guild(interaction).id)
     tab = next((tab for tab in QueueTab if list_tab_items(queue, tab)), QueueTab.UNANSWERED)
     base = (await fetch_reader(interaction)).base
     return render_queue(queue, action or ShowQueue(tab), base, datetime.now(UTC).date())

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase
-from bot.domain.review_queue import DownvotedRevision, OverdueEntry, QuestionCluster, ReviewQueue
+from bot.domain.moderation_queue import DownvotedRevision, ModerationQueue, OverdueEntry, QuestionCluster
 from bot.domain.text import format_count, shorten
 from bot.replies.actions import (
     AddPhrases,
@@ -46,7 +46,7 @@ NOTHING_WAITING = "Nothing is waiting here."
 QueueItem = QuestionCluster | DownvotedRevision | OverdueEntry
 
 
-def list_tab_items(queue: ReviewQueue, tab: QueueTab) -> Sequence[QueueItem]:
+def list_tab_items(queue: ModerationQueue, tab: QueueTab) -> Sequence[QueueItem]:
     """List the items of a tab, most urgent first."""
     match tab:
         case QueueTab.UNANSWERED | QueueTab.OUTSIDE:
@@ -59,7 +59,7 @@ def list_tab_items(queue: ReviewQueue, tab: QueueTab) -> Sequence[QueueItem]:
             assert_never(tab)
 
 
-def render_queue(queue: ReviewQueue, action: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
+def render_queue(queue: ModerationQueue, action: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
     """Render the page of the queue that an action asks for; past the end, the last page."""
     items = list_tab_items(queue, action.tab)
     page_count = max(1, -(-len(items) // ITEMS_PER_PAGE))
@@ -74,7 +74,7 @@ def render_queue(queue: ReviewQueue, action: ShowQueue, base: KnowledgeBase, tod
     return Reply(tuple(blocks), tuple(_build_navigation(queue, replace(action, page=page), page_count)))
 
 
-def _build_navigation(queue: ReviewQueue, current: ShowQueue, page_count: int) -> Iterator[Button]:
+def _build_navigation(queue: ModerationQueue, current: ShowQueue, page_count: int) -> Iterator[Button]:
     if current.page > 0:
         yield Button("◀ Previous", replace(current, page=current.page - 1))
     if current.page + 1 < page_count:

@@ -1,4 +1,4 @@
-"""Value types of the moderators' review queue: unanswered questions, downvoted answers, overdue entries."""
+"""Value types of the moderators' moderation queue: unanswered questions, downvoted answers, overdue entries."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -89,7 +89,7 @@ class OverdueEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewQueue:
+class ModerationQueue:
     """Everything that waits for the moderators of a guild, the most urgent of each kind first."""
 
     clusters: tuple[QuestionCluster, ...] = ()
