@@ -75,7 +75,7 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
 @actions.handles(Follow)
 async def follow(interaction: Interaction, action: Follow) -> None:
     guild_id, unanswered = interaction.guild_id, app_of(interaction).unanswered
-    follows = guild_id is not None and await unanswered.follow(guild_id, action.question, interaction.user.id)
+    follows = guild_id is not None and await unanswered.follow(guild_id, action.question_id, interaction.user.id)
     await send(interaction, Reply((Text(WILL_NOTIFY if follows else CLOSED),)))
 
 

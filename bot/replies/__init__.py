@@ -1,1 +1,1 @@
-"""What is said: an outcome → a document that every face can draw. Pure: no Discord, no terminal."""
+"""Replies: builds an outcome into a document that every front end renders. Pure: no Discord, no terminal."""

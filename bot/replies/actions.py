@@ -1,4 +1,4 @@
-"""What a button does when it is pressed: one class per action, with its custom id and the permission it requires.
+"""The actions of buttons: one class each, with its custom id and the permission it requires.
 
 `custom_id` is the wire format: Discord keeps it in posted messages for years, so it never changes once released.
 `custom_id.py` encodes and decodes it by the types of the fields; a handler in bot/discord carries the action out.
@@ -81,9 +81,9 @@ class AskModerators:
 class Follow:
     """Notify the user, once, when this question is answered."""
 
-    custom_id: ClassVar = "follow:{question}:"
+    custom_id: ClassVar = "follow:{question_id}:"
     permission: ClassVar = PermissionLevel.EVERYONE
-    question: int
+    question_id: int
 
 
 class Rating(StrEnum):
@@ -93,7 +93,7 @@ class Rating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """Rate a revision of an entry."""
+    """Rate a revision of an entry, given by its number."""
 
     custom_id: ClassVar = "{rating}:{revision}:{entry}"
     permission: ClassVar = PermissionLevel.EVERYONE
@@ -129,9 +129,9 @@ class ShowQueue:
 class Dismiss:
     """Remove an unanswered question, with all like it, from the queue."""
 
-    custom_id: ClassVar = "dismiss:{question}:"
+    custom_id: ClassVar = "dismiss:{question_id}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-    question: int
+    question_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,9 @@ class ShowStatistics:
 
 
 class DraftStep(StrEnum):
-    """What to do with a draft. NEW, ENTRY, MORE, SAVE_ANYWAY and REJECT open a form.
+    """A step of editing or reviewing a draft. NEW, ENTRY, MORE, SAVE_ANYWAY and REJECT open a form.
 
-    OVERWRITE saves it over what another moderator has changed meanwhile, APPROVE_OVER approves it over that.
+    OVERWRITE saves it over a concurrent change of another moderator, APPROVE_OVER approves it over one.
     """
 
     SAVE = "save"
@@ -179,10 +179,10 @@ class DraftStep(StrEnum):
 class DraftAction:
     """Take a step with a draft."""
 
-    custom_id: ClassVar = "draft:{draft}:{step}"
+    custom_id: ClassVar = "draft:{draft_id}:{step}"
     permission: ClassVar = PermissionLevel.MODERATOR
     step: DraftStep
-    draft: int
+    draft_id: int
 
 
 class RevertPoint(StrEnum):
@@ -192,11 +192,11 @@ class RevertPoint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """Bring an item back to how it was right after the revision of that id, or right before it."""
+    """Restore an item to its state right after a revision, or right before it."""
 
-    custom_id: ClassVar = "revert:{revision}:{point}"
+    custom_id: ClassVar = "revert:{revision_id}:{point}"
     permission: ClassVar = PermissionLevel.MODERATOR
-    revision: int
+    revision_id: int
     point: RevertPoint = RevertPoint.AFTER
 
 
@@ -232,18 +232,18 @@ class MarkChecked:
 class AnswerQuestion:
     """Open the form of a new entry for an unanswered question."""
 
-    custom_id: ClassVar = "answer:{question}:"
+    custom_id: ClassVar = "answer:{question_id}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-    question: int
+    question_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class AddPhrases:
     """Choose the entry that answers an unanswered question."""
 
-    custom_id: ClassVar = "teach:{question}:"
+    custom_id: ClassVar = "teach:{question_id}:"
     permission: ClassVar = PermissionLevel.MODERATOR
-    question: int
+    question_id: int
 
 
 @dataclass(frozen=True, slots=True)

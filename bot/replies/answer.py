@@ -33,7 +33,7 @@ def render_outcome(
 
     Args:
         outcome: The outcome.
-        question: The member's words.
+        question: The question in the member's words.
         base: The knowledge base that was asked.
         moderated: Whether the question can be passed on to moderators.
         today: The day on which it was asked.
@@ -41,10 +41,10 @@ def render_outcome(
     """
     match outcome:
         case Answer(matches):
-            context = _context_title(outcome, base)
+            context = _get_context_title(outcome, base)
             return render_entries([match.entry_id for match in matches], base, context=context, today=today)
         case Suggestions(matches):
-            buttons = (*_suggest_entries(matches, base), *build_moderator_buttons(moderated))
+            buttons = (*_build_suggestion_buttons(matches, base), *build_moderator_buttons(moderated))
             return Reply((QuotedQuestion(question), Text(UNSURE)), buttons)
         case NoMatch(small_talk=True):
             return _render_small_talk(base)
@@ -54,14 +54,14 @@ def render_outcome(
             assert_never(outcome)
 
 
-def _context_title(answer: Answer, base: KnowledgeBase) -> str | None:
+def _get_context_title(answer: Answer, base: KnowledgeBase) -> str | None:
     topic = base.topics.get(answer.context_topic_id or "")
     return topic.title if topic else None
 
 
 def _render_small_talk(base: KnowledgeBase) -> Reply:
     examples = list(base.topics.values())[:MAX_NEAREST_TOPICS]
-    return Reply((Text(SMALL_TALK.format(title=base.title)), Subtext(base.about)), _link_topics(examples))
+    return Reply((Text(SMALL_TALK.format(title=base.title)), Subtext(base.about)), _build_topic_buttons(examples))
 
 
 def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
@@ -71,7 +71,7 @@ def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moder
         blocks.append(Subtext(UNKNOWN_WORDS.format(words=", ".join(outcome.unknown_words))))
     nearest_ids = dict.fromkeys(match.topic_id for match in outcome.matches)
     nearest = _find_topics(list(nearest_ids)[:MAX_NEAREST_TOPICS], base)
-    return Reply(tuple(blocks), (*_link_topics(nearest), *build_moderator_buttons(moderated)))
+    return Reply(tuple(blocks), (*_build_topic_buttons(nearest), *build_moderator_buttons(moderated)))
 
 
 def build_moderator_buttons(moderated: bool) -> tuple[Button, ...]:
@@ -79,7 +79,7 @@ def build_moderator_buttons(moderated: bool) -> tuple[Button, ...]:
     return (Button("Ask the moderators", AskModerators()),) if moderated else ()
 
 
-def _suggest_entries(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
+def _build_suggestion_buttons(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
     for match in matches[:MAX_LINKS]:
         if entry := base.entry(match.entry_id):
             yield build_entry_button(entry)
@@ -106,7 +106,7 @@ def render_entries(
     """Render entries in full.
 
     Args:
-        entry_ids: Full ids; those that the knowledge base no longer holds are skipped.
+        entry_ids: Full ids. Entries that no longer exist are skipped; if all are gone, the reply says so.
         base: The knowledge base that holds the entries.
         context: The title of the topic that a follow-up question was taken to be about.
         page: The page to show, from 0.
@@ -144,7 +144,7 @@ def _build_answer_buttons(entries: Sequence[Entry], base: KnowledgeBase) -> Iter
 
 
 def _list_links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
-    """List where to go from the entries, most relevant first: later and earlier facts, their topics, related topics."""
+    """List the links of the entries, most relevant first: later and earlier facts, their topics, related topics."""
     for entry in entries:
         topic = base.topics[entry.topic]
         yield from _list_chain_links(entry, entries, base)
@@ -171,7 +171,7 @@ def _find_topics(topic_ids: Iterable[str], base: KnowledgeBase) -> list[Topic]:
     return [topic for topic_id in topic_ids if (topic := base.topics.get(topic_id))]
 
 
-def _link_topics(topics: Iterable[Topic]) -> tuple[Button, ...]:
+def _build_topic_buttons(topics: Iterable[Topic]) -> tuple[Button, ...]:
     return tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics)
 
 
@@ -184,5 +184,5 @@ def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
         blocks.extend(build_entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))
     share_buttons = (Button("Show in channel", share),) if fits(share) else ()
-    related = _link_topics(_find_topics(topic.related, base))
+    related = _build_topic_buttons(_find_topics(topic.related, base))
     return Reply(tuple(blocks), (*share_buttons, *related), ShowTopic(topic.id, page))

@@ -1,4 +1,4 @@
-"""Renders the list of topics, recommendations, and what the bot is."""
+"""Renders the list of topics, recommendations, and /about."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ MAX_ABOUT_TOPICS = 3
 
 NO_RECOMMENDATION = "I have no recommendation about that. See /topics for what I cover."
 PRIVACY = (
-    "I read only what you ask me, and I store no questions and no names. "
+    "I read only what you ask me, and by default I store neither your question nor who asked. "
     "Your last question stays in memory for ten minutes, so that you can ask a follow-up. "
     "“Ask the moderators” stores the words of your question for this server's moderators, but not who asked. "
-    "“Notify me when it's answered” stores your name until you have been notified. "
-    "Votes are stored without your name, so that each counts once. "
-    "Changes to the knowledge base are stored with the moderator's name, for this server's moderators. "
+    "“Notify me when it's answered” stores your Discord user id until you have been notified. "
+    "Votes are stored under a pseudonym, so that each member counts once. "
+    "Changes to the knowledge base are stored with the moderator's Discord user id, for this server's moderators. "
     "To have everything about you deleted, ask the people who run this bot."
 )
 SLOGAN = "Every answer is a stored statement with its sources, written by people."
@@ -82,7 +82,7 @@ def render_recommendations(entries: Sequence[Entry], base: KnowledgeBase) -> Rep
 
 
 def render_about(base: KnowledgeBase) -> Reply:
-    """Render what the bot covers, how up to date it is, and what it stores about people."""
+    """Render /about: coverage, age of the oldest entry, and privacy."""
     entries = list(base.entries())
     oldest = min(entries, key=lambda entry: entry.checked.first_day())
     blocks: tuple[Block, ...] = (

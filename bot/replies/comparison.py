@@ -1,4 +1,4 @@
-"""Renders two topics side by side: the same rows for both, and their dates in one order."""
+"""Renders two topics side by side: the same rows for both, and the dates of both in one chronological list."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,24 +16,24 @@ MAX_DATES = 8
 MAX_DATE_TEXT_LENGTH = 120
 
 
-def render_comparison(topic: Topic, other: Topic, base: KnowledgeBase, today: date) -> Reply:
-    """Render what is known about each of two topics, row by row, then the dates of both."""
-    topics = (topic, other)
+def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: date) -> Reply:
+    """Render two topics in the same rows, then the dates of both in one chronological list."""
+    topics = (left, right)
     rows = {
-        "What": [shorten(each.summary or each.entries[0].text, MAX_CELL_LENGTH) for each in topics],
-        "Category": [base.categories[each.category] for each in topics],
-        "Since": [_format_start(each) for each in topics],
-        "Until": [_format_end(each) for each in topics],
-        "Who": [_format_people(each) for each in topics],
-        "Where": [each.where or UNKNOWN_VALUE for each in topics],
-        "Sources": [_format_sources(each, base, today) for each in topics],
+        "What": [shorten(topic.summary or topic.entries[0].text, MAX_CELL_LENGTH) for topic in topics],
+        "Category": [base.categories[topic.category] for topic in topics],
+        "Since": [_format_start(topic) for topic in topics],
+        "Until": [_format_end(topic) for topic in topics],
+        "Who": [_format_people(topic) for topic in topics],
+        "Where": [topic.where or UNKNOWN_VALUE for topic in topics],
+        "Sources": [_format_sources(topic, base, today) for topic in topics],
     }
-    blocks: list[Block] = [Title(f"{topic.title} · {other.title}")]
+    blocks: list[Block] = [Title(f"{left.title} · {right.title}")]
     for label, values in rows.items():
-        cells = zip((topic.title, other.title), values, strict=True)
+        cells = zip((left.title, right.title), values, strict=True)
         blocks.append(Row(label, tuple(cells)))
     blocks.extend(_list_dates(topics, base))
-    return Reply(tuple(blocks), tuple(Button(each.title, ShowTopic(each.id)) for each in topics))
+    return Reply(tuple(blocks), tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
 
 
 def _format_start(topic: Topic) -> str:
@@ -42,7 +42,7 @@ def _format_start(topic: Topic) -> str:
 
 
 def _format_end(topic: Topic) -> str:
-    """Format when the last period or event ended; an event ends on its day."""
+    """Format the end of the last period or event; an event ends on its day."""
     timeline = build_timeline(topic.entries)
     if not timeline:
         return UNKNOWN_VALUE
@@ -59,7 +59,7 @@ def _format_people(topic: Topic) -> str:
 
 
 def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
-    """Format how many sources there are of each quality, and the age of the newest."""
+    """Format the number of sources by quality, and the age of the newest."""
     source_ids = dict.fromkeys(source_id for entry in topic.entries for source_id in entry.sources)
     sources = [base.sources[source_id] for source_id in source_ids]
     counts = {quality: sum(source.quality is quality for source in sources) for quality in SourceQuality}

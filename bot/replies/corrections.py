@@ -1,4 +1,4 @@
-"""Renders the report of corrections: what sources or the knowledge base got wrong, newest first."""
+"""Renders the corrections report: wrong claims and what is correct, newest first."""
 
 from bot.domain.knowledge import Correction, Entry, KnowledgeBase, SourceQuality
 from bot.replies.actions import Show, ShowReport
@@ -13,20 +13,20 @@ _QUALITIES = list(SourceQuality)
 
 
 def render_corrections(base: KnowledgeBase, report: ShowReport) -> Reply:
-    """Render a page of the corrections: the claim, what is correct, and how that is known."""
+    """Render a page of the corrections: claim, correction and evidence."""
     corrections = [(entry, entry.correction) for entry in base.entries() if entry.correction]
     corrections.sort(key=lambda pair: pair[0].full_id)
     corrections.sort(key=lambda pair: pair[1].date.first_day(), reverse=True)
-    page = paginate([_build_blocks(entry, correction, base) for entry, correction in corrections], report.page)
-    head: list[Block] = [Title("Corrections, newest first")]
+    page = paginate([_build_item_blocks(entry, correction, base) for entry, correction in corrections], report.page)
+    heading: list[Block] = [Title("Corrections, newest first")]
     if not corrections:
-        head.append(Text(NO_CORRECTIONS))
+        heading.append(Text(NO_CORRECTIONS))
     shown = corrections[page.first : page.first + len(page.items)][:MAX_LINKS]
     buttons = [Button(base.topics[entry.topic].title, Show((entry.full_id,))) for entry, _ in shown]
-    return render_page(head, page, report, buttons)
+    return render_page(heading, page, report, buttons)
 
 
-def _build_blocks(entry: Entry, correction: Correction, base: KnowledgeBase) -> tuple[Block, ...]:
+def _build_item_blocks(entry: Entry, correction: Correction, base: KnowledgeBase) -> tuple[Block, ...]:
     return (
         Note("Claim", correction.claim),
         Note("Correct", f"{correction.right} ({correction.date.format()})"),

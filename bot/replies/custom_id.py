@@ -10,7 +10,8 @@ from bot.replies.actions import Action, UnknownAction
 MAX_CUSTOM_ID_LENGTH = 100
 """Discord's limit, in characters."""
 
-# A custom id may be forged, so only what an encoder can write is read. 18 digits still fit in an integer of SQLite.
+# A custom id may be forged, so only values that `encode` can write are decoded.
+# 18 digits still fit in an integer of SQLite.
 _PATTERNS = {int: "[0-9]{1,18}", bool: "[01]"}
 _TEXT_PATTERN = "[a-z0-9/+-]*"
 
@@ -29,7 +30,7 @@ def encode(action: Action) -> str:
 
 
 def decode(custom_id: str) -> Action:
-    """Return the action that a custom id encodes, or UnknownAction where this version can't read it.
+    """Return the action that a custom id encodes, or UnknownAction if this version can't decode it.
 
     >>> decode("settle:1:source+house-rules")
     Settle(key='source:house-rules', ours=True)
@@ -42,12 +43,12 @@ def decode(custom_id: str) -> Action:
 
 
 def fits(action: Action) -> bool:
-    """Whether a button can carry the action; several very long entry ids together don't fit."""
+    """Return whether a button can carry the action: several very long entry ids together don't fit."""
     return len(encode(action)) <= MAX_CUSTOM_ID_LENGTH
 
 
 def _write(value: object) -> str:
-    """Colons separate the parts of a custom id, so one within a value is written as a plus sign."""
+    """Colons separate the parts of a custom id, so a colon within a value is written as a plus sign."""
     match value:
         case None:
             return ""
@@ -65,23 +66,23 @@ class _Codec:
     def __init__(self, kind: type[Any]) -> None:
         self.kind = kind
         self._types: Mapping[str, Any] = get_type_hints(kind)
-        self._pattern = re.compile(re.sub(r"{(\w+)}", self._field_pattern, kind.custom_id))
+        self._pattern = re.compile(re.sub(r"{(\w+)}", self._build_field_pattern, kind.custom_id))
 
     @property
     def verbs(self) -> Iterable[str]:
-        """The verb, or where a field stands in its place the values of that field."""
+        """The verb; if the template begins with a field, every value of that field."""
         verb = str(self.kind.custom_id).partition(":")[0]
         return self._types[verb[1:-1]] if verb.startswith("{") else (verb,)
 
     def decode(self, custom_id: str) -> Action:
-        """Raises ValueError where the text is no custom id of this class."""
+        """Decode a custom id. Raises ValueError if it isn't one of this class."""
         match = self._pattern.fullmatch(custom_id)
         if match is None:
             raise ValueError(custom_id)
         action: Action = self.kind(**{name: self._read(name, text) for name, text in match.groupdict().items()})
         return action
 
-    def _field_pattern(self, field: re.Match[str]) -> str:
+    def _build_field_pattern(self, field: re.Match[str]) -> str:
         return f"(?P<{field[1]}>{_PATTERNS.get(self._types[field[1]], _TEXT_PATTERN)})"
 
     def _read(self, name: str, text: str) -> object:
@@ -102,4 +103,4 @@ _CODECS = {
 }
 
 ACTIONS_BY_VERB: Mapping[str, type[Any]] = {verb: codec.kind for verb, codec in _CODECS.items()}
-"""Every verb with the class of action that it stands for; a report and a vote have several."""
+"""Maps each verb to its class of action; reports and votes have several verbs."""

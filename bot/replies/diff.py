@@ -1,4 +1,4 @@
-"""Compares two versions of an item, field by field and word by word."""
+"""Differences between two versions of an item, by field and word."""
 
 import difflib
 from collections.abc import Iterable, Iterator

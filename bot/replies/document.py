@@ -35,7 +35,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a comparison; each cell is a name and its value."""
+    """A row of a comparison: `cells` holds (column name, text)."""
 
     label: str
     cells: tuple[tuple[str, str], ...]
@@ -63,7 +63,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class ButtonRow:
-    """Up to five buttons between the blocks. They belong to the block above."""
+    """Up to five buttons between the blocks. They belong to the block before them."""
 
     buttons: tuple[Button, ...]
 
@@ -93,7 +93,7 @@ Block = Title | Text | Note | Citation | Subtext | QuotedQuestion | Row | RichTe
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart as a PNG file; `alt` says in words what it shows."""
+    """A chart as a PNG file; `alt` describes it in words."""
 
     name: str
     alt: str
@@ -119,5 +119,5 @@ class Reply:
     picture: Picture | None = None
 
     def __hash__(self) -> int:
-        """Hash the first blocks only: caches of rendered replies compute it for every answer."""
+        """Hash the first blocks only: view caches call this for every message."""
         return hash(self.blocks[:3])

@@ -1,4 +1,4 @@
-"""Builds the forms of a draft, filled with the input so far."""
+"""Builds the forms of a draft, filled with the form input so far."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -172,7 +172,7 @@ def _cut_lines(text: str, max_length: int) -> str:
 
 
 def merge_fields(before: Mapping[str, str], submitted: Mapping[str, str]) -> dict[str, str]:
-    """Merge submitted fields into the input so far. Lines that the form could not show are kept."""
+    """Merge submitted fields into the form input so far. Lines that didn't fit into the form are kept."""
     merged = dict(before)
     for name, value in submitted.items():
         old = before.get(name, "")

@@ -1,4 +1,4 @@
-"""Renders drafts: previews, problems, conflicts, reviews and what came of saving."""
+"""Renders drafts: previews, problems, conflicts, reviews and save results."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
@@ -7,6 +7,7 @@ from bot.domain.changes import Change, Draft, DraftState
 from bot.domain.items import Item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
+from bot.domain.text import shorten
 from bot.replies.actions import DraftAction, DraftStep
 from bot.replies.answer import render_entries
 from bot.replies.diff import build_diff
@@ -18,13 +19,13 @@ MAX_LISTED_ITEMS = 12
 """Items and problems of one draft."""
 
 MAX_INPUT_LENGTH = 700
-"""Characters of a form field; a whole message holds 4,000 on Discord."""
+"""Characters of a field or problem; a whole message holds 4,000 on Discord."""
 
 SHORT_DIFF_LENGTH = 300
 """Characters of a field's diff where several items share a page."""
 
 MAX_BLOCKS_LENGTH = 3_000
-"""Characters; what users wrote grows when it is escaped and must still fit on one page."""
+"""Characters; text of users grows when it is escaped and must still fit on one page."""
 
 KEEP_EDITING = "Nothing is lost. Keep editing: the form still holds what you typed."
 START_AGAIN = "Nothing was changed. Discard this draft, fix the problem, and try again."
@@ -58,11 +59,6 @@ _INPUT_FIELDS = (
 )
 
 
-def truncate(text: str, max_length: int = MAX_INPUT_LENGTH) -> str:
-    """Cut a text. Unlike `shorten`, it keeps line breaks."""
-    return text if len(text) <= max_length else text[: max_length - 1] + "…"
-
-
 def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return as many blocks as fit on one page, with a note if any are left out."""
     fitting: list[Block] = []
@@ -76,21 +72,25 @@ def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:
-    """Render why a draft can't be saved, and the input so far."""
+    """Render the problems that prevent saving, and the form input so far."""
     is_submitted = draft.state is not DraftState.OPEN
     advice = CANNOT_APPROVE if is_submitted else KEEP_EDITING if draft.fields else START_AGAIN
     blocks: list[Block] = [
         Title("Not saved yet"),
-        *(Text(truncate(f"• {problem}")) for problem in problems[:MAX_LISTED_ITEMS]),
+        *(Text(shorten(f"• {problem}", MAX_INPUT_LENGTH)) for problem in problems[:MAX_LISTED_ITEMS]),
         Subtext(advice),
         *(
-            Note(name.replace("_", " "), truncate(draft.fields[name]))
+            Note(name.replace("_", " "), _format_input(draft.fields[name]))
             for name in _INPUT_FIELDS
             if draft.fields.get(name)
         ),
     ]
     buttons = (_build_button("Reject", DraftStep.REJECT, draft),) if is_submitted else tuple(_build_edit_buttons(draft))
     return Reply(fit_blocks(blocks), buttons)
+
+
+def _format_input(value: str) -> str:
+    return shorten("; ".join(value.splitlines()), MAX_INPUT_LENGTH)
 
 
 def _build_button(label: str, step: DraftStep, draft: Draft) -> Button:
@@ -108,13 +108,13 @@ def _build_edit_buttons(draft: Draft) -> Iterator[Button]:
 
 
 def render_preview(preview: Preview) -> Reply:
-    """Render what saving a draft would do: warnings, the answer that members will see, and the differences."""
+    """Render the effect of saving a draft: warnings, the answer that members will see, and the differences."""
     draft = preview.draft
     if preview.problems:
         return render_problems(draft, preview.problems)
     blocks: list[Block] = [
         Title("Preview"),
-        *(Note("Warning", truncate(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
+        *(Note("Warning", shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
         *_preview_answer(draft, preview.result),
         *_preview_diff(draft, preview.current_items),
     ]
@@ -156,7 +156,7 @@ def _preview_change(change: Change, current: Item | None) -> Iterator[Block]:
 
 
 def render_save_result(result: SaveResult) -> Reply:
-    """Render what came of saving a draft, for its author, or of approving it, for the reviewer."""
+    """Render the result of saving a draft, for its author, or of approving it, for the reviewer."""
     match result:
         case Saved():
             return _render_saved(result)
@@ -176,22 +176,22 @@ def render_save_result(result: SaveResult) -> Reply:
 def _render_saved(result: Saved) -> Reply:
     changes = result.draft.changes
     numbered = zip(changes, result.revision_numbers, strict=True)
-    lines = _cut_list([f"“{change.key}”, revision {number}" for change, number in numbered])
+    lines = _limit_lines([f"“{change.key}”, revision {number}" for change, number in numbered])
     message = SAVED_HIDDEN if all(change.value is None for change in changes) else SAVED
     return Reply((Text(message), *map(Subtext, lines)))
 
 
-def _cut_list(lines: Sequence[str]) -> list[str]:
+def _limit_lines(lines: Sequence[str]) -> list[str]:
     more = [f"… and {len(lines) - MAX_LISTED_ITEMS} more"] if len(lines) > MAX_LISTED_ITEMS else []
     return [*lines[:MAX_LISTED_ITEMS], *more]
 
 
 def _format_keys(draft: Draft) -> str:
-    return ", ".join(_cut_list([f"“{change.key}”" for change in draft.changes]))
+    return ", ".join(_limit_lines([f"“{change.key}”" for change in draft.changes]))
 
 
 def _render_conflict(conflict: Conflict) -> Reply:
-    """Render what others have changed meanwhile, for the author or, after submission, for the reviewer."""
+    """Render the concurrent changes of others: to the author, or after submission to the reviewer."""
     draft = conflict.draft
     is_submitted = draft.state is not DraftState.OPEN
     ours = {change.key: change.value for change in draft.changes}
@@ -208,7 +208,7 @@ def _render_conflict(conflict: Conflict) -> Reply:
 
 
 def render_review_request(draft: Draft, current_items: Sequence[Item | None]) -> Reply:
-    """Render a draft that waits for review, for those who may approve it.
+    """Render a draft that waits for review, for the moderators who may approve it.
 
     Args:
         draft: The draft.
@@ -231,7 +231,7 @@ def _render_pending(draft: Draft, current_items: Sequence[Item | None], message:
 
 
 def render_review_list(drafts: Sequence[Draft], current_items: Sequence[Item | None]) -> Reply:
-    """Render the drafts that wait for review: the oldest in full, the others as a number.
+    """Render the drafts that wait for review: the oldest in full, and the number of the others.
 
     Args:
         drafts: Oldest first.
@@ -246,7 +246,7 @@ def render_review_list(drafts: Sequence[Draft], current_items: Sequence[Item | N
 
 
 def render_decision(draft: Draft, *, approved: bool) -> Reply:
-    """Render the notification that tells the author of a draft how it was decided."""
+    """Notify the author of the reviewer's decision."""
     decision = "approved" if approved else "rejected"
     reason = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
     return Reply((Text(f"Another moderator {decision} your change to {_format_keys(draft)}."), *reason))

@@ -1,4 +1,4 @@
-"""Renders an entry. Every answer goes through here, so that dates, corrections and sources can't be left out."""
+"""Renders an entry: statement, dates, correction, sources. All replies use it, so that none of these is left out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -44,7 +44,7 @@ def format_overdue(entry: Entry, today: date) -> str:
 
 
 def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
-    """Build what replaced the entry, and what is true now if that was replaced too."""
+    """Build the entry's successor, and the last of the chain if the successor was replaced too."""
     if not entry.replaced_by:
         return
     chain = chain_of(base, entry)

@@ -1,4 +1,4 @@
-"""Renders why a question got its outcome."""
+"""Renders an explanation: why a question got its outcome."""
 
 from collections.abc import Iterator, Sequence
 from typing import assert_never

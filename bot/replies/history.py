@@ -10,10 +10,10 @@ from bot.replies.document import Block, Button, Note, Reply, RichText, Span, Spa
 from bot.replies.drafts import SHORT_DIFF_LENGTH, fit_blocks
 
 REVISIONS_PER_PAGE = 5
-"""Each has two buttons, and a reply takes ten."""
+"""Each revision has two buttons; a message has room for ten."""
 
 DIFFS_PER_PAGE = 3
-"""A conflict has up to three buttons, and a reply takes ten."""
+"""Each conflict has three buttons; a message has room for ten."""
 
 MAX_DIFF_LINES = 4
 MAX_NAMED_ITEMS = 10
@@ -54,7 +54,7 @@ def render_history(revisions: Sequence[Revision], page: int, count: int) -> Repl
     blocks: list[Block] = [Title("History")]
     buttons: list[Button] = []
     for revision in revisions:
-        blocks.append(RichText(_format_name(revision), tuple(_build_attribution(revision))))
+        blocks.append(RichText(_format_revision(revision), tuple(_format_attribution(revision))))
         blocks += build_diff(revision.previous, revision.value, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
         buttons.append(Button(f"Undo change {revision.id}", Revert(revision.id, RevertPoint.BEFORE)))
         buttons.append(_build_back_button(revision))
@@ -71,9 +71,9 @@ def _build_back_button(revision: Revision) -> Button:
 def render_log_entry(revisions: Sequence[Revision]) -> Reply:
     """Render the revisions of one save for the log channel. A single one is shown in full, with a button to undo it."""
     first = revisions[0]
-    names = ", ".join(map(_format_name, revisions[:MAX_NAMED_ITEMS]))
+    titles = ", ".join(map(_format_revision, revisions[:MAX_NAMED_ITEMS]))
     more = f" and {len(revisions) - MAX_NAMED_ITEMS} more" if len(revisions) > MAX_NAMED_ITEMS else ""
-    blocks: list[Block] = [RichText(names + more, tuple(_build_attribution(first)))]
+    blocks: list[Block] = [RichText(titles + more, tuple(_format_attribution(first)))]
     if first.scope == SHARED:
         blocks.append(Subtext("On every server."))
     if len(revisions) > 1:
@@ -84,12 +84,12 @@ def render_log_entry(revisions: Sequence[Revision]) -> Reply:
     return Reply(fit_blocks(blocks), undo)
 
 
-def _format_name(revision: Revision) -> str:
+def _format_revision(revision: Revision) -> str:
     return f"Change {revision.id}: {revision.key}, revision {revision.number}"
 
 
-def _build_attribution(revision: Revision) -> Iterator[Span]:
-    """Build what was done, by whom, when and why."""
+def _format_attribution(revision: Revision) -> Iterator[Span]:
+    """Format the operation, its author and reviewer, time and reason."""
     attribution = revision.attribution
     is_removal = revision.operation is Operation.REVERT and revision.value is None
     yield _REMOVED_AGAIN if is_removal else _OPERATION_LABELS[revision.operation], SpanKind.UNCHANGED
@@ -107,7 +107,7 @@ def render_revision_diff(older: Revision, newer: Revision) -> Reply:
     diff: list[Block] = [*build_diff(older.value, newer.value)] or [Text("They are identical.")]
     blocks = [
         Title(f"From change {older.id} to change {newer.id}"),
-        Subtext(f"{_format_name(older)} → {_format_name(newer)}"),
+        Subtext(f"{_format_revision(older)} → {_format_revision(newer)}"),
         *diff,
     ]
     return Reply(fit_blocks(blocks), (_build_back_button(older),))
@@ -127,22 +127,22 @@ def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
     blocks: list[Block] = [Title("Differences from the shared knowledge base")]
     buttons: list[Button] = []
     for diff in shown:
-        blocks.append(Note(diff.key, diff.conflict or _format_difference(diff)))
+        blocks.append(Note(diff.key, diff.conflict or _describe_override(diff)))
         blocks += build_diff(diff.theirs, diff.ours, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
-        buttons += _build_settle_buttons(diff) if diff.conflict else ()
+        buttons += _build_conflict_buttons(diff) if diff.conflict else ()
     n_more = len(diffs) - (page + 1) * DIFFS_PER_PAGE
     if n_more > 0:
         blocks.append(Subtext(f"{n_more} more: see page {page + 2}."))
     return Reply(fit_blocks(blocks), tuple(buttons))
 
 
-def _format_difference(diff: OverrideDiff) -> str:
+def _describe_override(diff: OverrideDiff) -> str:
     if diff.ours is None:
         return "hidden here"
     return "only here" if diff.theirs is None else "changed here"
 
 
-def _build_settle_buttons(diff: OverrideDiff) -> Iterator[Button]:
+def _build_conflict_buttons(diff: OverrideDiff) -> Iterator[Button]:
     yield Button(f"Keep ours: {diff.key}", Settle(diff.key, ours=True))
     yield Button(f"Take theirs: {diff.key}", Settle(diff.key, ours=False))
     if "/" in diff.key and diff.ours is not None:

@@ -1,4 +1,4 @@
-"""Renders the moderators' queue: one tab at a time, each item with what can be done about it."""
+"""Renders the moderators' queue: one tab at a time, each item with its buttons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -66,7 +66,7 @@ def render_queue(queue: ModerationQueue, action: ShowQueue, base: KnowledgeBase,
     page = min(action.page, page_count - 1)
     blocks: list[Block] = [Title(TAB_TITLES[action.tab])]
     for item in items[page * ITEMS_PER_PAGE : (page + 1) * ITEMS_PER_PAGE]:
-        blocks.extend(_build_item(item, base, today))
+        blocks.extend(_build_item_blocks(item, base, today))
     if not items:
         blocks.append(Text(NOTHING_WAITING))
     elif page_count > 1:
@@ -84,21 +84,21 @@ def _build_navigation(queue: ModerationQueue, current: ShowQueue, page_count: in
             yield Button(f"{TAB_LABELS[tab]} ({len(list_tab_items(queue, tab))})", ShowQueue(tab))
 
 
-def _build_item(item: QueueItem, base: KnowledgeBase, today: date) -> Iterator[Block]:
+def _build_item_blocks(item: QueueItem, base: KnowledgeBase, today: date) -> Iterator[Block]:
     match item:
         case QuestionCluster():
-            yield from _build_cluster(item)
+            yield from _build_cluster_blocks(item)
         case DownvotedRevision():
-            yield from _build_downvoted(item, base)
+            yield from _build_downvoted_blocks(item, base)
         case OverdueEntry():
-            yield from _build_overdue(item, base, today)
+            yield from _build_overdue_blocks(item, base, today)
         case _:
             assert_never(item)
 
 
-def _build_cluster(cluster: QuestionCluster) -> Iterator[Block]:
+def _build_cluster_blocks(cluster: QuestionCluster) -> Iterator[Block]:
     yield Text(f"“{shorten(cluster.phrase, MAX_PHRASE_LENGTH)}”")
-    yield Subtext(_format_frequency(cluster))
+    yield Subtext(_format_count(cluster))
     yield ButtonRow(
         (
             Button("Answer…", AnswerQuestion(cluster.id)),
@@ -108,7 +108,7 @@ def _build_cluster(cluster: QuestionCluster) -> Iterator[Block]:
     )
 
 
-def _format_frequency(cluster: QuestionCluster) -> str:
+def _format_count(cluster: QuestionCluster) -> str:
     times = "asked once" if cluster.count == 1 else f"asked {cluster.count} times"
     others = cluster.phrases[1:]
     if not others:
@@ -118,7 +118,7 @@ def _format_frequency(cluster: QuestionCluster) -> str:
     return f"{times}, also as {quoted}{more}"
 
 
-def _build_downvoted(item: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
+def _build_downvoted_blocks(item: DownvotedRevision, base: KnowledgeBase) -> Iterator[Block]:
     entry = base.entry(item.entry_id)
     votes = f"{item.downvotes} not helpful, {item.upvotes} helpful"
     yield Text(format_headline(entry) if entry else item.entry_id)
@@ -132,7 +132,7 @@ def _build_downvoted(item: DownvotedRevision, base: KnowledgeBase) -> Iterator[B
     )
 
 
-def _build_overdue(item: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
+def _build_overdue_blocks(item: OverdueEntry, base: KnowledgeBase, today: date) -> Iterator[Block]:
     entry = base.entry(item.entry_id)
     if entry is None:
         return

@@ -24,7 +24,7 @@ class Page:
         items: The blocks of each item.
         number: The page's number, from 0.
         first: The index of its first item in the whole list.
-        page_count: How many pages there are, at least one.
+        page_count: The number of pages, at least 1.
 
     """
 
@@ -68,9 +68,9 @@ def build_page_buttons(page: Page, report: ShowReport) -> tuple[Button, ...]:
     return (*previous, *following)
 
 
-def render_page(head: Sequence[Block], page: Page, report: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
-    """Render a page of a report below its head."""
-    blocks = [*head, *(block for item in page.items for block in item)]
+def render_page(heading: Sequence[Block], page: Page, report: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
+    """Render a page: heading blocks, items, and `Page n of m`."""
+    blocks = [*heading, *(block for item in page.items for block in item)]
     if page.page_count > 1:
         blocks.append(Subtext(f"Page {page.number + 1} of {page.page_count}"))
     return Reply(tuple(blocks), (*build_page_buttons(page, report), *buttons))

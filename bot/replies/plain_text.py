@@ -70,7 +70,7 @@ def format_citation(source: Source) -> str:
 
 
 def format_publication(source: Source) -> str:
-    """Format what follows a source's title: publisher, date, and the reference if there is no URL."""
+    """Format the publication of a source: publisher, date, and the reference if there is no URL."""
     parts = [source.publisher, source.published.format() if source.published else None]
     if not source.url:
         parts.append(source.reference)

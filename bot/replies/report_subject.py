@@ -1,4 +1,4 @@
-"""The subject of a report: a topic's id, `c/` and a category's id, or an empty string for the whole knowledge base."""
+"""The subject of a report: a topic id, `c/` with a category id, or empty for the whole knowledge base."""
 
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.replies.actions import ShowTopic

@@ -1,4 +1,4 @@
-"""Renders reports, each kind by its own module. Charts are added in bot/service/reports.py."""
+"""Dispatches to one report, by its kind. Charts are added in bot/service/reports.py."""
 
 from datetime import date
 from typing import assert_never
@@ -12,7 +12,7 @@ from bot.replies.timeline import render_timeline
 
 
 def render_report_text(base: KnowledgeBase, report: ShowReport, today: date) -> Reply:
-    """Render a page of a report without its chart. The knowledge base must hold the report's subject."""
+    """Render a page of a report, without its chart. The knowledge base must hold the report's subject."""
     match report.kind:
         case ReportKind.CORRECTIONS:
             return render_corrections(base, report)

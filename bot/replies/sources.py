@@ -1,4 +1,4 @@
-"""Renders the report of sources: each with its quality, age and use."""
+"""Renders the sources report: each with its quality, age and number of entries."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,12 +20,18 @@ def render_sources(base: KnowledgeBase, report: ShowReport, today: date) -> Repl
     """Render a page of the sources of a subject, best first, of the same quality newest first."""
     topics = list_subject_topics(base, report.subject)
     entries_by_source = _group_by_source(entry for topic in topics for entry in topic.entries)
-    sources = sorted((base.sources[source_id] for source_id in entries_by_source), key=lambda s: _sort_key(s, today))
+    sources = sorted(
+        (base.sources[source_id] for source_id in entries_by_source), key=lambda s: _build_sort_key(s, today)
+    )
     items = [
-        _build_blocks(number, source, entries_by_source[source.id], today) for number, source in enumerate(sources, 1)
+        _build_item_blocks(number, source, entries_by_source[source.id], today)
+        for number, source in enumerate(sources, 1)
     ]
-    head: list[Block] = [Title(f"Sources: {get_subject_title(base, report.subject)}"), Subtext(_format_counts(sources))]
-    return render_page(head, paginate(items, report.page), report, build_topic_buttons(base, report.subject))
+    heading: list[Block] = [
+        Title(f"Sources: {get_subject_title(base, report.subject)}"),
+        Subtext(_format_counts(sources)),
+    ]
+    return render_page(heading, paginate(items, report.page), report, build_topic_buttons(base, report.subject))
 
 
 def _group_by_source(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -37,7 +43,7 @@ def _group_by_source(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return grouped
 
 
-def _sort_key(source: Source, today: date) -> tuple[int, int, str]:
+def _build_sort_key(source: Source, today: date) -> tuple[int, int, str]:
     # Quality comes first: a newer source does not outrank a better one.
     age_days = (today - source.published.first_day()).days if source.published else UNKNOWN_AGE_DAYS
     return _QUALITIES.index(source.quality), age_days, source.id
@@ -48,7 +54,7 @@ def _format_counts(sources: Sequence[Source]) -> str:
     return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count)
 
 
-def _build_blocks(number: int, source: Source, entries: Sequence[Entry], today: date) -> tuple[Block, ...]:
+def _build_item_blocks(number: int, source: Source, entries: Sequence[Entry], today: date) -> tuple[Block, ...]:
     published = format_age(source.published.first_day(), today) if source.published else None
     last_checked = max(entry.checked.first_day() for entry in entries)
     facts = [

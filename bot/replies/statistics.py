@@ -1,4 +1,4 @@
-"""Renders usage statistics. The chart is added in bot/service/reports.py."""
+"""Renders usage statistics: questions, outcomes, votes and queue sizes. bot/service/reports.py adds the chart."""
 
 from bot.domain.statistics import OUTCOMES, PERIODS_DAYS, Event, Statistics
 from bot.domain.text import capitalize_first, format_count
@@ -29,12 +29,12 @@ def render_statistics_text(statistics: Statistics) -> Reply:
         Note("Overdue for a check", _format_overdue(statistics)),
         Subtext(WHAT_IS_STORED),
     )
-    others = tuple(Button(f"{days} days", ShowStatistics(days)) for days in PERIODS_DAYS if days != period)
-    return Reply(blocks, (*others, Button("Show the queue", ShowQueue(QueueTab.UNANSWERED))))
+    period_buttons = tuple(Button(f"{days} days", ShowStatistics(days)) for days in PERIODS_DAYS if days != period)
+    return Reply(blocks, (*period_buttons, Button("Show the queue", ShowQueue(QueueTab.UNANSWERED))))
 
 
 def format_outcomes(statistics: Statistics) -> str:
-    """Format how many questions there were and what came of them: `5: 3 answered (60%), …`."""
+    """Format the number of questions and their outcomes: `5: 3 answered (60%), …`."""
     total = sum(statistics.totals)
     if not total:
         return "none"
@@ -46,7 +46,7 @@ def format_outcomes(statistics: Statistics) -> str:
 
 
 def describe_chart(statistics: Statistics) -> str:
-    """Describe what the chart shows, for those who can't see it."""
+    """Describe the chart for users who can't see it."""
     busiest = max(statistics.days, key=lambda day: sum(day.counts))
     period = f"from {statistics.days[0].day} to {statistics.days[-1].day}"
     peak = f" Busiest day: {busiest.day} ({sum(busiest.counts)})." if sum(busiest.counts) else ""

@@ -1,4 +1,4 @@
-"""Renders answers about a time: what was true then, what is true now, or that it isn't known."""
+"""Renders answers about a time: the facts of that time, the current facts, or that nothing is known."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -31,8 +31,8 @@ MAX_LISTED_TEXT_LENGTH = 200
 
 UNKNOWN_DATE = "I don't know the date for “{words}”, so I can't say what was true then."
 UNKNOWN_FACT = {
-    UnknownReason.BEFORE: "I don't know what was true {time}: what I have about this starts {edge}.",
-    UnknownReason.AFTER: "I don't know what was true {time}: what I have about this ends {edge}.",
+    UnknownReason.BEFORE: "I don't know what was true {time}: what I have about this starts {bound}.",
+    UnknownReason.AFTER: "I don't know what was true {time}: what I have about this ends {bound}.",
     UnknownReason.BETWEEN: "I don't know what was true {time}: I have nothing for that time.",
     UnknownReason.TO_COME: "Nobody knows yet what will be true {time}. This is what is true now.",
 }
@@ -48,7 +48,7 @@ def render_temporal_answer(
 
     Args:
         answer: The answer.
-        question: The member's words.
+        question: The question in the member's words.
         base: The knowledge base that was asked.
         today: The day on which it was asked.
         moderated: Whether the question can be passed on to moderators.
@@ -94,13 +94,13 @@ def _render_at_time(
 
 
 def _render_facts(
-    head: tuple[Block, ...], facts: Sequence[Entry], interval: Interval, base: KnowledgeBase, today: date
+    heading: tuple[Block, ...], facts: Sequence[Entry], interval: Interval, base: KnowledgeBase, today: date
 ) -> Reply:
     """Render the facts of an interval in full. Sharing them keeps the interval."""
     reply = render_entries([entry.full_id for entry in facts], base, today=today)
     dated = (replace(button, action=_add_interval(button.action, interval)) for button in reply.buttons)
     buttons = tuple(button for button in dated if fits(button.action))
-    return _put_on_one_page(head, replace(reply, buttons=buttons), facts)
+    return _prepend_on_one_page(heading, replace(reply, buttons=buttons), facts)
 
 
 def _add_interval(action: Action, interval: Interval) -> Action:
@@ -108,31 +108,31 @@ def _add_interval(action: Action, interval: Interval) -> Action:
 
 
 def render_shared(share: Share, base: KnowledgeBase, today: date) -> Reply:
-    """Render what a member shows to the whole channel, for the interval they had asked about."""
+    """Render entries that a member shows to the channel, with the interval of the question if it had one."""
     interval = decode_interval(share.days)
     entries = [entry for entry in map(base.entry, share.entries) if entry]
     if interval is None or not entries:
         return render_entries(share.entries, base)
-    head = Subtext(f"What was true {format_interval(interval)}")
-    return _render_facts((head,), entries, interval, base, today)
+    heading = Subtext(f"What was true {format_interval(interval)}")
+    return _render_facts((heading,), entries, interval, base, today)
 
 
-def _put_on_one_page(head: tuple[Block, ...], reply: Reply, entries: Sequence[Entry]) -> Reply:
+def _prepend_on_one_page(heading: tuple[Block, ...], reply: Reply, entries: Sequence[Entry]) -> Reply:
     """Put blocks above a reply. If that needs more than one page, the entries are only listed.
 
     Turning a page renders the entries again from their ids and would lose the blocks above them.
     """
-    if sum(len(format_block(block)) for block in (*head, *reply.blocks)) <= MAX_REPLY_LENGTH:
-        return replace(reply, blocks=(*head, *reply.blocks))
+    if sum(len(format_block(block)) for block in (*heading, *reply.blocks)) <= MAX_REPLY_LENGTH:
+        return replace(reply, blocks=(*heading, *reply.blocks))
     notes = [
         Note(capitalize_first(format_validity(entry)) or "Undated", shorten(entry.text, MAX_LISTED_TEXT_LENGTH))
         for entry in entries[:MAX_LISTED_ENTRIES]
     ]
-    return Reply((*head, *notes), tuple(map(build_entry_button, entries[:MAX_LINKS])))
+    return Reply((*heading, *notes), tuple(map(build_entry_button, entries[:MAX_LINKS])))
 
 
 def _explain_time(answer: TemporalAnswer, time: QuestionTime, facts: Sequence[Entry]) -> Iterator[Block]:
-    """Explain how the time was found, what isn't known about it, and whether the facts are still true."""
+    """Explain where the time comes from, which facts are unknown, and whether the others are still true."""
     words = format_interval(time.interval)
     if entry := time.dating_entry:
         yield Subtext(f"“{time.words}”: {words}, according to “{format_headline(entry)}” ({entry.full_id})")
@@ -160,14 +160,14 @@ def _explain_unknown(valid: ValidFacts, time: str) -> Iterator[Block]:
     if valid.unknown is UnknownReason.UNDATED:
         yield Subtext(UNDATED_FACT.format(time=time))
         return
-    edge = _edge_of_knowledge(valid)
-    edge_words = format_interval(edge.interval()) if edge else ""
-    yield Text(UNKNOWN_FACT[valid.unknown].format(time=time, edge=edge_words))
+    known_bound = _get_known_bound(valid)
+    bound_words = format_interval(known_bound.interval()) if known_bound else ""
+    yield Text(UNKNOWN_FACT[valid.unknown].format(time=time, bound=bound_words))
     if valid.nearest and valid.nearest != valid.current:
         yield Note("Nearest", _format_dated(valid.nearest))
 
 
-def _edge_of_knowledge(valid: ValidFacts) -> PartialDate | None:
+def _get_known_bound(valid: ValidFacts) -> PartialDate | None:
     if valid.nearest is None:
         return None
     return valid.nearest.true_from if valid.unknown is UnknownReason.BEFORE else valid.nearest.true_until
@@ -210,4 +210,4 @@ def render_topic_at(topic: Topic, base: KnowledgeBase, interval: Interval, today
     n_undated = len(topic.entries) - len(dated)
     blocks.append(Subtext(f"Left out: {len(dated) - len(valid)} not true then, {n_undated} undated"))
     reply = Reply(tuple(blocks), (Button("Whole topic", ShowTopic(topic.id)),))
-    return _put_on_one_page((Title(topic.title), Subtext(f"What was true {time}")), reply, valid)
+    return _prepend_on_one_page((Title(topic.title), Subtext(f"What was true {time}")), reply, valid)

@@ -15,10 +15,10 @@ NO_DATED_FACTS = "There are no dated facts here."
 def render_timeline(base: KnowledgeBase, report: ShowReport) -> Reply:
     """Render a page of the dated facts of a subject, earliest first."""
     timeline, page = paginate_timeline(base, report)
-    head: list[Block] = [Title(f"Timeline: {get_subject_title(base, report.subject)}")]
+    heading: list[Block] = [Title(f"Timeline: {get_subject_title(base, report.subject)}")]
     if not timeline:
-        head.append(Text(NO_DATED_FACTS))
-    return render_page(head, page, report, build_topic_buttons(base, report.subject))
+        heading.append(Text(NO_DATED_FACTS))
+    return render_page(heading, page, report, build_topic_buttons(base, report.subject))
 
 
 def paginate_timeline(base: KnowledgeBase, report: ShowReport) -> tuple[list[TimelineEntry], Page]:

@@ -1,4 +1,4 @@
-"""Custom ids of buttons: what is encoded decodes to itself, and buttons that were posted earlier keep working."""
+"""Custom ids of buttons: encoding round trips, and buttons that were posted earlier keep working."""
 
 from dataclasses import fields
 from typing import get_args
@@ -75,7 +75,7 @@ def test_every_verb_was_posted_by_one_action_alone() -> None:
 
 @pytest.mark.parametrize("kind", ENCODED)
 def test_a_custom_id_carries_every_field_of_its_action(kind: type[Action]) -> None:
-    verb = next(verb for verb, of in ACTIONS_BY_VERB.items() if of is kind)
+    verb = next(verb for verb, action_class in ACTIONS_BY_VERB.items() if action_class is kind)
     template: str = getattr(kind, "custom_id")  # noqa: B009 - the one class without it is not among these
 
     assert template.count(":") == 2
@@ -93,7 +93,7 @@ RANDOM = st.text() | st.builds(
 
 
 @given(RANDOM)
-def test_whatever_a_custom_id_decodes_to_is_encoded_and_decoded_alike(custom_id: str) -> None:
+def test_every_decoded_custom_id_round_trips(custom_id: str) -> None:
     action = decode(custom_id)
 
     assert decode(encode(action)) == action

@@ -1,4 +1,4 @@
-"""What is said, as plain text, and how Discord's Markdown keeps it as it was written."""
+"""Replies as plain text, and the text of users in Discord's Markdown."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from bot.replies.document import Button, Reply, Text
 from bot.replies.plain_text import render_plain
 
 
-async def test_entries_whose_ids_no_button_can_carry_stand_behind_buttons(app: Almanac) -> None:
+async def test_entries_whose_ids_no_button_can_carry_are_shown_by_buttons(app: Almanac) -> None:
     long = replace(app.shared.base.topics["keeping"], id="k" * 40)
     entries = tuple(replace(long.entries[0], topic=long.id, id=f"{n}" * 40) for n in range(3))
     base = replace(app.shared.base, topics={long.id: replace(long, entries=entries, related=())})
@@ -61,13 +61,13 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
     ]
 
 
-async def test_a_follow_up_says_what_it_was_taken_to_be_about(app: Almanac) -> None:
+async def test_a_follow_up_names_its_topic(app: Almanac) -> None:
     outcome = Answer((Match("sourdough/what", "sourdough", 0.9),), context_topic_id="sourdough")
 
     assert render_plain(render_outcome(outcome, "and that?", app.shared.base)).startswith("About Sourdough\n")
 
 
-async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac) -> None:
+async def test_no_match_says_whether_the_subject_is_covered(app: Almanac) -> None:
     outside = render_plain(render_outcome(NoMatch(Coverage.OUT), "q", app.shared.base))
     near = render_plain(render_outcome(NoMatch(Coverage.NEAR, unknown_words=("moon",)), "q", app.shared.base))
 
@@ -78,11 +78,11 @@ async def test_no_says_whether_it_is_outside_or_not_in_the_base_yet(app: Almanac
 
 
 async def test_small_talk_gets_a_friendly_line(app: Almanac) -> None:
-    for said in ("hello", "thanks!", "👍", "", "...", "@everyone"):
-        assert render_plain(app.shared.ask(said).reply).startswith("I answer questions about Bread.")
+    for text in ("hello", "thanks!", "👍", "", "...", "@everyone"):
+        assert render_plain(app.shared.ask(text).reply).startswith("I answer questions about Bread.")
 
 
-async def test_what_is_gone_is_said(app: Almanac) -> None:
+async def test_the_reply_to_a_deleted_item_says_so(app: Almanac) -> None:
     assert "no longer in the knowledge base" in render_plain(render_entries(["gone/gone"], app.shared.base))
     with pytest.raises(NotFound, match="no longer in the knowledge base"):
         app.shared.show(ShowTopic("gone"))
@@ -100,7 +100,7 @@ async def test_a_name_that_is_no_topic_is_searched(app: Almanac) -> None:
 
 
 @given(st.text())
-def test_what_people_wrote_comes_back_from_markdown_as_it_was(text: str) -> None:
+def test_text_of_users_survives_a_markdown_round_trip(text: str) -> None:
     visible = unescape(escape(text))
 
     assert escape(visible) == escape(text)
@@ -123,7 +123,7 @@ def test_what_people_wrote_comes_back_from_markdown_as_it_was(text: str) -> None
         "https://a.b",
     ],
 )
-def test_what_people_wrote_never_formats(text: str) -> None:
+def test_text_of_users_is_never_formatted(text: str) -> None:
     assert escape(text) != text
     assert unescape(escape(text)) == text
 
@@ -164,7 +164,7 @@ def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "most", "shown"), [("short", 10, "short"), ("one two three", 9, "one two…"), ("x" * 9, 5, "xxxx…")]
+    ("text", "max_length", "shown"), [("short", 10, "short"), ("one two three", 9, "one two…"), ("x" * 9, 5, "xxxx…")]
 )
-def test_labels_are_cut_between_words(text: str, most: int, shown: str) -> None:
-    assert cut(text, most) == shown
+def test_labels_are_cut_between_words(text: str, max_length: int, shown: str) -> None:
+    assert cut(text, max_length) == shown

@@ -79,18 +79,18 @@ async def _submit(
 async def take_step(interaction: Interaction, action: DraftAction) -> None:
     match action.step:
         case DraftStep.NEW | DraftStep.ENTRY | DraftStep.MORE | DraftStep.SAVE_ANYWAY:
-            draft = await fetch_open_draft(interaction, action.draft)
+            draft = await fetch_open_draft(interaction, action.draft_id)
             await _open_form(interaction, FormKind(action.step), draft)
         case DraftStep.REJECT:
-            await _open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft))
+            await _open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft_id))
         case DraftStep.DISCARD:
-            await app_of(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft))
+            await app_of(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft_id))
             await send(interaction, Reply((Text(DISCARDED),)))
         case DraftStep.SAVE | DraftStep.OVERWRITE:
-            await _save(interaction, action.draft, overwrite=action.step is DraftStep.OVERWRITE)
+            await _save(interaction, action.draft_id, overwrite=action.step is DraftStep.OVERWRITE)
         case DraftStep.APPROVE | DraftStep.APPROVE_OVER:
             await defer(interaction)
-            await approve(interaction, action.draft, overwrite=action.step is DraftStep.APPROVE_OVER)
+            await approve(interaction, action.draft_id, overwrite=action.step is DraftStep.APPROVE_OVER)
         case _:
             assert_never(action.step)
 
@@ -111,7 +111,7 @@ async def answer_question(interaction: Interaction, action: AnswerQuestion) -> N
     """Open the form of a new entry with the phrases of an unanswered question."""
     scope, guild_id = scope_here(interaction), require_guild(interaction).id
     workflows = app_of(interaction).workflows
-    draft = await workflows.begin_answer(scope, interaction.user.id, guild_id, action.question)
+    draft = await workflows.begin_answer(scope, interaction.user.id, guild_id, action.question_id)
     await _open_form(interaction, FormKind.NEW, draft)
 
 
@@ -120,7 +120,7 @@ async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
     scope, guild_id, app = scope_here(interaction), require_guild(interaction).id, app_of(interaction)
     choice = await app.workflows.begin_add_phrases(
-        scope, interaction.user.id, guild_id, action.question, max_choices=MAX_OPTIONS
+        scope, interaction.user.id, guild_id, action.question_id, max_choices=MAX_OPTIONS
     )
     base = (await app.reader_in(scope)).base
     form = build_phrases_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
@@ -138,7 +138,7 @@ async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
 async def revert(interaction: Interaction, action: Revert) -> None:
     await defer(interaction)
     workflows, scope, undo = app_of(interaction).workflows, scope_here(interaction), action.point is RevertPoint.BEFORE
-    await show_result(interaction, await workflows.revert(scope, interaction.user.id, action.revision, undo=undo))
+    await show_result(interaction, await workflows.revert(scope, interaction.user.id, action.revision_id, undo=undo))
 
 
 @actions.handles(Settle)

@@ -30,7 +30,7 @@ async def update_queue(interaction: Interaction, action: ShowQueue) -> None:
 async def dismiss(interaction: Interaction, action: Dismiss) -> None:
     """Raises NotFound where the question was answered or dismissed meanwhile."""
     unanswered, guild_id = app_of(interaction).unanswered, require_guild(interaction).id
-    cluster = await unanswered.fetch_cluster(guild_id, action.question)
+    cluster = await unanswered.fetch_cluster(guild_id, action.question_id)
     await unanswered.dismiss(guild_id, cluster)
     await update_queue(interaction, ShowQueue(QueueTab.OUTSIDE if cluster.is_outside else QueueTab.UNANSWERED))
 
