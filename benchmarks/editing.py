@@ -95,7 +95,7 @@ async def saved(almanac: Almanac, draft: Draft) -> None:
 
 
 async def asked(almanac: Almanac, question: str, entry: str) -> None:
-    outcome = (await almanac.reader_for(GUILD)).ask(question).outcome
+    outcome = (await almanac.fetch_reader(GUILD)).ask(question).outcome
     assert outcome.matches[0].entry_id == entry
 
 

@@ -12,12 +12,12 @@ from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.moderation_queue import ModerationQueue
 from bot.domain.problems import KnowledgeError
-from bot.domain.statistics import QueueSizes, Statistics, compute_statistics, period_start, rank_overdue
+from bot.domain.statistics import QueueSizes, Statistics, compute_period_start, compute_statistics, rank_overdue
 from bot.moderation.drafts import DraftService
-from bot.moderation.feedback import Feedback
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
 from bot.moderation.unanswered import UnansweredQueue
+from bot.moderation.votes import Votes
 from bot.moderation.workflows import ModerationWorkflows
 from bot.replies.document import Reply
 from bot.service.conversations import Conversations
@@ -25,7 +25,7 @@ from bot.service.loading import Progress, ignore_progress, load_snapshot
 from bot.service.periodic import run_periodically
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
-from bot.service.usage import UsageCounters
+from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.database import Database
 from bot.storage.drafts import delete_stale_drafts
@@ -33,11 +33,11 @@ from bot.storage.guild_settings import fetch_guild_settings, store_guild_setting
 from bot.storage.privacy import erase_user
 from bot.storage.questions import delete_stale_questions
 
-RECENT_PERIOD = timedelta(days=90)
-"""Usage within this period ranks autocomplete and overdue entries."""
+DRAFT_RETENTION = timedelta(days=90)
+"""How long an untouched draft is kept."""
 
-DRAFT_RETENTION, QUESTION_RETENTION = timedelta(days=90), timedelta(days=365)
-"""How long an untouched draft is kept, and a question that nobody asks again."""
+QUESTION_RETENTION = timedelta(days=365)
+"""How long an unanswered question is kept that nobody asks again."""
 
 CLEANUP_INTERVAL_SECONDS = 86_400.0
 POPULARITY_INTERVAL_SECONDS = 3_600.0
@@ -45,7 +45,7 @@ REFIT_CHECK_INTERVAL_SECONDS = 300.0
 
 
 class Almanac:
-    """One per process. It holds no knowledge itself: read through `shared` or `reader_for`."""
+    """One per process. It holds no knowledge itself: read through `shared` or `fetch_reader`."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Almanac:
         self.history = RevisionHistory(database, scopes, self.drafts)
         self.import_export = ImportExport(database, scopes, self.drafts)
         self.unanswered = unanswered
-        self.feedback = Feedback(database)
+        self.votes = Votes(database)
         self.workflows = ModerationWorkflows(
             database, scopes, self.drafts, self.history, self.import_export, self.unanswered
         )
@@ -106,13 +106,13 @@ class Almanac:
         """The reader of direct messages, the terminal and every guild without changes of its own."""
         return Reader(self._scopes.shared)
 
-    async def reader_for(self, guild_id: int | None) -> Reader:
+    async def fetch_reader(self, guild_id: int | None) -> Reader:
         """A reader of the guild's current snapshot; None stands for direct messages."""
-        return Reader(await self._scopes.for_guild(guild_id))
+        return Reader(await self._scopes.fetch_for_guild(guild_id))
 
-    async def reader_in(self, scope: str) -> Reader:
+    async def fetch_scope_reader(self, scope: str) -> Reader:
         """A reader of a scope's current snapshot."""
-        return Reader(await self._scopes.in_scope(scope))
+        return Reader(await self._scopes.fetch_for_scope(scope))
 
     async def reload(self) -> int:
         """Read the files again and serve them.
@@ -154,22 +154,22 @@ class Almanac:
 
     async def fetch_moderation_queue(self, guild_id: int) -> ModerationQueue:
         """Everything that waits for a guild's moderators."""
-        base, today = (await self._scopes.for_guild(guild_id)).base, datetime.now(UTC).date()
+        base, today = (await self._scopes.fetch_for_guild(guild_id)).base, datetime.now(UTC).date()
         shown = (await self.usage.fetch_counts(guild_id, today - RECENT_PERIOD)).by_entry
         overdue = await asyncio.to_thread(rank_overdue, base, shown, today)
         return ModerationQueue(
             tuple(await self.unanswered.fetch_clusters(guild_id)),
-            await self.feedback.fetch_downvoted(guild_id, base),
+            await self.votes.fetch_downvoted(guild_id, base),
             tuple(overdue),
         )
 
     async def render_statistics(self, guild_id: int, days: int) -> Reply:
         """The usage of a guild in the last `days` days and the size of its moderation queue, with a chart."""
         today = datetime.now(UTC).date()
-        since = period_start(today, days)
+        since = compute_period_start(today, days)
         counts = await self.usage.fetch_counts(guild_id, since)
-        votes = await self.feedback.count_by_day(guild_id, since)
-        queue, base = await self.fetch_moderation_queue(guild_id), (await self._scopes.for_guild(guild_id)).base
+        votes = await self.votes.count_by_day(guild_id, since)
+        queue, base = await self.fetch_moderation_queue(guild_id), (await self._scopes.fetch_for_guild(guild_id)).base
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
         return await asyncio.to_thread(
@@ -186,7 +186,7 @@ class Almanac:
 
     async def erase_person(self, user_id: int) -> int:
         """Delete everything kept about a user; revisions stay, without their author. Returns the number of rows."""
-        return await erase_user(self.database, user_id, await self.feedback.pseudonyms_of(user_id))
+        return await erase_user(self.database, user_id, await self.votes.fetch_pseudonymizer(user_id))
 
 
 async def _delete_old_rows(database: Database) -> None:

@@ -11,7 +11,7 @@ import yaml
 from bot.app import Almanac
 from bot.config import Settings
 from bot.domain.dates import Interval
-from bot.domain.succession import chain_of, filter_valid, validity_of
+from bot.domain.succession import filter_valid, find_chain, get_validity
 from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
 from bot.matching.temporal.date_parser import DateExpression, parse_time_expression
@@ -68,12 +68,12 @@ async def test_words_and_option_give_the_same_answer(row: list[str], shipped: Re
 
 
 async def test_every_day_of_a_chain_has_exactly_one_valid_fact(shipped: Reader) -> None:
-    chains = {chain_of(shipped.base, entry) for entry in shipped.base.entries() if entry.replaced_by}
+    chains = {find_chain(shipped.base, entry) for entry in shipped.base.entries() if entry.replaced_by}
 
     assert len(chains) >= 3
     for chain in chains:
         for entry in chain:
-            first = validity_of(entry).first
+            first = get_validity(entry).first
             if first is None:  # the base need not know when the first of a chain began
                 assert entry is chain[0]
                 continue

@@ -22,7 +22,7 @@ from bot.emulator.protocol import ComponentKind
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.knowledge.loader import load_folder
-from bot.knowledge.reader import parse_file
+from bot.knowledge.parser import parse_file
 from bot.knowledge.writer import write_base
 from bot.matching.text.normalise import normalise
 from bot.storage.audit_cursor import fetch_unlogged
@@ -69,7 +69,7 @@ async def app(tmp_path: Path) -> AsyncIterator[Almanac]:
 
 async def texts_in(app: Almanac, guild_id: int) -> dict[str, tuple[str, int]]:
     """Text and revision of each entry that a guild is served."""
-    base = (await app.reader_for(guild_id)).base
+    base = (await app.fetch_reader(guild_id)).base
     return {entry.full_id: (entry.text, entry.revision) for entry in base.entries()}
 
 
@@ -155,7 +155,7 @@ async def test_votes_count_and_a_member_is_known_by_the_same_pseudonym(app: Alma
     ((voter,),) = await app.database.reading.execute_fetchall(votes)
 
     assert queue.downvoted == (DownvotedRevision("keeping/bag", 1, 3, 0),)
-    assert (await app.feedback.pseudonyms_of(MILA))(GUILD) == voter
+    assert (await app.votes.fetch_pseudonymizer(MILA))(GUILD) == voter
 
 
 async def test_a_followed_question_is_open_and_its_follower_is_notified_of_the_answer(app: Almanac) -> None:
@@ -178,8 +178,8 @@ async def test_the_log_channel_goes_on_after_the_last_change_it_shows(app: Alman
 
 
 async def test_a_user_is_erased_everywhere(app: Almanac) -> None:
-    await erase_user(app.database, PETRA, await app.feedback.pseudonyms_of(PETRA))
-    await erase_user(app.database, MILA, await app.feedback.pseudonyms_of(MILA))
+    await erase_user(app.database, PETRA, await app.votes.fetch_pseudonymizer(PETRA))
+    await erase_user(app.database, MILA, await app.votes.fetch_pseudonymizer(MILA))
     revisions = await fetch_revisions(app.database, HERE, None, 100)
     rows = await app.database.reading.execute_fetchall(
         "SELECT COUNT(*) FROM vote UNION ALL SELECT person FROM follower"

@@ -38,7 +38,7 @@ def test_every_module_has_a_layer_and_imports_point_one_way() -> None:
     [
         ("service/queries.py", "import discord"),
         ("domain/knowledge.py", "import bot.storage.database"),
-        ("knowledge/reader.py", "from bot.storage import database"),
+        ("knowledge/parser.py", "from bot.storage import database"),
         ("replies/plain_text.py", "import rapidfuzz"),
         ("cli/output.py", "import sqlite3"),
         ("app.py", "from bot.cli.main import main"),

@@ -11,7 +11,7 @@ import yaml
 
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.loader import RawFile, parse_files, read_folder
-from bot.knowledge.reader import ParsedFile, parse_file
+from bot.knowledge.parser import ParsedFile, parse_file
 from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
 

@@ -75,7 +75,7 @@ class Chat:
         raise UserError(f"There's no command {name}. {HELP}")
 
     def _ask(self, question: str) -> Reply:
-        previous = self._app.conversations.last(self)
+        previous = self._app.conversations.get_previous_question(self)
         # There are no moderators to ask in a terminal.
         answered = self._app.shared.ask(question, previous, moderated=False)
         self._app.conversations.remember(self, answered)

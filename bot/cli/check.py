@@ -1,8 +1,8 @@
-"""`check`: lints a knowledge folder, or lists what is overdue for review."""
+"""`check`: lints a knowledge folder, or lists what is overdue for a check."""
 
 import asyncio
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.command import Command
@@ -10,11 +10,8 @@ from bot.cli.output import ProgressBar, confirm
 from bot.cli.overdue import find_overdue
 from bot.config import Settings
 from bot.service.linter import lint_folder
-from bot.service.usage import UsageCounters
+from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.database import Database
-
-RECENT_PERIOD = timedelta(days=90)
-"""Entries shown within it come first."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`check --due`: lists entries that are overdue for review."""
+"""`check --due`: lists entries that are overdue for a check."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from bot.domain.freshness import compute_due_date, format_age, list_overdue
 from bot.domain.knowledge import Entry
 from bot.domain.problems import Problem
 from bot.knowledge.loader import parse_files, read_folder
-from bot.knowledge.reader import iter_entries
+from bot.knowledge.parser import iter_entries
 from bot.matching.text.normalise import normalise
 
 

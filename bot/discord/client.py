@@ -16,9 +16,9 @@ from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
-from bot.discord.errors import report_error, reporting_errors
+from bot.discord.errors import report_error, report_errors
 from bot.discord.notifications.worker import NotificationWorker
-from bot.discord.permissions import require_permission, required_level
+from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.permission_level import PermissionLevel
 from bot.replies.actions import Action
@@ -93,7 +93,7 @@ class AlmanacClient(discord.Client):
 
     async def press(self, interaction: Interaction, action: Action) -> None:
         """Carry out the action of a button."""
-        async with reporting_errors(interaction):
+        async with report_errors(interaction):
             await self.admit(interaction, action.permission)
             await HANDLERS[type(action)](interaction, action)
 
@@ -103,7 +103,7 @@ class AlmanacClient(discord.Client):
         form = parse_submission(interaction)
         if form is None:
             return
-        async with reporting_errors(interaction):
+        async with report_errors(interaction):
             await self.admit(interaction, PermissionLevel.MODERATOR)
             await submit(interaction, *form)
 
@@ -129,7 +129,7 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
     async def interaction_check(self, interaction: discord.Interaction[AlmanacClient], /) -> bool:
         """Admit a command, or the autocompletion of its options: without permission no choices are offered."""
         try:
-            await self.client.admit(interaction, required_level(interaction.command))
+            await self.client.admit(interaction, get_required_level(interaction.command))
         except Exception as error:  # noqa: BLE001 - discord.py passes only its own errors to on_error
             await report_error(interaction, error)
             return False

@@ -35,7 +35,7 @@ def app_of(interaction: Interaction) -> Almanac:
 
 async def fetch_reader(interaction: Interaction) -> Reader:
     """Return the reader of the interaction's guild; in direct messages that of the shared knowledge base."""
-    return await app_of(interaction).reader_for(interaction.guild_id)
+    return await app_of(interaction).fetch_reader(interaction.guild_id)
 
 
 def is_bot_owner(interaction: Interaction) -> bool:

@@ -1,8 +1,8 @@
 """The table of every action's handler. A module with handlers of its own joins it here."""
 
 from bot.discord.action_handlers import ActionHandlers
+from bot.discord.commands.knowledge.questions import actions as queue_actions
 from bot.discord.commands.knowledge.stats import actions as stats_actions
-from bot.discord.commands.knowledge.unanswered import actions as queue_actions
 from bot.discord.commands.reports import actions as report_actions
 from bot.discord.drafting.handlers import actions as draft_actions
 from bot.discord.member_actions import actions as member_actions

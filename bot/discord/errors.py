@@ -21,7 +21,7 @@ NOT_ALLOWED = "You can't use that command here."
 
 
 @asynccontextmanager
-async def reporting_errors(interaction: Interaction) -> AsyncIterator[None]:
+async def report_errors(interaction: Interaction) -> AsyncIterator[None]:
     """Report whatever the block raises. discord.py only logs what buttons, forms and checks raise."""
     try:
         yield

@@ -84,7 +84,7 @@ async def vote(interaction: Interaction, action: Vote) -> None:
     if (await fetch_reader(interaction)).base.entry(action.entry) is None:
         raise NotFound(ENTRY_GONE)
     helpful = action.rating is Rating.HELPFUL
-    before = await app_of(interaction).feedback.vote(
+    before = await app_of(interaction).votes.vote(
         interaction.guild_id, interaction.user.id, action.entry, action.revision, helpful=helpful
     )
     word = "helpful" if helpful else "not helpful"

@@ -1,5 +1,6 @@
-"""Authorization: every command, autocompletion, button and form is checked here.
+"""Authorization: the permission level of every command, autocompletion, button and form is checked here.
 
+Who may touch a draft is checked in `drafting/access.py` and `moderation/drafts.py`.
 Discord hides commands by permission too, but a guild's owner can change that, and buttons and forms it doesn't hide.
 """
 
@@ -25,8 +26,10 @@ def requires(level: PermissionLevel) -> dict[Any, Any]:
     return {"permission": level}
 
 
-def required_level(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None) -> PermissionLevel:
-    """The level from the command's `extras`; without one MODERATOR for subcommands, EVERYONE for all others."""
+def get_required_level(
+    command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | None,
+) -> PermissionLevel:
+    """Return the level from the command's `extras`; by default MODERATOR for subcommands, EVERYONE for all others."""
     if command is None:
         return PermissionLevel.EVERYONE
     is_subcommand = isinstance(command, app_commands.Command) and command.root_parent is not None

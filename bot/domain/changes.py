@@ -128,7 +128,7 @@ class UnloggedChanges:
 
 
 class DraftState(StrEnum):
-    """PENDING drafts need a review, THROTTLED ones exceed the rate limit; both wait for another moderator."""
+    """PENDING drafts need a review, THROTTLED ones exceed the change limit; both wait for another moderator."""
 
     OPEN = "open"
     PENDING = "waiting"

@@ -4,20 +4,20 @@ import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.domain.knowledge import Entry, ReviewInterval
+from bot.domain.knowledge import CheckInterval, Entry
 
-REVIEW_INTERVAL_MONTHS = {
-    ReviewInterval.YEARLY: 12,
-    ReviewInterval.HALF_YEARLY: 6,
-    ReviewInterval.QUARTERLY: 3,
-    ReviewInterval.MONTHLY: 1,
+CHECK_INTERVAL_MONTHS = {
+    CheckInterval.YEARLY: 12,
+    CheckInterval.HALF_YEARLY: 6,
+    CheckInterval.QUARTERLY: 3,
+    CheckInterval.MONTHLY: 1,
 }
 """Months between two checks. `NEVER` is missing on purpose: such an entry is never due."""
 
 
 def compute_due_date(entry: Entry) -> date | None:
-    """Return the day by which an entry should be checked again; None if it needs no review."""
-    months = REVIEW_INTERVAL_MONTHS.get(entry.review)
+    """Return the day by which an entry should be checked again; None if it is never due."""
+    months = CHECK_INTERVAL_MONTHS.get(entry.review)
     return add_months(entry.checked.first_day(), months) if months else None
 
 
@@ -62,7 +62,7 @@ def format_age(since: date, today: date) -> str:
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     if days < 1:
         return "today"
-    if months < 2:  # "1 month ago" would be too vague for an entry that is reviewed monthly
+    if months < 2:  # "1 month ago" would be too vague for an entry that is checked monthly
         return _format_ago(days, "day")
     return _format_ago(months, "month") if months < 24 else _format_ago(months // 12, "year")
 

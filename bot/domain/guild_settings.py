@@ -32,4 +32,4 @@ class GuildSettings:
 
 
 UNRESTRICTED = GuildSettings(max_changes=1_000_000)
-"""For the operators of the bot: no review and practically no rate limit."""
+"""For the operators of the bot: no review and practically no change limit."""

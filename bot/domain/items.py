@@ -31,12 +31,12 @@ _PREFIXES: dict[str, type[Category] | type[Source]] = {"category:": Category, "s
 _ALWAYS_DIGESTED = frozenset({"review", "revision", "why", "month", "day"})
 
 
-def key_of(item: Item) -> str:
+def get_key(item: Item) -> str:
     """Return the key that names an item in its knowledge base.
 
-    >>> key_of(Category("people", "People"))
+    >>> get_key(Category("people", "People"))
     'category:people'
-    >>> key_of(Topic("kfor", "KFOR", "operations", ()))
+    >>> get_key(Topic("kfor", "KFOR", "operations", ()))
     'kfor'
     """
     match item:
@@ -64,10 +64,10 @@ def type_of_key(key: str) -> type[Item]:
     return Entry if "/" in key else Topic
 
 
-def topic_of_key(key: str) -> str | None:
+def get_topic_id(key: str) -> str | None:
     """Return the id of the topic an item belongs to; None for sources and categories.
 
-    >>> topic_of_key("kfor/what"), topic_of_key("kfor"), topic_of_key("source:nato")
+    >>> get_topic_id("kfor/what"), get_topic_id("kfor"), get_topic_id("source:nato")
     ('kfor', 'kfor', None)
     """
     return None if ":" in key else key.partition("/")[0]

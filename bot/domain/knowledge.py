@@ -27,7 +27,7 @@ class SourceQuality(StrEnum):
     OTHER = "other"
 
 
-class ReviewInterval(StrEnum):
+class CheckInterval(StrEnum):
     """How often an entry should be checked against its sources."""
 
     NEVER = "never"
@@ -101,7 +101,7 @@ class Entry:
     checked: PartialDate
     sources: tuple[str, ...]
     asked: tuple[str, ...] = ()
-    review: ReviewInterval = ReviewInterval.YEARLY
+    review: CheckInterval = CheckInterval.YEARLY
     true_from: PartialDate | None = None
     true_until: PartialDate | None = None
     happened: PartialDate | None = None

@@ -72,7 +72,7 @@ class QuestionCluster:
 
 @dataclass(frozen=True, slots=True)
 class DownvotedRevision:
-    """A revision of an entry with enough downvotes in one guild to be reviewed."""
+    """A revision of an entry with enough downvotes in one guild to be in the queue."""
 
     entry_id: str
     revision: int

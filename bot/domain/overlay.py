@@ -7,9 +7,9 @@ absorbed. If the base gets another value, moderators have a conflict to resolve;
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.domain.chainmap import overlay_mapping
-from bot.domain.items import Category, Item, compute_digest, find_item, topic_of_key
+from bot.domain.items import Category, Item, compute_digest, find_item, get_topic_id
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
+from bot.domain.overlay_mapping import overlay_mapping
 
 NO_TOPIC = "its topic is no longer in the shared knowledge base"
 NO_SOURCE = "its source '{}' is no longer in the shared knowledge base"
@@ -74,7 +74,7 @@ def apply_overlay(base: KnowledgeBase, overlay: Overlay) -> Overlaid:
 
 
 def _is_retained(base: KnowledgeBase, key: str, override: Override) -> bool:
-    return topic_of_key(key) is None and override.value is None and find_item(base, key) is not None
+    return get_topic_id(key) is None and override.value is None and find_item(base, key) is not None
 
 
 def _changed_categories(values: Mapping[str, Item | None]) -> Iterator[tuple[str, str | None]]:
@@ -100,7 +100,7 @@ def _changed_replaces(base: KnowledgeBase, changed: Mapping[str, Topic | None]) 
 def _group_by_topic(overlay: Overlay) -> dict[str, dict[str, Override]]:
     groups: dict[str, dict[str, Override]] = {}
     for key, override in overlay.items():
-        if topic_id := topic_of_key(key):
+        if topic_id := get_topic_id(key):
             groups.setdefault(topic_id, {})[key] = override
     return groups
 

@@ -42,7 +42,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """Another moderator must approve the draft, because of its category or, if it is THROTTLED, of the rate limit."""
+    """Another moderator must approve the draft, because of its category or, if it is THROTTLED, of the change limit."""
 
     draft: Draft
     current_items: tuple[Item | None, ...]

@@ -101,10 +101,10 @@ def rank_overdue(base: KnowledgeBase, by_entry: EntryCounts, today: date) -> lis
     return [OverdueEntry(entry.full_id, shown[entry.full_id]) for entry in list_overdue(base.entries(), shown, today)]
 
 
-def period_start(today: date, days: int) -> date:
+def compute_period_start(today: date, days: int) -> date:
     """Return the first day of a period that ends today.
 
-    >>> period_start(date(2026, 5, 7), 7)
+    >>> compute_period_start(date(2026, 5, 7), 7)
     datetime.date(2026, 5, 1)
     """
     return today - timedelta(days=days - 1)
@@ -129,7 +129,7 @@ def compute_statistics(
         queue: What waits for moderators now.
 
     """
-    period = [period_start(today, days) + timedelta(days=index) for index in range(days)]
+    period = [compute_period_start(today, days) + timedelta(days=index) for index in range(days)]
     topics: Counter[str] = Counter()
     for entry_id, count in count_shown(counts.by_entry).items():
         topics[entry_id.partition("/")[0]] += count

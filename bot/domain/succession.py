@@ -43,12 +43,12 @@ class ValidFacts:
     nearest: Entry | None = None
 
 
-def validity_of(entry: Entry) -> Interval:
+def get_validity(entry: Entry) -> Interval:
     """Return the days on which an entry is true, as far as they are known.
 
     >>> day = PartialDate(2026, 5, 1)
     >>> from bot.domain.knowledge import EntryKind
-    >>> validity_of(Entry("kfor", "size", EntryKind.FACT, "4,500 soldiers.", day, (), true_until=PartialDate(2020)))
+    >>> get_validity(Entry("kfor", "size", EntryKind.FACT, "4,500 soldiers.", day, (), true_until=PartialDate(2020)))
     Interval(first=None, end=datetime.date(2020, 1, 1))
     """
     since, until = entry.true_from, entry.true_until
@@ -60,7 +60,7 @@ def is_dated(entry: Entry) -> bool:
     return bool(entry.true_from or entry.true_until)
 
 
-def chain_of(base: KnowledgeBase, entry: Entry) -> tuple[Entry, ...]:
+def find_chain(base: KnowledgeBase, entry: Entry) -> tuple[Entry, ...]:
     """Return the chain of successors that the entry is part of, oldest first."""
     earlier = list(_walk(base, entry, back=True))
     return (*reversed(earlier), entry, *_walk(base, entry, back=False))
@@ -95,7 +95,7 @@ def filter_valid(chain: Sequence[Entry], interval: Interval) -> tuple[Entry, ...
     >>> [entry.id for entry in filter_valid(chain, Interval(date(2009, 1, 1), date(2011, 1, 1)))]
     ['old', 'new']
     """
-    return tuple(entry for entry in chain if validity_of(entry).overlaps(interval))
+    return tuple(entry for entry in chain if get_validity(entry).overlaps(interval))
 
 
 def find_valid_facts(chain: Sequence[Entry], interval: Interval, today: date) -> ValidFacts:
@@ -120,7 +120,7 @@ def find_valid_facts(chain: Sequence[Entry], interval: Interval, today: date) ->
 
 
 def _explain_none(chain: Sequence[Entry], interval: Interval, current: Entry | None) -> ValidFacts:
-    first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
+    first, end = get_validity(chain[0]).first, get_validity(chain[-1]).end
     if first and interval.end and interval.end <= first:
         return ValidFacts((), current, UnknownReason.BEFORE, nearest=chain[0])
     if end and interval.first and interval.first >= end:

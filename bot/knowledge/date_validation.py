@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind
 from bot.domain.problems import Problem
-from bot.knowledge.reader import ParsedFile, iter_entries
+from bot.knowledge.parser import ParsedFile, iter_entries
 
 
 def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.domain.dates import PartialDate
 from bot.domain.problems import ProblemCollector
 from bot.domain.text import shorten
-from bot.knowledge.nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
+from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 
 MAX_ID_LENGTH = 40
 PLACEHOLDER_DATE = PartialDate(1)

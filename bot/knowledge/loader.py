@@ -9,9 +9,9 @@ from pathlib import Path
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.merge import merge_overrides
-from bot.knowledge.nodes import MAX_FILE_BYTES
-from bot.knowledge.reader import ParsedFile, parse_file
+from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.validation import Normaliser, build_base, validate_files
+from bot.knowledge.yaml_nodes import MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, Topic
-from bot.knowledge.reader import ParsedFile
+from bot.knowledge.parser import ParsedFile
 
 
 def merge_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:

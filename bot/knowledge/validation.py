@@ -7,7 +7,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.problems import Problem
 from bot.knowledge.date_validation import find_date_problems
 from bot.knowledge.fields import PLACEHOLDER_DATE
-from bot.knowledge.reader import ParsedFile, iter_entries, line_key
+from bot.knowledge.parser import ParsedFile, iter_entries, line_key
 
 Normaliser = Callable[[str], str]
 """Maps phrases that matching can't tell apart to the same text; a phrase without letters or digits to an empty one."""

@@ -23,7 +23,7 @@ class CurrentItems:
     async def _fetch(self, connection: Connection, scope: str, key: str) -> Item | None:
         overridden = await fetch_overrides(connection, scope, [key])
         # An override may be None: that hides the item, whatever the parent says.
-        return overridden[key] if key in overridden else find_item(self._scopes.parent_of(scope).base, key)
+        return overridden[key] if key in overridden else find_item(self._scopes.get_parent(scope).base, key)
 
     async def fetch_items(self, draft: Draft) -> tuple[Item | None, ...]:
         """Return the current item for each change of a draft, in the same order."""
@@ -39,7 +39,7 @@ class CurrentItems:
         return [change for change in changes if compute_digest(change.value) != change.base_digest]
 
     async def find_conflicts(self, connection: Connection, draft: Draft) -> tuple[tuple[str, Item | None], ...]:
-        """Find what somebody else changed since the draft was started.
+        """Find what another user changed since the draft was started.
 
         Args:
             connection: The write transaction that will save the draft, so that nothing changes in between.
@@ -52,24 +52,24 @@ class CurrentItems:
         items = [(change, await self._fetch(connection, draft.scope, change.key)) for change in draft.changes]
         return tuple((change.key, item) for change, item in items if compute_digest(item) != change.base_digest)
 
-    async def write_revisions(self, connection: Connection, draft: Draft, approved: int | None) -> tuple[int, ...]:
+    async def write_revisions(self, connection: Connection, draft: Draft, reviewer_id: int | None) -> tuple[int, ...]:
         """Append a revision for each change of a draft.
 
         Args:
             connection: The write transaction.
             draft: What to write, with its author and reason.
-            approved: The user id of the reviewer, None if nobody had to review it.
+            reviewer_id: The user id of the reviewer, None if nobody had to review it.
 
         Returns:
             The number of each new revision, in the order of the changes.
 
         """
-        revisions = [await self._revision(connection, draft, change) for change in draft.changes]
-        attribution = Attribution(draft.author_id, draft.reason, approved)
+        revisions = [await self._build_revision(connection, draft, change) for change in draft.changes]
+        attribution = Attribution(draft.author_id, draft.reason, reviewer_id)
         return tuple(await append_revisions(connection, draft.scope, revisions, attribution))
 
-    async def _revision(self, connection: Connection, draft: Draft, change: Change) -> NewRevision:
-        parent = self._scopes.parent_of(draft.scope).base
+    async def _build_revision(self, connection: Connection, draft: Draft, change: Change) -> NewRevision:
+        parent = self._scopes.get_parent(draft.scope).base
         entry = parent.entry(change.key)
         prior = await self._fetch(connection, draft.scope, change.key)
         number = entry.revision if entry else 0

@@ -17,7 +17,7 @@ from bot.storage.database import Connection, Database
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
 from bot.storage.revisions import count_recent_changes, fetch_overlay
 
-RATE_LIMIT_WINDOW = timedelta(minutes=10)
+CHANGE_LIMIT_WINDOW = timedelta(minutes=10)
 """How far back the changes of one person are counted."""
 
 PENDING = (DraftState.PENDING, DraftState.THROTTLED)
@@ -73,7 +73,7 @@ class DraftService:
 
         Raises:
             NotFound: If the scope has no such draft.
-            NotAllowed: If it belongs to somebody else.
+            NotAllowed: If it belongs to another user.
             UserError: If it is no longer open.
 
         """
@@ -120,9 +120,9 @@ class DraftService:
             UserError: If it is no longer open.
 
         """
-        return await self.store(await self._rebased(draft))
+        return await self.store(await self._rebase(draft))
 
-    async def _rebased(self, draft: Draft) -> Draft:
+    async def _rebase(self, draft: Draft) -> Draft:
         changes = [await self.items.propose(draft.scope, change.key, change.value) for change in draft.changes]
         return replace(draft, changes=tuple(changes))
 
@@ -138,8 +138,10 @@ class DraftService:
         return preview
 
     async def _preview(self, draft: Draft) -> Preview:
-        overlay, parent = await fetch_overlay(self._database, draft.scope), self._scopes.parent_of(draft.scope)
-        checked = await asyncio.to_thread(check_draft, draft, overlay, await self._scopes.in_scope(draft.scope), parent)
+        overlay, parent = await fetch_overlay(self._database, draft.scope), self._scopes.get_parent(draft.scope)
+        checked = await asyncio.to_thread(
+            check_draft, draft, overlay, await self._scopes.fetch_for_scope(draft.scope), parent
+        )
         warned = replace(draft, warnings=checked.warnings)
         return Preview(warned, checked.base, await self.items.fetch_items(draft), checked.problems)
 
@@ -152,7 +154,7 @@ class DraftService:
             reason: Why to save it despite its warnings. Empty keeps the reason that is stored with the draft.
 
         Returns:
-            Saved, or InvalidDraft with validation problems, or Conflict if somebody else changed an item first, or
+            Saved, or InvalidDraft with validation problems, or Conflict if another user changed an item first, or
             PendingReview if another moderator has to approve, or Preview if there are warnings that the author has
             not seen.
 
@@ -179,7 +181,7 @@ class DraftService:
             if conflicts := await self.items.find_conflicts(connection, draft):
                 await update_draft(connection, draft)  # with the reason, which need not be given again
                 return Conflict(draft, conflicts)
-            recent = await count_recent_changes(connection, draft.scope, draft.author_id, RATE_LIMIT_WINDOW)
+            recent = await count_recent_changes(connection, draft.scope, draft.author_id, CHANGE_LIMIT_WINDOW)
             throttled = recent + len(draft.changes) > settings.max_changes
             if throttled or needs_review:
                 draft = replace(draft, state=DraftState.THROTTLED if throttled else DraftState.PENDING)
@@ -189,12 +191,12 @@ class DraftService:
         return await self._publish(saved)
 
     async def _requires_review(self, draft: Draft, settings: GuildSettings) -> bool:
-        return requires_review(draft, (await self._scopes.in_scope(draft.scope)).base, settings)
+        return requires_review(draft, (await self._scopes.fetch_for_scope(draft.scope)).base, settings)
 
-    async def _write(self, connection: Connection, draft: Draft, approved: int | None) -> Saved:
-        numbers = await self.items.write_revisions(connection, draft, approved)
+    async def _write(self, connection: Connection, draft: Draft, reviewer_id: int | None) -> Saved:
+        numbers = await self.items.write_revisions(connection, draft, reviewer_id)
         saved = replace(draft, state=DraftState.SAVED)
-        await update_draft(connection, saved, approved)
+        await update_draft(connection, saved, reviewer_id)
         return Saved(saved, numbers)
 
     async def _publish(self, saved: Saved) -> Saved:
@@ -210,7 +212,7 @@ class DraftService:
         Args:
             scope: The draft's scope.
             draft_id: The draft.
-            reviewer_id: The user who approves; its author only if they own the server and only the rate limit applies.
+            reviewer_id: Who approves; the author only if they own the server and only the change limit applies.
             settings: Which categories need a review.
             is_owner: Whether the reviewer owns the server.
 
@@ -228,9 +230,9 @@ class DraftService:
         if draft.author_id == reviewer_id and not (is_owner and throttled_only):
             raise NotAllowed(CANT_APPROVE_OWN)
         # Warnings are not worked out again: the reviewer sees the reason that the author gave for them.
-        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope)
+        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope)
         if problems := await asyncio.to_thread(
-            find_problems, draft, overlay, await self._scopes.in_scope(scope), parent
+            find_problems, draft, overlay, await self._scopes.fetch_for_scope(scope), parent
         ):
             return InvalidDraft(draft, tuple(problems))
         async with self._database.write() as connection:
@@ -248,7 +250,7 @@ class DraftService:
 
         """
         pending = await self._fetch_pending(draft.scope, draft.id)
-        rebased = await self._rebased(pending)
+        rebased = await self._rebase(pending)
         async with self._database.write() as connection:
             await self._require_state(connection, pending, pending.state)
             await update_draft(connection, rebased)

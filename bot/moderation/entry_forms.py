@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.domain.changes import Change, Draft
-from bot.domain.items import Item, key_of
+from bot.domain.items import Item, get_key
 from bot.domain.knowledge import Entry, Topic
 from bot.errors import NotFound
 from bot.moderation.current_items import CurrentItems
@@ -57,7 +57,7 @@ class EntryForms:
         """Parse the fields of a draft into changes that are based on the versions which its author started from."""
         entry_id = draft.fields.get(_ENTRY_ID)
         old = await self._items.fetch_item(draft.scope, entry_id) if entry_id else None
-        base = (await self._scopes.in_scope(draft.scope)).base
+        base = (await self._scopes.fetch_for_scope(draft.scope)).base
         hidden = [revision.key for revision in await fetch_hidden(self._database, draft.scope)]
         today = datetime.now(UTC).date()
         form = parse_entry_form(draft.fields, base, old if isinstance(old, Entry) else None, today, hidden)
@@ -65,7 +65,7 @@ class EntryForms:
 
     async def _propose(self, draft: Draft, item: Item) -> Change:
         # Forms edit entries and topics. Of sources they only add new ones, which are based on nothing.
-        change = await self._items.propose(draft.scope, key_of(item), item)
+        change = await self._items.propose(draft.scope, get_key(item), item)
         name = {Entry: _ENTRY_DIGEST, Topic: _TOPIC_DIGEST}.get(type(item), "")
         return replace(change, base_digest=draft.fields.get(name) or change.base_digest)
 

@@ -8,11 +8,11 @@ from datetime import date
 from bot.domain.dates import PartialDate
 from bot.domain.items import Item
 from bot.domain.knowledge import (
+    CheckInterval,
     Correction,
     Entry,
     EntryKind,
     KnowledgeBase,
-    ReviewInterval,
     Source,
     SourceQuality,
     Topic,
@@ -30,7 +30,7 @@ _MAX_ID_STEM = MAX_ID_LENGTH - len("-999")
 
 NO_PERIOD = "“{text}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
 NO_DATE = "“{text}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD."
-NO_REVIEW_INTERVAL = "“{text}” is not a review interval: write {words}."
+NO_CHECK_INTERVAL = "“{text}” is not a check interval: write {words}."
 NO_QUALITY = "“{text}” is not a source quality: write {words}."
 NO_ADVISER = "A recommendation needs a name: fill in “Recommended by” under More fields."
 NO_TOPIC = "The topic is missing: write the name of an existing topic, or a new one."
@@ -207,17 +207,17 @@ def _trim_lines(text: str) -> str:
     return re.sub(r"[ \t]*\n[ \t]*", "\n", text.replace("\r\n", "\n"))
 
 
-def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, ReviewInterval]:
-    """When the entry was last checked, and its review interval: `2026-05-02, yearly`, in either order."""
+def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, CheckInterval]:
+    """When the entry was last checked, and its check interval: `2026-05-02, yearly`, in either order."""
     today = PartialDate(form.today.year, form.today.month, form.today.day)
-    checked, review = (old.checked, old.review) if old else (today, ReviewInterval.YEARLY)
+    checked, review = (old.checked, old.review) if old else (today, CheckInterval.YEARLY)
     for part in filter(None, re.split(r"[,\s]+", form.text("checked"))):
         if part[:1].isdigit():
             checked = form.parse_date(part) or checked
-        elif part in list(ReviewInterval):
-            review = ReviewInterval(part)
+        elif part in list(CheckInterval):
+            review = CheckInterval(part)
         else:
-            form.refuse(NO_REVIEW_INTERVAL, part, ReviewInterval)
+            form.refuse(NO_CHECK_INTERVAL, part, CheckInterval)
     return checked, review
 
 

@@ -60,7 +60,7 @@ class RevisionHistory:
 
     async def fetch_differences(self, scope: str) -> list[OverrideDiff]:
         """Compare a scope's overrides with its parent base, conflicts first."""
-        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
+        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope).base
         reasons = dict.fromkeys(find_conflicts(parent, overlay), PARENT_CHANGED)
         reasons |= apply_overlay(parent, overlay).inapplicable
         differences = [
@@ -85,18 +85,18 @@ class RevisionHistory:
 
         """
         revision = await self.fetch_revision(scope, revision_id)
-        changes = await self._drafts.items.propose_all(scope, {revision.key: self._value(revision, undo=undo)})
+        changes = await self._drafts.items.propose_all(scope, {revision.key: self._resolve_value(revision, undo=undo)})
         if not changes:
             raise UserError(UNCHANGED)
         current = await self._drafts.items.fetch_item(scope, revision.key)
         operation = Operation.RESTORE if current is None else Operation.REVERT
         return await self._drafts.create(scope, author_id, operation, changes)
 
-    def _value(self, revision: Revision, *, undo: bool) -> Item | None:
+    def _resolve_value(self, revision: Revision, *, undo: bool) -> Item | None:
         value = revision.previous if undo else revision.value
         if undo and value is None and revision.value is None:
             # An item that was kept hidden when its parent changed: it never had another value in this scope.
-            return find_item(self._scopes.parent_of(revision.scope).base, revision.key)
+            return find_item(self._scopes.get_parent(revision.scope).base, revision.key)
         return value
 
     async def draft_rewind(self, scope: str, revision_id: int, author_id: int) -> Draft:
@@ -147,7 +147,7 @@ class RevisionHistory:
         override = (await fetch_overlay(self._database, scope)).get(key)
         if override is None:
             raise UserError(NO_CONFLICT)
-        value = override.value if keep_ours else find_item(self._scopes.parent_of(scope).base, key)
+        value = override.value if keep_ours else find_item(self._scopes.get_parent(scope).base, key)
         change = Change(key, value, compute_digest(override.value))
         operation = Operation.KEEP if keep_ours else Operation.TAKE
         return await self._drafts.create(scope, author_id, operation, [change])

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.changes import Draft, Operation
-from bot.domain.items import Category, Item, compute_digest, find_item, key_of, topic_of_key
+from bot.domain.items import Category, Item, compute_digest, find_item, get_key, get_topic_id
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, Overlay, apply_overlay
 from bot.domain.problems import Problem
 from bot.errors import UserError
-from bot.knowledge.reader import ParsedFile, parse_file
+from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
 from bot.moderation.drafts import DraftService
 from bot.service.scopes import ScopedSnapshots
@@ -43,14 +43,14 @@ class ImportExport:
             UserError: If nothing differs.
 
         """
-        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.parent_of(scope).base
+        overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope).base
         if all(override.value is None and find_item(parent, key) is None for key, override in overlay.items()):
             raise UserError(NOTHING_TO_EXPORT)
         return _write_overlay(parent, overlay, apply_overlay(parent, overlay))
 
     async def export_all(self, scope: str) -> bytes:
         """Write everything that a scope is answered from, in UTF-8."""
-        return await asyncio.to_thread(write_base, (await self._scopes.in_scope(scope)).base)
+        return await asyncio.to_thread(write_base, (await self._scopes.fetch_for_scope(scope)).base)
 
     async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> Draft:
         """Draft everything that a file changes, so that all of it is saved or nothing.
@@ -71,8 +71,8 @@ class ImportExport:
         file, problems = await asyncio.to_thread(parse_file, name, content)
         if problems:
             raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
-        base, parent = (await self._scopes.in_scope(scope)).base, self._scopes.parent_of(scope).base
-        values = await asyncio.to_thread(_values_of, file, base, parent)
+        base, parent = (await self._scopes.fetch_for_scope(scope)).base, self._scopes.get_parent(scope).base
+        values = await asyncio.to_thread(_collect_values, file, base, parent)
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
             raise UserError(NOTHING_TO_IMPORT)
@@ -92,17 +92,17 @@ def _summarize(problems: Sequence[Problem]) -> list[str]:
     return [*lines, f"… and {left} more."] if left else lines
 
 
-def _values_of(file: ParsedFile, base: KnowledgeBase, parent: KnowledgeBase) -> dict[str, Item | None]:
+def _collect_values(file: ParsedFile, base: KnowledgeBase, parent: KnowledgeBase) -> dict[str, Item | None]:
     """What a file says of each item, None for one that it hides or leaves out."""
-    items = {key_of(item): item for item in _items_of(file)}
+    items = {get_key(item): item for item in _list_items(file)}
     if file.about is None:
         # A topic of a partial file holds an unchanged entry if it needs one to be valid: that is no change.
         changed = [key for key, item in items.items() if compute_digest(item) != compute_digest(find_item(parent, key))]
         return {**{key: items[key] for key in changed}, **dict.fromkeys(file.hidden)}
-    return {**items, **dict.fromkeys(_left_out(items, base, parent))}
+    return {**items, **dict.fromkeys(_list_left_out(items, base, parent))}
 
 
-def _left_out(items: Mapping[str, Item], base: KnowledgeBase, parent: KnowledgeBase) -> Iterable[str]:
+def _list_left_out(items: Mapping[str, Item], base: KnowledgeBase, parent: KnowledgeBase) -> Iterable[str]:
     """The keys that a whole base does not have. Sources and categories of the parent can't be hidden, so they stay."""
     for topic in base.topics.values():
         keys = (entry.full_id for entry in topic.entries) if topic.id in items else [topic.id]
@@ -111,7 +111,7 @@ def _left_out(items: Mapping[str, Item], base: KnowledgeBase, parent: KnowledgeB
     yield from (key for key in own if key not in items and find_item(parent, key) is None)
 
 
-def _items_of(file: ParsedFile) -> Iterable[Item]:
+def _list_items(file: ParsedFile) -> Iterable[Item]:
     yield from (Category(name, title) for name, title in file.categories.items())
     yield from file.sources
     for topic in file.topics:
@@ -125,12 +125,12 @@ def _write_overlay(parent: KnowledgeBase, overlay: Overlay, overlaid: Overlaid) 
     categories = {value.id: value.title for value in values.values() if isinstance(value, Category)}
     sources = [value for value in values.values() if isinstance(value, Source)]
     hidden = [key for key, value in values.items() if value is None and find_item(parent, key) is not None]
-    names = dict.fromkeys(name for key, value in values.items() if value and (name := topic_of_key(key)))
-    topics = [_partial(topic, values) for name in names if (topic := overlaid.base.topics.get(name))]
+    names = dict.fromkeys(name for key, value in values.items() if value and (name := get_topic_id(key)))
+    topics = [_keep_changed_entries(topic, values) for name in names if (topic := overlaid.base.topics.get(name))]
     return write_changes(categories, sources, topics, hidden)
 
 
-def _partial(topic: Topic, values: Mapping[str, Item | None]) -> Topic:
+def _keep_changed_entries(topic: Topic, values: Mapping[str, Item | None]) -> Topic:
     """The topic with its changed entries alone, or its first one: a topic in a file has at least one entry."""
     changed = tuple(entry for entry in topic.entries if isinstance(values.get(entry.full_id), Entry))
     return replace(topic, entries=changed or topic.entries[:1])

@@ -34,11 +34,11 @@ def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) 
 def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
     """New phrases that are answered by an entry of another topic today."""
     for topic in topics:
-        old = {phrase for _, phrase in _phrases(before.base.topics.get(topic.id))}
-        for entry_id, phrase in _phrases(topic):
-            owner = _answering(before.index, phrase) if phrase not in old else None
+        old = {phrase for _, phrase in _list_phrases(before.base.topics.get(topic.id))}
+        for entry_id, phrase in _list_phrases(topic):
+            owner = _find_answer(before.index, phrase) if phrase not in old else None
             # What this change removes has nothing to lose.
-            if owner and _topic_of(owner) != topic.id and after.base.entry(owner):
+            if owner and _get_topic_id(owner) != topic.id and after.base.entry(owner):
                 yield _warn(TAKES, phrase, after.base, owner, entry_id)
 
 
@@ -48,37 +48,37 @@ def _find_lost(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> It
     # A small base is refitted as a whole, so that a change can move any of its phrases.
     names = after.base.topics if after.index.refits_on_change else _find_similar(after.index, changed.values())
     for name in names:
-        for entry_id, phrase in _phrases(after.base.topics[name]) if name not in changed else ():
-            rival = _first(after.index, phrase)
-            if rival and _topic_of(rival) in changed and _first(before.index, phrase) == entry_id:
+        for entry_id, phrase in _list_phrases(after.base.topics[name]) if name not in changed else ():
+            rival = _find_first(after.index, phrase)
+            if rival and _get_topic_id(rival) in changed and _find_first(before.index, phrase) == entry_id:
                 yield _warn(LOSES, phrase, after.base, entry_id, rival)
 
 
 def _find_similar(index: Index, topics: Iterable[Topic]) -> dict[str, None]:
     """The topics that rank anywhere for a phrase of these."""
-    phrases = (phrase for topic in topics for _, phrase in _phrases(topic))
+    phrases = (phrase for topic in topics for _, phrase in _list_phrases(topic))
     return dict.fromkeys(match.topic_id for phrase in phrases for match in rank_entries(index, phrase).matches)
 
 
-def _phrases(topic: Topic | None) -> Iterator[tuple[str, str]]:
+def _list_phrases(topic: Topic | None) -> Iterator[tuple[str, str]]:
     """Each phrase with the full id of its entry."""
     return ((entry_id, phrase) for entry_id, _, phrase in list_phrases(topic)) if topic else iter(())
 
 
-def _answering(index: Index, phrase: str) -> str | None:
+def _find_answer(index: Index, phrase: str) -> str | None:
     outcome = answer_question(index, phrase)
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 
-def _first(index: Index, phrase: str) -> str | None:
+def _find_first(index: Index, phrase: str) -> str | None:
     matches = rank_entries(index, phrase).matches
     return matches[0].entry_id if matches else None
 
 
-def _topic_of(entry_id: str) -> str:
+def _get_topic_id(entry_id: str) -> str:
     return entry_id.partition("/")[0]
 
 
 def _warn(warning: str, phrase: str, base: KnowledgeBase, owner: str, rival: str) -> str:
-    title = {entry_id: base.topics[_topic_of(entry_id)].title for entry_id in (owner, rival)}
+    title = {entry_id: base.topics[_get_topic_id(entry_id)].title for entry_id in (owner, rival)}
     return warning.format(phrase=phrase, owner=title[owner], rival=title[rival])

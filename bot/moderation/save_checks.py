@@ -1,7 +1,7 @@
 """Every check that a draft passes before it is saved, except those that need the write transaction.
 
-Validation problems refuse a save, warnings ask for a reason, and some categories need a review. Conflicts and the rate
-limit are checked inside the transaction: see `DraftService.save`.
+Validation problems refuse a save, warnings ask for a reason, and some categories need a review. Conflicts and the
+change limit are checked inside the transaction: see `DraftService.save`.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 from bot.domain.changes import Change, Draft, Operation
 from bot.domain.guild_settings import GuildSettings
-from bot.domain.items import compute_digest, find_item, topic_of_key
+from bot.domain.items import compute_digest, find_item, get_topic_id
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.overlay import Overlaid, Overlay, Override, apply_overlay
+from bot.moderation.change_validation import validate_changes
 from bot.moderation.regressions import find_regressions
-from bot.moderation.validation import validate_changes
 from bot.service.snapshot import Snapshot
 
 MAX_HIDDEN_WITHOUT_REASON = 5
@@ -50,7 +50,7 @@ def check_draft(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snap
     if problems := _validate(draft, snapshot, parent, overlaid):
         # Looking for regressions ranks many questions, which is wasted on a draft that can't be saved.
         return CheckedDraft(after.base, tuple(problems))
-    topics = dict.fromkeys(name for change in draft.changes if (name := topic_of_key(change.key)))
+    topics = dict.fromkeys(name for change in draft.changes if (name := get_topic_id(change.key)))
     regressions = find_regressions(snapshot, after, topics) if draft.operation in _NEW_TEXT else []
     return CheckedDraft(after.base, warnings=(*_warn_of_hiding(draft, snapshot.base), *regressions))
 
@@ -77,7 +77,7 @@ def requires_review(draft: Draft, base: KnowledgeBase, settings: GuildSettings) 
 
     A topic that the draft moves counts in both categories; sources and categories count only if all need a review.
     """
-    names = {name for change in draft.changes if (name := topic_of_key(change.key))}
+    names = {name for change in draft.changes if (name := get_topic_id(change.key))}
     before = {topic.category for name in names if (topic := base.topics.get(name))}
     after = {change.value.category for change in draft.changes if isinstance(change.value, Topic)}
     return any(settings.requires_review(category) for category in before | after or {""})

@@ -62,7 +62,7 @@ class UnansweredQueue:
 
     async def submit(self, guild_id: int, question: str) -> Submission:
         """Add a question to a guild's queue. One that was dismissed stays dismissed."""
-        outcome = answer_question((await self._scopes.for_guild(guild_id)).index, question)
+        outcome = answer_question((await self._scopes.fetch_for_guild(guild_id)).index, question)
         if isinstance(outcome, Answer):  # submitted from an old message: the next refresh will close it
             self._refreshed.pop(guild_id, None)
         return await store_question(self._database, guild_id, question, _get_coverage(outcome))
@@ -112,7 +112,7 @@ class UnansweredQueue:
 
     async def _refresh(self, guild_id: int) -> None:
         """Close the questions that the knowledge base answers now, and reopen those that it no longer answers."""
-        snapshot = await self._scopes.for_guild(guild_id)
+        snapshot = await self._scopes.fetch_for_guild(guild_id)
         if self._refreshed.get(guild_id) is snapshot.index:
             return
         opened = await fetch_questions(self._database, guild_id, QuestionState.OPEN, MAX_QUESTIONS)

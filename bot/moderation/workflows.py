@@ -100,7 +100,7 @@ class ModerationWorkflows:
 
         """
         cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
-        reader = Reader(await self._scopes.for_guild(guild_id))
+        reader = Reader(await self._scopes.fetch_for_guild(guild_id))
         match = next(iter(reader.ask(cluster.phrase).outcome.matches), None)
         category = {"category": reader.base.topics[match.topic_id].category} if match else {}
         return await self.begin_add(scope, author_id, {"asked": _join(cluster.phrases), **category})
@@ -108,14 +108,24 @@ class ModerationWorkflows:
     async def begin_add_phrases(
         self, scope: str, author_id: int, guild_id: int, question_id: int, max_choices: int
     ) -> AnswerChoice:
-        """Start adding the phrases of an unanswered question to an entry that answers it, and suggest some.
+        """Create a draft that adds an unanswered question's phrases to an existing entry.
+
+        Args:
+            scope: Where the draft will be saved.
+            author_id: Who adds the phrases.
+            guild_id: The guild where the question was asked.
+            question_id: A question of the cluster whose phrases are added.
+            max_choices: How many candidate entries to return.
+
+        Returns:
+            The draft with up to `max_choices` candidate entries, most likely first.
 
         Raises:
             NotFound: If the question is no longer open.
 
         """
         cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
-        reader = Reader(await self._scopes.for_guild(guild_id))
+        reader = Reader(await self._scopes.fetch_for_guild(guild_id))
         matches = reader.ask(cluster.phrase).outcome.matches
         likely = [entry for match in matches if (entry := reader.base.entry(match.entry_id))]
         # None of the likely entries may be right, and a front end may have no search: offer others as well.
@@ -183,7 +193,7 @@ class ModerationWorkflows:
         return preview if preview.problems or preview.draft.warnings else await self.save(preview.draft)
 
     async def overwrite(self, draft: Draft) -> SaveResult:
-        """Save a draft over what somebody else changed in the meantime. Raises UserError if it is no longer open."""
+        """Save a draft over what another user changed in the meantime. Raises UserError if it is no longer open."""
         rebased = await self._drafts.rebase(draft)
         # Otherwise the next form of this draft would run into the same conflict again.
         return await self.save(await self._drafts.store(rebase_fields(rebased)))
@@ -196,7 +206,7 @@ class ModerationWorkflows:
         Args:
             draft: The draft.
             reviewer_id: Who approves it.
-            is_owner: Whether the reviewer owns the server, and so may exceed the rate limit.
+            is_owner: Whether the reviewer owns the server, and so may exceed the change limit.
             overwrite: Save it over what was changed since it was written, which the reviewer has seen.
 
         Raises:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
-from bot.domain.succession import chain_of
+from bot.domain.succession import find_chain
 from bot.domain.text import capitalize_first
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
@@ -157,7 +157,7 @@ def _list_links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple
 
 def _list_chain_links(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
     """List the last and the previous fact of the entry's chain, unless they are shown already."""
-    chain = chain_of(base, entry)
+    chain = find_chain(base, entry)
     position = chain.index(entry)
     last = chain[-1]
     if last not in shown:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
-from bot.knowledge.reader import MAX_SOURCES, MAX_TEXT_LENGTH
+from bot.knowledge.parser import MAX_SOURCES, MAX_TEXT_LENGTH
 from bot.replies.answer import format_headline
 from bot.replies.forms import MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 

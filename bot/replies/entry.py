@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from bot.domain.freshness import format_age, is_overdue
-from bot.domain.knowledge import Correction, Dispute, Entry, KnowledgeBase, ReviewInterval, Source, SourceQuality
-from bot.domain.succession import chain_of
+from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, KnowledgeBase, Source, SourceQuality
+from bot.domain.succession import find_chain
 from bot.replies.document import Block, Citation, Note, Subtext, Text
 
-REVIEW_ADVICE = {ReviewInterval.YEARLY: "should be checked every year"}
+REVIEW_ADVICE = {CheckInterval.YEARLY: "should be checked every year"}
 DEFAULT_REVIEW_ADVICE = "goes out of date quickly"
 DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
 
@@ -47,7 +47,7 @@ def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     """Build the entry's successor, and the last of the chain if the successor was replaced too."""
     if not entry.replaced_by:
         return
-    chain = chain_of(base, entry)
+    chain = find_chain(base, entry)
     later = chain[chain.index(entry) + 1 :]
     if len(later) > 1:
         yield Note("Replaced by", f"{later[0].text} ({format_validity(later[0])})")

@@ -19,7 +19,7 @@ class Conversations:
         self._clock = clock
         self._questions: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
 
-    def last(self, key: Hashable) -> str | None:
+    def get_previous_question(self, key: Hashable) -> str | None:
         """The question that the next one in this conversation may follow up, None for none."""
         # Questions are in the order in which they were asked, so the expired ones come first.
         while self._questions and self._clock() - next(iter(self._questions.values()))[0] > LIFETIME_SECONDS:

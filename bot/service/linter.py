@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_overrides
-from bot.knowledge.reader import ParsedFile
+from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import build_base, list_phrases
 from bot.matching.conflicts import Misroute, Rivalry, SparseEntry, find_misroutes, find_rivalries, find_sparse_entries
 from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress

@@ -12,7 +12,7 @@ from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.merge import merge_overrides
-from bot.knowledge.reader import ParsedFile
+from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import build_base
 from bot.matching.index.index import Index
 from bot.matching.outcome import Caution

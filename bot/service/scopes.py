@@ -60,11 +60,11 @@ class ScopedSnapshots:
         """Call `listener` whenever a scope gets another snapshot."""
         self._listeners.append(listener)
 
-    def parent_of(self, scope: str) -> Snapshot:
+    def get_parent(self, scope: str) -> Snapshot:
         """The snapshot that a scope's overlay applies to."""
         return self._files if scope == SHARED else self._shared
 
-    async def for_guild(self, guild_id: int | None) -> Snapshot:
+    async def fetch_for_guild(self, guild_id: int | None) -> Snapshot:
         """A guild's current snapshot; None stands for direct messages."""
         await self._poll()
         if guild_id is None:
@@ -80,9 +80,9 @@ class ScopedSnapshots:
         self._guilds.move_to_end(scope)
         return self._guilds[scope]
 
-    async def in_scope(self, scope: str) -> Snapshot:
+    async def fetch_for_scope(self, scope: str) -> Snapshot:
         """A scope's current snapshot."""
-        return await self.for_guild(parse_guild_scope(scope))
+        return await self.fetch_for_guild(parse_guild_scope(scope))
 
     async def serve(self, files: Snapshot) -> None:
         """Replace the files; all overlays are applied to the new ones."""
@@ -161,7 +161,7 @@ class ScopedSnapshots:
             listener()
 
     async def _build(self, scope: str) -> Snapshot:
-        parent = self.parent_of(scope)
+        parent = self.get_parent(scope)
         overlay = await self._absorb_known(scope, parent, await fetch_overlay(self._database, scope))
         if not overlay:
             return parent

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
 from bot.domain.statistics import Event, UsageCounts
@@ -14,6 +14,9 @@ from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.usage import NO_GUILD, CounterKey, add_counts, fetch_times_shown, fetch_usage_counts
 
 logger = logging.getLogger(__name__)
+
+RECENT_PERIOD = timedelta(days=90)
+"""Usage within this period ranks autocomplete and overdue entries."""
 
 FLUSH_INTERVAL_SECONDS = 5.0
 """A crash loses at most what was counted in this time."""

@@ -12,7 +12,7 @@ import msgspec
 from bot.domain.items import compute_digest, decode_item, encode_item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.knowledge.merge import merge_overrides
-from bot.knowledge.reader import ParsedFile, iter_entries
+from bot.knowledge.parser import ParsedFile, iter_entries
 from bot.storage.database import Connection, Database
 
 

@@ -86,7 +86,7 @@ async def _fetch_numbers(connection: Connection, scope: str, keys: Iterable[str]
 
 
 async def count_recent_changes(connection: Connection, scope: str, author_id: int, within: timedelta) -> int:
-    """Count an author's changes to a scope for the rate limit; changes that were reviewed don't count."""
+    """Count an author's changes to a scope for the change limit; changes that were reviewed don't count."""
     sql = """
         SELECT COUNT(*) FROM history
         WHERE place = :place AND who = :who AND approved IS NULL AND made >= :since

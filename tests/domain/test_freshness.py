@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
 from bot.domain.freshness import add_months, compute_due_date, format_age, is_overdue, list_overdue
-from bot.domain.knowledge import ReviewInterval
+from bot.domain.knowledge import CheckInterval
 from tests.domain.test_succession import fact
 
 FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
@@ -18,13 +18,13 @@ FACT = replace(fact("e", None, None), checked=PartialDate(2025, 8, 31))
 @pytest.mark.parametrize(
     ("review", "day"),
     [
-        (ReviewInterval.MONTHLY, date(2025, 9, 30)),
-        (ReviewInterval.QUARTERLY, date(2025, 11, 30)),
-        (ReviewInterval.HALF_YEARLY, date(2026, 2, 28)),
-        (ReviewInterval.YEARLY, date(2026, 8, 31)),
+        (CheckInterval.MONTHLY, date(2025, 9, 30)),
+        (CheckInterval.QUARTERLY, date(2025, 11, 30)),
+        (CheckInterval.HALF_YEARLY, date(2026, 2, 28)),
+        (CheckInterval.YEARLY, date(2026, 8, 31)),
     ],
 )
-def test_an_entry_is_overdue_the_day_after_its_due_date(review: ReviewInterval, day: date) -> None:
+def test_an_entry_is_overdue_the_day_after_its_due_date(review: CheckInterval, day: date) -> None:
     entry = replace(FACT, review=review)
 
     assert compute_due_date(entry) == day
@@ -33,8 +33,8 @@ def test_an_entry_is_overdue_the_day_after_its_due_date(review: ReviewInterval, 
 
 
 def test_an_entry_without_review_is_never_due() -> None:
-    assert compute_due_date(replace(FACT, review=ReviewInterval.NEVER)) is None
-    assert not is_overdue(replace(FACT, review=ReviewInterval.NEVER), date(2999, 1, 1))
+    assert compute_due_date(replace(FACT, review=CheckInterval.NEVER)) is None
+    assert not is_overdue(replace(FACT, review=CheckInterval.NEVER), date(2999, 1, 1))
 
 
 @pytest.mark.parametrize(

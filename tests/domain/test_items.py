@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.items import Category, Item, compute_digest, decode_item, encode_item, key_of
+from bot.domain.items import Category, Item, compute_digest, decode_item, encode_item, get_key
 from bot.domain.knowledge import (
+    CheckInterval,
     Correction,
     Dispute,
     Entry,
     EntryKind,
-    ReviewInterval,
     Source,
     SourceQuality,
     Topic,
@@ -26,7 +26,7 @@ FULL = Entry(
     PartialDate(2026, 5, 1),
     ("book",),
     ("what is rye",),
-    ReviewInterval.NEVER,
+    CheckInterval.NEVER,
     PartialDate(1990),
     PartialDate(2020, 3),
     PartialDate(1995, 1, 2),
@@ -74,10 +74,10 @@ STORED: list[tuple[Item, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("item", "digest"), STORED, ids=lambda value: "" if isinstance(value, str) else key_of(value))
+@pytest.mark.parametrize(("item", "digest"), STORED, ids=lambda value: "" if isinstance(value, str) else get_key(value))
 def test_stored_digests_stay_valid(item: Item, digest: str) -> None:
     assert compute_digest(item) == digest
-    assert compute_digest(decode_item(key_of(item), encode_item(item))) == digest
+    assert compute_digest(decode_item(get_key(item), encode_item(item))) == digest
 
 
 def test_nothing_has_an_empty_digest() -> None:
@@ -89,7 +89,7 @@ def test_revision_and_entries_are_not_content_but_every_other_field_is() -> None
 
     assert compute_digest(replace(PLAIN, revision=9)) == compute_digest(PLAIN)
     assert compute_digest(replace(topic, entries=(PLAIN,))) == compute_digest(topic)
-    assert compute_digest(replace(PLAIN, review=ReviewInterval.NEVER)) != compute_digest(PLAIN)
+    assert compute_digest(replace(PLAIN, review=CheckInterval.NEVER)) != compute_digest(PLAIN)
     assert compute_digest(replace(PLAIN, sources=("book", "house"))) != compute_digest(
         replace(PLAIN, sources=("house", "book"))
     )

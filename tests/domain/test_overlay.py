@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.items import Category, Item, compute_digest, decode_item, encode_item, find_item, key_of
+from bot.domain.items import Category, Item, compute_digest, decode_item, encode_item, find_item, get_key
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.overlay import Override, apply_overlay, find_absorbed, find_conflicts
 from bot.domain.problems import KnowledgeError
@@ -74,7 +74,7 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     head = Topic("rye", "Rye", "flours", ())
     first = replace(ADDED, topic="rye", sources=("mine",))
     items: list[Item] = [Category("flours", "Flours"), source, head, first]
-    overlaid = apply_overlay(BASE, {key_of(item): Override(item, "") for item in items})
+    overlaid = apply_overlay(BASE, {get_key(item): Override(item, "") for item in items})
 
     assert list(overlaid.base.topics) == ["sourdough", "keeping", "rye"]
     assert overlaid.base.categories["flours"] == "Flours"
@@ -92,10 +92,10 @@ def test_a_new_topic_comes_last_with_a_category_and_a_source_of_its_own() -> Non
     ids=["topic", "source", "category"],
 )
 def test_an_inapplicable_override_is_left_out_with_the_reason(item: Item, why: str) -> None:
-    overlaid = apply_overlay(BASE, {key_of(item): Override(item, "")})
+    overlaid = apply_overlay(BASE, {get_key(item): Override(item, "")})
 
     assert overlaid.changed_topics == {}
-    assert why in overlaid.inapplicable[key_of(item)]
+    assert why in overlaid.inapplicable[get_key(item)]
     assert ids(overlaid.base) == ids(BASE)
 
 
@@ -129,7 +129,7 @@ def test_an_item_is_decoded_from_its_json(key: str) -> None:
     item = find_item(BASE, key)
 
     assert item is not None
-    assert key_of(item) == key
+    assert get_key(item) == key
     assert decode_item(key, encode_item(item)) == item
     assert find_item(BASE, f"{key}-else") is None
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.dates import Interval, PartialDate, decode_interval, encode_interval
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
-from bot.domain.succession import UnknownReason, ValidFacts, chain_of, filter_valid, find_valid_facts, validity_of
+from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, find_chain, find_valid_facts, get_validity
 
 TODAY = date(2026, 11, 23)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -58,7 +58,7 @@ def chains(draw: st.DrawFn) -> list[Entry]:
 @given(chains(), days)
 def test_on_any_day_a_chain_has_at_most_one_fact_and_inside_it_exactly_one(chain: list[Entry], day: date) -> None:
     held = filter_valid(chain, Interval.of_day(day))
-    first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
+    first, end = get_validity(chain[0]).first, get_validity(chain[-1]).end
     assert first is not None
 
     assert len(held) == (first <= day and (end is None or day < end))
@@ -68,8 +68,8 @@ def test_on_any_day_a_chain_has_at_most_one_fact_and_inside_it_exactly_one(chain
 def test_the_boundary_day_belongs_to_the_successor_alone(chain: list[Entry], data: st.DataObject) -> None:
     base = base_of(chain)
     for entry in chain:
-        assert chain_of(base, entry) == tuple(chain)
-        first = validity_of(entry).first
+        assert find_chain(base, entry) == tuple(chain)
+        first = get_validity(entry).first
         assert first is not None
         assert filter_valid(chain, Interval.of_day(first)) == (entry,)
         assert entry not in filter_valid(chain, Interval.of_day(first - timedelta(days=1)))
@@ -90,7 +90,7 @@ def test_an_interval_has_the_facts_of_all_its_days(chain: list[Entry], one: date
 @given(chains(), days)
 def test_outside_a_chain_nothing_is_known(chain: list[Entry], day: date) -> None:
     then = find_valid_facts(chain, Interval.of_day(day), TODAY)
-    first, end = validity_of(chain[0]).first, validity_of(chain[-1]).end
+    first, end = get_validity(chain[0]).first, get_validity(chain[-1]).end
     assert first is not None
 
     outside = UnknownReason.BEFORE if day < first else UnknownReason.AFTER if end and day >= end else None
@@ -134,8 +134,8 @@ def test_gaps_and_cycles_of_overlays_do_no_harm() -> None:
     early, late = fact("a", PartialDate(1999), PartialDate(2000), "t/b"), fact("b", PartialDate(2005), None, "t/a")
     base = base_of([early, late])
 
-    assert chain_of(base, early)[-1] is late
-    assert len(chain_of(base, late)) <= 3
+    assert find_chain(base, early)[-1] is late
+    assert len(find_chain(base, late)) <= 3
     assert find_valid_facts([early, late], PartialDate(2002).interval(), TODAY).unknown is UnknownReason.BETWEEN
 
 
@@ -146,7 +146,7 @@ def test_a_predecessor_with_another_successor_is_left_out() -> None:
         "B", "b", topics=base_of([fact("a", PartialDate(1999), None), late]).topics, replaces=base.replaces
     )
 
-    assert chain_of(changed, late) == (late,)
+    assert find_chain(changed, late) == (late,)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import yaml
 
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import load_folder
-from bot.knowledge.nodes import MAX_FILE_BYTES
+from bot.knowledge.yaml_nodes import MAX_FILE_BYTES
 from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 

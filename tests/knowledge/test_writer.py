@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import (
+    CheckInterval,
     Correction,
     Dispute,
     Entry,
     EntryKind,
     KnowledgeBase,
-    ReviewInterval,
     Source,
     SourceQuality,
     Topic,
 )
 from bot.knowledge.loader import load_folder
-from bot.knowledge.reader import parse_file
+from bot.knowledge.parser import parse_file
 from bot.knowledge.writer import write_base, write_topics
 from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
@@ -38,7 +38,7 @@ FACTS = st.builds(
     DATES,
     IDS,
     st.lists(WORDS, min_size=1, max_size=3).map(tuple),
-    st.sampled_from(ReviewInterval),
+    st.sampled_from(CheckInterval),
     true_from=st.none() | DATES,
     happened=st.none() | DATES,
     correction=st.none() | st.builds(Correction, WORDS, WORDS, DATES, st.none() | WORDS),

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.app import Almanac
-from bot.domain.knowledge import ReviewInterval
+from bot.domain.knowledge import CheckInterval
 from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, rank_overdue
 from bot.emulator.testing.driver import VisibleMessage
 from bot.replies.statistics import WHAT_IS_STORED, describe_chart, render_statistics_text
 from bot.storage import usage
 from tests.discord_world import DiscordWorld, Person
 
-REVIEWS = {"what": ReviewInterval.NEVER}
+REVIEWS = {"what": CheckInterval.NEVER}
 TODAY = datetime.now(UTC).date()
 
 
@@ -85,7 +85,7 @@ async def test_overdue_entries_are_listed_most_shown_first(app: Almanac) -> None
     topics = {
         topic.id: replace(
             topic,
-            entries=tuple(replace(one, review=REVIEWS.get(one.id, ReviewInterval.YEARLY)) for one in topic.entries),
+            entries=tuple(replace(one, review=REVIEWS.get(one.id, CheckInterval.YEARLY)) for one in topic.entries),
         )
         for topic in app.shared.base.topics.values()
     }

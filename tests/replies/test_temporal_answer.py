@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.dates import Interval, PartialDate
-from bot.domain.knowledge import Dispute, Entry, KnowledgeBase, ReviewInterval, Source, SourceQuality
+from bot.domain.knowledge import Dispute, Entry, KnowledgeBase, CheckInterval, Source, SourceQuality
 from bot.domain.succession import find_valid_facts
 from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
@@ -37,11 +37,11 @@ def render_lines(entry: Entry) -> list[str]:
 @pytest.mark.parametrize(
     ("review", "note"),
     [
-        (ReviewInterval.QUARTERLY, "Overdue: last checked 14 months ago; this kind of fact goes out of date quickly"),
-        (ReviewInterval.YEARLY, "Overdue: last checked 14 months ago; this kind of fact should be checked every year"),
+        (CheckInterval.QUARTERLY, "Overdue: last checked 14 months ago; this kind of fact goes out of date quickly"),
+        (CheckInterval.YEARLY, "Overdue: last checked 14 months ago; this kind of fact should be checked every year"),
     ],
 )
-def test_an_overdue_answer_shows_its_age(review: ReviewInterval, note: str) -> None:
+def test_an_overdue_answer_shows_its_age(review: CheckInterval, note: str) -> None:
     old = replace(fact("e", None, None), checked=PartialDate(2025, 9, 20), review=review)
 
     assert note in render_lines(old)
@@ -49,8 +49,8 @@ def test_an_overdue_answer_shows_its_age(review: ReviewInterval, note: str) -> N
 
 
 def test_an_entry_that_is_not_overdue_has_no_note() -> None:
-    fresh = replace(fact("e", None, None), checked=PartialDate(2026, 9, 20), review=ReviewInterval.QUARTERLY)
-    lasting = replace(fact("e", None, None), checked=PartialDate(2000, 1, 1), review=ReviewInterval.NEVER)
+    fresh = replace(fact("e", None, None), checked=PartialDate(2026, 9, 20), review=CheckInterval.QUARTERLY)
+    lasting = replace(fact("e", None, None), checked=PartialDate(2000, 1, 1), review=CheckInterval.NEVER)
 
     assert not any(line.startswith("Overdue") for line in [*render_lines(fresh), *render_lines(lasting)])
 

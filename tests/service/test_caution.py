@@ -35,7 +35,7 @@ async def test_caution_survives_an_overlay_and_a_reload(tmp_path: Path) -> None:
     async with Almanac.open(build_settings(Caution.CAREFUL, tmp_path)) as almanac:
         hiding = await almanac.history.draft_hide(HERE, "sourdough/old-oven", 1)
         assert isinstance(await almanac.drafts.save(hiding, GuildSettings(), "gone"), Saved)
-        assert (await almanac.reader_for(GUILD)).snapshot.index.caution is Caution.CAREFUL
+        assert (await almanac.fetch_reader(GUILD)).snapshot.index.caution is Caution.CAREFUL
         await almanac.reload()
 
         assert almanac.shared.snapshot.index.caution is Caution.CAREFUL

@@ -28,7 +28,7 @@ class Talk:
 
     def ask(self, question: str, member: str = "mila") -> str | None:
         """The topic that an answered follow-up was resolved to; None for any other question."""
-        answered = self._app.shared.ask(question, self.conversations.last(member))
+        answered = self._app.shared.ask(question, self.conversations.get_previous_question(member))
         self.conversations.remember(member, answered)
         return answered.outcome.context_topic_id if isinstance(answered.outcome, Answer) else None
 

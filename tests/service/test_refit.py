@@ -49,13 +49,13 @@ async def wait_until_fitted(almanac: Almanac, guild: int, expected: set[str]) ->
     changed = asyncio.Event()
     almanac.add_change_listener(changed.set)
     async with asyncio.timeout(20):
-        while set((await almanac.reader_for(guild)).snapshot.index.base_topics) != expected:
+        while set((await almanac.fetch_reader(guild)).snapshot.index.base_topics) != expected:
             await changed.wait()
             changed.clear()
 
 
 async def answered(almanac: Almanac, guild: int, question: str) -> str | None:
-    outcome = (await almanac.reader_for(guild)).ask(question).outcome
+    outcome = (await almanac.fetch_reader(guild)).ask(question).outcome
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 
@@ -76,7 +76,7 @@ async def test_the_next_change_is_a_delta_over_the_refitted_index(almanac: Alman
     fitted = before | {"quokka", "wombat", "numbat", "dingo"}
     await wait_until_fitted(almanac, HERE, fitted)
     await add(almanac, format_guild_scope(HERE), "potoroo")
-    current = (await almanac.reader_for(HERE)).snapshot.index
+    current = (await almanac.fetch_reader(HERE)).snapshot.index
 
     assert (set(current.base_topics), set(current.changes)) == (fitted, {"potoroo"})
     assert await answered(almanac, HERE, "what is potoroo") == "potoroo/what"

@@ -62,7 +62,7 @@ def edit(folder: Path, before: str, after: str) -> None:
 async def test_a_new_field_gives_no_entry_a_new_revision_and_every_vote_counts(folder: Path) -> None:
     async with opened(folder) as almanac:
         for voter in VOTERS:
-            await almanac.feedback.vote(GUILD, voter, "sourdough/what", 1, helpful=False)
+            await almanac.votes.vote(GUILD, voter, "sourdough/what", 1, helpful=False)
         await forget_later_fields(almanac.database)
     edit(folder, "bakes at 280 degrees", "bakes at 285 degrees")
 
@@ -86,7 +86,7 @@ async def test_a_new_field_makes_no_override_a_conflict(folder: Path) -> None:
 
     async with opened(folder) as almanac:
         overlay = await fetch_overlay(almanac.database, scope)
-        served = (await almanac.reader_in(scope)).base.entry("sourdough/what")
+        served = (await almanac.fetch_scope_reader(scope)).base.entry("sourdough/what")
 
         assert served is not None
         assert (served.text, served.revision) == ("Leavened bread.", 2)

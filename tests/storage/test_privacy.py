@@ -28,7 +28,7 @@ async def leave_traces(almanac: Almanac, person: int, entry: str) -> None:
     editor = almanac.drafts
     asked = await almanac.unanswered.submit(GUILD, f"how salty is it, asks {person}")
     await almanac.unanswered.follow(GUILD, asked.id, person)
-    await almanac.feedback.vote(GUILD, person, "sourdough/what", 1, helpful=False)
+    await almanac.votes.vote(GUILD, person, "sourdough/what", 1, helpful=False)
     await editor.create(HERE, person, Operation.ADD, (), {"text": "half a thought"})
     hidden = await editor.create(HERE, person, Operation.HIDE, [await editor.items.propose(HERE, entry, None)])
     assert isinstance(await editor.save(hidden, GuildSettings(), "no longer so"), Saved)
@@ -63,12 +63,12 @@ async def test_only_the_given_user_is_erased(almanac: Almanac) -> None:
     waiting = await almanac.drafts.create(HERE, PETRA, Operation.HIDE, [change])
     await almanac.drafts.save(waiting, GuildSettings(reviewed_categories=("*",)))
     others = await kept(almanac, JOVAN)
-    before = await almanac.feedback.count_by_day(GUILD, date.min)
+    before = await almanac.votes.count_by_day(GUILD, date.min)
 
     assert await almanac.erase_person(PETRA) > 0
     assert await kept(almanac, PETRA) == 0
     assert await kept(almanac, JOVAN) == others
-    assert sum((await almanac.feedback.count_by_day(GUILD, date.min)).values()) == sum(before.values()) - 1
+    assert sum((await almanac.votes.count_by_day(GUILD, date.min)).values()) == sum(before.values()) - 1
     assert [
         revision.attribution.author_id for revision in await almanac.history.fetch_revisions(HERE, "keeping/bag")
     ] == [None]

@@ -29,7 +29,7 @@ async def ask(
     app = app_of(interaction)
     reader: Reader = await fetch_reader(interaction)
     conversation = interaction.user.id, interaction.channel_id
-    previous = app.conversations.last(conversation)
+    previous = app.conversations.get_previous_question(conversation)
     answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
     app.conversations.remember(conversation, answered)
     # Only an answer is worth the channel's attention; suggestions and refusals stay private.

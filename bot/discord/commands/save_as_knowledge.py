@@ -9,7 +9,7 @@ from bot.discord.drafting.handlers import begin_add
 from bot.discord.permissions import require_guild, requires
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
-from bot.knowledge.reader import MAX_TEXT_LENGTH
+from bot.knowledge.parser import MAX_TEXT_LENGTH
 
 NO_TEXT = "That message has no text to save."
 

@@ -6,24 +6,24 @@ from bot.domain.changes import SHARED, Draft, format_guild_scope
 from bot.errors import NotAllowed, NotFound
 
 
-def scope_here(interaction: Interaction, *, everywhere: bool = False) -> str:
+def require_scope(interaction: Interaction, *, everywhere: bool = False) -> str:
     """Return the scope of this guild, or the shared one. Raises NotAllowed if it isn't theirs to change."""
     if everywhere and not is_bot_owner(interaction):
         raise NotAllowed(ONLY_OWNERS)
     return SHARED if everywhere else format_guild_scope(require_guild(interaction).id)
 
 
-def scope_typed(interaction: Interaction) -> str:
+def get_autocomplete_scope(interaction: Interaction) -> str:
     """Return the scope of a command that is still being typed: the shared one only for the bot's owners."""
     wanted = bool(getattr(interaction.namespace, "everywhere", False))
-    return scope_here(interaction, everywhere=wanted and is_bot_owner(interaction))
+    return require_scope(interaction, everywhere=wanted and is_bot_owner(interaction))
 
 
 async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
     """Return a draft of this guild; for the bot's owners also a shared one. Raises NotFound if there is none."""
     drafts = app_of(interaction).drafts
     try:
-        return await drafts.fetch(scope_here(interaction), draft_id)
+        return await drafts.fetch(require_scope(interaction), draft_id)
     except NotFound:  # a button tells the draft's id, not its scope
         if is_bot_owner(interaction):
             return await drafts.fetch(SHARED, draft_id)

@@ -7,7 +7,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.modals import build_modal
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
-from bot.discord.drafting.access import fetch_draft, fetch_open_draft, scope_here
+from bot.discord.drafting.access import fetch_draft, fetch_open_draft, require_scope
 from bot.discord.drafting.results import defer, show_result
 from bot.discord.drafting.reviews import approve, reject
 from bot.discord.permissions import require_guild
@@ -36,20 +36,20 @@ actions = ActionHandlers()
 
 async def begin_add(interaction: Interaction, fields: Mapping[str, str], *, everywhere: bool = False) -> None:
     """Open the form of a new entry, filled with what is known of it already."""
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     draft = await app_of(interaction).workflows.begin_add(scope, interaction.user.id, fields)
     await _open_form(interaction, FormKind.NEW, draft)
 
 
 async def begin_edit(interaction: Interaction, entry_id: str, *, everywhere: bool = False) -> None:
     """Open the form of an entry. Raises NotFound if there is none of that id."""
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     draft = await app_of(interaction).workflows.begin_edit(scope, interaction.user.id, entry_id)
     await _open_form(interaction, FormKind.ENTRY, draft)
 
 
 async def _open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
-    base = (await app_of(interaction).reader_in(draft.scope)).base
+    base = (await app_of(interaction).fetch_scope_reader(draft.scope)).base
     await interaction.response.send_modal(build_modal(build_form(kind, draft.id, draft.fields, base)))
 
 
@@ -109,7 +109,7 @@ async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
 @actions.handles(AnswerQuestion)
 async def answer_question(interaction: Interaction, action: AnswerQuestion) -> None:
     """Open the form of a new entry with the phrases of an unanswered question."""
-    scope, guild_id = scope_here(interaction), require_guild(interaction).id
+    scope, guild_id = require_scope(interaction), require_guild(interaction).id
     workflows = app_of(interaction).workflows
     draft = await workflows.begin_answer(scope, interaction.user.id, guild_id, action.question_id)
     await _open_form(interaction, FormKind.NEW, draft)
@@ -118,11 +118,11 @@ async def answer_question(interaction: Interaction, action: AnswerQuestion) -> N
 @actions.handles(AddPhrases)
 async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
-    scope, guild_id, app = scope_here(interaction), require_guild(interaction).id, app_of(interaction)
+    scope, guild_id, app = require_scope(interaction), require_guild(interaction).id, app_of(interaction)
     choice = await app.workflows.begin_add_phrases(
         scope, interaction.user.id, guild_id, action.question_id, max_choices=MAX_OPTIONS
     )
-    base = (await app.reader_in(scope)).base
+    base = (await app.fetch_scope_reader(scope)).base
     form = build_phrases_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
     await interaction.response.send_modal(build_modal(form))
 
@@ -130,20 +130,21 @@ async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
 @actions.handles(MarkChecked)
 async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
     await defer(interaction)
-    workflows, scope = app_of(interaction).workflows, scope_here(interaction)
+    workflows, scope = app_of(interaction).workflows, require_scope(interaction)
     await show_result(interaction, await workflows.mark_checked(scope, interaction.user.id, action.entry))
 
 
 @actions.handles(Revert)
 async def revert(interaction: Interaction, action: Revert) -> None:
     await defer(interaction)
-    workflows, scope, undo = app_of(interaction).workflows, scope_here(interaction), action.point is RevertPoint.BEFORE
+    workflows, scope = app_of(interaction).workflows, require_scope(interaction)
+    undo = action.point is RevertPoint.BEFORE
     await show_result(interaction, await workflows.revert(scope, interaction.user.id, action.revision_id, undo=undo))
 
 
 @actions.handles(Settle)
 async def settle(interaction: Interaction, action: Settle) -> None:
     await defer(interaction)
-    workflows, scope = app_of(interaction).workflows, scope_here(interaction)
+    workflows, scope = app_of(interaction).workflows, require_scope(interaction)
     result = await workflows.settle(scope, interaction.user.id, action.key, keep_ours=action.ours)
     await show_result(interaction, result)

@@ -47,7 +47,7 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
     guild = client.get_guild(notice.guild_id)
     if guild is None:  # unavailable, or the bot was removed: kept until the guild is back
         return True
-    answered = (await client.app.reader_for(notice.guild_id)).ask(notice.text)
+    answered = (await client.app.fetch_reader(notice.guild_id)).ask(notice.text)
     if not isinstance(answered.outcome, Answer) or not await client.app.unanswered.claim(notice):
         return True
     try:

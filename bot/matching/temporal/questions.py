@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.domain.dates import Interval, PartialDate
 from bot.domain.knowledge import Entry, KnowledgeBase
-from bot.domain.succession import ValidFacts, chain_of, find_valid_facts, is_dated
+from bot.domain.succession import ValidFacts, find_chain, find_valid_facts, is_dated
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import answer_question, rank_entries
@@ -116,7 +116,7 @@ class TemporalQuery:
         entry = self._get_first_entry(outcome)
         if entry is None or not is_past_tense(text) or "date" in classify_question(normalise(text).split()):
             return TemporalAnswer(outcome)
-        chain = chain_of(self.base, entry)
+        chain = find_chain(self.base, entry)
         position = chain.index(entry)
         is_current = position > 0 and not entry.replaced_by
         return TemporalAnswer(outcome, previous_fact=chain[position - 1] if is_current else None)
@@ -135,7 +135,7 @@ class TemporalQuery:
         names_date = whole_entry is not None and self._mentions_year(whole_entry, interval)
         # A fact that changed over time is answered as of the date, unless the date itself leads to another entry.
         if bare_entry and self._has_chain(bare_entry):
-            is_same = whole_entry is None or bare_entry in chain_of(self.base, whole_entry)
+            is_same = whole_entry is None or bare_entry in find_chain(self.base, whole_entry)
             if is_same or not names_date or _get_confidence(bare) >= _get_confidence(whole):
                 return self._answer_at(QuestionTime(interval), bare, only_new=asks_for_transition(text))
         # The date is part of what is asked (`what happened in 2015`), not a time to answer for.
@@ -205,7 +205,7 @@ class TemporalQuery:
         if not isinstance(outcome, Answer):
             return TemporalAnswer(outcome)
         entries = [entry for match in outcome.matches if (entry := self.base.entry(match.entry_id))]
-        valid = tuple(find_valid_facts(chain_of(self.base, entry), time.interval, self.today) for entry in entries)
+        valid = tuple(find_valid_facts(find_chain(self.base, entry), time.interval, self.today) for entry in entries)
         if only_new:
             valid = tuple(_prefer_new_facts(facts, time.interval) for facts in valid)
         shown = dict.fromkeys(entry for facts in valid for entry in facts.facts)
@@ -218,7 +218,7 @@ class TemporalQuery:
         return self.base.entry(outcome.matches[0].entry_id) if isinstance(outcome, Answer) and outcome.matches else None
 
     def _has_chain(self, entry: Entry) -> bool:
-        return len(chain_of(self.base, entry)) > 1
+        return len(find_chain(self.base, entry)) > 1
 
     def _mentions_year(self, entry: Entry, interval: Interval) -> bool:
         """Whether the year of a time is among an entry's own words."""

@@ -38,7 +38,7 @@ async def save(almanac: Almanac, *items: tuple[str, Item | None], scope: str = H
 
 
 async def ask(almanac: Almanac, question: str, guild: int = GUILD) -> str | None:
-    outcome = (await almanac.reader_for(guild)).ask(question).outcome
+    outcome = (await almanac.fetch_reader(guild)).ask(question).outcome
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 

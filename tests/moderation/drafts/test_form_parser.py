@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, EntryKind, ReviewInterval, Source, Topic
+from bot.domain.knowledge import CheckInterval, Entry, EntryKind, Source, Topic
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
 from bot.moderation.form_parser import NO_TOPIC, build_id, fill_entry_form, parse_entry_form
@@ -84,7 +84,7 @@ def test_a_new_topic_gets_an_id_a_category_and_an_entry_checked_today() -> None:
     assert (entry.full_id, entry.checked, entry.review) == (
         read.entry_id,
         PartialDate(2026, 11, 23),
-        ReviewInterval.YEARLY,
+        CheckInterval.YEARLY,
     )
     assert read.entry_id == "salt/how-much-salt"
 
@@ -120,7 +120,7 @@ def test_a_period_is_parsed_from_words(typed: str, since: PartialDate | None, un
         ({"new_source": "A book"}, "title, publisher and URL"),
         ({"new_source": "A\nB\nhttps://e.org\ngreat"}, "“great” is not a source quality"),
         ({"new_source": "A\nB\nhttps://e.org\nofficial\nlong ago"}, "long ago"),
-        ({"checked": "2026-01-01, sometimes"}, "“sometimes” is not a review interval"),
+        ({"checked": "2026-01-01, sometimes"}, "“sometimes” is not a check interval"),
         ({"kind": "recommendation"}, "needs a name"),
         ({"correction": "wrong"}, "three lines"),
     ],

@@ -72,7 +72,7 @@ async def test_an_entry_kept_hidden_over_a_change_comes_back_as_the_base_says_it
     (hidden,) = await almanac.history.fetch_hidden(HERE)
     await almanac.drafts.save(await almanac.history.draft_revert(HERE, hidden.id, PETRA, undo=True), DEFAULT, "again")
 
-    assert "paper bag" in str((await almanac.reader_for(GUILD)).base.entry("keeping/bag"))
+    assert "paper bag" in str((await almanac.fetch_reader(GUILD)).base.entry("keeping/bag"))
 
 
 async def test_a_conflict_with_the_parent_base_can_be_kept_taken_or_left(almanac: Almanac, folder: Path) -> None:
@@ -87,14 +87,14 @@ async def test_a_conflict_with_the_parent_base_can_be_kept_taken_or_left(almanac
     assert [one.conflict for one in await almanac.history.fetch_differences(HERE)] == [
         "the shared version has changed since"
     ] * 2
-    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") != almanac.shared.base.entry("keeping/bag")
+    assert (await almanac.fetch_reader(GUILD)).base.entry("keeping/bag") != almanac.shared.base.entry("keeping/bag")
     keep = await almanac.history.draft_settlement(HERE, "sourdough/what", PETRA, keep_ours=True)
     take = await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=False)
     await almanac.drafts.save(keep, DEFAULT)
     await almanac.drafts.save(take, DEFAULT)
     (left,) = await almanac.history.fetch_differences(HERE)
     assert (left.key, left.conflict) == ("sourdough/what", None)
-    assert (await almanac.reader_for(GUILD)).base.entry("keeping/bag") == almanac.shared.base.entry("keeping/bag")
+    assert (await almanac.fetch_reader(GUILD)).base.entry("keeping/bag") == almanac.shared.base.entry("keeping/bag")
     with pytest.raises(UserError, match="already settled"):
         await almanac.history.draft_settlement(HERE, "keeping/bag", PETRA, keep_ours=True)
 

@@ -27,8 +27,8 @@ async def test_an_export_imported_elsewhere_exports_the_same_bytes(almanac: Alma
 
     assert preview.problems == ()
     assert await export(THERE) == written
-    assert (await almanac.reader_for(OTHER)).ask("how much salt goes in").reply == (
-        (await almanac.reader_for(GUILD)).ask("how much salt goes in").reply
+    assert (await almanac.fetch_reader(OTHER)).ask("how much salt goes in").reply == (
+        (await almanac.fetch_reader(GUILD)).ask("how much salt goes in").reply
     )
     with pytest.raises(UserError, match="changes nothing"):
         await almanac.import_export.draft_import(THERE, JOVAN, "a.yaml", written)

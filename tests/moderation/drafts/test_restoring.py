@@ -59,7 +59,7 @@ class Edits(RuleBasedStateMachine):
 
     def seen(self, guild: int) -> bytes:
         """Everything it holds, what it answers and what it offers, as bytes."""
-        here = self.runner.run(self.almanac.reader_for(guild))
+        here = self.runner.run(self.almanac.fetch_reader(guild))
         self.answers[guild] = [repr((here.ask(one).reply, here.complete(one[:6]))) for one in QUESTIONS]
         return write_base(here.base)
 

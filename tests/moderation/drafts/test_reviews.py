@@ -21,7 +21,7 @@ async def test_another_moderator_approves_and_the_current_answer_stays_until_the
     waiting = await almanac.drafts.save(draft, careful)
 
     assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,))
-    assert (await almanac.reader_for(GUILD)).base.entry("sourdough/what") == what
+    assert (await almanac.fetch_reader(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="can't approve your own change"):
         await almanac.drafts.approve(HERE, draft.id, PETRA, careful, is_owner=True)
     assert isinstance(await almanac.drafts.approve(HERE, draft.id, JOVAN, careful), Saved)
@@ -36,7 +36,7 @@ async def test_rejecting_keeps_the_current_answer(almanac: Almanac) -> None:
     rejected = await almanac.drafts.reject(HERE, draft.id, JOVAN, "It is right.")
 
     assert (rejected.state, rejected.reason) == (DraftState.REJECTED, "It is right.")
-    assert (await almanac.reader_for(GUILD)).base == almanac.shared.base
+    assert (await almanac.fetch_reader(GUILD)).base == almanac.shared.base
 
 
 async def test_a_throttled_draft_waits_for_another_moderator_or_the_owner(almanac: Almanac) -> None:
@@ -72,4 +72,4 @@ async def test_a_pending_draft_with_a_conflict_can_be_approved_after_a_rebase(al
     await almanac.drafts.rebase_pending(stale.draft)
 
     assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
-    assert "Two percent." in str((await almanac.reader_for(GUILD)).base.entry("sourdough/salt"))
+    assert "Two percent." in str((await almanac.fetch_reader(GUILD)).base.entry("sourdough/salt"))

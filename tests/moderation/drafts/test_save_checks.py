@@ -49,7 +49,7 @@ async def test_a_change_is_validated_like_a_file(almanac: Almanac, item: Entry, 
     assert outcome.problems == preview.problems
     assert any(part in " ".join(preview.problems) for part in problem.split("|"))
     assert "changed:" not in " ".join(preview.problems)
-    assert (await almanac.reader_for(GUILD)).base.entry(item.full_id) is None
+    assert (await almanac.fetch_reader(GUILD)).base.entry(item.full_id) is None
 
 
 async def test_an_entry_that_replaces_another_can_not_be_hidden(almanac: Almanac) -> None:

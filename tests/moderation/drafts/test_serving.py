@@ -35,7 +35,7 @@ async def test_a_change_answers_the_next_question_of_its_guild_and_of_no_other(a
 
     assert await ask(almanac, "how much salt goes in") == "sourdough/salt"
     assert await ask(almanac, "how much salt goes in", OTHER) != "sourdough/salt"
-    seen = await almanac.reader_for(GUILD)
+    seen = await almanac.fetch_reader(GUILD)
     assert "how much salt goes in" in [choice.value for choice in seen.complete("how much sa")]
     assert almanac.shared.complete("how much sa") == []
 
@@ -45,7 +45,7 @@ async def test_a_shared_change_reaches_every_guild_but_a_guilds_own_change_wins(
     await save(almanac, ("sourdough/what", replace(what, text="Ours.")))
     await save(almanac, ("sourdough/what", replace(what, text="For all.")), scope=SHARED)
 
-    texts = [(await almanac.reader_for(guild)).base.entry("sourdough/what") for guild in (GUILD, OTHER, None)]
+    texts = [(await almanac.fetch_reader(guild)).base.entry("sourdough/what") for guild in (GUILD, OTHER, None)]
     assert [one and one.text for one in texts] == ["Ours.", "For all.", "For all."]
 
 
@@ -55,7 +55,7 @@ async def test_revision_numbers_continue_those_of_the_parent_base(almanac: Alman
     second = await save(almanac, ("sourdough/what", replace(what, text="Two.")))
 
     assert (first.revision_numbers, second.revision_numbers) == ((2,), (3,))
-    shown = (await almanac.reader_for(GUILD)).base.entry("sourdough/what")
+    shown = (await almanac.fetch_reader(GUILD)).base.entry("sourdough/what")
     assert shown is not None
     assert shown.revision == 3
     one, two = reversed(await almanac.history.fetch_revisions(HERE, "sourdough/what"))
@@ -72,21 +72,21 @@ async def test_votes_on_a_reverted_revision_do_not_count_for_the_next_of_its_num
     what = replace(get_entry(almanac, "sourdough/what"), text="Reworded: here.")
     await save(almanac, ("sourdough/what", what))
     for voter in range(3):
-        await almanac.feedback.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
+        await almanac.votes.vote(GUILD, voter, "sourdough/what", 2, helpful=False)
     assert [one.revision for one in (await almanac.fetch_moderation_queue(GUILD)).downvoted] == [2]
     await save(almanac, ("sourdough/what", replace(get_entry(almanac, "sourdough/what"), revision=1)))
     since = date(2020, 1, 1)
 
-    assert sum((await almanac.feedback.count_by_day(GUILD, since)).values()) == 0
+    assert sum((await almanac.votes.count_by_day(GUILD, since)).values()) == 0
 
 
 async def test_an_override_is_absorbed_once_the_files_say_the_same(almanac: Almanac, folder: Path) -> None:
     what = replace(get_entry(almanac, "sourdough/what"), text="Reworded: here.")
     await save(almanac, ("sourdough/salt", SALT), ("sourdough/what", what), ("keeping/bag", None))
-    before = (await almanac.reader_for(GUILD)).base
+    before = (await almanac.fetch_reader(GUILD)).base
     await write_file(folder, "guild.yaml", await almanac.import_export.export_changes(HERE))
     await almanac.reload()
-    after = await almanac.reader_for(GUILD)
+    after = await almanac.fetch_reader(GUILD)
 
     assert after.base is almanac.shared.base
     assert [(one.full_id, one.text) for one in after.base.entries()] == [
@@ -106,11 +106,11 @@ async def test_a_command_beside_the_bot_absorbs_nothing(almanac: Almanac, folder
     await write_file(copy, "guild.yaml", await almanac.import_export.export_changes(HERE))
     settings = Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=copy)
     async with Almanac.open(settings, absorb=False) as beside:
-        reader = await beside.reader_for(GUILD)
+        reader = await beside.fetch_reader(GUILD)
         assert reader.base.entry("sourdough/what") == beside.shared.base.entry("sourdough/what")
 
     assert [one.operation for one in await almanac.history.fetch_revisions(HERE)] == [Operation.EDIT]
-    assert str((await almanac.reader_for(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
+    assert str((await almanac.fetch_reader(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
 
 
 async def test_changes_of_another_process_are_served_after_the_next_poll(
@@ -122,7 +122,7 @@ async def test_changes_of_another_process_are_served_after_the_next_poll(
         await save(second, ("sourdough/salt", SALT))
         assert await ask(almanac, "how much salt goes in") == "sourdough/salt"
         await save(second, ("keeping", None), scope=SHARED)
-        assert "keeping" not in (await almanac.reader_for(OTHER)).base.topics
+        assert "keeping" not in (await almanac.fetch_reader(OTHER)).base.topics
 
 
 async def test_a_guild_without_any_entry_answers_nothing_until_they_are_back(almanac: Almanac, folder: Path) -> None:

@@ -59,13 +59,13 @@ async def test_added_phrases_are_saved_at_once(almanac: Almanac) -> None:
     result = await almanac.workflows.add_phrases(draft, "keeping/bag", "which bag\n\n which  bag \nbread bag")
 
     assert isinstance(result, Saved)
-    before, after = get_entry(almanac, "keeping/bag"), (await almanac.reader_for(GUILD)).base.entry("keeping/bag")
+    before, after = get_entry(almanac, "keeping/bag"), (await almanac.fetch_reader(GUILD)).base.entry("keeping/bag")
     assert after == replace(before, asked=(*before.asked, "which bag", "bread bag"), revision=2)
 
 
 async def test_a_checked_entry_is_dated_today(almanac: Almanac) -> None:
     assert isinstance(await almanac.workflows.mark_checked(HERE, PETRA, "keeping/bag"), Saved)
-    entry = (await almanac.reader_for(GUILD)).base.entry("keeping/bag")
+    entry = (await almanac.fetch_reader(GUILD)).base.entry("keeping/bag")
     assert entry is not None
     assert entry.checked == PartialDate.parse(str(datetime.now(UTC).date()))
     with pytest.raises(NotFound):

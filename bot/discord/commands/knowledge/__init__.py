@@ -14,13 +14,13 @@ from bot.discord.commands.knowledge.edit import edit
 from bot.discord.commands.knowledge.hide import hide
 from bot.discord.commands.knowledge.history import history
 from bot.discord.commands.knowledge.import_export import export_file, import_file
-from bot.discord.commands.knowledge.pending import waiting
+from bot.discord.commands.knowledge.questions import questions
 from bot.discord.commands.knowledge.reload import reload
 from bot.discord.commands.knowledge.restore import restore
 from bot.discord.commands.knowledge.rewind import rewind
 from bot.discord.commands.knowledge.settings import settings
 from bot.discord.commands.knowledge.stats import stats
-from bot.discord.commands.knowledge.unanswered import questions
+from bot.discord.commands.knowledge.waiting import waiting
 from bot.discord.commands.knowledge.why import why
 
 ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of
-from bot.discord.drafting.access import scope_here
+from bot.discord.drafting.access import require_scope
 from bot.replies.history import render_overrides
 
 
@@ -18,5 +18,5 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
         everywhere: Changes for every server. Only for the people who run this bot.
 
     """
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     await send(interaction, render_overrides(await app_of(interaction).history.fetch_differences(scope), page - 1))

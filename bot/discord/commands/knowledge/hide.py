@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import complete_entry
 from bot.discord.context import Interaction, app_of
-from bot.discord.drafting.access import scope_here
+from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import defer, show_result
 
 
@@ -18,7 +18,7 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
         everywhere: On every server. Only for the people who run this bot.
 
     """
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     await defer(interaction)
     await show_result(interaction, await app_of(interaction).workflows.hide(scope, interaction.user.id, entry))
 

@@ -6,7 +6,7 @@ from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, app_of, build_text_choices
-from bot.discord.drafting.access import scope_here, scope_typed
+from bot.discord.drafting.access import get_autocomplete_scope, require_scope
 from bot.errors import UserError
 from bot.replies.history import REVISIONS_PER_PAGE, render_history, render_revision_diff
 
@@ -33,7 +33,7 @@ async def history(
         everywhere: Changes for every server. Only for the people who run this bot.
 
     """
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     revisions = app_of(interaction).history
     if older is not None and newer is not None:
         before, after = await revisions.fetch_revision(scope, older), await revisions.fetch_revision(scope, newer)
@@ -49,5 +49,5 @@ async def history(
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, current: str) -> Choices:
-    keys = await app_of(interaction).history.search_keys(scope_typed(interaction), current, MAX_CHOICES)
+    keys = await app_of(interaction).history.search_keys(get_autocomplete_scope(interaction), current, MAX_CHOICES)
     return build_text_choices(keys)

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.discord.components.send import NO_PINGS
 from bot.discord.context import Interaction, app_of
-from bot.discord.drafting.access import scope_here
+from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import defer, show_result
 from bot.moderation.import_export import require_importable
 
@@ -25,7 +25,7 @@ async def export_file(
         everywhere: Changes for every server. Only for the people who run this bot.
 
     """
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     exchange = app_of(interaction).import_export
     content = await (exchange.export_changes(scope) if what == "changes" else exchange.export_all(scope))
     file = discord.File(io.BytesIO(content), filename=f"knowledge-{what}.yaml")
@@ -42,7 +42,7 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
         everywhere: On every server. Only for the people who run this bot.
 
     """
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     require_importable(file.size)  # before it is downloaded
     await defer(interaction)
     workflows, content = app_of(interaction).workflows, await file.read()

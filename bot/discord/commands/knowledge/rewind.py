@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.context import Interaction, app_of
-from bot.discord.drafting.access import scope_here
+from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import defer, show_result
 
 
@@ -19,6 +19,6 @@ async def rewind(
         everywhere: Changes for every server. Only for the people who run this bot.
 
     """
-    scope = scope_here(interaction, everywhere=everywhere)
+    scope = require_scope(interaction, everywhere=everywhere)
     await defer(interaction)
     await show_result(interaction, await app_of(interaction).workflows.rewind(scope, interaction.user.id, change))

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.knowledge import (
+    CheckInterval,
     Correction,
     Dispute,
     Entry,
     EntryKind,
-    ReviewInterval,
     Source,
     SourceQuality,
     Topic,
@@ -17,7 +17,7 @@ from bot.domain.knowledge import (
 from bot.domain.problems import Problem, ProblemCollector
 from bot.domain.text import shorten
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
-from bot.knowledge.nodes import Node, parse_nodes
+from bot.knowledge.yaml_nodes import Node, parse_nodes
 
 # Lengths are in characters. Titles are choices of autocomplete and texts must fit a message; the other limits leave
 # ample room and keep a broken export from filling memory.
@@ -229,7 +229,7 @@ class _FileReader:
             asked=fields.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
             checked=fields.read_date("checked"),
             sources=fields.read_texts("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True),
-            review=fields.read_choice("review", ReviewInterval, ReviewInterval.YEARLY),
+            review=fields.read_choice("review", CheckInterval, CheckInterval.YEARLY),
             correction=fields.read_group("correction", _read_correction),
             disputed=fields.read_group("disputed", _read_dispute),
         )

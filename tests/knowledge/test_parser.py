@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import EntryKind, ReviewInterval, SourceQuality
+from bot.domain.knowledge import CheckInterval, EntryKind, SourceQuality
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.loader import load_folder, parse_files, read_folder
 from bot.matching.text.normalise import normalise
@@ -41,7 +41,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
     assert entry.text == "One.\n\nTwo."
     assert entry.asked == ("a", "b c")
     assert (entry.review, entry.true_from, entry.true_until) == (
-        ReviewInterval.NEVER,
+        CheckInterval.NEVER,
         PartialDate(1999, 6),
         PartialDate(2021),
     )

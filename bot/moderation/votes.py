@@ -20,10 +20,10 @@ from bot.storage.votes import (
 )
 
 MIN_DOWNVOTES = 3
-"""From so many downvotes moderators are asked to review a revision. One or two may be a slip, or a matter of taste."""
+"""From so many downvotes moderators are asked to look at a revision. One or two may be a slip, or a matter of taste."""
 
 
-class Feedback:
+class Votes:
     """Stores votes under a pseudonym: a hash with a secret of this installation, enough to count each member once."""
 
     def __init__(self, database: Database) -> None:
@@ -47,12 +47,12 @@ class Feedback:
 
         """
         scope = guild_id or NO_GUILD
-        pseudonym = (await self.pseudonyms_of(user_id))(scope)
+        pseudonym = (await self.fetch_pseudonymizer(user_id))(scope)
         vote = StoredVote(scope, entry_id, revision, pseudonym, helpful, datetime.now(UTC).date())
         return await store_vote(self._database, vote)
 
     async def fetch_downvoted(self, guild_id: int, base: KnowledgeBase) -> tuple[DownvotedRevision, ...]:
-        """Return the revisions in `base` that need a review because of their votes, most downvotes first."""
+        """Return the revisions in `base` with at least `MIN_DOWNVOTES`, most downvotes first."""
         downvoted = await fetch_downvoted(self._database, guild_id, MIN_DOWNVOTES)
         entries = ((item, base.entry(item.entry_id)) for item in downvoted)
         return tuple(item for item, entry in entries if entry and entry.revision == item.revision)
@@ -65,10 +65,10 @@ class Feedback:
         """Count a guild's votes from a day on, by day and whether the answer helped."""
         return await fetch_votes_by_day(self._database, guild_id, since)
 
-    async def pseudonyms_of(self, user_id: int) -> Callable[[int], str]:
+    async def fetch_pseudonymizer(self, user_id: int) -> Callable[[int], str]:
         """Return a function from a guild id to the pseudonym of this user's votes there."""
         key = await self._fetch_secret()
-        return lambda guild_id: _pseudonym(key, guild_id, user_id)
+        return lambda guild_id: _compute_pseudonym(key, guild_id, user_id)
 
     async def _fetch_secret(self) -> bytes:
         if self._secret is None:
@@ -77,5 +77,5 @@ class Feedback:
         return self._secret
 
 
-def _pseudonym(key: bytes, guild_id: int, user_id: int) -> str:
+def _compute_pseudonym(key: bytes, guild_id: int, user_id: int) -> str:
     return hmac.new(key, f"{guild_id}:{user_id}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.items import topic_of_key
+from bot.domain.items import get_topic_id
 from bot.domain.knowledge import KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, collect_sources
 from bot.domain.problems import Problem
-from bot.knowledge.reader import About, ParsedFile, parse_file
+from bot.knowledge.parser import About, ParsedFile, parse_file
 from bot.knowledge.validation import list_phrases, validate_files
 from bot.knowledge.writer import write_changes
 from bot.matching.text.normalise import normalise
@@ -45,17 +45,17 @@ def validate_changes(
         A sentence for each problem.
 
     """
-    names = {name for key in keys if (name := topic_of_key(key))}
+    names = {name for key in keys if (name := get_topic_id(key))}
     topics = [topic for name in sorted(names) if (topic := overlaid.base.topics.get(name))]
-    changed = [_without_hidden_links(topic, parent, overlaid.base) for topic in topics]
-    part, format_problems = parse_file(_CHANGED, _written(overlaid.base, keys, changed))
-    context = _touched_topics(snapshot, overlaid.base, changed, names)
-    before = validate_files([_context_of(snapshot.base, (*names, *context))], normalise, today)
-    after = validate_files([_context_of(overlaid.base, context, part), part], normalise, today)
+    changed = [_remove_hidden_links(topic, parent, overlaid.base) for topic in topics]
+    part, format_problems = parse_file(_CHANGED, _write_change(overlaid.base, keys, changed))
+    context = _find_touched_topics(snapshot, overlaid.base, changed, names)
+    before = validate_files([_build_context(snapshot.base, (*names, *context))], normalise, today)
+    after = validate_files([_build_context(overlaid.base, context, part), part], normalise, today)
     # What is wrong already must not block a change that has nothing to do with it.
     known = {problem.message for problem in before}
     new = [problem for problem in after if problem.message not in known]
-    return [*_find_unfit(snapshot.base, overlaid, keys), *_sentences(format_problems), *_sentences(new)]
+    return [*_find_unfit(snapshot.base, overlaid, keys), *_format_problems(format_problems), *_format_problems(new)]
 
 
 def _find_unfit(base: KnowledgeBase, overlaid: Overlaid, keys: Collection[str]) -> Iterator[str]:
@@ -66,55 +66,55 @@ def _find_unfit(base: KnowledgeBase, overlaid: Overlaid, keys: Collection[str]) 
             yield CANT_SHOW.format(key=key, reason=reason)
 
 
-def _sentences(problems: Iterable[Problem]) -> Iterator[str]:
+def _format_problems(problems: Iterable[Problem]) -> Iterator[str]:
     for sentence in dict.fromkeys(_POSITIONS.sub("", problem.message) for problem in problems):
         yield sentence[:1].upper() + sentence[1:]
 
 
-def _written(base: KnowledgeBase, keys: Collection[str], topics: Sequence[Topic]) -> bytes:
+def _write_change(base: KnowledgeBase, keys: Collection[str], topics: Sequence[Topic]) -> bytes:
     """The change as YAML, so that a form obeys the same limits as a file."""
     categories = {name: title for name, title in base.categories.items() if f"category:{name}" in keys}
     sources = [source for name, source in base.sources.items() if f"source:{name}" in keys]
     return write_changes(categories, sources, topics, ())
 
 
-def _touched_topics(
+def _find_touched_topics(
     snapshot: Snapshot, base: KnowledgeBase, changed: Sequence[Topic], names: Collection[str]
 ) -> list[str]:
     """The other topics that the changed ones name, succeed, or share a phrase with."""
     # At least one, whichever: a knowledge base without topics is a problem of its own.
     touched = dict.fromkeys(itertools.islice((name for name in base.topics if name not in names), 1))
     before = [topic for name in names if (topic := snapshot.base.topics.get(name))]
-    touched |= dict.fromkeys(_predecessors(snapshot.base, before))
+    touched |= dict.fromkeys(_find_predecessors(snapshot.base, before))
     for topic in changed:
         touched |= dict.fromkeys(topic.related)
-        touched |= dict.fromkeys(name for entry in topic.entries if (name := topic_of_key(entry.replaced_by or "")))
+        touched |= dict.fromkeys(name for entry in topic.entries if (name := get_topic_id(entry.replaced_by or "")))
         owners = (snapshot.index.find_exact(phrase) for _, _, phrase in list_phrases(topic))
         touched |= dict.fromkeys(owner.topic_id for owner in owners if owner)
-    touched |= dict.fromkeys(_predecessors(base, changed))
+    touched |= dict.fromkeys(_find_predecessors(base, changed))
     return [name for name in touched if name not in names]
 
 
-def _predecessors(base: KnowledgeBase, topics: Iterable[Topic]) -> Iterator[str]:
+def _find_predecessors(base: KnowledgeBase, topics: Iterable[Topic]) -> Iterator[str]:
     """The topics whose entries are replaced by entries of these."""
     replaced = (base.replaces.get(entry.full_id) for topic in topics for entry in topic.entries)
-    return (name for key in replaced if key and (name := topic_of_key(key)))
+    return (name for key in replaced if key and (name := get_topic_id(key)))
 
 
-def _context_of(base: KnowledgeBase, names: Iterable[str], part: ParsedFile | None = None) -> ParsedFile:
+def _build_context(base: KnowledgeBase, names: Iterable[str], part: ParsedFile | None = None) -> ParsedFile:
     """These topics as a file by themselves, with all they need that is not in the part beside it."""
     topics = tuple(replace(topic, related=()) for name in names if (topic := base.topics.get(name)))
     beside = part or ParsedFile(_CHANGED)
     categories = {name: title for name, title in base.categories.items() if name not in beside.categories}
-    sources = _sources(base, (*beside.topics, *topics), {source.id for source in beside.sources})
+    sources = _collect_sources(base, (*beside.topics, *topics), {source.id for source in beside.sources})
     return ParsedFile(_CONTEXT, About(base.title, base.about), categories, sources, topics)
 
 
-def _sources(base: KnowledgeBase, topics: Iterable[Topic], left_out: Collection[str]) -> tuple[Source, ...]:
+def _collect_sources(base: KnowledgeBase, topics: Iterable[Topic], left_out: Collection[str]) -> tuple[Source, ...]:
     names = dict.fromkeys(name for topic in topics for entry in topic.entries for name in collect_sources(entry))
     return tuple(source for name in names if name not in left_out and (source := base.sources.get(name)))
 
 
-def _without_hidden_links(topic: Topic, parent: KnowledgeBase, base: KnowledgeBase) -> Topic:
+def _remove_hidden_links(topic: Topic, parent: KnowledgeBase, base: KnowledgeBase) -> Topic:
     related = tuple(name for name in topic.related if name in base.topics or name not in parent.topics)
     return replace(topic, related=related)
