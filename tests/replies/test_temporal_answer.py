@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.dates import Interval, PartialDate
-from bot.domain.knowledge import Dispute, Entry, KnowledgeBase, CheckInterval, Source, SourceQuality
+from bot.domain.knowledge import CheckInterval, Dispute, Entry, KnowledgeBase, Source, SourceQuality
 from bot.domain.succession import find_valid_facts
 from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
