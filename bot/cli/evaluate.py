@@ -61,7 +61,9 @@ def _report_own_phrases(reader: Reader) -> EvaluationReport:
     with ProgressBar() as progress:
         topics = list(reader.base.topics.values())
         judged = cross_validate(
-            topics, reader.snapshot.index.glossary, lambda share: progress("Evaluating the base's own phrases", share)
+            topics,
+            reader.snapshot.index.glossary,
+            lambda share: progress("Evaluating the knowledge base's own phrases", share),
         )
         return build_report("The knowledge base's own phrases, left out", judged)
 

@@ -6,7 +6,7 @@ from bot.app import Almanac
 from bot.cli.command import Command
 from bot.cli.opening import with_app
 
-ERASED = """Erased {count} rows: follow-up requests, votes, drafts, and the author of changes.
+ERASED = """Erased {count} rows: requests to be notified, votes, drafts, and the author of changes.
 What they wrote into the knowledge base stays, without their name. Backups of the database are not changed."""
 
 NOTHING_KEPT = "Nothing is stored about that person."

@@ -20,7 +20,7 @@ async def open_app(settings: Settings, *, absorb: bool = False) -> AsyncIterator
             for problem in problems:
                 errors.print(str(problem), style="red", markup=False)
             if problems:
-                errors.print("The knowledge files have problems; their last good state is used.")
+                errors.print("The knowledge files have problems; using their last valid version.")
             yield app
 
 

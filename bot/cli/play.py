@@ -32,7 +32,7 @@ def parse_port(text: str) -> int:
     """A port number. Raises ArgumentTypeError."""
     if text.isdecimal() and int(text) <= MAX_PORT:
         return int(text)
-    raise ArgumentTypeError(f"{text} is no port; use a number from 0 to {MAX_PORT}")
+    raise ArgumentTypeError(f"{text} is not a port; use a number from 0 to {MAX_PORT}")
 
 
 async def play(settings: Settings, arguments: Namespace) -> int:

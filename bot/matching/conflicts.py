@@ -58,7 +58,7 @@ class Rivalry:
         """What is wrong and what to do, for `check`."""
         return (
             f"'{self.phrase}' nearly finds '{self.rival_id}', which is only {self.gap:.0%} behind '{self.entry_id}'. "
-            "Add words to the phrases of each that only it is about."
+            "Give each of them phrases that only it answers."
         )
 
 

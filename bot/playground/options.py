@@ -93,5 +93,5 @@ def _find_object(text: str, objects: Mapping[str, OptionValue]) -> OptionValue:
     # Names may begin with these characters themselves, as @everyone does.
     named = objects.get(text.removeprefix("@").removeprefix("#"), objects.get(text))
     if named is None:
-        raise ActionNotAllowed(f"There is no {text!r} here; there are {', '.join(objects)}.")
+        raise ActionNotAllowed(f"There's no {text!r} here. Choose from {', '.join(objects)}.")
     return named

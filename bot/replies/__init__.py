@@ -1,1 +1,1 @@
-"""Replies: builds an outcome into a document that every front end renders. Pure: no Discord, no terminal."""
+"""Renders answers, reports and drafts as documents that every front end can show."""

@@ -98,4 +98,4 @@ async def _log(problems: list[str]) -> None:
     for problem in problems:
         logger.error("%s", problem)
     if problems:
-        logger.error("The knowledge files have problems; their last good state stays served.")
+        logger.error("The knowledge files have problems; still serving the last valid version.")

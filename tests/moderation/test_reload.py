@@ -71,7 +71,7 @@ async def test_sighup_reloads_the_files_and_logs_it(
 
         rename(folder, "category: keeping", "category: cakes")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await wait_until(lambda: "last good state stays served" in caplog.text)
+        assert await wait_until(lambda: "still serving the last valid version" in caplog.text)
         assert "category 'cakes' is not declared" in caplog.text
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 

@@ -38,7 +38,7 @@ async def test_a_file_keeps_its_name(discord: DiscordWorld) -> None:
 @pytest.mark.parametrize(
     ("command", "texts", "message"),
     [
-        ("knowledge settings", {"moderators": "Bakers"}, "There is no 'Bakers' here; there are @everyone"),
+        ("knowledge settings", {"moderators": "Bakers"}, "There's no 'Bakers' here. Choose from @everyone"),
         ("knowledge settings", {"max_changes": "many"}, "'max_changes' must be a whole number."),
         ("knowledge import", {"file": "C:/ours.yaml"}, "That file has not been read yet"),
         ("knowledge hide", {"everywhere": "perhaps"}, "'everywhere' must be true or false."),
