@@ -57,7 +57,7 @@ _TEXT_FIELDS = {
         ),
         TextField(
             "checked",
-            "Last checked, and how often to check",
+            "Last checked, and check interval",
             hint="2026-05-02, yearly (or never, half-yearly, quarterly, monthly)",
         ),
         TextField(
