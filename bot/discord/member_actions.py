@@ -35,7 +35,7 @@ actions = ActionHandlers()
 async def show(interaction: Interaction, action: Show) -> None:
     await update(interaction, (await fetch_reader(interaction)).show(action))
     if action.page == 0:  # turning the pages isn't another question
-        app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entries[0])
+        app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entry_ids[0])
 
 
 @actions.handles(ShowTopic)
@@ -52,7 +52,7 @@ async def list_topics(interaction: Interaction, action: ListTopics) -> None:
 @actions.handles(Share)
 async def share(interaction: Interaction, action: Share) -> None:
     reader = await fetch_reader(interaction)
-    exists = any(map(reader.base.entry, action.entries))
+    exists = any(map(reader.base.entry, action.entry_ids))
     # That the entries are gone concerns only the user who pressed.
     asker = interaction.user.display_name if exists else None
     await send(interaction, reader.share(action), public=exists, asker=asker)
@@ -81,11 +81,11 @@ async def follow(interaction: Interaction, action: Follow) -> None:
 
 @actions.handles(Vote)
 async def vote(interaction: Interaction, action: Vote) -> None:
-    if (await fetch_reader(interaction)).base.entry(action.entry) is None:
+    if (await fetch_reader(interaction)).base.entry(action.entry_id) is None:
         raise NotFound(ENTRY_GONE)
     helpful = action.rating is Rating.HELPFUL
     before = await app_of(interaction).votes.vote(
-        interaction.guild_id, interaction.user.id, action.entry, action.revision, helpful=helpful
+        interaction.guild_id, interaction.user.id, action.entry_id, action.revision, helpful=helpful
     )
     word = "helpful" if helpful else "not helpful"
     if before is None:

@@ -16,9 +16,9 @@ from bot.domain.statistics import PERIODS_DAYS
 class Show:
     """Show entries in full. Pages count from 0."""
 
-    custom_id: ClassVar = "show:{page}:{entries}"
+    custom_id: ClassVar = "show:{page}:{entry_ids}"
     permission: ClassVar = PermissionLevel.EVERYONE
-    entries: tuple[str, ...]
+    entry_ids: tuple[str, ...]
     page: int = 0
 
 
@@ -26,9 +26,9 @@ class Show:
 class ShowTopic:
     """Show all entries of a topic."""
 
-    custom_id: ClassVar = "topic:{page}:{topic}"
+    custom_id: ClassVar = "topic:{page}:{topic_id}"
     permission: ClassVar = PermissionLevel.EVERYONE
-    topic: str
+    topic_id: str
     page: int = 0
 
 
@@ -36,9 +36,9 @@ class ShowTopic:
 class ListTopics:
     """List the topics of one category, or of all."""
 
-    custom_id: ClassVar = "topics:{page}:{category}"
+    custom_id: ClassVar = "topics:{page}:{category_id}"
     permission: ClassVar = PermissionLevel.EVERYONE
-    category: str | None = None
+    category_id: str | None = None
     page: int = 0
 
 
@@ -63,9 +63,9 @@ class ShowReport:
 class Share:
     """Show entries to the whole channel; `days` is the time asked about, as `encode_interval` gives it, or 0."""
 
-    custom_id: ClassVar = "share:{days}:{entries}"
+    custom_id: ClassVar = "share:{days}:{entry_ids}"
     permission: ClassVar = PermissionLevel.EVERYONE
-    entries: tuple[str, ...]
+    entry_ids: tuple[str, ...]
     days: int = 0
 
 
@@ -95,9 +95,9 @@ class Rating(StrEnum):
 class Vote:
     """Rate a revision of an entry, given by its number."""
 
-    custom_id: ClassVar = "{rating}:{revision}:{entry}"
+    custom_id: ClassVar = "{rating}:{revision}:{entry_id}"
     permission: ClassVar = PermissionLevel.EVERYONE
-    entry: str
+    entry_id: str
     revision: int
     rating: Rating
 
@@ -125,6 +125,10 @@ class ShowQueue:
     page: int = 0
 
 
+PagedAction = Show | ShowTopic | ListTopics | ShowReport | ShowQueue
+"""The actions that show one page; they count pages from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dismiss:
     """Remove an unanswered question, with all like it, from the queue."""
@@ -138,9 +142,9 @@ class Dismiss:
 class KeepRevision:
     """Remove a downvoted revision from the queue."""
 
-    custom_id: ClassVar = "leave:{revision}:{entry}"
+    custom_id: ClassVar = "leave:{revision}:{entry_id}"
     permission: ClassVar = PermissionLevel.MODERATOR
-    entry: str
+    entry_id: str
     revision: int
 
 
@@ -214,18 +218,18 @@ class Settle:
 class EditEntry:
     """Open the form of an entry."""
 
-    custom_id: ClassVar = "edit:0:{entry}"
+    custom_id: ClassVar = "edit:0:{entry_id}"
     permission: ClassVar = PermissionLevel.MODERATOR
-    entry: str
+    entry_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class MarkChecked:
     """Record that an entry was compared with its sources today and agrees with them."""
 
-    custom_id: ClassVar = "checked:0:{entry}"
+    custom_id: ClassVar = "checked:0:{entry_id}"
     permission: ClassVar = PermissionLevel.MODERATOR
-    entry: str
+    entry_id: str
 
 
 @dataclass(frozen=True, slots=True)

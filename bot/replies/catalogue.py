@@ -1,6 +1,6 @@
 """Renders the list of topics, recommendations, and /about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import __version__
@@ -8,6 +8,7 @@ from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.replies.actions import ListTopics, ShowTopic
 from bot.replies.answer import MAX_LINKS, build_entry_button, format_headline, render_entries
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.replies.pagination import build_page_buttons
 
 TOPICS_PER_PAGE = 10
 MAX_ABOUT_TOPICS = 3
@@ -57,14 +58,7 @@ def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 
         heading = topic.category
         blocks.append(Note(topic.title, topic.summary or format_headline(topic.entries[0])))
     blocks.append(Subtext(f"Page {topic_page.page + 1} of {topic_page.page_count} · /topic shows one of them"))
-    return Reply(tuple(blocks), tuple(_build_page_buttons(topic_page, category)))
-
-
-def _build_page_buttons(topic_page: TopicPage, category: str | None) -> Iterator[Button]:
-    if topic_page.page > 0:
-        yield Button("◀ Previous", ListTopics(category, topic_page.page - 1))
-    if topic_page.page + 1 < topic_page.page_count:
-        yield Button("Next ▶", ListTopics(category, topic_page.page + 1))
+    return Reply(tuple(blocks), tuple(build_page_buttons(ListTopics(category, topic_page.page), topic_page.page_count)))
 
 
 def list_recommendations(base: KnowledgeBase) -> list[Entry]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.freshness import format_age
-from bot.domain.knowledge import KnowledgeBase, SourceQuality, Topic
+from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.text import shorten
 from bot.domain.timeline import build_timeline
 from bot.replies.actions import ShowTopic
 from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
+from bot.replies.sources import format_quality_counts
 
 UNKNOWN_VALUE = "not recorded"
 MAX_CELL_LENGTH = 300
@@ -62,10 +63,9 @@ def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
     """Format the number of sources by quality, and the age of the newest."""
     source_ids = dict.fromkeys(source_id for entry in topic.entries for source_id in entry.sources)
     sources = [base.sources[source_id] for source_id in source_ids]
-    counts = {quality: sum(source.quality is quality for source in sources) for quality in SourceQuality}
     dates = [source.published.first_day() for source in sources if source.published]
     newest = f"; newest published {format_age(max(dates), today)}" if dates else ""
-    return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count) + newest
+    return format_quality_counts(sources) + newest
 
 
 def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.domain.knowledge import Source
-from bot.replies.actions import Action, ListTopics, Show, ShowTopic
+from bot.replies.actions import Action, Show, ShowTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Reply:
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
-    page_action: Show | ShowTopic | ListTopics | None = None
+    page_action: Show | ShowTopic | None = None
     picture: Picture | None = None
 
     def __hash__(self) -> int:

@@ -22,6 +22,7 @@ from bot.replies.actions import (
 )
 from bot.replies.answer import format_headline
 from bot.replies.document import Block, Button, ButtonRow, Reply, Subtext, Text, Title
+from bot.replies.pagination import build_page_buttons
 
 ITEMS_PER_PAGE = 5
 """With a row of buttons each, they fit in a message with room to spare."""
@@ -75,10 +76,7 @@ def render_queue(queue: ModerationQueue, action: ShowQueue, base: KnowledgeBase,
 
 
 def _build_navigation(queue: ModerationQueue, current: ShowQueue, page_count: int) -> Iterator[Button]:
-    if current.page > 0:
-        yield Button("◀ Previous", replace(current, page=current.page - 1))
-    if current.page + 1 < page_count:
-        yield Button("Next ▶", replace(current, page=current.page + 1))
+    yield from build_page_buttons(current, page_count)
     for tab in QueueTab:
         if tab is not current.tab:
             yield Button(f"{TAB_LABELS[tab]} ({len(list_tab_items(queue, tab))})", ShowQueue(tab))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.replies.actions import ShowReport
+from bot.replies.actions import PagedAction, ShowReport
 from bot.replies.document import Block, Button, Citation, Reply, Subtext
 from bot.replies.plain_text import format_block
 
@@ -60,12 +60,11 @@ def _estimate_length(block: Block) -> int:
     return len(format_block(block)) + len(url or "") + MARKUP_LENGTH
 
 
-def build_page_buttons(page: Page, report: ShowReport) -> tuple[Button, ...]:
-    """Build the buttons to the previous and the next page."""
-    is_first, is_last = page.number == 0, page.number + 1 == page.page_count
-    previous = () if is_first else (Button("◀ Previous", replace(report, page=page.number - 1)),)
-    following = () if is_last else (Button("Next ▶", replace(report, page=page.number + 1)),)
-    return (*previous, *following)
+def build_page_buttons(action: PagedAction, page_count: int) -> Iterator[Button]:
+    """Build the buttons to the pages before and after the page of an action."""
+    for label, page in (("◀ Previous", action.page - 1), ("Next ▶", action.page + 1)):
+        if 0 <= page < page_count:
+            yield Button(label, replace(action, page=page))
 
 
 def render_page(heading: Sequence[Block], page: Page, report: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
@@ -73,4 +72,5 @@ def render_page(heading: Sequence[Block], page: Page, report: ShowReport, button
     blocks = [*heading, *(block for item in page.items for block in item)]
     if page.page_count > 1:
         blocks.append(Subtext(f"Page {page.number + 1} of {page.page_count}"))
-    return Reply(tuple(blocks), (*build_page_buttons(page, report), *buttons))
+    page_buttons = build_page_buttons(replace(report, page=page.number), page.page_count)
+    return Reply(tuple(blocks), (*page_buttons, *buttons))

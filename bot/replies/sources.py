@@ -29,7 +29,7 @@ def render_sources(base: KnowledgeBase, report: ShowReport, today: date) -> Repl
     ]
     heading: list[Block] = [
         Title(f"Sources: {get_subject_title(base, report.subject)}"),
-        Subtext(_format_counts(sources)),
+        Subtext(format_quality_counts(sources)),
     ]
     return render_page(heading, paginate(items, report.page), report, build_topic_buttons(base, report.subject))
 
@@ -49,7 +49,8 @@ def _build_sort_key(source: Source, today: date) -> tuple[int, int, str]:
     return _QUALITIES.index(source.quality), age_days, source.id
 
 
-def _format_counts(sources: Sequence[Source]) -> str:
+def format_quality_counts(sources: Sequence[Source]) -> str:
+    """Format the number of sources by quality, best first."""
     counts = {quality: sum(source.quality is quality for source in sources) for quality in SourceQuality}
     return ", ".join(f"{count} {quality}" for quality, count in counts.items() if count)
 

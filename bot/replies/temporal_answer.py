@@ -110,9 +110,9 @@ def _add_interval(action: Action, interval: Interval) -> Action:
 def render_shared(share: Share, base: KnowledgeBase, today: date) -> Reply:
     """Render entries that a member shows to the channel, with the interval of the question if it had one."""
     interval = decode_interval(share.days)
-    entries = [entry for entry in map(base.entry, share.entries) if entry]
+    entries = [entry for entry in map(base.entry, share.entry_ids) if entry]
     if interval is None or not entries:
-        return render_entries(share.entries, base)
+        return render_entries(share.entry_ids, base)
     heading = Subtext(f"What was true {format_interval(interval)}")
     return _render_facts((heading,), entries, interval, base, today)
 

@@ -10,8 +10,9 @@ import discord
 from bot.discord.components.buttons import ActionButton
 from bot.discord.components.limits import MAX_BUTTONS_PER_ROW, MAX_PAGE_LENGTH
 from bot.discord.components.markdown import escape, render_block, unquote
-from bot.replies.actions import Share, Show, ShowTopic
+from bot.replies.actions import Share
 from bot.replies.document import Block, Button, ButtonRow, Picture, QuotedQuestion, Reply
+from bot.replies.pagination import build_page_buttons
 
 QUESTION_ID = 1
 """The numeric id of the component that holds the user's question."""
@@ -57,13 +58,15 @@ def build_view(reply: Reply, *, public: bool = False, asker: str | None = None, 
 def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) -> StaticView:
     pages = split_pages(reply.blocks)
     # A page that no longer exists, because the reply became shorter, is answered with the last.
-    page = min(reply.page_action.page if isinstance(reply.page_action, Show | ShowTopic) else 0, len(pages) - 1)
+    page = min(reply.page_action.page if reply.page_action else 0, len(pages) - 1)
     view = StaticView()
     view.add_item(discord.ui.Container(*_build_page(pages[page], _render_heading(asker, page, len(pages)))))
     if reply.picture:
         view.add_item(_build_gallery(reply.picture))
     if buttons:
-        offered = (*_build_page_buttons(reply, page, len(pages)), *reply.buttons)
+        paged = reply.page_action
+        page_buttons = build_page_buttons(replace(paged, page=page), len(pages)) if paged else ()
+        offered = (*page_buttons, *reply.buttons)
         shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MAX_BUTTONS]
         for start in range(0, len(shown), MAX_BUTTONS_PER_ROW):
             view.add_item(_build_row(shown[start : start + MAX_BUTTONS_PER_ROW]))
@@ -126,14 +129,6 @@ def _build_row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.Lay
     for button in buttons:
         row.add_item(ActionButton.from_button(button))
     return row
-
-
-def _build_page_buttons(reply: Reply, page: int, page_count: int) -> Iterator[Button]:
-    if isinstance(reply.page_action, Show | ShowTopic):
-        if page > 0:
-            yield Button("◀ Previous", replace(reply.page_action, page=page - 1))
-        if page + 1 < page_count:
-            yield Button("Next ▶", replace(reply.page_action, page=page + 1))
 
 
 def read_question(message: discord.Message) -> str | None:

@@ -103,7 +103,7 @@ async def _save(interaction: Interaction, draft_id: int, *, overwrite: bool) -> 
 
 @actions.handles(EditEntry)
 async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
-    await begin_edit(interaction, action.entry)
+    await begin_edit(interaction, action.entry_id)
 
 
 @actions.handles(AnswerQuestion)
@@ -131,7 +131,7 @@ async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
 async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
     await defer(interaction)
     workflows, scope = app_of(interaction).workflows, require_scope(interaction)
-    await show_result(interaction, await workflows.mark_checked(scope, interaction.user.id, action.entry))
+    await show_result(interaction, await workflows.mark_checked(scope, interaction.user.id, action.entry_id))
 
 
 @actions.handles(Revert)
