@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.matching.index.features import FEATURE_NAMES, Features, Term
 from bot.matching.index.index import Index
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
-from bot.matching.pipeline import answer_question
+from bot.matching.pipeline import answer_question, read_question
 
 
 class WordEffect(StrEnum):
@@ -55,7 +55,8 @@ class Explanation:
         is_exact: Whether it is a phrase of the knowledge base; there are no contributions then.
         words: Its distinct words in order.
         contributions: The constant, then the features with the largest effect first.
-        candidates: The ranking.
+        candidates: The ranking; the first may have objections.
+        asides: What was said around the question, and was not read.
         answer_threshold: Confidence in [0, 1] from which it would have been answered.
         suggest_threshold: Confidence in [0, 1] from which entries would have been suggested.
     """
@@ -66,6 +67,7 @@ class Explanation:
     words: tuple[ExplainedWord, ...]
     contributions: tuple[Contribution, ...]
     candidates: tuple[Match, ...]
+    asides: tuple[str, ...]
     answer_threshold: float
     suggest_threshold: float
 
@@ -78,8 +80,8 @@ def explain_answer(index: Index, text: str, context: str | None = None) -> Expla
         text: The question as written.
         context: The same user's previous question.
     """
-    exact = index.find_exact(text)
-    question = index.parse(text)
+    reading = read_question(index, text)
+    question = index.parse(reading.text)
     candidates = index.score(index.vectorize(question))
     matches = index.rank(question, candidates)
     best = index.choose_best(question, candidates) if matches else None
@@ -87,10 +89,11 @@ def explain_answer(index: Index, text: str, context: str | None = None) -> Expla
     return Explanation(
         text,
         answer_question(index, text, context),
-        exact is not None,
-        _explain_words(index, text, question.terms, weights),
-        () if exact or best is None else _list_contributions(index, best.features),
-        (exact,) if exact else matches,
+        reading.exact is not None,
+        _explain_words(index, reading.text, question.terms, weights),
+        () if reading.exact or best is None else _list_contributions(index, best.features),
+        (reading.exact,) if reading.exact else matches,
+        reading.asides,
         index.caution.answer_threshold,
         SUGGEST_THRESHOLD,
     )

@@ -12,6 +12,31 @@ class Coverage(StrEnum):
     OUT = "out"
 
 
+class ObjectionKind(StrEnum):
+    """Why an entry is not what was asked for, although it matches."""
+
+    NAME = "name"
+    """It is about another name."""
+    NUMBER = "number"
+    """It is about another number, version or rank."""
+    SORT = "sort"
+    """It is about another one of the same sort: another season, another sport."""
+    STATE = "state"
+    """It does not tell how things are right now."""
+    KIND = "kind"
+    """It gives no answer of that kind: no reason, no person, no number of these."""
+    NEGATION = "negation"
+    """It tells what is, and was asked for what is not, or the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason against an entry, with the words of the question that it rests on."""
+
+    kind: ObjectionKind
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """An entry that may be the answer. `confidence` is the calibrated probability in [0, 1] that it is."""
@@ -19,6 +44,7 @@ class Match:
     entry_id: str
     topic_id: str
     confidence: float
+    objections: tuple[Objection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from bot.matching.index.documents import tokenize
 from bot.matching.index.features import ParsedQuestion, is_content
 from bot.matching.index.index import EXACT_CONFIDENCE, Index
 from bot.matching.index.vocabulary import Vector
-from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, decide
+from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions, decide
+from bot.matching.text.asides import Peeled, peel
+from bot.matching.text.chat_markup import strip_chat_markup
 from bot.matching.text.stopwords import (
     ENGLISH_WORDS,
     GENERAL_WORDS,
@@ -20,6 +22,7 @@ from bot.matching.text.stopwords import (
 
 _PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
 _REFERRING_WORDS = _PRONOUNS | {"that", "this", "there", "those", "these", "one"}
+_LEADS = frozenset(["and", "but", "also", "i", "a"])
 _CONTINUATIONS = frozenset(["and", "also", "so", "but", "what", "how"])
 _CONJUNCTION = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
 _SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
@@ -27,10 +30,32 @@ _SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
 CONTEXT_WEIGHT = 0.6
 """Weight of the previous question's vector relative to that of the current one."""
 
-MIN_KNOWN_SHARE = 0.3
-"""Share of a question that the knowledge base must know for its subject to count as known."""
+MIN_CONTENT_TERMS = 1
 
 MAX_PARTS = 3
+
+_INTERROGATIVES = frozenset(
+    [
+        "what",
+        "who",
+        "when",
+        "where",
+        "why",
+        "how",
+        "which",
+        "whose",
+        "is",
+        "does",
+        "do",
+        "are",
+        "can",
+        "sta",
+        "ko",
+        "kad",
+        "gdje",
+        "koliko",
+    ]
+)
 
 MIN_SPLIT_GAIN = 0.1
 """By how much the mean confidence of the parts must exceed that of the whole question to split it.
@@ -47,6 +72,21 @@ class Ranking:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as it is read.
+
+    Attributes:
+        text: The question in it.
+        asides: What was said around it.
+        exact: The entry that has the question as a phrase.
+    """
+
+    text: str
+    asides: tuple[str, ...] = ()
+    exact: Match | None = None
+
+
 def answer_question(index: Index, text: str, context: str | None = None) -> Outcome:
     """Find the outcome of a question.
 
@@ -55,10 +95,11 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
         text: The question as written.
         context: The same user's previous question, if it was asked a short time ago.
     """
+    reading = read_question(index, text)
     # Every phrase must find its own entry, whatever the model says; `check` relies on it.
-    if match := index.find_exact(text):
-        return Answer((match,))
-    question = index.parse(text)
+    if reading.exact:
+        return Answer((reading.exact,))
+    question = index.parse(reading.text)
     alone = _answer_alone(index, question)
     small_talk = _is_small_talk(index, question, alone)
     if small_talk and not (context and asks_for_more(question.words)):
@@ -67,7 +108,36 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
         return in_context
     if small_talk:
         return NoMatch(Coverage.OUT, alone.matches, small_talk=True)
-    return _answer_parts(index, text, question, _get_best_confidence(alone)) or alone
+    if context and isinstance(alone, Answer) and _PRONOUNS.intersection(question.words):
+        return Suggestions(alone.matches)  # about something else than the previous question
+    return _answer_parts(index, reading.text, question, _get_best_confidence(alone)) or alone
+
+
+def read_question(index: Index, text: str) -> Reading:
+    """Take a question out of its message: chat markup and asides go, unless too little is left without them."""
+    plain = strip_chat_markup(text)
+    if exact := index.find_exact(plain):
+        return Reading(plain, (), exact)
+    peeled = Peeled(plain) if is_small_talk(tokenize(plain)) else peel(plain)
+    if not peeled.asides:
+        return Reading(plain)
+    if exact := index.find_exact(peeled.question):
+        return Reading(peeled.question, peeled.asides, exact)
+    if _needs_more(index.parse(peeled.question)):
+        return Reading(plain)
+    return Reading(_restore_lead(plain, peeled.question), peeled.asides)
+
+
+def _restore_lead(plain: str, question: str) -> str:
+    """Give a question the *and* back that was peeled off: it says that the question goes on from the previous one."""
+    lead = next(iter(tokenize(plain)), "")
+    return f"{lead} {question}" if lead in _LEADS and not question.casefold().startswith(lead) else question
+
+
+def _needs_more(question: ParsedQuestion) -> bool:
+    """Whether a question says too little by itself: `what was that about` after a story leans on the story."""
+    specific = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
+    return len(specific) < MIN_CONTENT_TERMS or bool(_REFERRING_WORDS.intersection(question.words))
 
 
 def rank_entries(index: Index, text: str) -> Ranking:
@@ -86,7 +156,7 @@ def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
 
 
 def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
-    coverage = assess_coverage(index, question)
+    coverage = assess_coverage(question)
     return decide(_rank(index, question), coverage, find_unknown_words(question), None, index.caution)
 
 
@@ -107,14 +177,10 @@ def _has_small_talk_phrase(index: Index, match: Match) -> bool:
     return any(is_small_talk(tokenize(phrase)) for phrase in phrases)
 
 
-def assess_coverage(index: Index, question: ParsedQuestion) -> Coverage:
-    """Return `NEAR` if the knowledge base knows one of the question's subjects and a fair share of it, else `OUT`."""
-    known = [term for term in question.content_terms if term.feature_ids]
-    subjects = (term for term in known if term.word not in GENERAL_WORDS)
-    if not any(index.is_subject(feature_id) for term in subjects for feature_id in term.feature_ids):
-        return Coverage.OUT
-    total = sum(term.weight for term in question.content_terms)
-    return Coverage.NEAR if sum(term.weight for term in known) >= MIN_KNOWN_SHARE * total else Coverage.OUT
+def assess_coverage(question: ParsedQuestion) -> Coverage:
+    """Return `NEAR` if the knowledge base has any specific word of the question, else `OUT`."""
+    known = any(term.feature_ids and term.word not in GENERAL_WORDS for term in question.content_terms)
+    return Coverage.NEAR if known else Coverage.OUT
 
 
 def find_unknown_words(question: ParsedQuestion) -> tuple[str, ...]:
@@ -132,22 +198,36 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     exact = index.find_exact(context)
     previous_vector = index.vectorize(previous)
     matches = (exact,) if exact else index.rank(previous, index.score(previous_vector))
-    # The ranking features must see the words of both questions, as both have to be explained.
-    context_words = " ".join(word for word in previous.words if is_content(word))
-    combined = index.parse(f"{' '.join(question.words)} {context_words}")
-    vector = add_vectors(index.vectorize(question), previous_vector, CONTEXT_WEIGHT)
     topic_id = matches[0].topic_id if matches else None
-    ranked = index.rank(combined, index.score(vector))
-    outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
-    return outcome if isinstance(outcome, Answer) else None
+    # The ranking features must see the words of both questions, as both have to be explained.
+    context_words = " ".join(_select_context(index, question, previous))
+    combined = index.parse(f"{' '.join(question.words)} {context_words}")
+    vector = add_vectors(index.vectorize(question), index.vectorize(index.parse(context_words)), CONTEXT_WEIGHT)
+    candidates = index.score(vector)
+    same_topic = index.rank(combined, index.select_topic(candidates, topic_id)) if topic_id else ()
+    for ranked in (same_topic, index.rank(combined, candidates)):
+        outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
+        if isinstance(outcome, Answer):
+            return outcome
+    return None
+
+
+def _select_context(index: Index, question: ParsedQuestion, previous: ParsedQuestion) -> list[str]:
+    """The content words of the previous question, without its names where the follow-up names another."""
+    names_one = any(index.guard.is_name(question, term) for term in question.content_terms)
+    return [
+        term.word
+        for term in previous.terms
+        if is_content(term.word) and not (names_one and index.guard.is_name(previous, term))
+    ]
 
 
 def _is_follow_up(question: ParsedQuestion, alone: Outcome) -> bool:
     """Whether a question refers to the previous one and has no answer by itself."""
     words = question.words
     refers = bool(_REFERRING_WORDS & set(words)) or words[0] in _CONTINUATIONS or len(question.content_terms) < 2
-    # `and …` is a follow-up even if it has an answer by itself.
-    is_answered = isinstance(alone, Answer) and words[0] != "and"
+    # `and …` and a pronoun make a follow-up even of a question that has an answer by itself.
+    is_answered = isinstance(alone, Answer) and words[0] != "and" and not _PRONOUNS.intersection(words)
     subjects = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
     is_unknown = bool(subjects) and not any(term.feature_ids for term in subjects)  # `and the weather?`
     return refers and not is_answered and not is_unknown
@@ -172,14 +252,18 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
     parts = _split_parts(index, text, question)
     if not 2 <= len(parts) <= MAX_PARTS or any(is_self_statement(tokenize(part)) for part in parts):
         return None
-    if _is_explained_by_one(index, question):
+    is_explicit = all(tokenize(part)[0] in _INTERROGATIVES for part in parts)
+    if not is_explicit and _is_explained_by_one(index, question):
         return None
     best = [_match_part(index, part, previous) for part, previous in zip(parts, [None, *parts], strict=False)]
     threshold = index.caution.answer_threshold
     matches = tuple(dict.fromkeys(match for match in best if match and match.confidence >= threshold))
-    total = sum(match.confidence for match in matches)
-    is_better = total >= len(parts) * min(confidence + MIN_SPLIT_GAIN, EXACT_CONFIDENCE)
-    return Answer(matches) if is_better and len({match.entry_id for match in matches}) == len(parts) else None
+    if len({match.entry_id for match in matches}) == len(parts):
+        total = sum(match.confidence for match in matches)
+        is_better = is_explicit or total >= len(parts) * min(confidence + MIN_SPLIT_GAIN, EXACT_CONFIDENCE)
+        return Answer(matches) if is_better else None
+    offered = tuple({match.entry_id: match for match in best if match}.values())
+    return Suggestions(offered) if is_explicit and matches else None
 
 
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:

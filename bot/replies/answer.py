@@ -22,6 +22,8 @@ SMALL_TALK = "I answer questions about {title}. Ask in your own words, or see /t
 OUTSIDE = "That's outside what I cover. {about}"
 NOT_YET = "I know this subject, but I don't have an answer to that yet."
 UNKNOWN_WORDS = "I have nothing about: {words}."
+NEAREST = "I don't have an answer to exactly that. This is the nearest I have:"
+NEAREST_WITHOUT = "I don't have that for “{words}”. This is the nearest I have:"
 UNSURE = "I'm not sure what you mean. Did you mean one of these?"
 ENTRY_GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
 
@@ -45,13 +47,22 @@ def render_outcome(
             return render_entries([match.entry_id for match in matches], base, context=context, today=today)
         case Suggestions(matches):
             buttons = (*_build_suggestion_buttons(matches, base), *build_moderator_buttons(moderated))
-            return Reply((QuotedQuestion(question), Text(UNSURE)), buttons)
+            return Reply((QuotedQuestion(question), Text(_explain_suggestions(matches))), buttons)
         case NoMatch(small_talk=True):
             return _render_small_talk(base)
         case NoMatch():
             return _render_no_match(outcome, question, base, moderated)
         case _:
             assert_never(outcome)
+
+
+def _explain_suggestions(matches: Sequence[Match]) -> str:
+    """Say why the nearest entry isn't the answer, if a guard objects to it."""
+    objections = matches[0].objections if matches else ()
+    words = dict.fromkeys(word for objection in objections for word in objection.words)
+    if words:
+        return NEAREST_WITHOUT.format(words=", ".join(words))
+    return NEAREST if objections else UNSURE
 
 
 def _get_context_title(answer: Answer, base: KnowledgeBase) -> str | None:

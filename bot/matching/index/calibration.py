@@ -15,31 +15,35 @@ from numpy.typing import NDArray
 
 from bot.matching.index.features import FEATURE_NAMES, Features
 from bot.matching.index.sparse import Candidates
+from bot.matching.outcome import Objection
 
 UNANSWERABLE_SHARE = 0.23
 """Assumed share of users' questions that the knowledge base cannot answer."""
 
 PRIOR = {
-    "constant": 4.4,
-    "score": -1.0,
-    "log_share": 1.8,
+    "constant": 3.03,
+    "score": -1.94,
+    "log_share": 1.49,
     "unexplained": -2.1,
     "unknown": -0.3,
-    "unmatched": -2.4,
-    "explained": 0.65,
-    "type_mismatch": -0.85,
-    "length": -0.3,
-    "corrected": -0.6,
+    "unmatched": -1.38,
+    "explained": 0.51,
+    "type_mismatch": -1.0,
+    "length": 0.2,
+    "corrected": 2.0,
 }
 """Prior weight of each feature, in log-odds.
 
-A compromise between fits on CLINC150 and StackFAQ, with their real unanswerable questions, and on our own development
-questions, more of which are near the knowledge base (docs/matching.md).
+A compromise between fits on CLINC150 and StackFAQ (validation splits) and on small knowledge bases of invented
+communities, with near questions that no entry answers (docs/matching.md).
 """
 
-TOTAL_TRIAL_WEIGHT = 500.0
-"""Weight of all trials together, however many. Topics of a dense knowledge base answer each other's questions, so more
-trials are no stronger evidence.
+TRIAL_WEIGHT, MAX_TOTAL_TRIAL_WEIGHT = 0.1, 500.0
+"""Weight of a trial, and of all together at most.
+
+A small knowledge base has few trials and stays near the prior: its own phrases are much alike, and would teach it to be
+surer of strangers' questions than it may be (docs/matching.md). Topics of a dense one answer each other's questions, so
+more trials are no stronger evidence.
 """
 
 SHIFT_PENALTY, SCALE_PENALTY = 25.0, 300.0
@@ -114,10 +118,11 @@ class RankedCandidate:
     position: int
     features: Features
     probability: float
+    objections: tuple[Objection, ...] = ()
 
 
 def choose_best(
-    candidates: Candidates, ordered: Sequence[int], extract: Callable[[int], Features], calibration: Calibration
+    candidates: Candidates, ordered: Sequence[int], assess: Callable[[int], RankedCandidate]
 ) -> RankedCandidate:
     """Rerank the candidates with the highest scores by probability and return the best.
 
@@ -128,17 +133,14 @@ def choose_best(
     Args:
         candidates: Candidates, at least one.
         ordered: Positions of the highest scores, highest first.
-        extract: Returns the features of the candidate at a position.
-        calibration: Predicts the probabilities.
+        assess: Returns the candidate at a position with its probability.
     """
     near = [
         position
         for position in ordered[:MAX_RERANKED]
         if candidates.best_score - float(candidates.scores[position]) <= MAX_SCORE_GAP
     ]
-    ranked = [
-        RankedCandidate(position, features := extract(position), calibration.predict(features)) for position in near
-    ]
+    ranked = [assess(position) for position in near]
     best = max(ranked, key=lambda candidate: candidate.probability)
     words = best.features.explained_words
     # Each explains a word that the other does not: at most one of them is the answer.
@@ -175,7 +177,7 @@ def _weigh_trials(trials: Sequence[Trial]) -> NDArray[np.float64]:
     answerable = np.array([trial.is_answerable for trial in trials])
     counts = max(int(answerable.sum()), 1), max(int((~answerable).sum()), 1)
     weights = np.where(answerable, (1 - UNANSWERABLE_SHARE) / counts[0], UNANSWERABLE_SHARE / counts[1])
-    return weights * TOTAL_TRIAL_WEIGHT
+    return weights * min(MAX_TOTAL_TRIAL_WEIGHT, TRIAL_WEIGHT * len(trials))
 
 
 def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:

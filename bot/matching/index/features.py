@@ -60,6 +60,8 @@ class ParsedQuestion:
     words: tuple[str, ...]
     terms: tuple[Term, ...]
     answer_types: frozenset[str]
+    capitalised: frozenset[str] = frozenset()
+    versions: frozenset[str] = frozenset()
 
     @property
     def content_terms(self) -> tuple[Term, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.domain.knowledge import Topic
 from bot.matching.index.calibration import MAX_RERANKED, Calibration, RankedCandidate, choose_best
+from bot.matching.index.confidence_caps import MAX_OBJECTED_CONFIDENCE, cap_confidence
 from bot.matching.index.delta import DeltaIndex, build_delta
 from bot.matching.index.documents import EntryRef, tokenize
 from bot.matching.index.features import (
@@ -16,29 +17,20 @@ from bot.matching.index.features import (
     Features,
     ParsedQuestion,
     Term,
-    compute_doubt,
     extract_features,
     parse_question,
 )
 from bot.matching.index.layers import LayeredWeights
 from bot.matching.index.model import FittedModel, ProgressCallback, fit_model
+from bot.matching.index.naming import build_naming
+from bot.matching.index.objections import Guard
+from bot.matching.index.profile import find_names, find_versions
 from bot.matching.index.serialization import dump_model, load_model
 from bot.matching.index.sparse import Candidates
 from bot.matching.index.vocabulary import Vector
 from bot.matching.outcome import Caution, Match
 from bot.matching.text.answer_type import has_answer_type
 from bot.matching.text.glossary import EMPTY_GLOSSARY, Glossary
-from bot.matching.text.stopwords import GENERAL_WORDS
-
-MAX_UNEXPLAINED_CONFIDENCE = 0.15
-"""Confidence at most in an entry that explains none of the content words."""
-
-MAX_OFF_SUBJECT_CONFIDENCE = 0.49
-"""Confidence at most in an entry that explains only general words (*time*, *start*), or not the word that names another
-topic (*who leads WB3C*).
-
-Less than even, so that it is suggested and not answered: half of such answers to CLINC150 are right.
-"""
 
 MAX_REFIT_ENTRIES = 60
 """Entries up to which every change refits the model, which takes 0.2 s.
@@ -67,6 +59,7 @@ class Index:
         changes: The topics that differ from the base, by id; None hides a topic.
         delta: Index of the changes, None if there are none.
         caution: From which confidence questions are answered.
+        guard: Finds reasons against an entry.
     """
 
     model: FittedModel
@@ -75,6 +68,7 @@ class Index:
     changes: Mapping[str, Topic | None] = field(default_factory=dict)
     delta: DeltaIndex | None = None
     caution: Caution = Caution.BALANCED
+    guard: Guard = field(kw_only=True)
 
     @classmethod
     def build(
@@ -92,7 +86,12 @@ class Index:
             progress: Called with the share that is done, in [0, 1].
         """
         base_topics = {topic.id: topic for topic in topics}
-        return cls(fit_model(base_topics.values(), glossary, progress), base_topics, glossary)
+        return cls._create(fit_model(base_topics.values(), glossary, progress), base_topics, glossary)
+
+    @classmethod
+    def _create(cls, model: FittedModel, topics: Mapping[str, Topic], glossary: Glossary) -> "Index":
+        guard = Guard(topics, build_naming(topics.values(), model.vocabulary.glossary))
+        return cls(model, topics, glossary, guard=guard)
 
     def dump(self) -> bytes:
         """Return the index as bytes for `load`.
@@ -109,7 +108,9 @@ class Index:
         """Restore what `dump` returned for these topics; refit if another version or glossary dumped it."""
         base_topics = {topic.id: topic for topic in topics}
         model = load_model(body, base_topics.values(), glossary)
-        return cls(model, base_topics, glossary) if model else cls.build(base_topics.values(), glossary=glossary)
+        return (
+            cls._create(model, base_topics, glossary) if model else cls.build(base_topics.values(), glossary=glossary)
+        )
 
     def with_changes(self, changes: Mapping[str, Topic | None]) -> "Index":
         """Return an index with several topics changed at once, sharing the model if it is large.
@@ -120,8 +121,10 @@ class Index:
         merged = replace(self, changes={**self.changes, **changes})
         if self.refits_on_change:
             return merged.refit()
+        current = {**self.base_topics, **merged.changes}
+        guard = self.guard.with_changes(current, changes)
         # Always over the model, never over another delta: scoring stays two layers deep after any number of changes.
-        return replace(merged, delta=build_delta(self.model, merged.changes))
+        return replace(merged, delta=build_delta(self.model, merged.changes), guard=guard)
 
     def with_topics(self, topics: Mapping[str, Topic]) -> "Index":
         """Return an index of exactly these topics, as a delta where they differ from the base."""
@@ -148,8 +151,9 @@ class Index:
     def parse(self, text: str) -> ParsedQuestion:
         """Normalise, tokenise and spell-check a question."""
         corrected = self.correct_spelling(text)
-        doubts = {word: compute_doubt(word, errors) for _, word, errors in corrected if errors}
-        return parse_question(self._top.vocabulary, [word for _, word, _ in corrected], doubts)
+        doubts = {word: errors / len(word) for _, word, errors in corrected if errors}
+        parsed = parse_question(self._top.vocabulary, [word for _, word, _ in corrected], doubts)
+        return replace(parsed, capitalised=frozenset(find_names(text)), versions=find_versions(text))
 
     def correct_spelling(self, text: str) -> list[tuple[str, str, int]]:
         """Return each word of a text as written, as corrected, and the number of errors corrected."""
@@ -176,6 +180,11 @@ class Index:
         added_ids = self.delta.first_id + np.arange(len(self.delta.entries))
         return LayeredWeights(self.model.weights, self.delta.hidden_ids, self.delta.weights, added_ids).score(vector)
 
+    def select_topic(self, candidates: Candidates, topic_id: str) -> Candidates:
+        """Return the candidates that belong to a topic."""
+        own = [self.get_entry(class_id).topic_id == topic_id for class_id in candidates.class_ids.tolist()]
+        return Candidates(candidates.class_ids[own], candidates.scores[own])
+
     def rank(self, question: ParsedQuestion, candidates: Candidates, limit: int = MAX_RANKED) -> tuple[Match, ...]:
         """Return the most probable entry, then those with the highest scores.
 
@@ -192,12 +201,13 @@ class Index:
         best = self._choose_best(question, candidates, ordered)
         best_share = candidates.compute_log_share(best.position)
         others = [position for position in ordered if position != best.position and candidates.scores[position] > 0]
-        return tuple(
+        first = self._build_match(int(candidates.class_ids[best.position]), best.probability)
+        return replace(first, objections=best.objections), *(
             self._build_match(
                 int(candidates.class_ids[position]),
                 best.probability * min(1.0, math.exp(candidates.compute_log_share(position) - best_share)),
             )
-            for position in (best.position, *others)
+            for position in others
         )
 
     def choose_best(self, question: ParsedQuestion, candidates: Candidates) -> RankedCandidate:
@@ -205,20 +215,15 @@ class Index:
         return self._choose_best(question, candidates, self._order(candidates, MAX_RERANKED))
 
     def _choose_best(self, question: ParsedQuestion, candidates: Candidates, ordered: Sequence[int]) -> RankedCandidate:
-        best = choose_best(candidates, ordered, partial(self._extract_features, question, candidates), self.calibration)
-        topic_id = self.get_entry(int(candidates.class_ids[best.position])).topic_id
-        return replace(best, probability=min(best.probability, self._cap_confidence(question, best.features, topic_id)))
+        return choose_best(candidates, ordered, partial(self._assess, question, candidates))
 
-    def _cap_confidence(self, question: ParsedQuestion, features: Features, topic_id: str) -> float:
-        """Return the highest confidence that an entry deserves for the words it explains."""
-        if features.unexplained == 1:
-            return MAX_UNEXPLAINED_CONFIDENCE
-        subjects = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
-        missing = [term for term in subjects if term.word not in features.explained_words]
-        explains_none = bool(subjects) and len(missing) == len(subjects)
-        if explains_none or any(self._names_other_topic(topic_id, term) for term in missing):
-            return MAX_OFF_SUBJECT_CONFIDENCE
-        return 1.0
+    def _assess(self, question: ParsedQuestion, candidates: Candidates, position: int) -> RankedCandidate:
+        features = self._extract_features(question, candidates, position)
+        entry = self.get_entry(int(candidates.class_ids[position]))
+        objections = self.guard.find_objections(question, entry)
+        is_foreign = partial(self._names_other_topic, entry.topic_id)
+        cap = MAX_OBJECTED_CONFIDENCE if objections else cap_confidence(question, features, is_foreign)
+        return RankedCandidate(position, features, min(self.calibration.predict(features), cap), objections)
 
     def _names_other_topic(self, topic_id: str, term: Term) -> bool:
         named_entries = self.model.named_entries
@@ -279,11 +284,6 @@ class Index:
         if topic is None:
             raise KeyError(topic_id)
         return topic
-
-    def is_subject(self, feature_id: int) -> bool:
-        """Whether a feature occurs in a name or a question; taken for granted of features that changes added."""
-        is_subject = self.model.is_subject
-        return feature_id >= len(is_subject) or bool(is_subject[feature_id])
 
     @property
     def calibration(self) -> Calibration:

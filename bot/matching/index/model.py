@@ -24,7 +24,7 @@ from bot.matching.index.training import (
     fit_coefficients,
 )
 from bot.matching.index.vectorizer import CHUNK_PHRASES, BatchVectorizer
-from bot.matching.index.vocabulary import Flags, Ids, Vocabulary
+from bot.matching.index.vocabulary import Ids, Vocabulary
 from bot.matching.text.answer_type import encode_answer_types
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.spellcheck import Speller
@@ -82,7 +82,6 @@ class FittedModel:
         calibration: Turns features of candidates into probabilities.
         speller: Corrects words to those of the knowledge base.
         exact_phrases: Entries by their very phrases.
-        is_subject: Whether each feature is the stem of a word in a query, bool of shape (n_features,).
         answer_types: Bit mask of the answer types that each entry gives, int64 of shape (n_entries,).
         named_entries: For each stem that names exactly one topic, the class id of its first entry, else -1; int64 of
             shape (n_stems,).
@@ -95,7 +94,6 @@ class FittedModel:
     calibration: Calibration
     speller: Speller
     exact_phrases: PhraseTable
-    is_subject: Flags
     answer_types: Ids
     named_entries: Ids
     is_trained: bool
@@ -126,7 +124,6 @@ def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: ProgressCal
         Calibration.fit(trials),
         build_speller(phrases),
         PhraseTable.from_phrases(phrases),
-        _mark_subjects(vocabulary, phrases),
         merge_answer_types(labels, answer_types),
         _find_named_entries(vectorizer, entries, phrases),
         labels.are_trainable,
@@ -187,13 +184,6 @@ def merge_answer_types(labels: TrainingLabels, answer_types: Ids) -> Ids:
     merged = np.zeros(labels.n_classes, np.int64)
     np.bitwise_or.at(merged, labels.class_ids, answer_types)
     return merged
-
-
-def _mark_subjects(vocabulary: Vocabulary, phrases: Iterable[TrainingPhrase]) -> Flags:
-    is_subject = np.zeros(vocabulary.size, bool)
-    for word in {word for phrase in phrases if phrase.is_query for word in phrase.words}:
-        is_subject[vocabulary.look_up_word(word).stem_id] = True
-    return is_subject
 
 
 def _find_named_entries(

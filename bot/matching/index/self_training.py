@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from bot.matching.index.calibration import MAX_RERANKED, PRIOR_WEIGHTS, Calibration, Trial, choose_best
+from bot.matching.index.calibration import MAX_RERANKED, PRIOR_WEIGHTS, Calibration, RankedCandidate, Trial, choose_best
 from bot.matching.index.documents import EntryRef, TrainingPhrase
 from bot.matching.index.features import CandidateView, Features, ParsedQuestion, extract_features, parse_question
 from bot.matching.index.layers import LayeredWeights
@@ -165,10 +165,15 @@ def _run_trials(data: TrialData, split: Split, asked: Sequence[int], score: Scor
             continue
         question = parse_question(data.vocabulary, phrase.words)
         extract = partial(_extract_features, data, split.kept, frequency, question, candidates)
-        best = choose_best(candidates, candidates.find_top(MAX_RERANKED), extract, PRIOR_CALIBRATION)
+        best = choose_best(candidates, candidates.find_top(MAX_RERANKED), partial(_assess, extract))
         is_answerable = data.entries[phrase.class_id].topic_id not in split.left_out_topics
         is_correct = is_answerable and int(candidates.class_ids[best.position]) == phrase.class_id
         yield Trial(best.features, is_correct, is_answerable)
+
+
+def _assess(extract: Callable[[int], Features], position: int) -> RankedCandidate:
+    features = extract(position)
+    return RankedCandidate(position, features, PRIOR_CALIBRATION.predict(features))
 
 
 def _extract_features(

@@ -17,7 +17,7 @@ from bot.matching.text.spellcheck import Speller
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 from bot.matching.text.synonyms import THESAURUS
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 """Incremented when what is stored, or how it is computed, changes: older bytes are then fitted again."""
 
 Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
@@ -40,7 +40,7 @@ def dump_model(model: FittedModel) -> bytes:
         words=_pack_words(speller.counts), counts=_pack_numbers(speller.counts),
         names=_pack_words(sorted(speller.names)),
         keys=model.exact_phrases.keys, class_ids=model.exact_phrases.class_ids.astype(np.int32),
-        is_subject=model.is_subject, answer_types=model.answer_types.astype(np.int16),
+        answer_types=model.answer_types.astype(np.int16),
         named_entries=model.named_entries.astype(np.int32), is_trained=np.array(model.is_trained),
     )  # fmt: skip
     return stream.getvalue()
@@ -73,7 +73,6 @@ def load_model(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> Fitt
         Calibration(arrays["calibration"]),
         Speller(_unpack(arrays["words"], arrays["counts"]), arrays["names"].tobytes().decode().split("\n")),
         PhraseTable(arrays["keys"], arrays["class_ids"].astype(np.int64)),
-        arrays["is_subject"],
         arrays["answer_types"].astype(np.int64),
         arrays["named_entries"].astype(np.int64),
         bool(arrays["is_trained"]),

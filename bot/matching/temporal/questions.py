@@ -167,17 +167,14 @@ class TemporalQuery:
         return TemporalAnswer(NoMatch(Coverage.NEAR, outcome.matches), undatable_words=words)
 
     def _resolve_event(self, event: EventExpression) -> QuestionTime | None:
-        """Date an event by asking for it, None unless both ways to ask find the same days."""
+        """Date an event by asking for it, None if two ways to ask find different days."""
         # If the phrasing decides which event is meant, the date is a guess.
-        entry, other = (self._find_dating_entry(f"{words} {event.event}") for words in ("when", "when did"))
-        if entry is None or other is None:
+        asked = (self._find_dating_entry(f"{words} {event.event}") for words in ("when", "when did"))
+        entries = [entry for entry in asked if entry]
+        intervals = {_get_days(entry, event.part) for entry in entries}
+        if len(intervals) != 1 or (interval := intervals.pop()) is None:
             return None
-        interval = _get_days(entry, event.part)
-        return (
-            QuestionTime(interval, event.words, entry)
-            if interval and interval == _get_days(other, event.part)
-            else None
-        )
+        return QuestionTime(interval, event.words, entries[0])
 
     def _find_dating_entry(self, text: str) -> Entry | None:
         """Return the first likely entry for a question that leads to a date."""

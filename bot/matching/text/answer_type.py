@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 
 _CUES: dict[str, tuple[str, ...]] = {
     "date": (
-        "when", "since when", "what year", "which year", "what date", "which date", "what day", "which day", "date",
+        "when", "since when", "koliko sati",
+        "what year", "which year", "what date", "which date", "what day", "which day", "date",
         "year", "kada", "kad", "otkad", "otkada", "datum", "godine", "koje godine", "quand", "annee",
     ),
     "person": ("who", "whom", "ko", "tko", "qui"),
     "place": ("where", "wheres", "which city", "which country", "what country", "what city", "gdje", "gde"),
     "number": ("how many", "number of", "koliko", "combien"),
-    "price": ("how much", "price", "cost"),
+    "price": ("how much", "koliko kosta", "koliko staje", "price", "cost"),
     "age": ("how old", "age", "born", "birthday"),
-    "duration": ("how long",),
+    "duration": ("how long", "koliko dugo", "koliko traje",),
     "measure": (
         "how tall", "how big", "how large", "how far", "how high", "how deep", "how fast", "how heavy", "how wide",
         "how rich", "how strong",

@@ -12,7 +12,7 @@ Rarer ones are partly misspellings themselves.
 
 
 @cache
-def load_english_words() -> frozenset[str]:
+def load_english_words(min_occurrences: int = MIN_OCCURRENCES) -> frozenset[str]:
     """Return the common English words in lower case. The first call takes about 0.1 s."""
     occurrences = SpellChecker(language="en").word_frequency.dictionary
-    return frozenset(word for word, count in occurrences.items() if count >= MIN_OCCURRENCES)
+    return frozenset(word for word, count in occurrences.items() if count >= min_occurrences)

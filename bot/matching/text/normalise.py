@@ -26,6 +26,9 @@ _MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>|@(?:everyone|here)\b")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[Ѐ-ӿ])\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´‘](?=\w)")
+_SIGNED_NAME = re.compile(r"(?<![^\W_])([a-z])(\+{1,2}|#)(?![^\W_])")
+"""Single letters whose sign tells them apart: C++, C#, A+."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 _NUMBER_NAMES = """
@@ -86,7 +89,12 @@ def _drop_invisible(text: str) -> str:
 
 
 def _join_words(plain: str) -> str:
-    return " ".join(map(_americanise, _WORD.findall(_APOSTROPHE.sub("", plain))))
+    spelled = _SIGNED_NAME.sub(_spell_signs, plain) if "+" in plain or "#" in plain else plain
+    return " ".join(map(_americanise, _WORD.findall(_APOSTROPHE.sub("", spelled))))
+
+
+def _spell_signs(match: re.Match[str]) -> str:
+    return match[1] + match[2].replace("+", "plus").replace("#", "sharp")
 
 
 @lru_cache(maxsize=1 << 13)

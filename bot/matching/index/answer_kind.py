@@ -1,0 +1,134 @@
+"""Whether a statement can answer the kind of question that is asked: who, why, how many, how long, how much."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.matching.index.profile import EntryProfile, find_counted, find_names, is_form_of
+from bot.matching.text.dictionary import load_english_words
+from bot.matching.text.sorts import PLACE_NAMES, SORTS
+from bot.matching.text.stemming import stem
+
+_REASON = re.compile(
+    r"\b(?:because|since(?! (?:\d|the|[A-Z]|version|then))|so that|so as to|due to|in order to|as a result|therefore|"
+    r"thus|reason|to (?:protect|avoid|prevent|keep|save|make sure|ensure)|otherwise|should|helps?|improves?|"
+    r"jer|zato|zbog|radi|kako bi)\b",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:will|until|till|plan\w*|expect\w*|scheduled|due|next|from|starts?|opens?|begins?|every|each|on)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b1?\d{3}\b|\d[:.]\d\d|\b\d{1,2}(?:st|nd|rd|th)?\b|\b(?:daily|weekly|monthly|yearly|every|each|until|always|never|now|today|"
+    r"soon|noon|midnight|january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|spring|summer|autumn|winter)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:euros?|pounds?|dollars?|cents?|pence|free|eur|usd|gbp|percent|per cent|eura|besplatno)\b|%",
+    re.IGNORECASE,
+)
+_TIME_UNIT = re.compile(
+    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|years?|decades?|nights?|sekund\w*|minut\w*|sat[ia]?|dan[ai]?|"
+    r"sedmic\w*|nedjelj\w*|mjesec\w*|godin\w*)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|half|no|none)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"\b(?:everyone|everybody|anyone|anybody|nobody|members?|moderators?|admins?|owners?|staff|team|people|parents|players|"
+    r"volunteers|committee|board|council|court|government|coach|captain|channel|form|secretary|chair\w*|svi|niko)\b",
+    re.IGNORECASE,
+)
+_FULL_NAME = re.compile(r"\b[A-ZČĆŠŽĐ][a-zčćšžđö'’-]+ [A-ZČĆŠŽĐ][a-zčćšžđö'’-]+\b")
+_CONTACT = re.compile(r"@|https?://|www\.|\d[\d ()/+-]{4,}\d|#\w")
+
+_GIVES: Mapping[str, Callable[[str], object]] = {
+    "reason": _REASON.search,
+    "date": _DATE.search,
+    "price": _MONEY.search,
+    "duration": _TIME_UNIT.search,
+    "measure": _NUMBER.search,
+    "age": _NUMBER.search,
+    "contact": _CONTACT.search,
+}
+"""What a statement that answers a type must contain."""
+
+_CALENDAR = frozenset(word for word, sorts in SORTS.items() if sorts & (SORTS[stem("monday")] | SORTS[stem("june")]))
+
+_NUMBER_WORDS = frozenset(["1", "one", "no", "none", "hundred", "thousand", "million", "dozen", "half", "both"])
+
+REACH = 4
+"""Words between a number and what it counts: `5,000 of its own soldiers`."""
+
+
+def gives_kind(question: Sequence[str], answer_types: frozenset[str], profile: EntryProfile) -> bool:
+    """Whether the entry answers one of the asked types: a phrase of it asks the same, or its statement shows one.
+
+    Args:
+        question: Normalised words of the question.
+        answer_types: The types that it asks for; none asks for anything.
+        profile: The entry.
+    """
+    if (
+        "reason" in answer_types
+    ):  # a statement without a type of its own (`borders should be guarded better`) may say why
+        return not profile.asked_types or _gives_one(question, "reason", profile)
+    return not answer_types or any(_gives_one(question, one, profile) for one in answer_types)
+
+
+def _gives_one(question: Sequence[str], answer_type: str, profile: EntryProfile) -> bool:
+    if answer_type == "number":
+        return _counts(question, profile)
+    if answer_type in profile.asked_types:
+        return True
+    if answer_type == "person":
+        return bool(_PERSON.search(profile.text) or _FULL_NAME.search(profile.text)) or _names_somebody(profile)
+    if answer_type == "price" and not _is_about_money(question):
+        return bool(_NUMBER.search(profile.text))
+    pattern = _GIVES.get(answer_type)
+    return pattern is None or bool(pattern(profile.text))
+
+
+def _names_somebody(profile: EntryProfile) -> bool:
+    """Whether the statement has a name that is neither a place, a day, an acronym nor the topic's own."""
+    first = profile.words[0] if profile.words else ""
+    names = [name for name in find_names(profile.text) if name.upper() not in profile.text]
+    if first and first not in load_english_words():
+        names.append(first)
+    return any(one not in _CALENDAR | PLACE_NAMES | profile.name_stems for one in map(stem, names))
+
+
+def _is_about_money(question: Sequence[str]) -> bool:
+    """`how much is it`, `how much does it cost`; not `how much light does it have`."""
+    for position, word in enumerate(question[:-1]):
+        if word == "how" and question[position + 1] == "much":
+            return len(question) <= position + 2 or question[position + 2] in {
+                "is",
+                "are",
+                "does",
+                "do",
+                "did",
+                "was",
+                "were",
+                "would",
+                "will",
+                "for",
+                "to",
+            }
+    return True
+
+
+def _counts(question: Sequence[str], profile: EntryProfile) -> bool:
+    """Whether a phrase asks for the number of the same, or the statement gives one beside it."""
+    counted = find_counted(question)
+    if not counted:
+        return bool(_NUMBER.search(profile.text))
+    if counted & profile.counted:
+        return True
+    stems = [stem(word) for word in profile.words]
+    numbers = [position for position, word in enumerate(profile.words) if word.isdigit() or word in _NUMBER_WORDS]
+    near = {one for at in numbers for one in stems[max(0, at - 1) : at + REACH + 1]}
+    return any(one in near or any(is_form_of(one, other) for other in near) for one in counted)

@@ -1,0 +1,270 @@
+"""Objections: a name, number or sort that the entry lacks, another kind of answer, a negation it does not share."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_lowercase
+
+from bot.domain.knowledge import Topic
+from bot.matching.index.answer_kind import gives_kind
+from bot.matching.index.documents import EntryRef
+from bot.matching.index.features import ParsedQuestion, Term
+from bot.matching.index.naming import Naming
+from bot.matching.index.profile import MIN_SHARED_PREFIX, NEGATIONS, EntryProfile, build_profile, is_form_of
+from bot.matching.outcome import Objection, ObjectionKind
+from bot.matching.text.dictionary import load_english_words
+from bot.matching.text.sorts import PLACE_NAMES, PLACE_PREFIXES, SORTS
+from bot.matching.text.stemming import stem
+from bot.matching.text.stopwords import ENGLISH_WORDS, FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
+
+MAX_PROFILES = 5_000
+"""Entries kept prepared; about 2 KB each."""
+
+MAX_SHORT_WORD = 3
+"""Letters of a word that may end in s without being a plural."""
+
+MIN_MISSPELT_LENGTH = 5
+"""Letters from which a word may be a misspelt one; of shorter ones, too many are a letter away from another."""
+
+_SLANG = frozenset(
+    [
+        "rn",
+        "tf",
+        "nxt",
+        "km",
+        "kg",
+        "mb",
+        "gb",
+        "cm",
+        "mm",
+        "hr",
+        "hrs",
+        "min",
+        "mins",
+        "sec",
+        "idk",
+        "imo",
+        "imho",
+        "tbh",
+        "ngl",
+        "afaik",
+        "btw",
+        "iirc",
+        "smh",
+        "fr",
+        "ong",
+        "pls",
+        "plz",
+        "thx",
+        "ty",
+        "gg",
+        "wp",
+        "afk",
+        "asap",
+        "etc",
+        "eg",
+        "ie",
+        "vs",
+        "pm",
+        "am",
+        "ok",
+        "tho",
+        "cuz",
+        "bc",
+        "w",
+        "wo",
+        "abt",
+        "ppl",
+        "msg",
+        "info",
+        "loc",
+    ]
+)
+"""Short forms that are no names."""
+
+_STATES = frozenset(
+    ["down", "offline", "online", "broken", "lagging", "laggy", "closed", "busy", "crowded", "tonight", "hiring"]
+)
+_STATE_QUESTIONS = frozenset(["is", "are", "any", "anyone", "anybody", "has", "why"])
+"""Words for how things are right now, which no entry tells unless it has the word."""
+
+MIN_RARE_OCCURRENCES = 25
+"""Occurrences from which a word of lower-case letters is taken for a rare word of English and not for a name."""
+
+_OPEN_QUESTION = frozenset(
+    [
+        "which",
+        "what",
+        "who",
+        "whom",
+        "how",
+        "where",
+        "when",
+        "list",
+        "name",
+        "whats",
+        "sta",
+        "ko",
+        "koji",
+        "koje",
+        "koja",
+        "koliko",
+    ]
+)
+_EXCLUSIONS = (
+    ("other", "than"),
+    ("apart", "from"),
+    ("besides",),
+    ("outside",),
+    ("except",),
+    ("excluding",),
+    ("without",),
+    ("bez",),
+    ("osim",),
+)
+
+
+class Guard:
+    """Compares questions with entries. Immutable but for its memory of entries that were compared before."""
+
+    def __init__(self, topics: Mapping[str, Topic | None], naming: Naming) -> None:
+        self._topics = topics
+        self._naming = naming
+        self._profiles: dict[str, EntryProfile] = {}
+
+    def with_changes(self, topics: Mapping[str, Topic | None], changes: Mapping[str, Topic | None]) -> "Guard":
+        """Return the guard of changed topics; names that a change takes away stay names.
+
+        Args:
+            topics: All topics after the changes.
+            changes: Those that differ.
+        """
+        return Guard(topics, self._naming.extend(topic for topic in changes.values() if topic))
+
+    def find_objections(self, question: ParsedQuestion, entry: EntryRef) -> tuple[Objection, ...]:
+        """Return every reason why an entry can't be what a question asks for."""
+        return tuple(find_objections(question, self._profile(entry), self._naming))
+
+    def is_name(self, question: ParsedQuestion, term: Term) -> bool:
+        """Whether a word of a question is a name or a number."""
+        return _is_number(question, term) or _is_name(question, term, self._naming)
+
+    def _profile(self, entry: EntryRef) -> EntryProfile:
+        profile = self._profiles.get(entry.entry_id)
+        if profile is None:
+            topic = self._topics[entry.topic_id]
+            assert topic is not None
+            own = next(one for one in topic.entries if one.full_id == entry.entry_id)
+            profile = build_profile(topic, own, self._naming.glossary)
+            if len(self._profiles) >= MAX_PROFILES:
+                self._profiles.clear()
+            self._profiles[entry.entry_id] = profile
+        return profile
+
+
+def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> Iterator[Objection]:
+    """Yield every reason why an entry can't be what a question asks for."""
+    foreign_versions = frozenset() if profile.has_variable_number else question.versions - profile.versions
+    missing = [
+        term
+        for term in question.content_terms
+        if not (_is_variable(question, term, profile) or _holds(question, term, profile, naming))
+    ]
+    kinds = (
+        (ObjectionKind.NUMBER, [term for term in missing if _is_number(question, term)]),
+        (ObjectionKind.NAME, [term for term in missing if _is_name(question, term, naming)]),
+        (ObjectionKind.SORT, [term for term in missing if SORTS.get(stem(term.word), frozenset()) & naming.sorts]),
+    )
+    for kind, terms in kinds:
+        if terms:
+            yield Objection(kind, tuple(term.word for term in terms))
+    if foreign_versions:
+        yield Objection(ObjectionKind.NUMBER, tuple(sorted(foreign_versions)))
+    asks_state = bool(question.words) and question.words[0] in _STATE_QUESTIONS
+    if asks_state and (states := _STATES.intersection(question.words) - _find_held(question, profile)):
+        yield Objection(ObjectionKind.STATE, tuple(sorted(states)))
+    if not gives_kind(question.words, question.answer_types, profile):
+        yield Objection(ObjectionKind.KIND)
+    if _is_reversed(question.words, profile):
+        yield Objection(ObjectionKind.NEGATION)
+
+
+def _is_variable(question: ParsedQuestion, term: Term, profile: EntryProfile) -> bool:
+    """Whether the entry is asked for with any value of that sort, so that another value is no objection."""
+    if _is_number(question, term):
+        return profile.has_variable_number
+    return bool(SORTS.get(stem(term.word), frozenset()) & profile.variable_sorts)
+
+
+def _find_held(question: ParsedQuestion, profile: EntryProfile) -> frozenset[str]:
+    return frozenset(word for word in question.words if stem(word) in profile.stems)
+
+
+def _holds(question: ParsedQuestion, term: Term, profile: EntryProfile, naming: Naming) -> bool:
+    own = stem(term.word)
+    if own in profile.stems or own in naming.common or term.word in profile.initials:
+        return True
+    stems = [stem(word) for word in question.words]
+    position = question.words.index(term.word)
+    for concept, place in naming.glossary.find_concepts(stems):
+        if place.start <= position < place.stop and concept in profile.concepts | naming.common:
+            return True
+    return any(is_form_of(term.word, other) for other in profile.stems)
+
+
+def _is_number(question: ParsedQuestion, term: Term) -> bool:
+    """Whether a word is a number or a single letter that names something: a version, a rank, an article.
+
+    A count of things (`with 3 friends`, `the 4 pillars`) names nothing.
+    """
+    word = term.word
+    if not (any(map(str.isdigit, word)) or (len(word) == 1 and word in question.capitalised)):
+        return False
+    position = question.words.index(word)
+    following = question.words[position + 1] if position + 1 < len(question.words) else ""
+    return not (len(following) > MAX_SHORT_WORD and following.endswith("s"))
+
+
+def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
+    """Whether a word is a name: of a place, of this knowledge base, by its capital, or by being no known word."""
+    word, own = term.word, stem(term.word)
+    if any(map(str.isdigit, word)) or word in SMALL_TALK or word in FUNCTION_WORDS:
+        return False
+    if own in PLACE_NAMES:
+        return True
+    is_english = bool(ENGLISH_WORDS.intersection(question.words))
+    if not is_english:  # inflected: `Srbije`, `u Sloveniji`
+        return word[:MIN_SHARED_PREFIX] in PLACE_PREFIXES
+    if word in GENERAL_WORDS or word in _SLANG:
+        return False
+    if word in question.capitalised or (own in naming.names and word not in load_english_words()):
+        return True
+    return not term.feature_ids and not _is_english_word(word)
+
+
+def _is_english_word(word: str) -> bool:
+    """Whether a word is English, perhaps a rare one or misspelt by a letter."""
+    if word in load_english_words(MIN_RARE_OCCURRENCES):
+        return True
+    return len(word) >= MIN_MISSPELT_LENGTH and not load_english_words().isdisjoint(_list_edits(word))
+
+
+def _list_edits(word: str) -> Iterator[str]:
+    """Yield the words that are one deletion, swap, replacement or insertion away."""
+    for place in range(len(word) + 1):
+        head, tail = word[:place], word[place:]
+        yield head + tail[1:]
+        yield head + tail[1:2] + tail[:1] + tail[2:]
+        for letter in ascii_lowercase:
+            yield head + letter + tail[1:]
+            yield head + letter + tail
+
+
+def _is_reversed(words: Sequence[str], profile: EntryProfile) -> bool:
+    """Whether a question asks for what is not, or is left out, and the entry tells what is; or the other way round."""
+    denies = bool(NEGATIONS.intersection(words)) or any(_contains(words, exclusion) for exclusion in _EXCLUSIONS)
+    if denies:
+        return bool(_OPEN_QUESTION.intersection(words[:4])) and not profile.is_negative
+    return profile.is_asked_negatively
+
+
+def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    return any(tuple(words[start : start + len(phrase)]) == tuple(phrase) for start in range(len(words)))

@@ -1,0 +1,124 @@
+"""Guards on a made-up base: what an entry lacks speaks against it, however well the rest of the question fits."""
+
+import pytest
+
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, EntryKind, Topic
+from bot.matching.index.index import Index
+from bot.matching.outcome import Answer, ObjectionKind
+from bot.matching.pipeline import answer_question
+
+
+def topic(name: str, *entries: tuple[str, list[str]], title: str) -> Topic:
+    """A topic with an entry for each statement with its phrases."""
+    return Topic(
+        name,
+        title,
+        "c",
+        tuple(
+            Entry(name, f"e{n}", EntryKind.FACT, text, PartialDate(2024), ("s",), tuple(asked))
+            for n, (text, asked) in enumerate(entries)
+        ),
+    )
+
+
+CLUB = (
+    topic(
+        "fair",
+        ("The summer fair is on 12 July at the village green.", ["when is the summer fair", "summer fair date"]),
+        title="Summer fair",
+    ),
+    topic(
+        "coach",
+        ("Danny Osei coaches the football team.", ["who is the football coach", "football trainer"]),
+        ("The football team trains on Tuesdays at 17:00.", ["when does the football team train"]),
+        title="Football team",
+    ),
+    topic(
+        "badminton",
+        ("Badminton is on Wednesdays from 19:30.", ["when is badminton", "badminton time"]),
+        title="Badminton",
+    ),
+    topic(
+        "version",
+        ("Version 1.20.4 repairs the save files.", ["what is new in 1.20.4", "changes in version 1.20.4"]),
+        title="Version 1.20.4",
+    ),
+    topic("rank", ("Rank A needs 100 points.", ["how do I get rank A", "points for rank A"]), title="Rank A"),
+    topic("cpp", ("Use C++ for plugins.", ["how do I start with C++", "C++ plugins"]), title="C++"),
+    topic(
+        "capital", ("The capital of Montenegro is Podgorica.", ["what is the capital of Montenegro"]), title="Capital"
+    ),
+    topic("members", ("The club has members in six villages.", ["which villages have members"]), title="Members"),
+    topic(
+        "zone",
+        ("World clock.", ["what time is it in Paris", "time in London now", "clock in Tokyo"]),
+        title="World clock",
+    ),
+)
+INDEX = Index.build(CLUB)
+
+
+def best(question: str) -> tuple[str | None, set[ObjectionKind]]:
+    """The entry that answers, None if none does, and the objections to the nearest."""
+    outcome = answer_question(INDEX, question)
+    kinds = {objection.kind for match in outcome.matches[:1] for objection in match.objections}
+    return (outcome.matches[0].entry_id if isinstance(outcome, Answer) else None), kinds
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what is the capital of Serbia", ObjectionKind.NAME),
+        ("when is the winter fair", ObjectionKind.SORT),
+        ("who is the swimming coach", ObjectionKind.SORT),
+        ("what is new in 1.20.5", ObjectionKind.NUMBER),
+        ("how do I get rank B", ObjectionKind.NUMBER),
+        ("why is badminton on Wednesdays", ObjectionKind.KIND),
+        ("how many people play badminton", ObjectionKind.KIND),
+        ("which villages have no members", ObjectionKind.NEGATION),
+    ],
+)
+def test_a_question_about_something_else_is_not_answered(question: str, kind: ObjectionKind) -> None:
+    entry_id, objections = best(question)
+
+    assert entry_id is None
+    assert kind in objections
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("which date is the summer fair", "fair/e0"),
+        ("who coaches the football team", "coach/e0"),
+        ("what changes in version 1.20.4", "version/e0"),
+        ("how many points for rank A", "rank/e0"),
+        ("what is the capital city of Montenegro", "capital/e0"),
+    ],
+)
+def test_what_the_entry_has_is_answered(question: str, entry_id: str) -> None:
+    assert best(question) == (entry_id, set())
+
+
+def test_signs_tell_names_apart() -> None:
+    sharp = topic("cs", ("Use C# for tools.", ["how do I start with C#"]), title="C#")
+    index = Index.build([*CLUB, sharp])
+
+    both = [answer_question(index, f"how do I start with {name}") for name in ("C++", "C#")]
+
+    assert [outcome.matches[0].entry_id for outcome in both] == ["cpp/e0", "cs/e0"]
+    assert not isinstance(answer_question(INDEX, "how do I start with C#"), Answer)
+
+
+def test_a_value_that_only_the_phrases_vary_is_no_objection() -> None:
+    assert best("what time is it in Rome")[1] == set()
+    assert ObjectionKind.NAME in best("is Rome the capital of Montenegro")[1]
+
+
+def test_a_change_brings_its_names_along() -> None:
+    moved = topic("capital", ("The capital of Serbia is Belgrade.", ["what is the capital of Serbia"]), title="Capital")
+
+    changed = INDEX.with_changes({"capital": moved})
+
+    assert isinstance(answer_question(changed, "what is the capital city of Serbia"), Answer)
+    assert not isinstance(answer_question(changed, "what is the capital of Montenegro"), Answer)
