@@ -8,7 +8,7 @@ from bot.replies.document import Block, Button, Citation, Reply, Subtext
 from bot.replies.plain_text import format_block
 
 MAX_PAGE_LENGTH = 2_400
-"""Characters; Discord shows 4,000, of which the heading, escaping and the name of who shared it take some."""
+"""Characters; Discord shows 4,000, of which the heading, escaping and the sharing member's name take some."""
 
 MAX_ITEMS_PER_PAGE = 10
 
