@@ -72,7 +72,7 @@ class Chat:
             return command(self._app.shared, argument.strip())
         if name == "/ask" or not name.startswith("/"):
             return self._ask(line.removeprefix("/ask").strip())
-        raise UserError(f"There's no command {name}. {HELP}")
+        raise UserError(f"There's no command {name}. The commands are: {HELP}")
 
     def _ask(self, question: str) -> Reply:
         previous = self._app.conversations.get_previous_question(self)

@@ -107,7 +107,7 @@ def _build_cluster_blocks(cluster: QuestionCluster) -> Iterator[Block]:
 
 
 def _format_count(cluster: QuestionCluster) -> str:
-    times = "asked once" if cluster.count == 1 else f"asked {cluster.count} times"
+    times = "Asked once" if cluster.count == 1 else f"Asked {cluster.count} times"
     others = cluster.phrases[1:]
     if not others:
         return times

@@ -88,7 +88,7 @@ async def test_near_duplicates_are_one_cluster_under_the_newest_phrase(discord: 
     shown = await open_queue(discord)
 
     assert f"“{BUTTER_AGAIN}”" in shown.text
-    assert f"asked 3 times, also as “{BUTTER}”" in shown.text
+    assert f"Asked 3 times, also as “{BUTTER}”" in shown.text
     assert shown.buttons.count("Dismiss") == 1
 
 

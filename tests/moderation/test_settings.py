@@ -20,7 +20,7 @@ async def test_a_server_starts_with_defaults(discord: DiscordWorld) -> None:
     assert "**Moderators:** members with Manage Server" in shown.text
     assert "**Categories that need a review:** none" in shown.text
     assert "**Log channel:** none" in shown.text
-    assert "**Most changes per person in ten minutes:** 20" in shown.text
+    assert "**Maximum changes per person in ten minutes:** 20" in shown.text
     assert SHOWN_TO in shown.text
 
 

@@ -1,6 +1,7 @@
 """Discord's limits, from its OpenAPI document and https://discord.com/developers/docs. Lengths are in characters.
 
-discord.py counts components but doesn't check lengths: Discord would answer 400 while a user waits.
+discord.py counts components but doesn't check lengths: Discord would answer 400 while a user waits. The length of a
+custom id is in bot/replies/custom_id.py and the size of a form in bot/replies/forms.py, because replies depend on them.
 """
 
 MAX_TEXT_LENGTH = 4_000
@@ -14,6 +15,9 @@ MAX_MODAL_TITLE_LENGTH = 45
 MAX_FIELD_LABEL_LENGTH = 45
 MAX_FIELD_HINT_LENGTH = 100
 MAX_BUTTONS_PER_ROW = 5
+MAX_BUTTONS = 10
+"""Our own limit for the buttons below a message: two rows."""
+
 MAX_CHOICES = 25
 MAX_CHOICE_LENGTH = 100
 """Name and value of an autocomplete choice alike."""

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.discord.components.buttons import ActionButton
-from bot.discord.components.limits import MAX_BUTTONS_PER_ROW, MAX_PAGE_LENGTH
+from bot.discord.components.limits import MAX_BUTTONS, MAX_BUTTONS_PER_ROW, MAX_PAGE_LENGTH
 from bot.discord.components.markdown import escape, render_block, unquote
 from bot.replies.actions import Share
 from bot.replies.document import Block, Button, ButtonRow, Picture, QuotedQuestion, Reply
@@ -16,8 +16,6 @@ from bot.replies.pagination import build_page_buttons
 
 QUESTION_ID = 1
 """The numeric id of the component that holds the user's question."""
-
-MAX_BUTTONS = 10
 
 VIEW_CACHE_SIZE = 500
 """Building a view costs as much as matching the question, and popular questions are asked again and again."""

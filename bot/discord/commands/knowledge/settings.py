@@ -124,7 +124,7 @@ def _render(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, 
             Note("Moderators", f"members with the role “{role.name}”" if role else "members with Manage Server"),
             Note("Categories that need a review", reviewed),
             Note("Log channel", f"“{channel.name}”" if channel else "none"),
-            Note("Most changes per person in ten minutes", str(settings.max_changes)),
+            Note("Maximum changes per person in ten minutes", str(settings.max_changes)),
             Subtext(SHOWN_TO),
         )
     )
