@@ -195,7 +195,7 @@ def measure_set(
     row, test = measure_almanac(public_set, title, progress)
     if arguments.alone:
         return [row], test
-    return [row, *measure_peers(public_set, arguments.dsn, arguments.most, progress)], test
+    return [row, *measure_peers(public_set, arguments.dsn, arguments.max_questions, progress)], test
 
 
 def main() -> None:
@@ -204,7 +204,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", metavar="NAME:K", help=f"a set with k examples ({', '.join(SETS)})")
     parser.add_argument("--dsn", help="a PostgreSQL server, to measure pg_trgm too")
     parser.add_argument("--alone", action="store_true", help="without the other methods")
-    parser.add_argument("--most", type=int, default=10_000, help="questions of each split for the other methods")
+    parser.add_argument("--max-questions", type=int, default=10_000, help="of each split, for the other methods")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the rows")
     parser.add_argument(
         "--plot", type=Path, metavar="PNG", help="draw the reliability diagram and the risk-coverage curve"

@@ -46,7 +46,8 @@ from bot.service.queries import MAX_QUESTION_LENGTH
 MAX_SECONDS = 8.0
 """Time for each method; a slow one is asked fewer questions."""
 
-MIN_QUESTIONS, MAX_QUESTIONS = 3, 2_000
+MIN_QUESTIONS = 3
+MAX_QUESTIONS = 2_000
 """Questions for each method."""
 
 N_CHANGES = 30

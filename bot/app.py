@@ -107,11 +107,11 @@ class Almanac:
         return Reader(self._scopes.shared)
 
     async def fetch_reader(self, guild_id: int | None) -> Reader:
-        """A reader of the guild's current snapshot; None stands for direct messages."""
+        """Return a reader of the guild's current snapshot; None stands for direct messages."""
         return Reader(await self._scopes.fetch_for_guild(guild_id))
 
     async def fetch_scope_reader(self, scope: str) -> Reader:
-        """A reader of a scope's current snapshot."""
+        """Return a reader of a scope's current snapshot."""
         return Reader(await self._scopes.fetch_for_scope(scope))
 
     async def reload(self) -> int:

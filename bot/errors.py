@@ -2,8 +2,9 @@
 
 AlmanacError
 ├── UserError            its message may be shown to the user
-│   ├── NotFound         the knowledge base doesn't hold what the user named
-│   └── NotAllowed       the user lacks the permission
+│   ├── NotFound         what the user named doesn't exist, or no longer does
+│   ├── NotAllowed       the user lacks the permission
+│   └── RateLimited      the user has to wait (bot/discord/rate_limit.py)
 ├── SettingsError        every invalid setting, one per line
 └── KnowledgeError       every problem of the knowledge files, with file and line (bot/domain/problems.py)
 """
@@ -18,7 +19,7 @@ class UserError(AlmanacError):
 
 
 class NotFound(UserError):
-    """The knowledge base doesn't hold what the user named, or no longer does."""
+    """What the user named doesn't exist, or no longer does."""
 
 
 class NotAllowed(UserError):

@@ -23,29 +23,29 @@ FILES = read_folder(KNOWLEDGE)
 PARTS = {name: parse_file(name, file.content)[0] for name, file in FILES.items()}
 
 
-def place_of(thing: str, lines: list[str], part: ParsedFile) -> tuple[int, int] | None:
-    """The lines of an entry or source in its file, from 0, the last excluded; None where it is in another file."""
-    key = f"entry:{thing}" if "/" in thing else f"source:{thing}"
+def find_lines(item_id: str, lines: list[str], part: ParsedFile) -> tuple[int, int] | None:
+    """The lines of an entry or source in its file, from 0, the last excluded; None if it is in another file."""
+    key = f"entry:{item_id}" if "/" in item_id else f"source:{item_id}"
     if key not in part.lines:
         return None
     first = part.lines[key] - 1
-    depth = indent(lines[first])
-    behind = range(first + 1, len(lines))
-    ends = (number for number in behind if lines[number].strip() and indent(lines[number]) <= depth)
+    depth = count_indent(lines[first])
+    following = range(first + 1, len(lines))
+    ends = (number for number in following if lines[number].strip() and count_indent(lines[number]) <= depth)
     return first, next(ends, len(lines))
 
 
-def indent(line: str) -> int:
+def count_indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def spoilt(lines: list[str], first: int, last: int, field: str, value: object) -> list[str]:
-    """The lines with a field of the thing between `first` and `last` taken away, and where it has a value set anew."""
+def replace_field(lines: list[str], first: int, last: int, field: str, value: object) -> list[str]:
+    """The lines with a field of the item between `first` and `last` removed, or replaced if it has a value."""
     kept = lines[first : first + 1]
-    inner = indent(lines[first]) + 2
+    inner = count_indent(lines[first]) + 2
     gone = False
     for line in lines[first + 1 : last]:
-        if indent(line) <= inner:
+        if count_indent(line) <= inner:
             gone = bool(re.match(rf"{field}:", line.strip()))
         kept += [] if gone else [line]
     if value != "null":
@@ -56,19 +56,19 @@ def spoilt(lines: list[str], first: int, last: int, field: str, value: object) -
 
 def seed(fault: dict[str, Any]) -> dict[str, RawFile]:
     files = dict(FILES)
-    for thing, fields in fault["spoil"].items():
-        name = next(name for name in FILES if place_of(thing, text_of(files[name]), PARTS[name]))
+    for item_id, fields in fault["spoil"].items():
+        name = next(name for name in FILES if find_lines(item_id, read_lines(files[name]), PARTS[name]))
         for field, value in fields.items():
-            lines = text_of(files[name])
+            lines = read_lines(files[name])
             part = parse_file(name, files[name].content)[0]
-            bounds = place_of(thing, lines, part)
+            bounds = find_lines(item_id, lines, part)
             assert bounds is not None
-            content = "\n".join(spoilt(lines, *bounds, field, value)).encode()
+            content = "\n".join(replace_field(lines, *bounds, field, value)).encode()
             files[name] = RawFile(files[name].path, content, "")
     return files
 
 
-def text_of(file: RawFile) -> list[str]:
+def read_lines(file: RawFile) -> list[str]:
     return file.content.decode().splitlines()
 
 
@@ -83,9 +83,10 @@ def test_a_seeded_fault_is_found_where_it_is(fault: dict[str, Any]) -> None:
     with pytest.raises(KnowledgeError) as refused:
         parse_files(files, {}, normalise, TODAY)
 
-    thing = fault.get("at", next(iter(fault["spoil"])))
-    said = [problem for problem in refused.value.problems if fault["says"] in problem.message]
-    assert said, refused.value.problems
-    bounds = place_of(thing, text_of(files[said[0].file]), parse_file(said[0].file, files[said[0].file].content)[0])
+    item_id = fault.get("at", next(iter(fault["spoil"])))
+    problem = next((problem for problem in refused.value.problems if fault["says"] in problem.message), None)
+    assert problem, refused.value.problems
+    file = files[problem.file]
+    bounds = find_lines(item_id, read_lines(file), parse_file(problem.file, file.content)[0])
     assert bounds is not None
-    assert bounds[0] < said[0].line <= bounds[1]
+    assert bounds[0] < problem.line <= bounds[1]

@@ -21,9 +21,12 @@ from bot.charts.style import (
 from bot.matching.evaluation.metrics import OperatingPoint, ReliabilityBin
 from bot.matching.evaluation.report import EvaluationReport
 
-WIDTH_INCHES, ROW_HEIGHT_INCHES, MARGIN_INCHES = 9.0, 3.8, 0.2
+WIDTH_INCHES = 9.0
+ROW_HEIGHT_INCHES = 3.8
+MARGIN_INCHES = 0.2
 
-MAX_DOT_AREA, MIN_DOT_AREA = 220.0, 14.0
+MAX_DOT_AREA = 220.0
+MIN_DOT_AREA = 14.0
 """Square points of a bin with all questions, and of one with hardly any."""
 
 

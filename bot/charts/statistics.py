@@ -22,7 +22,8 @@ from bot.charts.style import (
 )
 from bot.domain.statistics import OUTCOMES, Event, Statistics
 
-WIDTH_INCHES, HEIGHT_INCHES = 8.0, 3.6
+WIDTH_INCHES = 8.0
+HEIGHT_INCHES = 3.6
 
 MAX_DAY_LABELS = 8
 """Days that are labelled below the bars."""

@@ -27,9 +27,11 @@ from bot.domain.timeline import TimelineEntry
 
 WIDTH_INCHES = 8.0
 ROW_HEIGHT_INCHES = 0.52
-TOP_INCHES, BOTTOM_INCHES = 0.62, 0.55
+TOP_INCHES = 0.62
+BOTTOM_INCHES = 0.55
 
-CHAR_WIDTH, BOLD_CHAR_WIDTH = 0.0088, 0.0093
+CHAR_WIDTH = 0.0088
+BOLD_CHAR_WIDTH = 0.0093
 """Mean width of a character as a share of the axes' width; measured on long sentences, with a small margin."""
 
 MAX_ALT_LENGTH = 1_000

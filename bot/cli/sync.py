@@ -9,7 +9,15 @@ from bot.errors import UserError
 
 
 async def sync(settings: Settings, _: Namespace) -> int:
-    """Register the commands and print how many there are. Raises UserError without a token."""
+    """Register the commands and print how many there are.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        UserError: If no token is set.
+
+    """
     if settings.discord_token is None:
         raise UserError("DISCORD_TOKEN is not set. Set it in .env (see README.md).")
     from bot.discord.runner import register_commands  # noqa: PLC0415 - discord.py takes a second to import

@@ -1,4 +1,4 @@
-"""Maps each class of action to the handler that carries it out."""
+"""ActionHandlers: the registry type that each module with handlers fills."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar

@@ -40,7 +40,7 @@ def get_required_level(
 
 
 async def require_permission(interaction: Interaction, level: PermissionLevel) -> None:
-    """Raises NotAllowed, with what to tell the user, where they don't hold the level."""
+    """Raise NotAllowed, with what to tell the user, if they don't have the level."""
     match level:
         case PermissionLevel.EVERYONE:
             return

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from bot.errors import UserError
 
-MAX_CALLS, WINDOW_SECONDS = 10, 10.0
+MAX_CALLS = 10
+WINDOW_SECONDS = 10.0
 """Nobody reads faster than one reply a second."""
 
 MAX_USERS = 10_000

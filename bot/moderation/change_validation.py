@@ -16,7 +16,8 @@ from bot.knowledge.writer import write_changes
 from bot.matching.text.normalise import normalise
 from bot.service.snapshot import Snapshot
 
-_CHANGED, _CONTEXT = "changed", "context"
+_CHANGED = "changed"
+_CONTEXT = "context"
 """The names of the two files that the checks are given."""
 
 _POSITIONS = re.compile(rf" \((?:{_CHANGED}|{_CONTEXT}):\d+\)")

@@ -1,4 +1,4 @@
-"""The revision history of a scope: read it, and draft a revert, a rewind, a hide, a restore, or a conflict's end."""
+"""Reads the revisions of a scope, and creates drafts that revert, rewind, hide, restore or settle a conflict."""
 
 from bot.domain.changes import Change, Draft, Operation, OverrideDiff, Revision
 from bot.domain.items import Item, compute_digest, find_item
@@ -71,13 +71,13 @@ class RevisionHistory:
         return sorted(differences, key=lambda item: item.conflict is None)
 
     async def draft_revert(self, scope: str, revision_id: int, author_id: int, *, undo: bool = False) -> Draft:
-        """Draft bringing an item back to what a revision made of it.
+        """Create a draft that returns an item to what a revision made of it.
 
         Args:
             scope: The scope of the revision, and of the draft.
             revision_id: The revision.
             author_id: Who reverts.
-            undo: Back to what the item was before that revision instead.
+            undo: Whether to return to the item before that revision instead.
 
         Raises:
             NotFound: If the scope has no such revision.
@@ -100,7 +100,7 @@ class RevisionHistory:
         return value
 
     async def draft_rewind(self, scope: str, revision_id: int, author_id: int) -> Draft:
-        """Draft bringing a whole scope back to what it was right after a revision.
+        """Create a draft that returns a whole scope to its state right after a revision.
 
         Args:
             scope: The scope.
@@ -118,21 +118,21 @@ class RevisionHistory:
         return await self._drafts.create(scope, author_id, Operation.REVERT, changes)
 
     async def draft_hide(self, scope: str, key: str, author_id: int) -> Draft:
-        """Draft hiding an item, or all of a topic. Raises NotFound if there is none of that key."""
+        """Create a draft that hides an item, or all of a topic. Raises NotFound if there is none of that key."""
         changes = await self._drafts.items.propose_all(scope, {key: None})
         if not changes:
             raise NotFound(NO_ITEM.format(key=key))
         return await self._drafts.create(scope, author_id, Operation.HIDE, changes)
 
     async def draft_restore(self, scope: str, key: str, author_id: int) -> Draft:
-        """Draft bringing back a hidden item as it was. Raises NotFound if it is not hidden."""
+        """Create a draft that brings back a hidden item as it was. Raises NotFound if it is not hidden."""
         hidden = {revision.key: revision.id for revision in await self.fetch_hidden(scope)}
         if key not in hidden:
             raise NotFound(NOT_HIDDEN.format(key=key))
         return await self.draft_revert(scope, hidden[key], author_id, undo=True)
 
     async def draft_settlement(self, scope: str, key: str, author_id: int, *, keep_ours: bool) -> Draft:
-        """Draft the end of a conflict between an override and its parent base.
+        """Create a draft that settles a conflict between an override and its parent base.
 
         Args:
             scope: The scope of the override.

@@ -53,7 +53,7 @@ class ImportExport:
         return await asyncio.to_thread(write_base, (await self._scopes.fetch_for_scope(scope)).base)
 
     async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> Draft:
-        """Draft everything that a file changes, so that all of it is saved or nothing.
+        """Create a draft of everything that a file changes, so that all of it is saved or nothing.
 
         A file with `base:` is a whole knowledge base: what it leaves out is hidden.
 

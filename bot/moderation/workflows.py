@@ -252,7 +252,7 @@ class ModerationWorkflows:
         return await self._drafts.preview(await self._import_export.draft_import(scope, author_id, name, content))
 
     async def _fetch_settings(self, scope: str) -> GuildSettings:
-        """The guild's settings; the people who run the bot change what all guilds see without restrictions."""
+        """The guild's settings; the bot's owners change what all guilds see without restrictions."""
         guild_id = parse_guild_scope(scope)
         return UNRESTRICTED if guild_id is None else await fetch_guild_settings(self._database, guild_id)
 

@@ -11,7 +11,8 @@ from bot.emulator.protocol import OptionKind, Payload
 from bot.emulator.state.commands import find_subcommand
 from bot.emulator.state.messages import Upload
 
-TRUE_WORDS, FALSE_WORDS = ("true", "yes"), ("false", "no")
+TRUE_WORDS = ("true", "yes")
+FALSE_WORDS = ("false", "no")
 
 
 def parse_options(client: UserClient, command_name: str, texts: Mapping[str, str]) -> dict[str, OptionValue]:

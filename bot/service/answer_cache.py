@@ -79,7 +79,7 @@ class AnswerCache:
 
 
 def parse_time(temporal: TemporalQuery, words: str | None) -> QuestionTime | None:
-    """The time that the words name, None for none.
+    """Parse a time in words. Returns None if `words` is empty.
 
     Raises:
         UserError: The words can't be dated.

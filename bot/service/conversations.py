@@ -1,4 +1,7 @@
-"""Remembers each conversation's previous question so that follow-ups resolve. In memory, for ten minutes."""
+"""Remembers each conversation's previous question for ten minutes, in memory.
+
+`matching.pipeline` resolves follow-ups with it.
+"""
 
 import time
 from collections import OrderedDict
@@ -20,7 +23,7 @@ class Conversations:
         self._questions: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
 
     def get_previous_question(self, key: Hashable) -> str | None:
-        """The question that the next one in this conversation may follow up, None for none."""
+        """Return the question that the next one in this conversation may follow up; None if there is none."""
         # Questions are in the order in which they were asked, so the expired ones come first.
         while self._questions and self._clock() - next(iter(self._questions.values()))[0] > LIFETIME_SECONDS:
             self._questions.popitem(last=False)

@@ -61,11 +61,11 @@ class ScopedSnapshots:
         self._listeners.append(listener)
 
     def get_parent(self, scope: str) -> Snapshot:
-        """The snapshot that a scope's overlay applies to."""
+        """Return the snapshot that a scope's overlay applies to."""
         return self._files if scope == SHARED else self._shared
 
     async def fetch_for_guild(self, guild_id: int | None) -> Snapshot:
-        """A guild's current snapshot; None stands for direct messages."""
+        """Return a guild's current snapshot; None stands for direct messages."""
         await self._poll()
         if guild_id is None:
             return self._shared
@@ -81,7 +81,7 @@ class ScopedSnapshots:
         return self._guilds[scope]
 
     async def fetch_for_scope(self, scope: str) -> Snapshot:
-        """A scope's current snapshot."""
+        """Return a scope's current snapshot."""
         return await self.fetch_for_guild(parse_guild_scope(scope))
 
     async def serve(self, files: Snapshot) -> None:

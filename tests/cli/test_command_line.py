@@ -155,14 +155,14 @@ def test_check_gives_advice_with_file_and_line_without_failing(almanac: Run, tmp
 
 
 def test_ask_explains_an_answer(almanac: Run) -> None:
-    said = almanac("ask", "how hot is the ovven for sourdough", "--explain").stdout
+    output = almanac("ask", "how hot is the ovven for sourdough", "--explain").stdout
 
-    assert "230 degrees" in said
-    assert "1. How hot is the oven for sourdough (sourdough/temperature)" in said
-    assert "oven (typed ovven)" in said
+    assert "230 degrees" in output
+    assert "1. How hot is the oven for sourdough (sourdough/temperature)" in output
+    assert "oven (typed ovven)" in output
     assert (
         f"I answer from {Caution.BALANCED.answer_threshold:.0%} confidence and suggest from {SUGGEST_THRESHOLD:.0%}."
-        in said
+        in output
     )
 
 
@@ -228,8 +228,8 @@ def test_run_without_a_token_answers_questions_that_are_piped_in(almanac: Run) -
 async def test_run_without_a_token_opens_the_page_and_explains_how_to_connect(tmp_path: Path) -> None:
     running = await run_bot("run", {**settings(tmp_path), "PYTHONUNBUFFERED": "1"}, "--port", "0")
     assert running.stdout is not None
-    said = (await asyncio.wait_for(running.stdout.readline(), 30)).decode()
-    address = said.split()[-1]
+    output = (await asyncio.wait_for(running.stdout.readline(), 30)).decode()
+    address = output.split()[-1]
     async with aiohttp.ClientSession() as session, session.get(address) as answer:
         assert "Almanac playground" in await answer.text()
     running.send_signal(signal.SIGINT)
@@ -244,9 +244,9 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ran = await run_bot("play", settings(tmp_path), "--port", str(taken.getsockname()[1]))
-        _, said = await asyncio.wait_for(ran.communicate(), 30)
+        _, output = await asyncio.wait_for(ran.communicate(), 30)
 
-    assert b"Choose another one with --port" in said
+    assert b"Choose another one with --port" in output
     assert ran.returncode == 1
 
 
@@ -261,13 +261,13 @@ async def test_sync_and_run_connect_to_discord_and_stop_on_a_signal(tmp_path: Pa
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
         assert out.decode().strip() == f"Registered {len(ALL)} commands with Discord."
-        said = await run_until_ready(emulator, {**settings(tmp_path), **wire})
-        assert TOKEN.encode() not in said
-        assert b"commands have changed" not in said
+        output = await run_until_ready(emulator, {**settings(tmp_path), **wire})
+        assert TOKEN.encode() not in output
+        assert b"commands have changed" not in output
 
         refused = await run_bot("sync", {**settings(tmp_path), **wire, "DISCORD_TOKEN": "wrong"})
-        _, said = await refused.communicate()
-        assert b"Discord refuses the token" in said
+        _, output = await refused.communicate()
+        assert b"Discord refuses the token" in output
         assert refused.returncode == 1
 
 
@@ -277,9 +277,9 @@ async def run_until_ready(emulator: DiscordEmulator, environment: dict[str, str]
     running = await run_bot("run", environment)
     await emulator.state.wait_until(lambda: emulator.gateway.identify_count > before, 20)
     running.send_signal(signal.SIGTERM)
-    _, said = await asyncio.wait_for(running.communicate(), 20)
+    _, output = await asyncio.wait_for(running.communicate(), 20)
     assert running.returncode == 0
-    return said
+    return output
 
 
 async def run_bot(command: str, environment: dict[str, str], *more: str) -> asyncio.subprocess.Process:

@@ -27,18 +27,18 @@ def test_an_unreadable_time_is_one_sentence(almanac: Run) -> None:
 
 
 def test_the_chat_shows_timeline_corrections_sources_and_comparison(almanac: Run) -> None:
-    said = almanac(
+    output = almanac(
         "chat",
         stdin="/timeline leaven\n/corrections\n/sources keeping\n"
         "/compare leaven, storage\n/compare leaven\n/timeline x y z\n",
     ).stdout
 
-    assert "Timeline: Sourdough\nSince 1990: Sourdough is bread" in said
-    assert "Corrections, newest first\nClaim: The oven stands at 180 degrees.\n" in said
-    assert "Sources: Keeping bread fresh\n1 primary\n1. House rules" in said
-    assert "Until:\n  Sourdough: no end date\n  Keeping bread fresh: not recorded\n" in said
-    assert "Give two topics separated by a comma" in said
-    assert "I don't know a topic called “x y z”." in said
+    assert "Timeline: Sourdough\nSince 1990: Sourdough is bread" in output
+    assert "Corrections, newest first\nClaim: The oven stands at 180 degrees.\n" in output
+    assert "Sources: Keeping bread fresh\n1 primary\n1. House rules" in output
+    assert "Until:\n  Sourdough: no end date\n  Keeping bread fresh: not recorded\n" in output
+    assert "Give two topics separated by a comma" in output
+    assert "I don't know a topic called “x y z”." in output
 
 
 async def test_check_due_lists_the_overdue_most_shown_first_and_being_shown_resets_nothing(

@@ -110,7 +110,7 @@ PRESSES: dict[Action, dict[str, str | None]] = {
 
 
 FORMS: dict[FormKind, dict[str, str | None]] = dict.fromkeys(FormKind, MODERATORS)
-"""Every kind of form, sent by whoever came by one."""
+"""Every kind of form, sent by any user who has one."""
 
 
 def every_command() -> Iterator[AnyCommand | app_commands.ContextMenu]:
@@ -139,7 +139,7 @@ class Town:
     people: dict[str, Person]
 
     def try_out(self, who: str) -> Person:
-        self.world.reset_rate_limit()  # somebody who tries everything is no member in a hurry
+        self.world.reset_rate_limit()  # a user who tries everything is no member in a hurry
         return self.people[who]
 
 
@@ -239,7 +239,7 @@ async def test_commands(town: Town, name: str) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("name", "option"), COMPLETED)
-async def test_completions_offer_nothing_to_whoever_may_not(town: Town, name: str, option: str) -> None:
+async def test_completions_offer_nothing_to_a_user_without_permission(town: Town, name: str, option: str) -> None:
     for who, refusal in COMMANDS[name].items():
         offered = await town.try_out(who).autocomplete(name, **{option: ""})
         assert bool(offered) == (refusal is None), who
@@ -255,7 +255,7 @@ async def test_presses(town: Town, action: Action) -> None:
 
 
 def offering(town: Town, person: Person, action: Action) -> Message:
-    """A message of the bot with that button, wherever somebody came by it."""
+    """A message of the bot with that button, wherever a user found it."""
     state = town.world.emulator.state
     message = state.post_message(state.bot, person.client.channel, "")
     message.flags = int(MessageFlag.COMPONENTS_V2)

@@ -64,7 +64,7 @@ async def open_queue(world: DiscordWorld) -> VisibleMessage:
 
 
 async def read_notification(world: DiscordWorld, person: Person) -> VisibleMessage:
-    """The direct message that somebody gets."""
+    """The direct message that a user gets."""
     direct = person.in_channel(world.emulator.state.open_direct_channel(person.user))
     await world.emulator.state.wait_until(lambda: bool(direct.messages), 10)
     (message,) = direct.messages

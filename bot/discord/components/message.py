@@ -44,7 +44,7 @@ def build_view(reply: Reply, *, public: bool = False, asker: str | None = None, 
     Args:
         reply: The reply; of a long one, the page that its action names.
         public: Whether the whole channel sees it; then it has no button to share it.
-        asker: The name of the user who shows it to the channel.
+        asker: Display name shown as “X asked” above a shared answer.
         buttons: False for a message that can only be read.
 
     """

@@ -25,7 +25,7 @@ async def send(
         interaction: The interaction to respond to.
         reply: What to show.
         public: Whether the whole channel sees it.
-        asker: The name of the user who shows it to the channel.
+        asker: Display name shown as “X asked” above a shared answer.
 
     Returns:
         The id of the message, None if Discord doesn't return it.

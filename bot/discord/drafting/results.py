@@ -1,4 +1,4 @@
-"""Shows a moderator what came of a draft, and asks the others for a review where it needs one."""
+"""Shows a moderator the result of a draft, and asks the others for a review if it needs one."""
 
 import logging
 

@@ -1,1 +1,1 @@
-"""Messages that nobody asked for just now: answered questions and the audit log."""
+"""Unsolicited messages: notifications of answered questions, and the audit log."""

@@ -17,7 +17,8 @@ from bot.emulator.state.state import State
 
 MAX_FRAME_BYTES = 4_096
 # Frames that a bot may send in the window (reference, "Rate Limiting").
-MAX_FRAMES, FRAMES_WINDOW_SECONDS = 120, 60.0
+MAX_FRAMES = 120
+FRAMES_WINDOW_SECONDS = 60.0
 
 PRIVILEGED_INTENTS = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT
 ALL_INTENTS = (1 << 26) - 1

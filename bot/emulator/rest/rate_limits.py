@@ -7,7 +7,8 @@ from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import Payload
 
 # For all routes with a bot token together; interactions are exempt (reference, "Global Rate Limit").
-GLOBAL_LIMIT, GLOBAL_WINDOW_SECONDS = 50, 1.0
+GLOBAL_LIMIT = 50
+GLOBAL_WINDOW_SECONDS = 1.0
 
 # Parameters whose values have separate buckets.
 MAJOR_PARAMETERS = ("channel_id", "guild_id", "webhook_id", "webhook_token")

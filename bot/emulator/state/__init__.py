@@ -1,1 +1,1 @@
-"""What exists in the emulated Discord: users, guilds, channels, messages, commands and interactions."""
+"""State of the emulated Discord: users, guilds, channels, messages, commands and interactions."""

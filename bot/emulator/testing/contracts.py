@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 # The document is registered twice: in requests Discord accepts ids as numbers too, and discord.py sends them so.
-RESPONSES, REQUESTS = "urn:discord:responses", "urn:discord:requests"
+RESPONSES = "urn:discord:responses"
+REQUESTS = "urn:discord:requests"
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INTERACTION_SCHEMAS = {

@@ -21,7 +21,8 @@ MAX_COMPONENTS = 40
 # Characters per message, in all its text displays together.
 MAX_TEXT_LENGTH = 4_000
 
-MAX_ROWS, MAX_ROW_COMPONENTS = 5, 5
+MAX_ROWS = 5
+MAX_ROW_COMPONENTS = 5
 LEGACY_TOP_LEVEL = frozenset({ComponentKind.ACTION_ROW})
 CONTAINER_CHILDREN = frozenset(
     {

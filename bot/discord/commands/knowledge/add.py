@@ -16,7 +16,7 @@ async def add(
     Args:
         interaction: The interaction to respond to.
         topic: The topic it belongs to; a new name creates a new topic.
-        everywhere: On every server. Only for the people who run this bot.
+        everywhere: Add it on every server. Only for the bot's owners.
 
     """
     await begin_add(interaction, {"topic": topic or ""}, everywhere=everywhere)

@@ -15,7 +15,7 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
     Args:
         interaction: The interaction to respond to.
         page: The page to show: 2, 3 …
-        everywhere: Changes for every server. Only for the people who run this bot.
+        everywhere: Show the shared changes instead. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)

@@ -14,7 +14,7 @@ async def edit(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
     Args:
         interaction: The interaction to respond to.
         entry: The entry to edit.
-        everywhere: On every server. Only for the people who run this bot.
+        everywhere: Change it on every server. Only for the bot's owners.
 
     """
     await begin_edit(interaction, entry, everywhere=everywhere)

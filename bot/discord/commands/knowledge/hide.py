@@ -15,7 +15,7 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
     Args:
         interaction: The interaction to respond to.
         entry: The entry to hide, or a topic's id to hide the whole topic.
-        everywhere: On every server. Only for the people who run this bot.
+        everywhere: Hide it on every server. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)

@@ -30,7 +30,7 @@ async def history(
         page: The page to show: 2, 3 …
         older: To compare two changes: the number of the older one.
         newer: To compare two changes: the number of the newer one.
-        everywhere: Changes for every server. Only for the people who run this bot.
+        everywhere: Show the shared changes instead. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)

@@ -1,4 +1,4 @@
-"""/knowledge export and import: the guild's knowledge as a YAML file, and such a file as a draft."""
+"""/knowledge export and import: writes the guild's knowledge as YAML, and turns such a file into a draft."""
 
 import io
 from typing import Literal
@@ -22,7 +22,7 @@ async def export_file(
     Args:
         interaction: The interaction to respond to.
         what: Only what differs from the shared knowledge base, or everything.
-        everywhere: Changes for every server. Only for the people who run this bot.
+        everywhere: Export the shared knowledge instead. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
@@ -39,7 +39,7 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
     Args:
         interaction: The interaction to respond to.
         file: A file from /knowledge export, or one written by hand.
-        everywhere: On every server. Only for the people who run this bot.
+        everywhere: Import it on every server. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)

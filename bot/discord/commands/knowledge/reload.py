@@ -19,7 +19,7 @@ REFUSED = "The files have problems, so I keep using the version I read before."
 
 @app_commands.command(extras=requires(PermissionLevel.BOT_OWNER))
 async def reload(interaction: Interaction) -> None:
-    """Reload the knowledge files. Only for the people who run this bot."""
+    """Reload the knowledge files. Only for the bot's owners."""
     await defer(interaction)
     app = app_of(interaction)
     try:

@@ -15,7 +15,7 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
     Args:
         interaction: The interaction to respond to.
         entry: The hidden entry to bring back.
-        everywhere: On every server. Only for the people who run this bot.
+        everywhere: Restore it on every server. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)

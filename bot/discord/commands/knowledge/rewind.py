@@ -16,7 +16,7 @@ async def rewind(
     Args:
         interaction: The interaction to respond to.
         change: The number of the change, from /knowledge history; 0 for before the first change.
-        everywhere: Changes for every server. Only for the people who run this bot.
+        everywhere: Rewind the shared changes instead. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
