@@ -1,10 +1,10 @@
-"""Measures how the code is built: its rooms, who imports whom, and how long things are.
+"""Measures how the code is built: its rooms, who imports whom, and how long functions and modules are.
 
     python -m scripts.house            prints the numbers
     python -m scripts.house --check    also checks the import contracts; fails if one or a limit is broken
     python -m scripts.house --write    draws the rooms in docs/architecture.md again
 
-A room is a direct child of a package: a module or a package. A floor is one step in the longest chain of imports.
+A room is a direct child of a package: a module or a package. The depth is the length of the longest chain of imports.
 """
 
 import argparse
@@ -77,22 +77,22 @@ def find_room(module: str, package: str) -> str | None:
     return None if inside == module else f"{package}.{inside.partition('.')[0]}"
 
 
-def count_floors(edges: Edges) -> tuple[int, list[str]]:
-    """The number of floors, and one circle among the importers (empty if there is none)."""
-    sorter, circle, floors = TopologicalSorter(edges), [], 0
+def measure_depth(edges: Edges) -> tuple[int, list[str]]:
+    """The length of the longest chain of imports, and one import cycle (empty if there is none)."""
+    sorter, cycle, depth = TopologicalSorter(edges), [], 0
     try:
         sorter.prepare()
     except CycleError as error:
-        circle = error.args[1]
-    while floor := sorter.get_ready():
-        sorter.done(*floor)
-        floors += 1
-    return floors, circle
+        cycle = error.args[1]
+    while level := sorter.get_ready():
+        sorter.done(*level)
+        depth += 1
+    return depth, cycle
 
 
-def find_circles(graphs: Iterable[Edges]) -> tuple[str, ...]:
-    circles = [count_floors(edges)[1] for edges in graphs]
-    return tuple(" → ".join(circle) for circle in circles if circle)
+def find_cycles(graphs: Iterable[Edges]) -> tuple[str, ...]:
+    cycles = [measure_depth(edges)[1] for edges in graphs]
+    return tuple(" → ".join(cycle) for cycle in cycles if cycle)
 
 
 def read_layers() -> dict[str, list[list[str]]]:
@@ -145,12 +145,12 @@ def count_comments(path: Path) -> int:
 def measure_rooms(graph: grimp.ImportGraph) -> Iterator[Measure]:
     edges = collect_room_edges(graph)
     yield Measure("rooms", len(edges))
-    yield Measure("floors", count_floors(edges)[0])
-    yield Measure("arrows between rooms", sum(map(len, edges.values())))
+    yield Measure("depth", measure_depth(edges)[0])
+    yield Measure("imports between rooms", sum(map(len, edges.values())))
     packages = [module for module in graph.modules if graph.find_children(module)]
     for name, culprits in {
-        "circles of modules": find_circles([collect_module_edges(graph)]),
-        "circles of rooms, in any package": find_circles(collect_room_edges(graph, package) for package in packages),
+        "import cycles of modules": find_cycles([collect_module_edges(graph)]),
+        "import cycles in any package": find_cycles(collect_room_edges(graph, package) for package in packages),
         "upward imports": find_upward_imports(graph),
         "public class names in two or more modules": find_repeated_classes(),
     }.items():

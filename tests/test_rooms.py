@@ -18,12 +18,12 @@ def test_no_limit_is_broken() -> None:
     assert broken == [], "run `python -m scripts.house` to see all numbers"
 
 
-def test_circles_are_found_and_floors_counted() -> None:
+def test_import_cycles_are_found_and_the_depth_measured() -> None:
     straight: house.Edges = {"roof": {"hall", "cellar"}, "hall": {"cellar"}, "cellar": set()}
 
-    assert house.count_floors(straight) == (3, [])
-    assert house.find_circles([straight]) == ()
-    assert house.find_circles([straight, straight | {"cellar": {"hall"}}]) in {
+    assert house.measure_depth(straight) == (3, [])
+    assert house.find_cycles([straight]) == ()
+    assert house.find_cycles([straight, straight | {"cellar": {"hall"}}]) in {
         ("hall → cellar → hall",),
         ("cellar → hall → cellar",),
     }
