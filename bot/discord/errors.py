@@ -52,7 +52,7 @@ def describe_error(error: Exception) -> str:
             return JUST_UPDATED
         case app_commands.CheckFailure():
             return NOT_ALLOWED
-    # The exception's own text isn't meant for users, and may hold what somebody wrote.
+    # The exception's own text isn't meant for users, and may hold what a user wrote.
     reference = secrets.token_hex(3).upper()
     logger.error("Unhandled error, reference %s", reference, exc_info=error)
     return UNKNOWN.format(reference=reference)

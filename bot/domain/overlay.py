@@ -54,8 +54,8 @@ def apply_overlay(base: KnowledgeBase, overlay: Overlay) -> Overlaid:
     applied = {key: override.value for key, override in overlay.items() if key not in retained}
     result = replace(
         base,
-        categories=overlay_mapping(base.categories, dict(_changed_categories(applied))),
-        sources=overlay_mapping(base.sources, dict(_changed_sources(applied))),
+        categories=overlay_mapping(base.categories, dict(_list_changed_categories(applied))),
+        sources=overlay_mapping(base.sources, dict(_list_changed_sources(applied))),
     )
     inapplicable: dict[str, str] = {}
     changed: dict[str, Topic | None] = {}
@@ -68,7 +68,7 @@ def apply_overlay(base: KnowledgeBase, overlay: Overlay) -> Overlaid:
     result = replace(
         result,
         topics=overlay_mapping(base.topics, changed),
-        replaces=overlay_mapping(base.replaces, _changed_replaces(base, changed)),
+        replaces=overlay_mapping(base.replaces, _find_changed_replaces(base, changed)),
     )
     return Overlaid(result, changed, inapplicable, retained)
 
@@ -77,19 +77,19 @@ def _is_retained(base: KnowledgeBase, key: str, override: Override) -> bool:
     return get_topic_id(key) is None and override.value is None and find_item(base, key) is not None
 
 
-def _changed_categories(values: Mapping[str, Item | None]) -> Iterator[tuple[str, str | None]]:
+def _list_changed_categories(values: Mapping[str, Item | None]) -> Iterator[tuple[str, str | None]]:
     for key, value in values.items():
         if key.startswith("category:"):
             yield key.partition(":")[2], value.title if isinstance(value, Category) else None
 
 
-def _changed_sources(values: Mapping[str, Item | None]) -> Iterator[tuple[str, Source | None]]:
+def _list_changed_sources(values: Mapping[str, Item | None]) -> Iterator[tuple[str, Source | None]]:
     for key, value in values.items():
         if key.startswith("source:"):
             yield key.partition(":")[2], value if isinstance(value, Source) else None
 
 
-def _changed_replaces(base: KnowledgeBase, changed: Mapping[str, Topic | None]) -> dict[str, str | None]:
+def _find_changed_replaces(base: KnowledgeBase, changed: Mapping[str, Topic | None]) -> dict[str, str | None]:
     before = [entry for key in changed if (topic := base.topics.get(key)) for entry in topic.entries]
     after = [entry for topic in changed.values() if topic for entry in topic.entries]
     removed: dict[str, str | None] = {entry.replaced_by: None for entry in before if entry.replaced_by}

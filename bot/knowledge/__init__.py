@@ -1,1 +1,1 @@
-"""Knowledge files: a strict YAML reader that reports every problem with its line, validation, and a stable writer."""
+"""Knowledge files: a strict YAML parser that reports every problem with its line, validation, and a stable writer."""

@@ -17,7 +17,7 @@ def merge_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:
     if not overriding:
         return list(files)
     hidden = {key for file in overriding for key in file.hidden}
-    overridden = _overridden_keys(overriding)
+    overridden = _find_overridden_keys(overriding)
     # An override file gives only the changed entries of a topic; the others come from the file it overrides.
     topics = {topic.id: topic for file in files if not file.overrides for topic in file.topics}
     merged = [
@@ -28,7 +28,7 @@ def merge_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:
     return [replace(file, topics=tuple(_unlink(topic, gone) for topic in file.topics)) for file in merged]
 
 
-def _overridden_keys(files: Sequence[ParsedFile]) -> set[str]:
+def _find_overridden_keys(files: Sequence[ParsedFile]) -> set[str]:
     categories = {f"category:{name}" for file in files for name in file.categories}
     sources = {f"source:{source.id}" for file in files for source in file.sources}
     return categories | sources | {topic.id for file in files for topic in file.topics}

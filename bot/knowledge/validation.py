@@ -121,7 +121,7 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     sources = {source.id for file in files for source in file.sources}
     entries = {entry.full_id for _, entry in iter_entries(files)}
     for file, entry in iter_entries(files):
-        for key, source in _cited_sources(entry):
+        for key, source in _collect_cited_sources(entry):
             if source not in sources:
                 line = file.line(key, entry.full_id)
                 yield Problem(file.file, line, f"source '{source}' is not declared under 'sources:'.")
@@ -130,7 +130,7 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
             yield Problem(file.file, file.line("replaced_by", entry.full_id), message)
 
 
-def _cited_sources(entry: Entry) -> Iterator[tuple[str, str]]:
+def _collect_cited_sources(entry: Entry) -> Iterator[tuple[str, str]]:
     yield from (("sources", source) for source in entry.sources)
     yield from (("disputed", source) for source in (entry.disputed.sources if entry.disputed else ()))
 

@@ -15,7 +15,7 @@ from bot.storage.votes import (
     fetch_downvoted,
     fetch_or_create_secret,
     fetch_votes_by_day,
-    mark_reviewed,
+    keep_revision,
     store_vote,
 )
 
@@ -57,9 +57,9 @@ class Votes:
         entries = ((item, base.entry(item.entry_id)) for item in downvoted)
         return tuple(item for item, entry in entries if entry and entry.revision == item.revision)
 
-    async def mark_reviewed(self, guild_id: int, entry_id: str, revision: int) -> None:
+    async def keep_revision(self, guild_id: int, entry_id: str, revision: int) -> None:
         """Take a revision out of the moderation queue for good: a moderator leaves it as it is."""
-        await mark_reviewed(self._database, guild_id, entry_id, revision)
+        await keep_revision(self._database, guild_id, entry_id, revision)
 
     async def count_by_day(self, guild_id: int, since: date) -> dict[tuple[date, bool], int]:
         """Count a guild's votes from a day on, by day and whether the answer helped."""

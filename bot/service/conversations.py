@@ -31,7 +31,7 @@ class Conversations:
 
     def remember(self, key: Hashable, answered: Answered) -> None:
         """Keep what the next question in this conversation may follow up."""
-        if question := _subject(answered):
+        if question := _get_subject(answered):
             self._questions[key] = self._clock(), question
             self._questions.move_to_end(key)
             if len(self._questions) > MAX_CONVERSATIONS:
@@ -41,7 +41,7 @@ class Conversations:
         return len(self._questions)
 
 
-def _subject(answered: Answered) -> str | None:
+def _get_subject(answered: Answered) -> str | None:
     """The question to follow up: this one, or the previous one if this was a follow-up itself or small talk."""
     query = answered.query
     match answered.outcome:

@@ -37,7 +37,7 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
     merged = merge_overrides(files)
     base = build_base(merged)
     index, topics = build_index(base, progress), list(base.topics.values())
-    lines = {phrase: line for file in merged for phrase, line in _phrase_lines(file)}
+    lines = {phrase: line for file in merged for phrase, line in _find_phrase_lines(file)}
 
     def at_its_line(finding: Misroute | SparseEntry | Rivalry) -> Problem:
         return Problem(*lines[finding.entry_id, finding.phrase], finding.message)
@@ -49,7 +49,7 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
     return LintReport(advice=tuple(sorted(advice)))
 
 
-def _phrase_lines(file: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
+def _find_phrase_lines(file: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
     """From each entry and phrase to the file and line of the phrase."""
     for topic in file.topics:
         for entry_id, key, phrase in list_phrases(topic):

@@ -108,7 +108,7 @@ def parse_with_progress(
 async def _load_index(database: Database, name: str, base: KnowledgeBase, digest: str, progress: Progress) -> Index:
     stored = await fetch_index(database, name, digest)
     if stored is not None:
-        topics, glossary = list(base.topics.values()), _glossary_of(base)
+        topics, glossary = list(base.topics.values()), _build_glossary(base)
         return await asyncio.to_thread(Index.load, stored, topics, glossary=glossary)
     index = await asyncio.to_thread(build_index, base, progress)
     await store_index(database, name, digest, await asyncio.to_thread(index.dump))
@@ -119,12 +119,12 @@ def build_index(base: KnowledgeBase, progress: Progress) -> Index:
     """Fit an index on a base. CPU-bound: run in a thread."""
     return Index.build(
         base.topics.values(),
-        glossary=_glossary_of(base),
+        glossary=_build_glossary(base),
         progress=lambda share: progress("Building the index", share),
     )
 
 
-def _glossary_of(base: KnowledgeBase) -> Glossary:
+def _build_glossary(base: KnowledgeBase) -> Glossary:
     return Glossary(tuple(base.glossary.values()))
 
 

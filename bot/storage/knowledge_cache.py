@@ -64,7 +64,7 @@ async def store_parsed_files(
         await connection.execute("DELETE FROM part WHERE base = :base", {"base": folder})
         await connection.executemany(insert_file, rows)
         latest = await _fetch_latest(connection, folder)
-        await connection.executemany(insert_revision, list(_new_revisions(folder, entries, latest)))
+        await connection.executemany(insert_revision, list(_build_revisions(folder, entries, latest)))
 
 
 async def assign_revision_numbers(database: Database, folder: str, base: KnowledgeBase) -> KnowledgeBase:
@@ -93,7 +93,7 @@ async def _fetch_latest(connection: Connection, folder: str) -> dict[str, tuple[
     return {entry_id: (number, body) for entry_id, number, body in rows}
 
 
-def _new_revisions(
+def _build_revisions(
     folder: str, entries: Sequence[Entry], latest: Mapping[str, tuple[int, str]]
 ) -> Iterator[dict[str, object]]:
     scope, made = format_files_scope(folder), datetime.now(UTC).isoformat(timespec="seconds")

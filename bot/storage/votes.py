@@ -61,7 +61,7 @@ async def store_vote(database: Database, vote: StoredVote) -> bool | None:
 
 
 async def fetch_downvoted(database: Database, guild_id: int, min_downvotes: int) -> list[DownvotedRevision]:
-    """Fetch the revisions that have at least that many downvotes and were not reviewed yet, most downvotes first."""
+    """Fetch the revisions with at least that many downvotes that no moderator has kept, most downvotes first."""
     sql = """
         SELECT entry, revision, SUM(1 - helpful), SUM(helpful) FROM vote
         WHERE guild = :guild AND NOT EXISTS (
@@ -90,7 +90,7 @@ async def delete_votes_above(connection: Connection, guild_id: int | None, entry
     await connection.execute(f"DELETE FROM looked_at WHERE {where}", row)  # noqa: S608 - constants
 
 
-async def mark_reviewed(database: Database, guild_id: int, entry_id: str, revision: int) -> None:
+async def keep_revision(database: Database, guild_id: int, entry_id: str, revision: int) -> None:
     """Keep a revision out of the moderation queue from now on, whatever further votes it gets."""
     sql = "INSERT INTO looked_at (guild, entry, revision) VALUES (:guild, :entry, :revision) ON CONFLICT DO NOTHING"
     async with database.write() as connection:

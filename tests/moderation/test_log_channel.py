@@ -17,7 +17,7 @@ from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 
 def view_log(world: DiscordWorld) -> Person:
-    """Somebody who reads the channel that is made for it."""
+    """A user who reads the channel that is made for it."""
     return world.other.in_channel(world.guild.create_channel("log"))
 
 

@@ -37,7 +37,7 @@ async def dismiss(interaction: Interaction, action: Dismiss) -> None:
 
 @actions.handles(KeepRevision)
 async def keep_revision(interaction: Interaction, action: KeepRevision) -> None:
-    await app_of(interaction).votes.mark_reviewed(require_guild(interaction).id, action.entry_id, action.revision)
+    await app_of(interaction).votes.keep_revision(require_guild(interaction).id, action.entry_id, action.revision)
     await update_queue(interaction, ShowQueue(QueueTab.DOWNVOTED))
 
 
