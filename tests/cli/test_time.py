@@ -1,4 +1,4 @@
-"""Time on the command line: answers as of a date, reports in the chat, entries overdue for review."""
+"""Time on the command line: answers as of a date, reports in the chat, entries overdue for a check."""
 
 from datetime import UTC, datetime
 from pathlib import Path
