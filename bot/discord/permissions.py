@@ -16,7 +16,7 @@ from bot.errors import NotAllowed
 ONLY_IN_SERVER = (
     "That only works in a server that I'm a member of, because each server's moderators manage its knowledge."
 )
-ONLY_OWNERS = "Only the people who run this bot can do that."
+ONLY_OWNERS = "Only the bot's owners can do that."
 ONLY_MANAGERS = "Only members with the Manage Server permission can do that."
 ONLY_ROLE = "Only this server's moderators can do that: members with the role “{role}”."
 

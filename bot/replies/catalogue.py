@@ -21,7 +21,7 @@ PRIVACY = (
     "“Notify me when it's answered” stores your Discord user id until you have been notified. "
     "Votes are stored under a pseudonym, so that each member counts once. "
     "Changes to the knowledge base are stored with the moderator's Discord user id, for this server's moderators. "
-    "To have everything about you deleted, ask the people who run this bot."
+    "To have everything about you deleted, ask the bot's owners."
 )
 SLOGAN = "Every answer is a stored statement with its sources, written by people."
 

@@ -60,7 +60,7 @@ _CALENDAR = frozenset(word for word, sorts in SORTS.items() if sorts & (SORTS[st
 
 _NUMBER_WORDS = frozenset(["1", "one", "no", "none", "hundred", "thousand", "million", "dozen", "half", "both"])
 
-REACH = 4
+MAX_COUNT_DISTANCE = 4
 """Words between a number and what it counts: `5,000 of its own soldiers`."""
 
 
@@ -75,11 +75,11 @@ def gives_kind(question: Sequence[str], answer_types: frozenset[str], profile: E
     if (
         "reason" in answer_types
     ):  # a statement without a type of its own (`borders should be guarded better`) may say why
-        return not profile.asked_types or _gives_one(question, "reason", profile)
-    return not answer_types or any(_gives_one(question, one, profile) for one in answer_types)
+        return not profile.asked_types or _gives_type(question, "reason", profile)
+    return not answer_types or any(_gives_type(question, answer_type, profile) for answer_type in answer_types)
 
 
-def _gives_one(question: Sequence[str], answer_type: str, profile: EntryProfile) -> bool:
+def _gives_type(question: Sequence[str], answer_type: str, profile: EntryProfile) -> bool:
     if answer_type == "number":
         return _counts(question, profile)
     if answer_type in profile.asked_types:
@@ -98,7 +98,7 @@ def _names_somebody(profile: EntryProfile) -> bool:
     names = [name for name in find_names(profile.text) if name.upper() not in profile.text]
     if first and first not in load_english_words():
         names.append(first)
-    return any(one not in _CALENDAR | PLACE_NAMES | profile.name_stems for one in map(stem, names))
+    return any(name not in _CALENDAR | PLACE_NAMES | profile.name_stems for name in map(stem, names))
 
 
 def _is_about_money(question: Sequence[str]) -> bool:
@@ -130,5 +130,5 @@ def _counts(question: Sequence[str], profile: EntryProfile) -> bool:
         return True
     stems = [stem(word) for word in profile.words]
     numbers = [position for position, word in enumerate(profile.words) if word.isdigit() or word in _NUMBER_WORDS]
-    near = {one for at in numbers for one in stems[max(0, at - 1) : at + REACH + 1]}
-    return any(one in near or any(is_form_of(one, other) for other in near) for one in counted)
+    near = {noun for at in numbers for noun in stems[max(0, at - 1) : at + MAX_COUNT_DISTANCE + 1]}
+    return any(noun in near or any(is_form_of(noun, other) for other in near) for noun in counted)

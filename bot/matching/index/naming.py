@@ -47,9 +47,9 @@ def build_naming(topics: Iterable[Topic], glossary: Glossary) -> Naming:
     ordered = sorted(topics, key=lambda topic: topic.id)
     entries = ((topic, entry) for topic in ordered for entry in topic.entries)
     profiles = [build_profile(topic, entry, glossary) for topic, entry in islice(entries, MAX_SAMPLED_ENTRIES)]
-    counts = Counter(one for profile in profiles for one in profile.stems | profile.concepts)
+    counts = Counter(mark for profile in profiles for mark in profile.stems | profile.concepts)
     least = max(MIN_COMMON_ENTRIES, COMMON_SHARE * len(profiles))
-    common = frozenset(one for one, count in counts.items() if count > least)
+    common = frozenset(mark for mark, count in counts.items() if count > least)
     sorts = frozenset(sort for profile in profiles for sort in profile.sorts)
     return Naming(frozenset(_find_stems(ordered)), common, sorts, glossary)
 

@@ -152,7 +152,7 @@ class Guard:
         if profile is None:
             topic = self._topics[entry.topic_id]
             assert topic is not None
-            own = next(one for one in topic.entries if one.full_id == entry.entry_id)
+            own = next(candidate for candidate in topic.entries if candidate.full_id == entry.entry_id)
             profile = build_profile(topic, own, self._naming.glossary)
             if len(self._profiles) >= MAX_PROFILES:
                 self._profiles.clear()

@@ -154,7 +154,7 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
     names = [tokenize(name) for name in (topic.title, *topic.aliases)]
     words = tokenize(entry.text)
     sequences = [[stem(word) for word in sequence] for sequence in (*names, *phrases, words)]
-    stems = frozenset(one for sequence in sequences for one in sequence)
+    stems = frozenset(part for sequence in sequences for part in sequence)
     told = {stem(word) for sequence in (*names, words) for word in sequence}
     untold = {stem(word) for phrase in phrases for word in phrase} - told
     negative = [bool(NEGATIONS.intersection(phrase)) for phrase in phrases]
@@ -166,11 +166,11 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
         concepts=frozenset(_find_concepts(glossary, sequences)),
         initials=frozenset(_list_initials([*names, *phrases])),
         versions=find_versions(" ".join((topic.title, *topic.aliases, *entry.asked, entry.text))),
-        sorts=frozenset(sort for one in stems for sort in SORTS.get(one, ())),
-        variable_sorts=frozenset(sort for one in untold for sort in SORTS.get(one, ())),
-        has_variable_number=any(any(map(str.isdigit, one)) for one in untold),
-        asked_types=frozenset(one for phrase in phrases for one in classify_question(phrase)),
-        counted=frozenset(one for phrase in phrases for one in find_counted(phrase)),
+        sorts=frozenset(sort for own in stems for sort in SORTS.get(own, ())),
+        variable_sorts=frozenset(sort for varied in untold for sort in SORTS.get(varied, ())),
+        has_variable_number=any(any(map(str.isdigit, varied)) for varied in untold),
+        asked_types=frozenset(kind for phrase in phrases for kind in classify_question(phrase)),
+        counted=frozenset(noun for phrase in phrases for noun in find_counted(phrase)),
         is_negative=any(negative) or bool((NEGATIONS | LIMITS).intersection(words)),
         is_asked_negatively=sum(negative) * 2 > len(negative),
     )
@@ -180,8 +180,8 @@ def find_counted(words: Sequence[str]) -> frozenset[str]:
     """Stems of what a question asks the number of: the content words right behind `how many`."""
     for position, word in enumerate(words):
         if word in _COUNT_CUES:
-            near = [one for one in words[position + 1 : position + 4] if one not in FUNCTION_WORDS]
-            return frozenset(stem(one) for one in near[:2])
+            near = [noun for noun in words[position + 1 : position + 4] if noun not in FUNCTION_WORDS]
+            return frozenset(map(stem, near[:2]))
     return frozenset()
 
 
