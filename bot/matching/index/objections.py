@@ -15,6 +15,9 @@ from bot.matching.text.sorts import PLACE_NAMES, PLACE_PREFIXES, SORTS
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import ENGLISH_WORDS, FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
+MAX_TERMS = 40
+"""Content words that are compared; whatever has more is no question, and must not take longer."""
+
 MAX_PROFILES = 5_000
 """Entries kept prepared; about 2 KB each."""
 
@@ -165,7 +168,7 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
     foreign_versions = frozenset() if profile.has_variable_number else question.versions - profile.versions
     missing = [
         term
-        for term in question.content_terms
+        for term in question.content_terms[:MAX_TERMS]
         if not (_is_variable(question, term, profile) or _holds(question, term, profile, naming))
     ]
     kinds = (

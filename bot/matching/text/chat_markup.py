@@ -14,8 +14,8 @@ _CHAT_TOKEN = re.compile(
 )
 _COMMAND_MENTION = re.compile(r"</[\w -]{1,100}:\d{1,20}>")
 _EMOJI_SHORTCODE = re.compile(r"(?<!\w):[a-z0-9_+-]{2,32}:(?!\w)", re.IGNORECASE)
-_QUOTED_LINE = re.compile(r"^\s*>{1,3}\s?.*$", re.MULTILINE)
-_LINE_MARK = re.compile(r"^\s*(?:#{1,3}\s|-#\s|[*-]\s)", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^[ \t]*>{1,3}[ \t]?.*$", re.MULTILINE)
+_LINE_MARK = re.compile(r"^[ \t]*(?:#{1,3}|-#|[*-])[ \t]", re.MULTILINE)
 _PAIRED_MARK = re.compile(r"\*{1,3}|~~|\|\||(?<!\w)_{1,3}|_{1,3}(?!\w)")
 
 
@@ -32,7 +32,7 @@ def strip_chat_markup(text: str) -> str:
     """
     plain = _CODE_MARKS.sub("", text)
     unquoted = _QUOTED_LINE.sub("", plain)
-    plain = unquoted if unquoted.strip() else re.sub(r"^\s*>{1,3}\s?", "", plain, flags=re.MULTILINE)
+    plain = unquoted if unquoted.strip() else re.sub(r"^[ \t]*>{1,3}[ \t]?", "", plain, flags=re.MULTILINE)
     plain = _MASKED_LINK.sub(r"\1", plain)
     for pattern in (_COMMAND_MENTION, _CHAT_TOKEN, _ADDRESS, _EMOJI_SHORTCODE):
         plain = pattern.sub(" ", plain)

@@ -24,7 +24,8 @@ _MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>|@(?:everyone|here)\b")
 """Discord's mark-up for users, roles, channels and custom emoji, which is not part of the question."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-_MIXED = re.compile(r"(?=\w*[a-z])(?=\w*[Ѐ-ӿ])\w+")
+_LATIN_LETTER, _CYRILLIC_LETTER = re.compile(r"[a-z]"), re.compile(r"[Ѐ-ӿ]")
+_TOKEN = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´‘](?=\w)")
 _SIGNED_NAME = re.compile(r"(?<![^\W_])([a-z])(\+{1,2}|#)(?![^\W_])")
 """Single letters whose sign tells them apart: C++, C#, A+."""
@@ -77,10 +78,16 @@ def normalise(text: str) -> str:
         return _join_words(_CONTROL.sub("", plain))
     # Compatibility forms first, so that full-width letters and ligatures are plain ones in all later steps.
     folded = _MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
-    latin = _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), _drop_invisible(folded)).translate(_TRANSLITERATION)
+    latin = _TOKEN.sub(_read_lookalikes, _drop_invisible(folded)).translate(_TRANSLITERATION)
     # Again after decomposing: accented Cyrillic letters such as `ѝ` are in no table.
     decomposed = unicodedata.normalize("NFKD", latin).translate(_TRANSLITERATION)
     return _join_words("".join(char for char in decomposed if not unicodedata.combining(char)).casefold())
+
+
+def _read_lookalikes(match: re.Match[str]) -> str:
+    """Read a word's Cyrillic letters that look Latin as Latin if it has Latin letters too."""
+    word = match[0]
+    return word.translate(_LOOKALIKES) if _LATIN_LETTER.search(word) and _CYRILLIC_LETTER.search(word) else word
 
 
 def _drop_invisible(text: str) -> str:
