@@ -14,9 +14,9 @@ LOSES = "“{phrase}” would find “{rival}” first, no longer “{owner}”.
 
 
 def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) -> list[str]:
-    """Warn of questions that a change takes from other topics.
+    """Warn of phrases that would find an entry of another topic than today.
 
-    The work grows with the change and with what resembles it, not with the knowledge base.
+    Only the changed topics and those that resemble them are asked; in a small base, which is refitted as a whole, all.
 
     Args:
         before: What is served now.
@@ -24,7 +24,7 @@ def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) 
         changed: The ids of the topics that the change touches.
 
     Returns:
-        A sentence for each phrase.
+        A sentence for each phrase that is taken or lost.
 
     """
     topics = [topic for name in changed if (topic := after.base.topics.get(name))]

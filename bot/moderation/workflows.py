@@ -157,9 +157,9 @@ class ModerationWorkflows:
         return FormErrors(draft, tuple(_merge_problems(form.problems, preview.problems)))
 
     async def add_phrases(self, draft: Draft, entry_id: str, phrases: str) -> SaveResult:
-        """Add phrases, one a line, to an entry and save it.
+        """Add phrases, one a line, to an entry. Save it, or preview it if there are problems or warnings.
 
-        The draft also gets the fields of that entry, so that it can be edited further if it can't be saved.
+        The draft also gets the entry's fields, so that it can be edited further from the preview.
 
         Raises:
             NotFound: If there is no entry of that id.

@@ -22,12 +22,12 @@ MAX_ANSWERS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the cache knows it.
+    """A question with all that its answer depends on but the day; the key of the cache.
 
     Attributes:
         question: The member's words.
         previous: The question before it in the same conversation, for follow-ups.
-        as_of: A time in words, from a field of its own.
+        as_of: The time to answer for, in the member's words (the option `as_of`); None if it was left empty.
         moderated: Whether the reply may offer to ask moderators.
 
     """

@@ -2,6 +2,7 @@
 
 discord.py counts components but doesn't check lengths: Discord would answer 400 while a user waits. The length of a
 custom id is in bot/replies/custom_id.py and the size of a form in bot/replies/forms.py, because replies depend on them.
+The emulator keeps Discord's limits separately (bot/emulator/validation/), so that it notices mistakes in these.
 """
 
 MAX_TEXT_LENGTH = 4_000

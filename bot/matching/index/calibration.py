@@ -2,7 +2,7 @@
 
 A logistic regression with fixed prior weights, which each knowledge base shifts and scales by trials on itself (see
 `self_training`). Trials on phrases that were left out are harder than the questions of users, so they are only allowed
-to move the prior within bounds.
+to move the prior within bounds. `Index.rank` calls it and caps what it says (see `confidence_caps`).
 """
 
 import math

@@ -19,8 +19,10 @@ MAX_OBJECTED_CONFIDENCE = 0.3
 """Confidence at most in an entry that a guard objects to: it is suggested, as the nearest there is."""
 
 
-def cap_confidence(question: ParsedQuestion, features: Features, names_other_topic: Callable[[Term], bool]) -> float:
-    """Return the cap, in [0, 1].
+def compute_confidence_cap(
+    question: ParsedQuestion, features: Features, names_other_topic: Callable[[Term], bool]
+) -> float:
+    """Return the highest confidence, in [0, 1], that an entry without objections may have.
 
     Args:
         question: The parsed question.

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.domain.knowledge import Topic
 from bot.matching.index.calibration import MAX_RERANKED, Calibration, RankedCandidate, choose_best
-from bot.matching.index.confidence_caps import MAX_OBJECTED_CONFIDENCE, cap_confidence
+from bot.matching.index.confidence_caps import MAX_OBJECTED_CONFIDENCE, compute_confidence_cap
 from bot.matching.index.delta import DeltaIndex, build_delta
 from bot.matching.index.documents import EntryRef, tokenize
 from bot.matching.index.features import (
@@ -222,7 +222,7 @@ class Index:
         entry = self.get_entry(int(candidates.class_ids[position]))
         objections = self.guard.find_objections(question, entry)
         is_foreign = partial(self._names_other_topic, entry.topic_id)
-        cap = MAX_OBJECTED_CONFIDENCE if objections else cap_confidence(question, features, is_foreign)
+        cap = MAX_OBJECTED_CONFIDENCE if objections else compute_confidence_cap(question, features, is_foreign)
         return RankedCandidate(position, features, min(self.calibration.predict(features), cap), objections)
 
     def _names_other_topic(self, topic_id: str, term: Term) -> bool:
