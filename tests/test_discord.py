@@ -83,7 +83,7 @@ async def test_ask_the_moderators_keeps_the_question_once(discord: DiscordWorld)
 
     assert "passed on" in first.text
     assert "moderators already have that question" in second.text
-    assert [gap.phrase for gap in await discord.app.unanswered.fetch_clusters(discord.guild.id)] == [question]
+    assert [cluster.phrase for cluster in await discord.app.unanswered.fetch_clusters(discord.guild.id)] == [question]
 
 
 async def test_nobody_to_ask_in_direct_messages(discord: DiscordWorld) -> None:

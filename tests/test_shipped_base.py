@@ -61,7 +61,7 @@ async def test_a_natural_question_finds_the_statement(statement: str, shipped: R
     assert isinstance(asked.outcome, Answer), asked.outcome
     assert asked.outcome.matches[0].entry_id == entry
     assert shows in render_plain(asked.reply)
-    assert question not in {wording for one in shipped.base.entries() for wording in one.asked}
+    assert question not in {phrase for one in shipped.base.entries() for phrase in one.asked}
 
 
 def test_every_entry_has_three_questions_and_a_source(base: KnowledgeBase) -> None:

@@ -45,10 +45,10 @@ def answer_as_json(
     started = time.perf_counter()
     answered = reader.ask(question, previous, as_of=as_of)
     text = render_plain(answered.reply)
-    return {**outcome_as_json(answered), "text": text, "ms": round((time.perf_counter() - started) * 1000, 3)}
+    return {**encode_outcome(answered), "text": text, "ms": round((time.perf_counter() - started) * 1000, 3)}
 
 
-def outcome_as_json(answered: Answered) -> dict[str, Any]:
+def encode_outcome(answered: Answered) -> dict[str, Any]:
     """The outcome, its confidence from 0 to 1, the entries shown and those only suggested."""
     outcome = answered.outcome
     match outcome:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from bot.app import Almanac
-from bot.cli.batch import outcome_as_json, parse_context
+from bot.cli.batch import encode_outcome, parse_context
 from bot.cli.command import Command
 from bot.cli.evaluation_tables import draw_report
 from bot.cli.opening import with_app
@@ -103,7 +103,7 @@ def judge_questions(reader: Reader, questions: Iterable[Mapping[str, Any]]) -> I
     """Ask every question and judge its reply."""
     for question in questions:
         answered = reader.ask(str(question["text"]), parse_context(question.get("context")))
-        outcome = outcome_as_json(answered)
+        outcome = encode_outcome(answered)
         yield judge(
             question,
             GivenReply(

@@ -20,7 +20,7 @@ def find_overdue(folder: Path, times_shown: Mapping[str, int], today: date) -> l
 
     """
     entries = list(iter_entries(parse_files(read_folder(folder), {}, normalise, today)))
-    lines = {entry.full_id: (file.file, file.line("checked", entry.full_id)) for file, entry in entries}
+    lines = {entry.full_id: (file.file, file.get_line("checked", entry.full_id)) for file, entry in entries}
     overdue = list_overdue((entry for _, entry in entries), times_shown, today)
     return [Problem(*lines[entry.full_id], _describe(entry, times_shown, today)) for entry in overdue]
 

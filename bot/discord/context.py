@@ -24,22 +24,22 @@ class BotClient(Protocol):
     owners: frozenset[int]
 
 
-def client_of(interaction: Interaction) -> BotClient:
+def get_client(interaction: Interaction) -> BotClient:
     # discord.py can't know which client an interaction belongs to.
     return cast(BotClient, interaction.client)
 
 
-def app_of(interaction: Interaction) -> Almanac:
-    return client_of(interaction).app
+def get_app(interaction: Interaction) -> Almanac:
+    return get_client(interaction).app
 
 
 async def fetch_reader(interaction: Interaction) -> Reader:
     """Return the reader of the interaction's guild; in direct messages that of the shared knowledge base."""
-    return await app_of(interaction).fetch_reader(interaction.guild_id)
+    return await get_app(interaction).fetch_reader(interaction.guild_id)
 
 
 def is_bot_owner(interaction: Interaction) -> bool:
-    return interaction.user.id in client_of(interaction).owners
+    return interaction.user.id in get_client(interaction).owners
 
 
 def has_moderators(interaction: Interaction) -> bool:
@@ -50,7 +50,7 @@ def has_moderators(interaction: Interaction) -> bool:
 def expire_buttons(interaction: Interaction, message_id: int | None, reply: Reply) -> None:
     """Remove the buttons of the message that shows a list, once nobody has pressed one for a while."""
     if message_id is not None:
-        client_of(interaction).expiring_views.start(message_id, interaction, reply)
+        get_client(interaction).expiring_views.start(message_id, interaction, reply)
 
 
 def build_choices(completions: Iterable[CompletionChoice]) -> list[app_commands.Choice[str]]:

@@ -3,7 +3,7 @@
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.message import read_question
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, app_of, expire_buttons, fetch_reader
+from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app
 from bot.domain.moderation_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
@@ -35,7 +35,7 @@ actions = ActionHandlers()
 async def show(interaction: Interaction, action: Show) -> None:
     await update(interaction, (await fetch_reader(interaction)).show(action))
     if action.page == 0:  # turning the pages isn't another question
-        app_of(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entry_ids[0])
+        get_app(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entry_ids[0])
 
 
 @actions.handles(ShowTopic)
@@ -63,7 +63,7 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
-    submission = await app_of(interaction).unanswered.submit(interaction.guild_id, question)
+    submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question)
     if submission.previous_state is QuestionState.DISMISSED:
         await send(interaction, Reply((Text(DISMISSED),)))
         return
@@ -74,7 +74,7 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
 
 @actions.handles(Follow)
 async def follow(interaction: Interaction, action: Follow) -> None:
-    guild_id, unanswered = interaction.guild_id, app_of(interaction).unanswered
+    guild_id, unanswered = interaction.guild_id, get_app(interaction).unanswered
     follows = guild_id is not None and await unanswered.follow(guild_id, action.question_id, interaction.user.id)
     await send(interaction, Reply((Text(WILL_NOTIFY if follows else CLOSED),)))
 
@@ -84,7 +84,7 @@ async def vote(interaction: Interaction, action: Vote) -> None:
     if (await fetch_reader(interaction)).base.entry(action.entry_id) is None:
         raise NotFound(ENTRY_GONE)
     helpful = action.rating is Rating.HELPFUL
-    before = await app_of(interaction).votes.vote(
+    before = await get_app(interaction).votes.vote(
         interaction.guild_id, interaction.user.id, action.entry_id, action.revision, helpful=helpful
     )
     word = "helpful" if helpful else "not helpful"

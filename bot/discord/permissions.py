@@ -9,7 +9,7 @@ from typing import Any, assert_never
 import discord
 from discord import app_commands
 
-from bot.discord.context import Interaction, app_of, is_bot_owner
+from bot.discord.context import Interaction, get_app, is_bot_owner
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotAllowed
 
@@ -70,7 +70,7 @@ def _require_manager(interaction: Interaction, guild: discord.Guild) -> None:
 
 async def _require_moderator(interaction: Interaction, guild: discord.Guild) -> None:
     """The guild's owner, and members with the moderator role; where that isn't set or was deleted, managers."""
-    settings = await app_of(interaction).fetch_guild_settings(guild.id)
+    settings = await get_app(interaction).fetch_guild_settings(guild.id)
     role = guild.get_role(settings.moderator_role_id or 0)
     if role is None:  # not set, or deleted since: the guild must not lose its moderators
         _require_manager(interaction, guild)

@@ -18,7 +18,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
 from bot.errors import UserError
-from bot.service.reload import hot_reload
+from bot.service.reload import open_hot_reload
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ async def connect(app: Almanac, settings: Settings) -> int:
             # With a development guild the client registers the commands itself.
             if settings.dev_guild_id is None and await client.command_sync.is_outdated():
                 logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
-            async with hot_reload(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
+            async with open_hot_reload(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
                 await _run_until(stop, client.connect())
     return 0
 

@@ -52,10 +52,10 @@ def get_key(item: Item) -> str:
             assert_never(item)
 
 
-def type_of_key(key: str) -> type[Item]:
+def get_key_type(key: str) -> type[Item]:
     """Return the class of the item that a key names, whether or not the item exists.
 
-    >>> type_of_key("source:nato").__name__, type_of_key("kfor").__name__, type_of_key("kfor/what").__name__
+    >>> get_key_type("source:nato").__name__, get_key_type("kfor").__name__, get_key_type("kfor/what").__name__
     ('Source', 'Topic', 'Entry')
     """
     for prefix, kind in _PREFIXES.items():
@@ -116,7 +116,7 @@ def decode_item(key: str, body: str) -> Item:
         msgspec.ValidationError: The JSON is not such an item.
 
     """
-    return msgspec.json.decode(body, type=type_of_key(key))
+    return msgspec.json.decode(body, type=get_key_type(key))
 
 
 def compute_digest(item: Item | None) -> str:
@@ -134,19 +134,19 @@ def compute_digest(item: Item | None) -> str:
     """
     if item is None:
         return ""
-    content = {name: value for name, value in _digested_fields(strip_item(item)).items() if value}
+    content = {name: value for name, value in _select_digested_fields(strip_item(item)).items() if value}
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
 
-def _digested_fields(value: "DataclassInstance") -> dict[str, object]:
+def _select_digested_fields(value: "DataclassInstance") -> dict[str, object]:
     return {
-        field.name: _digested(held)
+        field.name: _strip_defaults(held)
         for field in fields(value)
         if (held := getattr(value, field.name)) != field.default or field.name in _ALWAYS_DIGESTED
     }
 
 
-def _digested(value: object) -> object:
+def _strip_defaults(value: object) -> object:
     if isinstance(value, tuple):
-        return [_digested(part) for part in value]
-    return _digested_fields(value) if is_dataclass(value) and not isinstance(value, type) else value
+        return [_strip_defaults(part) for part in value]
+    return _select_digested_fields(value) if is_dataclass(value) and not isinstance(value, type) else value

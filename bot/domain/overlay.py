@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.items import Category, Item, compute_digest, find_item, get_topic_id
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
-from bot.domain.overlay_mapping import overlay_mapping
+from bot.domain.overlay_mapping import build_overlay_mapping
 
 NO_TOPIC = "its topic is no longer in the shared knowledge base"
 NO_SOURCE = "its source '{}' is no longer in the shared knowledge base"
@@ -54,8 +54,8 @@ def apply_overlay(base: KnowledgeBase, overlay: Overlay) -> Overlaid:
     applied = {key: override.value for key, override in overlay.items() if key not in retained}
     result = replace(
         base,
-        categories=overlay_mapping(base.categories, dict(_list_changed_categories(applied))),
-        sources=overlay_mapping(base.sources, dict(_list_changed_sources(applied))),
+        categories=build_overlay_mapping(base.categories, dict(_list_changed_categories(applied))),
+        sources=build_overlay_mapping(base.sources, dict(_list_changed_sources(applied))),
     )
     inapplicable: dict[str, str] = {}
     changed: dict[str, Topic | None] = {}
@@ -67,8 +67,8 @@ def apply_overlay(base: KnowledgeBase, overlay: Overlay) -> Overlaid:
             changed[topic_id] = topic
     result = replace(
         result,
-        topics=overlay_mapping(base.topics, changed),
-        replaces=overlay_mapping(base.replaces, _find_changed_replaces(base, changed)),
+        topics=build_overlay_mapping(base.topics, changed),
+        replaces=build_overlay_mapping(base.replaces, _find_changed_replaces(base, changed)),
     )
     return Overlaid(result, changed, inapplicable, retained)
 

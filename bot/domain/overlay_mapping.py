@@ -42,10 +42,10 @@ class OverlayMapping(Mapping[str, Value]):
         return self._length
 
 
-def overlay_mapping(base: Mapping[str, Value], changes: Mapping[str, Value | None]) -> Mapping[str, Value]:
+def build_overlay_mapping(base: Mapping[str, Value], changes: Mapping[str, Value | None]) -> Mapping[str, Value]:
     """Return the base with the changes applied, or the base itself if there are none.
 
-    >>> dict(overlay_mapping({"a": 1, "b": 2}, {"a": None, "b": 3, "c": 4}))
+    >>> dict(build_overlay_mapping({"a": 1, "b": 2}, {"a": None, "b": 3, "c": 4}))
     {'b': 3, 'c': 4}
     """
     return OverlayMapping(base, changes) if changes else base

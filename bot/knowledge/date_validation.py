@@ -16,7 +16,7 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         yield from _find_reversed_dates(file, entry)
         if not entry.replaced_by:
             continue
-        line = file.line("replaced_by", entry.full_id)
+        line = file.get_line("replaced_by", entry.full_id)
         predecessor = predecessors.setdefault(entry.replaced_by, entry.full_id)
         if predecessor != entry.full_id:
             message = f"'{entry.replaced_by}' already replaces '{predecessor}'; a fact can replace one other only."
@@ -31,7 +31,7 @@ def _find_reversed_dates(file: ParsedFile, entry: Entry) -> Iterator[Problem]:
     since, until = entry.true_from, entry.true_until
     if since and until and since.first_day() >= until.first_day():
         message = f"'{entry.full_id}' ends ({until}) before it begins ({since})."
-        yield Problem(file.file, file.line("true_until", entry.full_id), message)
+        yield Problem(file.file, file.get_line("true_until", entry.full_id), message)
 
 
 def _describe_handover(entry: Entry, successor: Entry | None) -> str | None:

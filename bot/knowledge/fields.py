@@ -52,11 +52,11 @@ class Fields:
         line = self._nodes[key][1].line if key in self._nodes else self.line
         self._problems.add(line, message)
 
-    def line_of(self, key: str) -> int:
+    def find_line(self, key: str) -> int:
         """Return the line of a field's name, or of the mapping if the field is missing."""
         return self._nodes[key][0].line if key in self._nodes else self.line
 
-    def lines_of(self, key: str) -> list[int]:
+    def find_lines(self, key: str) -> list[int]:
         """Return the line of each item of a list field."""
         node = self._nodes[key][1] if key in self._nodes else None
         return [item.line for item in node.nodes] if isinstance(node, ListNode) else []
@@ -81,12 +81,12 @@ class Fields:
     def read_text(self, key: str, max_length: int, *, paragraphs: bool = False) -> str:
         """Return a required text; see `read_text_at`."""
         node = self.read_node(key, required=True)
-        return "" if node is None else self.read_text_at(node, self._label_of(key), max_length, paragraphs=paragraphs)
+        return "" if node is None else self.read_text_at(node, self._get_label(key), max_length, paragraphs=paragraphs)
 
     def read_optional_text(self, key: str, max_length: int) -> str | None:
         """Return a text, or None if it is missing."""
         node = self.read_node(key)
-        return None if node is None else self.read_text_at(node, self._label_of(key), max_length)
+        return None if node is None else self.read_text_at(node, self._get_label(key), max_length)
 
     def read_text_at(self, node: Node, label: str, max_length: int, *, paragraphs: bool = False) -> str:
         """Return the text of a node with white space folded; `paragraphs` keeps line breaks.
@@ -114,7 +114,7 @@ class Fields:
         """Return a required id."""
         text = self.read_text(key, MAX_ID_LENGTH)
         if text:
-            self.check_id(self.line_of(key), text)
+            self.check_id(self.find_line(key), text)
         return text
 
     def check_id(self, line: int, text: str) -> None:
@@ -151,13 +151,13 @@ class Fields:
         if isinstance(node, ScalarNode) and node.text in list(choices):
             return choices(node.text)
         given = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else "a list or group"
-        self._problems.add(node.line, f"{self._label_of(key)} is {given}; it must be one of {', '.join(choices)}.")
+        self._problems.add(node.line, f"{self._get_label(key)} is {given}; it must be one of {', '.join(choices)}.")
         return fallback
 
     def read_texts(self, key: str, max_length: int, max_count: int, *, required: bool = False) -> tuple[str, ...]:
         """Return a list of texts. Empty if it is missing; a required list must not be empty either."""
         nodes = self.read_list(key, max_count, required=required)
-        return self._read_texts(nodes, self._label_of(key), max_length)
+        return self._read_texts(nodes, self._get_label(key), max_length)
 
     def read_texts_at(self, node: Node, label: str, max_length: int, max_count: int) -> tuple[str, ...]:
         """Return the texts of a list whose name the author chose; it must not be empty."""
@@ -170,7 +170,7 @@ class Fields:
     def read_list(self, key: str, max_count: int | None = None, *, required: bool = False) -> tuple[Node, ...]:
         """Return the nodes of a list, at most `max_count`; a required list must not be empty."""
         node = self.read_node(key, required=required)
-        return () if node is None else self._read_items(node, self._label_of(key), max_count, required=required)
+        return () if node is None else self._read_items(node, self._get_label(key), max_count, required=required)
 
     def _read_items(self, node: Node, label: str, max_count: int | None, *, required: bool) -> tuple[Node, ...]:
         if isinstance(node, BrokenNode):
@@ -189,7 +189,7 @@ class Fields:
         node = self.read_node(key)
         if node is None or isinstance(node, BrokenNode):
             return None
-        fields = Fields(node, self._label_of(key), self._problems)
+        fields = Fields(node, self._get_label(key), self._problems)
         value = read(fields)
         fields.close()
         return value
@@ -206,5 +206,5 @@ class Fields:
             self.check_id(name.line, name.text)
             yield name, value
 
-    def _label_of(self, key: str) -> str:
+    def _get_label(self, key: str) -> str:
         return f"'{key}' of {self.label}"

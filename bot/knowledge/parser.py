@@ -76,7 +76,7 @@ class ParsedFile:
     hidden: tuple[str, ...] = ()
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def line(self, kind: str, *names: str) -> int:
+    def get_line(self, kind: str, *names: str) -> int:
         """Return the line of a thing, 1 if it is unknown."""
         return self.lines.get(line_key(kind, *names), 1)
 
@@ -125,7 +125,7 @@ class _FileReader:
     def read(self, node: Node) -> ParsedFile:
         fields = Fields(node, "the file", self._problems)
         self._note_line(node.line, "file")
-        self._note_line(fields.line_of("base"), "base")
+        self._note_line(fields.find_line("base"), "base")
         file = ParsedFile(
             self._name,
             fields.read_group("base", _read_about),
@@ -146,7 +146,7 @@ class _FileReader:
         self._lines.setdefault(line_key(kind, *names), line)
 
     def _note_item_lines(self, fields: Fields, key: str, name: str) -> None:
-        for position, line in enumerate(fields.lines_of(key)):
+        for position, line in enumerate(fields.find_lines(key)):
             self._note_line(line, key, name, str(position))
 
     def _read_categories(self, fields: Fields) -> dict[str, str]:
@@ -193,9 +193,9 @@ class _FileReader:
         fields.label = f"topic '{topic_id}'"
         self._note_line(fields.line, "topic", topic_id)
         # Not "category": that is the key of a category's own declaration.
-        self._note_line(fields.line_of("category"), "its category", topic_id)
+        self._note_line(fields.find_line("category"), "its category", topic_id)
         for key in ("related", "title"):
-            self._note_line(fields.line_of(key), key, topic_id)
+            self._note_line(fields.find_line(key), key, topic_id)
         self._note_item_lines(fields, "aliases", topic_id)
         topic = Topic(
             topic_id,
@@ -218,7 +218,7 @@ class _FileReader:
         fields.label = f"entry '{full_id}'"
         self._note_line(fields.line, "entry", full_id)
         for key in ("sources", "replaced_by", "disputed", "true_from", "true_until", "checked", "correction"):
-            self._note_line(fields.line_of(key), key, full_id)
+            self._note_line(fields.find_line(key), key, full_id)
         self._note_item_lines(fields, "asked", full_id)
         kind = fields.read_choice("kind", EntryKind)
         entry = Entry(

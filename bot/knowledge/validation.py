@@ -74,7 +74,7 @@ def _find_missing_parts(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     if not titled:
         yield Problem(files[0].file, 1, "no file has 'base:' with 'title' and 'about'; add it to one.")
     for file in titled[1:]:
-        yield Problem(file.file, file.line("base"), f"'base' is already defined in {titled[0].file}.")
+        yield Problem(file.file, file.get_line("base"), f"'base' is already defined in {titled[0].file}.")
     if not any(file.topics for file in files):
         yield Problem(files[0].file, 1, "there are no topics; add one under 'topics:'.")
 
@@ -87,7 +87,7 @@ def _find_duplicates(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     for file, topic in _iter_topics(files):
         ids = [entry.full_id for entry in topic.entries]
         for full_id in sorted({full_id for full_id in ids if ids.count(full_id) > 1}):
-            yield Problem(file.file, file.line("entry", full_id), f"there are two entries '{full_id}'.")
+            yield Problem(file.file, file.get_line("entry", full_id), f"there are two entries '{full_id}'.")
 
 
 def _find_duplicate_names(
@@ -97,8 +97,8 @@ def _find_duplicate_names(
     for file in files:
         for name in list_names(file):
             if name in first:
-                where = f"{first[name].file}:{first[name].line(kind, name)}"
-                yield Problem(file.file, file.line(kind, name), f"{kind} '{name}' is already defined in {where}.")
+                where = f"{first[name].file}:{first[name].get_line(kind, name)}"
+                yield Problem(file.file, file.get_line(kind, name), f"{kind} '{name}' is already defined in {where}.")
             first.setdefault(name, file)
 
 
@@ -109,12 +109,12 @@ def _find_broken_topic_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         if topic.category and topic.category not in categories:
             known = ", ".join(sorted(categories)) or "none yet"
             message = f"category '{topic.category}' is not declared under 'categories:' ({known})."
-            yield Problem(file.file, file.line("its category", topic.id), message)
+            yield Problem(file.file, file.get_line("its category", topic.id), message)
         for related in topic.related:
             if related not in topics or related == topic.id:
                 reason = "the topic itself" if related == topic.id else "not a topic"
                 message = f"'related' names '{related}', which is {reason}."
-                yield Problem(file.file, file.line("related", topic.id), message)
+                yield Problem(file.file, file.get_line("related", topic.id), message)
 
 
 def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
@@ -123,11 +123,11 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     for file, entry in iter_entries(files):
         for key, source in _collect_cited_sources(entry):
             if source not in sources:
-                line = file.line(key, entry.full_id)
+                line = file.get_line(key, entry.full_id)
                 yield Problem(file.file, line, f"source '{source}' is not declared under 'sources:'.")
         if entry.replaced_by and entry.replaced_by not in entries:
             message = f"'replaced_by' of '{entry.full_id}' names '{entry.replaced_by}', which is not an entry."
-            yield Problem(file.file, file.line("replaced_by", entry.full_id), message)
+            yield Problem(file.file, file.get_line("replaced_by", entry.full_id), message)
 
 
 def _collect_cited_sources(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -137,7 +137,7 @@ def _collect_cited_sources(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Problem]:
     for file, entry in iter_entries(files):
-        line = file.line("checked", entry.full_id)
+        line = file.get_line("checked", entry.full_id)
         if entry.checked.first_day() > today:
             message = f"'checked' of '{entry.full_id}' is {entry.checked}, which is in the future."
             yield Problem(file.file, line, message)
@@ -145,12 +145,12 @@ def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Pro
             yield Problem(file.file, line, f"'checked' of '{entry.full_id}' must be a full date: YYYY-MM-DD.")
         if entry.correction and entry.correction.date.first_day() > today:
             message = f"the correction of '{entry.full_id}' is dated {entry.correction.date}, which is in the future."
-            yield Problem(file.file, file.line("correction", entry.full_id), message)
+            yield Problem(file.file, file.get_line("correction", entry.full_id), message)
     for file in files:
         for source in file.sources:
             if source.published and source.published.first_day() > today:
                 message = f"source '{source.id}' is published {source.published}, which is in the future."
-                yield Problem(file.file, file.line("source", source.id), message)
+                yield Problem(file.file, file.get_line("source", source.id), message)
 
 
 def _find_shared_phrases(files: Sequence[ParsedFile], normalise: Normaliser) -> Iterator[Problem]:

@@ -97,13 +97,13 @@ def _indent(lines: Iterable[str], indent: str) -> Iterator[str]:
 
 def _iter_set_fields(value: Group) -> Iterator[tuple[str, Any]]:
     """Iterate over the fields that don't hold their default, in the order in which they are written."""
-    for field in sorted((field for field in fields(value) if field.name not in _UNWRITTEN), key=_position):
+    for field in sorted((field for field in fields(value) if field.name not in _UNWRITTEN), key=_get_position):
         held = getattr(value, field.name)
         if held is not None and (field.default is MISSING or held != field.default):
             yield field.name, held
 
 
-def _position(field: Field[Any]) -> int:
+def _get_position(field: Field[Any]) -> int:
     if field.name in _FIRST:
         return _FIRST.index(field.name)
     return len(_FIRST) + (field.name in _LAST)

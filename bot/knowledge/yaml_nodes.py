@@ -70,7 +70,7 @@ def parse_nodes(content: bytes, problems: ProblemCollector) -> Node | None:
     try:
         return _Composer(text, problems).compose()
     except yaml.MarkedYAMLError as error:
-        problems.add(_line_of_error(error), f"this is not valid YAML: {_describe_error(error)}.")
+        problems.add(_find_error_line(error), f"this is not valid YAML: {_describe_error(error)}.")
     except yaml.YAMLError as error:
         problems.add(1, f"this is not valid YAML: {' '.join(str(error).split())}.")
     except _Unreadable:
@@ -78,7 +78,7 @@ def parse_nodes(content: bytes, problems: ProblemCollector) -> Node | None:
     return None
 
 
-def _line_of_error(error: yaml.MarkedYAMLError) -> int:
+def _find_error_line(error: yaml.MarkedYAMLError) -> int:
     # What was never closed has to be fixed where it was opened; anything else, where the parser stopped.
     is_unclosed = any(word in (error.context or "") for word in ("quoted", "flow"))
     mark = (error.context_mark if is_unclosed else None) or error.problem_mark or error.context_mark
@@ -135,7 +135,7 @@ class _Composer:
         return None if isinstance(node, ScalarNode) and not node.text else node
 
     def _stop(self, event: yaml.Event, message: str) -> None:
-        self._problems.add(_line_of(event), message)
+        self._problems.add(_find_line(event), message)
         raise _Unreadable
 
     def _compose_node(self, event: yaml.Event, depth: int) -> Node:
@@ -143,30 +143,30 @@ class _Composer:
             self._stop(event, f"this is nested more than {MAX_DEPTH} levels deep; no field needs that many.")
         assert isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(_line_of(event), f"'*{event.anchor}' is a YAML alias; write the value out instead.")
-            return BrokenNode(_line_of(event))
+            self._problems.add(_find_line(event), f"'*{event.anchor}' is a YAML alias; write the value out instead.")
+            return BrokenNode(_find_line(event))
         self._reject_decoration(event)
         match event:
             case yaml.ScalarEvent():
                 return self._compose_scalar(event)
             case yaml.SequenceStartEvent():
-                return ListNode(tuple(self._compose_items(depth)), _line_of(event))
+                return ListNode(tuple(self._compose_items(depth)), _find_line(event))
             case _:
-                return MappingNode(tuple(self._compose_pairs(depth)), _line_of(event))
+                return MappingNode(tuple(self._compose_pairs(depth)), _find_line(event))
 
     def _reject_decoration(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            self._problems.add(_line_of(event), f"'&{event.anchor}' is a YAML anchor; remove it.")
+            self._problems.add(_find_line(event), f"'&{event.anchor}' is a YAML anchor; remove it.")
         if tag := getattr(event, "tag", None):
-            self._problems.add(_line_of(event), f"'{tag}' is a YAML tag; remove it, as every value is plain text.")
+            self._problems.add(_find_line(event), f"'{tag}' is a YAML tag; remove it, as every value is plain text.")
 
     def _compose_scalar(self, event: yaml.ScalarEvent) -> Node:
         # An escape in quotes ("\u202e") gets past the check of the whole file.
         match = _INVISIBLE.search(event.value)
         if match is None:
-            return ScalarNode(event.value, _line_of(event))
-        self._problems.add(_line_of(event), _describe_invisible(match[0]))
-        return BrokenNode(_line_of(event))
+            return ScalarNode(event.value, _find_line(event))
+        self._problems.add(_find_line(event), _describe_invisible(match[0]))
+        return BrokenNode(_find_line(event))
 
     def _compose_items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
@@ -186,6 +186,6 @@ class _Composer:
                 yield key, value
 
 
-def _line_of(event: yaml.Event) -> int:
+def _find_line(event: yaml.Event) -> int:
     assert event.start_mark is not None
     return event.start_mark.line + 1

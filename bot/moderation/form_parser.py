@@ -58,15 +58,15 @@ class _Input:
     hidden: frozenset[str]
     problems: list[str] = field(default_factory=list)
 
-    def text(self, name: str) -> str:
+    def get_text(self, name: str) -> str:
         return self.fields.get(name, "").strip()
 
-    def lines(self, name: str) -> tuple[str, ...]:
+    def split_lines(self, name: str) -> tuple[str, ...]:
         """The lines of a field that are not empty. A line may repeat: a source's title can be its publisher too."""
-        return tuple(line for raw in self.text(name).splitlines() if (line := " ".join(raw.split())))
+        return tuple(line for raw in self.get_text(name).splitlines() if (line := " ".join(raw.split())))
 
-    def unique_lines(self, name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.lines(name)))
+    def split_unique_lines(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.split_lines(name)))
 
     def parse_date(self, text: str) -> PartialDate | None:
         """Return the date, or None for an empty text or one that is no date."""
@@ -103,13 +103,13 @@ def parse_entry_form(
 
 def _parse_topic(form: _Input, old: Entry | None) -> Topic:
     """The topic without its entries: the one of that name, or a new one."""
-    name = " ".join(form.text("topic").split())
+    name = " ".join(form.get_text("topic").split())
     topic = form.base.topics.get(old.topic) if old else _find_topic(form.base, name)
     if not (topic or name):
         form.refuse(NO_TOPIC)
-    category = form.text("category") or next(iter(form.base.categories), "")
+    category = form.get_text("category") or next(iter(form.base.categories), "")
     topic = topic or Topic(build_id(name, {*form.base.topics, *form.hidden}), name, category, ())
-    aliases = form.unique_lines("aliases") if "aliases" in form.fields else topic.aliases
+    aliases = form.split_unique_lines("aliases") if "aliases" in form.fields else topic.aliases
     return replace(topic, aliases=aliases, entries=())
 
 
@@ -138,7 +138,7 @@ def build_id(text: str, taken: Collection[str]) -> str:
 
 
 def _parse_source(form: _Input) -> Source | None:
-    lines = form.lines("new_source")
+    lines = form.split_lines("new_source")
     known = _find_source(form.base, lines[0]) if len(lines) == 1 else None
     if known or not lines:
         return known
@@ -177,16 +177,17 @@ def _find_source(base: KnowledgeBase, name: str) -> Source | None:
 
 
 def _parse_entry(form: _Input, topic: Topic, old: Entry | None, source: Source | None) -> Entry:
-    kind = EntryKind(form.text("kind")) if form.text("kind") in list(EntryKind) else old.kind if old else EntryKind.FACT
-    sources = tuple(dict.fromkeys((*form.unique_lines("sources"), *((source.id,) if source else ()))))
+    current_kind = old.kind if old else EntryKind.FACT
+    kind = EntryKind(form.get_text("kind")) if form.get_text("kind") in list(EntryKind) else current_kind
+    sources = tuple(dict.fromkeys((*form.split_unique_lines("sources"), *((source.id,) if source else ()))))
     if not sources:
         form.refuse(NO_SOURCE)
     checked, review = _parse_checked(form, old)
     entry = replace(
         old or Entry(topic.id, _build_entry_id(form, topic), kind, "", checked, ()),
         kind=kind,
-        text=_trim_lines(form.text("text")),
-        asked=form.unique_lines("asked"),
+        text=_trim_lines(form.get_text("text")),
+        asked=form.split_unique_lines("asked"),
         sources=sources,
         checked=checked,
         review=review,
@@ -200,7 +201,7 @@ def _build_entry_id(form: _Input, topic: Topic) -> str:
     known = form.base.topics.get(topic.id)
     taken = {entry.id for entry in known.entries} if known else set()
     taken |= {key.partition("/")[2] for key in form.hidden if key.startswith(f"{topic.id}/")}
-    return build_id(next(iter(form.lines("asked")), topic.title), taken)
+    return build_id(next(iter(form.split_lines("asked")), topic.title), taken)
 
 
 def _trim_lines(text: str) -> str:
@@ -211,7 +212,7 @@ def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, CheckI
     """When the entry was last checked, and its check interval: `2026-05-02, yearly`, in either order."""
     today = PartialDate(form.today.year, form.today.month, form.today.day)
     checked, review = (old.checked, old.review) if old else (today, CheckInterval.YEARLY)
-    for part in filter(None, re.split(r"[,\s]+", form.text("checked"))):
+    for part in filter(None, re.split(r"[,\s]+", form.get_text("checked"))):
         if part[:1].isdigit():
             checked = form.parse_date(part) or checked
         elif part in list(CheckInterval):
@@ -222,9 +223,9 @@ def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, CheckI
 
 
 def _parse_fact(form: _Input, entry: Entry) -> Entry:
-    period = _PERIOD.fullmatch(form.text("true"))
+    period = _PERIOD.fullmatch(form.get_text("true"))
     if period is None:
-        form.refuse(NO_PERIOD, form.text("true"))
+        form.refuse(NO_PERIOD, form.get_text("true"))
         return entry
     if "true" not in form.fields:  # a new entry's first form does not ask for it
         return replace(entry, by=None, basis=None)
@@ -233,7 +234,7 @@ def _parse_fact(form: _Input, entry: Entry) -> Entry:
 
 
 def _parse_recommendation(form: _Input, entry: Entry) -> Entry:
-    advice = form.lines("advice") if "advice" in form.fields else tuple(filter(None, (entry.by, entry.basis)))
+    advice = form.split_lines("advice") if "advice" in form.fields else tuple(filter(None, (entry.by, entry.basis)))
     if not advice:
         form.refuse(NO_ADVISER)
     by, basis = [*advice, None, None][:2]
@@ -241,7 +242,7 @@ def _parse_recommendation(form: _Input, entry: Entry) -> Entry:
 
 
 def _parse_correction(form: _Input, old: Entry | None) -> Correction | None:
-    lines, before = form.lines("correction"), old.correction if old else None
+    lines, before = form.split_lines("correction"), old.correction if old else None
     if "correction" not in form.fields:
         return before
     if 0 < len(lines) < 3:

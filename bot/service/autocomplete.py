@@ -29,13 +29,13 @@ class Autocomplete:
         return cls(
             CompletionIndex.build(topics),
             CompletionIndex.build(map(_without_entries, topics)),
-            CompletionIndex.build(filter(None, map(_recommendations_only, topics))),
+            CompletionIndex.build(filter(None, map(_keep_recommendations, topics))),
         )
 
     def with_changes(self, changes: Mapping[str, Topic | None]) -> "Autocomplete":
         """With topics replaced by id, None hiding one. CPU-bound in the changed topics."""
         topics = {name: topic and _without_entries(topic) for name, topic in changes.items()}
-        recommendations = {name: topic and _recommendations_only(topic) for name, topic in changes.items()}
+        recommendations = {name: topic and _keep_recommendations(topic) for name, topic in changes.items()}
         return Autocomplete(
             self.questions.with_changes(changes),
             self.topics.with_changes(topics),
@@ -55,6 +55,6 @@ def _without_entries(topic: Topic) -> Topic:
     return replace(topic, entries=())
 
 
-def _recommendations_only(topic: Topic) -> Topic | None:
+def _keep_recommendations(topic: Topic) -> Topic | None:
     recommendations = tuple(entry for entry in topic.entries if entry.kind is EntryKind.RECOMMENDATION)
     return replace(topic, entries=recommendations) if recommendations else None

@@ -82,9 +82,9 @@ class Reader:
             case Show(entries, page):
                 return render_entries(entries, self.base, page=page)
             case ShowTopic(topic, page):
-                return self._topic(topic, page)
+                return self._require_topic(topic, page)
             case ListTopics(category, page):
-                return render_topics(self.base, self._category(category), page)
+                return render_topics(self.base, self._require_category(category), page)
             case ShowReport():
                 return render_report_text(self.base, self._require_subject(action), datetime.now(UTC).date())
             case _:
@@ -94,12 +94,12 @@ class Reader:
         """The reply to a button that shows an answer to the whole channel."""
         return render_shared(action, self.base, datetime.now(UTC).date())
 
-    def _topic(self, topic_id: str, page: int) -> Reply:
+    def _require_topic(self, topic_id: str, page: int) -> Reply:
         if topic := self.base.topics.get(topic_id):
             return render_topic(topic, self.base, page)
         raise NotFound(GONE_TOPIC)
 
-    def _category(self, category: str | None) -> str | None:
+    def _require_category(self, category: str | None) -> str | None:
         if category is None or category in self.base.categories:
             return category
         raise NotFound(f"There's no such category. Choose from {', '.join(self.base.categories.values())}.")
@@ -113,7 +113,7 @@ class Reader:
     def _require_subject(self, report: ShowReport) -> ShowReport:
         category = report.subject.removeprefix("c/")
         if category != report.subject:
-            self._category(category)
+            self._require_category(category)
         elif category and category not in self.base.topics:
             raise NotFound(GONE_TOPIC)
         return report

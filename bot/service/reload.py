@@ -23,7 +23,7 @@ Reload = Callable[[], Awaitable[int]]
 
 
 @asynccontextmanager
-async def hot_reload(
+async def open_hot_reload(
     reload: Reload, folder: Path, *, watch: bool = False, interval_seconds: float = POLL_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
     """Reload on SIGHUP, and with `watch` whenever a file changes, until the block exits."""
@@ -60,7 +60,7 @@ async def watch_folder(
         reload: Called after a change.
         folder: Polled every `interval_seconds`.
         report: Called after every lint with its problems as text, or with none.
-        interval_seconds: Between two looks at the files.
+        interval_seconds: Time between polls.
 
     """
     stamps: FileStamps | None = None

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.service.reload import hot_reload
+from bot.service.reload import open_hot_reload
 from tests.discord_world import SMALL, discord_world
 
 
@@ -63,7 +63,7 @@ async def test_sighup_reloads_the_files_and_logs_it(
 ) -> None:
     caplog.set_level("INFO")
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as app, hot_reload(app.reload, folder):
+    async with Almanac.open(settings) as app, open_hot_reload(app.reload, folder):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         os.kill(os.getpid(), signal.SIGHUP)
         assert await wait_until(lambda: "reloaded: 2 topics" in caplog.text)
@@ -78,7 +78,7 @@ async def test_sighup_reloads_the_files_and_logs_it(
 
 async def test_a_saved_file_is_served_in_development(folder: Path, tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
-    async with Almanac.open(settings) as app, hot_reload(app.reload, folder, watch=True, interval_seconds=0.01):
+    async with Almanac.open(settings) as app, open_hot_reload(app.reload, folder, watch=True, interval_seconds=0.01):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread for long")
 
         def served() -> bool:

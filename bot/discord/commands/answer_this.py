@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, fetch_reader, has_moderators
+from bot.discord.context import Interaction, fetch_reader, get_app, has_moderators
 from bot.errors import UserError
 
 
@@ -15,4 +15,4 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
     reader = await fetch_reader(interaction)
     answered = reader.ask(message.content, moderated=has_moderators(interaction))
     await send(interaction, answered.reply)
-    app_of(interaction).usage.count_question(interaction.guild_id, answered.outcome)
+    get_app(interaction).usage.count_question(interaction.guild_id, answered.outcome)

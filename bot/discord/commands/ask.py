@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, build_choices, fetch_reader, has_moderators
+from bot.discord.context import Interaction, build_choices, fetch_reader, get_app, has_moderators
 from bot.matching.outcome import Answer
 from bot.service.queries import Reader
 
@@ -26,7 +26,7 @@ async def ask(
         visibility: Who sees the answer: only you, or everyone in the channel.
 
     """
-    app = app_of(interaction)
+    app = get_app(interaction)
     reader: Reader = await fetch_reader(interaction)
     conversation = interaction.user.id, interaction.channel_id
     previous = app.conversations.get_previous_question(conversation)

@@ -1,6 +1,6 @@
 """Finds the scope that a member may change, and the drafts that they may see or continue there."""
 
-from bot.discord.context import Interaction, app_of, is_bot_owner
+from bot.discord.context import Interaction, get_app, is_bot_owner
 from bot.discord.permissions import ONLY_OWNERS, require_guild
 from bot.domain.changes import SHARED, Draft, format_guild_scope
 from bot.errors import NotAllowed, NotFound
@@ -21,7 +21,7 @@ def get_autocomplete_scope(interaction: Interaction) -> str:
 
 async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
     """Return a draft of this guild; for the bot's owners also a shared one. Raises NotFound if there is none."""
-    drafts = app_of(interaction).drafts
+    drafts = get_app(interaction).drafts
     try:
         return await drafts.fetch(require_scope(interaction), draft_id)
     except NotFound:  # a button tells the draft's id, not its scope
@@ -33,4 +33,4 @@ async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
 async def fetch_open_draft(interaction: Interaction, draft_id: int) -> Draft:
     """Return a draft that this user can continue. Raises UserError with the reason if they can't."""
     draft = await fetch_draft(interaction, draft_id)
-    return await app_of(interaction).drafts.fetch_open(draft.scope, draft_id, interaction.user.id)
+    return await get_app(interaction).drafts.fetch_open(draft.scope, draft_id, interaction.user.id)

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.modals import build_modal
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import fetch_draft, fetch_open_draft, require_scope
 from bot.discord.drafting.results import defer, show_result
 from bot.discord.drafting.reviews import approve, reject
@@ -37,19 +37,19 @@ actions = ActionHandlers()
 async def begin_add(interaction: Interaction, fields: Mapping[str, str], *, everywhere: bool = False) -> None:
     """Open the form of a new entry, filled with what is known of it already."""
     scope = require_scope(interaction, everywhere=everywhere)
-    draft = await app_of(interaction).workflows.begin_add(scope, interaction.user.id, fields)
+    draft = await get_app(interaction).workflows.begin_add(scope, interaction.user.id, fields)
     await _open_form(interaction, FormKind.NEW, draft)
 
 
 async def begin_edit(interaction: Interaction, entry_id: str, *, everywhere: bool = False) -> None:
     """Open the form of an entry. Raises NotFound if there is none of that id."""
     scope = require_scope(interaction, everywhere=everywhere)
-    draft = await app_of(interaction).workflows.begin_edit(scope, interaction.user.id, entry_id)
+    draft = await get_app(interaction).workflows.begin_edit(scope, interaction.user.id, entry_id)
     await _open_form(interaction, FormKind.ENTRY, draft)
 
 
 async def _open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
-    base = (await app_of(interaction).fetch_scope_reader(draft.scope)).base
+    base = (await get_app(interaction).fetch_scope_reader(draft.scope)).base
     await interaction.response.send_modal(build_modal(build_form(kind, draft.id, draft.fields, base)))
 
 
@@ -67,7 +67,7 @@ async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields
 async def _submit(
     interaction: Interaction, kind: FormKind, draft: Draft, fields: Mapping[str, str]
 ) -> SaveResult | FormErrors:
-    workflows = app_of(interaction).workflows
+    workflows = get_app(interaction).workflows
     if kind is FormKind.ADD_PHRASES:
         return await workflows.add_phrases(draft, fields.get("entry", ""), fields.get("asked", ""))
     if kind is FormKind.SAVE_ANYWAY:
@@ -84,7 +84,7 @@ async def take_step(interaction: Interaction, action: DraftAction) -> None:
         case DraftStep.REJECT:
             await _open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft_id))
         case DraftStep.DISCARD:
-            await app_of(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft_id))
+            await get_app(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft_id))
             await send(interaction, Reply((Text(DISCARDED),)))
         case DraftStep.SAVE | DraftStep.OVERWRITE:
             await _save(interaction, action.draft_id, overwrite=action.step is DraftStep.OVERWRITE)
@@ -97,7 +97,7 @@ async def take_step(interaction: Interaction, action: DraftAction) -> None:
 
 async def _save(interaction: Interaction, draft_id: int, *, overwrite: bool) -> None:
     await defer(interaction)
-    draft, workflows = await fetch_open_draft(interaction, draft_id), app_of(interaction).workflows
+    draft, workflows = await fetch_open_draft(interaction, draft_id), get_app(interaction).workflows
     await show_result(interaction, await (workflows.overwrite(draft) if overwrite else workflows.save(draft)))
 
 
@@ -110,7 +110,7 @@ async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
 async def answer_question(interaction: Interaction, action: AnswerQuestion) -> None:
     """Open the form of a new entry with the phrases of an unanswered question."""
     scope, guild_id = require_scope(interaction), require_guild(interaction).id
-    workflows = app_of(interaction).workflows
+    workflows = get_app(interaction).workflows
     draft = await workflows.begin_answer(scope, interaction.user.id, guild_id, action.question_id)
     await _open_form(interaction, FormKind.NEW, draft)
 
@@ -118,7 +118,7 @@ async def answer_question(interaction: Interaction, action: AnswerQuestion) -> N
 @actions.handles(AddPhrases)
 async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
-    scope, guild_id, app = require_scope(interaction), require_guild(interaction).id, app_of(interaction)
+    scope, guild_id, app = require_scope(interaction), require_guild(interaction).id, get_app(interaction)
     choice = await app.workflows.begin_add_phrases(
         scope, interaction.user.id, guild_id, action.question_id, max_choices=MAX_OPTIONS
     )
@@ -130,14 +130,14 @@ async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
 @actions.handles(MarkChecked)
 async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
     await defer(interaction)
-    workflows, scope = app_of(interaction).workflows, require_scope(interaction)
+    workflows, scope = get_app(interaction).workflows, require_scope(interaction)
     await show_result(interaction, await workflows.mark_checked(scope, interaction.user.id, action.entry_id))
 
 
 @actions.handles(Revert)
 async def revert(interaction: Interaction, action: Revert) -> None:
     await defer(interaction)
-    workflows, scope = app_of(interaction).workflows, require_scope(interaction)
+    workflows, scope = get_app(interaction).workflows, require_scope(interaction)
     undo = action.point is RevertPoint.BEFORE
     await show_result(interaction, await workflows.revert(scope, interaction.user.id, action.revision_id, undo=undo))
 
@@ -145,6 +145,6 @@ async def revert(interaction: Interaction, action: Revert) -> None:
 @actions.handles(Settle)
 async def settle(interaction: Interaction, action: Settle) -> None:
     await defer(interaction)
-    workflows, scope = app_of(interaction).workflows, require_scope(interaction)
+    workflows, scope = get_app(interaction).workflows, require_scope(interaction)
     result = await workflows.settle(scope, interaction.user.id, action.key, keep_ours=action.ours)
     await show_result(interaction, result)

@@ -6,7 +6,7 @@ import discord
 
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.permissions import require_guild
 from bot.domain.save_results import PendingReview, SaveResult
 from bot.moderation.workflows import FormErrors
@@ -41,7 +41,7 @@ async def show_result(interaction: Interaction, result: SaveResult | FormErrors)
 async def _request_review(interaction: Interaction, result: PendingReview) -> None:
     """Post a draft in the guild's log channel, if it has one. /knowledge waiting shows it in any case."""
     guild = require_guild(interaction)
-    settings = await app_of(interaction).fetch_guild_settings(guild.id)
+    settings = await get_app(interaction).fetch_guild_settings(guild.id)
     channel = guild.get_channel(settings.log_channel_id or 0)
     if isinstance(channel, discord.TextChannel):
         try:

@@ -6,7 +6,7 @@ import discord
 
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import fetch_draft
 from bot.discord.drafting.results import show
 from bot.discord.permissions import require_guild
@@ -21,7 +21,7 @@ async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = 
     """Approve a draft; with `overwrite` also over what was changed since it was written."""
     draft = await fetch_draft(interaction, draft_id)
     is_owner = interaction.user.id == require_guild(interaction).owner_id
-    workflows, reviewer_id = app_of(interaction).workflows, interaction.user.id
+    workflows, reviewer_id = get_app(interaction).workflows, interaction.user.id
     approval = await workflows.approve(draft, reviewer_id, is_owner=is_owner, overwrite=overwrite)
     is_notified = await _notify(interaction, approval.notify_id, render_decision(draft, approved=True))
     await _show_decision(interaction, render_save_result(approval.result), is_notified=is_notified)
@@ -30,7 +30,7 @@ async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = 
 async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
     """Reject a draft."""
     draft = await fetch_draft(interaction, draft_id)
-    rejection = await app_of(interaction).workflows.reject(draft, interaction.user.id, reason)
+    rejection = await get_app(interaction).workflows.reject(draft, interaction.user.id, reason)
     is_notified = await _notify(interaction, rejection.notify_id, render_decision(rejection.draft, approved=False))
     await _show_decision(interaction, Reply((Text(REJECTED),)), is_notified=is_notified)
 

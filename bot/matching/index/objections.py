@@ -24,8 +24,8 @@ MAX_PROFILES = 5_000
 MAX_SHORT_WORD = 3
 """Letters of a word that may end in s without being a plural."""
 
-MIN_MISSPELT_LENGTH = 5
-"""Letters from which a word may be a misspelt one; of shorter ones, too many are a letter away from another."""
+MIN_MISSPELLED_LENGTH = 5
+"""Letters from which a word may be a misspelled one; of shorter ones, too many are a letter away from another."""
 
 _SLANG = frozenset(
     [
@@ -144,13 +144,13 @@ class Guard:
 
     def find_objections(self, question: ParsedQuestion, entry: EntryRef) -> tuple[Objection, ...]:
         """Return every reason why an entry can't be what a question asks for."""
-        return tuple(find_objections(question, self._profile(entry), self._naming))
+        return tuple(find_objections(question, self._get_profile(entry), self._naming))
 
     def is_name(self, question: ParsedQuestion, term: Term) -> bool:
         """Whether a word of a question is a name or a number."""
         return _is_number(question, term) or _is_name(question, term, self._naming)
 
-    def _profile(self, entry: EntryRef) -> EntryProfile:
+    def _get_profile(self, entry: EntryRef) -> EntryProfile:
         profile = self._profiles.get(entry.entry_id)
         if profile is None:
             topic = self._topics[entry.topic_id]
@@ -182,7 +182,7 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
     if foreign_versions:
         yield Objection(ObjectionKind.NUMBER, tuple(sorted(foreign_versions)))
     asks_state = bool(question.words) and question.words[0] in _STATE_QUESTIONS
-    if asks_state and (states := _STATES.intersection(question.words) - _find_held(question, profile)):
+    if asks_state and (states := _STATES.intersection(question.words) - _find_covered(question, profile)):
         yield Objection(ObjectionKind.STATE, tuple(sorted(states)))
     if not gives_kind(question.words, question.answer_types, profile):
         yield Objection(ObjectionKind.KIND)
@@ -197,7 +197,7 @@ def _is_variable(question: ParsedQuestion, term: Term, profile: EntryProfile) ->
     return bool(SORTS.get(stem(term.word), frozenset()) & profile.variable_sorts)
 
 
-def _find_held(question: ParsedQuestion, profile: EntryProfile) -> frozenset[str]:
+def _find_covered(question: ParsedQuestion, profile: EntryProfile) -> frozenset[str]:
     return frozenset(word for word in question.words if stem(word) in profile.stems)
 
 
@@ -207,8 +207,8 @@ def _holds(question: ParsedQuestion, term: Term, profile: EntryProfile, naming: 
         return True
     stems = [stem(word) for word in question.words]
     position = question.words.index(term.word)
-    for concept, place in naming.glossary.find_concepts(stems):
-        if place.start <= position < place.stop and concept in profile.concepts | naming.common:
+    for concept, span in naming.glossary.find_concepts(stems):
+        if span.start <= position < span.stop and concept in profile.concepts | naming.common:
             return True
     return any(is_form_of(term.word, other) for other in profile.stems)
 
@@ -244,16 +244,16 @@ def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
 
 
 def _is_english_word(word: str) -> bool:
-    """Whether a word is English, perhaps a rare one or misspelt by a letter."""
+    """Whether a word is English, perhaps a rare one or misspelled by a letter."""
     if word in load_english_words(MIN_RARE_OCCURRENCES):
         return True
-    return len(word) >= MIN_MISSPELT_LENGTH and not load_english_words().isdisjoint(_list_edits(word))
+    return len(word) >= MIN_MISSPELLED_LENGTH and not load_english_words().isdisjoint(_list_edits(word))
 
 
 def _list_edits(word: str) -> Iterator[str]:
     """Yield the words that are one deletion, swap, replacement or insertion away."""
-    for place in range(len(word) + 1):
-        head, tail = word[:place], word[place:]
+    for split in range(len(word) + 1):
+        head, tail = word[:split], word[split:]
         yield head + tail[1:]
         yield head + tail[1:2] + tail[:1] + tail[2:]
         for letter in ascii_lowercase:

@@ -155,8 +155,8 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
     words = tokenize(entry.text)
     sequences = [[stem(word) for word in sequence] for sequence in (*names, *phrases, words)]
     stems = frozenset(part for sequence in sequences for part in sequence)
-    told = {stem(word) for sequence in (*names, words) for word in sequence}
-    untold = {stem(word) for phrase in phrases for word in phrase} - told
+    known_stems = {stem(word) for sequence in (*names, words) for word in sequence}
+    new_stems = {stem(word) for phrase in phrases for word in phrase} - known_stems
     negative = [bool(NEGATIONS.intersection(phrase)) for phrase in phrases]
     return EntryProfile(
         text=entry.text,
@@ -167,8 +167,8 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
         initials=frozenset(_list_initials([*names, *phrases])),
         versions=find_versions(" ".join((topic.title, *topic.aliases, *entry.asked, entry.text))),
         sorts=frozenset(sort for own in stems for sort in SORTS.get(own, ())),
-        variable_sorts=frozenset(sort for varied in untold for sort in SORTS.get(varied, ())),
-        has_variable_number=any(any(map(str.isdigit, varied)) for varied in untold),
+        variable_sorts=frozenset(sort for varied in new_stems for sort in SORTS.get(varied, ())),
+        has_variable_number=any(any(map(str.isdigit, varied)) for varied in new_stems),
         asked_types=frozenset(kind for phrase in phrases for kind in classify_question(phrase)),
         counted=frozenset(noun for phrase in phrases for noun in find_counted(phrase)),
         is_negative=any(negative) or bool((NEGATIONS | LIMITS).intersection(words)),

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import complete_entry
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import defer, show_result
 
@@ -20,7 +20,7 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
     """
     scope = require_scope(interaction, everywhere=everywhere)
     await defer(interaction)
-    await show_result(interaction, await app_of(interaction).workflows.hide(scope, interaction.user.id, entry))
+    await show_result(interaction, await get_app(interaction).workflows.hide(scope, interaction.user.id, entry))
 
 
 hide.autocomplete("entry")(complete_entry)

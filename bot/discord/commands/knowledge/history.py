@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.commands.knowledge.autocomplete import Choices
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, build_text_choices
+from bot.discord.context import Interaction, build_text_choices, get_app
 from bot.discord.drafting.access import get_autocomplete_scope, require_scope
 from bot.errors import UserError
 from bot.replies.history import REVISIONS_PER_PAGE, render_history, render_revision_diff
@@ -34,7 +34,7 @@ async def history(
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
-    revisions = app_of(interaction).history
+    revisions = get_app(interaction).history
     if older is not None and newer is not None:
         before, after = await revisions.fetch_revision(scope, older), await revisions.fetch_revision(scope, newer)
         if before.key != after.key:
@@ -49,5 +49,5 @@ async def history(
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, current: str) -> Choices:
-    keys = await app_of(interaction).history.search_keys(get_autocomplete_scope(interaction), current, MAX_CHOICES)
+    keys = await get_app(interaction).history.search_keys(get_autocomplete_scope(interaction), current, MAX_CHOICES)
     return build_text_choices(keys)

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.components.send import NO_PINGS
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import defer, show_result
 from bot.moderation.import_export import require_importable
@@ -26,7 +26,7 @@ async def export_file(
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
-    exchange = app_of(interaction).import_export
+    exchange = get_app(interaction).import_export
     content = await (exchange.export_changes(scope) if what == "changes" else exchange.export_all(scope))
     file = discord.File(io.BytesIO(content), filename=f"knowledge-{what}.yaml")
     await interaction.response.send_message(file=file, ephemeral=True, allowed_mentions=NO_PINGS)
@@ -45,5 +45,5 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
     scope = require_scope(interaction, everywhere=everywhere)
     require_importable(file.size)  # before it is downloaded
     await defer(interaction)
-    workflows, content = app_of(interaction).workflows, await file.read()
+    workflows, content = get_app(interaction).workflows, await file.read()
     await show_result(interaction, await workflows.import_file(scope, interaction.user.id, file.filename, content))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.results import defer
 from bot.discord.permissions import requires
 from bot.domain.knowledge import KnowledgeBase
@@ -21,7 +21,7 @@ REFUSED = "The files have problems, so I keep using the version I read before."
 async def reload(interaction: Interaction) -> None:
     """Reload the knowledge files. Only for the bot's owners."""
     await defer(interaction)
-    app = app_of(interaction)
+    app = get_app(interaction)
     try:
         await app.reload()
     except KnowledgeError as error:

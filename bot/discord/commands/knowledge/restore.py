@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
-from bot.discord.context import Interaction, app_of, build_text_choices
+from bot.discord.context import Interaction, build_text_choices, get_app
 from bot.discord.drafting.access import get_autocomplete_scope, require_scope
 from bot.discord.drafting.results import defer, show_result
 
@@ -20,10 +20,10 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
     """
     scope = require_scope(interaction, everywhere=everywhere)
     await defer(interaction)
-    await show_result(interaction, await app_of(interaction).workflows.restore(scope, interaction.user.id, entry))
+    await show_result(interaction, await get_app(interaction).workflows.restore(scope, interaction.user.id, entry))
 
 
 @restore.autocomplete("entry")
 async def complete(interaction: Interaction, current: str) -> Choices:
-    hidden = await app_of(interaction).history.fetch_hidden(get_autocomplete_scope(interaction))
+    hidden = await get_app(interaction).history.fetch_hidden(get_autocomplete_scope(interaction))
     return build_text_choices(revision.key for revision in hidden if current.casefold() in revision.key)

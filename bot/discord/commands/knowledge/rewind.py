@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import defer, show_result
 
@@ -21,4 +21,4 @@ async def rewind(
     """
     scope = require_scope(interaction, everywhere=everywhere)
     await defer(interaction)
-    await show_result(interaction, await app_of(interaction).workflows.rewind(scope, interaction.user.id, change))
+    await show_result(interaction, await get_app(interaction).workflows.rewind(scope, interaction.user.id, change))

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, cut
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, app_of, build_text_choices, fetch_reader
+from bot.discord.context import Interaction, build_text_choices, fetch_reader, get_app
 from bot.discord.permissions import require_guild, requires
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
@@ -48,7 +48,7 @@ async def settings(
         reset: The setting to restore to its default.
 
     """
-    app, guild, base = app_of(interaction), require_guild(interaction), (await fetch_reader(interaction)).base
+    app, guild, base = get_app(interaction), require_guild(interaction), (await fetch_reader(interaction)).base
     before = await app.fetch_guild_settings(guild.id)
     after = before if reset is None else _reset(before, reset)
     # Discord can't clear an option, so @everyone stands for no role.

@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, app_of
+from bot.discord.context import Interaction, get_app
 from bot.discord.permissions import require_guild
 from bot.replies.actions import ShowStatistics
 
@@ -22,9 +22,9 @@ async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None
         days: How many days to look back.
 
     """
-    await send(interaction, await app_of(interaction).render_statistics(require_guild(interaction).id, days))
+    await send(interaction, await get_app(interaction).render_statistics(require_guild(interaction).id, days))
 
 
 @actions.handles(ShowStatistics)
 async def update_stats(interaction: Interaction, action: ShowStatistics) -> None:
-    await update(interaction, await app_of(interaction).render_statistics(require_guild(interaction).id, action.days))
+    await update(interaction, await get_app(interaction).render_statistics(require_guild(interaction).id, action.days))
