@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from setuptools import find_packages
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path for path in ROOT.glob("**/*.md") if not set(path.parts) & {".venv", ".browser", "node_modules"})
@@ -63,3 +64,11 @@ def test_hooks_are_our_own() -> None:
 
 def test_the_changelog_says_what_is_unreleased() -> None:
     assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_tools_of_tests_are_not_packaged() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    packages = find_packages(str(ROOT), **setuptools["packages"]["find"])
+
+    assert {"bot", "bot.emulator", "bot.emulator.state"} <= set(packages)
+    assert not [package for package in packages if not package.startswith("bot") or "testing" in package]

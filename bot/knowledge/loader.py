@@ -11,7 +11,7 @@ from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.merge import merge_overrides
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.validation import Normaliser, build_base, validate_files
-from bot.knowledge.yaml_nodes import MAX_FILE_BYTES
+from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def read_folder(folder: Path) -> dict[str, RawFile]:
 def _read(path: Path) -> RawFile:
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_FILE_BYTES + 1)  # one byte more shows that the file is too large
+            content = stream.read(MAX_KNOWLEDGE_FILE_BYTES + 1)  # one byte more shows that the file is too large
     except OSError as error:
         raise KnowledgeError([Problem(str(path), 1, f"the file can't be read: {error.strerror}.")]) from error
     return RawFile(path, content, hashlib.sha256(content).hexdigest())

@@ -23,7 +23,7 @@ from bot.knowledge.yaml_nodes import Node, parse_nodes
 # ample room and keep a broken export from filling memory.
 MAX_TITLE_LENGTH = 100
 MAX_SUMMARY_LENGTH = 400
-MAX_TEXT_LENGTH = 1_000
+MAX_STATEMENT_LENGTH = 1_000
 MAX_PHRASE_LENGTH = 200
 MAX_CLAIM_LENGTH = 400
 MAX_URL_LENGTH = 500
@@ -225,7 +225,7 @@ class _FileReader:
             topic=topic_id,
             id=entry_id,
             kind=kind,
-            text=fields.read_text("text", MAX_TEXT_LENGTH, paragraphs=True),
+            text=fields.read_text("text", MAX_STATEMENT_LENGTH, paragraphs=True),
             asked=fields.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
             checked=fields.read_date("checked"),
             sources=fields.read_texts("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True),

@@ -15,7 +15,7 @@ from bot.domain.problems import ProblemCollector
 MAX_DEPTH = 8
 """Levels of nesting. The format needs six; a limit protects the recursive composer."""
 
-MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_KNOWLEDGE_FILE_BYTES = 4 * 1024 * 1024
 
 # Control characters except line breaks, bidirectional overrides (they make a text read otherwise than it is stored),
 # and a byte order mark in the middle of a text.
@@ -86,8 +86,8 @@ def _find_error_line(error: yaml.MarkedYAMLError) -> int:
 
 
 def _decode(content: bytes, problems: ProblemCollector) -> str | None:
-    if len(content) > MAX_FILE_BYTES:
-        problems.add(1, f"the file has {len(content):,} bytes; the limit is {MAX_FILE_BYTES:,}. Split it.")
+    if len(content) > MAX_KNOWLEDGE_FILE_BYTES:
+        problems.add(1, f"the file has {len(content):,} bytes; the limit is {MAX_KNOWLEDGE_FILE_BYTES:,}. Split it.")
         return None
     try:
         text = content.decode("utf-8-sig")

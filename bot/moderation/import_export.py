@@ -18,7 +18,7 @@ from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_overlay
 
-MAX_FILE_BYTES = 1_000_000
+MAX_IMPORT_BYTES = 1_000_000
 
 MAX_PROBLEMS_SHOWN = 20
 
@@ -81,9 +81,9 @@ class ImportExport:
 
 def require_importable(size_bytes: int) -> None:
     """Raise UserError if a file of that size is too large, best before it is downloaded."""
-    if size_bytes > MAX_FILE_BYTES:
+    if size_bytes > MAX_IMPORT_BYTES:
         size = math.ceil(size_bytes / 100_000) / 10
-        raise UserError(TOO_LARGE.format(size=size, limit=MAX_FILE_BYTES // 1_000_000))
+        raise UserError(TOO_LARGE.format(size=size, limit=MAX_IMPORT_BYTES // 1_000_000))
 
 
 def _summarize(problems: Sequence[Problem]) -> list[str]:

@@ -10,14 +10,14 @@ from aiohttp import WSMsgType, web
 
 from bot.emulator.protocol import Payload
 from bot.emulator.server import HOST, DiscordEmulator
-from bot.emulator.state.messages import MAX_FILE_BYTES
+from bot.emulator.state.messages import MAX_ATTACHMENT_BYTES
 from bot.errors import UserError
 from bot.playground.seed import DemoPerson
 from bot.playground.session import BrowserTab, parse_action
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 # An action may contain a file in base64, which takes a third more than the file.
-MAX_ACTION_BYTES = 2 * MAX_FILE_BYTES
+MAX_ACTION_BYTES = 2 * MAX_ATTACHMENT_BYTES
 
 HEARTBEAT_SECONDS = 20
 SHUTDOWN_SECONDS = 0.1

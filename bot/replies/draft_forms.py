@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
-from bot.knowledge.parser import MAX_SOURCES, MAX_TEXT_LENGTH
+from bot.knowledge.parser import MAX_SOURCES, MAX_STATEMENT_LENGTH
 from bot.replies.answer import format_headline
 from bot.replies.forms import MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
@@ -30,7 +30,12 @@ _TEXT_FIELDS = {
     for field in (
         TextField("topic", "Topic", hint="An existing topic, or the name of a new one", max_length=100, required=True),
         TextField(
-            "text", "Statement", hint="In your own words", max_length=MAX_TEXT_LENGTH, required=True, multiline=True
+            "text",
+            "Statement",
+            hint="In your own words",
+            max_length=MAX_STATEMENT_LENGTH,
+            required=True,
+            multiline=True,
         ),
         TextField("true", "When it is true", hint="from 2017-06-05 until 2020; a month or a year is enough"),
         TextField(

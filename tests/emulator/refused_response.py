@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.emulator.conftest import SampleScenario
 from tests.emulator.sample_bot import Interaction, error_code
+from tests.library_internals import allow_another_response
 
 
 async def respond_refused(
@@ -13,7 +14,7 @@ async def respond_refused(
 
     async def action(interaction: Interaction) -> None:
         codes.append(await error_code(respond(interaction)))
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         await interaction.response.send_message("sorry")
 
     codes: list[int] = []

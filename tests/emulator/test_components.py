@@ -10,6 +10,7 @@ from bot.emulator.protocol import ComponentKind
 from tests.emulator.conftest import SampleScenario
 from tests.emulator.sample_bot import Interaction
 from tests.emulator.sample_views import sample_layout, sample_picture, vote_view
+from tests.library_internals import forget_views
 
 
 async def test_a_layout_with_every_kind_of_component_is_shown(scenario: SampleScenario) -> None:
@@ -75,7 +76,7 @@ async def test_a_deferred_update_leaves_the_message_unchanged(scenario: SampleSc
 
 async def test_a_button_works_after_a_restart(scenario: SampleScenario) -> None:
     first = await scenario.run(lambda i: i.response.send_message(view=vote_view()))
-    scenario.bot._connection._view_store._views.clear()
+    forget_views(scenario.bot)
     scenario.bot.action = lambda i: i.response.send_message("still here")
 
     assert (await first.press("Vote 1")).text == "still here"

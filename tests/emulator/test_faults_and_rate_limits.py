@@ -13,6 +13,7 @@ from bot.emulator.testing.faults import Delay, Drop, Hold, Reset, Status, build_
 from tests.discord_world import open_scenario
 from tests.emulator.conftest import SampleScenario
 from tests.emulator.sample_bot import Interaction, error_code, say_hello
+from tests.library_internals import allow_another_response
 
 CALLBACK = "/callback"
 SEND = "POST /channels/{channel_id}/messages"
@@ -40,7 +41,7 @@ async def test_a_429_without_via_is_a_ban_and_not_retried(scenario: SampleScenar
         with pytest.raises(discord.HTTPException) as caught:
             await say_hello(interaction)
         assert caught.value.status == 429
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         await interaction.response.send_message("sorry")
 
     scenario.emulator.faults.plan(build_too_many_requests(0.05, via=False), CALLBACK)
@@ -68,7 +69,7 @@ async def test_a_persistent_server_error_is_raised(scenario: SampleScenario) -> 
     async def respond(interaction: Interaction) -> None:
         with pytest.raises(discord.DiscordServerError):
             await say_hello(interaction)
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         await say_hello(interaction)
 
     scenario.emulator.faults.plan(Status(503), CALLBACK, times=5)
@@ -82,7 +83,7 @@ async def test_a_cut_request_raises_and_has_no_effect(scenario: SampleScenario, 
         with pytest.raises(aiohttp.ClientError):
             await say_hello(interaction)
         assert scenario.read_public_texts() == []
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         await say_hello(interaction)
 
     scenario.emulator.faults.plan(fault, CALLBACK)
@@ -94,7 +95,7 @@ async def test_a_lost_response_raises_although_the_request_took_effect(scenario:
     async def respond(interaction: Interaction) -> None:
         with pytest.raises(aiohttp.ClientError):
             await say_hello(interaction)
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         codes.append(await error_code(say_hello(interaction)))
 
     codes: list[int] = []

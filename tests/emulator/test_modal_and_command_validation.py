@@ -10,6 +10,7 @@ from discord import app_commands
 from tests.emulator.conftest import SampleScenario
 from tests.emulator.refused_response import respond_refused
 from tests.emulator.sample_bot import Interaction, error_code
+from tests.library_internals import allow_another_response
 
 
 class OneFieldModal(discord.ui.Modal):
@@ -42,7 +43,7 @@ async def test_a_modal_cannot_open_another_modal(scenario: SampleScenario) -> No
     class ChainedModal(OneFieldModal):
         async def on_submit(self, interaction: Interaction) -> None:
             codes.append(await error_code(interaction.response.send_modal(OneFieldModal("again"))))
-            interaction.response._response_type = None
+            allow_another_response(interaction)
             await interaction.response.send_message("done")
 
     codes: list[int] = []
@@ -67,7 +68,7 @@ async def test_invalid_choices_are_refused(
     async def complete(interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
         built = [app_commands.Choice(name=name, value=value) for name, value in choices]
         codes.append(await error_code(interaction.response.autocomplete(built)))
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         return []
 
     codes: list[int] = []
@@ -109,7 +110,7 @@ async def test_invalid_commands_are_refused(
 
     guild = discord.Object(scenario.guild.id)
     built: app_commands.Command[Any, ..., None] = app_commands.command(name="long", description=description)(callback)
-    built._params["word"].description = option
+    app_commands.describe(word=app_commands.locale_str(option))(built)  # discord.py would cut a plain string
     scenario.bot.tree.add_command(built, guild=guild)
 
     with scenario.emulator.expect_errors() as problems, pytest.raises(app_commands.CommandSyncFailure):

@@ -4,17 +4,17 @@ import io
 
 import discord
 import pytest
-from discord.webhook.async_ import async_context, interaction_response_params
 
 from tests.emulator.conftest import SampleScenario
 from tests.emulator.refused_response import respond_refused
 from tests.emulator.sample_bot import Interaction, error_code
+from tests.library_internals import allow_another_response, respond_raw
 
 
 async def test_a_second_response_is_refused(scenario: SampleScenario) -> None:
     async def respond(interaction: Interaction) -> None:
         await interaction.response.send_message("one")
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         codes.append(await error_code(interaction.response.send_message("two")))
 
     codes: list[int] = []
@@ -65,7 +65,8 @@ async def test_a_deleted_response_cannot_be_edited_or_deleted(scenario: SampleSc
 async def test_an_unknown_interaction_is_refused(scenario: SampleScenario) -> None:
     async def respond(interaction: Interaction) -> None:
         await interaction.response.send_message("one")
-        interaction.token, interaction.response._response_type = "forged", None
+        interaction.token = "forged"
+        allow_another_response(interaction)
         codes.append(await error_code(interaction.response.send_message("two")))
         codes.append(await error_code(interaction.edit_original_response(content="two")))
 
@@ -83,20 +84,12 @@ async def test_a_command_cannot_be_answered_with_an_update(scenario: SampleScena
 
 
 async def change_nothing(interaction: Interaction) -> None:
-    adapter = async_context.get()
-    parameters = interaction_response_params(type=7, data={"content": "x"})
-    await adapter.create_interaction_response(
-        interaction.id, interaction.token, session=interaction._session, params=parameters
-    )
+    await respond_raw(interaction, 7, {"content": "x"})
 
 
 async def test_a_deferred_response_takes_no_flag_but_ephemeral(scenario: SampleScenario) -> None:
     async def respond(interaction: Interaction) -> None:
-        adapter = async_context.get()
-        parameters = interaction_response_params(type=5, data={"flags": 1 << 15})
-        await adapter.create_interaction_response(
-            interaction.id, interaction.token, session=interaction._session, params=parameters
-        )
+        await respond_raw(interaction, 5, {"flags": 1 << 15})
 
     code, problems = await respond_refused(scenario, respond)
 
@@ -109,7 +102,7 @@ async def test_the_error_of_discord_py_names_the_field(scenario: SampleScenario)
         with pytest.raises(discord.HTTPException) as caught:
             await interaction.response.send_message("x" * 2_001)
         texts.append(caught.value.text)
-        interaction.response._response_type = None
+        allow_another_response(interaction)
         await interaction.response.send_message("sorry")
 
     texts: list[str] = []
@@ -128,12 +121,11 @@ async def test_an_ephemeral_message_is_unknown_to_its_channel(scenario: SampleSc
 
 async def test_a_message_has_at_most_ten_files(scenario: SampleScenario) -> None:
     files = [discord.File(io.BytesIO(b"x"), f"{number}.txt") for number in range(11)]
-    channel = scenario.bot.get_partial_messageable(scenario.channel.id)
 
     with scenario.emulator.expect_errors() as problems:
         code = await error_code(
-            channel._state.http.request(
-                discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id),
+            scenario.bot.http.request(
+                discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=scenario.channel.id),
                 json={
                     "content": "x",
                     "attachments": [{"id": str(n), "filename": file.filename} for n, file in enumerate(files)],

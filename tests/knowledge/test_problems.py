@@ -12,7 +12,7 @@ import yaml
 
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import load_folder
-from bot.knowledge.yaml_nodes import MAX_FILE_BYTES
+from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
@@ -53,7 +53,7 @@ def test_a_bad_file_is_refused_with_line_and_message(case: dict[str, Any], tmp_p
 
 
 HEAVY: dict[str, tuple[bytes, str]] = {
-    "a file larger than the limit": (b"a" * (MAX_FILE_BYTES + 1), "Split it"),
+    "a file larger than the limit": (b"a" * (MAX_KNOWLEDGE_FILE_BYTES + 1), "Split it"),
     "a hundred thousand brackets": (b"topics: " + b"[" * 100_000, "nested more than"),
     "a hundred thousand levels": (b"".join(b" " * n + b"a:\n" for n in range(1500)), "nested more than"),
     "a hundred thousand duplicate keys": (b"a: 1\n" * 100_000, "more problems in this file"),

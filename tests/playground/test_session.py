@@ -16,6 +16,7 @@ from bot.emulator.state.state import State
 from bot.playground import session
 from bot.playground.seed import seed_people
 from bot.playground.server import PlaygroundServer
+from tests.library_internals import abort_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,7 @@ async def test_each_channel_has_its_own_messages(tab: TabSocket) -> None:
 
 async def test_a_tab_that_was_just_closed_does_not_keep_problems_from_the_others(tab: TabSocket) -> None:
     (socket,) = tab.server.sockets
-    assert socket._writer is not None
-    socket._writer.transport.abort()
+    abort_connection(socket)
     await tab.server.show_problems(["a.yaml:3: no such category"])
 
     assert tab.server.problems == ["a.yaml:3: no such category"]

@@ -7,7 +7,7 @@ from bot.emulator.errors import ApiError, ErrorCode, Path
 from bot.emulator.protocol import ComponentKind, MessageFlag, MessageKind, Payload
 from bot.emulator.state.component_tree import normalise_components, walk_components
 from bot.emulator.state.guilds import Channel
-from bot.emulator.state.messages import MAX_FILE_BYTES, Attachment, Message, Upload
+from bot.emulator.state.messages import MAX_ATTACHMENT_BYTES, Attachment, Message, Upload
 from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 from bot.emulator.validation.message import require_valid_message
@@ -103,7 +103,7 @@ def _build_media(state: State, url: str, by_name: Mapping[str, Attachment]) -> P
 
 
 def _attach_files(state: State, channel: Channel, body: Payload, files: Mapping[int, Upload]) -> list[Attachment]:
-    if any(len(file.content) > MAX_FILE_BYTES for file in files.values()):
+    if any(len(file.content) > MAX_ATTACHMENT_BYTES for file in files.values()):
         raise ApiError(ErrorCode.ENTITY_TOO_LARGE)
     descriptions = {str(entry.get("id")): entry.get("description") for entry in body.get("attachments") or []}
     return [state.attach(channel, file, descriptions.get(str(index))) for index, file in files.items()]

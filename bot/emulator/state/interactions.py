@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.emulator.errors import ApiError, ErrorCode
 from bot.emulator.protocol import CallbackKind, InteractionKind, Payload
 from bot.emulator.state.guilds import Channel
-from bot.emulator.state.messages import MAX_FILE_BYTES, Message
+from bot.emulator.state.messages import MAX_ATTACHMENT_BYTES, Message
 from bot.emulator.state.state import State
 from bot.emulator.state.users import User
 
@@ -84,7 +84,7 @@ class Interactions:
             "context": int(channel.context),
             "app_permissions": str(channel.compute_permissions(self._state.bot)),
             "entitlements": [],
-            "attachment_size_limit": MAX_FILE_BYTES,
+            "attachment_size_limit": MAX_ATTACHMENT_BYTES,
             "authorizing_integration_owners": interaction.owners,
             "data": data,
             **_build_invoker(user, channel),

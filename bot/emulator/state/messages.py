@@ -10,7 +10,7 @@ from bot.emulator.state.guilds import Channel
 from bot.emulator.state.users import User
 
 # Per attachment, in a guild without boosts.
-MAX_FILE_BYTES = 10_485_760
+MAX_ATTACHMENT_BYTES = 10_485_760
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.emulator.validation.fields import (
 MAX_COMPONENTS = 40
 
 # Characters per message, in all its text displays together.
-MAX_TEXT_LENGTH = 4_000
+MAX_MESSAGE_TEXT_LENGTH = 4_000
 
 MAX_ROWS = 5
 MAX_ROW_COMPONENTS = 5
@@ -70,8 +70,8 @@ def _check_totals(components: list[Payload]) -> Iterator[FieldError]:
         message = f"{count} of {MAX_COMPONENTS} components."
         yield FieldError(path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", message)
     texts = [part.get("content") or "" for part in components if part.get("type") == ComponentKind.TEXT_DISPLAY]
-    if (length := sum(map(len, texts))) > MAX_TEXT_LENGTH:
-        message = f"{length} of {MAX_TEXT_LENGTH} characters of text."
+    if (length := sum(map(len, texts))) > MAX_MESSAGE_TEXT_LENGTH:
+        message = f"{length} of {MAX_MESSAGE_TEXT_LENGTH} characters of text."
         yield FieldError(path, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message)
     yield from check_unique_ids(components)
 
@@ -162,7 +162,7 @@ def _check_section(section: Payload, path: Path) -> Iterator[FieldError]:
 
 def check_text_display(part: Payload, path: Path) -> Iterator[FieldError]:
     """A text in a message or modal."""
-    yield from check_length(part.get("content"), (*path, "content"), 1, MAX_TEXT_LENGTH)
+    yield from check_length(part.get("content"), (*path, "content"), 1, MAX_MESSAGE_TEXT_LENGTH)
 
 
 def _check_container(container: Payload, path: Path) -> Iterator[FieldError]:
