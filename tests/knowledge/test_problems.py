@@ -99,7 +99,7 @@ def test_a_heavy_file_is_refused_at_once_and_cheaply(name: str, tmp_path: Path) 
     measured = json.loads(ran.stdout)
 
     assert any(says in problem and "topics.yaml:" in problem for problem in measured["problems"])
-    assert measured["seconds"] < 2
+    assert measured["seconds"] < 10  # of processor time: far above what a busy machine takes, far below quadratic work
     assert measured["megabytes"] < 200
 
 
