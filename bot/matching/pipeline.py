@@ -30,8 +30,6 @@ _SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
 CONTEXT_WEIGHT = 0.6
 """Weight of the previous question's vector relative to that of the current one."""
 
-MIN_CONTENT_TERMS = 1
-
 MAX_PARTS = 3
 
 _INTERROGATIVES = frozenset(
@@ -136,8 +134,8 @@ def _restore_lead(plain: str, question: str) -> str:
 
 def _needs_more(question: ParsedQuestion) -> bool:
     """Whether a question says too little by itself: `what was that about` after a story leans on the story."""
-    specific = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
-    return len(specific) < MIN_CONTENT_TERMS or bool(_REFERRING_WORDS.intersection(question.words))
+    is_specific = any(term.word not in GENERAL_WORDS for term in question.content_terms)
+    return not is_specific or bool(_REFERRING_WORDS.intersection(question.words))
 
 
 def rank_entries(index: Index, text: str) -> Ranking:
@@ -196,8 +194,7 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     if not previous.content_terms:
         return None
     exact = index.find_exact(context)
-    previous_vector = index.vectorize(previous)
-    matches = (exact,) if exact else index.rank(previous, index.score(previous_vector))
+    matches = (exact,) if exact else _rank(index, previous)
     topic_id = matches[0].topic_id if matches else None
     # The ranking features must see the words of both questions, as both have to be explained.
     context_words = " ".join(_select_context(index, question, previous))
@@ -213,7 +210,7 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
 
 
 def _select_context(index: Index, question: ParsedQuestion, previous: ParsedQuestion) -> list[str]:
-    """The content words of the previous question, without its names where the follow-up names another."""
+    """Return the content words of the previous question, without its names if the follow-up has one of its own."""
     names_one = any(index.guard.is_name(question, term) for term in question.content_terms)
     return [
         term.word

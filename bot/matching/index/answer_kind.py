@@ -72,9 +72,8 @@ def gives_kind(question: Sequence[str], answer_types: frozenset[str], profile: E
         answer_types: The types that it asks for; none asks for anything.
         profile: The entry.
     """
-    if (
-        "reason" in answer_types
-    ):  # a statement without a type of its own (`borders should be guarded better`) may say why
+    if "reason" in answer_types:
+        # A statement that is asked for without a type (`what should be done about the borders`) may say why, too.
         return not profile.asked_types or _gives_type(question, "reason", profile)
     return not answer_types or any(_gives_type(question, answer_type, profile) for answer_type in answer_types)
 

@@ -38,8 +38,11 @@ class Naming:
     glossary: Glossary
 
     def extend(self, topics: Iterable[Topic]) -> "Naming":
-        """Return the naming with the names of further topics."""
-        return replace(self, names=self.names | set(_find_stems(topics)))
+        """Return the naming with the names and sorts of further topics."""
+        topics = list(topics)
+        profiles = (build_profile(topic, entry, self.glossary) for topic in topics for entry in topic.entries)
+        sorts = self.sorts.union(*(profile.sorts for profile in profiles))
+        return replace(self, names=self.names.union(_find_stems(topics)), sorts=sorts)
 
 
 def build_naming(topics: Iterable[Topic], glossary: Glossary) -> Naming:

@@ -1,6 +1,7 @@
 """Objections: a name, number or sort that the entry lacks, another kind of answer, a negation it does not share."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from string import ascii_lowercase
 
 from bot.domain.knowledge import Topic
@@ -86,8 +87,10 @@ _SLANG = frozenset(
 _STATES = frozenset(
     ["down", "offline", "online", "broken", "lagging", "laggy", "closed", "busy", "crowded", "tonight", "hiring"]
 )
-_STATE_QUESTIONS = frozenset(["is", "are", "any", "anyone", "anybody", "has", "why"])
 """Words for how things are right now, which no entry tells unless it has the word."""
+
+_STATE_OPENINGS = frozenset(["is", "are", "any", "anyone", "anybody", "has", "why"])
+"""First words of questions that may ask for it: `is the server down`."""
 
 MIN_RARE_OCCURRENCES = 25
 """Occurrences from which a word of lower-case letters is taken for a rare word of English and not for a name."""
@@ -165,25 +168,22 @@ class Guard:
 
 def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> Iterator[Objection]:
     """Yield every reason why an entry can't be what a question asks for."""
-    foreign_versions = frozenset() if profile.has_variable_number else question.versions - profile.versions
+    held = _find_held_words(question, profile, naming)
     missing = [
         term
         for term in question.content_terms[:MAX_TERMS]
-        if not (_is_variable(question, term, profile) or _holds(question, term, profile, naming))
+        if term.word not in held and not _is_variable(question, term, profile)
     ]
-    kinds = (
-        (ObjectionKind.NUMBER, [term for term in missing if _is_number(question, term)]),
-        (ObjectionKind.NAME, [term for term in missing if _is_name(question, term, naming)]),
-        (ObjectionKind.SORT, [term for term in missing if SORTS.get(stem(term.word), frozenset()) & naming.sorts]),
-    )
-    for kind, terms in kinds:
-        if terms:
-            yield Objection(kind, tuple(term.word for term in terms))
-    if foreign_versions:
-        yield Objection(ObjectionKind.NUMBER, tuple(sorted(foreign_versions)))
-    asks_state = bool(question.words) and question.words[0] in _STATE_QUESTIONS
-    if asks_state and (states := _STATES.intersection(question.words) - _find_covered(question, profile)):
-        yield Objection(ObjectionKind.STATE, tuple(sorted(states)))
+    if numbers := [term.word for term in missing if _is_number(question, term)]:
+        yield Objection(ObjectionKind.NUMBER, tuple(numbers))
+    elif not profile.has_variable_number and (versions := question.versions - profile.versions):
+        yield Objection(ObjectionKind.NUMBER, tuple(sorted(versions)))
+    if names := [term.word for term in missing if _is_name(question, term, naming)]:
+        yield Objection(ObjectionKind.NAME, tuple(names))
+    if others := [term.word for term in missing if SORTS.get(stem(term.word), frozenset()) & naming.sorts]:
+        yield Objection(ObjectionKind.SORT, tuple(others))
+    if states := _find_states(question, profile):
+        yield Objection(ObjectionKind.STATE, states)
     if not gives_kind(question.words, question.answer_types, profile):
         yield Objection(ObjectionKind.KIND)
     if _is_reversed(question.words, profile):
@@ -197,20 +197,29 @@ def _is_variable(question: ParsedQuestion, term: Term, profile: EntryProfile) ->
     return bool(SORTS.get(stem(term.word), frozenset()) & profile.variable_sorts)
 
 
-def _find_covered(question: ParsedQuestion, profile: EntryProfile) -> frozenset[str]:
-    return frozenset(word for word in question.words if stem(word) in profile.stems)
+def _find_states(question: ParsedQuestion, profile: EntryProfile) -> tuple[str, ...]:
+    """Return the words for how things are right now that a question asks about and the entry lacks."""
+    if not question.words or question.words[0] not in _STATE_OPENINGS:
+        return ()
+    return tuple(word for word in question.words if word in _STATES and stem(word) not in profile.stems)
 
 
-def _holds(question: ParsedQuestion, term: Term, profile: EntryProfile, naming: Naming) -> bool:
-    own = stem(term.word)
-    if own in profile.stems or own in naming.common or term.word in profile.initials:
-        return True
+def _find_held_words(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> frozenset[str]:
+    """Return the words that the entry has: as they are, by a synonym or abbreviation, in another form, or in common."""
     stems = [stem(word) for word in question.words]
-    position = question.words.index(term.word)
-    for concept, span in naming.glossary.find_concepts(stems):
-        if span.start <= position < span.stop and concept in profile.concepts | naming.common:
-            return True
-    return any(is_form_of(term.word, other) for other in profile.stems)
+    concepts = profile.concepts | naming.common
+    spans = [span for concept, span in naming.glossary.find_concepts(stems) if concept in concepts]
+    synonyms = {word for span in spans for word in question.words[span]}
+    return frozenset(
+        term.word
+        for term in question.content_terms[:MAX_TERMS]
+        if term.word in synonyms or term.word in profile.initials or _has_form(term.word, profile, naming)
+    )
+
+
+def _has_form(word: str, profile: EntryProfile, naming: Naming) -> bool:
+    own = stem(word)
+    return own in profile.stems or own in naming.common or any(is_form_of(word, other) for other in profile.stems)
 
 
 def _is_number(question: ParsedQuestion, term: Term) -> bool:
@@ -243,6 +252,7 @@ def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
     return not term.feature_ids and not _is_english_word(word)
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_english_word(word: str) -> bool:
     """Whether a word is English, perhaps a rare one or misspelled by a letter."""
     if word in load_english_words(MIN_RARE_OCCURRENCES):
