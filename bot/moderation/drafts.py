@@ -205,7 +205,14 @@ class DraftService:
         return saved
 
     async def approve(
-        self, scope: str, draft_id: int, reviewer_id: int, settings: GuildSettings, *, is_owner: bool = False
+        self,
+        scope: str,
+        draft_id: int,
+        reviewer_id: int,
+        settings: GuildSettings,
+        *,
+        is_owner: bool = False,
+        overwrite: bool = False,
     ) -> SaveResult:
         """Save a draft that waits for a review.
 
@@ -215,6 +222,7 @@ class DraftService:
             reviewer_id: Who approves; the author only if they own the server and only the change limit applies.
             settings: Which categories need a review.
             is_owner: Whether the reviewer owns the server.
+            overwrite: Rebase the draft on the current items first, after its reviewer has seen a conflict.
 
         Returns:
             Saved, or InvalidDraft with validation problems, or Conflict if an item was changed since the draft began.
@@ -226,9 +234,9 @@ class DraftService:
 
         """
         draft = await self._fetch_pending(scope, draft_id)
-        throttled_only = draft.state is DraftState.THROTTLED and not await self._requires_review(draft, settings)
-        if draft.author_id == reviewer_id and not (is_owner and throttled_only):
-            raise NotAllowed(CANT_APPROVE_OWN)
+        await self._require_reviewer(draft, reviewer_id, settings, is_owner=is_owner)
+        if overwrite:
+            draft = await self._rebase_pending(draft)
         # Warnings are not worked out again: the reviewer sees the reason that the author gave for them.
         overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope)
         if problems := await asyncio.to_thread(
@@ -242,18 +250,20 @@ class DraftService:
             saved = await self._write(connection, draft, reviewer_id)
         return await self._publish(saved)
 
-    async def rebase_pending(self, draft: Draft) -> None:
-        """Rebase a draft that waits for a review on the current items, after its reviewer has seen a conflict.
+    async def _require_reviewer(
+        self, draft: Draft, reviewer_id: int, settings: GuildSettings, *, is_owner: bool
+    ) -> None:
+        """Raises NotAllowed for the author, but for a server's owner whose draft only the change limit holds back."""
+        throttled_only = draft.state is DraftState.THROTTLED and not await self._requires_review(draft, settings)
+        if draft.author_id == reviewer_id and not (is_owner and throttled_only):
+            raise NotAllowed(CANT_APPROVE_OWN)
 
-        Raises:
-            UserError: If it no longer waits for a review.
-
-        """
-        pending = await self._fetch_pending(draft.scope, draft.id)
+    async def _rebase_pending(self, pending: Draft) -> Draft:
         rebased = await self._rebase(pending)
         async with self._database.write() as connection:
             await self._require_state(connection, pending, pending.state)
             await update_draft(connection, rebased)
+        return rebased
 
     async def reject(self, scope: str, draft_id: int, reviewer_id: int, reason: str = "") -> Draft:
         """Close a draft that waits for a review without saving it; its author may do so too.

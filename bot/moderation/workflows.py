@@ -214,10 +214,10 @@ class ModerationWorkflows:
             UserError: If it no longer waits for a review.
 
         """
-        if overwrite:
-            await self._drafts.rebase_pending(draft)
         settings = await self._fetch_settings(draft.scope)
-        result = await self._drafts.approve(draft.scope, draft.id, reviewer_id, settings, is_owner=is_owner)
+        result = await self._drafts.approve(
+            draft.scope, draft.id, reviewer_id, settings, is_owner=is_owner, overwrite=overwrite
+        )
         is_told = isinstance(result, Saved) and draft.author_id != reviewer_id
         return Approval(result, draft.author_id if is_told else None)
 

@@ -69,7 +69,17 @@ async def test_a_pending_draft_with_a_conflict_can_be_approved_after_a_rebase(al
     await save(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
     stale = await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT)
     assert isinstance(stale, Conflict)
-    await almanac.drafts.rebase_pending(stale.draft)
 
-    assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT), Saved)
+    assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT, overwrite=True), Saved)
     assert "Two percent." in str((await almanac.fetch_reader(GUILD)).base.entry("sourdough/salt"))
+
+
+async def test_an_author_who_may_not_approve_rebases_nothing_either(almanac: Almanac) -> None:
+    waits = await create_draft(almanac, ("sourdough/salt", SALT))
+    await almanac.drafts.save(waits, GuildSettings(reviewed_categories=("*",)))
+    await save(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
+
+    with pytest.raises(NotAllowed):
+        await almanac.drafts.approve(HERE, waits.id, waits.author_id, DEFAULT, overwrite=True)
+
+    assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT), Conflict)
