@@ -28,6 +28,9 @@ MAX_SHORT_WORD = 3
 MIN_MISSPELLED_LENGTH = 5
 """Letters from which a word may be a misspelled one; of shorter ones, too many are a letter away from another."""
 
+MAX_MISSPELLED_LENGTH = 30
+"""Letters; a longer word is none of English, and has too many neighbors to look at."""
+
 _SLANG = frozenset(
     [
         "rn",
@@ -257,7 +260,9 @@ def _is_english_word(word: str) -> bool:
     """Whether a word is English, perhaps a rare one or misspelled by a letter."""
     if word in load_english_words(MIN_RARE_OCCURRENCES):
         return True
-    return len(word) >= MIN_MISSPELLED_LENGTH and not load_english_words().isdisjoint(_list_edits(word))
+    return MIN_MISSPELLED_LENGTH <= len(word) <= MAX_MISSPELLED_LENGTH and not load_english_words().isdisjoint(
+        _list_edits(word)
+    )
 
 
 def _list_edits(word: str) -> Iterator[str]:

@@ -69,8 +69,9 @@ def _build_pattern() -> re.Pattern[str]:
         f"(?P<year>{_YEAR})",
         "(?:(?<=in )|(?<=u )|(?<=en ))(?P<old>1[5-8][0-9]{2})",
     ]
+    # At most six prepositions: a message of nothing else would take quadratic time.
     # Not within longer runs of numbers, which are phone numbers or versions.
-    before = f"(?:(?:{_PREPOSITIONS.replace(' ', '|')}) )*"
+    before = f"(?:(?:{_PREPOSITIONS.replace(' ', '|')}) ){{0,6}}"
     return re.compile(rf"(?<![-/.])\b{before}(?:{'|'.join(forms)})(?: (?:godine|godini|god|year))?\b(?![-/.][0-9])")
 
 
