@@ -6,6 +6,7 @@ import pytest
 
 from bot.discord.member_actions import OUTDATED
 from bot.emulator.protocol import ComponentKind
+from bot.replies.answer import ENTRY_GONE
 from bot.replies.custom_id import ACTIONS_BY_VERB
 from tests.discord_world import DiscordWorld
 
@@ -66,3 +67,29 @@ async def test_no_forged_button_of_any_action_fails_unforeseen(
 async def test_that_an_entry_to_be_shown_to_all_is_gone_is_said_in_private(discord: DiscordWorld) -> None:
     assert "no longer in the knowledge base" in await _forge(discord, "share:0:sourdough/gone")
     assert [one for one in discord.member.messages if "not in the base" in one.text] == []
+
+
+@pytest.mark.parametrize("state", ["form:zzz:1", "form:new:", f"form:new:{'9' * 30}", "form:new:٣", "nonsense"])
+async def test_a_form_that_cannot_be_read_says_so(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture, state: str
+) -> None:
+    opened = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    opened.modal.payload["custom_id"] = state
+
+    assert (await opened.modal.submit()).text == OUTDATED
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_where_the_bot_is_no_member_nobody_is_promised_moderators(discord: DiscordWorld) -> None:
+    elsewhere = discord.emulator.state.create_guild("Elsewhere", installed=False)
+    user = discord.emulator.state.create_user("Iva", installed=True)
+    guest = discord.create_person(elsewhere.add_member(user))
+    reply = await guest.slash("ask", question="what is sourdough")
+    button = reply.find_components(ComponentKind.BUTTON)[0]
+    button["custom_id"] = "moderators:0:"
+
+    assert "There are no moderators here" in (await reply.press(button["label"])).text
+
+
+async def test_a_vote_for_a_revision_to_come_does_not_count(discord: DiscordWorld) -> None:
+    assert await _forge(discord, "unhelpful:2:sourdough/what") == ENTRY_GONE

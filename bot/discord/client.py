@@ -17,10 +17,12 @@ from bot.discord.context import Interaction
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
 from bot.discord.errors import report_error, report_errors
+from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.permission_level import PermissionLevel
+from bot.errors import NotFound
 from bot.replies.actions import Action
 from bot.storage.command_digest import CommandDigests
 
@@ -100,11 +102,13 @@ class AlmanacClient(discord.Client):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Take a form that was sent. All forms are for moderators."""
         # A modal of discord.py's own would be lost with the process that opened it.
-        form = parse_submission(interaction)
-        if form is None:
+        if interaction.type is not discord.InteractionType.modal_submit:
             return
         async with report_errors(interaction):
             await self.admit(interaction, PermissionLevel.MODERATOR)
+            form = parse_submission(interaction)
+            if form is None:
+                raise NotFound(OUTDATED)
             await submit(interaction, *form)
 
     async def close(self) -> None:

@@ -3,7 +3,7 @@
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.message import read_question
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app
+from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app, has_moderators
 from bot.domain.moderation_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
@@ -61,7 +61,7 @@ async def share(interaction: Interaction, action: Share) -> None:
 @actions.handles(AskModerators)
 async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
-    if interaction.guild_id is None or question is None:
+    if interaction.guild_id is None or not has_moderators(interaction) or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
     submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question)
     if submission.previous_state is QuestionState.DISMISSED:
@@ -75,13 +75,18 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
 @actions.handles(Follow)
 async def follow(interaction: Interaction, action: Follow) -> None:
     guild_id, unanswered = interaction.guild_id, get_app(interaction).unanswered
-    follows = guild_id is not None and await unanswered.follow(guild_id, action.question_id, interaction.user.id)
+    follows = (
+        guild_id is not None
+        and has_moderators(interaction)
+        and await unanswered.follow(guild_id, action.question_id, interaction.user.id)
+    )
     await send(interaction, Reply((Text(WILL_NOTIFY if follows else CLOSED),)))
 
 
 @actions.handles(Vote)
 async def vote(interaction: Interaction, action: Vote) -> None:
-    if (await fetch_reader(interaction)).base.entry(action.entry_id) is None:
+    entry = (await fetch_reader(interaction)).base.entry(action.entry_id)
+    if entry is None or action.revision > entry.revision:  # a vote for a revision to come would count once it is there
         raise NotFound(ENTRY_GONE)
     helpful = action.rating is Rating.HELPFUL
     before = await get_app(interaction).votes.vote(

@@ -69,7 +69,7 @@ class Form:
     fields: tuple[Field, ...]
 
 
-FORM_ID_PATTERN = r"form:(?P<kind>[a-z]+):(?P<draft>[0-9]+)"
+FORM_ID_PATTERN = rf"form:(?P<kind>{'|'.join(FormKind)}):(?P<draft>[0-9]{{1,18}})"
 """Matches what `encode_form_id` returns."""
 
 

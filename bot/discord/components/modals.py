@@ -68,12 +68,12 @@ def parse_submission(interaction: discord.Interaction[Any]) -> tuple[FormKind, i
 
     Returns:
         The kind of the form, the id of its draft, and the input by field name; several chosen options are on a line
-        each. None where the interaction is no submission of one of our forms.
+        each. None if its id was not made by this version.
 
     """
     payload: Mapping[str, Any] = interaction.data or {}
     match = re.fullmatch(FORM_ID_PATTERN, str(payload.get("custom_id", "")))
-    if interaction.type is not discord.InteractionType.modal_submit or match is None:
+    if match is None:
         return None
     return FormKind(match["kind"]), int(match["draft"]), dict(map(_parse_input, payload.get("components", [])))
 
