@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.matching.index.profile import EntryProfile, find_counted, find_names, is_form_of
-from bot.matching.text.dictionary import load_english_words
+from bot.matching.text.dictionary import load_common_words
 from bot.matching.text.sorts import PLACE_NAMES, SORTS
 from bot.matching.text.stemming import stem
 
@@ -95,7 +95,7 @@ def _names_somebody(profile: EntryProfile) -> bool:
     """Whether the statement has a name that is neither a place, a day, an acronym nor the topic's own."""
     first = profile.words[0] if profile.words else ""
     names = [name for name in find_names(profile.text) if name.upper() not in profile.text]
-    if first and first not in load_english_words():
+    if first and first not in load_common_words():
         names.append(first)
     return any(name not in _CALENDAR | PLACE_NAMES | profile.name_stems for name in map(stem, names))
 

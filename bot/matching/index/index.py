@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from bot.domain.knowledge import Topic
+from bot.domain.overlay_mapping import build_overlay_mapping
 from bot.matching.index.calibration import MAX_RERANKED, Calibration, RankedCandidate, choose_best
 from bot.matching.index.confidence_caps import MAX_OBJECTED_CONFIDENCE, compute_confidence_cap
 from bot.matching.index.delta import DeltaIndex, build_delta
@@ -121,8 +122,7 @@ class Index:
         merged = replace(self, changes={**self.changes, **changes})
         if self.refits_on_change:
             return merged.refit()
-        current = {**self.base_topics, **merged.changes}
-        guard = self.guard.with_changes(current, changes)
+        guard = self.guard.with_changes(build_overlay_mapping(self.base_topics, merged.changes), changes)
         # Always over the model, never over another delta: scoring stays two layers deep after any number of changes.
         return replace(merged, delta=build_delta(self.model, merged.changes), guard=guard)
 

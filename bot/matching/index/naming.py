@@ -42,7 +42,9 @@ class Naming:
         topics = list(topics)
         profiles = (build_profile(topic, entry, self.glossary) for topic in topics for entry in topic.entries)
         sorts = self.sorts.union(*(profile.sorts for profile in profiles))
-        return replace(self, names=self.names.union(_find_stems(topics)), sorts=sorts)
+        # Most changes bring no new name, and the names of a large base are not copied for nothing.
+        new_names = set(_find_stems(topics)) - self.names
+        return replace(self, names=self.names | new_names if new_names else self.names, sorts=sorts)
 
 
 def build_naming(topics: Iterable[Topic], glossary: Glossary) -> Naming:

@@ -11,7 +11,7 @@ from bot.matching.index.features import ParsedQuestion, Term
 from bot.matching.index.naming import Naming
 from bot.matching.index.profile import MIN_SHARED_PREFIX, NEGATIONS, EntryProfile, build_profile, is_form_of
 from bot.matching.outcome import Objection, ObjectionKind
-from bot.matching.text.dictionary import load_english_words
+from bot.matching.text.dictionary import load_common_words, load_known_words
 from bot.matching.text.sorts import PLACE_NAMES, PLACE_PREFIXES, SORTS
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import ENGLISH_WORDS, FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
@@ -95,9 +95,6 @@ _STATES = frozenset(
 _STATE_OPENINGS = frozenset(["is", "are", "any", "anyone", "anybody", "has", "why"])
 """First words of questions that may ask for it: `is the server down`."""
 
-MIN_RARE_OCCURRENCES = 25
-"""Occurrences from which a word of lower-case letters is taken for a rare word of English and not for a name."""
-
 _OPEN_QUESTION = frozenset(
     [
         "which",
@@ -134,12 +131,12 @@ _EXCLUSIONS = (
 class Guard:
     """Compares questions with entries. Immutable but for its memory of entries that were compared before."""
 
-    def __init__(self, topics: Mapping[str, Topic | None], naming: Naming) -> None:
+    def __init__(self, topics: Mapping[str, Topic], naming: Naming) -> None:
         self._topics = topics
         self._naming = naming
         self._profiles: dict[str, EntryProfile] = {}
 
-    def with_changes(self, topics: Mapping[str, Topic | None], changes: Mapping[str, Topic | None]) -> "Guard":
+    def with_changes(self, topics: Mapping[str, Topic], changes: Mapping[str, Topic | None]) -> "Guard":
         """Return the guard of changed topics; names that a change takes away stay names.
 
         Args:
@@ -160,7 +157,6 @@ class Guard:
         profile = self._profiles.get(entry.entry_id)
         if profile is None:
             topic = self._topics[entry.topic_id]
-            assert topic is not None
             own = next(candidate for candidate in topic.entries if candidate.full_id == entry.entry_id)
             profile = build_profile(topic, own, self._naming.glossary)
             if len(self._profiles) >= MAX_PROFILES:
@@ -250,7 +246,7 @@ def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
         return word[:MIN_SHARED_PREFIX] in PLACE_PREFIXES
     if word in GENERAL_WORDS or word in _SLANG:
         return False
-    if word in question.capitalised or (own in naming.names and word not in load_english_words()):
+    if word in question.capitalised or (own in naming.names and word not in load_common_words()):
         return True
     return not term.feature_ids and not _is_english_word(word)
 
@@ -258,9 +254,9 @@ def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _is_english_word(word: str) -> bool:
     """Whether a word is English, perhaps a rare one or misspelled by a letter."""
-    if word in load_english_words(MIN_RARE_OCCURRENCES):
+    if word in load_known_words():
         return True
-    return MIN_MISSPELLED_LENGTH <= len(word) <= MAX_MISSPELLED_LENGTH and not load_english_words().isdisjoint(
+    return MIN_MISSPELLED_LENGTH <= len(word) <= MAX_MISSPELLED_LENGTH and not load_common_words().isdisjoint(
         _list_edits(word)
     )
 

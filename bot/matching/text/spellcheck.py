@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching.text.dictionary import load_english_words
+from bot.matching.text.dictionary import load_common_words
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
@@ -121,7 +121,7 @@ class Speller:
         if len(word) < 3 or _has_digit(word) or word in EVERYDAY_WORDS or self.knows(word):
             return True
         # Other forms of known words, and English words that the knowledge base lacks, are no misspellings.
-        return self.knows_stem(stem(word)) or word in load_english_words()
+        return self.knows_stem(stem(word)) or word in load_common_words()
 
     def _find_nearest(self, word: str) -> SpellingCorrection:
         unchanged: SpellingCorrection = (0, False, 0, word)
