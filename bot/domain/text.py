@@ -1,5 +1,8 @@
 """Formats texts for labels and lists."""
 
+MAX_LABEL_LENGTH = 100
+"""Characters of a label that can be picked from a list: Discord's limit for a choice."""
+
 
 def shorten(text: str, max_length: int = 60) -> str:
     r"""Return a text as one line of at most `max_length` characters, with an ellipsis if something was cut off.
@@ -9,6 +12,11 @@ def shorten(text: str, max_length: int = 60) -> str:
     """
     line = " ".join(text.split())
     return line if len(line) <= max_length else line[: max_length - 1] + "…"
+
+
+def shorten_label(text: str) -> str:
+    """Return a text as it stands in lists that members pick from; most texts stay as they are."""
+    return shorten(text, MAX_LABEL_LENGTH) if len(text) > MAX_LABEL_LENGTH else text
 
 
 def capitalize_first(text: str) -> str:

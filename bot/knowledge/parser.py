@@ -19,12 +19,13 @@ from bot.domain.text import shorten
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
 from bot.knowledge.yaml_nodes import Node, parse_nodes
 
-# Lengths are in characters. Titles are choices of autocomplete and texts must fit a message; the other limits leave
-# ample room and keep a broken export from filling memory.
-MAX_TITLE_LENGTH = 100
+# Lengths are in characters. They leave ample room and keep a broken export from filling memory. What is longer than
+# Discord shows at once is split into pages, or shortened where it is only a label.
+MAX_TITLE_LENGTH = 200
+MAX_NAME_LENGTH = 100
 MAX_SUMMARY_LENGTH = 400
-MAX_STATEMENT_LENGTH = 1_000
-MAX_PHRASE_LENGTH = 200
+MAX_STATEMENT_LENGTH = 12_000
+MAX_PHRASE_LENGTH = 500
 MAX_CLAIM_LENGTH = 400
 MAX_URL_LENGTH = 500
 MAX_REFERENCE_LENGTH = 200
@@ -153,7 +154,7 @@ class _FileReader:
         categories: dict[str, str] = {}
         for name, node in fields.read_named("categories"):
             self._note_line(name.line, "category", name.text)
-            categories[name.text] = fields.read_text_at(node, f"category '{name.text}'", MAX_TITLE_LENGTH)
+            categories[name.text] = fields.read_text_at(node, f"category '{name.text}'", MAX_NAME_LENGTH)
         return categories
 
     def _read_glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
@@ -161,7 +162,7 @@ class _FileReader:
         for name, node in fields.read_named("glossary"):
             self._note_line(name.line, "glossary", name.text)
             label = f"glossary group '{name.text}'"
-            terms = fields.read_texts_at(node, label, MAX_TITLE_LENGTH, MAX_TERMS)
+            terms = fields.read_texts_at(node, label, MAX_NAME_LENGTH, MAX_TERMS)
             for term in terms:
                 if len(term.split()) > MAX_TERM_WORDS:
                     message = f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; shorten the term."
@@ -203,10 +204,10 @@ class _FileReader:
             fields.read_text("category", MAX_ID_LENGTH),
             tuple(self._read_entry(topic_id, entry) for entry in fields.read_list("entries", required=True)),
             fields.read_optional_text("summary", MAX_SUMMARY_LENGTH),
-            fields.read_texts("aliases", MAX_TITLE_LENGTH, MAX_ALIASES),
+            fields.read_texts("aliases", MAX_NAME_LENGTH, MAX_ALIASES),
             fields.read_texts("related", MAX_ID_LENGTH, MAX_RELATED),
-            fields.read_optional_text("who", MAX_TITLE_LENGTH),
-            fields.read_optional_text("where", MAX_TITLE_LENGTH),
+            fields.read_optional_text("who", MAX_NAME_LENGTH),
+            fields.read_optional_text("where", MAX_NAME_LENGTH),
         )
         fields.close()
         return topic
@@ -271,7 +272,7 @@ def _reject(fields: Fields, key: str, reason: str) -> None:
 
 
 def _read_about(fields: Fields) -> About:
-    return About(fields.read_text("title", MAX_TITLE_LENGTH), fields.read_text("about", MAX_SUMMARY_LENGTH))
+    return About(fields.read_text("title", MAX_NAME_LENGTH), fields.read_text("about", MAX_SUMMARY_LENGTH))
 
 
 def _read_correction(fields: Fields) -> Correction:

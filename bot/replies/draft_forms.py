@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
-from bot.knowledge.parser import MAX_SOURCES, MAX_STATEMENT_LENGTH
+from bot.knowledge.parser import MAX_SOURCES, MAX_TITLE_LENGTH
 from bot.replies.answer import format_headline
-from bot.replies.forms import MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
-
-MAX_PHRASES_LENGTH = 4_000
+from bot.replies.forms import MAX_FIELD_LENGTH, MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
 _TITLES = {
     FormKind.NEW: "New entry",
@@ -28,12 +26,18 @@ _FIELD_NAMES = {
 _TEXT_FIELDS = {
     field.name: field
     for field in (
-        TextField("topic", "Topic", hint="An existing topic, or the name of a new one", max_length=100, required=True),
+        TextField(
+            "topic",
+            "Topic",
+            hint="An existing topic, or the name of a new one",
+            max_length=MAX_TITLE_LENGTH,
+            required=True,
+        ),
         TextField(
             "text",
             "Statement",
             hint="In your own words",
-            max_length=MAX_STATEMENT_LENGTH,
+            max_length=MAX_FIELD_LENGTH,
             required=True,
             multiline=True,
         ),
@@ -42,7 +46,7 @@ _TEXT_FIELDS = {
             "asked",
             "How people ask for it",
             hint="One phrase per line; each must find this entry",
-            max_length=MAX_PHRASES_LENGTH,
+            max_length=MAX_FIELD_LENGTH,
             required=True,
             multiline=True,
         ),
@@ -50,7 +54,7 @@ _TEXT_FIELDS = {
             "aliases",
             "Other names of the topic",
             hint="One name per line",
-            max_length=MAX_PHRASES_LENGTH,
+            max_length=MAX_FIELD_LENGTH,
             multiline=True,
         ),
         TextField(
@@ -86,6 +90,9 @@ _KIND_LABELS = {
     EntryKind.FACT: "Fact: true during some time",
     EntryKind.RECOMMENDATION: "Recommendation: advice from a person or an organisation",
 }
+TOO_LONG_FOR_FORM = (
+    "{length:,} characters, too long for this form: it stays. Change it in a file; text here replaces it"
+)
 _OTHER_SOURCE = "If it isn't listed, add it under More fields after this form"
 
 
@@ -118,7 +125,7 @@ def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], ba
     ][:MAX_OPTIONS]
     options[:1] = [replace(option, selected=True) for option in options[:1]]
     choice = ChoiceField("entry", "Entry that answers it", tuple(options), "Most likely first", required=True)
-    text = replace(_TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_PHRASES_LENGTH))
+    text = replace(_TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_FIELD_LENGTH))
     return Form(FormKind.ADD_PHRASES, draft_id, _TITLES[FormKind.ADD_PHRASES], (choice, text))
 
 
@@ -131,7 +138,14 @@ def _build_field(name: str, value: str, base: KnowledgeBase) -> Field | None:
         case "sources":
             return _build_sources_field(value.splitlines(), base)
     field = _TEXT_FIELDS[name]
+    if _is_too_long(name, value):
+        return replace(field, hint=TOO_LONG_FOR_FORM.format(length=len(value)), required=False)
     return replace(field, value=_cut_lines(value, field.max_length))
+
+
+def _is_too_long(name: str, value: str) -> bool:
+    """Whether a field's input doesn't fit into its form, and showing a part of it would invite to break it."""
+    return name == "text" and len(value) > _TEXT_FIELDS[name].max_length
 
 
 def _build_kind_field(value: str) -> ChoiceField:
@@ -177,11 +191,13 @@ def _cut_lines(text: str, max_length: int) -> str:
 
 
 def merge_fields(before: Mapping[str, str], submitted: Mapping[str, str]) -> dict[str, str]:
-    """Merge submitted fields into the form input so far. Lines that didn't fit into the form are kept."""
+    """Merge submitted fields into the form input so far. What didn't fit into the form is kept."""
     merged = dict(before)
     for name, value in submitted.items():
         old = before.get(name, "")
-        if field := _TEXT_FIELDS.get(name):
+        if _is_too_long(name, old):
+            merged[name] = value if value.strip() else old
+        elif field := _TEXT_FIELDS.get(name):
             merged[name] = value + old[len(_cut_lines(old, field.max_length)) :]
         else:
             merged[name] = _keep_order(old, value)

@@ -21,9 +21,13 @@ class FormKind(StrEnum):
     """Phrases to add to an entry, and to which."""
 
 
+MAX_FIELD_LENGTH = 4_000
+"""Characters that Discord takes in one field of a form."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A field for text; `max_length` is in characters, at most 4,000."""
+    """A field for text; `max_length` is in characters, at most `MAX_FIELD_LENGTH`."""
 
     name: str
     label: str

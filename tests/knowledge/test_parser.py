@@ -186,3 +186,11 @@ def test_a_glossary_group_is_defined_once(tmp_path: Path) -> None:
 
     with pytest.raises(KnowledgeError, match=r"two\.yaml:2: glossary 'loaf' is already defined in"):
         load_folder(folder, normalise, TODAY)
+
+
+def test_the_longest_title_text_and_phrase_are_read_whole(tmp_path: Path) -> None:
+    title, text, phrase = "T" * 200, "x" * 12_000, "p" * 500
+    folder = write_base(tmp_path, topics_file({"title": title}, {"text": text, "asked": [phrase]}))
+    topic = load_folder(folder, normalise, TODAY).topics["bread"]
+
+    assert (topic.title, topic.entries[0].text, topic.entries[0].asked) == (title, text, (phrase,))

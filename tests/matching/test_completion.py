@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.app import Almanac
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
-from bot.matching.autocomplete.completion import MAX_LABEL_LENGTH, CompletionIndex, list_labels
+from bot.domain.text import MAX_LABEL_LENGTH
+from bot.matching.autocomplete.completion import CompletionIndex, list_labels
 from bot.matching.text.normalise import normalise
 from bot.storage.usage import NO_GUILD, CounterKey, add_counts
 
@@ -62,12 +63,12 @@ def test_spelling_errors_are_tolerated_if_nothing_else_matches() -> None:
 
 def test_the_limits_of_number_and_length_are_kept() -> None:
     many = [replace(PETS[0], id=f"t{n}", title=f"Cat {n}") for n in range(700)]
-    long = topic("long", "Long", "x" * MAX_LABEL_LENGTH, "y" * (MAX_LABEL_LENGTH + 1))
+    long = topic("long", "Long", "x" * MAX_LABEL_LENGTH, "y" * 500)
 
     assert len(labels("cat", CompletionIndex.build(many))) == 25
     assert len(labels("caat", CompletionIndex.build(many))) == 25
     assert labels("x", CompletionIndex.build([long])) == ["x" * MAX_LABEL_LENGTH]
-    assert labels("y", CompletionIndex.build([long])) == []
+    assert labels("y", CompletionIndex.build([long])) == ["y" * (MAX_LABEL_LENGTH - 1) + "…"]
 
 
 def test_the_most_popular_come_first_among_equals_only() -> None:

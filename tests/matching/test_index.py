@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
+from bot.domain.text import shorten_label
 from bot.matching.conflicts import find_misroutes
 from bot.matching.index.calibration import PRIOR_WEIGHTS, Calibration
 from bot.matching.index.index import Index
@@ -56,6 +57,15 @@ def find_answers(question: str, context: str | None = None) -> list[str]:
 )
 def test_an_entry_is_found_despite_typos_scripts_and_other_words(question: str, entry: str) -> None:
     assert find_answers(question)[:1] == [entry]
+
+
+def test_a_long_phrase_is_found_by_the_shortened_form_that_lists_show() -> None:
+    phrase = "what do I do when " + "my dog barks and " * 12 + "nobody is home"
+    index = Index.build([topic("dog", ("Call me.", [phrase]))])
+    match = index.find_exact(shorten_label(phrase))
+
+    assert match is not None
+    assert match.entry_id == "dog/e0"
 
 
 @pytest.mark.parametrize("question", ["who won the world cup", "how to file taxes", "asdf qwer"])

@@ -9,7 +9,7 @@ from bot.discord.drafting.handlers import begin_add
 from bot.discord.permissions import require_guild, requires
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
-from bot.knowledge.parser import MAX_STATEMENT_LENGTH
+from bot.replies.forms import MAX_FIELD_LENGTH
 
 NO_TEXT = "That message has no text to save."
 
@@ -24,7 +24,7 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
     # The author is not named: they never asked for it, and everybody can read the sources.
     source = [f"Message in {require_guild(interaction).name}", "Discord", message.jump_url, "other", day]
     fields = {
-        "text": cut(text, MAX_STATEMENT_LENGTH),
+        "text": cut(text, MAX_FIELD_LENGTH),
         "new_source": "\n".join(" ".join(line.split()) for line in source),
     }
     await begin_add(interaction, fields)

@@ -14,11 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.domain.knowledge import Topic
+from bot.domain.text import shorten_label
 from bot.matching.autocomplete.prefix_index import NO_LABELS, LabelIds, LabelQuery, PrefixIndex, filter_labels
 from bot.matching.text.normalise import normalise
-
-MAX_LABEL_LENGTH = 100
-"""Characters of a label: Discord's limit for a choice. A longer question would come back truncated."""
 
 MAX_POPULAR = 1_000
 """Entries whose labels are preferred because they were shown most often."""
@@ -153,8 +151,8 @@ class CompletionIndex:
         topic_id = full_id.partition("/")[0]
         topic = self.changes.get(topic_id, self.base_topics.get(topic_id))
         if topic is not None:
-            yield from (topic.title, *topic.aliases)
-            yield from (asked for entry in topic.entries if entry.full_id == full_id for asked in entry.asked)
+            entries = tuple(entry for entry in topic.entries if entry.full_id == full_id)
+            yield from (text for _, text in list_labels([replace(topic, entries=entries)]))
 
     def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Return the choices for a form input, best first; for an empty one titles, the most popular first.
@@ -198,8 +196,8 @@ class CompletionIndex:
 
 
 def list_labels(topics: Iterable[Topic]) -> Iterator[tuple[int, str]]:
-    """Yield the kind and the text of every label that leads to these topics and their entries."""
+    """Yield the kind and the text of every label that leads to these topics and their entries, long ones shortened."""
     for topic in topics:
         labels = [(TITLE, topic.title), *((ALIAS, alias) for alias in topic.aliases)]
         labels += [(QUESTION, asked) for entry in topic.entries for asked in entry.asked]
-        yield from ((kind, text) for kind, text in labels if len(text) <= MAX_LABEL_LENGTH)
+        yield from ((kind, shorten_label(text)) for kind, text in labels)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
+from bot.domain.text import shorten_label
 from bot.matching.text.normalise import normalise
 
 SHARED_NAME_WEIGHT = 0.4
@@ -61,16 +62,21 @@ def list_entries(topic: Topic) -> Iterator[EntryRef]:
 
 
 def _list_phrases(topic: Topic, first_id: int) -> Iterator[TrainingPhrase]:
-    names = [words for words in map(tokenize, (topic.title, *topic.aliases)) if words]
+    names = [words for words in map(tokenize, _with_labels((topic.title, *topic.aliases))) if words]
     for class_id, entry in enumerate(topic.entries, first_id):
         first = class_id == first_id
         for words in names:
             yield TrainingPhrase(class_id, words, 1.0 if first else SHARED_NAME_WEIGHT, is_query=first, is_name=True)
-        for asked in entry.asked:
+        for asked in _with_labels(entry.asked):
             yield TrainingPhrase(class_id, tokenize(asked))
         yield TrainingPhrase(class_id, tokenize(entry.text), STATEMENT_WEIGHT, is_query=False)
     if topic.summary:
         yield TrainingPhrase(first_id, tokenize(topic.summary), STATEMENT_WEIGHT, is_query=False)
+
+
+def _with_labels(texts: Iterable[str]) -> Iterable[str]:
+    """Return the texts, and those of their labels that differ: picking a shortened label asks what it says."""
+    return dict.fromkeys(form for text in texts for form in (text, shorten_label(text)))
 
 
 def tokenize(text: str) -> tuple[str, ...]:

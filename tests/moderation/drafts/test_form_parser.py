@@ -198,6 +198,17 @@ def test_lines_beyond_a_fields_limit_are_kept() -> None:
     assert after["asked"] == f"first\n{many}"
 
 
+def test_a_text_too_long_for_the_form_is_kept_unless_another_is_typed() -> None:
+    long = "A sentence. " * 900
+    form = build_form(FormKind.ENTRY, 1, {**TYPED, "text": long}, BASE)
+    field = next(field for field in form.fields if isinstance(field, TextField) and field.name == "text")
+
+    assert (field.value, field.required) == ("", False)
+    assert field.hint.startswith("10,800 characters, too long for this form: it stays.")
+    assert merge_fields({"text": long}, {"text": " "})["text"] == long
+    assert merge_fields({"text": long}, {"text": "Short."})["text"] == "Short."
+
+
 def test_chosen_sources_are_among_the_25_options() -> None:
     sources = {f"s{number}": replace(BASE.sources["book"], id=f"s{number}") for number in range(40)}
     form = build_form(FormKind.ENTRY, 1, {**TYPED, "sources": "s0"}, replace(BASE, sources=sources))

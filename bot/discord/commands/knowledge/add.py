@@ -9,7 +9,7 @@ from bot.discord.drafting.handlers import begin_add
 
 @app_commands.command()
 async def add(
-    interaction: Interaction, topic: app_commands.Range[str, 1, 100] | None = None, everywhere: bool = False
+    interaction: Interaction, topic: app_commands.Range[str, 1, 200] | None = None, everywhere: bool = False
 ) -> None:
     """Add an entry: fill in a form, check the preview, save.
 

@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader
 from bot.domain.knowledge import Entry
+from bot.domain.text import shorten_label
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.answer import format_headline
 from bot.service.queries import Reader
@@ -31,7 +32,7 @@ def _find_entries(reader: Reader, current: str) -> Iterator[Entry]:
         match = reader.snapshot.index.find_exact(choice.value)
         topic = reader.base.topics.get(match.topic_id) if match else None
         if match and topic:
-            is_topic_name = choice.value in (topic.title, *topic.aliases)
+            is_topic_name = choice.value in map(shorten_label, (topic.title, *topic.aliases))
             yield from (entry for entry in topic.entries if is_topic_name or entry.full_id == match.entry_id)
 
 
