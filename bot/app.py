@@ -27,11 +27,13 @@ from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
 from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
+from bot.storage.damage import report_damage, require_tables
 from bot.storage.database import Database
 from bot.storage.drafts import delete_stale_drafts
 from bot.storage.guild_settings import fetch_guild_settings, store_guild_settings
 from bot.storage.privacy import erase_user
 from bot.storage.questions import delete_stale_questions
+from bot.storage.unreadable import UnreadableRow, find_unreadable_rows
 
 DRAFT_RETENTION = timedelta(days=90)
 """How long an untouched draft is kept."""
@@ -84,14 +86,16 @@ class Almanac:
                 that runs beside the bot and may read other files.
 
         Raises:
-            UserError: The database can't be opened.
+            UserError: The database can't be opened or is damaged.
             KnowledgeError: The files have problems and no earlier state is stored.
 
         """
         async with Database.open(settings.database_path) as database:
-            files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers)
-            scopes = ScopedSnapshots(database, files, absorb=absorb)
-            await scopes.serve(files)
+            with report_damage(settings.database_path):
+                await require_tables(database, settings.database_path)
+                files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers)
+                scopes = ScopedSnapshots(database, files, absorb=absorb)
+                await scopes.serve(files)
             # Closed in reverse order: jobs end before counters are flushed, and the database closes last.
             async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
                 app = cls(database, settings.knowledge_path, scopes, usage, unanswered)
@@ -183,6 +187,10 @@ class Almanac:
     async def mark_logged(self, guild_id: int, before: int, after: int) -> bool:
         """Move a guild's audit-log cursor. False if another process has moved it already."""
         return await advance_cursor(self.database, guild_id, before, after)
+
+    async def find_unreadable_rows(self) -> list[UnreadableRow]:
+        """What is stored but can't be read, and so is left out everywhere."""
+        return await find_unreadable_rows(self.database)
 
     async def erase_person(self, user_id: int) -> int:
         """Delete everything kept about a user; revisions stay, without their author. Returns the number of rows."""

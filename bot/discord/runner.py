@@ -22,10 +22,14 @@ from bot.service.reload import open_hot_reload
 
 logger = logging.getLogger(__name__)
 
+MAX_ROWS_LOGGED = 20
+
 
 async def connect(app: Almanac, settings: Settings) -> int:
     """Serve Discord until SIGINT or SIGTERM. Returns exit status 0. Raises UserError if Discord refuses the token."""
     set_discord_addresses(settings)
+    for row in (await app.find_unreadable_rows())[:MAX_ROWS_LOGGED]:
+        logger.warning("An unreadable row is left out: %s", row)
     # The knowledge base and its index live as long as the process; walking them took the collector 100 ms each time.
     gc.collect()
     gc.freeze()

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ from bot.storage.knowledge_cache import (
     store_index,
     store_parsed_files,
 )
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done, 0 to 1; from any thread."""
@@ -80,8 +83,8 @@ async def _load_files(
     digests = {path: file.digest for path, file in raw.items()}
     stored = await fetch_file_digests(database, name)
     unchanged = [path for path, digest in digests.items() if stored.get(path) == digest]
-    known = dict(zip(unchanged, await fetch_parsed_files(database, name, unchanged), strict=True))
-    if digests == stored:
+    known = await fetch_parsed_files(database, name, unchanged)
+    if digests == stored and len(known) == len(raw):  # otherwise some of what is stored can't be read
         return [known[path] for path in raw], digests
     # Raises before anything is stored, so that what is stored is always a good state.
     files = await asyncio.to_thread(parse_with_progress, raw, known, progress)
@@ -90,8 +93,10 @@ async def _load_files(
 
 
 async def _fetch_last_good(database: Database, name: str) -> tuple[list[ParsedFile], Digests]:
+    """The files as they were last without problems; none if any of them can't be read."""
     digests = await fetch_file_digests(database, name)
-    return await fetch_parsed_files(database, name, list(digests)), digests
+    files = await fetch_parsed_files(database, name, list(digests))
+    return (list(files.values()), digests) if len(files) == len(digests) else ([], {})
 
 
 def parse_with_progress(
@@ -107,12 +112,19 @@ def parse_with_progress(
 
 async def _load_index(database: Database, name: str, base: KnowledgeBase, digest: str, progress: Progress) -> Index:
     stored = await fetch_index(database, name, digest)
-    if stored is not None:
-        topics, glossary = list(base.topics.values()), _build_glossary(base)
-        return await asyncio.to_thread(Index.load, stored, topics, glossary=glossary)
+    if stored is not None and (restored := await asyncio.to_thread(_restore_index, stored, base)):
+        return restored
     index = await asyncio.to_thread(build_index, base, progress)
     await store_index(database, name, digest, await asyncio.to_thread(index.dump))
     return index
+
+
+def _restore_index(stored: bytes, base: KnowledgeBase) -> Index | None:
+    try:
+        return Index.load(stored, list(base.topics.values()), glossary=_build_glossary(base))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it can be built again
+        logger.warning("The stored index can't be read (%s). Building it again.", type(error).__name__)
+        return None
 
 
 def build_index(base: KnowledgeBase, progress: Progress) -> Index:

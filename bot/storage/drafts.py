@@ -8,6 +8,7 @@ import msgspec
 from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.domain.items import decode_item, encode_item
 from bot.storage.database import Connection, Database
+from bot.storage.readable import decode_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,19 @@ async def fetch_draft(connection: Connection, scope: str, draft_id: int) -> Draf
     """Fetch a draft by its id; None if this scope has none."""
     sql = "SELECT id, place, who, state, body FROM draft WHERE id = :id AND place = :place"
     rows = await connection.execute_fetchall(sql, {"id": draft_id, "place": scope})
-    return next((_decode_row(*row) for row in rows), None)
+    return next(decode_rows("draft", rows, decode_draft), None)
 
 
 async def fetch_drafts(database: Database, scope: str, *states: DraftState) -> list[Draft]:
     """Fetch the drafts of a scope that are in one of these states, oldest first."""
     sql = "SELECT id, place, who, state, body FROM draft WHERE place = :place ORDER BY id"
     rows = await database.reading.execute_fetchall(sql, {"place": scope})
-    return [_decode_row(*row) for row in rows if row[3] in states]  # few rows: old drafts are deleted
+    drafts = decode_rows("draft", rows, decode_draft)
+    return [draft for draft in drafts if draft.state in states]  # few rows: old drafts are deleted
 
 
-def _decode_row(draft_id: int, scope: str, author_id: int, state: str, json: str) -> Draft:
+def decode_draft(draft_id: int, scope: str, author_id: int, state: str, json: str) -> Draft:
+    """Build a draft from the columns of its row. Raises one of `UNREADABLE` if it can't be read."""
     body = msgspec.json.decode(json, type=_Body)
     changes = tuple(
         Change(key, decode_item(key, value) if value else None, digest) for key, value, digest in body.changes

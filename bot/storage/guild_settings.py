@@ -1,17 +1,27 @@
 """Per-guild settings."""
 
-from bot.domain.guild_settings import GuildSettings
+import msgspec
+
+from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.storage.database import Database
+from bot.storage.readable import decode_rows
+
+CAUTIOUS = GuildSettings(reviewed_categories=(ALL_CATEGORIES,))
+"""Instead of settings that can't be read: what they guarded stays guarded."""
 
 
 async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettings:
-    """Fetch the settings of a guild; the defaults if it has none."""
-    sql = "SELECT moderator_role, second_look, log_channel, most_changes FROM guild_setting WHERE guild = :guild"
-    for role_id, categories, channel_id, max_changes in await database.reading.execute_fetchall(
-        sql, {"guild": guild_id}
-    ):
-        return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes)
-    return GuildSettings()
+    """Fetch the settings of a guild; the defaults if it has none, `CAUTIOUS` if they can't be read."""
+    sql = "SELECT guild, moderator_role, second_look, log_channel, most_changes FROM guild_setting WHERE guild = :guild"
+    rows = list(await database.reading.execute_fetchall(sql, {"guild": guild_id}))
+    return next(decode_rows("guild_setting", rows, decode_settings), CAUTIOUS if rows else GuildSettings())
+
+
+def decode_settings(_guild_id: int, *columns: object) -> GuildSettings:
+    """Build settings from the columns of their row. Raises one of `UNREADABLE` if they can't be read."""
+    types = tuple[int | None, str, int | None, int]
+    role_id, categories, channel_id, max_changes = msgspec.convert(columns, types)
+    return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes)
 
 
 async def store_guild_settings(database: Database, guild_id: int, settings: GuildSettings) -> None:

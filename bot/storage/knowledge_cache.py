@@ -14,6 +14,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.knowledge.merge import merge_overrides
 from bot.knowledge.parser import ParsedFile, iter_entries
 from bot.storage.database import Connection, Database
+from bot.storage.readable import UNREADABLE, decode_rows
 
 
 async def fetch_file_digests(database: Database, folder: str) -> dict[str, str]:
@@ -23,18 +24,18 @@ async def fetch_file_digests(database: Database, folder: str) -> dict[str, str]:
     return {str(file): str(digest) for file, digest in rows}
 
 
-async def fetch_parsed_files(database: Database, folder: str, files: Sequence[str]) -> list[ParsedFile]:
-    """Fetch cached files, in the order of `files`.
-
-    Raises:
-        KeyError: One of them is not cached.
-
-    """
-    wanted = set(files)
+async def fetch_parsed_files(database: Database, folder: str, files: Sequence[str]) -> dict[str, ParsedFile]:
+    """Fetch cached files by name, in the order of `files`, without those that are not cached or can't be read."""
     sql = "SELECT file, body FROM part WHERE base = :base"
     rows = await database.reading.execute_fetchall(sql, {"base": folder})
-    bodies = {file: body for file, body in rows if file in wanted}
-    return [msgspec.json.decode(bodies[file], type=ParsedFile) for file in files]
+    wanted = set(files)
+    decoded = decode_rows("part", (row for row in rows if row[0] in wanted), _decode_file)
+    cached = {file.file: file for file in decoded}
+    return {name: cached[name] for name in files if name in cached}
+
+
+def _decode_file(_name: str, body: str) -> ParsedFile:
+    return msgspec.json.decode(body, type=ParsedFile)
 
 
 async def store_parsed_files(
@@ -74,7 +75,7 @@ async def assign_revision_numbers(database: Database, folder: str, base: Knowled
     numbers = {str(entry_id): int(number) for entry_id, number in rows}
     topics = {
         topic.id: replace(
-            topic, entries=tuple(replace(entry, revision=numbers[entry.full_id]) for entry in topic.entries)
+            topic, entries=tuple(replace(entry, revision=numbers.get(entry.full_id, 1)) for entry in topic.entries)
         )
         for topic in base.topics.values()
     }
@@ -100,21 +101,28 @@ def _build_revisions(
     for entry in entries:
         body = encode_item(entry)
         number, previous = latest.get(entry.full_id, (0, None))
-        if previous is None or not _has_same_content(entry, body, previous):
+        if body == previous:  # cheaper than digests, and nearly always so
+            continue
+        # Other JSON may still have the same content: an earlier version of the model had fewer fields. A new revision
+        # would orphan the votes on the old one, so the digest decides.
+        digest = _read_digest(entry.full_id, previous)
+        if digest != compute_digest(entry):
             yield {
                 "place": scope,
                 "item": entry.full_id,
                 "number": number + 1,
-                "prior": previous,
+                "prior": previous if digest else None,
                 "body": body,
                 "made": made,
             }
 
 
-def _has_same_content(entry: Entry, body: str, stored: str) -> bool:
-    # Equal JSON is equal content, and comparing it is cheap. Other JSON may still be: an earlier version of the model
-    # had fewer fields. A new revision would orphan the votes on the old one, so the digest decides.
-    return body == stored or compute_digest(entry) == compute_digest(decode_item(entry.full_id, stored))
+def _read_digest(entry_id: str, stored: str | None) -> str:
+    """The digest of a stored entry; empty if there is none, or if it can't be read."""
+    try:
+        return compute_digest(decode_item(entry_id, stored)) if stored else ""
+    except UNREADABLE:
+        return ""
 
 
 def format_files_scope(folder: str) -> str:
@@ -126,7 +134,7 @@ async def fetch_index(database: Database, folder: str, digest: str) -> bytes | N
     """Fetch the cached index of a folder; None unless it was built from exactly the input with this digest."""
     sql = "SELECT body FROM built WHERE base = :base AND digest = :digest"
     rows = list(await database.reading.execute_fetchall(sql, {"base": folder, "digest": digest}))
-    return bytes(rows[0][0]) if rows else None
+    return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 
 
 async def store_index(database: Database, folder: str, digest: str, body: bytes) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.moderation_queue import Notice, QuestionState, Submission, UnansweredQuestion
 from bot.storage.database import Database
+from bot.storage.readable import decode_rows
 
 
 async def store_question(database: Database, guild_id: int, text: str, coverage: str) -> Submission:
@@ -19,7 +20,8 @@ async def store_question(database: Database, guild_id: int, text: str, coverage:
     asked = datetime.now(UTC).isoformat(timespec="seconds")
     row = {"guild": guild_id, "text": text, "scope": coverage, "asked": asked}
     async with database.write() as connection:
-        previous = [QuestionState(state) for _, state in await connection.execute_fetchall(find, row)]
+        rows = await connection.execute_fetchall(find, row)
+        previous = list(decode_rows("question", rows, lambda _, state: QuestionState(state)))
         await connection.execute(insert, row)
         ((question_id, _),) = await connection.execute_fetchall(find, row)
     return Submission(int(question_id), previous[0] if previous else None)

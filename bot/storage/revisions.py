@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from bot.domain.changes import Attribution, NewRevision, Operation, Revision, parse_guild_scope
 from bot.domain.items import Item, compute_digest, decode_item, encode_item
 from bot.domain.overlay import Overlay, Override
 from bot.storage.database import Connection, Database
+from bot.storage.readable import decode_rows
 from bot.storage.votes import delete_votes_above
 
 _COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
 
 
 async def fetch_overlay(database: Database, scope: str) -> Overlay:
-    """Fetch the overrides of a scope."""
+    """Fetch the overrides of a scope. Of an item whose newest revision can't be read, the one before counts."""
     # In the order of their first change, so that an entry keeps its place in its topic when it is edited again.
     sql = """
-        SELECT item, number, body, own, below FROM history AS newest
+        SELECT id, item, number, body, own, below FROM history AS newest
         WHERE place = :place AND number = (
             SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
         )
@@ -25,8 +25,33 @@ async def fetch_overlay(database: Database, scope: str) -> Overlay:
             SELECT MIN(id) FROM history AS first WHERE first.place = newest.place AND first.item = newest.item
         )
     """
-    rows = await database.reading.execute_fetchall(sql, {"place": scope})
-    return {key: Override(_decode(key, body), digest, number) for key, number, body, own, digest in rows if own}
+    rows = list(await database.reading.execute_fetchall(sql, {"place": scope}))
+    overrides = dict(decode_rows("history", rows, _decode_override))
+    keys = [str(row[1]) for row in rows]
+    for key in keys:
+        if key not in overrides:
+            overrides[key] = await _fetch_override(database.reading, scope, key)
+    return {key: override for key in keys if (override := overrides[key])}
+
+
+async def _fetch_override(connection: Connection, scope: str, key: str) -> Override | None:
+    """Fetch an item's newest override that can be read; None if the item follows the base."""
+    sql = """
+        SELECT id, item, number, body, own, below FROM history
+        WHERE place = :place AND item = :item ORDER BY number DESC LIMIT :limit
+    """
+    for limit in (1, -1):  # without a limit only if the newest can't be read
+        rows = await connection.execute_fetchall(sql, {"place": scope, "item": key, "limit": limit})
+        for _, override in decode_rows("history", rows, _decode_override):
+            return override
+    return None
+
+
+def _decode_override(
+    _revision_id: int, key: str, number: int, body: str | None, own: int, digest: str
+) -> tuple[str, Override | None]:
+    """An item's key and its override, None if the item follows the base."""
+    return key, Override(_decode(key, body), digest, number) if own else None
 
 
 def _decode(key: str, body: str | None) -> Item | None:
@@ -105,7 +130,7 @@ async def fetch_revisions(
         SELECT {_COLUMNS} FROM history WHERE place = :place {where} ORDER BY id DESC LIMIT :limit OFFSET :offset
     """  # noqa: S608 - both are constants
     values = {"place": scope, "item": key, "limit": limit, "offset": offset}
-    return [_decode_row(row) for row in await database.reading.execute_fetchall(sql, values)]
+    return list(decode_rows("history", await database.reading.execute_fetchall(sql, values), decode_revision))
 
 
 async def count_revisions(database: Database, scope: str, key: str | None) -> int:
@@ -136,7 +161,7 @@ async def fetch_revisions_after(
         WHERE id > :id AND (place = :first OR place = :second) ORDER BY id LIMIT :limit
     """  # noqa: S608 - the columns are a constant
     values = {"id": revision_id, "first": scopes[0], "second": scopes[1], "limit": limit}
-    return [_decode_row(row) for row in await database.reading.execute_fetchall(sql, values)]
+    return list(decode_rows("history", await database.reading.execute_fetchall(sql, values), decode_revision))
 
 
 async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
@@ -148,18 +173,31 @@ async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
         )
         ORDER BY id DESC
     """  # noqa: S608 - the columns are a constant
-    return [_decode_row(row) for row in await database.reading.execute_fetchall(sql, {"place": scope})]
+    rows = await database.reading.execute_fetchall(sql, {"place": scope})
+    return list(decode_rows("history", rows, decode_revision))
 
 
 async def fetch_revision(database: Database, scope: str, revision_id: int) -> Revision | None:
     """Fetch a revision by its id; None if this scope has none."""
     sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608 - the columns are a constant
     rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": revision_id})
-    return next(map(_decode_row, rows), None)
+    return next(decode_rows("history", rows, decode_revision), None)
 
 
-def _decode_row(row: Iterable[Any]) -> Revision:
-    revision_id, scope, key, number, operation, previous, value, author_id, reviewer_id, reason, made_at = row
+def decode_revision(  # noqa: PLR0913, PLR0917 - the columns of a row
+    revision_id: int,
+    scope: str,
+    key: str,
+    number: int,
+    operation: str,
+    previous: str | None,
+    value: str | None,
+    author_id: int | None,
+    reviewer_id: int | None,
+    reason: str,
+    made_at: str,
+) -> Revision:
+    """Build a revision from the columns of its row. Raises one of `UNREADABLE` if it can't be read."""
     return Revision(
         revision_id,
         scope,
@@ -187,23 +225,18 @@ async def fetch_scopes_changed_since(database: Database, revision_id: int) -> se
 
 async def fetch_overrides(connection: Connection, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
     """Fetch a scope's own values of these items, None for hidden; an item that follows the base is missing."""
-    sql = "SELECT body, own FROM history WHERE place = :place AND item = :item ORDER BY number DESC LIMIT 1"
-    values = {}
-    for key in keys:
-        for body, own in await connection.execute_fetchall(sql, {"place": scope, "item": key}):
-            if own:
-                values[key] = _decode(key, body)
-    return values
+    overrides = {key: await _fetch_override(connection, scope, key) for key in keys}
+    return {key: override.value for key, override in overrides.items() if override}
 
 
 async def fetch_values_at(database: Database, scope: str, revision_id: int) -> dict[str, Item | None]:
     """Fetch the values, right after a revision, of all items that were changed later; None for hidden or missing."""
     sql = """
-        SELECT item, prior FROM history AS first
+        SELECT id, item, prior FROM history AS first
         WHERE place = :place AND id = (
             SELECT MIN(id) FROM history AS later
             WHERE later.place = first.place AND later.item = first.item AND later.id > :id
         )
     """
     rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": revision_id})
-    return {key: _decode(key, previous) for key, previous in rows}
+    return dict(decode_rows("history", rows, lambda _, key, previous: (key, _decode(key, previous))))

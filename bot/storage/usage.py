@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.domain.statistics import UsageCounts
 from bot.storage.database import Database
+from bot.storage.readable import decode_rows
 
 NO_GUILD = 0
 """The guild id of direct messages."""
@@ -46,7 +47,7 @@ async def fetch_usage_counts(database: Database, guild_id: int, since: date) -> 
     by_day = await database.reading.execute_fetchall(days, values)
     by_entry = await database.reading.execute_fetchall(entries, values)
     return UsageCounts(
-        {(date.fromisoformat(day), event): int(count) for day, event, count in by_day},
+        dict(decode_rows("counter", by_day, lambda day, event, count: ((date.fromisoformat(day), event), int(count)))),
         {(event, entry_id): int(count) for event, entry_id, count in by_entry},
     )
 

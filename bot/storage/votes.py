@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.moderation_queue import DownvotedRevision
 from bot.storage.database import Connection, Database
+from bot.storage.readable import decode_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +102,6 @@ async def fetch_votes_by_day(database: Database, guild_id: int, since: date) -> 
     """Fetch a guild's votes from a day on, counted by day and by whether the answer helped."""
     sql = "SELECT day, helpful, COUNT(*) FROM vote WHERE guild = :guild AND day >= :since GROUP BY day, helpful"
     rows = await database.reading.execute_fetchall(sql, {"guild": guild_id, "since": since.isoformat()})
-    return {(date.fromisoformat(day), bool(helpful)): int(count) for day, helpful, count in rows}
+    return dict(
+        decode_rows("vote", rows, lambda day, helpful, count: ((date.fromisoformat(day), bool(helpful)), int(count)))
+    )
