@@ -13,6 +13,7 @@ from bot.discord.components.buttons import ActionButton
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
+from bot.discord.connection import LastingClient
 from bot.discord.context import Interaction
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
@@ -32,7 +33,7 @@ GUILD_READY_TIMEOUT_SECONDS = 0.3
 """Discord sends the guilds one by one at the start; after this pause all are known. Only notifications wait for it."""
 
 
-class AlmanacClient(discord.Client):
+class AlmanacClient(LastingClient):
     """One connection to Discord, answered from the application."""
 
     def __init__(self, app: Almanac, settings: Settings) -> None:

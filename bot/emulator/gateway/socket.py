@@ -60,22 +60,27 @@ class Socket:
         self._transport = transport
         self._compressor: Compressor | None = COMPRESSORS[compression]() if compression in COMPRESSORS else None
         # None ends the sender.
-        self._queue: asyncio.Queue[Payload | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[Payload | bytes | None] = asyncio.Queue()
         self._sender = asyncio.create_task(self._send_queued())
         self.silent = False
 
-    def send(self, frame: Payload) -> None:
+    def send(self, frame: Payload | bytes) -> None:
+        """Queue a frame; bytes are sent as they are, neither encoded nor compressed."""
         if not self.silent:
             self._queue.put_nowait(frame)
 
     async def _send_queued(self) -> None:
         while (frame := await self._queue.get()) is not None:
-            text = msgspec.json.encode(frame)
             with suppress(ConnectionError):  # a bot that is gone gets what it missed when it resumes
-                if self._compressor is None:
-                    await self._socket.send_str(text.decode())
-                else:
-                    await self._socket.send_bytes(self._compressor.compress(text))
+                await self._send(frame)
+
+    async def _send(self, frame: Payload | bytes) -> None:
+        if isinstance(frame, bytes):
+            await self._socket.send_bytes(frame)
+        elif self._compressor is None:
+            await self._socket.send_str(msgspec.json.encode(frame).decode())
+        else:
+            await self._socket.send_bytes(self._compressor.compress(msgspec.json.encode(frame)))
 
     async def close(self, code: int, reason: str = "") -> None:
         """Send the queued frames, then close."""

@@ -40,6 +40,16 @@ class GatewayFaults:
         for socket in self._gateway.sockets:
             socket.silent = True
 
+    def send_bytes(self, frame: bytes) -> None:
+        """Send a frame that no gateway would send."""
+        for socket in self._gateway.sockets:
+            socket.send(frame)
+
+    def send_frame(self, frame: object) -> None:
+        """Send any JSON value as a frame."""
+        for socket in self._gateway.sockets:
+            socket.send(frame)  # type: ignore[arg-type] # also what is no frame
+
     def _send(self, opcode: Opcode, data: object = None) -> None:
         for socket in self._gateway.sockets:
             socket.send({"op": int(opcode), "d": data})
