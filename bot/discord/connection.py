@@ -50,6 +50,6 @@ def _guard(event: str, parse: Parser) -> Parser:
         try:
             parse(data)
         except Exception as error:  # noqa: BLE001 - whatever a malformed payload makes discord.py raise
-            logger.warning("Left out an event that can't be read: %s (%s).", event, type(error).__name__)
+            logger.warning("Left out an event that can't be read: %.40s (%s).", event, type(error).__name__)
 
     return guarded

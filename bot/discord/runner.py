@@ -17,12 +17,18 @@ from yarl import URL
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
+from bot.discord.log_privacy import PrivacyFilter, limit_libraries
 from bot.errors import UserError
 from bot.service.reload import open_hot_reload
 
 logger = logging.getLogger(__name__)
 
 MAX_ROWS_LOGGED = 20
+
+CLOSED = (
+    "Discord closed the connection for good (code {code}). Look the code up under “Gateway Close Event Codes” in "
+    "Discord's documentation; 4004 means that DISCORD_TOKEN is no longer valid."
+)
 
 
 async def connect(app: Almanac, settings: Settings) -> int:
@@ -74,6 +80,8 @@ def _translating_errors() -> Iterator[None]:
         yield
     except discord.LoginFailure as error:
         raise UserError("Discord refuses the token. Get a new one and set DISCORD_TOKEN to it.") from error
+    except discord.ConnectionClosed as error:
+        raise UserError(CLOSED.format(code=error.code)) from error
     except (discord.HTTPException, aiohttp.ClientError) as error:
         raise UserError(f"Can't reach Discord: {error}") from error
 
@@ -85,6 +93,8 @@ def set_discord_addresses(settings: Settings) -> None:
 
 
 def log_to_stderr(level: int) -> None:
-    """Log from `level` on. discord.py never logs below INFO: its debug lines hold the token and what members write."""
-    discord.utils.setup_logging(level=level, root=True)
-    logging.getLogger("discord").setLevel(max(level, logging.INFO))
+    """Log from `level` on, without anything of members'; see `log_privacy`."""
+    handler = logging.StreamHandler()
+    handler.addFilter(PrivacyFilter())
+    discord.utils.setup_logging(handler=handler, root=True)
+    limit_libraries(level)

@@ -56,7 +56,7 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
     except discord.Forbidden:  # no retry would change that, so the user stays forgotten
         logger.info("Could not notify a user of an answer: their direct messages are closed.")
     except (discord.HTTPException, OSError) as error:
-        logger.warning("Could not notify a user of an answer, will retry: %s", error)
+        logger.warning("Could not notify a user of an answer, will retry (%s).", type(error).__name__)
         await client.app.unanswered.restore(notice)
         return False
     return True

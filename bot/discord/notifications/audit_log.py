@@ -43,7 +43,7 @@ async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.Te
         except (discord.Forbidden, discord.NotFound):
             logger.warning("Could not post in the log channel of guild %d: no permission.", changes.guild_id)
         except (discord.HTTPException, OSError) as error:
-            logger.warning("Could not post in a log channel, will retry: %s", error)
+            logger.warning("Could not post in a log channel, will retry (%s).", type(error).__name__)
             await client.app.mark_logged(changes.guild_id, last, cursor)
             return False
         cursor = last
