@@ -7,12 +7,14 @@ base with problems is never served.
 import difflib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.dates import PartialDate
 from bot.domain.problems import ProblemCollector
 from bot.domain.text import shorten
+from bot.knowledge.yaml_advice import advise_quotes, describe_split
 from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 
 MAX_ID_LENGTH = 40
@@ -101,7 +103,12 @@ class Fields:
         if isinstance(node, BrokenNode):
             return ""
         if not isinstance(node, ScalarNode):
-            self._problems.add(node.line, f"{label} must be text, not a list or a group; put quotes around it.")
+            self._problems.add(
+                node.line, f"{label} must be text, not a list or a group; {advise_quotes(node.written)}."
+            )
+            return ""
+        if node.trap:
+            self._problems.add(node.line, f"{label} is not read whole: {node.trap}.")
             return ""
         text = _LINE_BREAK.sub("\n", node.text.strip()) if paragraphs else " ".join(node.text.split())
         if not text:
@@ -110,9 +117,14 @@ class Fields:
             self._problems.add(node.line, f"{label} has {len(text):,} characters; the limit is {max_length:,}.")
         return text
 
+    def read_word(self, key: str, max_length: int, *, required: bool = True) -> str:
+        """Return a word such as an id, empty if it is missing. Unlike a text, a comment may follow it."""
+        node = self.read_node(key, required=required)
+        return "" if node is None else self.read_text_at(_without_trap(node), self._get_label(key), max_length)
+
     def read_id(self, key: str) -> str:
         """Return a required id."""
-        text = self.read_text(key, MAX_ID_LENGTH)
+        text = self.read_word(key, MAX_ID_LENGTH)
         if text:
             self.check_id(self.find_line(key), text)
         return text
@@ -156,8 +168,23 @@ class Fields:
 
     def read_texts(self, key: str, max_length: int, max_count: int, *, required: bool = False) -> tuple[str, ...]:
         """Return a list of texts. Empty if it is missing; a required list must not be empty either."""
+        self._check_split(key)
         nodes = self.read_list(key, max_count, required=required)
         return self._read_texts(nodes, self._get_label(key), max_length)
+
+    def read_words(self, key: str, max_length: int, max_count: int, *, required: bool = False) -> tuple[str, ...]:
+        """Return a list of words such as ids. Unlike texts, comments may follow them."""
+        nodes = self.read_list(key, max_count, required=required)
+        return self._read_texts(map(_without_trap, nodes), self._get_label(key), max_length)
+
+    def _check_split(self, key: str) -> None:
+        """Report a list in brackets whose commas belong to a sentence."""
+        node = self._nodes[key][1] if key in self._nodes else None
+        if not isinstance(node, ListNode) or not node.is_in_brackets:
+            return
+        texts = [item.text for item in node.nodes if isinstance(item, ScalarNode) and not item.is_quoted]
+        if len(texts) == len(node.nodes) and (advice := describe_split(texts, node.written)):
+            self._problems.add(node.line, f"{self._get_label(key)}: {advice}.")
 
     def read_texts_at(self, node: Node, label: str, max_length: int, max_count: int) -> tuple[str, ...]:
         """Return the texts of a list whose name the author chose; it must not be empty."""
@@ -208,3 +235,7 @@ class Fields:
 
     def _get_label(self, key: str) -> str:
         return f"'{key}' of {self.label}"
+
+
+def _without_trap(node: Node) -> Node:
+    return replace(node, trap="") if isinstance(node, ScalarNode) else node

@@ -135,7 +135,7 @@ class _FileReader:
             tuple(self._read_topic(topic) for topic in fields.read_list("topics")),
             self._lines,
             fields.read_choice("overrides", Flag, Flag.NO) is Flag.YES,
-            fields.read_texts("hidden", MAX_KEY_LENGTH, MAX_HIDDEN),
+            fields.read_words("hidden", MAX_KEY_LENGTH, MAX_HIDDEN),
             self._read_glossary(fields),
         )
         if file.hidden and not file.overrides:
@@ -201,11 +201,11 @@ class _FileReader:
         topic = Topic(
             topic_id,
             fields.read_text("title", MAX_TITLE_LENGTH),
-            fields.read_text("category", MAX_ID_LENGTH),
+            fields.read_word("category", MAX_ID_LENGTH),
             tuple(self._read_entry(topic_id, entry) for entry in fields.read_list("entries", required=True)),
             fields.read_optional_text("summary", MAX_SUMMARY_LENGTH),
             fields.read_texts("aliases", MAX_NAME_LENGTH, MAX_ALIASES),
-            fields.read_texts("related", MAX_ID_LENGTH, MAX_RELATED),
+            fields.read_words("related", MAX_ID_LENGTH, MAX_RELATED),
             fields.read_optional_text("who", MAX_NAME_LENGTH),
             fields.read_optional_text("where", MAX_NAME_LENGTH),
         )
@@ -229,7 +229,7 @@ class _FileReader:
             text=fields.read_text("text", MAX_STATEMENT_LENGTH, paragraphs=True),
             asked=fields.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
             checked=fields.read_date("checked"),
-            sources=fields.read_texts("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True),
+            sources=fields.read_words("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True),
             review=fields.read_choice("review", CheckInterval, CheckInterval.YEARLY),
             correction=fields.read_group("correction", _read_correction),
             disputed=fields.read_group("disputed", _read_dispute),
@@ -256,7 +256,7 @@ def _read_fact(entry: Entry, fields: Fields) -> Entry:
         true_from=fields.read_optional_date("true_from"),
         true_until=fields.read_optional_date("true_until"),
         happened=fields.read_optional_date("happened"),
-        replaced_by=fields.read_optional_text("replaced_by", MAX_FULL_ID_LENGTH),
+        replaced_by=fields.read_word("replaced_by", MAX_FULL_ID_LENGTH, required=False) or None,
     )
 
 
@@ -282,4 +282,4 @@ def _read_correction(fields: Fields) -> Correction:
 
 def _read_dispute(fields: Fields) -> Dispute:
     claim = fields.read_text("claim", MAX_CLAIM_LENGTH)
-    return Dispute(claim, fields.read_texts("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True))
+    return Dispute(claim, fields.read_words("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True))

@@ -5,47 +5,63 @@ aliases without bound.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
 
 from bot.domain.problems import ProblemCollector
+from bot.knowledge.yaml_advice import advise_quotes, explain_error, find_trap
 
 MAX_DEPTH = 8
 """Levels of nesting. The format needs six; a limit protects the recursive composer."""
 
 MAX_KNOWLEDGE_FILE_BYTES = 4 * 1024 * 1024
 
-# Control characters except line breaks, bidirectional overrides (they make a text read otherwise than it is stored),
-# and a byte order mark in the middle of a text.
-_INVISIBLE = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Control characters except line breaks and tabs, bidirectional overrides (they make a text read otherwise than it is
+# stored), and a byte order mark in the middle of a text.
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_CONTROL}]")
+# YAML takes two more for line breaks, and has no others of these; in quotes they can be written as escapes.
+_INVISIBLE_IN_FILE = re.compile(f"[{_CONTROL}\u2028\u2029\ufffe\uffff]")
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value, as text."""
+    """A single value, as text.
+
+    Attributes:
+        trap: What YAML leaves out of it, and how to write it instead; empty if it is whole.
+        is_quoted: Whether it is in quotes or a block.
+
+    """
 
     text: str
     line: int
+    trap: str = ""
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
-    """A sequence."""
+    """A sequence; `written` is the line on which it begins."""
 
     nodes: tuple["Node", ...]
     line: int
+    written: str
+    is_in_brackets: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """A mapping, its keys unique and in their order."""
+    """A mapping, its keys unique and in their order; `written` is the line on which it begins."""
 
     pairs: tuple[tuple[ScalarNode, "Node"], ...]
     line: int
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +83,13 @@ def parse_nodes(content: bytes, problems: ProblemCollector) -> Node | None:
     text = _decode(content, problems)
     if text is None:
         return None
+    text = _join_surrogates(text)
+    lines = _LINE_BREAK.split(text)
     try:
-        return _Composer(text, problems).compose()
+        return _Composer(text, lines, problems).compose()
     except yaml.MarkedYAMLError as error:
-        problems.add(_find_error_line(error), f"this is not valid YAML: {_describe_error(error)}.")
+        number = _find_error_line(error)
+        problems.add(number, explain_error(lines, number, _describe_error(error)))
     except yaml.YAMLError as error:
         problems.add(1, f"this is not valid YAML: {' '.join(str(error).split())}.")
     except _Unreadable:
@@ -95,7 +114,7 @@ def _decode(content: bytes, problems: ProblemCollector) -> str | None:
         line = content.count(b"\n", 0, error.start) + 1
         problems.add(line, "this line is not UTF-8; save the file with the encoding UTF-8.")
         return None
-    invisible = list(_INVISIBLE.finditer(text))
+    invisible = list(_INVISIBLE_IN_FILE.finditer(text))
     for match in invisible[:20]:  # finding the line is slow, and twenty show what is wrong with the file
         line = len(_LINE_BREAK.findall(text, 0, match.start())) + 1
         problems.add(line, _describe_invisible(match[0]))
@@ -103,23 +122,47 @@ def _decode(content: bytes, problems: ProblemCollector) -> str | None:
 
 
 def _describe_invisible(character: str) -> str:
-    if character == "\t":
-        return "there is a tab; use spaces."
     return f"there is an invisible character (U+{ord(character):04X}); remove it."
 
 
+def _join_surrogates(text: str) -> str:
+    """Write escaped emoji as they are: JSON escapes them as two halves, which YAML refuses."""
+    lines = text.splitlines(keepends=True) if _SURROGATES.search(text) else []
+    for number in iter(lambda: _find_bad_escape("".join(lines)), None):
+        joined = _SURROGATES.sub(lambda match: _join_pair(*match.groups()), lines[number])
+        if joined == lines[number]:
+            break
+        lines[number] = joined
+    return "".join(lines) or text
+
+
+def _join_pair(high: str, low: str) -> str:
+    return bytes.fromhex(high + low).decode("utf-16-be")
+
+
+def _find_bad_escape(text: str) -> int | None:
+    """Return the first line with an escape that YAML refuses, from 0. In a block or single quotes it is plain text."""
+    try:
+        for _ in yaml.parse(text, Loader=_Loader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        if error.problem_mark and "escape code" in (error.problem or ""):
+            return error.problem_mark.line
+    except yaml.YAMLError:
+        pass
+    return None
+
+
 def _describe_error(error: yaml.MarkedYAMLError) -> str:
-    description = " ".join(", ".join(part for part in (error.context, error.problem) if part).split())
-    if "mapping values are not allowed" in description:
-        return f"{description}; put quotes around a value that contains ': '"
-    return description
+    return " ".join(", ".join(part for part in (error.context, error.problem) if part).split())
 
 
 class _Composer:
     """Builds the tree of a document from the parser's events."""
 
-    def __init__(self, text: str, problems: ProblemCollector) -> None:
+    def __init__(self, text: str, lines: Sequence[str], problems: ProblemCollector) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self._lines = lines
         self._problems = problems
 
     def compose(self) -> Node | None:
@@ -129,7 +172,7 @@ class _Composer:
                 case yaml.StreamStartEvent() | yaml.DocumentEndEvent() | yaml.StreamEndEvent():
                     continue
                 case yaml.DocumentStartEvent() if node is None:
-                    node = self._compose_node(next(self._events), 1)
+                    node = self._compose_node(next(self._events), 1, 0)
                 case _:
                     self._stop(event, "a second document begins here ('---'); put it into a file of its own.")
         return None if isinstance(node, ScalarNode) and not node.text else node
@@ -138,45 +181,60 @@ class _Composer:
         self._problems.add(_find_line(event), message)
         raise _Unreadable
 
-    def _compose_node(self, event: yaml.Event, depth: int) -> Node:
+    def _compose_node(self, event: yaml.Event, depth: int, indent: int) -> Node:
         if depth > MAX_DEPTH:
             self._stop(event, f"this is nested more than {MAX_DEPTH} levels deep; no field needs that many.")
         assert isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(_find_line(event), f"'*{event.anchor}' is a YAML alias; write the value out instead.")
+            self._report(event, f"'*{event.anchor}' is a YAML alias; write the value out instead, or {{advice}}.")
             return BrokenNode(_find_line(event))
         self._reject_decoration(event)
+        line, written, column = _find_line(event), self._get_written(event), _find_column(event)
         match event:
             case yaml.ScalarEvent():
-                return self._compose_scalar(event)
+                return self._compose_scalar(event, indent)
             case yaml.SequenceStartEvent():
-                return ListNode(tuple(self._compose_items(depth)), _find_line(event))
+                return ListNode(tuple(self._compose_items(depth, column)), line, written, bool(event.flow_style))
             case _:
-                return MappingNode(tuple(self._compose_pairs(depth)), _find_line(event))
+                return MappingNode(tuple(self._compose_pairs(depth, column)), line, written)
 
     def _reject_decoration(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            self._problems.add(_find_line(event), f"'&{event.anchor}' is a YAML anchor; remove it.")
+            self._report(event, f"'&{event.anchor}' is a YAML anchor; remove it, or {{advice}}.")
         if tag := getattr(event, "tag", None):
-            self._problems.add(_find_line(event), f"'{tag}' is a YAML tag; remove it, as every value is plain text.")
+            self._report(event, f"'{tag}' is a YAML tag; remove it, as every value is plain text, or {{advice}}.")
 
-    def _compose_scalar(self, event: yaml.ScalarEvent) -> Node:
+    def _report(self, event: yaml.Event, message: str) -> None:
+        self._problems.add(_find_line(event), message.replace("{advice}", advise_quotes(self._get_written(event))))
+
+    def _get_written(self, event: yaml.Event) -> str:
+        return self._lines[_find_line(event) - 1]
+
+    def _compose_scalar(self, event: yaml.ScalarEvent, indent: int) -> Node:
         # An escape in quotes ("\u202e") gets past the check of the whole file.
         match = _INVISIBLE.search(event.value)
         if match is None:
-            return ScalarNode(event.value, _find_line(event))
+            return ScalarNode(event.value, _find_line(event), self._find_trap(event, indent), bool(event.style))
         self._problems.add(_find_line(event), _describe_invisible(match[0]))
         return BrokenNode(_find_line(event))
 
-    def _compose_items(self, depth: int) -> Iterator[Node]:
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            yield self._compose_node(event, depth + 1)
+    def _find_trap(self, event: yaml.ScalarEvent, indent: int) -> str:
+        end = event.end_mark
+        return (
+            ""
+            if event.style or not end
+            else find_trap(self._lines, _find_line(event) - 1, (end.line, end.column), indent)
+        )
 
-    def _compose_pairs(self, depth: int) -> Iterator[tuple[ScalarNode, Node]]:
+    def _compose_items(self, depth: int, indent: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._compose_node(event, depth + 1, indent)
+
+    def _compose_pairs(self, depth: int, indent: int) -> Iterator[tuple[ScalarNode, Node]]:
         lines: dict[str, int] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._compose_node(event, depth + 1)
-            value = self._compose_node(next(self._events), depth + 1)
+            key = self._compose_node(event, depth + 1, indent)
+            value = self._compose_node(next(self._events), depth + 1, indent)
             if not isinstance(key, ScalarNode):
                 self._problems.add(key.line, "the name of a field must be a word, not a list or a group.")
             elif key.text in lines:
@@ -189,3 +247,8 @@ class _Composer:
 def _find_line(event: yaml.Event) -> int:
     assert event.start_mark is not None
     return event.start_mark.line + 1
+
+
+def _find_column(event: yaml.Event) -> int:
+    assert event.start_mark is not None
+    return event.start_mark.column
