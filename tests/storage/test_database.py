@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
-from bot.storage import database as module
-from bot.storage.database import Database, migrate, read_migrations, split_statements
+from bot.storage import migrations as module
+from bot.storage.database import Database
+from bot.storage.migrations import migrate, read_migrations, split_statements
 
 
 async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:

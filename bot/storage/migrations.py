@@ -1,0 +1,76 @@
+"""Migrations: bring a database file to the newest schema, after a backup."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from bot.errors import UserError
+from bot.storage.backup import back_up_before_migration
+from bot.storage.connections import open_connection, raise_user_error, read_version
+
+_MIGRATION_NAME = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
+
+
+def migrate(path: Path) -> None:
+    """Bring the file to the newest schema, and create it if it doesn't exist. A backup of an older file is kept.
+
+    Raises:
+        UserError: The file is no database, was made by a newer version, or can't be written or backed up.
+
+    """
+    with raise_user_error(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open_connection(path) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            _migrate(connection, path)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    migrations = read_migrations()
+    version = read_version(connection)
+    if version > len(migrations):
+        raise UserError(
+            f"The database {path} was made by a newer version of Almanac (schema {version}). Update Almanac."
+        )
+    if 0 < version < len(migrations):
+        back_up_before_migration(connection, path, len(migrations))
+    for number, script in enumerate(migrations, 1):
+        if number > version:
+            apply_migration(connection, number, script)
+
+
+def apply_migration(connection: sqlite3.Connection, number: int, script: str) -> None:
+    """Apply a migration and set the schema version, in one transaction. Does nothing if it was already applied."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if read_version(connection) < number:  # another process may have been faster
+            for statement in split_statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def read_migrations() -> list[str]:
+    """Return the SQL scripts of all migrations, in order; the schema version is their number."""
+    folder = files("bot.storage").joinpath("schema")
+    names = sorted(file.name for file in folder.iterdir() if _MIGRATION_NAME.fullmatch(file.name))
+    return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
+
+
+def split_statements(script: str) -> Iterator[str]:
+    r"""Split a script into its statements: `executescript` would commit the open transaction first.
+
+    >>> list(split_statements("CREATE TABLE a (x);\nDROP TABLE b;"))
+    ['CREATE TABLE a (x);\n', 'DROP TABLE b;']
+    """
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
