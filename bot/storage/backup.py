@@ -6,15 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.storage.connections import open_connection, raise_user_error, read_version
+from bot.storage.connections import open_connection, read_version
 
 _COPY_PAUSE_SECONDS = 0.05
-_COMPANIONS = ("", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,12 @@ def back_up(path: Path, target: Path) -> Contents:
         raise UserError(f"There is no database {path} to back up. Check the setting DATABASE_PATH.")
     if target.exists():
         raise UserError(f"{target} exists already. A backup is never overwritten: choose another name.")
-    with _raise_backup_error(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with _unfinished(target) as partial:
-            contents = _copy(path, partial)
-            partial.rename(target)
-        return contents
+    with _raise_backup_error(target), name_when_done(target) as partial:
+        return copy_verified(path, partial)
 
 
-def _copy(path: Path, partial: Path) -> Contents:
+def copy_verified(path: Path, partial: Path) -> Contents:
+    """Copy a database, check the copy, and write it through to the disk. Raises sqlite3.Error and OSError."""
     with open_connection(path) as source, open_connection(partial) as copy:
         source.execute("BEGIN")  # what is counted is then what is copied, whatever others write meanwhile
         contents = _count_rows(source)
@@ -64,12 +60,14 @@ def _copy(path: Path, partial: Path) -> Contents:
 
 
 @contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
-    """A name beside `target` to write under. A file that an earlier attempt left there is overwritten."""
+def name_when_done(target: Path) -> Iterator[Path]:
+    """Yield a name beside `target` to write under; it becomes `target` at the end of the block, unless that raises."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.partial")
-    partial.unlink(missing_ok=True)
+    partial.unlink(missing_ok=True)  # of an attempt that was killed
     try:
         yield partial
+        partial.rename(target)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -103,15 +101,8 @@ def _count_rows(connection: sqlite3.Connection) -> Contents:
 
 
 def back_up_before_migration(connection: sqlite3.Connection, path: Path, newest: int) -> None:
-    """Keep a copy of an older file, as `<name>.before-<newest>`, or with a further number where that is taken.
-
-    Args:
-        connection: Takes the write lock meanwhile, so that no other process migrates what is being copied.
-        path: The file to copy.
-        newest: The schema version that it will be migrated to.
-
-    """
-    connection.execute("BEGIN IMMEDIATE")
+    """Keep a copy of an older file, as `<name>.before-<newest>`, or with a further number where that is taken."""
+    connection.execute("BEGIN IMMEDIATE")  # so that no other process migrates what is being copied
     try:
         contents = _count_rows(connection)
         if 0 < contents.version < newest:  # another process may have been faster
@@ -138,12 +129,7 @@ def _holds(backup: Path, contents: Contents) -> bool:
 
 
 def inspect_backup(path: Path) -> Contents:
-    """Check that a file is a whole database of Almanac's, and say what it holds.
-
-    Raises:
-        UserError: It isn't.
-
-    """
+    """Say what a backup holds. Raises UserError if the file is no whole database of Almanac's."""
     if not path.is_file():
         raise UserError(f"There is no file {path}.")
     try:
@@ -158,14 +144,9 @@ def inspect_backup(path: Path) -> Contents:
 
 
 def back_up_daily(path: Path, folder: Path, kept: int, today: date) -> Path | None:
-    """Make the day's backup unless it exists, and delete the oldest daily ones beyond `kept`.
+    """Make the day's backup, then delete the oldest daily ones beyond `kept`. Raises UserError, then none is deleted.
 
-    Returns:
-        The new file, None if there was one of this day already.
-
-    Raises:
-        UserError: It can't be made; then none is deleted.
-
+    Returns the new file, None if there was one of this day already.
     """
     target = folder / f"{path.stem}-{today.isoformat()}{path.suffix}"
     is_new = not target.exists()
@@ -180,58 +161,3 @@ def list_daily_backups(path: Path, folder: Path) -> list[Path]:
     """The daily backups of a database, oldest first; other files of the folder are left out."""
     name = re.compile(rf"{re.escape(path.stem)}-\d{{4}}-\d\d-\d\d{re.escape(path.suffix)}")
     return sorted(file for file in folder.glob("*") if name.fullmatch(file.name))
-
-
-def restore(backup: Path, path: Path, newest: int) -> tuple[Contents, Path | None]:
-    """Put a backup in the place of the database. The backup itself stays.
-
-    Args:
-        backup: The file to restore.
-        path: The database, which may be missing or damaged; nobody may be using it.
-        newest: The schema version of this release. An older backup is migrated at the next start.
-
-    Returns:
-        What was restored, and where the database before it was moved to, None if there was none.
-
-    Raises:
-        UserError: The backup isn't whole or is too new, or the database is in use. Nothing was changed.
-
-    """
-    contents = inspect_backup(backup)
-    if contents.version > newest:
-        raise UserError(f"{backup} was made by a newer version of Almanac (schema {contents.version}). Update Almanac.")
-    if backup.resolve() == path.resolve():
-        raise UserError(f"{backup} is the database itself.")
-    require_unused(path)
-    with raise_user_error(path), _unfinished(path) as partial:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _copy(backup, partial)
-        replaced = _move_aside(path) if path.exists() else None
-        partial.rename(path)
-    return contents, replaced
-
-
-def require_unused(path: Path) -> None:
-    """Raise UserError if another process has the database open. A damaged file counts as unused."""
-    if not path.exists():
-        return
-    try:
-        with open_connection(path, timeout_seconds=0) as connection:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.rollback()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise UserError(f"Another process uses {path}. Stop the bot first, then try again.") from error
-    except sqlite3.DatabaseError:
-        return
-
-
-def _move_aside(path: Path) -> Path:
-    """Rename a database with the files beside it. Returns its new name."""
-    replaced = path.with_name(f"{path.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-    for companion in _COMPANIONS:
-        file = path.with_name(path.name + companion)
-        if file.exists():
-            file.rename(replaced.with_name(replaced.name + companion))
-    return replaced

@@ -6,9 +6,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.storage.database import DATABASE_ERRORS, Database, read_migrations
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.migrations import read_migrations
 
-DAMAGED = "The database {path} is damaged ({reason}). Stop the bot and restore a backup of that file."
+DAMAGED = (
+    "The database {path} is damaged ({reason}). Stop the bot and restore a backup of it (`python -m bot restore FILE`)."
+)
 MISSING = "the table {names} is missing"
 _LIST_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 

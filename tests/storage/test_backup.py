@@ -11,10 +11,11 @@ import pytest
 
 from bot.errors import UserError
 from bot.storage import migrations
-from bot.storage.backup import back_up, back_up_daily, inspect_backup, list_daily_backups, restore
+from bot.storage.backup import back_up, back_up_daily, inspect_backup, list_daily_backups
 from bot.storage.connections import open_connection
 from bot.storage.database import Database
 from bot.storage.migrations import migrate, read_migrations
+from bot.storage.restoring import restore
 
 NEWEST = len(read_migrations())
 
