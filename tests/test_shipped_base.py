@@ -1,5 +1,6 @@
 """The shipped knowledge base: free of problems, findable, every reply within Discord's limits."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ import yaml
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.components.message import build_view, split_pages
-from bot.domain.knowledge import KnowledgeBase
+from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import find_message_errors
 from bot.knowledge.loader import load_folder
@@ -64,6 +65,23 @@ async def test_a_natural_question_finds_the_statement(statement: str, shipped: R
     assert question not in {phrase for one in shipped.base.entries() for phrase in one.asked}
 
 
+YES_OR_NO = re.compile(r"(is|are|was|were|do|does|did|has|have|can|could|will|da li|je li) (?!.* or )", re.IGNORECASE)
+REMARK = re.compile(r"not checked|source was found|newest source|date of this check|undated", re.IGNORECASE)
+
+
+def test_what_is_mostly_asked_for_yes_or_no_is_answered_with_yes_or_no(base: KnowledgeBase) -> None:
+    def is_asked_so(entry: Entry) -> bool:
+        return 2 * sum(bool(YES_OR_NO.match(phrase)) for phrase in entry.asked) >= len(entry.asked)
+
+    asked_so = [entry for entry in base.entries() if is_asked_so(entry)]
+    assert len(asked_so) >= 10
+    assert [entry.full_id for entry in asked_so if not re.match(r"(Yes|No)\b", entry.text)] == []
+
+
+def test_no_statement_carries_an_editors_remark(base: KnowledgeBase) -> None:
+    assert [entry.full_id for entry in base.entries() if REMARK.search(entry.text)] == []
+
+
 def test_every_entry_has_three_questions_and_a_source(base: KnowledgeBase) -> None:
     assert [entry.full_id for entry in base.entries() if len(entry.asked) < 3 or not entry.sources] == []
 
@@ -75,8 +93,7 @@ def test_every_entry_has_three_questions_and_a_source(base: KnowledgeBase) -> No
         ("djukanovic/office", "Jakov Milatović"),
         ("resolute-support/what", "September 2021"),
         ("operations/list", "Mediterranean"),
-        ("meeting/when", "18 May 2021"),
-        ("kfor/what", "12 June 1999"),
+        ("sea-guardian/what", "not in the Western Balkans"),
     ],
 )
 def test_errors_of_the_article_are_corrected_with_a_date(entry: str, right: str, base: KnowledgeBase) -> None:

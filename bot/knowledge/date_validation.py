@@ -10,6 +10,7 @@ from bot.knowledge.parser import ParsedFile, iter_entries
 
 def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Find dates in the wrong order, and cycles, forks, gaps and overlaps in chains of succession."""
+    yield from _find_early_checks(files)
     entries = {entry.full_id: entry for _, entry in iter_entries(files)}
     predecessors: dict[str, str] = {}
     for file, entry in iter_entries(files):
@@ -25,6 +26,19 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
             yield Problem(file.file, line, f"'{entry.full_id}' leads back to itself through 'replaced_by'.")
         elif problem := _describe_handover(entry, entries.get(entry.replaced_by)):
             yield Problem(file.file, line, problem)
+
+
+def _find_early_checks(files: Sequence[ParsedFile]) -> Iterator[Problem]:
+    """Find entries that are said to have been checked before one of their sources was published."""
+    published = {source.id: source.published for file in files for source in file.sources if source.published}
+    for file, entry in iter_entries(files):
+        for source in entry.sources:
+            if source in published and entry.checked.first_day() < published[source].first_day():
+                message = (
+                    f"'checked' of '{entry.full_id}' is {entry.checked}, before its source '{source}' was published "
+                    f"({published[source]}); give the day when it was compared with all its sources."
+                )
+                yield Problem(file.file, file.get_line("checked", entry.full_id), message)
 
 
 def _find_reversed_dates(file: ParsedFile, entry: Entry) -> Iterator[Problem]:
