@@ -152,17 +152,17 @@ async def measure(command: Sequence[str], seconds: float, members: int, rate: fl
         async with DiscordEmulator(State()).serve() as emulator:
             crowd = Crowd(emulator, members)
             if "bot" in command:
-                await _synced(emulator, command, Path(folder))
+                await sync_commands(emulator, command, Path(folder))
             async with started(emulator, command, Path(folder)) as process:
                 await crowd.peak(1)
                 peak = await crowd.peak(seconds)
                 waits = sorted(await crowd.paced(seconds, rate or peak / 2))
                 worst = waits[min(len(waits) - 1, int(0.99 * len(waits)))]
                 new = await crowd.peak(seconds, new=True)
-                return Load(peak, new, statistics.median(waits), worst, _memory(process))
+                return Load(peak, new, statistics.median(waits), worst, read_memory(process))
 
 
-async def _synced(emulator: DiscordEmulator, command: Sequence[str], folder: Path) -> None:
+async def sync_commands(emulator: DiscordEmulator, command: Sequence[str], folder: Path) -> None:
     environment = {
         **os.environ,
         "DISCORD_TOKEN": TOKEN,
@@ -176,7 +176,7 @@ async def _synced(emulator: DiscordEmulator, command: Sequence[str], folder: Pat
     await process.wait()
 
 
-def _memory(process: int) -> float:
+def read_memory(process: int) -> float:
     """Megabytes that a process holds."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))

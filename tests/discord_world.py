@@ -35,6 +35,7 @@ import pytest
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
+from bot.discord.delivery_clock import DeliveryClock
 from bot.discord.rate_limit import RateLimiter
 from bot.discord.runner import set_discord_addresses
 from bot.emulator.clock import FakeClock
@@ -155,6 +156,7 @@ class DiscordWorld(Scenario):
         set_discord_addresses(self.settings)
         async with Almanac.open(self.settings) as app, AlmanacClient(app, self.settings) as client:
             self.app, self.client = app, client
+            client.admission.clock = DeliveryClock(self.emulator.state.clock.now)  # it stands still, unlike ours
             await client.login(TOKEN)
             await client.command_sync.sync()
             yield client

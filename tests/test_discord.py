@@ -1,7 +1,5 @@
 """What a member can do, end to end: the real discord.py against the emulated Discord."""
 
-import asyncio
-import gc
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +9,6 @@ import pytest
 from bot.app import Almanac
 from bot.discord.commands import ALL
 from bot.discord.components.expiry import ExpiringViews
-from bot.emulator.testing.faults import Drop
 from bot.replies import catalogue
 from bot.service.queries import Reader
 from tests.discord_world import SMALL, DiscordWorld, discord_world
@@ -166,24 +163,6 @@ async def test_throttled_presses_are_answered_in_private(discord: DiscordWorld) 
     assert pressed[-1].text.startswith("You're going too fast")
     assert pressed[-1].ephemeral
     assert len(discord.read_public_texts()) < 11
-
-
-async def test_a_failure_of_the_error_message_is_handled(
-    discord: DiscordWorld, caplog: pytest.LogCaptureFixture
-) -> None:
-    discord.emulator.faults.plan(Drop(), "/callback", times=2)
-    discord.member.client.slash("fact", {})
-    async with asyncio.timeout(5):
-        while "Could not report an error to the user" not in caplog.text:  # noqa: ASYNC110 - a log has no event
-            await asyncio.sleep(0.01)
-    reply = await discord.other.slash("ask", question="what is sourdough")
-    gc.collect()
-
-    assert "fed leaven" in reply.text
-    assert [record.getMessage().split(",")[0] for record in caplog.records if record.levelno >= logging.ERROR] == [
-        "Unhandled error"
-    ]
-    caplog.clear()
 
 
 async def test_a_failed_permission_check_is_reported_as_an_error(

@@ -8,29 +8,38 @@ from discord import app_commands
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord import commands
+from bot.discord.admission import Admission, Arrival
 from bot.discord.command_sync import CommandSync
-from bot.discord.components.buttons import ActionButton
+from bot.discord.components.delivery import has_responded, respond, set_deadline
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
 from bot.discord.connection import LastingClient
 from bot.discord.context import Interaction
+from bot.discord.delivery_clock import DeliveryClock
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
 from bot.discord.errors import report_error, report_errors
+from bot.discord.gateway import use_fair_websocket
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.permission_level import PermissionLevel
-from bot.errors import NotFound
+from bot.errors import NotFound, UserError
 from bot.replies.actions import Action
+from bot.replies.custom_id import decode
 from bot.storage.command_digest import CommandDigests
 
 logger = logging.getLogger(__name__)
 
 GUILD_READY_TIMEOUT_SECONDS = 0.3
 """Discord sends the guilds one by one at the start; after this pause all are known. Only notifications wait for it."""
+
+SHUTDOWN_GRACE_SECONDS = 3.0
+"""How long interactions in flight may take to finish when the bot stops."""
+
+BUSY = "I'm very busy just now. Please try again in a moment."
 
 
 class AlmanacClient(LastingClient):
@@ -49,9 +58,12 @@ class AlmanacClient(LastingClient):
         self.tree = AlmanacTree(self)
         self.command_sync = CommandSync(self.tree, CommandDigests(app.database))
         self._settings = settings
+        use_fair_websocket()
+        self.admission = Admission(self.handle, self._refuse, DeliveryClock())
+        # discord.py would make a task of every interaction at once, in the order of arrival, however many there are.
+        self._connection.parsers["INTERACTION_CREATE"] = self.admission.submit
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(ActionButton)
         self.app.unanswered.on_answered = self.notifications.wake
         self.app.add_change_listener(self.notifications.wake)
         if self._settings.dev_guild_id is not None:
@@ -78,14 +90,39 @@ class AlmanacClient(LastingClient):
         self.notifications.wake()
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
-        """Drop events after the client has closed: discord.py may still report that it is ready, and then fails.
-
-        Of interactions only forms are handled as events; the others need no task for each.
-        """
-        form = discord.InteractionType.modal_submit
-        is_unused = any(isinstance(arg, discord.Interaction) and arg.type is not form for arg in args)
-        if not (is_unused or self.is_closed()):
+        """Drop events after the client has closed: discord.py may still report that it is ready, and then fails."""
+        if not self.is_closed():
             super().dispatch(event, *args, **kwargs)
+
+    async def handle(self, arrival: Arrival) -> None:
+        """Handle an interaction: a command, a completion, a button or a form."""
+        interaction = self._build_interaction(arrival)
+        if interaction is None:
+            return
+        async with report_errors(interaction):
+            match interaction.type:
+                case discord.InteractionType.application_command | discord.InteractionType.autocomplete:
+                    await self.tree.run(interaction)
+                case discord.InteractionType.component:
+                    await self.press(interaction, decode(str(arrival.payload["data"]["custom_id"])))
+                case discord.InteractionType.modal_submit:
+                    await self.submit_form(interaction)
+
+    async def _refuse(self, arrival: Arrival) -> None:
+        """Tell a user that the bot is busy."""
+        interaction = self._build_interaction(arrival)
+        # Choices that don't come look like a slow connection; a message would be in the way of typing.
+        if interaction is not None and interaction.type is not discord.InteractionType.autocomplete:
+            await report_error(interaction, UserError(BUSY))
+
+    def _build_interaction(self, arrival: Arrival) -> Interaction | None:
+        try:
+            interaction: Interaction = discord.Interaction(data=arrival.payload, state=self._connection)  # type: ignore[arg-type] # JSON
+        except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise
+            logger.warning("Discord sent an interaction that can't be read (%s).", type(error).__name__)
+            return None
+        set_deadline(interaction, arrival.deadline)
+        return interaction
 
     async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
         """Raises RateLimited or NotAllowed. Typing an option counts for no rate limit."""
@@ -96,24 +133,20 @@ class AlmanacClient(LastingClient):
 
     async def press(self, interaction: Interaction, action: Action) -> None:
         """Carry out the action of a button."""
-        async with report_errors(interaction):
-            await self.admit(interaction, action.permission)
-            await HANDLERS[type(action)](interaction, action)
+        await self.admit(interaction, action.permission)
+        await HANDLERS[type(action)](interaction, action)
 
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def submit_form(self, interaction: Interaction) -> None:
         """Take a form that was sent. All forms are for moderators."""
-        # A modal of discord.py's own would be lost with the process that opened it.
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        async with report_errors(interaction):
-            await self.admit(interaction, PermissionLevel.MODERATOR)
-            form = parse_submission(interaction)
-            if form is None:
-                raise NotFound(OUTDATED)
-            await submit(interaction, *form)
+        await self.admit(interaction, PermissionLevel.MODERATOR)
+        form = parse_submission(interaction)
+        if form is None:
+            raise NotFound(OUTDATED)
+        await submit(interaction, *form)
 
     async def close(self) -> None:
-        # Both still use the connection, so they end before it does.
+        # All of them still use the connection, so they end before it does.
+        await self.admission.close(SHUTDOWN_GRACE_SECONDS)
         await self.expiring_views.close()
         await self.notifications.close()
         await super().close()
@@ -130,6 +163,12 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
         )
         for command in commands.ALL:
             self.add_command(command)
+
+    async def run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
+        """Run a command, or the autocompletion of its options; without choices, say so."""
+        await self._call(interaction)
+        if interaction.type is discord.InteractionType.autocomplete and not has_responded(interaction):
+            await respond(interaction, lambda: interaction.response.autocomplete([]))
 
     async def interaction_check(self, interaction: discord.Interaction[AlmanacClient], /) -> bool:
         """Admit a command, or the autocompletion of its options: without permission no choices are offered."""

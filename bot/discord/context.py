@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.app import Almanac
+from bot.discord.components.delivery import require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.matching.autocomplete.completion import CompletionChoice
@@ -34,8 +35,13 @@ def get_app(interaction: Interaction) -> Almanac:
 
 
 async def fetch_reader(interaction: Interaction) -> Reader:
-    """Return the reader of the interaction's guild; in direct messages that of the shared knowledge base."""
-    return await get_app(interaction).fetch_reader(interaction.guild_id)
+    """Return the reader of the interaction's guild; in direct messages that of the shared knowledge base.
+
+    Raises NotDelivered if it took so long that nobody waits for an answer any more.
+    """
+    reader = await get_app(interaction).fetch_reader(interaction.guild_id)
+    require_time(interaction)
+    return reader
 
 
 def is_bot_owner(interaction: Interaction) -> bool:

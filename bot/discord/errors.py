@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
-from bot.discord.components.send import DELIVERY_ERRORS, send
+from bot.discord.components.delivery import NotDelivered, respond
+from bot.discord.components.send import send, show
 from bot.discord.context import Interaction
 from bot.errors import UserError
 from bot.replies.document import Reply, Text
@@ -31,20 +32,34 @@ async def report_errors(interaction: Interaction) -> AsyncIterator[None]:
 
 async def report_error(interaction: Interaction, error: Exception) -> None:
     """Report an error to the user privately. While they are still typing, offer no choices instead."""
-    reply = Reply((Text(describe_error(error)),))
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, NotDelivered):
+        _log_undelivered(error)
+        return
     try:
-        if interaction.type is discord.InteractionType.autocomplete:
-            await interaction.response.autocomplete([])
-        else:
-            await send(interaction, reply)
-    except DELIVERY_ERRORS as failure:
-        logger.warning("Could not report an error to the user: %s.", type(failure).__name__)
+        await _tell(interaction, describe_error(error))
+    except NotDelivered as failure:
+        _log_undelivered(failure)
+    except Exception:
+        logger.exception("Could not report an error to the user.")
+
+
+def _log_undelivered(error: NotDelivered) -> None:
+    logger.warning("A response was not delivered: %s.", error)
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    if interaction.type is discord.InteractionType.autocomplete:
+        await respond(interaction, lambda: interaction.response.autocomplete([]))
+    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        await show(interaction, Reply((Text(text),)))
+    else:
+        await send(interaction, Reply((Text(text),)))
 
 
 def describe_error(error: Exception) -> str:
     """Describe an error to the user. An unexpected one is logged, and only its reference is shown."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
     match error:
         case UserError():
             return str(error)

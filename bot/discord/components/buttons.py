@@ -1,13 +1,12 @@
 """A stateless button: its action is encoded in the custom id, so it survives restarts."""
 
-import re
-from typing import Any, Protocol, Self, cast
+from typing import Self
 
 import discord
 
 from bot.discord.components.limits import MAX_BUTTON_LABEL_LENGTH, cut
 from bot.replies.actions import Action, AskModerators, Dismiss, Share
-from bot.replies.custom_id import decode, encode
+from bot.replies.custom_id import encode
 from bot.replies.document import Button
 
 # What others will see or what can't be undone stands out; everything else is secondary.
@@ -18,18 +17,12 @@ _STYLES = {
 }
 
 ANY_CUSTOM_ID = r"(?s:.+)"
-"""A button that can't be decoded is answered too."""
-
-
-class ActionClient(Protocol):
-    """The part of the client that a button uses."""
-
-    async def press(self, interaction: discord.Interaction[Any], action: Action) -> None: ...
 
 
 class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]], template=ANY_CUSTOM_ID):
-    """The only kind of button that replies have. A view that mixes it with plain ones would, once stopped, make
-    discord.py forget this class.
+    """The only kind of button that replies have. The client reads its action from the custom id when it is pressed.
+
+    discord.py would keep every view with plain buttons in memory, to wait for presses.
     """
 
     def __init__(self, action: Action, label: str = "…") -> None:
@@ -41,12 +34,3 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutVie
     @classmethod
     def from_button(cls, button: Button) -> Self:
         return cls(button.action, button.label)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(decode(match[0]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await cast(ActionClient, interaction.client).press(interaction, self.action)

@@ -3,17 +3,14 @@
 import io
 from typing import Any
 
-import aiohttp
 import discord
 
+from bot.discord.components.delivery import follow_up, has_responded, respond
 from bot.discord.components.message import build_view
 from bot.replies.document import Reply
 
 # Replies quote what people wrote: that must not ping anybody.
 NO_PINGS = discord.AllowedMentions.none()
-
-DELIVERY_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""Raised where Discord refuses a message or the network fails."""
 
 
 async def send(
@@ -30,18 +27,25 @@ async def send(
     Returns:
         The id of the message, None if Discord doesn't return it.
 
+    Raises:
+        NotDelivered: If the user couldn't be told.
+
     """
     view = build_view(reply, public=public, asker=asker)
-    files = _build_files(reply)
-    if interaction.response.is_done():
-        message = await interaction.followup.send(
-            view=view, files=files, ephemeral=not public, allowed_mentions=NO_PINGS, wait=True
+    if has_responded(interaction):
+        message = await follow_up(
+            lambda: interaction.followup.send(
+                view=view, files=_build_files(reply), ephemeral=not public, allowed_mentions=NO_PINGS, wait=True
+            )
         )
         return message.id
-    response = await interaction.response.send_message(
-        view=view, files=files, ephemeral=not public, allowed_mentions=NO_PINGS
+    response = await respond(
+        interaction,
+        lambda: interaction.response.send_message(
+            view=view, files=_build_files(reply), ephemeral=not public, allowed_mentions=NO_PINGS
+        ),
     )
-    return response.message_id
+    return response.message_id if response else None
 
 
 def _build_files(reply: Reply) -> list[discord.File]:
@@ -62,10 +66,30 @@ async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | N
     message = interaction.message
     if message is None or not message.flags.ephemeral:
         return await send(interaction, reply)
+    await respond(interaction, lambda: _edit(interaction, reply, has_files=bool(message.attachments)))
+    return message.id
+
+
+async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_files: bool) -> None:
     view, files = build_view(reply), _build_files(reply)
     # Only where a picture comes or goes: without the field Discord leaves the attachments alone.
-    if files or message.attachments:
+    if files or has_files:
         await interaction.response.edit_message(view=view, attachments=files, allowed_mentions=NO_PINGS)
     else:
         await interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS)
-    return message.id
+
+
+async def defer(interaction: discord.Interaction[Any]) -> None:
+    """Show a private placeholder: previewing and saving may take longer than the three seconds that Discord waits."""
+    await respond(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))
+
+
+async def show(interaction: discord.Interaction[Any], reply: Reply) -> None:
+    """Show a reply in place of the placeholder."""
+    view = build_view(reply)
+    await follow_up(lambda: interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS))
+
+
+async def open_modal(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
+    """Respond with a form."""
+    await respond(interaction, lambda: interaction.response.send_modal(modal))

@@ -5,10 +5,10 @@ from typing import assert_never
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.modals import build_modal
-from bot.discord.components.send import send
+from bot.discord.components.send import defer, open_modal, send
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import fetch_draft, fetch_open_draft, require_scope
-from bot.discord.drafting.results import defer, show_result
+from bot.discord.drafting.results import show_result
 from bot.discord.drafting.reviews import approve, reject
 from bot.discord.permissions import require_guild
 from bot.domain.changes import Draft
@@ -50,7 +50,7 @@ async def begin_edit(interaction: Interaction, entry_id: str, *, everywhere: boo
 
 async def _open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
     base = (await get_app(interaction).fetch_scope_reader(draft.scope)).base
-    await interaction.response.send_modal(build_modal(build_form(kind, draft.id, draft.fields, base)))
+    await open_modal(interaction, build_modal(build_form(kind, draft.id, draft.fields, base)))
 
 
 async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields: Mapping[str, str]) -> None:
@@ -124,7 +124,7 @@ async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     )
     base = (await app.fetch_scope_reader(scope)).base
     form = build_phrases_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
-    await interaction.response.send_modal(build_modal(form))
+    await open_modal(interaction, build_modal(form))
 
 
 @actions.handles(MarkChecked)

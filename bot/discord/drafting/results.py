@@ -4,26 +4,16 @@ import logging
 
 import discord
 
+from bot.discord.components.delivery import DELIVERY_ERRORS, describe_failure
 from bot.discord.components.message import build_view
-from bot.discord.components.send import NO_PINGS
+from bot.discord.components.send import NO_PINGS, show
 from bot.discord.context import Interaction, get_app
 from bot.discord.permissions import require_guild
 from bot.domain.save_results import PendingReview, SaveResult
 from bot.moderation.workflows import FormErrors
-from bot.replies.document import Reply
 from bot.replies.drafts import render_problems, render_review_request, render_save_result
 
 logger = logging.getLogger(__name__)
-
-
-async def defer(interaction: Interaction) -> None:
-    """Show a private placeholder: previewing and saving may take longer than the three seconds that Discord waits."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-
-
-async def show(interaction: Interaction, reply: Reply) -> None:
-    """Show a reply in place of the placeholder."""
-    await interaction.edit_original_response(view=build_view(reply), allowed_mentions=NO_PINGS)
 
 
 async def show_result(interaction: Interaction, result: SaveResult | FormErrors) -> None:
@@ -47,5 +37,5 @@ async def _request_review(interaction: Interaction, result: PendingReview) -> No
         try:
             view = build_view(render_review_request(result.draft, result.current_items), public=True)
             await channel.send(view=view, allowed_mentions=NO_PINGS)
-        except discord.HTTPException as error:
-            logger.info("Could not post a review request in a log channel: Discord answered %s.", error.status)
+        except DELIVERY_ERRORS as error:  # the draft waits for its review all the same
+            logger.info("Could not post a review request in a log channel: %s.", describe_failure(error))

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import discord
 
+from bot.discord.components.delivery import DELIVERY_ERRORS
 from bot.discord.components.message import build_view
-from bot.discord.components.send import NO_PINGS
+from bot.discord.components.send import NO_PINGS, show
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import fetch_draft
-from bot.discord.drafting.results import show
 from bot.discord.permissions import require_guild
 from bot.replies.document import Reply, Subtext, Text
 from bot.replies.drafts import render_decision, render_save_result
@@ -42,7 +42,7 @@ async def _notify(interaction: Interaction, user_id: int | None, reply: Reply) -
     try:
         channel = await interaction.client.create_dm(discord.Object(user_id))
         await channel.send(view=build_view(reply), allowed_mentions=NO_PINGS)
-    except discord.HTTPException:
+    except DELIVERY_ERRORS:
         return False
     return True
 

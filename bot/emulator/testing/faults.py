@@ -97,6 +97,8 @@ class FaultInjector:
             case Hold():
                 fault.caught.set()
                 await fault.released.wait()
+                if request.transport is None:  # the bot has given up
+                    return web.Response(status=500)
             case Delay(seconds):
                 await asyncio.sleep(seconds)
         response = await handler(request)

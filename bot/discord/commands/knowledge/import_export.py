@@ -6,10 +6,11 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.discord.components.send import NO_PINGS
+from bot.discord.components.delivery import respond
+from bot.discord.components.send import NO_PINGS, defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
-from bot.discord.drafting.results import defer, show_result
+from bot.discord.drafting.results import show_result
 from bot.moderation.import_export import require_importable
 
 
@@ -28,8 +29,13 @@ async def export_file(
     scope = require_scope(interaction, everywhere=everywhere)
     exchange = get_app(interaction).import_export
     content = await (exchange.export_changes(scope) if what == "changes" else exchange.export_all(scope))
-    file = discord.File(io.BytesIO(content), filename=f"knowledge-{what}.yaml")
-    await interaction.response.send_message(file=file, ephemeral=True, allowed_mentions=NO_PINGS)
+    name = f"knowledge-{what}.yaml"
+    await respond(
+        interaction,
+        lambda: interaction.response.send_message(
+            file=discord.File(io.BytesIO(content), filename=name), ephemeral=True, allowed_mentions=NO_PINGS
+        ),
+    )
 
 
 @app_commands.command(name="import")

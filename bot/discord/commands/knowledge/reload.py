@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from discord import app_commands
 
-from bot.discord.components.send import send
+from bot.discord.components.send import defer, show
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.results import defer
 from bot.discord.permissions import requires
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
@@ -25,9 +24,9 @@ async def reload(interaction: Interaction) -> None:
     try:
         await app.reload()
     except KnowledgeError as error:
-        await send(interaction, _render_problems(error.problems))
+        await show(interaction, _render_problems(error.problems))
     else:
-        await send(interaction, _render_size(app.shared.base))
+        await show(interaction, _render_size(app.shared.base))
 
 
 def _render_problems(problems: Sequence[Problem]) -> Reply:

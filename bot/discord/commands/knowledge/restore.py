@@ -3,9 +3,10 @@
 from discord import app_commands
 
 from bot.discord.commands.knowledge.autocomplete import Choices
+from bot.discord.components.send import defer
 from bot.discord.context import Interaction, build_text_choices, get_app
 from bot.discord.drafting.access import get_autocomplete_scope, require_scope
-from bot.discord.drafting.results import defer, show_result
+from bot.discord.drafting.results import show_result
 
 
 @app_commands.command()

@@ -2,9 +2,10 @@
 
 from discord import app_commands
 
+from bot.discord.components.send import defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
-from bot.discord.drafting.results import defer, show_result
+from bot.discord.drafting.results import show_result
 
 
 @app_commands.command()

@@ -1,0 +1,124 @@
+"""Delivers responses: in time or not at all, and once more where the connection failed.
+
+A response that doesn't arrive changes nothing about what was done, so it is never reported as a failure of that.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+
+from bot.errors import AlmanacError
+
+NETWORK_ERRORS = (aiohttp.ClientError, OSError)
+DELIVERY_ERRORS = (discord.HTTPException, *NETWORK_ERRORS)
+"""Raised where Discord refuses a message or the network fails."""
+
+ALREADY_RESPONDED = 40060
+"""Discord's error code for a second first response."""
+
+RETRY_DELAYS_SECONDS = (0.0, 1.0, 5.0)
+"""Pauses before a later response is sent again. It has fifteen minutes, where the first one has three seconds."""
+
+_DEADLINE = "deadline"
+_RESPONDED = "responded"
+
+T = TypeVar("T")
+
+
+class NotDelivered(AlmanacError):
+    """The user did not get the response, and can't get another. It says nothing about what was done."""
+
+
+def set_deadline(interaction: discord.Interaction[Any], deadline: float) -> None:
+    """Set the time on the loop's clock at which Discord stops waiting for the first response."""
+    interaction.extras[_DEADLINE] = deadline
+
+
+def has_responded(interaction: discord.Interaction[Any]) -> bool:
+    """Whether Discord has the first response. discord.py doesn't know of one whose acknowledgement was lost."""
+    return interaction.response.is_done() or _RESPONDED in interaction.extras
+
+
+def require_time(interaction: discord.Interaction[Any]) -> None:
+    """Raise NotDelivered if Discord has stopped waiting, so that nothing is worked out for nobody."""
+    if not has_responded(interaction) and asyncio.get_running_loop().time() >= _get_deadline(interaction):
+        raise NotDelivered("the time was up")
+
+
+def _get_deadline(interaction: discord.Interaction[Any]) -> float:
+    return float(interaction.extras.get(_DEADLINE, "inf"))
+
+
+async def respond(interaction: discord.Interaction[Any], request: Callable[[], Awaitable[T]]) -> T | None:
+    """Send the first response to an interaction.
+
+    Args:
+        interaction: The interaction.
+        request: Sends the response; it is called again if the connection drops.
+
+    Returns:
+        What Discord returned; None if a dropped connection kept that from us.
+
+    Raises:
+        NotDelivered: It came too late, or neither Discord nor the network took it.
+
+    """
+    require_time(interaction)
+    deadline = _get_deadline(interaction)
+    with _translating_errors():
+        async with asyncio.timeout_at(deadline if deadline < float("inf") else None):
+            response = await _respond_twice(request)
+    interaction.extras[_RESPONDED] = True
+    return response
+
+
+async def _respond_twice(request: Callable[[], Awaitable[T]]) -> T | None:
+    try:
+        return await request()
+    except NETWORK_ERRORS:
+        try:
+            return await request()
+        except discord.HTTPException as error:
+            if error.code != ALREADY_RESPONDED:
+                raise
+            return None  # the first request had arrived, and only Discord's reply to it was lost
+
+
+async def follow_up(request: Callable[[], Awaitable[T]]) -> T:
+    """Send what comes after the first response. Raises NotDelivered if all retries fail, too."""
+    for delay in RETRY_DELAYS_SECONDS:
+        with _translating_errors(), contextlib.suppress(*NETWORK_ERRORS):
+            return await request()
+        await asyncio.sleep(delay)
+    with _translating_errors():
+        return await request()
+
+
+@contextlib.contextmanager
+def _translating_errors() -> Iterator[None]:
+    """Raise NotDelivered in place of what Discord and the network raise, except for a malformed response: our fault."""
+    try:
+        yield
+    except DELIVERY_ERRORS as error:
+        if _is_malformed(error):
+            raise
+        raise NotDelivered(describe_failure(error)) from error
+
+
+def _is_malformed(error: Exception) -> bool:
+    is_bad = isinstance(error, discord.HTTPException) and error.status == HTTPStatus.BAD_REQUEST
+    return is_bad and getattr(error, "code", None) != ALREADY_RESPONDED
+
+
+def describe_failure(error: Exception) -> str:
+    """Describe a failed delivery for the log, without Discord's message, which quotes what was sent."""
+    if isinstance(error, TimeoutError):
+        return "the time was up"
+    if isinstance(error, discord.HTTPException):
+        return f"Discord answered {error.status}, code {error.code}"
+    return f"the connection failed ({type(error).__name__})"

@@ -1,0 +1,33 @@
+"""The gateway connection: discord.py's, but it lets answers have their turn while it reads a flood of events."""
+
+import asyncio
+import time
+from typing import Any
+
+import discord.client
+from discord.gateway import DiscordWebSocket
+
+MIN_READING_SECONDS = 0.005
+"""How long events that have already arrived are read before everything else has its turn. One takes 0.04 ms."""
+
+
+class FairWebSocket(DiscordWebSocket):
+    """Shares the time with everything else. Without a pause, a thousand events would hold up every answer.
+
+    A turn is as long as that of the others was: reading has to keep up, so that the newest events are known.
+    """
+
+    _turn_ends_at = 0.0
+
+    async def received_message(self, msg: Any, /) -> None:  # noqa: ANN401 - as discord.py declares it
+        await super().received_message(msg)
+        began = time.monotonic()
+        if began >= self._turn_ends_at:
+            await asyncio.sleep(0)
+            now = time.monotonic()
+            self._turn_ends_at = now + max(now - began, MIN_READING_SECONDS)
+
+
+def use_fair_websocket() -> None:
+    """Let clients connect through `FairWebSocket`. discord.py has no option for it, so its name is replaced."""
+    discord.client.DiscordWebSocket = FairWebSocket  # type: ignore[misc]

@@ -1,0 +1,78 @@
+"""What users see when a response gets lost on its way to Discord."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from bot.emulator.testing.faults import Drop, Fault, Status
+from tests.discord_world import DiscordWorld
+
+CALLBACK = "/callback"
+ORIGINAL = "/messages/@original"
+UNKNOWN_INTERACTION = Status(404, {"message": "Unknown interaction", "code": 10062})
+
+
+async def poll(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds of which nothing notifies."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_an_answer_whose_connection_dropped_is_sent_once_more(discord: DiscordWorld, after: bool) -> None:
+    discord.emulator.faults.plan(Drop(after=after), CALLBACK)
+    with discord.emulator.expect_errors() as refused:
+        reply = await discord.member.slash("ask", question="what is sourdough")
+        await poll(lambda: not after or bool(discord.emulator.list_problems()))
+
+    assert "fed leaven" in reply.text
+    assert reply.follow_ups == []
+    assert len(refused) == after  # Discord refuses the second response where only its reply to the first was lost
+
+
+async def test_a_saved_edit_whose_confirmation_was_lost_is_reported_as_saved(discord: DiscordWorld) -> None:
+    discord.emulator.faults.plan(Drop(), ORIGINAL, "PATCH", times=2)
+    saved = await discord.moderator.slash("knowledge hide", entry="sourdough/what")
+    answer = await discord.member.slash("ask", question="what is sourdough")
+
+    assert "Saved" in saved.text
+    assert "fed leaven" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "reason"),
+    [
+        (UNKNOWN_INTERACTION, 1, "Discord answered 404, code 10062"),
+        (Status(401, {"message": "401: Unauthorized", "code": 0}), 1, "Discord answered 401, code 0"),
+        (Status(429, "<html>banned</html>", via=False), 1, "Discord answered 429, code 0"),
+        (Drop(), 2, "the connection failed (ServerDisconnectedError)"),
+    ],
+)
+async def test_a_response_that_is_not_delivered_is_one_line_and_no_second_response(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture, fault: Fault, times: int, reason: str
+) -> None:
+    discord.emulator.faults.plan(fault, CALLBACK, times=times)
+    lost = discord.member.client.slash("ask", {"question": "what is sourdough"})
+    await poll(lambda: "not delivered" in caplog.text)
+    reply = await discord.other.slash("ask", question="what is sourdough")
+
+    warnings = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert warnings == [f"A response was not delivered: {reason}."]
+    assert not lost.answered
+    assert "fed leaven" in reply.text
+
+
+async def test_an_edit_that_cannot_be_confirmed_is_saved_and_not_reported_as_failed(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    discord.emulator.faults.plan(Status(404, {"message": "Unknown Webhook", "code": 10015}), ORIGINAL, "PATCH")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await discord.moderator.slash("knowledge hide", entry="sourdough/what")
+    answer = await discord.member.slash("ask", question="what is sourdough")
+
+    assert "A response was not delivered: Discord answered 404, code 10015." in caplog.text
+    assert "fed leaven" not in answer.text
