@@ -151,6 +151,7 @@ class KnowledgeBase:
         topics: By topic id.
         replaces: Maps the full id of a fact to the fact that it succeeded, the reverse of `replaced_by`.
         glossary: Groups of synonyms, by the group's id.
+        source: Id of the source that entries cite where they name none: the community itself.
 
     """
 
@@ -161,6 +162,7 @@ class KnowledgeBase:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     replaces: Mapping[str, str] = field(default_factory=dict)
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source: str | None = None
 
     def entries(self) -> Iterator[Entry]:
         """Iterate over the entries of all topics."""

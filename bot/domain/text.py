@@ -1,4 +1,8 @@
-"""Formats texts for labels and lists."""
+"""Formats texts for labels, lists and ids."""
+
+import hashlib
+import re
+import unicodedata
 
 MAX_LABEL_LENGTH = 100
 """Characters of a label that can be picked from a list: Discord's limit for a choice."""
@@ -35,3 +39,18 @@ def format_count(count: int, singular: str, plural: str = "") -> str:
     ('1 entry', '0 questions')
     """
     return f"{count} {singular if count == 1 else plural or singular + 's'}"
+
+
+def make_id(text: str, max_length: int) -> str:
+    """Make an id of a text: a-z, 0-9 and dashes. What can't be written so, or is too long, becomes a digest of it.
+
+    >>> make_id("How do I get in?", 40), make_id("Čitaonica", 40), make_id("規則", 40)
+    ('how-do-i-get-in', 'citaonica', 'id-5465c9')
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    words = re.sub(r"['’]", "", plain)
+    name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+    if name and len(name) <= max_length and not re.search(r"[^\W\d_a-z]|[+#=<>]", words):
+        return name
+    digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"{name[: max_length - 7].strip('-') or 'id'}-{digest}"

@@ -49,6 +49,10 @@ class Fields:
         elif not isinstance(node, BrokenNode):
             problems.add(node.line, f"{label} must be a group of fields ('name: value'), not a list or a single value.")
 
+    def has(self, key: str) -> bool:
+        """Whether the field is there, with a value or without."""
+        return key in self._nodes
+
     def add_problem(self, key: str, message: str) -> None:
         """Report a problem at the line of a field, or of the mapping if the field is missing."""
         line = self._nodes[key][1].line if key in self._nodes else self.line

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
-from bot.knowledge.merge import merge_overrides
+from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.validation import Normaliser, build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
@@ -78,7 +78,7 @@ def parse_files(
         problems += found
         report_progress(done, len(files))
     is_complete = all(file.lines for file in parsed)  # an unreadable file has no lines
-    problems += validate_files(merge_overrides(parsed), normalise, today, check_links=is_complete)
+    problems += validate_files(merge_files(parsed), normalise, today, check_links=is_complete)
     if problems:
         raise KnowledgeError(sorted(problems))
     return parsed
@@ -91,4 +91,4 @@ def load_folder(folder: Path, normalise: Normaliser, today: date) -> KnowledgeBa
         KnowledgeError: See `read_folder` and `parse_files`.
 
     """
-    return build_base(merge_overrides(parse_files(read_folder(folder), {}, normalise, today)))
+    return build_base(merge_files(parse_files(read_folder(folder), {}, normalise, today)))

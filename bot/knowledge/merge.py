@@ -1,4 +1,4 @@
-"""Merge of override files: files with `overrides: true` are applied to the others, item by item."""
+"""Merge of files: those with `overrides: true` are applied to the others, and the community's source is filled in."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
@@ -7,15 +7,33 @@ from bot.domain.knowledge import Entry, Topic
 from bot.knowledge.parser import ParsedFile
 
 
-def merge_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:
-    """Apply the override files to the others.
+def merge_files(files: Sequence[ParsedFile]) -> list[ParsedFile]:
+    """Complete files by each other.
 
-    Each item is left only in the file that has the last word on it. Hidden items are removed, and the links to topics
-    that are gone with them.
+    Override files are applied to the others: each item is left only in the file that has the last word on it. Hidden
+    items are removed, and the links to topics that are gone with them. Entries without sources cite the base's own.
     """
+    source = next((file.about.source for file in files if file.about and file.about.source), None)
+    merged = _apply_overrides(files) if any(file.overrides for file in files) else files
+    return [cite_source(file, source) for file in merged]
+
+
+def cite_source(file: ParsedFile, source: str | None) -> ParsedFile:
+    """Let the entries of a file that name no source cite this one."""
+    if source is None or all(entry.sources for topic in file.topics for entry in topic.entries):
+        return file
+    return replace(file, topics=tuple(_cite_in_topic(topic, source) for topic in file.topics))
+
+
+def _cite_in_topic(topic: Topic, source: str) -> Topic:
+    return replace(
+        topic,
+        entries=tuple(entry if entry.sources else replace(entry, sources=(source,)) for entry in topic.entries),
+    )
+
+
+def _apply_overrides(files: Sequence[ParsedFile]) -> list[ParsedFile]:
     overriding = [file for file in files if file.overrides]
-    if not overriding:
-        return list(files)
     hidden = {key for file in overriding for key in file.hidden}
     overridden = _find_overridden_keys(overriding)
     # An override file gives only the changed entries of a topic; the others come from the file it overrides.

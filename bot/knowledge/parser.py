@@ -1,44 +1,28 @@
 """Deserializer: one knowledge file to the topics, sources and categories it contains, with the line of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.knowledge import (
-    CheckInterval,
-    Correction,
-    Dispute,
-    Entry,
-    EntryKind,
-    Source,
-    SourceQuality,
-    Topic,
-)
+from bot.domain.knowledge import Entry, Source, SourceQuality, Topic
 from bot.domain.problems import Problem, ProblemCollector
-from bot.domain.text import shorten
+from bot.domain.text import make_id, shorten
+from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults, read_defaults, read_entry, read_short_entry
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
+from bot.knowledge.limits import (
+    MAX_ALIASES,
+    MAX_HIDDEN,
+    MAX_KEY_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_REFERENCE_LENGTH,
+    MAX_RELATED,
+    MAX_SUMMARY_LENGTH,
+    MAX_TERM_WORDS,
+    MAX_TERMS,
+    MAX_TITLE_LENGTH,
+    MAX_URL_LENGTH,
+)
 from bot.knowledge.yaml_nodes import Node, parse_nodes
-
-# Lengths are in characters. They leave ample room and keep a broken export from filling memory. What is longer than
-# Discord shows at once is split into pages, or shortened where it is only a label.
-MAX_TITLE_LENGTH = 200
-MAX_NAME_LENGTH = 100
-MAX_SUMMARY_LENGTH = 400
-MAX_STATEMENT_LENGTH = 12_000
-MAX_PHRASE_LENGTH = 500
-MAX_CLAIM_LENGTH = 400
-MAX_URL_LENGTH = 500
-MAX_REFERENCE_LENGTH = 200
-MAX_KEY_LENGTH = 90
-MAX_FULL_ID_LENGTH = 2 * MAX_ID_LENGTH + 1
-MAX_PHRASES = 60
-MAX_ALIASES = 60
-MAX_SOURCES = 8
-MAX_RELATED = 5
-MAX_HIDDEN = 10_000
-MAX_TERMS = 60
-MAX_TERM_WORDS = 4
-"""Matching looks for no longer synonyms."""
 
 
 class Flag(StrEnum):
@@ -50,10 +34,11 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Title and description of the knowledge base."""
+    """Title and description of the knowledge base; `source` is cited by every entry that names none."""
 
     title: str
     about: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +110,7 @@ class _FileReader:
 
     def read(self, node: Node) -> ParsedFile:
         fields = Fields(node, "the file", self._problems)
+        defaults = fields.read_group("defaults", read_defaults) or Defaults()
         self._note_line(node.line, "file")
         self._note_line(fields.find_line("base"), "base")
         file = ParsedFile(
@@ -132,7 +118,7 @@ class _FileReader:
             fields.read_group("base", _read_about),
             self._read_categories(fields),
             tuple(self._read_source(name.text, body, name.line) for name, body in fields.read_named("sources")),
-            tuple(self._read_topic(topic) for topic in fields.read_list("topics")),
+            tuple(self._read_topic(topic, defaults) for topic in fields.read_list("topics")),
             self._lines,
             fields.read_choice("overrides", Flag, Flag.NO) is Flag.YES,
             fields.read_words("hidden", MAX_KEY_LENGTH, MAX_HIDDEN),
@@ -188,10 +174,10 @@ class _FileReader:
         fields.close()
         return source
 
-    def _read_topic(self, node: Node) -> Topic:
+    def _read_topic(self, node: Node, defaults: Defaults) -> Topic:
         fields = Fields(node, "a topic", self._problems)
-        topic_id = fields.read_id("id")
-        fields.label = f"topic '{topic_id}'"
+        is_short = not fields.has("entries") and fields.has("text")
+        topic_id, title = self._read_name(fields, may_be_made=is_short)
         self._note_line(fields.line, "topic", topic_id)
         # Not "category": that is the key of a category's own declaration.
         self._note_line(fields.find_line("category"), "its category", topic_id)
@@ -200,9 +186,9 @@ class _FileReader:
         self._note_item_lines(fields, "aliases", topic_id)
         topic = Topic(
             topic_id,
-            fields.read_text("title", MAX_TITLE_LENGTH),
-            fields.read_word("category", MAX_ID_LENGTH),
-            tuple(self._read_entry(topic_id, entry) for entry in fields.read_list("entries", required=True)),
+            title,
+            fields.read_word("category", MAX_ID_LENGTH, required=not defaults.category) or defaults.category,
+            self._read_entries(topic_id, title, fields, defaults, is_short=is_short),
             fields.read_optional_text("summary", MAX_SUMMARY_LENGTH),
             fields.read_texts("aliases", MAX_NAME_LENGTH, MAX_ALIASES),
             fields.read_words("related", MAX_ID_LENGTH, MAX_RELATED),
@@ -212,31 +198,40 @@ class _FileReader:
         fields.close()
         return topic
 
-    def _read_entry(self, topic_id: str, node: Node) -> Entry:
+    def _read_name(self, fields: Fields, *, may_be_made: bool) -> tuple[str, str]:
+        """The id and title of a topic. In the short form, an id is made of the title if there is none."""
+        topic_id = "" if may_be_made and not fields.has("id") else fields.read_id("id")
+        fields.label = f"topic '{topic_id}'" if topic_id else "a topic"
+        title = fields.read_text("title", MAX_TITLE_LENGTH)
+        topic_id = topic_id or make_id(title, MAX_ID_LENGTH)
+        fields.label = f"topic '{topic_id}'"
+        return topic_id, title
+
+    def _read_entries(
+        self, topic_id: str, title: str, fields: Fields, defaults: Defaults, *, is_short: bool
+    ) -> tuple[Entry, ...]:
+        if is_short:
+            self._note_entry_lines(fields, f"{topic_id}/{SHORT_ENTRY_ID}")
+            return (read_short_entry(topic_id, title, fields, defaults),)
+        if not fields.has("entries"):
+            fields.add_problem("entries", f"{fields.label} has neither 'text' nor 'entries'; add one of them.")
+        nodes = fields.read_list("entries", required=fields.has("entries"))
+        return tuple(self._read_entry(topic_id, node, defaults) for node in nodes)
+
+    def _read_entry(self, topic_id: str, node: Node, defaults: Defaults) -> Entry:
         fields = Fields(node, f"an entry of '{topic_id}'", self._problems)
         entry_id = fields.read_id("id")
-        full_id = f"{topic_id}/{entry_id}"
-        fields.label = f"entry '{full_id}'"
+        fields.label = f"entry '{topic_id}/{entry_id}'"
+        self._note_entry_lines(fields, f"{topic_id}/{entry_id}")
+        entry = read_entry(topic_id, entry_id, fields, defaults)
+        fields.close()
+        return entry
+
+    def _note_entry_lines(self, fields: Fields, full_id: str) -> None:
         self._note_line(fields.line, "entry", full_id)
         for key in ("sources", "replaced_by", "disputed", "true_from", "true_until", "checked", "correction"):
             self._note_line(fields.find_line(key), key, full_id)
         self._note_item_lines(fields, "asked", full_id)
-        kind = fields.read_choice("kind", EntryKind)
-        entry = Entry(
-            topic=topic_id,
-            id=entry_id,
-            kind=kind,
-            text=fields.read_text("text", MAX_STATEMENT_LENGTH, paragraphs=True),
-            asked=fields.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES, required=True),
-            checked=fields.read_date("checked"),
-            sources=fields.read_words("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True),
-            review=fields.read_choice("review", CheckInterval, CheckInterval.YEARLY),
-            correction=fields.read_group("correction", _read_correction),
-            disputed=fields.read_group("disputed", _read_dispute),
-        )
-        entry = _read_fact(entry, fields) if kind is EntryKind.FACT else _read_recommendation(entry, fields)
-        fields.close()
-        return entry
 
 
 def _check_address(source: Source, fields: Fields) -> None:
@@ -248,38 +243,9 @@ def _check_address(source: Source, fields: Fields) -> None:
         fields.add_problem("url", f"{fields.label} has neither 'url' nor 'reference'; add one of them.")
 
 
-def _read_fact(entry: Entry, fields: Fields) -> Entry:
-    for key in ("by", "basis"):
-        _reject(fields, key, "only a recommendation can have it")
-    return replace(
-        entry,
-        true_from=fields.read_optional_date("true_from"),
-        true_until=fields.read_optional_date("true_until"),
-        happened=fields.read_optional_date("happened"),
-        replaced_by=fields.read_word("replaced_by", MAX_FULL_ID_LENGTH, required=False) or None,
-    )
-
-
-def _read_recommendation(entry: Entry, fields: Fields) -> Entry:
-    for key in ("true_from", "true_until", "happened", "replaced_by"):
-        _reject(fields, key, "only a fact can have it")
-    return replace(entry, by=fields.read_text("by", 100), basis=fields.read_optional_text("basis", MAX_CLAIM_LENGTH))
-
-
-def _reject(fields: Fields, key: str, reason: str) -> None:
-    if fields.read_node(key) is not None:
-        fields.add_problem(key, f"{fields.label} has '{key}', but {reason}.")
-
-
 def _read_about(fields: Fields) -> About:
-    return About(fields.read_text("title", MAX_NAME_LENGTH), fields.read_text("about", MAX_SUMMARY_LENGTH))
-
-
-def _read_correction(fields: Fields) -> Correction:
-    claim, right = (fields.read_text(key, MAX_CLAIM_LENGTH) for key in ("claim", "right"))
-    return Correction(claim, right, fields.read_date("date"), fields.read_optional_text("why", MAX_CLAIM_LENGTH))
-
-
-def _read_dispute(fields: Fields) -> Dispute:
-    claim = fields.read_text("claim", MAX_CLAIM_LENGTH)
-    return Dispute(claim, fields.read_words("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True))
+    return About(
+        fields.read_text("title", MAX_NAME_LENGTH),
+        fields.read_text("about", MAX_SUMMARY_LENGTH),
+        fields.read_word("source", MAX_ID_LENGTH, required=False) or None,
+    )

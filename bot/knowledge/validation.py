@@ -46,6 +46,7 @@ def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
         {topic.id: topic for file in files for topic in file.topics},
         {entry.replaced_by: entry.full_id for _, entry in iter_entries(files) if entry.replaced_by},
         {name: terms for file in files for name, terms in file.glossary.items()},
+        about.source,
     )
 
 
@@ -120,7 +121,15 @@ def _find_broken_topic_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
 def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     sources = {source.id for file in files for source in file.sources}
     entries = {entry.full_id for _, entry in iter_entries(files)}
+    for file in files:
+        if file.about and file.about.source and file.about.source not in sources:
+            message = f"'source' of 'base' names '{file.about.source}', which is not declared under 'sources:'."
+            yield Problem(file.file, file.get_line("base"), message)
     for file, entry in iter_entries(files):
+        if not entry.sources:
+            where = "here, under 'defaults:' of the file, or as 'source' of 'base:'"
+            message = f"'sources' of '{entry.full_id}' is missing; name one {where}."
+            yield Problem(file.file, file.get_line("entry", entry.full_id), message)
         for key, source in _collect_cited_sources(entry):
             if source not in sources:
                 line = file.get_line(key, entry.full_id)

@@ -7,7 +7,8 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any, assert_never
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Correction, Dispute, Entry, KnowledgeBase, Source, Topic
+from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, Topic
+from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults
 
 # A text that needs no quotes begins and ends with a character that means nothing to YAML, and has no ':' or '#'.
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
@@ -15,11 +16,17 @@ _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
 # Quoted texts are written as JSON, which is YAML but for these characters: JSON leaves them as they are.
 _NEEDS_ESCAPE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
+# A text of several lines is written as a block, unless it has what a block can't hold: its first line sets the indent,
+# and what the reader takes off its end would be lost.
+_NEEDS_QUOTES = re.compile(r"^\s|\s$|[\x00-\x08\x0b-\x1f]|" + _NEEDS_ESCAPE.pattern)
+
 # Fields that a reader looks for first; the others follow in the order of the model.
 _FIRST = ("id", "kind", "title", "category", "text", "asked", "true_from", "true_until", "replaced_by", "publisher")
 _LAST = ("entries",)
 _UNWRITTEN = frozenset({"topic", "revision"})
 _IDS = frozenset({"sources", "related"})
+
+NO_DEFAULTS = Defaults()
 
 Group = Topic | Entry | Source | Correction | Dispute
 
@@ -29,6 +36,8 @@ OVERRIDES = "overrides: true  # applied to the items of the other files that hav
 def write_base(base: KnowledgeBase) -> bytes:
     """Write a whole knowledge base as one file, in the order of ids."""
     about = f"base:\n  title: {_quote(base.title)}\n  about: {_quote(base.about)}\n"
+    about += f"  source: {base.source}\n" if base.source else ""
+    about += _write_defaults(defaults := find_defaults(base))
     # An overlay may hide a topic that others are still related to; the reader would refuse such a link.
     topics = (
         replace(topic, related=tuple(related for related in topic.related if related in base.topics))
@@ -36,7 +45,20 @@ def write_base(base: KnowledgeBase) -> bytes:
     )
     terms = [f"  {name}: {_inline_list(group)}" for name, group in sorted(base.glossary.items())]
     glossary = "\n".join(["glossary:", *terms, ""]) if terms else ""
-    return _write_file(about + glossary, base.categories, base.sources.values(), topics)
+    return _write_file(about + glossary, base.categories, base.sources.values(), topics, defaults)
+
+
+def find_defaults(base: KnowledgeBase) -> Defaults:
+    """Find what all entries of a base have in common, if it has a source of its own and so is in the short form."""
+    if base.source is None:
+        return NO_DEFAULTS
+    days = {entry.checked for entry in base.entries()}
+    categories = {topic.category for topic in base.topics.values()}
+    return Defaults(
+        category=categories.pop() if len(categories) == 1 else "",
+        sources=(base.source,),
+        checked=days.pop() if len(days) == 1 else None,
+    )
 
 
 def write_changes(
@@ -53,14 +75,20 @@ def write_topics(topics: Iterable[Topic]) -> bytes:
     return _write_file("", {}, (), topics)
 
 
-def _write_file(head: str, categories: Mapping[str, str], sources: Iterable[Source], topics: Iterable[Topic]) -> bytes:
+def _write_file(
+    head: str,
+    categories: Mapping[str, str],
+    sources: Iterable[Source],
+    topics: Iterable[Topic],
+    defaults: Defaults = NO_DEFAULTS,
+) -> bytes:
     titles = [f"  {name}: {_quote(title)}" for name, title in categories.items()]
     parts = [head, "\n".join(["categories:", *titles, ""]) if titles else ""]
     if sorted_sources := sorted(sources, key=lambda source: source.id):
         lines = [line for source in sorted_sources for line in _write_source(source)]
         parts.append("\n".join(["sources:", *lines, ""]))
     if sorted_topics := sorted(topics, key=lambda topic: topic.id):
-        blocks = ["\n".join(_as_list_item(_write_topic(topic), "  ")) for topic in sorted_topics]
+        blocks = [write_topic(topic, defaults) for topic in sorted_topics]
         parts.append("topics:\n" + "\n\n".join(blocks) + "\n")
     return "\n".join(part for part in parts if part).encode()
 
@@ -72,27 +100,57 @@ def _write_source(source: Source) -> Iterator[str]:
             yield from _indent(_write_field(name, value), "    ")
 
 
-def _write_topic(topic: Topic) -> Iterator[str]:
+def write_topic(topic: Topic, defaults: Defaults = NO_DEFAULTS) -> str:
+    """Write a topic as an item of the list of topics, in the short form if that says the same."""
+    is_short = [entry.id for entry in topic.entries] == [SHORT_ENTRY_ID]
+    lines = _write_short_topic(topic, defaults) if is_short else _write_long_topic(topic, defaults)
+    return "\n".join(_as_list_item(lines, "  "))
+
+
+def _write_short_topic(topic: Topic, defaults: Defaults) -> Iterator[str]:
+    entry = topic.entries[0]
+    unwritten = {"entries": topic.entries, "category": defaults.category, "id": "", "asked": (topic.title,)}
+    fields = [*_iter_set_fields(topic), *_iter_entry_fields(entry, defaults)]
+    yield from _write_field("id", topic.id)
+    for name, value in sorted(fields, key=lambda field: _rank_field(field[0])):
+        if name != "id" and value != unwritten.get(name) and not (name == "kind" and value is EntryKind.FACT):
+            yield from _write_field(name, value)
+
+
+def _write_long_topic(topic: Topic, defaults: Defaults) -> Iterator[str]:
     for name, value in _iter_set_fields(topic):
-        if name != "entries":
+        if name != "entries" and not (name == "category" and value == defaults.category):
             yield from _write_field(name, value)
     yield "entries:"
     for entry in topic.entries:
-        yield from _as_list_item(_write_entry(entry), "  ")
+        yield from _as_list_item(_write_entry(entry, defaults), "  ")
 
 
-def _write_entry(entry: Entry) -> Iterator[str]:
-    for name, value in _iter_set_fields(entry):
+def _write_entry(entry: Entry, defaults: Defaults) -> Iterator[str]:
+    for name, value in _iter_entry_fields(entry, defaults):
         yield from _write_field(name, value)
+
+
+def _iter_entry_fields(entry: Entry, defaults: Defaults) -> Iterator[tuple[str, Any]]:
+    """Iterate over the fields that hold neither their default nor that of the file."""
+    common = {"sources": defaults.sources, "checked": defaults.checked}
+    return ((name, value) for name, value in _iter_set_fields(entry) if value != common.get(name))
+
+
+def _write_defaults(defaults: Defaults) -> str:
+    """Write what the topics and entries of a file leave out; sources are those of the base itself."""
+    held = {"category": defaults.category, "checked": defaults.checked and str(defaults.checked)}
+    lines = [f"  {name}: {value}" for name, value in held.items() if value]
+    return "\n".join(["defaults:", *lines, ""]) if lines else ""
 
 
 def _as_list_item(lines: Iterator[str], indent: str) -> Iterator[str]:
     for number, line in enumerate(lines):
-        yield f"{indent}{'- ' if number == 0 else '  '}{line}"
+        yield f"{indent}{'- ' if number == 0 else '  '}{line}" if line else ""
 
 
 def _indent(lines: Iterable[str], indent: str) -> Iterator[str]:
-    return (indent + line for line in lines)
+    return (indent + line if line else "" for line in lines)
 
 
 def _iter_set_fields(value: Group) -> Iterator[tuple[str, Any]]:
@@ -104,13 +162,18 @@ def _iter_set_fields(value: Group) -> Iterator[tuple[str, Any]]:
 
 
 def _get_position(field: Field[Any]) -> int:
-    if field.name in _FIRST:
-        return _FIRST.index(field.name)
-    return len(_FIRST) + (field.name in _LAST)
+    return _rank_field(field.name)
+
+
+def _rank_field(name: str) -> int:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST) + (name in _LAST)
 
 
 def _write_field(name: str, value: str | PartialDate | tuple[str, ...] | Group) -> Iterator[str]:
     match value:
+        case str() if "\n" in value and not _NEEDS_QUOTES.search(value):
+            yield f"{name}: |"
+            yield from (f"  {line}" if line else "" for line in value.split("\n"))
         case str() | PartialDate():
             yield f"{name}: {_quote(str(value))}"
         case tuple() if name in _IDS:

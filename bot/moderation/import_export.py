@@ -11,6 +11,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, Overlay, apply_overlay
 from bot.domain.problems import Problem
 from bot.errors import UserError
+from bot.knowledge.merge import cite_source
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
 from bot.moderation.drafts import DraftService
@@ -72,6 +73,7 @@ class ImportExport:
         if problems:
             raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
         base, parent = (await self._scopes.fetch_for_scope(scope)).base, self._scopes.get_parent(scope).base
+        file = cite_source(file, file.about.source if file.about else base.source)
         values = await asyncio.to_thread(_collect_values, file, base, parent)
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
-from bot.knowledge.parser import MAX_SOURCES, MAX_TITLE_LENGTH
+from bot.knowledge.limits import MAX_SOURCES, MAX_TITLE_LENGTH
 from bot.replies.answer import format_headline
 from bot.replies.forms import MAX_FIELD_LENGTH, MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import read_folder
-from bot.knowledge.merge import merge_overrides
+from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import build_base, list_phrases
 from bot.matching.conflicts import Misroute, Rivalry, SparseEntry, find_misroutes, find_rivalries, find_sparse_entries
@@ -34,7 +34,7 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
         files = parse_with_progress(raw, {}, progress)
     except KnowledgeError as error:
         return LintReport(error.problems)
-    merged = merge_overrides(files)
+    merged = merge_files(files)
     base = build_base(merged)
     index, topics = build_index(base, progress), list(base.topics.values())
     lines = {phrase: line for file in merged for phrase, line in _find_phrase_lines(file)}

@@ -11,7 +11,7 @@ import msgspec
 
 from bot.domain.items import compute_digest, decode_item, encode_item
 from bot.domain.knowledge import Entry, KnowledgeBase
-from bot.knowledge.merge import merge_overrides
+from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, iter_entries
 from bot.storage.database import Connection, Database
 from bot.storage.readable import UNREADABLE, decode_rows
@@ -50,7 +50,7 @@ async def store_parsed_files(
         digests: The SHA-256 of each file, by file name.
 
     """
-    entries = [entry for _, entry in iter_entries(merge_overrides(files))]
+    entries = [entry for _, entry in iter_entries(merge_files(files))]
     rows = [
         {"base": folder, "file": file.file, "digest": digests[file.file], "body": msgspec.json.encode(file).decode()}
         for file in files

@@ -143,6 +143,8 @@ def test_the_schema_has_the_fields_of_the_reader(tmp_path: Path) -> None:
     topic, entry, source = (SCHEMA["$defs"][name] for name in ("topic", "entry", "source"))
     said = {
         "topic": "topics:\n  - xyzzy: 1\n",
+        "short": "topics:\n  - {title: a, text: b, xyzzy: 1}\n",
+        "short advice": "topics:\n  - {title: a, text: b, kind: recommendation, xyzzy: 1}\n",
         "entry": "topics:\n  - id: a\n    entries:\n      - {kind: fact, xyzzy: 1}\n",
         "advice": "topics:\n  - id: a\n    entries:\n      - {kind: recommendation, xyzzy: 1}\n",
         "source": "sources:\n  a: {xyzzy: 1}\n",
@@ -154,7 +156,7 @@ def test_the_schema_has_the_fields_of_the_reader(tmp_path: Path) -> None:
         listed = next(p.message for p in refused.value.problems if "no field 'xyzzy'" in p.message)
         fields[name] = set(listed.partition("the fields are ")[2].rstrip(".").split(", "))
 
-    assert set(topic["properties"]) == fields["topic"]
+    assert set(topic["properties"]) == fields["topic"] | fields["short"] | fields["short advice"]
     assert set(entry["properties"]) == fields["entry"] | fields["advice"]
     assert set(source["properties"]) == fields["source"]
 

@@ -1,0 +1,163 @@
+"""A topic with a title and a text is one entry; what a whole file or base has in common is written once."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import CheckInterval, Entry, EntryKind, KnowledgeBase, Topic
+from bot.domain.problems import KnowledgeError
+from bot.knowledge.entry_reader import SHORT_ENTRY_ID
+from bot.knowledge.loader import load_folder
+from bot.knowledge.writer import write_base
+from bot.matching.text.normalise import normalise
+
+TODAY = date(2026, 1, 1)
+
+CRAFTERS = """\
+base:
+  title: Crafters
+  about: I know our server.
+  source: us
+defaults:
+  category: server
+  checked: 2025-06-01
+categories:
+  server: The server
+  rules: Rules
+sources:
+  us: {title: What the team says, publisher: Crafters, quality: primary, reference: "#announcements"}
+  wiki: {title: The wiki, publisher: Fans, quality: secondary, url: "https://wiki.example.org/"}
+topics:
+  - title: Server address
+    text: Join at play.example.org.
+    asked: [what is the ip, how do I join]
+  - id: griefing
+    title: Is griefing allowed?
+    category: rules
+    text: No.
+    aliases: [grief]
+    sources: [wiki]
+    checked: 2025-07-01
+    review: monthly
+"""
+
+
+def load(folder: Path, content: str) -> KnowledgeBase:
+    folder.mkdir(exist_ok=True)
+    (folder / "all.yaml").write_text(content, encoding="utf-8")
+    return load_folder(folder, normalise, TODAY)
+
+
+def test_a_topic_with_title_text_and_phrases_is_one_entry(tmp_path: Path) -> None:
+    topics = load(tmp_path, CRAFTERS).topics
+
+    assert topics["server-address"] == Topic(
+        "server-address",
+        "Server address",
+        "server",
+        (
+            Entry(
+                *("server-address", SHORT_ENTRY_ID, EntryKind.FACT, "Join at play.example.org."),
+                *(PartialDate(2025, 6, 1), ("us",), ("what is the ip", "how do I join")),
+            ),
+        ),
+    )
+    griefing = topics["griefing"].entries[0]
+    assert (griefing.asked, griefing.sources, griefing.review) == (
+        ("Is griefing allowed?",),
+        ("wiki",),
+        CheckInterval.MONTHLY,
+    )
+    assert (topics["griefing"].category, topics["griefing"].aliases, str(griefing.checked)) == (
+        *("rules", ("grief",)),
+        "2025-07-01",
+    )
+
+
+def test_the_long_form_says_the_same(tmp_path: Path) -> None:
+    long = """\
+base: {title: Crafters, about: I know our server.}
+categories: {server: The server, rules: Rules}
+sources:
+  us: {title: What the team says, publisher: Crafters, quality: primary, reference: "#announcements"}
+  wiki: {title: The wiki, publisher: Fans, quality: secondary, url: "https://wiki.example.org/"}
+topics:
+  - id: server-address
+    title: Server address
+    category: server
+    entries:
+      - id: answer
+        kind: fact
+        text: Join at play.example.org.
+        asked: [what is the ip, how do I join]
+        checked: 2025-06-01
+        sources: [us]
+  - id: griefing
+    title: Is griefing allowed?
+    category: rules
+    aliases: [grief]
+    entries:
+      - id: answer
+        kind: fact
+        text: No.
+        asked: [Is griefing allowed?]
+        checked: 2025-07-01
+        sources: [wiki]
+        review: monthly
+"""
+    short = load(tmp_path / "short", CRAFTERS)
+
+    assert load(tmp_path / "long", long) == replace(short, source=None)
+
+
+def test_defaults_hold_for_the_long_form_and_for_their_file_alone(tmp_path: Path) -> None:
+    load(tmp_path, CRAFTERS)
+    (tmp_path / "more.yaml").write_text(
+        """\
+defaults: {category: rules, sources: [wiki], checked: 2025-01-01, review: never}
+topics:
+  - id: swearing
+    title: Swearing
+    entries: [{id: e, kind: fact, text: Don't., asked: [may I swear]}]
+""",
+        encoding="utf-8",
+    )
+    base = load_folder(tmp_path, normalise, TODAY)
+    entry = base.topics["swearing"].entries[0]
+
+    assert (base.topics["swearing"].category, entry.sources, str(entry.checked), entry.review) == (
+        *("rules", ("wiki",), "2025-01-01"),
+        CheckInterval.NEVER,
+    )
+    assert base.topics["server-address"].entries[0].sources == ("us",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("  source: us\n", "", r"all.yaml:14: 'sources' of 'server-address/answer' is missing; name one here, under"),
+        ("  source: us\n", "  source: them\n", "all.yaml:1: 'source' of 'base' names 'them', which is not declared"),
+        ("  checked: 2025-06-01\n", "", "topic 'server-address' has no 'checked'; add it"),
+        ("  category: server\n", "", "topic 'server-address' has no 'category'; add it"),
+        ("    text: No.\n", "", "topic 'griefing' has neither 'text' nor 'entries'; add one of them"),
+        ("    text: No.\n", "    text: No.\n    entries: []\n", "has no field 'text'"),
+        ("  - title: Server address", "  - title: Griefing\n    id: griefing", "topic 'griefing' is already defined"),
+    ],
+)
+def test_what_is_missing_is_named_with_where_it_may_be_written(old: str, new: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match=says):
+        load(tmp_path, CRAFTERS.replace(old, new, 1))
+
+
+def test_a_base_in_the_short_form_is_written_in_the_short_form(tmp_path: Path) -> None:
+    base = load(tmp_path, CRAFTERS)
+    written = write_base(base).decode()
+
+    assert load(tmp_path / "again", written) == base
+    assert written.split("topics:\n")[1].split("\n\n")[1] == (
+        "  - id: server-address\n    title: Server address\n    category: server\n    text: Join at play.example.org.\n"
+        "    asked:\n      - what is the ip\n      - how do I join\n    checked: 2025-06-01\n"
+    )
