@@ -55,7 +55,7 @@ def draw_timeline(title: str, timeline: tuple[TimelineEntry, ...], today: date) 
 
 def describe_timeline(title: str, timeline: Sequence[TimelineEntry]) -> str:
     """Return the alternative text of the chart."""
-    lines = "; ".join(f"{dated.format_period()}: {shorten(dated.entry.text, 90)}" for dated in timeline)
+    lines = "; ".join(f"{dated.format_period()}: {shorten(dated.entry.plain_text, 90)}" for dated in timeline)
     return shorten(f"Timeline of {title}. {lines}", MAX_ALT_LENGTH)
 
 
@@ -128,7 +128,7 @@ def _draw_mark(axes: Axes, row: int, dated: TimelineEntry, bounds: tuple[float, 
 
 def _write_entry(axes: Axes, row: int, dated: TimelineEntry, column: float) -> None:
     """Write the period and the statement above a mark; `column` is where the statement begins."""
-    statement = shorten(dated.entry.text, int((1 - column) / CHAR_WIDTH))
+    statement = shorten(dated.entry.plain_text, int((1 - column) / CHAR_WIDTH))
     _write(axes, 0, row, dated.format_period(), color=ACCENT_COLOR, weight="bold")
     _write(axes, column, row, statement, color=TEXT_COLOR, weight="normal")
 

@@ -10,12 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
+from bot.cli.markdown import THEME, TerminalMarkdown
 from bot.replies.actions import ReadAction
 from bot.replies.document import (
     Block,
     ButtonRow,
     Citation,
     Note,
+    Passage,
     QuotedQuestion,
     Reply,
     RichText,
@@ -27,8 +29,10 @@ from bot.replies.document import (
 from bot.replies.plain_text import format_block, format_publication, render_plain
 
 # Without soft_wrap rich would break long lines of a pipe at 80 characters.
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, theme=THEME)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+StyledBlock = Title | Text | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow
 
 TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Subtext: "dim", QuotedQuestion: "italic dim"}
 
@@ -51,13 +55,23 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
         print(render_plain(reply), flush=True)
         return
     for block in reply.blocks:
-        console.print(_style_block(block))
+        if isinstance(block, Passage):
+            _draw_passage(block)
+        else:
+            console.print(_style_block(block))
     for number, button in enumerate(reply.buttons, 1):
         mark = f"[bold cyan]{number:>3}[/] " if numbered else "    "
         console.print(f"{mark}[cyan]{escape(button.label)}[/]")
 
 
-def _style_block(block: Block) -> str:
+def _draw_passage(passage: Passage) -> None:
+    if passage.label:
+        console.print(f"[yellow]{escape(passage.label)}:[/]", end=" ")
+    # Not wrapped softly: lists, quotes and code are laid out for the width of the terminal.
+    console.print(TerminalMarkdown(passage.text), soft_wrap=False)
+
+
+def _style_block(block: StyledBlock) -> str:
     """A block as Rich markup."""
     match block:
         case Note(label, text):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.dates import PartialDate
+from bot.domain.markdown import to_plain_text
 
 
 class EntryKind(StrEnum):
@@ -80,6 +81,7 @@ class Entry:
 
     Attributes:
         topic: The id of its topic.
+        text: The statement, in Markdown.
         id: Unique within its topic.
         checked: When it was last checked against its sources.
         sources: Ids of the sources it cites, most important first.
@@ -117,12 +119,18 @@ class Entry:
         """`topic/entry`, at most 81 characters: a button must fit it into its custom id."""
         return f"{self.topic}/{self.id}"
 
+    @property
+    def plain_text(self) -> str:
+        """The text without its Markdown: what matching reads, and what lists and pictures show."""
+        return to_plain_text(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A subject that people ask about.
 
     Attributes:
+        summary: In Markdown.
         aliases: Other names, which find the topic's first entry.
         related: Ids of topics that replies link to.
         who: Who takes part, for comparisons.

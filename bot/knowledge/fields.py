@@ -20,7 +20,7 @@ from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, Sc
 MAX_ID_LENGTH = 40
 PLACEHOLDER_DATE = PartialDate(1)
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_EMPTY_FIRST_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -95,13 +95,13 @@ class Fields:
         return None if node is None else self.read_text_at(node, self._get_label(key), max_length)
 
     def read_text_at(self, node: Node, label: str, max_length: int, *, paragraphs: bool = False) -> str:
-        """Return the text of a node with white space folded; `paragraphs` keeps line breaks.
+        """Return the text of a node with white space folded; `paragraphs` keeps all of it but around the text.
 
         Args:
             node: A value whose name the author chose, or an item of a list.
             label: Names the value in messages.
             max_length: In characters, after folding.
-            paragraphs: Whether line breaks have a meaning.
+            paragraphs: Whether the text is Markdown, in which line breaks and leading blanks have a meaning.
 
         """
         if isinstance(node, BrokenNode):
@@ -114,7 +114,7 @@ class Fields:
         if node.trap:
             self._problems.add(node.line, f"{label} is not read whole: {node.trap}.")
             return ""
-        text = _LINE_BREAK.sub("\n", node.text.strip()) if paragraphs else " ".join(node.text.split())
+        text = _EMPTY_FIRST_LINES.sub("", node.text).rstrip() if paragraphs else " ".join(node.text.split())
         if not text:
             self._problems.add(node.line, f"{label} is empty.")
         elif len(text) > max_length:

@@ -14,9 +14,13 @@ from bot.knowledge.validation import Normaliser, build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
 
+READER_VERSION = b"2"
+"""To be raised when the same file is read otherwise than before, or those who have it cached won't notice."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file as it is on disk, and the SHA-256 of its content in hexadecimal."""
+    """A file as it is on disk, and the SHA-256 of how we read it and of its content in hexadecimal."""
 
     path: Path
     content: bytes
@@ -47,7 +51,7 @@ def _read(path: Path) -> RawFile:
             content = stream.read(MAX_KNOWLEDGE_FILE_BYTES + 1)  # one byte more shows that the file is too large
     except OSError as error:
         raise KnowledgeError([Problem(str(path), 1, f"the file can't be read: {error.strerror}.")]) from error
-    return RawFile(path, content, hashlib.sha256(content).hexdigest())
+    return RawFile(path, content, hashlib.sha256(READER_VERSION + content).hexdigest())
 
 
 def parse_files(

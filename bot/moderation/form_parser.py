@@ -186,7 +186,7 @@ def _parse_entry(form: _Input, topic: Topic, old: Entry | None, source: Source |
     entry = replace(
         old or Entry(topic.id, _build_entry_id(form, topic), kind, "", checked, ()),
         kind=kind,
-        text=_trim_lines(form.get_text("text")),
+        text=_read_markdown(form.fields.get("text", "")),
         asked=form.split_unique_lines("asked"),
         sources=sources,
         checked=checked,
@@ -204,8 +204,9 @@ def _build_entry_id(form: _Input, topic: Topic) -> str:
     return build_id(next(iter(form.split_lines("asked")), topic.title), taken)
 
 
-def _trim_lines(text: str) -> str:
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", text.replace("\r\n", "\n"))
+def _read_markdown(text: str) -> str:
+    """The text with all its blanks but those around it: in code they have a meaning."""
+    return re.sub(r"\A(?:[ \t]*\n)+", "", text.replace("\r\n", "\n")).rstrip()
 
 
 def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, CheckInterval]:

@@ -11,7 +11,7 @@ from bot.domain.text import capitalize_first
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.document import Block, Button, Passage, QuotedQuestion, Reply, Subtext, Text, Title
 from bot.replies.entry import build_entry_blocks
 
 MAX_NEAREST_TOPICS = 3
@@ -190,7 +190,7 @@ def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     """Render a topic with all its entries. Pages count from 0."""
     blocks: list[Block] = [Title(topic.title)]
     if topic.summary:
-        blocks.append(Text(topic.summary))
+        blocks.append(Passage(topic.summary))
     for entry in topic.entries:
         blocks.extend(build_entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase, Topic
+from bot.domain.markdown import to_plain_text
 from bot.domain.text import shorten
 from bot.domain.timeline import build_timeline
 from bot.replies.actions import ShowTopic
@@ -21,7 +22,7 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
     """Render two topics in the same rows, then the dates of both in one chronological list."""
     topics = (left, right)
     rows = {
-        "What": [shorten(topic.summary or topic.entries[0].text, MAX_CELL_LENGTH) for topic in topics],
+        "What": [shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH) for topic in topics],
         "Category": [base.categories[topic.category] for topic in topics],
         "Since": [_format_start(topic) for topic in topics],
         "Until": [_format_end(topic) for topic in topics],
@@ -75,7 +76,7 @@ def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
     notes = [
         Note(
             placed.format_period(),
-            f"{base.topics[placed.entry.topic].title}: {shorten(placed.entry.text, MAX_DATE_TEXT_LENGTH)}",
+            f"{base.topics[placed.entry.topic].title}: {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}",
         )
         for placed in timeline[:MAX_DATES]
     ]

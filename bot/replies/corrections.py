@@ -1,9 +1,10 @@
 """Renders the corrections report: wrong claims and what is correct, newest first."""
 
 from bot.domain.knowledge import Correction, Entry, KnowledgeBase, SourceQuality
+from bot.domain.markdown import to_plain_text
 from bot.replies.actions import Show, ShowReport
 from bot.replies.answer import MAX_LINKS
-from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.replies.document import Block, Button, Passage, Reply, Subtext, Text, Title
 from bot.replies.pagination import paginate, render_page
 from bot.replies.plain_text import format_citation
 
@@ -28,9 +29,11 @@ def render_corrections(base: KnowledgeBase, report: ShowReport) -> Reply:
 
 def _build_item_blocks(entry: Entry, correction: Correction, base: KnowledgeBase) -> tuple[Block, ...]:
     return (
-        Note("Claim", correction.claim),
-        Note("Correct", f"{correction.right} ({correction.date.format()})"),
-        Subtext(f"How we know: {correction.why or _cite_best_source(entry, base)} · {entry.full_id}"),
+        Passage(correction.claim, "Claim"),
+        Passage(f"{correction.right} ({correction.date.format()})", "Correct"),
+        Subtext(
+            f"How we know: {to_plain_text(correction.why or '') or _cite_best_source(entry, base)} · {entry.full_id}"
+        ),
     )
 
 

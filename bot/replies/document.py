@@ -14,7 +14,17 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Our own words, or a member's: shown as they are."""
+
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the knowledge base, in Markdown, with a label as in `Correction: …` if there is one."""
+
+    text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ class RichText:
     spans: tuple[Span, ...]
 
 
-Block = Title | Text | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
+Block = Title | Text | Passage | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,17 @@ from datetime import UTC, date, datetime
 
 from bot.domain.freshness import format_age, is_overdue
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, KnowledgeBase, Source, SourceQuality
+from bot.domain.markdown import escape, to_plain_text
 from bot.domain.succession import find_chain
-from bot.replies.document import Block, Citation, Note, Subtext, Text
+from bot.domain.text import shorten
+from bot.replies.document import Block, Citation, Note, Passage, Subtext
 
 REVIEW_ADVICE = {CheckInterval.YEARLY: "should be checked every year"}
 DEFAULT_REVIEW_ADVICE = "goes out of date quickly"
 DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
+
+MAX_EXCERPT_LENGTH = 1_000
+"""Characters of an entry that another one only mentions; most are shorter."""
 
 _QUALITIES = list(SourceQuality)
 
@@ -21,14 +26,16 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
     if entry.disputed:
         yield from _build_claims(entry, entry.disputed, base.sources)
     else:
-        yield Text(entry.text)
+        yield Passage(entry.text)
     if entry.by:
-        yield Note("Recommended by", f"{entry.by}. Basis: {entry.basis}" if entry.basis else entry.by)
+        yield Passage(
+            f"{escape(entry.by)}. Basis: {entry.basis}" if entry.basis else escape(entry.by), "Recommended by"
+        )
     if validity := format_validity(entry):
         yield Note("True", f"{validity}, then replaced" if entry.replaced_by else validity)
     yield from _build_successors(entry, base)
     if entry.correction:
-        yield Note("Correction", _format_correction(entry.correction))
+        yield Passage(_format_correction(entry.correction), "Correction")
     for source_id, number in _number_sources(entry).items():
         yield Citation(number, base.sources[source_id])
     if is_overdue(entry, today):
@@ -50,9 +57,16 @@ def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     chain = find_chain(base, entry)
     later = chain[chain.index(entry) + 1 :]
     if len(later) > 1:
-        yield Note("Replaced by", f"{later[0].text} ({format_validity(later[0])})")
+        yield Passage(f"{format_excerpt(later[0].text)} ({format_validity(later[0])})", "Replaced by")
     if later:
-        yield Note("Latest" if later[-1].true_until else "Now", later[-1].text)
+        yield Passage(format_excerpt(later[-1].text), "Latest" if later[-1].true_until else "Now")
+
+
+def format_excerpt(text: str, max_length: int = MAX_EXCERPT_LENGTH) -> str:
+    """Return Markdown of one line: the text itself if it is short, otherwise the beginning of its plain text."""
+    if len(text) <= max_length and "\n" not in text:
+        return text
+    return escape(shorten(to_plain_text(text), max_length))
 
 
 def _number_sources(entry: Entry) -> Mapping[str, int]:
@@ -67,7 +81,8 @@ def _build_claims(entry: Entry, dispute: Dispute, sources: Mapping[str, Source])
     numbers = _number_sources(entry)
     yield Note("Disputed", DISPUTED)
     for label, (text, source_ids) in zip(("One claim", "Another claim"), claims, strict=True):
-        yield Note(label, f"{text} {_format_references(source_ids, numbers, sources)}")
+        gap = "\n" if "\n" in text else " "
+        yield Passage(f"{text}{gap}{_format_references(source_ids, numbers, sources)}", label)
 
 
 def _format_references(source_ids: Sequence[str], numbers: Mapping[str, int], sources: Mapping[str, Source]) -> str:

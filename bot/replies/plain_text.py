@@ -1,5 +1,6 @@
-"""Renders a reply as plain text."""
+"""Renders a reply as plain text; knowledge texts stay Markdown, which can be read as it is."""
 
+import re
 from typing import assert_never
 
 from bot.domain.knowledge import Source
@@ -8,6 +9,7 @@ from bot.replies.document import (
     ButtonRow,
     Citation,
     Note,
+    Passage,
     QuotedQuestion,
     Reply,
     RichText,
@@ -17,6 +19,8 @@ from bot.replies.document import (
     Text,
     Title,
 )
+
+_BLOCK_MARK = re.compile(r"(?:#{1,3}|[-*>]|>>>|-#|\d+[.)]) |```")
 
 
 def render_plain(reply: Reply) -> str:
@@ -35,6 +39,8 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return text
         case Note(label, text):
             return f"{label}: {text}"
+        case Passage(text, label):
+            return join_label(f"{label}:" if label else "", text)
         case RichText(label, spans):
             return f"{label}: {' '.join(format_span(*span) for span in spans)}"
         case Row(label, cells):
@@ -47,6 +53,14 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return " ".join(f"[{button.label}]" for button in buttons)
         case _:
             assert_never(block)
+
+
+def join_label(label: str, text: str) -> str:
+    """Put a label before Markdown, on a line of its own before a list, a quote or code; an empty label adds nothing."""
+    if not label:
+        return text
+    gap = "\n" if _BLOCK_MARK.match(text) else " "
+    return f"{label}{gap}{text}"
 
 
 def format_span(text: str, kind: SpanKind) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.domain.dates import Interval, PartialDate, decode_interval, encode_interval
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, is_dated
-from bot.domain.text import capitalize_first, shorten
+from bot.domain.text import capitalize_first
 from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
 from bot.replies.actions import Action, Share, Show, ShowTopic
 from bot.replies.answer import (
@@ -19,8 +19,8 @@ from bot.replies.answer import (
     render_outcome,
 )
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, Note, QuotedQuestion, Reply, Subtext, Text, Title
-from bot.replies.entry import build_entry_blocks, format_validity
+from bot.replies.document import Block, Button, Passage, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.entry import build_entry_blocks, format_excerpt, format_validity
 from bot.replies.plain_text import format_block
 
 MAX_REPLY_LENGTH = 2_800
@@ -62,11 +62,11 @@ def render_temporal_answer(
     if answer.previous_fact is None:
         return reply
     # A question in the past tense may be about the current fact or the one before it: both are shown.
-    return replace(reply, blocks=(*reply.blocks, Note("Before", _format_dated(answer.previous_fact))))
+    return replace(reply, blocks=(*reply.blocks, Passage(_format_dated(answer.previous_fact), "Before")))
 
 
 def _format_dated(entry: Entry) -> str:
-    return f"{entry.text} ({format_validity(entry)})"
+    return f"{format_excerpt(entry.text)} ({format_validity(entry)})"
 
 
 def _render_undatable(
@@ -85,7 +85,7 @@ def _render_at_time(
     if facts:
         return _render_facts(explanation, facts, time.interval, base, today)
     current = list(dict.fromkeys(valid.current for valid in answer.valid_facts if valid.current))
-    notes = tuple(Note("Now", _format_dated(entry)) for entry in current)
+    notes = tuple(Passage(_format_dated(entry), "Now") for entry in current)
     buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in current)
     return Reply(
         (QuotedQuestion(question), *explanation, *notes),
@@ -125,7 +125,9 @@ def _prepend_on_one_page(heading: tuple[Block, ...], reply: Reply, entries: Sequ
     if sum(len(format_block(block)) for block in (*heading, *reply.blocks)) <= MAX_REPLY_LENGTH:
         return replace(reply, blocks=(*heading, *reply.blocks))
     notes = [
-        Note(capitalize_first(format_validity(entry)) or "Undated", shorten(entry.text, MAX_LISTED_TEXT_LENGTH))
+        Passage(
+            format_excerpt(entry.text, MAX_LISTED_TEXT_LENGTH), capitalize_first(format_validity(entry)) or "Undated"
+        )
         for entry in entries[:MAX_LISTED_ENTRIES]
     ]
     return Reply((*heading, *notes), tuple(map(build_entry_button, entries[:MAX_LINKS])))
@@ -164,7 +166,7 @@ def _explain_unknown(valid: ValidFacts, time: str) -> Iterator[Block]:
     bound_words = format_interval(known_bound.interval()) if known_bound else ""
     yield Text(UNKNOWN_FACT[valid.unknown].format(time=time, bound=bound_words))
     if valid.nearest and valid.nearest != valid.current:
-        yield Note("Nearest", _format_dated(valid.nearest))
+        yield Passage(_format_dated(valid.nearest), "Nearest")
 
 
 def _get_known_bound(valid: ValidFacts) -> PartialDate | None:

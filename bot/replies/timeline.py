@@ -30,4 +30,4 @@ def paginate_timeline(base: KnowledgeBase, report: ShowReport) -> tuple[list[Tim
 
 
 def _build_note(placed: TimelineEntry) -> Note:
-    return Note(capitalize_first(placed.format_period()), shorten(placed.entry.text, MAX_STATEMENT_LENGTH))
+    return Note(capitalize_first(placed.format_period()), shorten(placed.entry.plain_text, MAX_STATEMENT_LENGTH))

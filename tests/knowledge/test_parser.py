@@ -38,7 +38,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
 
     entry = base.entry("bread/what")
     assert entry is not None
-    assert entry.text == "One.\n\nTwo."
+    assert entry.text == "One.\n\n  Two."
     assert entry.asked == ("a", "b c")
     assert (entry.review, entry.true_from, entry.true_until) == (
         CheckInterval.NEVER,

@@ -11,6 +11,12 @@ MAX_TEXT_LENGTH = 4_000
 MAX_PAGE_LENGTH = 3_600
 """Our own limit for a page: it leaves room for the page number and for the name of who asked."""
 
+MAX_PASSAGE_LENGTH = 3_000
+"""Our own limit for a part of a knowledge text: it leaves room for the title on its page."""
+
+MAX_SEPARATE_TEXTS = 8
+"""Our own limit for the blocks of a page with a component of their own; Discord takes 40 components a message."""
+
 MAX_BUTTON_LABEL_LENGTH = 80
 MAX_MODAL_TITLE_LENGTH = 45
 MAX_FIELD_LABEL_LENGTH = 45

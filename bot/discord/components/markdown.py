@@ -1,42 +1,20 @@
-"""Renders blocks in Discord's Markdown. What people wrote is escaped: it never formats, links or pings."""
+"""Renders blocks in Discord's Markdown.
 
-import re
+What members wrote is escaped: it never formats, links or pings. Knowledge texts format and link, and never ping.
+"""
+
 from functools import lru_cache
 from typing import assert_never
 
 from bot.discord.components.limits import MAX_QUOTE_LENGTH, cut
 from bot.domain.knowledge import Source
-from bot.replies.document import Citation, Note, QuotedQuestion, RichText, Row, SpanKind, Subtext, Text, Title
-from bot.replies.plain_text import format_publication
+from bot.domain.markdown import INVISIBLE, escape, make_safe, unescape
+from bot.replies.document import Citation, Note, Passage, QuotedQuestion, RichText, Row, SpanKind, Subtext, Text, Title
+from bot.replies.plain_text import format_publication, join_label
 
-TextBlock = Title | Text | Note | Row | RichText | Citation | Subtext | QuotedQuestion
+TextBlock = Title | Text | Passage | Note | Row | RichText | Citation | Subtext | QuotedQuestion
 
 SOURCE_CACHE_SIZE = 2_000
-
-_SYNTAX = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
-"""What Discord would read as formatting, a mention, a list, a heading or a link."""
-
-_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
-# Direction marks are removed rather than escaped: no escaping stops them from reordering the rest of a line.
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
-"""Control characters, and marks that hide or reorder what a reader sees."""
-
-
-def escape(text: str) -> str:
-    r"""Escape a text so that it shows as it was written; `unescape` restores it.
-
-    >>> escape("*Bread* <@1>")
-    '\\*Bread\\* \\<@1\\>'
-    """
-    return _SYNTAX.sub(_escape_match, _INVISIBLE.sub("", text))
-
-
-def _escape_match(match: re.Match[str]) -> str:
-    return f"{match[0]}\\" if match["number"] else f"\\{match[0]}"
-
-
-def unescape(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
 
 
 def render_block(block: TextBlock) -> str:
@@ -45,6 +23,8 @@ def render_block(block: TextBlock) -> str:
             rendered = f"### {escape(text)}"
         case Text(text):
             rendered = escape(text)
+        case Passage(text, label):
+            rendered = join_label(f"**{escape(label)}:**" if label else "", make_safe(text))
         case Note(label, text):
             rendered = f"**{escape(label)}:** {escape(text)}"
         case RichText(label, spans):
@@ -79,7 +59,7 @@ def _render_span(text: str, kind: SpanKind) -> str:
 
 def quote(question: str) -> str:
     """Render a question as one quoted line; `unquote` reads it back."""
-    line = " ".join(_INVISIBLE.sub("", question).split())
+    line = " ".join(INVISIBLE.sub("", question).split())
     return f"> {escape(cut(line, MAX_QUOTE_LENGTH))}"
 
 

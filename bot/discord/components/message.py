@@ -1,5 +1,7 @@
 """Turns a reply into a Discord message: a container with a page of text, and rows of buttons below it."""
 
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -8,10 +10,18 @@ from typing import Any
 import discord
 
 from bot.discord.components.buttons import ActionButton
-from bot.discord.components.limits import MAX_BUTTONS, MAX_BUTTONS_PER_ROW, MAX_PAGE_LENGTH
-from bot.discord.components.markdown import escape, render_block, unquote
+from bot.discord.components.limits import (
+    MAX_BUTTONS,
+    MAX_BUTTONS_PER_ROW,
+    MAX_PAGE_LENGTH,
+    MAX_PASSAGE_LENGTH,
+    MAX_SEPARATE_TEXTS,
+)
+from bot.discord.components.markdown import render_block, unquote
+from bot.domain.markdown import escape, make_safe
+from bot.domain.markdown_pages import split_markdown
 from bot.replies.actions import Share
-from bot.replies.document import Block, Button, ButtonRow, Picture, QuotedQuestion, Reply
+from bot.replies.document import Block, Button, ButtonRow, Passage, Picture, QuotedQuestion, Reply, Subtext, Title
 from bot.replies.pagination import build_page_buttons
 
 QUESTION_ID = 1
@@ -19,6 +29,12 @@ QUESTION_ID = 1
 
 VIEW_CACHE_SIZE = 500
 """Building a view costs as much as matching the question, and popular questions are asked again and again."""
+
+
+REST_LEFT_OUT = "… and more that doesn't fit here. Ask again with /ask to turn the pages."
+
+_UNFORMATTED = re.compile(r"[^`*_~|>#\\\n]*")
+"""Text in which nothing is opened that the next line could be drawn into."""
 
 
 class StaticView(discord.ui.LayoutView):
@@ -58,6 +74,8 @@ def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) ->
     # A page that no longer exists, because the reply became shorter, is answered with the last.
     page = min(reply.page_action.page if reply.page_action else 0, len(pages) - 1)
     view = StaticView()
+    if len(pages) > 1 and reply.page_action is None:
+        pages[0].append(Subtext(REST_LEFT_OUT))
     view.add_item(discord.ui.Container(*_build_page(pages[page], _render_heading(asker, page, len(pages)))))
     if reply.picture:
         view.add_item(_build_gallery(reply.picture))
@@ -81,17 +99,31 @@ def _build_gallery(picture: Picture) -> discord.ui.MediaGallery[discord.ui.Layou
 
 
 def split_pages(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Split blocks into pages of at most `MAX_PAGE_LENGTH` characters. A block is never cut."""
+    """Split blocks into pages that fit a message. Only passages that are too long for a page are cut.
+
+    A title is not left alone at the end of a page.
+    """
     pages: list[list[Block]] = [[]]
-    length = 0
-    for block in blocks:
-        size = 0 if isinstance(block, ButtonRow) else len(render_block(block)) + 1
-        if pages[-1] and length + size > MAX_PAGE_LENGTH:
-            pages.append([])
-            length = 0
+    for block in itertools.chain.from_iterable(map(_split_passage, blocks)):
+        if pages[-1] and not _fits([*pages[-1], block]):
+            titles = [pages[-1].pop()] if isinstance(pages[-1][-1], Title) and len(pages[-1]) > 1 else []
+            pages.append(titles)
         pages[-1].append(block)
-        length += size
     return pages
+
+
+def _split_passage(block: Block) -> Iterator[Block]:
+    """Split a passage into parts that leave room for a title; the label stands before the first part."""
+    if not isinstance(block, Passage):
+        yield block
+        return
+    for number, text in enumerate(split_markdown(make_safe(block.text), MAX_PASSAGE_LENGTH)):
+        yield Passage(text, block.label if number == 0 else "")
+
+
+def _fits(page: Sequence[Block]) -> bool:
+    length = sum(len(render_block(block)) + 1 for block in page if not isinstance(block, ButtonRow))
+    return length <= MAX_PAGE_LENGTH and sum(map(_stands_alone, page)) <= MAX_SEPARATE_TEXTS
 
 
 def _render_heading(asker: str | None, page: int, page_count: int) -> list[str]:
@@ -100,26 +132,39 @@ def _render_heading(asker: str | None, page: int, page_count: int) -> list[str]:
 
 
 def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.Item[discord.ui.LayoutView]]:
-    """Build the components of a page. The question has one of its own, so that `read_question` finds it."""
+    """Build the components of a page: one text for the lines between blocks that have a component of their own."""
     lines = list(heading)
     for block in blocks:
-        match block:
-            case QuotedQuestion() | ButtonRow():
-                yield from _build_text(lines)
-                yield _build_row(block.buttons) if isinstance(block, ButtonRow) else _build_question(block)
-                lines.clear()
-            case _:
-                lines.append(render_block(block))
+        if _stands_alone(block):
+            yield from _build_text(lines)
+            lines.clear()
+        if isinstance(block, ButtonRow):
+            yield _build_row(block.buttons)
+        elif isinstance(block, QuotedQuestion):
+            yield discord.ui.TextDisplay(render_block(block), id=QUESTION_ID)
+        elif _stands_alone(block):
+            yield from _build_text([render_block(block)])
+        else:
+            lines.append(render_block(block))
     yield from _build_text(lines)
+
+
+def _stands_alone(block: Block) -> bool:
+    """Whether a block has a component of its own.
+
+    The question has one so that `read_question` finds it, formatted passages so that a mark which was never closed
+    doesn't format what follows.
+    """
+    match block:
+        case Passage(text):
+            return not _UNFORMATTED.fullmatch(text)
+        case _:
+            return isinstance(block, QuotedQuestion | ButtonRow)
 
 
 def _build_text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
     if lines:
         yield discord.ui.TextDisplay("\n".join(lines))
-
-
-def _build_question(question: QuotedQuestion) -> discord.ui.TextDisplay[discord.ui.LayoutView]:
-    return discord.ui.TextDisplay(render_block(question), id=QUESTION_ID)
 
 
 def _build_row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.LayoutView]:

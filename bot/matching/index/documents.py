@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
+from bot.domain.markdown import to_plain_text
 from bot.domain.text import shorten_label
 from bot.matching.text.normalise import normalise
 
@@ -69,9 +70,9 @@ def _list_phrases(topic: Topic, first_id: int) -> Iterator[TrainingPhrase]:
             yield TrainingPhrase(class_id, words, 1.0 if first else SHARED_NAME_WEIGHT, is_query=first, is_name=True)
         for asked in _with_labels(entry.asked):
             yield TrainingPhrase(class_id, tokenize(asked))
-        yield TrainingPhrase(class_id, tokenize(entry.text), STATEMENT_WEIGHT, is_query=False)
+        yield TrainingPhrase(class_id, tokenize(entry.plain_text), STATEMENT_WEIGHT, is_query=False)
     if topic.summary:
-        yield TrainingPhrase(first_id, tokenize(topic.summary), STATEMENT_WEIGHT, is_query=False)
+        yield TrainingPhrase(first_id, tokenize(to_plain_text(topic.summary)), STATEMENT_WEIGHT, is_query=False)
 
 
 def _with_labels(texts: Iterable[str]) -> Iterable[str]:

@@ -64,6 +64,6 @@ def _find_stems(topics: Iterable[Topic]) -> Iterator[str]:
         for name in (topic.title, *topic.aliases):
             yield from map(stem, find_names(f"the {name}"))  # names stand as titles, where every word may be one
         for entry in topic.entries:
-            for text in (*entry.asked, entry.text):
+            for text in (*entry.asked, entry.plain_text):
                 if _CAPITAL.search(text, 1):
                     yield from map(stem, find_names(text))

@@ -152,20 +152,20 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
     """Prepare an entry of a topic."""
     phrases = [tokenize(phrase) for phrase in entry.asked]
     names = [tokenize(name) for name in (topic.title, *topic.aliases)]
-    words = tokenize(entry.text)
+    words = tokenize(entry.plain_text)
     sequences = [[stem(word) for word in sequence] for sequence in (*names, *phrases, words)]
     stems = frozenset(part for sequence in sequences for part in sequence)
     known_stems = {stem(word) for sequence in (*names, words) for word in sequence}
     new_stems = {stem(word) for phrase in phrases for word in phrase} - known_stems
     negative = [bool(NEGATIONS.intersection(phrase)) for phrase in phrases]
     return EntryProfile(
-        text=entry.text,
+        text=entry.plain_text,
         words=words,
         stems=stems,
         name_stems=frozenset(stem(word) for name in names for word in name),
         concepts=frozenset(_find_concepts(glossary, sequences)),
         initials=frozenset(_list_initials([*names, *phrases])),
-        versions=find_versions(" ".join((topic.title, *topic.aliases, *entry.asked, entry.text))),
+        versions=find_versions(" ".join((topic.title, *topic.aliases, *entry.asked, entry.plain_text))),
         sorts=frozenset(sort for own in stems for sort in SORTS.get(own, ())),
         variable_sorts=frozenset(sort for varied in new_stems for sort in SORTS.get(varied, ())),
         has_variable_number=any(any(map(str.isdigit, varied)) for varied in new_stems),

@@ -220,7 +220,7 @@ class TemporalQuery:
     def _mentions_year(self, entry: Entry, interval: Interval) -> bool:
         """Whether the year of a time is among an entry's own words."""
         topic, first = self.base.topics[entry.topic], interval.first
-        texts = (entry.text, *entry.asked, topic.title, *topic.aliases)
+        texts = (entry.plain_text, *entry.asked, topic.title, *topic.aliases)
         return first is not None and str(first.year) in _collect_words(texts)
 
 

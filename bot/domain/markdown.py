@@ -1,0 +1,198 @@
+"""Markdown as Discord reads it: text escaped for it, its plain text, and a form that neither pings nor deceives.
+
+Knowledge texts are Markdown. Discord's dialect differs from others: line breaks stay, `__x__` underlines, `||x||`
+hides, and it has no tables, no HTML and no pictures.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from bot.domain.dates import PartialDate
+
+PLAIN_TEXT_CACHE_SIZE = 4_000
+
+CODE = r"```(?s:.+?)```|(?<!`)(?P<ticks>`++)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`)"
+"""A block of code or a span of it, in which nothing else is read."""
+
+INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+"""Control characters, and marks that hide or reorder what a reader sees. Joiners stay: words and emoji need them."""
+
+_SYNTAX = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
+"""What Discord would read as formatting, a mention, a list, a heading or a link."""
+
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
+
+_MARKUP = re.compile(r"[\\`*_~|\[<]|^[ \t]*(?:[#>+-]|\d+[.)])", re.MULTILINE)
+"""Without any of these, a text is plain."""
+
+_CHAT_TOKEN = re.compile(
+    r"<(?:t:(?P<moment>-?\d{1,12})(?::[a-zA-Z])?|a?(?P<emoji>:\w{2,32}:)\d{5,20}|(?P<command>/[\w -]{1,100}):\d{5,20}"
+    r"|#(?P<channel>\d{5,20})|id:(?P<page>[a-z-]{1,20}))>"
+)
+MAX_MOMENT = 253_402_300_799
+"""The last second of the year 9999, counted from 1970; Python has no later date."""
+
+_SUBTEXT_MARK = re.compile(r"^-# ", re.MULTILINE)
+
+_RISKY = re.compile(
+    rf"(?P<kept>{CODE}|\\[^A-Za-z0-9\s@])"
+    r"|(?P<mention><@[!&]?\d+>)|@(?P<everyone>everyone|here)\b"
+    r"|(?P<open>\[)|\]\(\s*+<?(?P<target>[^()\s<>]*+(?:\([^()\s<>]*+\)[^()\s<>]*+)*+)[^()\n]*+\)|(?P<close>\])"
+    r"|(?P<scheme>\b(?!https?:)[a-z][a-z0-9+.-]{0,30}):(?=//)",
+    re.IGNORECASE,
+)
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_SHOWN_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|gg)",
+    re.IGNORECASE,
+)
+_NOT_COMPARED = re.compile(r"^(?:https?://)?(?:www\.)?|[/….]+$", re.IGNORECASE)
+
+
+def _read_spoiler(state: StateInline, silent: bool) -> bool:
+    """Read `||…||`: a rule of markdown-it's inline parser."""
+    start, end = state.pos + 2, state.src.find("||", state.pos + 3)
+    if not state.src.startswith("||", state.pos) or end < 0 or end + 2 > state.posMax:
+        return False
+    if not silent:
+        last = state.posMax
+        state.push("spoiler_open", "spoiler", 1)
+        state.pos, state.posMax = start, end
+        state.md.inline.tokenize(state)
+        state.posMax = last
+        state.push("spoiler_close", "spoiler", -1)
+    state.pos = end + 2
+    return True
+
+
+def _build_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False})
+    parser.enable("strikethrough")
+    parser.disable(["code", "hr", "lheading", "reference", "html_block", "html_inline", "image", "entity"])
+    # The rule for plain text stops only at signs that mean something; `|` isn't among them.
+    parser.inline.ruler.before("text", "spoiler", _read_spoiler)
+    parser.inline.add_terminator_char("|")
+    return parser
+
+
+_PARSER = _build_parser()
+_BLOCK_PARSER = _build_parser().disable(["inline", "text_join"])
+
+
+def parse_markdown(text: str) -> list[Token]:
+    """Parse Markdown into the tokens of markdown-it, with `spoiler_open` and `spoiler_close` among the inline ones."""
+    return _PARSER.parse(text)
+
+
+def parse_blocks(text: str) -> list[Token]:
+    """Parse Markdown into its paragraphs, lists and other blocks alone; what stands in them costs most of the time."""
+    return _BLOCK_PARSER.parse(text)
+
+
+@lru_cache(PLAIN_TEXT_CACHE_SIZE)
+def to_plain_text(text: str) -> str:
+    r"""Return the words of Markdown: for pictures, lists, excerpts and matching.
+
+    >>> to_plain_text("**Ask** in <#123456>, see [the rules](https://example.org):\n- `/help` by <t:1700000000:D>")
+    'Ask in #channel, see the rules:\n/help by 14 November 2023'
+    """
+    if not _MARKUP.search(text):
+        return text
+    return "\n".join(_list_words(parse_markdown(text)))
+
+
+def _list_words(tokens: list[Token]) -> list[str]:
+    words = []
+    for token in tokens:
+        if token.type == "inline":
+            parts = "".join("\n" if part.type.endswith("break") else part.content for part in token.children or ())
+            words.append(_SUBTEXT_MARK.sub("", format_chat_tokens(parts)))
+        elif token.type == "fence":
+            words.append(token.content.rstrip("\n"))
+    return words
+
+
+def format_chat_tokens(text: str) -> str:
+    """Replace what Discord draws as a name or a date with words: only Discord knows the names.
+
+    >>> format_chat_tokens("<a:wave:12345678> </topic:12345678> <t:0:R>")
+    ':wave: /topic 1 January 1970'
+    """
+    return _CHAT_TOKEN.sub(_format_chat_token, text)
+
+
+def _format_chat_token(match: re.Match[str]) -> str:
+    if match["moment"]:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=min(max(int(match["moment"]), 0), MAX_MOMENT))
+        return PartialDate(moment.year, moment.month, moment.day).format()
+    if match["channel"]:
+        return "#channel"
+    return match["emoji"] or match["command"] or match["page"]
+
+
+def escape(text: str) -> str:
+    r"""Escape a text so that it shows as it was written; `unescape` restores it.
+
+    >>> escape("*Bread* <@1>")
+    '\\*Bread\\* \\<@1\\>'
+    """
+    return _SYNTAX.sub(_escape_match, INVISIBLE.sub("", text))
+
+
+def _escape_match(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match["number"] else f"\\{match[0]}"
+
+
+def unescape(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
+
+
+def make_safe(text: str) -> str:
+    r"""Return Markdown in which mentions stand as text, and links lead to the web and where they say.
+
+    Code is left alone. What is not allowed is escaped, so that readers see what was written.
+
+    >>> make_safe("<@123> [https://a.org](https://b.org) [a](javascript:b) [a](https://b.org) `<@123>`")
+    '\\<@123> [https://a.org\\](https://b.org) [a\\](javascript:b) [a](https://b.org) `<@123>`'
+    """
+    text = INVISIBLE.sub("", text)
+    opened: list[int] = []
+
+    def replace(match: re.Match[str]) -> str:
+        if match["open"]:
+            opened.append(match.end())
+        if match["kept"] or match["open"]:
+            return match[0]
+        if match["mention"]:
+            return f"\\{match[0]}"
+        if match["everyone"]:
+            return f"@\u200b{match['everyone']}"
+        if match["scheme"]:
+            return f"{match['scheme']}\\:"
+        shown = text[opened.pop() : match.start()] if opened else ""
+        return match[0] if match["close"] or is_honest_link(shown, match["target"]) else f"\\{match[0]}"
+
+    return _RISKY.sub(replace, text)
+
+
+def is_honest_link(shown: str, target: str) -> bool:
+    """Whether a link leads to the web, and to the address it shows if it shows one.
+
+    >>> is_honest_link("the docs", "https://example.org"), is_honest_link("example.com", "https://example.org")
+    (True, False)
+    """
+    if not _WEB.match(target):
+        return False
+    shown = to_plain_text(shown).strip(" <>*_~")
+    return not _SHOWN_ADDRESS.fullmatch(shown) or _leads_there(_NOT_COMPARED.sub("", shown), target)
+
+
+def _leads_there(shown: str, target: str) -> bool:
+    reached = _NOT_COMPARED.sub("", target)
+    is_same_host = shown.partition("/")[0].casefold() == re.split(r"[/?#]", reached)[0].casefold()
+    return is_same_host and reached.partition("/")[2].startswith(shown.partition("/")[2])
