@@ -175,7 +175,9 @@ def make_safe(text: str) -> str:
         if match["scheme"]:
             return f"{match['scheme']}\\:"
         shown = text[opened.pop() : match.start()] if opened else ""
-        return match[0] if match["close"] or is_honest_link(shown, match["target"]) else f"\\{match[0]}"
+        if match["close"] or is_honest_link(shown, match["target"]):
+            return match[0]
+        return f"\\]{make_safe(match[0][1:])}"  # no link any more, so its address is text like any other
 
     return _RISKY.sub(replace, text)
 

@@ -3,8 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.domain.markdown import CODE, parse_blocks
+
+PAGE_CACHE_SIZE = 500
 
 _CODE = re.compile(CODE)
 _FENCE = re.compile(r"```([\w+#.-]*\n)?")
@@ -16,20 +19,21 @@ _ITEM = "list_item_open"
 FENCE_END = "\n```"
 
 
-def split_markdown(text: str, max_length: int) -> list[str]:
+@lru_cache(PAGE_CACHE_SIZE)
+def split_markdown(text: str, max_length: int) -> tuple[str, ...]:
     r"""Split Markdown into pieces of at most `max_length` characters, which read one after the other say the same.
 
     It is cut between paragraphs or list items; where one of them is too long, between its lines, else between
     sentences, else between words. Code that is too long by itself goes on in the next piece as a block of its own.
 
     >>> split_markdown("One.\n\nTwo.", 8)
-    ['One.', 'Two.']
+    ('One.', 'Two.')
     """
     pieces = []
     while len(text) > max_length:
         piece, text = _split_once(text, max_length)
         pieces.append(piece)
-    return [*pieces, text] if text.strip() else pieces
+    return (*pieces, text) if text.strip() else tuple(pieces)
 
 
 def _split_once(text: str, max_length: int) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.validation import Normaliser, build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
-
 READER_VERSION = b"2"
 """To be raised when the same file is read otherwise than before, or those who have it cached won't notice."""
 
