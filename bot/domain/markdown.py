@@ -162,24 +162,29 @@ def make_safe(text: str) -> str:
     """
     text = INVISIBLE.sub("", text)
     opened: list[int] = []
-
-    def replace(match: re.Match[str]) -> str:
+    parts: list[str] = []
+    position = 0
+    while match := _RISKY.search(text, position):
+        parts.append(text[position : match.start()])
+        position = match.end()
         if match["open"]:
-            opened.append(match.end())
-        if match["kept"] or match["open"]:
-            return match[0]
-        if match["mention"]:
-            return f"\\{match[0]}"
-        if match["everyone"]:
-            return f"@\u200b{match['everyone']}"
-        if match["scheme"]:
-            return f"{match['scheme']}\\:"
-        shown = text[opened.pop() : match.start()] if opened else ""
-        if match["close"] or is_honest_link(shown, match["target"]):
-            return match[0]
-        return f"\\]{make_safe(match[0][1:])}"  # no link any more, so its address is text like any other
+            opened.append(position)
+        elif match["target"] is not None or match["close"]:
+            shown = text[opened.pop() : match.start()] if opened else ""
+            if match["target"] is not None and not is_honest_link(shown, match["target"]):
+                position = match.start() + 1  # no link any more, so its address is text like any other
+                parts.append("\\]")
+                continue
+        parts.append(_make_harmless(match))
+    return "".join([*parts, text[position:]])
 
-    return _RISKY.sub(replace, text)
+
+def _make_harmless(match: re.Match[str]) -> str:
+    if match["mention"]:
+        return f"\\{match[0]}"
+    if match["everyone"]:
+        return f"@\u200b{match['everyone']}"
+    return f"{match['scheme']}\\:" if match["scheme"] else match[0]
 
 
 def is_honest_link(shown: str, target: str) -> bool:

@@ -73,7 +73,7 @@ def test_mentions_stand_as_text_and_links_lead_where_they_say(text: str, safe: s
 
 
 @given(MARKS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_nothing_pings_or_leads_elsewhere_whatever_is_written(text: str) -> None:
     safe = make_safe(text)
     active = re.sub(rf"{CODE}|\]\(https?://\S+\)|\\[^A-Za-z0-9\s]", " ", safe)
@@ -83,7 +83,7 @@ def test_nothing_pings_or_leads_elsewhere_whatever_is_written(text: str) -> None
 
 
 @given(MARKS, st.integers(80, 200))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_pieces_fit_and_hold_every_word_in_order(text: str, max_length: int) -> None:
     pieces = split_markdown(text, max_length)
 
@@ -93,7 +93,7 @@ def test_pieces_fit_and_hold_every_word_in_order(text: str, max_length: int) -> 
 
 def list_words(text: str) -> str:
     """All but white space and fences, which are repeated where code goes on."""
-    return re.sub(r"\s|```(?:py\n)?|`", "", text)
+    return re.sub(r"`+(?:py)?", "", re.sub(r"\s", "", text))
 
 
 def test_pages_are_cut_between_paragraphs_and_items_and_never_in_code() -> None:
