@@ -68,7 +68,8 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
         await send(interaction, Reply((Text(DISMISSED),)))
         return
     text = WAITING_ALREADY if submission.previous_state is QuestionState.OPEN else PASSED_ON
-    follow_button = Button("Notify me when it's answered", Follow(submission.id))
+    proof = await get_app(interaction).unanswered.prove_asker(submission.id, interaction.user.id)
+    follow_button = Button("Notify me when it's answered", Follow(submission.id, proof))
     await send(interaction, Reply((Text(text),), (follow_button,)))
 
 
@@ -78,7 +79,7 @@ async def follow(interaction: Interaction, action: Follow) -> None:
     follows = (
         guild_id is not None
         and has_moderators(interaction)
-        and await unanswered.follow(guild_id, action.question_id, interaction.user.id)
+        and await unanswered.follow(guild_id, action.question_id, interaction.user.id, action.proof)
     )
     await send(interaction, Reply((Text(WILL_NOTIFY if follows else CLOSED),)))
 

@@ -56,6 +56,7 @@ class NewRevision:
         value: The new value, None to hide the item.
         base_item: The item in the parent scope, None if it has none.
         base_revision: The revision number of `base_item`, from which this scope counts on; 0 if it has none.
+        weight: How much it counts for its author's change limit, see `bot.domain.effects`.
 
     """
 
@@ -65,6 +66,7 @@ class NewRevision:
     value: Item | None
     base_item: Item | None
     base_revision: int = 0
+    weight: int = 1
 
     @property
     def is_override(self) -> bool:
@@ -125,6 +127,10 @@ class UnloggedChanges:
     cursor: int
     revisions: Sequence[Revision]
     has_more: bool
+
+
+ERASED_AUTHOR_ID = 0
+"""The author of drafts whose author asked to be forgotten."""
 
 
 class DraftState(StrEnum):

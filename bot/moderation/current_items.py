@@ -1,6 +1,6 @@
 """The items of a scope as they are now: read, compared with what a draft was based on, and overwritten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.domain.changes import Attribution, Change, Draft, NewRevision
 from bot.domain.items import Item, compute_digest, find_item
@@ -52,25 +52,30 @@ class CurrentItems:
         items = [(change, await self._fetch(connection, draft.scope, change.key)) for change in draft.changes]
         return tuple((change.key, item) for change, item in items if compute_digest(item) != change.base_digest)
 
-    async def write_revisions(self, connection: Connection, draft: Draft, reviewer_id: int | None) -> tuple[int, ...]:
+    async def write_revisions(
+        self, connection: Connection, draft: Draft, weights: Sequence[int], reviewer_id: int | None
+    ) -> tuple[int, ...]:
         """Append a revision for each change of a draft.
 
         Args:
             connection: The write transaction.
             draft: What to write, with its author and reason.
+            weights: How much each change counts for the author's change limit, in the order of the changes.
             reviewer_id: The user id of the reviewer, None if nobody had to review it.
 
         Returns:
             The number of each new revision, in the order of the changes.
 
         """
-        revisions = [await self._build_revision(connection, draft, change) for change in draft.changes]
+        weighed = zip(draft.changes, weights, strict=True)
+        revisions = [await self._build_revision(connection, draft, change, weight) for change, weight in weighed]
         attribution = Attribution(draft.author_id, draft.reason, reviewer_id)
         return tuple(await append_revisions(connection, draft.scope, revisions, attribution))
 
-    async def _build_revision(self, connection: Connection, draft: Draft, change: Change) -> NewRevision:
+    async def _build_revision(self, connection: Connection, draft: Draft, change: Change, weight: int) -> NewRevision:
         parent = self._scopes.get_parent(draft.scope).base
         entry = parent.entry(change.key)
         prior = await self._fetch(connection, draft.scope, change.key)
         number = entry.revision if entry else 0
-        return NewRevision(change.key, draft.operation, prior, change.value, find_item(parent, change.key), number)
+        below = find_item(parent, change.key)
+        return NewRevision(change.key, draft.operation, prior, change.value, below, number, weight)

@@ -1,7 +1,8 @@
 """Every check that a draft passes before it is saved, except those that need the write transaction.
 
 Validation problems refuse a save, warnings ask for a reason, and some categories need a review. Conflicts and the
-change limit are checked inside the transaction: see `DraftService.save`.
+change limit are checked inside the transaction: see `DraftService.save`. What needs a review follows from what the
+draft touches: see `bot.domain.effects`.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.domain.changes import Change, Draft, Operation
-from bot.domain.guild_settings import GuildSettings
+from bot.domain.effects import find_effects
 from bot.domain.items import compute_digest, find_item, get_topic_id
-from bot.domain.knowledge import KnowledgeBase, Topic
+from bot.domain.knowledge import KnowledgeBase
 from bot.domain.overlay import Overlaid, Overlay, Override, apply_overlay
 from bot.moderation.change_validation import validate_changes
 from bot.moderation.regressions import find_regressions
@@ -66,21 +67,8 @@ def _validate(draft: Draft, snapshot: Snapshot, parent: Snapshot, overlaid: Over
 
 
 def _warn_of_hiding(draft: Draft, base: KnowledgeBase) -> list[str]:
-    keys = {change.key for change in draft.changes if change.value is None}
-    topics = [topic for key in keys if (topic := base.topics.get(key))]
-    hidden = {key for key in keys if base.entry(key)} | {entry.full_id for topic in topics for entry in topic.entries}
-    return [HIDES_MANY.format(count=len(hidden))] if len(hidden) > MAX_HIDDEN_WITHOUT_REASON else []
-
-
-def requires_review(draft: Draft, base: KnowledgeBase, settings: GuildSettings) -> bool:
-    """Whether a draft changes anything in a category whose changes another moderator has to approve.
-
-    A topic that the draft moves counts in both categories; sources and categories count only if all need a review.
-    """
-    names = {name for change in draft.changes if (name := get_topic_id(change.key))}
-    before = {topic.category for name in names if (topic := base.topics.get(name))}
-    after = {change.value.category for change in draft.changes if isinstance(change.value, Topic)}
-    return any(settings.requires_review(category) for category in before | after or {""})
+    count = len(find_effects(draft.changes, base).hidden)
+    return [HIDES_MANY.format(count=count)] if count > MAX_HIDDEN_WITHOUT_REASON else []
 
 
 def apply_changes(parent: KnowledgeBase, overlay: Overlay, changes: Sequence[Change]) -> Overlaid:

@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import hashlib
+import hmac
 import logging
+import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +29,7 @@ from bot.storage.questions import (
     set_question_state,
     store_question,
 )
+from bot.storage.votes import fetch_or_create_secret
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,7 @@ class UnansweredQueue:
         self._scopes = scopes
         self._refreshed: OrderedDict[int, Index] = OrderedDict()
         """The index that each guild's questions were last asked of: while it is the same, no state can change."""
+        self._secret: bytes | None = None
         self._changed = asyncio.Event()
         scopes.add_listener(self._changed.set)
         self.on_answered: Callable[[], None] = _notify_nobody
@@ -67,8 +72,22 @@ class UnansweredQueue:
             self._refreshed.pop(guild_id, None)
         return await store_question(self._database, guild_id, question, _get_coverage(outcome))
 
-    async def follow(self, guild_id: int, question_id: int, user_id: int) -> bool:
-        """Remember to notify a user once the question is answered. Returns False if it is no longer open."""
+    async def prove_asker(self, question_id: int, user_id: int) -> str:
+        """Return what lets this user follow a question. It is only computed: who asked is not stored."""
+        if self._secret is None:
+            fresh = secrets.token_hex(32)
+            self._secret = bytes.fromhex(await fetch_or_create_secret(self._database, "followers", fresh))
+        return hmac.new(self._secret, f"{question_id}:{user_id}".encode(), hashlib.sha256).hexdigest()[:16]
+
+    async def follow(self, guild_id: int, question_id: int, user_id: int, proof: str) -> bool:
+        """Remember to notify the user who asked a question once it is answered.
+
+        Returns:
+            False if it is no longer open, or `proof` is not what `prove_asker` returned for this user.
+
+        """
+        if not hmac.compare_digest(proof, await self.prove_asker(question_id, user_id)):
+            return False
         return await add_follower(self._database, guild_id, question_id, user_id)
 
     async def fetch_clusters(self, guild_id: int) -> list[QuestionCluster]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from bot.domain.changes import Draft, Operation, parse_guild_scope
+from bot.domain.changes import ERASED_AUTHOR_ID, Draft, Operation, parse_guild_scope
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
 from bot.domain.knowledge import Entry
@@ -16,6 +16,7 @@ from bot.moderation.entry_forms import EntryForms, rebase_fields
 from bot.moderation.form_parser import NO_SOURCE
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
+from bot.moderation.reviews import ReviewService
 from bot.moderation.unanswered import UnansweredQueue
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
@@ -80,6 +81,7 @@ class ModerationWorkflows:
         self._import_export = import_export
         self._unanswered = unanswered
         self._entry_forms = EntryForms(database, scopes, drafts.items)
+        self.reviews = ReviewService(database, scopes, drafts)
 
     async def begin_add(self, scope: str, author_id: int, fields: Mapping[str, str]) -> Draft:
         """Start a new entry with what is known of it already, by field name."""
@@ -149,12 +151,16 @@ class ModerationWorkflows:
 
         """
         draft = await self._drafts.merge_fields(draft, fields)
-        form = await self._entry_forms.read(draft)
-        preview = await self._drafts.preview(replace(draft, changes=form.changes))
-        if not form.problems:
-            return preview
-        await self._drafts.store(replace(preview.draft, changes=()))  # so that it can't be saved with problems
-        return FormErrors(draft, tuple(_merge_problems(form.problems, preview.problems)))
+        while True:
+            form = await self._entry_forms.read(draft)
+            preview = await self._drafts.check(replace(draft, changes=form.changes))
+            # Without changes a draft can't be saved, so that its problems have to be fixed first.
+            if await self._drafts.store_unless_sent(
+                replace(preview.draft, changes=()) if form.problems else preview.draft
+            ):
+                break
+            draft = await self._drafts.fetch(draft.scope, draft.id)  # another form of it was sent meanwhile
+        return FormErrors(draft, tuple(_merge_problems(form.problems, preview.problems))) if form.problems else preview
 
     async def add_phrases(self, draft: Draft, entry_id: str, phrases: str) -> SaveResult:
         """Add phrases, one a line, to an entry. Save it, or preview it if there are problems or warnings.
@@ -215,16 +221,14 @@ class ModerationWorkflows:
 
         """
         settings = await self._fetch_settings(draft.scope)
-        result = await self._drafts.approve(
-            draft.scope, draft.id, reviewer_id, settings, is_owner=is_owner, overwrite=overwrite
-        )
-        is_told = isinstance(result, Saved) and draft.author_id != reviewer_id
+        result = await self.reviews.approve(draft, reviewer_id, settings, is_owner=is_owner, overwrite=overwrite)
+        is_told = isinstance(result, Saved) and draft.author_id not in (reviewer_id, ERASED_AUTHOR_ID)
         return Approval(result, draft.author_id if is_told else None)
 
     async def reject(self, draft: Draft, reviewer_id: int, reason: str) -> Rejection:
         """Reject a draft that waits for a review. Raises UserError if it no longer does."""
-        rejected = await self._drafts.reject(draft.scope, draft.id, reviewer_id, reason)
-        return Rejection(rejected, None if draft.author_id == reviewer_id else draft.author_id)
+        rejected = await self.reviews.reject(draft, reviewer_id, reason)
+        return Rejection(rejected, None if draft.author_id in (reviewer_id, ERASED_AUTHOR_ID) else draft.author_id)
 
     async def revert(self, scope: str, author_id: int, revision_id: int, *, undo: bool = False) -> SaveResult:
         """Save an item as a revision left it, or with `undo` as it was before. See `RevisionHistory.draft_revert`."""

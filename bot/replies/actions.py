@@ -79,11 +79,12 @@ class AskModerators:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Notify the user, once, when this question is answered."""
+    """Notify the user, once, when this question is answered. `proof` shows that they asked it."""
 
-    custom_id: ClassVar = "follow:{question_id}:"
+    custom_id: ClassVar = "follow:{question_id}:{proof}"
     permission: ClassVar = PermissionLevel.EVERYONE
     question_id: int
+    proof: str = ""
 
 
 class Rating(StrEnum):

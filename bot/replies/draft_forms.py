@@ -22,6 +22,7 @@ _FIELD_NAMES = {
     FormKind.MORE: ("aliases", "new_source", "checked", "advice", "correction"),
     FormKind.SAVE_ANYWAY: ("why",),
     FormKind.REJECT: ("why",),
+    FormKind.ADD_PHRASES: ("entry", "asked"),
 }
 _TEXT_FIELDS = {
     field.name: field
@@ -108,6 +109,19 @@ def build_form(kind: FormKind, draft_id: int, values: Mapping[str, str], base: K
     """
     fields = (_build_field(name, values.get(name, ""), base) for name in _FIELD_NAMES[kind])
     return Form(kind, draft_id, _TITLES[kind], tuple(field for field in fields if field))
+
+
+def select_fields(kind: FormKind, submitted: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields that a form of this kind has, as long as they may be: a submission may be forged.
+
+    A draft keeps more under other names, such as the version that its author started from.
+    """
+    names = [name for name in _FIELD_NAMES[kind] if name in submitted]
+    return {name: submitted[name][: _get_max_length(name)] for name in names}
+
+
+def _get_max_length(name: str) -> int:
+    return _TEXT_FIELDS[name].max_length if name in _TEXT_FIELDS else MAX_FIELD_LENGTH
 
 
 def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.changes import ERASED_AUTHOR_ID
 from bot.storage.database import Database
 
 DELETIONS = (
@@ -11,7 +12,7 @@ DELETIONS = (
 """Rows that are of use to this user alone."""
 
 ANONYMIZATIONS = (
-    "UPDATE draft SET who = 0 WHERE who = :user_id",
+    f"UPDATE draft SET who = {ERASED_AUTHOR_ID} WHERE who = :user_id",  # noqa: S608 - a constant
     "UPDATE draft SET decided = 0 WHERE decided = :user_id",
     "UPDATE history SET who = NULL WHERE who = :user_id",
     "UPDATE history SET approved = NULL WHERE approved = :user_id",

@@ -71,8 +71,8 @@ async def append_revisions(
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [_encode_row(scope, change, attribution, made_at, numbers.get(change.key, 0)) for change in changes]
     sql = """
-        INSERT INTO history (place, item, number, action, prior, body, own, below, who, approved, why, made)
-        VALUES (:place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made)
+        INSERT INTO history (place, item, number, action, prior, body, own, below, who, approved, why, made, weight)
+        VALUES (:place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made, :weight)
     """
     await connection.executemany(sql, rows)
     for change in changes:
@@ -98,6 +98,7 @@ def _encode_row(
         "approved": attribution.reviewer_id,
         "why": attribution.reason,
         "made": made_at,
+        "weight": change.weight,
     }
 
 
@@ -110,15 +111,19 @@ async def _fetch_numbers(connection: Connection, scope: str, keys: Iterable[str]
     return numbers
 
 
-async def count_recent_changes(connection: Connection, scope: str, author_id: int, within: timedelta) -> int:
-    """Count an author's changes to a scope for the change limit; changes that were reviewed don't count."""
+async def sum_recent_weights(connection: Connection, scope: str, author_id: int, within: timedelta) -> int:
+    """Sum the weights of an author's changes to a scope; changes that were reviewed don't count.
+
+    Those of forgotten authors count for everybody: nobody gets around the change limit by being forgotten.
+    """
     sql = """
-        SELECT COUNT(*) FROM history
-        WHERE place = :place AND who = :who AND approved IS NULL AND made >= :since
+        SELECT COALESCE(SUM(weight), 0) FROM history
+        WHERE place = :place AND approved IS NULL AND made >= :since
+            AND (who = :who OR (who IS NULL AND action <> 'absorb'))
     """
     since = (datetime.now(UTC) - within).isoformat(timespec="seconds")
     rows = await connection.execute_fetchall(sql, {"place": scope, "who": author_id, "since": since})
-    return next(int(count) for (count,) in rows)
+    return next(int(weight) for (weight,) in rows)
 
 
 async def fetch_revisions(

@@ -11,7 +11,8 @@ from bot.discord.permissions import ONLY_OWNERS
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
-from bot.moderation.drafts import CANT_APPROVE_OWN, DECIDED, GONE, NOT_YOURS
+from bot.moderation.draft_store import DECIDED, GONE, NOT_YOURS
+from bot.moderation.reviews import CANT_APPROVE_OWN
 from bot.replies.drafts import AUTHOR_THROTTLED, CHANGED_MEANWHILE, DRAFT_THROTTLED, NEEDS_REVIEW
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 

@@ -27,7 +27,7 @@ async def almanac(tmp_path: Path) -> AsyncIterator[Almanac]:
 async def leave_traces(almanac: Almanac, person: int, entry: str) -> None:
     editor = almanac.drafts
     asked = await almanac.unanswered.submit(GUILD, f"how salty is it, asks {person}")
-    await almanac.unanswered.follow(GUILD, asked.id, person)
+    await almanac.unanswered.follow(GUILD, asked.id, person, await almanac.unanswered.prove_asker(asked.id, person))
     await almanac.votes.vote(GUILD, person, "sourdough/what", 1, helpful=False)
     await editor.create(HERE, person, Operation.ADD, (), {"text": "half a thought"})
     hidden = await editor.create(HERE, person, Operation.HIDE, [await editor.items.propose(HERE, entry, None)])
@@ -47,7 +47,7 @@ async def kept(almanac: Almanac, person: int) -> int:
 
 async def test_a_stale_question_is_deleted_with_its_followers(almanac: Almanac) -> None:
     asked = await almanac.unanswered.submit(GUILD, "how salty is it")
-    await almanac.unanswered.follow(GUILD, asked.id, PETRA)
+    await almanac.unanswered.follow(GUILD, asked.id, PETRA, await almanac.unanswered.prove_asker(asked.id, PETRA))
     await delete_stale_questions(almanac.database, timedelta(days=1))
     assert len(await almanac.unanswered.fetch_clusters(GUILD)) == 1
     await delete_stale_questions(almanac.database, -timedelta(days=1))

@@ -4,7 +4,7 @@ The submission is read from the payload alone, so that it works after a restart.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 import discord
@@ -16,6 +16,7 @@ from bot.discord.components.limits import (
     MAX_MODAL_TITLE_LENGTH,
     cut,
 )
+from bot.replies.draft_forms import select_fields
 from bot.replies.forms import FORM_ID_PATTERN, ChoiceField, Field, Form, FormKind, TextField, encode_form_id
 
 
@@ -75,11 +76,17 @@ def parse_submission(interaction: discord.Interaction[Any]) -> tuple[FormKind, i
     match = re.fullmatch(FORM_ID_PATTERN, str(payload.get("custom_id", "")))
     if match is None:
         return None
-    return FormKind(match["kind"]), int(match["draft"]), dict(map(_parse_input, payload.get("components", [])))
+    kind, fields = FormKind(match["kind"]), dict(map(_parse_input, _select_mappings(payload.get("components"))))
+    return kind, int(match["draft"]), select_fields(kind, fields)
 
 
 def _parse_input(label: Mapping[str, Any]) -> tuple[str, str]:
-    component = label.get("component", {})
+    component = next(_select_mappings([label.get("component")]), {})
     values = component.get("values")  # a select has these, a text input has `value`
-    text = "\n".join(values) if values is not None else str(component.get("value") or "")
+    text = "\n".join(map(str, values)) if isinstance(values, list) else str(component.get("value") or "")
     return str(component.get("custom_id", "")), text
+
+
+def _select_mappings(parts: object) -> Iterator[Mapping[str, Any]]:
+    """The parts that can be read; a submission may be forged."""
+    yield from (part for part in parts if isinstance(part, Mapping)) if isinstance(parts, list) else ()

@@ -30,6 +30,18 @@ async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:
         raise
 
 
+async def find_revision_scope(interaction: Interaction, revision_id: int) -> str:
+    """Return the scope of a revision of this guild; for the bot's owners also of a shared one."""
+    scope, history = require_scope(interaction), get_app(interaction).history
+    try:
+        await history.fetch_revision(scope, revision_id)
+    except NotFound:  # a button tells the revision's id, not its scope
+        if is_bot_owner(interaction):
+            return SHARED
+        raise
+    return scope
+
+
 async def fetch_open_draft(interaction: Interaction, draft_id: int) -> Draft:
     """Return a draft that this user can continue. Raises UserError with the reason if they can't."""
     draft = await fetch_draft(interaction, draft_id)

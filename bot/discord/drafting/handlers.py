@@ -7,7 +7,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.modals import build_modal
 from bot.discord.components.send import defer, open_modal, send
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.access import fetch_draft, fetch_open_draft, require_scope
+from bot.discord.drafting.access import fetch_draft, fetch_open_draft, find_revision_scope, require_scope
 from bot.discord.drafting.results import show_result
 from bot.discord.drafting.reviews import approve, reject
 from bot.discord.permissions import require_guild
@@ -137,7 +137,7 @@ async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
 @actions.handles(Revert)
 async def revert(interaction: Interaction, action: Revert) -> None:
     await defer(interaction)
-    workflows, scope = get_app(interaction).workflows, require_scope(interaction)
+    workflows, scope = get_app(interaction).workflows, await find_revision_scope(interaction, action.revision_id)
     undo = action.point is RevertPoint.BEFORE
     await show_result(interaction, await workflows.revert(scope, interaction.user.id, action.revision_id, undo=undo))
 

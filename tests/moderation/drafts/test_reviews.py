@@ -23,17 +23,17 @@ async def test_another_moderator_approves_and_the_current_answer_stays_until_the
     assert waiting == PendingReview(replace(draft, state=DraftState.PENDING), (what,))
     assert (await almanac.fetch_reader(GUILD)).base.entry("sourdough/what") == what
     with pytest.raises(NotAllowed, match="can't approve your own change"):
-        await almanac.drafts.approve(HERE, draft.id, PETRA, careful, is_owner=True)
-    assert isinstance(await almanac.drafts.approve(HERE, draft.id, JOVAN, careful), Saved)
+        await almanac.workflows.reviews.approve(draft, PETRA, careful, is_owner=True)
+    assert isinstance(await almanac.workflows.reviews.approve(draft, JOVAN, careful), Saved)
     assert (await almanac.history.fetch_revisions(HERE))[0].attribution.reviewer_id == JOVAN
     with pytest.raises(UserError, match="already saved"):
-        await almanac.drafts.reject(HERE, draft.id, JOVAN)
+        await almanac.workflows.reviews.reject(draft, JOVAN)
 
 
 async def test_rejecting_keeps_the_current_answer(almanac: Almanac) -> None:
     draft = await create_draft(almanac, ("keeping/bag", None))
     await almanac.drafts.save(draft, GuildSettings(reviewed_categories=("*",)))
-    rejected = await almanac.drafts.reject(HERE, draft.id, JOVAN, "It is right.")
+    rejected = await almanac.workflows.reviews.reject(draft, JOVAN, "It is right.")
 
     assert (rejected.state, rejected.reason) == (DraftState.REJECTED, "It is right.")
     assert (await almanac.fetch_reader(GUILD)).base == almanac.shared.base
@@ -48,8 +48,8 @@ async def test_a_throttled_draft_waits_for_another_moderator_or_the_owner(almana
     assert held == PendingReview(replace(draft, state=DraftState.THROTTLED), (get_entry(almanac, "keeping/bag"),))
     assert [one.id for one in await fetch_drafts(almanac.database, HERE, DraftState.THROTTLED)] == [draft.id]
     with pytest.raises(NotAllowed):
-        await almanac.drafts.approve(HERE, draft.id, PETRA, slow)
-    assert isinstance(await almanac.drafts.approve(HERE, draft.id, PETRA, slow, is_owner=True), Saved)
+        await almanac.workflows.reviews.approve(draft, PETRA, slow)
+    assert isinstance(await almanac.workflows.reviews.approve(draft, PETRA, slow, is_owner=True), Saved)
 
 
 async def test_a_guilds_own_topic_needs_the_review_of_its_category(almanac: Almanac) -> None:
@@ -67,10 +67,10 @@ async def test_a_pending_draft_with_a_conflict_can_be_approved_after_a_rebase(al
     waits = await create_draft(almanac, ("sourdough/salt", SALT))
     await almanac.drafts.save(waits, GuildSettings(reviewed_categories=("*",)))
     await save(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
-    stale = await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT)
+    stale = await almanac.workflows.reviews.approve(waits, JOVAN, DEFAULT)
     assert isinstance(stale, Conflict)
 
-    assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT, overwrite=True), Saved)
+    assert isinstance(await almanac.workflows.reviews.approve(waits, JOVAN, DEFAULT, overwrite=True), Saved)
     assert "Two percent." in str((await almanac.fetch_reader(GUILD)).base.entry("sourdough/salt"))
 
 
@@ -80,6 +80,6 @@ async def test_an_author_who_may_not_approve_rebases_nothing_either(almanac: Alm
     await save(almanac, ("sourdough/salt", replace(SALT, text="Three percent.")))
 
     with pytest.raises(NotAllowed):
-        await almanac.drafts.approve(HERE, waits.id, waits.author_id, DEFAULT, overwrite=True)
+        await almanac.workflows.reviews.approve(waits, waits.author_id, DEFAULT, overwrite=True)
 
-    assert isinstance(await almanac.drafts.approve(HERE, waits.id, JOVAN, DEFAULT), Conflict)
+    assert isinstance(await almanac.workflows.reviews.approve(waits, JOVAN, DEFAULT), Conflict)

@@ -1,0 +1,173 @@
+"""Reviews, the change limit and who may do what: tried by moderators and members who look for a way around them."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.app import Almanac
+from bot.domain.save_results import Preview, Saved
+from bot.emulator.protocol import ComponentKind
+from bot.emulator.state.messages import Upload
+from bot.emulator.testing.driver import VisibleMessage
+from bot.errors import UserError
+from bot.moderation.draft_store import SENT_MEANWHILE
+from bot.moderation.reviews import CANT_APPROVE_OWN, NOBODYS
+from bot.replies.drafts import AUTHOR_THROTTLED, NEEDS_REVIEW
+from tests.discord_world import DiscordWorld, Person
+from tests.moderation.drafts.bakery import GUILD, HERE, PETRA, create_draft
+from tests.moderation.test_life_of_an_entry import add_second_moderator
+
+EVIL_SOURCE = (
+    "sources:\n  house: {title: House rules, publisher: Our bakery, quality: primary, url: 'https://evil.example/'}"
+)
+EVIL_CATEGORY = "categories: {baking: The official truth}"
+UNUSED_SOURCE = "sources:\n  leaflet: {title: Leaflet, publisher: Mill, quality: other, url: 'https://mill.example/'}"
+
+
+async def import_and_save(person: Person, text: str) -> str:
+    """What a moderator reads who imports a file and saves it, with a reason if one is asked for."""
+    preview = await person.slash("knowledge import", file=Upload("a.yaml", text.encode()))
+    if "Save" in preview.buttons:
+        return (await preview.press("Save")).text
+    form = await preview.press("Save anyway…")
+    return (await form.modal.submit(why="because")).text
+
+
+@pytest.mark.parametrize("text", [EVIL_SOURCE, EVIL_CATEGORY])
+async def test_what_reviewed_answers_rest_on_needs_their_review(discord: DiscordWorld, text: str) -> None:
+    await discord.moderator.slash("knowledge settings", review="Baking")
+
+    assert NEEDS_REVIEW in await import_and_save(discord.moderator, text)
+    answer = await discord.member.slash("ask", question="how hot is the oven for sourdough")
+    assert "House rules" in answer.text
+    assert "evil" not in answer.text
+
+
+async def test_a_source_that_no_reviewed_answer_cites_needs_no_review(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge settings", review="Baking")
+
+    assert NEEDS_REVIEW not in await import_and_save(discord.moderator, UNUSED_SOURCE)
+
+
+@pytest.mark.parametrize("text", ["overrides: true\nhidden: [sourdough]", EVIL_SOURCE, EVIL_CATEGORY])
+async def test_the_change_limit_counts_the_entries_that_a_change_touches(discord: DiscordWorld, text: str) -> None:
+    await discord.moderator.slash("knowledge settings", max_changes=2)
+
+    assert AUTHOR_THROTTLED in await import_and_save(discord.moderator, text)
+    assert "fed leaven" in (await discord.member.slash("ask", question="what is sourdough")).text
+
+
+async def test_hiding_topics_one_after_the_other_counts_their_entries(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge settings", max_changes=2)
+    await discord.moderator.slash("knowledge hide", entry="sourdough/old-oven")
+
+    assert AUTHOR_THROTTLED in (await discord.moderator.slash("knowledge hide", entry="sourdough")).text
+    assert "fed leaven" in (await discord.member.slash("ask", question="what is sourdough")).text
+
+
+async def test_an_author_who_is_forgotten_cannot_approve_their_change_but_the_owner_can(discord: DiscordWorld) -> None:
+    petra, nina = discord.moderator, add_second_moderator(discord)
+    await petra.slash("knowledge settings", review="all")
+    waits = await petra.slash("knowledge hide", entry="keeping/bag")
+    assert (await waits.press("Approve")).text == CANT_APPROVE_OWN
+    await discord.app.erase_person(petra.user.id)
+
+    assert (await waits.press("Approve")).text == NOBODYS
+    assert (await (await nina.slash("knowledge waiting")).press("Approve")).text == NOBODYS
+    assert "linen bag" in (await discord.member.slash("ask", question="where to store bread")).text
+    approved = await (await discord.owner.slash("knowledge waiting")).press("Approve")
+    assert "Members no longer see this" in approved.text
+    assert "notify" not in approved.text
+
+
+async def test_being_forgotten_does_not_start_the_change_limit_afresh(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge settings", max_changes=1)
+    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.app.erase_person(discord.moderator.user.id)
+
+    assert AUTHOR_THROTTLED in (await discord.moderator.slash("knowledge hide", entry="sourdough/what")).text
+
+
+async def test_a_form_cannot_bring_fields_that_it_does_not_show(discord: DiscordWorld) -> None:
+    opened = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    payload = opened.modal.payload
+    payload["components"][1]["component"]["custom_id"] = "entry"
+    await opened.modal.submit(entry="keeping/bag")
+
+    draft = await discord.app.drafts.fetch(f"guild:{discord.guild.id}", 1)
+    assert draft.fields["entry"] == "sourdough/what"
+
+
+async def test_a_question_is_followed_only_by_who_asked_it(discord: DiscordWorld) -> None:
+    mine = await _pass_on(discord.member, "which pizza with sourdough flies to the moon")
+    theirs = await _pass_on(discord.other, "how much butter goes on the moon bread")
+    button = theirs.find_components(ComponentKind.BUTTON)[0]
+    button["custom_id"] = mine.find_components(ComponentKind.BUTTON)[0]["custom_id"]
+
+    assert "no longer open" in (await theirs.press("Notify me when it's answered")).text
+    button["custom_id"] = "follow:1:"
+    assert "no longer open" in (await theirs.press("Notify me when it's answered")).text
+    assert "one direct message" in (await mine.press("Notify me when it's answered")).text
+
+
+async def _pass_on(person: Person, question: str) -> VisibleMessage:
+    return await (await person.slash("ask", question=question)).press("Ask the moderators")
+
+
+async def test_an_owner_undoes_a_shared_change_from_its_history(discord: DiscordWorld) -> None:
+    await discord.owner.slash("knowledge hide", entry="keeping/bag", everywhere=True)
+    shown = await discord.owner.slash("knowledge history", everywhere=True)
+    undo = next(label for label in shown.buttons if label.startswith("Undo"))
+
+    await shown.press(undo)
+    assert "linen bag" in (await discord.member.slash("ask", question="where to store bread")).text
+
+
+async def test_two_forms_of_one_draft_sent_at_the_same_moment_lose_nothing(app: Almanac) -> None:
+    draft = await app.workflows.begin_edit(HERE, PETRA, "sourdough/what")
+    sent = [{"text": "Bread with a leaven."}, {"aliases": "leaven\nlevain"}, {"checked": "2026-05-03"}]
+    previews = await asyncio.gather(*(app.workflows.submit_entry_form(draft, fields) for fields in sent))
+
+    stored = await app.drafts.fetch(HERE, draft.id)
+    assert {name: stored.fields[name] for fields in sent for name in fields} == {
+        name: value for fields in sent for name, value in fields.items()
+    }
+    assert all(isinstance(preview, Preview) for preview in previews)
+    assert isinstance(await app.workflows.save(stored), Saved)
+    base = (await app.fetch_reader(GUILD)).base
+    entry = base.entry("sourdough/what")
+    assert entry is not None
+    assert (entry.text, str(entry.checked)) == ("Bread with a leaven.", "2026-05-03")
+    assert base.topics["sourdough"].aliases == ("leaven", "levain")
+
+
+async def test_what_was_sent_after_the_draft_was_read_is_not_lost_by_saving_it(app: Almanac) -> None:
+    draft = await app.workflows.begin_edit(HERE, PETRA, "sourdough/what")
+    first = await app.workflows.submit_entry_form(draft, {"text": "Bread with a leaven."})
+    second = await app.workflows.submit_entry_form(draft, {"aliases": "leaven\nlevain"})
+    assert isinstance(first, Preview)
+    assert isinstance(second, Preview)
+
+    with pytest.raises(UserError, match=SENT_MEANWHILE):
+        await app.workflows.save(first.draft)
+    assert isinstance(await app.workflows.save(second.draft), Saved)
+
+
+async def test_a_change_counts_its_entries_once(app: Almanac) -> None:
+    source = app.shared.base.sources["house"]
+    items = [(key, None) for key in ("sourdough", "sourdough/what", "keeping/bag")]
+    draft = await create_draft(app, *items, ("source:house", replace(source, title="Rules")))
+    effects = await app.drafts.find_effects(draft)
+
+    assert effects.weights == (3, 0, 1, 0)
+    assert effects.categories == {"baking", "keeping"}
+    assert effects.hidden == {"sourdough/what", "sourdough/temperature", "sourdough/old-oven", "keeping/bag"}
+
+
+async def test_a_change_beside_the_entries_counts_one(app: Almanac) -> None:
+    topic = replace(app.shared.base.topics["sourdough"], entries=(), aliases=("leaven",))
+
+    assert (await app.drafts.find_effects(await create_draft(app, ("sourdough", topic)))).weights == (1,)
+    renamed = await create_draft(app, ("sourdough", replace(topic, title="Lies")))
+    assert (await app.drafts.find_effects(renamed)).weights == (3,)
