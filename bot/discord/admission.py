@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.discord.deliveries import Deliveries
 from bot.discord.delivery_clock import DeliveryClock
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Admission:
         self.clock = clock
         self._handle = handle
         self._refuse = refuse
+        self._deliveries = Deliveries()
         self._waiting: deque[Arrival] = deque()
         self._in_flight: set[Arrival] = set()
         self._refusals = 0
@@ -70,9 +72,12 @@ class Admission:
     def submit(self, payload: dict[str, Any]) -> None:
         """Take an interaction: begin it, let it wait, or tell the one that has waited longest that the bot is busy."""
         try:
-            age = self.clock.measure_age(int(payload["id"]))
+            interaction_id = int(payload["id"])
+            age = self.clock.measure_age(interaction_id)
         except (KeyError, TypeError, ValueError) as error:
             logger.warning("Discord sent an interaction without a valid id (%s).", type(error).__name__)
+            return
+        if not self._deliveries.is_first(interaction_id):
             return
         arrival = Arrival(payload, _now() + RESPONSE_SECONDS - age)
         if self._is_closed or not _is_in_time(arrival):

@@ -63,7 +63,7 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or not has_moderators(interaction) or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
-    submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question)
+    submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question, interaction.id)
     if submission.previous_state is QuestionState.DISMISSED:
         await send(interaction, Reply((Text(DISMISSED),)))
         return

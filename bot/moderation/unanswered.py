@@ -65,12 +65,19 @@ class UnansweredQueue:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def submit(self, guild_id: int, question: str) -> Submission:
-        """Add a question to a guild's queue. One that was dismissed stays dismissed."""
+    async def submit(self, guild_id: int, question: str, press_id: int | None = None) -> Submission:
+        """Add a question to a guild's queue. One that was dismissed stays dismissed.
+
+        Args:
+            guild_id: Where it was asked.
+            question: The question.
+            press_id: What was pressed to submit it; a press that two processes are sent counts once.
+
+        """
         outcome = answer_question((await self._scopes.fetch_for_guild(guild_id)).index, question)
         if isinstance(outcome, Answer):  # submitted from an old message: the next refresh will close it
             self._refreshed.pop(guild_id, None)
-        return await store_question(self._database, guild_id, question, _get_coverage(outcome))
+        return await store_question(self._database, guild_id, question, _get_coverage(outcome), press_id)
 
     async def prove_asker(self, question_id: int, user_id: int) -> str:
         """Return what lets this user follow a question. It is only computed: who asked is not stored."""

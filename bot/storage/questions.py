@@ -8,17 +8,23 @@ from bot.storage.database import Database
 from bot.storage.readable import decode_rows
 
 
-async def store_question(database: Database, guild_id: int, text: str, coverage: str) -> Submission:
-    """Store a question, or count it again. An answered question reopens; a dismissed one stays dismissed."""
+async def store_question(
+    database: Database, guild_id: int, text: str, coverage: str, press_id: int | None = None
+) -> Submission:
+    """Store a question, or count it again, once for each `press_id`.
+
+    An answered question reopens; a dismissed one stays dismissed.
+    """
     find = "SELECT id, state FROM question WHERE guild = :guild AND text = :text"
     insert = """
-        INSERT INTO question (guild, text, scope, asked) VALUES (:guild, :text, :scope, :asked)
+        INSERT INTO question (guild, text, scope, asked, pressed) VALUES (:guild, :text, :scope, :asked, :pressed)
         ON CONFLICT (guild, text) DO UPDATE SET
-            scope = excluded.scope, asked = excluded.asked, times = question.times + 1,
+            scope = excluded.scope, asked = excluded.asked, pressed = excluded.pressed,
+            times = question.times + CASE WHEN question.pressed = excluded.pressed THEN 0 ELSE 1 END,
             state = CASE WHEN question.state = 'answered' THEN 'waiting' ELSE question.state END
     """
     asked = datetime.now(UTC).isoformat(timespec="seconds")
-    row = {"guild": guild_id, "text": text, "scope": coverage, "asked": asked}
+    row = {"guild": guild_id, "text": text, "scope": coverage, "asked": asked, "pressed": press_id}
     async with database.write() as connection:
         rows = await connection.execute_fetchall(find, row)
         previous = list(decode_rows("question", rows, lambda _, state: QuestionState(state)))
