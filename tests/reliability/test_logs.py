@@ -25,7 +25,7 @@ async def test_at_debug_nothing_of_a_members_and_no_token_is_logged(tmp_path: Pa
                 tokens = await _say_everything(scenario)
         log = bot.read_log()
 
-    assert "Connected as" in log
+    assert "has connected to Gateway" in log
     people = (scenario.member, scenario.moderator)
     hidden = [SECRET, TOKEN, *(str(person.user.id) for person in people), *tokens]
     found = [word for word in hidden if word in log]
