@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
+from datetime import UTC, datetime
 
 from bot.config import Settings
 from bot.domain.changes import UnloggedChanges
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.moderation_queue import ModerationQueue
+from bot.domain.personal_data import PersonalData
 from bot.domain.problems import KnowledgeError
 from bot.domain.statistics import QueueSizes, Statistics, compute_period_start, compute_statistics, rank_overdue
 from bot.moderation.drafts import DraftService
@@ -19,6 +18,8 @@ from bot.moderation.import_export import ImportExport
 from bot.moderation.unanswered import UnansweredQueue
 from bot.moderation.votes import Votes
 from bot.moderation.workflows import ModerationWorkflows
+from bot.monitoring.health import Health
+from bot.monitoring.metrics import Metrics
 from bot.replies.document import Reply
 from bot.service.conversations import Conversations
 from bot.service.loading import Progress, ignore_progress, load_snapshot
@@ -29,19 +30,11 @@ from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.damage import report_damage, require_tables
 from bot.storage.database import Database
-from bot.storage.drafts import delete_stale_drafts
 from bot.storage.guild_settings import fetch_guild_settings, store_guild_settings
+from bot.storage.personal_data import fetch_personal_data
 from bot.storage.privacy import erase_user
-from bot.storage.questions import delete_stale_questions
 from bot.storage.unreadable import UnreadableRow, find_unreadable_rows
 
-DRAFT_RETENTION = timedelta(days=90)
-"""How long an untouched draft is kept."""
-
-QUESTION_RETENTION = timedelta(days=365)
-"""How long an unanswered question is kept that nobody asks again."""
-
-CLEANUP_INTERVAL_SECONDS = 86_400.0
 POPULARITY_INTERVAL_SECONDS = 3_600.0
 REFIT_CHECK_INTERVAL_SECONDS = 300.0
 
@@ -52,15 +45,18 @@ class Almanac:
     def __init__(
         self,
         database: Database,
-        folder: Path,
+        settings: Settings,
         scopes: ScopedSnapshots,
         usage: UsageCounters,
         unanswered: UnansweredQueue,
     ) -> None:
-        self._folder = folder
+        self._folder = settings.knowledge_path
+        self.retention = settings.retention
         self._scopes = scopes
         self._reloading = asyncio.Lock()
         self.database = database
+        self.health = Health()
+        self.metrics = Metrics(self.health)
         self.usage = usage
         self.conversations = Conversations()
         self.drafts = DraftService(database, scopes)
@@ -98,25 +94,24 @@ class Almanac:
                 await scopes.serve(files)
             # Closed in reverse order: jobs end before counters are flushed, and the database closes last.
             async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
-                app = cls(database, settings.knowledge_path, scopes, usage, unanswered)
+                app = cls(database, settings, scopes, usage, unanswered)
                 await app.rank_autocomplete()  # before the first member types
-                cleanup = run_periodically(partial(_delete_old_rows, database), CLEANUP_INTERVAL_SECONDS)
                 refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
-                async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), cleanup, refits:
+                async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), refits:
                     yield app
 
     @property
     def shared(self) -> Reader:
         """The reader of direct messages, the terminal and every guild without changes of its own."""
-        return Reader(self._scopes.shared)
+        return Reader(self._scopes.shared, self.retention)
 
     async def fetch_reader(self, guild_id: int | None) -> Reader:
         """Return a reader of the guild's current snapshot; None stands for direct messages."""
-        return Reader(await self._scopes.fetch_for_guild(guild_id))
+        return Reader(await self._scopes.fetch_for_guild(guild_id), self.retention)
 
     async def fetch_scope_reader(self, scope: str) -> Reader:
         """Return a reader of a scope's current snapshot."""
-        return Reader(await self._scopes.fetch_for_scope(scope))
+        return Reader(await self._scopes.fetch_for_scope(scope), self.retention)
 
     async def reload(self) -> int:
         """Read the files again and serve them.
@@ -192,14 +187,16 @@ class Almanac:
         """What is stored but can't be read, and so is left out everywhere."""
         return await find_unreadable_rows(self.database)
 
+    async def fetch_personal_data(self, user_id: int) -> PersonalData:
+        """What is kept about a user, in all guilds."""
+        return await fetch_personal_data(self.database, user_id, await self.votes.fetch_pseudonymizer(user_id))
+
     async def erase_person(self, user_id: int) -> int:
         """Delete everything kept about a user; revisions stay, without their author. Returns the number of rows."""
-        return await erase_user(self.database, user_id, await self.votes.fetch_pseudonymizer(user_id))
-
-
-async def _delete_old_rows(database: Database) -> None:
-    await delete_stale_drafts(database, DRAFT_RETENTION)
-    await delete_stale_questions(database, QUESTION_RETENTION)
+        count = await erase_user(self.database, user_id, await self.votes.fetch_pseudonymizer(user_id))
+        self.conversations.forget(user_id)
+        await self.database.empty_log()
+        return count
 
 
 def _render_with_chart(statistics: Statistics) -> Reply:

@@ -4,9 +4,12 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from bot.domain.retention import Retention
 from bot.errors import SettingsError
 from bot.matching.outcome import Caution
 
@@ -15,8 +18,22 @@ DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
 DEFAULT_DATABASE_PATH = Path("almanac.sqlite3")
 DEFAULT_KNOWLEDGE_PATH = Path("knowledge")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+DEFAULT_BACKUPS_KEPT = 7
 MAX_OWNERS = 100
+MAX_PORT = 65_535
+MAX_BACKUPS_KEPT = 1_000
+MAX_KEPT_DAYS = 36_500
 _ID = re.compile(r"[0-9]{1,20}")
+_Default = TypeVar("_Default", int, Path, None)
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class LogFormat(StrEnum):
+    """How the log is written. AUTO is TEXT in a terminal and JSON elsewhere."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,26 @@ class Settings:
     dev_guild_id: int | None = None
     answers: Caution = Caution.BALANCED
     log_level: int = logging.INFO
+    log_format: LogFormat = LogFormat.AUTO
+    status_port: int | None = None
+    backup_path: Path | None = None
+    backups_kept: int = DEFAULT_BACKUPS_KEPT
+    keep_drafts_days: int = Retention.drafts_days
+    keep_questions_days: int = Retention.questions_days
+    keep_votes_days: int = Retention.votes_days
+    keep_statistics_days: int = Retention.statistics_days
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where daily backups go."""
+        return self.backup_path or self.database_path.with_name("backups")
+
+    @property
+    def retention(self) -> Retention:
+        """How long what is kept about members is kept."""
+        return Retention(
+            self.keep_drafts_days, self.keep_questions_days, self.keep_votes_days, self.keep_statistics_days
+        )
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
@@ -44,14 +81,22 @@ class Settings:
         parser = _EnvironmentParser({name: value.strip() for name, value in environment.items() if value.strip()})
         settings = cls(
             discord_token=parser.get("DISCORD_TOKEN"),
-            database_path=Path(parser.get("DATABASE_PATH") or DEFAULT_DATABASE_PATH),
-            knowledge_path=Path(parser.get("KNOWLEDGE_PATH") or DEFAULT_KNOWLEDGE_PATH),
+            database_path=parser.parse_path("DATABASE_PATH", DEFAULT_DATABASE_PATH),
+            knowledge_path=parser.parse_path("KNOWLEDGE_PATH", DEFAULT_KNOWLEDGE_PATH),
             discord_api_url=parser.parse_url("DISCORD_API_URL", DISCORD_API_URL, ("http", "https")).rstrip("/"),
             discord_gateway_url=parser.parse_url("DISCORD_GATEWAY_URL", DISCORD_GATEWAY_URL, ("ws", "wss")),
             owner_ids=parser.parse_ids("OWNER_IDS"),
             dev_guild_id=next(iter(parser.parse_ids("DEV_GUILD_ID", limit=1)), None),
-            answers=parser.parse_caution("ANSWERS"),
+            answers=parser.parse_choice("ANSWERS", Caution.BALANCED),
             log_level=parser.parse_log_level("LOG_LEVEL"),
+            log_format=parser.parse_choice("LOG_FORMAT", LogFormat.AUTO),
+            status_port=parser.parse_number("STATUS_PORT", None, 1, MAX_PORT),
+            backup_path=parser.parse_path("BACKUP_PATH", None),
+            backups_kept=parser.parse_number("BACKUPS_KEPT", DEFAULT_BACKUPS_KEPT, 0, MAX_BACKUPS_KEPT),
+            keep_drafts_days=parser.parse_days("KEEP_DRAFTS_DAYS", Retention.drafts_days),
+            keep_questions_days=parser.parse_days("KEEP_QUESTIONS_DAYS", Retention.questions_days),
+            keep_votes_days=parser.parse_days("KEEP_VOTES_DAYS", Retention.votes_days),
+            keep_statistics_days=parser.parse_days("KEEP_STATISTICS_DAYS", Retention.statistics_days),
         )
         if parser.problems:
             raise SettingsError("\n".join(parser.problems))
@@ -83,12 +128,29 @@ class _EnvironmentParser:
             return frozenset()
         return frozenset(map(int, ids))
 
-    def parse_caution(self, name: str) -> Caution:
-        value = self._values.get(name, Caution.BALANCED).lower()
-        if value not in set(Caution):
-            self.problems.append(f"{name} is {value!r}; it must be one of {', '.join(Caution)}.")
-            return Caution.BALANCED
-        return Caution(value)
+    def parse_path(self, name: str, default: _Default) -> Path | _Default:
+        value = self._values.get(name)
+        return Path(value) if value else default
+
+    def parse_choice(self, name: str, default: _Choice) -> _Choice:
+        choices = type(default)
+        value = self._values.get(name, default).lower()
+        if value not in set(choices):
+            self.problems.append(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+            return default
+        return choices(value)
+
+    def parse_number(self, name: str, default: _Default, least: int, most: int) -> int | _Default:
+        value = self._values.get(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdecimal() and least <= int(value[:10]) <= most):
+            self.problems.append(f"{name} is {value!r}; it must be a whole number from {least} to {most:,}.")
+            return default
+        return int(value)
+
+    def parse_days(self, name: str, default: int) -> int:
+        return self.parse_number(name, default, 1, MAX_KEPT_DAYS)
 
     def parse_log_level(self, name: str) -> int:
         value = self._values.get(name, "INFO").upper()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings
+from bot.config import LogFormat, Settings
+from bot.domain.retention import Retention
 from bot.errors import SettingsError
 from bot.matching.outcome import Caution
 
@@ -30,6 +31,14 @@ def test_every_setting_is_read() -> None:
             "DEV_GUILD_ID": "3",
             "ANSWERS": "Careful",
             "LOG_LEVEL": "warning",
+            "LOG_FORMAT": "json",
+            "STATUS_PORT": "9180",
+            "BACKUP_PATH": "/b",
+            "BACKUPS_KEPT": "0",
+            "KEEP_DRAFTS_DAYS": "1",
+            "KEEP_QUESTIONS_DAYS": "2",
+            "KEEP_VOTES_DAYS": "3",
+            "KEEP_STATISTICS_DAYS": "4",
         }
     )
 
@@ -42,7 +51,16 @@ def test_every_setting_is_read() -> None:
     assert settings.dev_guild_id == 3
     assert settings.answers is Caution.CAREFUL
     assert settings.log_level == logging.WARNING
+    assert settings.log_format is LogFormat.JSON
+    assert settings.status_port == 9180
+    assert settings.backup_folder == Path("/b")
+    assert settings.backups_kept == 0
+    assert settings.retention == Retention(1, 2, 3, 4)
     assert "secret" not in repr(settings)
+
+
+def test_backups_are_beside_the_database_unless_set_otherwise() -> None:
+    assert Settings(database_path=Path("/a/b.sqlite3")).backup_folder == Path("/a/backups")
 
 
 def test_every_problem_is_named_at_once() -> None:
@@ -55,6 +73,10 @@ def test_every_problem_is_named_at_once() -> None:
                 "DEV_GUILD_ID": "1 2",
                 "ANSWERS": "always",
                 "LOG_LEVEL": "LOUD",
+                "LOG_FORMAT": "xml",
+                "STATUS_PORT": "70000",
+                "BACKUPS_KEPT": "-1",
+                "KEEP_VOTES_DAYS": "0",
             }
         )
 
@@ -66,6 +88,10 @@ def test_every_problem_is_named_at_once() -> None:
         "DEV_GUILD_ID",
         "ANSWERS",
         "LOG_LEVEL",
+        "LOG_FORMAT",
+        "STATUS_PORT",
+        "BACKUPS_KEPT",
+        "KEEP_VOTES_DAYS",
     ]
 
 

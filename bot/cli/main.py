@@ -12,9 +12,11 @@ from dotenv import dotenv_values
 
 from bot import __version__
 from bot.cli.ask import ASK
+from bot.cli.backup import BACKUP, RESTORE
 from bot.cli.chat import CHAT
 from bot.cli.check import CHECK
 from bot.cli.command import Handler
+from bot.cli.doctor import DOCTOR
 from bot.cli.evaluate import EVALUATE
 from bot.cli.forget import FORGET
 from bot.cli.import_export import EXPORT, IMPORT
@@ -30,7 +32,7 @@ if sys.platform == "win32":
 else:
     from uvloop import new_event_loop  # answers a tenth more questions per second
 
-COMMANDS = (RUN, PLAY, CHAT, ASK, CHECK, EVALUATE, EXPORT, IMPORT, FORGET, SYNC)
+COMMANDS = (RUN, PLAY, CHAT, ASK, CHECK, EVALUATE, EXPORT, IMPORT, FORGET, BACKUP, RESTORE, DOCTOR, SYNC)
 INTERRUPTED_STATUS = 130
 
 

@@ -8,12 +8,10 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from bot.cli.command import Command
 from bot.cli.output import ProgressBar
-from bot.config import Settings
+from bot.config import MAX_PORT, Settings
 
 DEFAULT_PORT = 8730
 """No well-known program uses it."""
-
-MAX_PORT = 65_535
 
 STARTED = """A Discord on your own machine, with the real bot: {address}
 Press Ctrl-C to stop. To connect to Discord itself, set DISCORD_TOKEN in .env (see README.md)."""

@@ -3,13 +3,19 @@
 import select
 import sys
 from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from io import BufferedReader
 
+from bot.app import Almanac
 from bot.cli.chat import CHAT
 from bot.cli.command import Command
 from bot.cli.opening import open_app
 from bot.cli.play import PLAY, add_port
-from bot.config import Settings
+from bot.config import LogFormat, Settings
+from bot.maintenance import open_maintenance
+from bot.monitoring.status_server import serve_status
+from bot.monitoring.supervision import supervise
 
 PIPE_TIMEOUT_SECONDS = 0.5
 """How long a pipe may take to deliver its first byte."""
@@ -21,10 +27,25 @@ async def run(settings: Settings, arguments: Namespace) -> int:
         return await (CHAT if has_piped_input() else PLAY).handler(settings, arguments)
     from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, as_json=_logs_json(settings.log_format))
     # Only the bot is sure to read the files that are served, so only it settles overrides that they contain by now.
-    async with open_app(settings, absorb=True) as app:
+    async with open_app(settings, absorb=True) as app, _open_upkeep(app, settings):
         return await connect(app, settings)
+
+
+@asynccontextmanager
+async def _open_upkeep(app: Almanac, settings: Settings) -> AsyncIterator[None]:
+    """What goes on beside answering: status for supervisors, backups, deletion of what was kept long enough."""
+    async with AsyncExitStack() as stack:
+        if settings.status_port is not None:
+            await stack.enter_async_context(serve_status(app.health, app.metrics, settings.status_port))
+        await stack.enter_async_context(supervise(app.health))
+        await stack.enter_async_context(open_maintenance(app, settings))
+        yield
+
+
+def _logs_json(log_format: LogFormat) -> bool:
+    return log_format is LogFormat.JSON or (log_format is LogFormat.AUTO and not sys.stderr.isatty())
 
 
 def has_piped_input() -> bool:

@@ -21,6 +21,8 @@ from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
 from bot.discord.errors import report_error, report_errors
 from bot.discord.gateway import use_fair_websocket
+from bot.discord.heartbeat import TIMEOUT_SECONDS, watch_heartbeats
+from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.permissions import get_required_level, require_permission
@@ -50,6 +52,7 @@ class AlmanacClient(LastingClient):
             intents=discord.Intents(guilds=True),  # roles and channels come with the guilds; no messages are read
             allowed_mentions=NO_PINGS,
             guild_ready_timeout=GUILD_READY_TIMEOUT_SECONDS,
+            heartbeat_timeout=TIMEOUT_SECONDS,
         )
         self.app = app
         self.expiring_views = ExpiringViews()
@@ -59,6 +62,7 @@ class AlmanacClient(LastingClient):
         self.command_sync = CommandSync(self.tree, CommandDigests(app.database))
         self._settings = settings
         use_fair_websocket()
+        watch_heartbeats(app.health.record_heartbeat)
         self.admission = Admission(self.handle, self._refuse, DeliveryClock())
         # discord.py would make a task of every interaction at once, in the order of arrival, however many there are.
         self._connection.parsers["INTERACTION_CREATE"] = self.admission.submit
@@ -87,7 +91,14 @@ class AlmanacClient(LastingClient):
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
+        self.app.health.is_connected = True
         self.notifications.wake()
+
+    async def on_resumed(self) -> None:
+        self.app.health.is_connected = True
+
+    async def on_disconnect(self) -> None:
+        self.app.health.is_connected = False
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
         """Drop events after the client has closed: discord.py may still report that it is ready, and then fails."""
@@ -99,6 +110,10 @@ class AlmanacClient(LastingClient):
         interaction = self._build_interaction(arrival)
         if interaction is None:
             return
+        with log_interaction(interaction, self.app.metrics):
+            await self._route(interaction, arrival)
+
+    async def _route(self, interaction: Interaction, arrival: Arrival) -> None:
         async with report_errors(interaction):
             match interaction.type:
                 case discord.InteractionType.application_command | discord.InteractionType.autocomplete:

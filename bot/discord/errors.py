@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.discord.components.delivery import NotDelivered, respond
 from bot.discord.components.send import send, show
 from bot.discord.context import Interaction
+from bot.discord.interaction_log import Result, note_result
 from bot.errors import UserError
 from bot.replies.document import Reply, Text
 
@@ -34,6 +35,7 @@ async def report_error(interaction: Interaction, error: Exception) -> None:
     """Report an error to the user privately. While they are still typing, offer no choices instead."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    note_result(interaction, _classify(error))
     if isinstance(error, NotDelivered):
         _log_undelivered(error)
         return
@@ -43,6 +45,12 @@ async def report_error(interaction: Interaction, error: Exception) -> None:
         _log_undelivered(failure)
     except Exception:
         logger.exception("Could not report an error to the user.")
+
+
+def _classify(error: Exception) -> Result:
+    if isinstance(error, NotDelivered):
+        return Result.UNDELIVERED
+    return Result.REFUSED if isinstance(error, (UserError, app_commands.CheckFailure)) else Result.FAILED
 
 
 def _log_undelivered(error: NotDelivered) -> None:

@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.discord.client import AlmanacClient
 from bot.discord.log_privacy import PrivacyFilter, limit_libraries
 from bot.errors import UserError
+from bot.monitoring.logs import build_formatter
 from bot.service.reload import open_hot_reload
 
 logger = logging.getLogger(__name__)
@@ -92,9 +93,9 @@ def set_discord_addresses(settings: Settings) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
 
 
-def log_to_stderr(level: int) -> None:
+def log_to_stderr(level: int, *, as_json: bool) -> None:
     """Log from `level` on, without anything of members'; see `log_privacy`."""
     handler = logging.StreamHandler()
     handler.addFilter(PrivacyFilter())
-    discord.utils.setup_logging(handler=handler, root=True)
+    discord.utils.setup_logging(handler=handler, formatter=build_formatter(as_json=as_json), root=True)
     limit_libraries(level)

@@ -103,6 +103,15 @@ class Vote:
     rating: Rating
 
 
+@dataclass(frozen=True, slots=True)
+class EraseMyData:
+    """Delete what is kept about the user who presses; the first press asks for a second one."""
+
+    custom_id: ClassVar = "erase:{confirmed}:"
+    permission: ClassVar = PermissionLevel.EVERYONE
+    confirmed: bool
+
+
 ReadAction = Show | ShowTopic | ListTopics | ShowReport
 """The actions that every front end supports: they need neither a channel nor a known user."""
 
@@ -265,6 +274,7 @@ Action = (
     | AskModerators
     | Follow
     | Vote
+    | EraseMyData
     | ShowQueue
     | Dismiss
     | KeepRevision

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
+from bot.domain.retention import Retention
 from bot.replies.actions import ListTopics, ShowTopic
 from bot.replies.answer import MAX_LINKS, build_entry_button, format_headline, render_entries
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
@@ -22,7 +23,7 @@ PRIVACY = (
     "“Notify me when it's answered” stores your Discord user id until you have been notified. "
     "Votes are stored under a pseudonym, so that each member counts once. "
     "Changes to the knowledge base are stored with the moderator's Discord user id, for this server's moderators. "
-    "To have everything about you deleted, ask the bot's owners."
+    "/privacy shows what I keep about you, and deletes it. "
 )
 SLOGAN = "Every answer is a stored statement with its sources, written by people."
 
@@ -80,7 +81,7 @@ def render_recommendations(entries: Sequence[Entry], base: KnowledgeBase) -> Rep
     return Reply((Subtext("Recommendation"), *reply.blocks), buttons, reply.page_action)
 
 
-def render_about(base: KnowledgeBase) -> Reply:
+def render_about(base: KnowledgeBase, retention: Retention) -> Reply:
     """Render /about: coverage, age of the oldest entry, and privacy."""
     entries = list(base.entries())
     oldest = min(entries, key=lambda entry: entry.checked.first_day())
@@ -89,7 +90,7 @@ def render_about(base: KnowledgeBase) -> Reply:
         Text(f"{base.title}. {base.about}"),
         Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
         Note("Checked longest ago", f"{oldest.checked.format()} ({oldest.full_id})"),
-        Note("Privacy", PRIVACY),
+        Note("Privacy", PRIVACY + retention.describe()),
         Subtext(f"Almanac {__version__} · {SLOGAN}"),
     )
     topics = list(base.topics.values())[:MAX_ABOUT_TOPICS]

@@ -37,6 +37,11 @@ class Conversations:
             if len(self._questions) > MAX_CONVERSATIONS:
                 self._questions.popitem(last=False)
 
+    def forget(self, user_id: int) -> None:
+        """Drop the questions of a user."""
+        for key in [key for key in self._questions if isinstance(key, tuple) and key[0] == user_id]:
+            del self._questions[key]
+
     def __len__(self) -> int:
         return len(self._questions)
 

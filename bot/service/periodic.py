@@ -15,10 +15,15 @@ SHUTDOWN_GRACE_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def run_periodically(job: Callable[[], Awaitable[None]], interval_seconds: float) -> AsyncIterator[None]:
-    """Run `job` at intervals until the block exits; failures are logged and the job runs again at its next turn."""
+async def run_periodically(
+    job: Callable[[], Awaitable[None]], interval_seconds: float, *, at_once: bool = False
+) -> AsyncIterator[None]:
+    """Run `job` at intervals until the block exits; failures are logged and the job runs again at its next turn.
+
+    With `at_once` it also runs at the start: a process that ends before the first interval has done it then.
+    """
     stop = asyncio.Event()
-    task = asyncio.create_task(_run(job, interval_seconds, stop))
+    task = asyncio.create_task(_run(job, interval_seconds, stop, at_once=at_once))
     try:
         yield
     finally:
@@ -30,14 +35,22 @@ async def run_periodically(job: Callable[[], Awaitable[None]], interval_seconds:
             await task
 
 
-async def _run(job: Callable[[], Awaitable[None]], interval_seconds: float, stop: asyncio.Event) -> None:
+async def _run(
+    job: Callable[[], Awaitable[None]], interval_seconds: float, stop: asyncio.Event, *, at_once: bool
+) -> None:
+    if at_once:
+        await _attempt(job)
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):  # it times out when the next turn has come
             await asyncio.wait_for(stop.wait(), interval_seconds)
             return
-        try:
-            await job()
-        except DATABASE_ERRORS as error:
-            logger.warning("Database busy, will retry: %s", error)
-        except Exception:
-            logger.exception("Periodic job failed, will retry.")
+        await _attempt(job)
+
+
+async def _attempt(job: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await job()
+    except DATABASE_ERRORS as error:
+        logger.warning("Database busy, will retry: %s", error)
+    except Exception:
+        logger.exception("Periodic job failed, will retry.")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
+from bot.domain.retention import DEFAULT_RETENTION, Retention
 from bot.domain.text import shorten
 from bot.errors import NotFound, UserError
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
@@ -32,8 +33,9 @@ GONE_TOPIC = "That topic is no longer in the knowledge base. See /topics for the
 class Reader:
     """Every query that front ends have. It keeps reading the snapshot that it was made with."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, retention: Retention = DEFAULT_RETENTION) -> None:
         self._snapshot = snapshot
+        self._retention = retention
 
     @property
     def snapshot(self) -> Snapshot:
@@ -194,5 +196,5 @@ class Reader:
         return render_explanation(explain_answer(self._snapshot.index, question), self.base)
 
     def describe(self) -> Reply:
-        """What the knowledge base covers."""
-        return render_about(self.base)
+        """What the knowledge base covers, and what is kept about members."""
+        return render_about(self.base, self._retention)

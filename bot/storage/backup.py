@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.storage.connections import open_connection, read_version
+from bot.storage.connections import PRIVATE_MODE, open_connection, read_version
 
 _COPY_PAUSE_SECONDS = 0.05
 
@@ -66,6 +66,7 @@ def name_when_done(target: Path) -> Iterator[Path]:
     partial = target.with_name(f".{target.name}.partial")
     partial.unlink(missing_ok=True)  # of an attempt that was killed
     try:
+        partial.touch(mode=PRIVATE_MODE)
         yield partial
         partial.rename(target)
     finally:

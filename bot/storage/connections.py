@@ -10,6 +10,9 @@ from bot.errors import UserError
 EXCLUSIVE_TIMEOUT_SECONDS = 30.0
 """How long a migration or a backup waits for another process. Nobody waits for an answer meanwhile."""
 
+PRIVATE_MODE = 0o600
+"""The mode of new files: they hold ids of people."""
+
 SECURE_DELETE = "PRAGMA secure_delete = ON"
 """Overwrites what is deleted with zeros. Some builds of SQLite do it by default; a promise can't rest on that."""
 

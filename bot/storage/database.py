@@ -52,6 +52,21 @@ class Database:
                 await connection.execute_fetchall("PRAGMA schema_version")  # else the first use opens the file
             yield cls(reading, writing, DatabaseFile(path))
 
+    async def find_fault(self) -> str | None:
+        """Try whether something can be written. Returns why not, None if it can."""
+        try:
+            async with self.write() as connection:
+                # It stays as it is, but its page is written: a full disk or a read-only one shows.
+                ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
+                await connection.execute(f"PRAGMA user_version = {int(version)}")
+        except DATABASE_ERRORS as error:
+            return str(error)
+        return None
+
+    async def empty_log(self) -> None:
+        """Move what is in the write-ahead log to the file, so that the log holds nothing that was deleted."""
+        await self.reading.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[aiosqlite.Connection]:
         """Run a transaction: committed at the end of the block, rolled back after any exception."""

@@ -1,7 +1,7 @@
 """Drafts: unsaved changes, and changes that wait for a review."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -78,11 +78,3 @@ def decode_draft(draft_id: int, scope: str, author_id: int, state: str, json: st
     return Draft(
         draft_id, scope, author_id, DraftState(state), body.act, changes, body.typed, body.why, tuple(body.warned)
     )
-
-
-async def delete_stale_drafts(database: Database, max_age: timedelta) -> None:
-    """Delete drafts that nobody has touched for that long, except those that wait for a review."""
-    sql = "DELETE FROM draft WHERE state NOT IN ('waiting', 'held') AND changed < :before"
-    before = (datetime.now(UTC) - max_age).isoformat(timespec="seconds")
-    async with database.write() as connection:
-        await connection.execute(sql, {"before": before})

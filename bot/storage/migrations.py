@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.errors import UserError
 from bot.storage.backup import back_up_before_migration
-from bot.storage.connections import open_connection, raise_user_error, read_version
+from bot.storage.connections import PRIVATE_MODE, open_connection, raise_user_error, read_version
 
 _MIGRATION_NAME = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
 
@@ -22,6 +22,7 @@ def migrate(path: Path) -> None:
     """
     with raise_user_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=PRIVATE_MODE)  # an existing file keeps its mode
         with open_connection(path) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             _migrate(connection, path)

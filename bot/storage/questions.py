@@ -1,7 +1,7 @@
 """Questions that members passed on to moderators, and the users who want to be notified of the answer."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.domain.moderation_queue import Notice, QuestionState, Submission, UnansweredQuestion
 from bot.storage.database import Database
@@ -43,14 +43,6 @@ async def fetch_questions(
     """
     row = {"guild": guild_id, "state": state, "limit": limit}
     return [UnansweredQuestion(*row) for row in await database.reading.execute_fetchall(sql, row)]
-
-
-async def delete_stale_questions(database: Database, max_age: timedelta) -> None:
-    """Delete questions that nobody has asked for that long, with their followers."""
-    before = (datetime.now(UTC) - max_age).isoformat(timespec="seconds")
-    async with database.write() as connection:
-        await connection.execute("DELETE FROM question WHERE asked < :before", {"before": before})
-        await connection.execute("DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)")
 
 
 async def fetch_guilds_with_questions(database: Database) -> list[int]:

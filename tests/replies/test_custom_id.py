@@ -27,6 +27,8 @@ POSTED: dict[str, Action] = {
     "follow:7:": actions.Follow(7),
     "helpful:3:kfor/what": actions.Vote("kfor/what", 3, actions.Rating.HELPFUL),
     "unhelpful:3:kfor/what": actions.Vote("kfor/what", 3, actions.Rating.UNHELPFUL),
+    "erase:0:": actions.EraseMyData(confirmed=False),
+    "erase:1:": actions.EraseMyData(confirmed=True),
     "queue:0:gaps": actions.ShowQueue(),
     "queue:0:doubted": actions.ShowQueue(actions.QueueTab.DOWNVOTED),
     "queue:2:outside": actions.ShowQueue(actions.QueueTab.OUTSIDE, 2),

@@ -1,7 +1,7 @@
 """Erasure of a user's data: revisions stay, without their author."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest_asyncio
@@ -10,8 +10,9 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.domain.changes import DraftState, Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
+from bot.domain.retention import Retention
 from bot.domain.save_results import Saved
-from bot.storage.questions import delete_stale_questions
+from bot.storage.retention import delete_expired
 from tests.discord_world import SMALL
 
 GUILD, PETRA, JOVAN = 11, 1, 2
@@ -48,9 +49,9 @@ async def kept(almanac: Almanac, person: int) -> int:
 async def test_a_stale_question_is_deleted_with_its_followers(almanac: Almanac) -> None:
     asked = await almanac.unanswered.submit(GUILD, "how salty is it")
     await almanac.unanswered.follow(GUILD, asked.id, PETRA, await almanac.unanswered.prove_asker(asked.id, PETRA))
-    await delete_stale_questions(almanac.database, timedelta(days=1))
+    await delete_expired(almanac.database, Retention(questions_days=1))
     assert len(await almanac.unanswered.fetch_clusters(GUILD)) == 1
-    await delete_stale_questions(almanac.database, -timedelta(days=1))
+    await delete_expired(almanac.database, Retention(questions_days=-1))
 
     assert await almanac.unanswered.fetch_clusters(GUILD) == []
     assert await kept(almanac, PETRA) == 0

@@ -12,6 +12,7 @@ from bot.discord.commands.answer_this import answer_this
 from bot.discord.commands.ask import ask
 from bot.discord.commands.fact import fact
 from bot.discord.commands.knowledge import knowledge
+from bot.discord.commands.privacy import privacy
 from bot.discord.commands.recommend import recommend
 from bot.discord.commands.reports import compare, corrections, sources, timeline
 from bot.discord.commands.save_as_knowledge import save_as_knowledge
@@ -31,6 +32,7 @@ ALL: tuple[Command, ...] = (
     recommend,
     fact,
     about,
+    privacy,
     answer_this,
     save_as_knowledge,
     knowledge,

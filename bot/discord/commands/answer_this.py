@@ -5,6 +5,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, fetch_reader, get_app, has_moderators
+from bot.discord.interaction_log import note_outcome
 from bot.errors import UserError
 
 
@@ -14,5 +15,6 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
         raise UserError("That message has no text to answer.")
     reader = await fetch_reader(interaction)
     answered = reader.ask(message.content, moderated=has_moderators(interaction))
+    note_outcome(interaction, answered.outcome)
     await send(interaction, answered.reply)
     get_app(interaction).usage.count_question(interaction.guild_id, answered.outcome)

@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, fetch_reader, get_app, has_moderators
+from bot.discord.interaction_log import note_outcome
 from bot.matching.outcome import Answer
 from bot.service.queries import Reader
 
@@ -32,6 +33,7 @@ async def ask(
     previous = app.conversations.get_previous_question(conversation)
     answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
     app.conversations.remember(conversation, answered)
+    note_outcome(interaction, answered.outcome)
     # Only an answer is worth the channel's attention; suggestions and refusals stay private.
     public = visibility == "channel" and isinstance(answered.outcome, Answer)
     await send(interaction, answered.reply, public=public)

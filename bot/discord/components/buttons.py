@@ -5,7 +5,7 @@ from typing import Self
 import discord
 
 from bot.discord.components.limits import MAX_BUTTON_LABEL_LENGTH, cut
-from bot.replies.actions import Action, AskModerators, Dismiss, Share
+from bot.replies.actions import Action, AskModerators, Dismiss, EraseMyData, Share
 from bot.replies.custom_id import encode
 from bot.replies.document import Button
 
@@ -14,6 +14,7 @@ _STYLES = {
     Share: discord.ButtonStyle.primary,
     AskModerators: discord.ButtonStyle.success,
     Dismiss: discord.ButtonStyle.danger,
+    EraseMyData: discord.ButtonStyle.danger,
 }
 
 ANY_CUSTOM_ID = r"(?s:.+)"

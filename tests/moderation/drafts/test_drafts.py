@@ -8,11 +8,11 @@ import pytest
 from bot.app import Almanac
 from bot.domain.changes import DraftState, Operation
 from bot.domain.knowledge import Entry
+from bot.domain.retention import Retention
 from bot.domain.save_results import Conflict, Saved
 from bot.errors import NotAllowed, NotFound, UserError
-from bot.storage.drafts import delete_stale_drafts
+from bot.storage.retention import delete_expired
 from tests.moderation.drafts.bakery import (
-    BRIEFLY,
     DEFAULT,
     HERE,
     JOVAN,
@@ -69,7 +69,7 @@ async def test_only_the_author_can_continue_a_draft_and_only_in_its_scope(almana
     await almanac.drafts.discard(draft)
     with pytest.raises(UserError, match="already discarded"):
         await almanac.drafts.fetch_open(HERE, draft.id, PETRA)
-    await delete_stale_drafts(almanac.database, max_age=-BRIEFLY)
+    await delete_expired(almanac.database, Retention(drafts_days=-1))
     with pytest.raises(NotFound):
         await almanac.drafts.fetch(HERE, draft.id)
 

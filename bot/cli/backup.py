@@ -1,0 +1,50 @@
+"""`backup` and `restore`: whole copies of the database, made while the bot runs."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.cli.command import Command
+from bot.config import Settings
+from bot.storage.backup import back_up
+from bot.storage.migrations import read_migrations
+from bot.storage.restoring import restore
+
+BACKED_UP = "Backed up {path} to {target}: {rows:,} rows, verified."
+RESTORED = "Restored {path} from {backup}: {rows:,} rows, verified. Start the bot again."
+KEPT = "What it replaced is kept as {replaced}."
+
+
+def add_target(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="the new file (default: a new one in BACKUP_PATH)"
+    )
+
+
+async def make_backup(settings: Settings, arguments: Namespace) -> int:
+    """Copy the database, whether the bot runs or not. Raises UserError."""
+    path = settings.database_path
+    name = f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{path.suffix}"
+    target = arguments.file or settings.backup_folder / name
+    contents = await asyncio.to_thread(back_up, path, target)
+    print(BACKED_UP.format(path=path, target=target, rows=contents.row_count))
+    return 0
+
+
+def add_source(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+
+
+async def restore_backup(settings: Settings, arguments: Namespace) -> int:
+    """Replace the database by a backup, while the bot is stopped. Raises UserError; then nothing was changed."""
+    path, newest = settings.database_path, len(read_migrations())
+    contents, replaced = await asyncio.to_thread(restore, arguments.file, path, newest)
+    print(RESTORED.format(path=path, backup=arguments.file, rows=contents.row_count))
+    if replaced:
+        print(KEPT.format(replaced=replaced))
+    return 0
+
+
+BACKUP = Command("backup", "copy the database, also while the bot runs, and verify the copy", make_backup, add_target)
+RESTORE = Command("restore", "check a backup and put it in the place of the database", restore_backup, add_source)

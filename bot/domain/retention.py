@@ -1,0 +1,33 @@
+"""How long what members leave behind is kept."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Days after which rows are deleted. What is written into the knowledge base is kept for good.
+
+    Attributes:
+        drafts_days: Changes that were not saved, since somebody last touched them; those under review stay.
+        questions_days: Questions that were passed on to moderators, since somebody last asked them, and who wants to
+            know the answer.
+        votes_days: Votes on answers, under a pseudonym.
+        statistics_days: Counts by day, which name nobody.
+
+    """
+
+    drafts_days: int = 90
+    questions_days: int = 365
+    votes_days: int = 730
+    statistics_days: int = 730
+
+    def describe(self) -> str:
+        """Say it to members."""
+        return (
+            f"I delete unsaved changes after {self.drafts_days} days, questions that nobody asks any more after "
+            f"{self.questions_days}, votes after {self.votes_days}, and counts of use, which name nobody, after "
+            f"{self.statistics_days}."
+        )
+
+
+DEFAULT_RETENTION = Retention()

@@ -1,0 +1,63 @@
+"""/privacy: what is kept about the asker, and its deletion, in servers and in direct messages."""
+
+from bot.replies.privacy import ERASED, NOTHING
+from tests.discord_world import DiscordWorld, Person
+
+
+async def vote(person: Person) -> None:
+    reply = await person.slash("ask", question="what is sourdough")
+    await reply.press("Not helpful")
+
+
+async def test_a_stranger_learns_that_nothing_is_kept(discord: DiscordWorld) -> None:
+    await vote(discord.other)
+    reply = await discord.member.slash("privacy")
+
+    assert reply.ephemeral
+    assert NOTHING in reply.text
+    assert reply.buttons == []
+
+
+async def test_a_member_sees_what_is_kept_and_deletes_it(discord: DiscordWorld) -> None:
+    await vote(discord.member)
+    await vote(discord.other)
+    asked = await discord.member.slash("ask", question="can i bake rye crispbread")
+    submitted = await asked.press("Ask the moderators")
+    await submitted.press("Notify me when it's answered")
+    reply = await discord.member.slash("privacy")
+
+    assert reply.ephemeral
+    assert "sourdough/what (not helpful)" in reply.text
+    assert "“can i bake rye crispbread”" in reply.text
+    assert "votes after 730" in reply.text
+
+    confirmation = await reply.press("Delete it")
+    assert "can't be undone" in confirmation.text
+    assert (await discord.member.slash("privacy")).buttons == ["Delete it"]  # not yet
+    assert (await confirmation.press("Yes, delete it")).text == ERASED
+    assert NOTHING in (await discord.member.slash("privacy")).text
+    assert "sourdough/what" in (await discord.other.slash("privacy")).text
+
+
+async def test_a_moderators_changes_stay_without_their_name(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    reply = await discord.moderator.slash("privacy")
+    await (await reply.press("Delete it")).press("Yes, delete it")
+
+    assert NOTHING in (await discord.moderator.slash("privacy")).text
+
+
+async def test_it_works_in_direct_messages(discord: DiscordWorld) -> None:
+    await vote(discord.dm_user)
+    reply = await discord.dm_user.slash("privacy")
+    assert "sourdough/what (not helpful)" in reply.text
+    await (await reply.press("Delete it")).press("Yes, delete it")
+
+    assert NOTHING in (await discord.dm_user.slash("privacy")).text
+
+
+async def test_about_says_what_is_kept_how_long_and_where_to_delete_it(discord: DiscordWorld) -> None:
+    about = await discord.member.slash("about")
+
+    assert "/privacy shows what I keep about you, and deletes it." in about.text
+    assert "unsaved changes after 90 days" in about.text
