@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def seed(fault: dict[str, Any]) -> dict[str, RawFile]:
             bounds = find_lines(item_id, lines, part)
             assert bounds is not None
             content = "\n".join(replace_field(lines, *bounds, field, value)).encode()
-            files[name] = RawFile(files[name].path, content, "")
+            files[name] = replace(files[name], content=content, digest="")
     return files
 
 

@@ -13,7 +13,8 @@ import yaml
 
 from bot.app import Almanac
 from bot.config import Settings
-from bot.discord.components.message import build_view, split_pages
+from bot.discord.components.message import build_view
+from bot.discord.components.paging import split_pages
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import find_message_errors

@@ -16,6 +16,7 @@ from bot.replies.document import (
     Block,
     ButtonRow,
     Citation,
+    Illustration,
     Note,
     Passage,
     QuotedQuestion,
@@ -32,7 +33,7 @@ from bot.replies.plain_text import format_block, format_publication, render_plai
 console = Console(highlight=False, soft_wrap=True, theme=THEME)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-StyledBlock = Title | Text | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow
+StyledBlock = Title | Text | Illustration | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow
 
 TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Subtext: "dim", QuotedQuestion: "italic dim"}
 
@@ -74,6 +75,9 @@ def _draw_passage(passage: Passage) -> None:
 def _style_block(block: StyledBlock) -> str:
     """A block as Rich markup."""
     match block:
+        case Illustration(alt, source):
+            address = source if isinstance(source, str) else source.as_uri()
+            return f"[yellow]Picture:[/] [link={address}]{escape(alt)}[/link]"
         case Note(label, text):
             return f"[yellow]{escape(label)}:[/] {escape(text)}"
         case Row(label, cells):

@@ -7,6 +7,7 @@ and when the entry was last *checked* against its sources.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from bot.domain.dates import PartialDate
 from bot.domain.markdown import to_plain_text
@@ -76,6 +77,22 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that is shown with an entry.
+
+    Attributes:
+        alt: What it shows, in words.
+        file: Its path from the knowledge folder, with `/` between its parts; None if it has an address.
+        url: Its address, which begins with `https://`; None if it is a file.
+
+    """
+
+    alt: str
+    file: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One statement that answers a question on its own.
 
@@ -93,6 +110,7 @@ class Entry:
         by: Who gives a recommendation.
         basis: What a recommendation is based on.
         revision: The number of this revision in the scope that serves it, from 1.
+        image: Shown below the text.
 
     """
 
@@ -113,6 +131,7 @@ class Entry:
     by: str | None = None
     basis: str | None = None
     revision: int = 1
+    image: Image | None = None
 
     @property
     def full_id(self) -> str:
@@ -160,6 +179,7 @@ class KnowledgeBase:
         replaces: Maps the full id of a fact to the fact that it succeeded, the reverse of `replaced_by`.
         glossary: Groups of synonyms, by the group's id.
         source: Id of the source that entries cite where they name none: the community itself.
+        images: The picture files of its folder, by their path within it.
 
     """
 
@@ -171,6 +191,7 @@ class KnowledgeBase:
     replaces: Mapping[str, str] = field(default_factory=dict)
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str | None = None
+    images: Mapping[str, Path] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Iterate over the entries of all topics."""

@@ -1,18 +1,25 @@
 """Reads the fields of an entry: in the list of its topic, or in the short form, in which a topic is one entry."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, EntryKind
+from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, EntryKind, Image
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
 from bot.knowledge.limits import (
+    MAX_ALT_LENGTH,
     MAX_CLAIM_LENGTH,
     MAX_FULL_ID_LENGTH,
     MAX_PHRASE_LENGTH,
     MAX_PHRASES,
+    MAX_REFERENCE_LENGTH,
     MAX_SOURCES,
     MAX_STATEMENT_LENGTH,
+    MAX_URL_LENGTH,
 )
+
+_FILE = re.compile(r"(?!\.\./)[^/\\]+(?:/(?!\.\./)[^/\\]+)*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https://[^\s<>\"'\\`]+")
 
 SHORT_ENTRY_ID = "answer"
 """The id of the entry that a topic in the short form is. The long form may use it, too: both mean the same."""
@@ -62,6 +69,7 @@ def read_entry(
         review=fields.read_choice("review", CheckInterval, defaults.review),
         correction=fields.read_group("correction", _read_correction),
         disputed=fields.read_group("disputed", _read_dispute),
+        image=fields.read_group("image", _read_image),
     )
     return _read_fact(entry, fields) if kind is EntryKind.FACT else _read_recommendation(entry, fields)
 
@@ -102,3 +110,19 @@ def _read_correction(fields: Fields) -> Correction:
 def _read_dispute(fields: Fields) -> Dispute:
     claim = fields.read_text("claim", MAX_CLAIM_LENGTH)
     return Dispute(claim, fields.read_words("sources", MAX_ID_LENGTH, MAX_SOURCES, required=True))
+
+
+def _read_image(fields: Fields) -> Image:
+    alt = fields.read_text("alt", MAX_ALT_LENGTH)
+    file, url = (
+        fields.read_optional_text("file", MAX_REFERENCE_LENGTH),
+        fields.read_optional_text("url", MAX_URL_LENGTH),
+    )
+    if bool(file) == bool(url):
+        fields.add_problem("file", f"{fields.label} needs either 'file' or 'url': where the picture is.")
+    if file and not _FILE.fullmatch(file):
+        rule = "name a PNG, JPEG, GIF or WebP beside this file, as in 'pictures/map.png'"
+        fields.add_problem("file", f"'file' of {fields.label} is '{file}'; {rule}.")
+    if url and not _ADDRESS.fullmatch(url):
+        fields.add_problem("url", f"'url' of {fields.label} must be an address that begins with https://.")
+    return Image(alt, file, url)

@@ -12,6 +12,7 @@ MAX_PHRASE_LENGTH = 500
 MAX_CLAIM_LENGTH = 400
 MAX_URL_LENGTH = 500
 MAX_REFERENCE_LENGTH = 200
+MAX_ALT_LENGTH = 1_000
 MAX_KEY_LENGTH = 90
 MAX_FULL_ID_LENGTH = 2 * MAX_ID_LENGTH + 1
 MAX_PHRASES = 60
@@ -22,3 +23,6 @@ MAX_HIDDEN = 10_000
 MAX_TERMS = 60
 MAX_TERM_WORDS = 4
 """Matching looks for no longer synonyms."""
+
+MAX_IMAGE_BYTES = 2 * 1024 * 1024
+"""Discord takes more, but it waits only three seconds for an answer."""

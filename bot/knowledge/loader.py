@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.images import find_image_problems, find_images, place_images
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.validation import Normaliser, build_base, validate_files
@@ -19,11 +20,20 @@ READER_VERSION = b"2"
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file as it is on disk, and the SHA-256 of how we read it and of its content in hexadecimal."""
+    """A file as it is on disk.
+
+    Attributes:
+        path: Where it is.
+        content: Its bytes; of one that is too large, one more than the limit.
+        digest: The SHA-256 of how we read it and of its content, in hexadecimal.
+        folder: The knowledge folder, in which it may be in a subfolder.
+
+    """
 
     path: Path
     content: bytes
     digest: str
+    folder: Path
 
 
 def read_folder(folder: Path) -> dict[str, RawFile]:
@@ -41,16 +51,16 @@ def read_folder(folder: Path) -> dict[str, RawFile]:
     paths = sorted(path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix) if path.is_file())
     if not paths:
         raise KnowledgeError([Problem(str(folder), 1, "the folder contains no .yaml files.")])
-    return {str(path): _read(path) for path in paths}
+    return {str(path): _read(path, folder) for path in paths}
 
 
-def _read(path: Path) -> RawFile:
+def _read(path: Path, folder: Path) -> RawFile:
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_KNOWLEDGE_FILE_BYTES + 1)  # one byte more shows that the file is too large
     except OSError as error:
         raise KnowledgeError([Problem(str(path), 1, f"the file can't be read: {error.strerror}.")]) from error
-    return RawFile(path, content, hashlib.sha256(READER_VERSION + content).hexdigest())
+    return RawFile(path, content, hashlib.sha256(READER_VERSION + content).hexdigest(), folder)
 
 
 def parse_files(
@@ -76,15 +86,22 @@ def parse_files(
     parsed: list[ParsedFile] = []
     problems: list[Problem] = []
     for done, (name, file) in enumerate(files.items(), 1):
-        content, found = (cached[name], []) if name in cached else parse_file(name, file.content)
+        content, found = (cached[name], []) if name in cached else _parse(name, file)
         parsed.append(content)
         problems += found
         report_progress(done, len(files))
     is_complete = all(file.lines for file in parsed)  # an unreadable file has no lines
-    problems += validate_files(merge_files(parsed), normalise, today, check_links=is_complete)
+    merged = merge_files(parsed)
+    problems += validate_files(merged, normalise, today, check_links=is_complete)
+    problems += find_image_problems(merged, find_images(next(iter(files.values())).folder))
     if problems:
         raise KnowledgeError(sorted(problems))
     return parsed
+
+
+def _parse(name: str, file: RawFile) -> tuple[ParsedFile, list[Problem]]:
+    content, problems = parse_file(name, file.content)
+    return place_images(content, PurePosixPath(file.path.parent.relative_to(file.folder).as_posix())), problems
 
 
 def load_folder(folder: Path, normalise: Normaliser, today: date) -> KnowledgeBase:
@@ -94,4 +111,5 @@ def load_folder(folder: Path, normalise: Normaliser, today: date) -> KnowledgeBa
         KnowledgeError: See `read_folder` and `parse_files`.
 
     """
-    return build_base(merge_files(parse_files(read_folder(folder), {}, normalise, today)))
+    base = build_base(merge_files(parse_files(read_folder(folder), {}, normalise, today)))
+    return replace(base, images=find_images(folder))

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any, assert_never
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, Topic
+from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, Image, KnowledgeBase, Source, Topic
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults
 
 # A text that needs no quotes begins and ends with a character that means nothing to YAML, and has no ':' or '#'.
@@ -28,7 +28,7 @@ _IDS = frozenset({"sources", "related"})
 
 NO_DEFAULTS = Defaults()
 
-Group = Topic | Entry | Source | Correction | Dispute
+Group = Topic | Entry | Source | Correction | Dispute | Image
 
 OVERRIDES = "overrides: true  # applied to the items of the other files that have the same ids\n"
 
@@ -181,7 +181,7 @@ def _write_field(name: str, value: str | PartialDate | tuple[str, ...] | Group) 
         case tuple():
             yield f"{name}:"
             yield from (f"  - {_quote(item)}" for item in value)
-        case Topic() | Entry() | Source() | Correction() | Dispute():
+        case Topic() | Entry() | Source() | Correction() | Dispute() | Image():
             yield f"{name}:"
             for inner, held in _iter_set_fields(value):
                 yield from _indent(_write_field(inner, held), "  ")

@@ -10,6 +10,7 @@ from bot.domain.items import get_topic_id
 from bot.domain.knowledge import KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, collect_sources
 from bot.domain.problems import Problem
+from bot.knowledge.images import find_image_problems
 from bot.knowledge.parser import About, ParsedFile, parse_file
 from bot.knowledge.validation import list_phrases, validate_files
 from bot.knowledge.writer import write_changes
@@ -51,8 +52,10 @@ def validate_changes(
     changed = [_remove_hidden_links(topic, parent, overlaid.base) for topic in topics]
     part, format_problems = parse_file(_CHANGED, _write_change(overlaid.base, keys, changed))
     context = _find_touched_topics(snapshot, overlaid.base, changed, names)
-    before = validate_files([_build_context(snapshot.base, (*names, *context))], normalise, today)
+    served, images = _build_context(snapshot.base, (*names, *context)), snapshot.base.images
+    before = [*validate_files([served], normalise, today), *find_image_problems([served], images)]
     after = validate_files([_build_context(overlaid.base, context, part), part], normalise, today)
+    after += find_image_problems([part], images)
     # What is wrong already must not block a change that has nothing to do with it.
     known = {problem.message for problem in before}
     new = [problem for problem in after if problem.message not in known]

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from bot.domain.items import Category, Item
-from bot.domain.knowledge import Correction, Dispute
+from bot.domain.knowledge import Correction, Dispute, Image
 from bot.replies.document import RichText, Span, SpanKind
 
 MAX_DIFF_LENGTH = 700
@@ -52,7 +52,7 @@ def _format_value(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
     match value:
         case tuple():
             return "; ".join(value)
-        case Correction() | Dispute():
+        case Correction() | Dispute() | Image():
             parts = (getattr(value, field.name) for field in fields(value))
             return "; ".join(_format_value(part) for part in parts if part)
         case _:

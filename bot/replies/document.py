@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 
 from bot.domain.knowledge import Source
 from bot.replies.actions import Action, Show, ShowTopic
@@ -25,6 +26,14 @@ class Passage:
 
     text: str
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture between the texts: an https address or a file. `alt` describes it in words."""
+
+    alt: str
+    source: str | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class RichText:
     spans: tuple[Span, ...]
 
 
-Block = Title | Text | Passage | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
+Block = Title | Text | Passage | Illustration | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from bot.domain.freshness import format_age, is_overdue
-from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, KnowledgeBase, Source, SourceQuality
+from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, Image, KnowledgeBase, Source, SourceQuality
 from bot.domain.markdown import escape, to_plain_text
 from bot.domain.succession import find_chain
 from bot.domain.text import shorten
-from bot.replies.document import Block, Citation, Note, Passage, Subtext
+from bot.replies.document import Block, Citation, Illustration, Note, Passage, Subtext
 
 REVIEW_ADVICE = {CheckInterval.YEARLY: "should be checked every year"}
 DEFAULT_REVIEW_ADVICE = "goes out of date quickly"
+MISSING_PICTURE = "its file is missing"
 DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
 
 MAX_EXCERPT_LENGTH = 1_000
@@ -27,6 +28,8 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
         yield from _build_claims(entry, entry.disputed, base.sources)
     else:
         yield Passage(entry.text)
+    if entry.image:
+        yield _build_illustration(entry.image, base)
     if entry.by:
         yield Passage(
             f"{escape(entry.by)}. Basis: {entry.basis}" if entry.basis else escape(entry.by), "Recommended by"
@@ -41,6 +44,11 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
     if is_overdue(entry, today):
         yield Note("Overdue", format_overdue(entry, today))
     yield Subtext(f"Checked {entry.checked.format()} · {entry.full_id}, revision {entry.revision}")
+
+
+def _build_illustration(image: Image, base: KnowledgeBase) -> Block:
+    source = image.url or base.images.get(image.file or "")
+    return Illustration(image.alt, source) if source else Note("Picture", f"{image.alt} ({MISSING_PICTURE})")
 
 
 def format_overdue(entry: Entry, today: date) -> str:

@@ -8,6 +8,7 @@ from bot.replies.document import (
     Block,
     ButtonRow,
     Citation,
+    Illustration,
     Note,
     Passage,
     QuotedQuestion,
@@ -39,6 +40,8 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return text
         case Note(label, text):
             return f"{label}: {text}"
+        case Illustration(alt, source):
+            return f"Picture: {alt} ({source})"
         case Passage(text, label):
             return join_label(f"{label}:" if label else "", text)
         case RichText(label, spans):

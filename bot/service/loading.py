@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import __version__
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
+from bot.knowledge.images import find_images
 from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile
@@ -68,7 +69,7 @@ async def load_snapshot(
         if not files:
             raise
         problems = error.problems
-    base = await asyncio.to_thread(lambda: build_base(merge_files(files)))
+    base = await asyncio.to_thread(lambda: replace(build_base(merge_files(files)), images=find_images(folder)))
     base = await assign_revision_numbers(database, name, base)
     index = replace(await _load_index(database, name, base, _combine(digests), progress), caution=caution)
     autocomplete = await asyncio.to_thread(Autocomplete.build, base.topics.values())

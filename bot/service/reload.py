@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.domain.problems import KnowledgeError
+from bot.knowledge.images import IMAGE_SUFFIXES
 from bot.service.linter import lint_folder
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ async def watch_folder(
 
 def _stat_files(folder: Path) -> FileStamps:
     stamps = {}
-    for path in [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]:
+    for path in (path for path in folder.rglob("*") if path.suffix.lower() in {".yaml", ".yml", *IMAGE_SUFFIXES}):
         with contextlib.suppress(OSError):  # removed since it was listed
             status = path.stat()
             stamps[str(path)] = (status.st_mtime_ns, status.st_size)

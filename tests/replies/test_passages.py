@@ -7,7 +7,8 @@ import pytest
 
 from bot.app import Almanac
 from bot.discord.components.limits import MAX_TEXT_LENGTH
-from bot.discord.components.message import build_view, split_pages
+from bot.discord.components.message import build_view
+from bot.discord.components.paging import split_pages
 from bot.domain.knowledge import KnowledgeBase
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import find_message_errors

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.app import Almanac
 from bot.discord.components.limits import MAX_PAGE_LENGTH, MAX_TEXT_LENGTH, cut
 from bot.discord.components.markdown import quote, unquote
-from bot.discord.components.message import build_view, split_pages
+from bot.discord.components.message import build_view
+from bot.discord.components.paging import split_pages
 from bot.domain.markdown import escape, unescape
 from bot.errors import NotFound
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch

@@ -14,7 +14,10 @@ MAX_PAGE_LENGTH = 3_600
 MAX_PASSAGE_LENGTH = 3_000
 """Our own limit for a part of a knowledge text: it leaves room for the title on its page."""
 
-MAX_SEPARATE_TEXTS = 8
+MAX_PICTURES = 4
+"""Our own limit for the pictures of a page: all of them are sent within the three seconds that Discord waits."""
+
+MAX_SEPARATE_BLOCKS = 8
 """Our own limit for the blocks of a page with a component of their own; Discord takes 40 components a message."""
 
 MAX_BUTTON_LABEL_LENGTH = 80

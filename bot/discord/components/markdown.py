@@ -9,7 +9,18 @@ from typing import assert_never
 from bot.discord.components.limits import MAX_QUOTE_LENGTH, cut
 from bot.domain.knowledge import Source
 from bot.domain.markdown import INVISIBLE, escape, make_safe, unescape
-from bot.replies.document import Citation, Note, Passage, QuotedQuestion, RichText, Row, SpanKind, Subtext, Text, Title
+from bot.replies.document import (
+    Citation,
+    Note,
+    Passage,
+    QuotedQuestion,
+    RichText,
+    Row,
+    SpanKind,
+    Subtext,
+    Text,
+    Title,
+)
 from bot.replies.plain_text import format_publication, join_label
 
 TextBlock = Title | Text | Passage | Note | Row | RichText | Citation | Subtext | QuotedQuestion

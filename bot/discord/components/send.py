@@ -1,12 +1,12 @@
 """Sends and updates replies: privately by default, and never with a ping."""
 
-import io
 from typing import Any
 
 import discord
 
 from bot.discord.components.delivery import follow_up, has_responded, respond
 from bot.discord.components.message import build_view
+from bot.discord.components.pictures import build_files
 from bot.replies.document import Reply
 
 # Replies quote what people wrote: that must not ping anybody.
@@ -35,25 +35,17 @@ async def send(
     if has_responded(interaction):
         message = await follow_up(
             lambda: interaction.followup.send(
-                view=view, files=_build_files(reply), ephemeral=not public, allowed_mentions=NO_PINGS, wait=True
+                view=view, files=build_files(reply), ephemeral=not public, allowed_mentions=NO_PINGS, wait=True
             )
         )
         return message.id
     response = await respond(
         interaction,
         lambda: interaction.response.send_message(
-            view=view, files=_build_files(reply), ephemeral=not public, allowed_mentions=NO_PINGS
+            view=view, files=build_files(reply), ephemeral=not public, allowed_mentions=NO_PINGS
         ),
     )
     return response.message_id if response else None
-
-
-def _build_files(reply: Reply) -> list[discord.File]:
-    """Build a new file for each message: discord.py reads and closes it."""
-    if reply.picture is None:
-        return []
-    picture = reply.picture
-    return [discord.File(io.BytesIO(picture.png), picture.name, description=picture.alt)]
 
 
 async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | None:
@@ -71,7 +63,7 @@ async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | N
 
 
 async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_files: bool) -> None:
-    view, files = build_view(reply), _build_files(reply)
+    view, files = build_view(reply), build_files(reply)
     # Only where a picture comes or goes: without the field Discord leaves the attachments alone.
     if files or has_files:
         await interaction.response.edit_message(view=view, attachments=files, allowed_mentions=NO_PINGS)
@@ -87,7 +79,9 @@ async def defer(interaction: discord.Interaction[Any]) -> None:
 async def show(interaction: discord.Interaction[Any], reply: Reply) -> None:
     """Show a reply in place of the placeholder."""
     view = build_view(reply)
-    await follow_up(lambda: interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS))
+    await follow_up(
+        lambda: interaction.edit_original_response(view=view, attachments=build_files(reply), allowed_mentions=NO_PINGS)
+    )
 
 
 async def open_modal(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:

@@ -7,6 +7,7 @@ import discord
 
 from bot.app import Almanac
 from bot.discord.components.message import build_view
+from bot.discord.components.pictures import build_files
 from bot.discord.components.send import NO_PINGS
 from bot.domain.moderation_queue import Notice
 from bot.matching.outcome import Answer
@@ -52,7 +53,8 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
         return True
     try:
         channel = await client.create_dm(discord.Object(notice.user_id))
-        await channel.send(view=build_view(_render(notice, answered, guild)), allowed_mentions=NO_PINGS)
+        reply = _render(notice, answered, guild)
+        await channel.send(view=build_view(reply), files=build_files(reply), allowed_mentions=NO_PINGS)
     except discord.Forbidden:  # no retry would change that, so the user stays forgotten
         logger.info("Could not notify a user of an answer: their direct messages are closed.")
     except (discord.HTTPException, OSError) as error:

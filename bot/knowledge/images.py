@@ -1,0 +1,60 @@
+"""The pictures of entries: files beside the knowledge files, found and checked when these are loaded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from bot.domain.knowledge import Entry
+from bot.domain.problems import Problem
+from bot.knowledge.limits import MAX_IMAGE_BYTES
+from bot.knowledge.parser import ParsedFile, iter_entries
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
+"""What Discord shows as a picture."""
+
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF")
+_SIGNATURE_LENGTH = max(map(len, _SIGNATURES))
+
+NO_FILE = "is not in the knowledge folder; put it beside the file that names it."
+WRONG_TYPE = "is no PNG, JPEG, GIF or WebP; save it as one of these."
+TOO_LARGE = "has {size:,} bytes; the limit is {limit:,}. Save it smaller."
+
+
+def find_images(folder: Path) -> dict[str, Path]:
+    """Find the pictures in a folder and its subfolders, by their path within it."""
+    paths = (path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def find_image_problems(files: Sequence[ParsedFile], images: Mapping[str, Path]) -> Iterator[Problem]:
+    """Find pictures that are not there, are too large, or can't be shown."""
+    for file, entry in iter_entries(files):
+        name = entry.image.file if entry.image else None
+        if name and (problem := _describe_problem(images.get(name))):
+            message = f"the picture '{name}' of '{entry.full_id}' {problem}"
+            yield Problem(file.file, file.get_line("image", entry.full_id), message)
+
+
+def _describe_problem(path: Path | None) -> str | None:
+    """Say what is wrong with a picture, None if nothing is."""
+    try:
+        if path is None:
+            return NO_FILE
+        if (size := path.stat().st_size) > MAX_IMAGE_BYTES:
+            return TOO_LARGE.format(size=size, limit=MAX_IMAGE_BYTES)
+        with path.open("rb") as stream:
+            return None if stream.read(_SIGNATURE_LENGTH).startswith(_SIGNATURES) else WRONG_TYPE
+    except OSError:
+        return NO_FILE
+
+
+def place_images(file: ParsedFile, folder: PurePosixPath) -> ParsedFile:
+    """Name the pictures of a file in a subfolder by their path from the knowledge folder."""
+    placed = [(topic, tuple(_place(entry, folder) for entry in topic.entries)) for topic in file.topics]
+    return replace(file, topics=tuple(replace(topic, entries=entries) for topic, entries in placed))
+
+
+def _place(entry: Entry, folder: PurePosixPath) -> Entry:
+    if entry.image is None or entry.image.file is None:
+        return entry
+    return replace(entry, image=replace(entry.image, file=str(folder / entry.image.file)))
