@@ -10,7 +10,7 @@ import discord
 from bot.discord.components.buttons import ActionButton
 from bot.discord.components.limits import MAX_BUTTONS, MAX_BUTTONS_PER_ROW
 from bot.discord.components.markdown import render_block, unquote
-from bot.discord.components.paging import Page, select_page, stands_alone
+from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
 from bot.replies.actions import Share
@@ -76,7 +76,7 @@ def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) ->
 _build_cached_view = lru_cache(VIEW_CACHE_SIZE)(_build_view)
 
 
-def _render_heading(asker: str | None, page: Page) -> list[str]:
+def _render_heading(asker: str | None, page: MessagePage) -> list[str]:
     lines = [f"-# {escape(asker)} asked"] if asker else []
     return [*lines, f"-# Page {page.number + 1} of {page.page_count}"] if page.page_count > 1 else lines
 

@@ -23,7 +23,7 @@ _UNFORMATTED = re.compile(r"[^`*_~|>#\\\n]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MessagePage:
     """A page of a reply: its blocks, its number from 0, and the number of pages."""
 
     blocks: Sequence[Block]
@@ -31,14 +31,14 @@ class Page:
     page_count: int
 
 
-def select_page(reply: Reply) -> Page:
+def select_page(reply: Reply) -> MessagePage:
     """Return the page that a reply's action names. One whose pages can't be turned says that there is more."""
     pages = split_pages(reply.blocks)
     if len(pages) > 1 and reply.page_action is None:
-        return Page([*pages[0], Subtext(REST_LEFT_OUT)], 0, 1)
+        return MessagePage([*pages[0], Subtext(REST_LEFT_OUT)], 0, 1)
     # A page that no longer exists, because the reply became shorter, is answered with the last.
     number = min(reply.page_action.page if reply.page_action else 0, len(pages) - 1)
-    return Page(pages[number], number, len(pages))
+    return MessagePage(pages[number], number, len(pages))
 
 
 def split_pages(blocks: Sequence[Block]) -> list[list[Block]]:
