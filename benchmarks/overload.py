@@ -24,7 +24,6 @@ from rich.table import Table
 from uvloop import new_event_loop
 
 from benchmarks.discord_load import QUESTIONS, Crowd, read_memory, started, sync_commands
-from bot.discord.client import BUSY
 from bot.emulator.protocol import CommandKind, InteractionKind, Payload
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.commands import find_command, find_integration_owners
@@ -33,6 +32,7 @@ from bot.emulator.state.guilds import Member
 from bot.emulator.state.interactions import PendingInteraction
 from bot.emulator.state.state import State
 from bot.emulator.testing.driver import NoResponse
+from bot.service.threads import BUSY
 
 MEMBERS = 20_000
 """Enough that nobody asks more than the ten times in ten seconds that each may."""

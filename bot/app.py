@@ -26,6 +26,7 @@ from bot.service.loading import Progress, ignore_progress, load_snapshot
 from bot.service.periodic import run_periodically
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
+from bot.service.threads import run_in_thread
 from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.damage import report_damage, require_tables
@@ -54,6 +55,8 @@ class Almanac:
         self.retention = settings.retention
         self._scopes = scopes
         self._reloading = asyncio.Lock()
+        self._requested_reloads = 0
+        self._served_reloads = 0
         self.database = database
         self.health = Health()
         self.metrics = Metrics(self.health)
@@ -123,14 +126,21 @@ class Almanac:
             KnowledgeError: The files have problems; the old ones stay served.
 
         """
+        self._requested_reloads += 1
+        number = self._requested_reloads
         async with self._reloading:  # else the slower of two reloads would serve the older files
-            caution = self._scopes.files.index.caution
-            files = await load_snapshot(self.database, self._folder, caution=caution)
-            if files.problems:
-                raise KnowledgeError(files.problems)
-            await self._scopes.serve(files)
+            if number > self._served_reloads:  # else one that began after this request has served it, too
+                await self._load_files()
+        return len(self._scopes.files.base.topics)
+
+    async def _load_files(self) -> None:
+        number = self._requested_reloads
+        files = await load_snapshot(self.database, self._folder, caution=self._scopes.files.index.caution)
+        if files.problems:
+            raise KnowledgeError(files.problems)
+        await self._scopes.serve(files)
+        self._served_reloads = number
         await self.rank_autocomplete()
-        return len(files.base.topics)
 
     async def rank_autocomplete(self) -> None:
         """Let autocomplete rank equal labels by how often they were shown within `RECENT_PERIOD`."""
@@ -138,7 +148,7 @@ class Almanac:
         popularity = await self.usage.fetch_popularity(datetime.now(UTC).date() - RECENT_PERIOD)
         files = self._scopes.files
         if popularity:
-            ranked = await asyncio.to_thread(files.with_popularity, popularity)
+            ranked = await run_in_thread(files.with_popularity, popularity)
             await self._scopes.replace_files(files, ranked)
 
     def add_change_listener(self, listener: Callable[[], None]) -> None:
@@ -155,7 +165,7 @@ class Almanac:
         """Everything that waits for a guild's moderators."""
         base, today = (await self._scopes.fetch_for_guild(guild_id)).base, datetime.now(UTC).date()
         shown = (await self.usage.fetch_counts(guild_id, today - RECENT_PERIOD)).by_entry
-        overdue = await asyncio.to_thread(rank_overdue, base, shown, today)
+        overdue = await run_in_thread(rank_overdue, base, shown, today)
         return ModerationQueue(
             tuple(await self.unanswered.fetch_clusters(guild_id)),
             await self.votes.fetch_downvoted(guild_id, base),
@@ -171,7 +181,7 @@ class Almanac:
         queue, base = await self.fetch_moderation_queue(guild_id), (await self._scopes.fetch_for_guild(guild_id)).base
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
-        return await asyncio.to_thread(
+        return await run_in_thread(
             lambda: _render_with_chart(compute_statistics(counts, votes, base, today, days, sizes))
         )
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from bot.discord import admission
-from bot.discord.client import BUSY
 from bot.discord.components import expiry
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.delivery_clock import DeliveryClock
@@ -15,6 +14,7 @@ from bot.emulator.state.interactions import PendingInteraction
 from bot.emulator.testing.faults import Hold
 from bot.replies import catalogue
 from bot.service.queries import Reader
+from bot.service.threads import BUSY
 from tests.discord_world import DiscordWorld
 
 QUESTION = "what is sourdough"

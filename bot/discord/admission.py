@@ -36,10 +36,18 @@ LOG_INTERVAL_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrival:
-    """An interaction as Discord sent it, and when, on the loop's clock, Discord stops waiting for a response."""
+    """An interaction as Discord sent it, and when Discord stops waiting for a response."""
 
     payload: dict[str, Any]
     deadline: float
+    clock: DeliveryClock
+
+    def compute_seconds_left(self) -> float:
+        return self.deadline - self.clock.now()
+
+    @property
+    def is_worth_beginning(self) -> bool:
+        return self.compute_seconds_left() >= MIN_WORK_SECONDS
 
 
 class Admission:
@@ -79,8 +87,8 @@ class Admission:
             return
         if not self._deliveries.is_first(interaction_id):
             return
-        arrival = Arrival(payload, _now() + RESPONSE_SECONDS - age)
-        if self._is_closed or not _is_in_time(arrival):
+        arrival = Arrival(payload, self.clock.now() + RESPONSE_SECONDS - age, self.clock)
+        if self._is_closed or not arrival.is_worth_beginning:
             self._count_shed("dropped")
         elif len(self._in_flight) < MAX_IN_FLIGHT:
             self._begin(arrival)
@@ -95,7 +103,7 @@ class Admission:
 
     async def _work(self, arrival: Arrival) -> None:
         # At the deadline the place is free again, whatever still goes on: a preview that takes long, or a slow Discord.
-        timer = asyncio.get_running_loop().call_at(arrival.deadline, self._free_place, arrival)
+        timer = asyncio.get_running_loop().call_later(arrival.compute_seconds_left(), self._free_place, arrival)
         try:
             await self._handle(arrival)
         finally:
@@ -108,13 +116,13 @@ class Admission:
         self._in_flight.remove(arrival)
         while self._waiting:
             newest = self._waiting.pop()
-            if _is_in_time(newest):
+            if newest.is_worth_beginning:
                 self._begin(newest)
                 return
             self._count_shed("dropped")
 
     def _turn_away(self, arrival: Arrival) -> None:
-        if self._refusals < MAX_REFUSALS and _is_in_time(arrival):
+        if self._refusals < MAX_REFUSALS and arrival.is_worth_beginning:
             self._count_shed("told")
             self._refusals += 1
             self._start(self._send_refusal(arrival))
@@ -155,11 +163,3 @@ class Admission:
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _is_in_time(arrival: Arrival) -> bool:
-    return arrival.deadline - _now() >= MIN_WORK_SECONDS

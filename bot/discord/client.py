@@ -1,5 +1,7 @@
 """The Discord client and its command tree: where every interaction comes in, is admitted and handed on."""
 
+import asyncio
+import contextlib
 import logging
 
 import discord
@@ -10,7 +12,7 @@ from bot.config import Settings
 from bot.discord import commands
 from bot.discord.admission import Admission, Arrival
 from bot.discord.command_sync import CommandSync
-from bot.discord.components.delivery import has_responded, respond, set_deadline
+from bot.discord.components.delivery import has_responded, respond, set_time_limit
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
@@ -26,11 +28,12 @@ from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.permissions import get_required_level, require_permission
-from bot.discord.rate_limit import RateLimiter
+from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
 from bot.replies.actions import Action
 from bot.replies.custom_id import decode
+from bot.service.threads import BUSY
 from bot.storage.command_digest import CommandDigests
 
 logger = logging.getLogger(__name__)
@@ -38,10 +41,11 @@ logger = logging.getLogger(__name__)
 GUILD_READY_TIMEOUT_SECONDS = 0.3
 """Discord sends the guilds one by one at the start; after this pause all are known. Only notifications wait for it."""
 
-SHUTDOWN_GRACE_SECONDS = 3.0
+SHUTDOWN_GRACE_SECONDS = 2.0
 """How long interactions in flight may take to finish when the bot stops."""
 
-BUSY = "I'm very busy just now. Please try again in a moment."
+CLOSE_TIMEOUT_SECONDS = 0.5
+"""How long a silent Discord may take to say goodbye; aiohttp would wait ten seconds."""
 
 
 class AlmanacClient(LastingClient):
@@ -58,6 +62,8 @@ class AlmanacClient(LastingClient):
         self.expiring_views = ExpiringViews()
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
+        self.completion_limiter = RateLimiter(max_calls=MAX_COMPLETIONS)
+        self.submission_limiter = RateLimiter(max_calls=MAX_SUBMISSIONS, window_seconds=SUBMISSION_WINDOW_SECONDS)
         self.tree = AlmanacTree(self)
         self.command_sync = CommandSync(self.tree, CommandDigests(app.database))
         self._settings = settings
@@ -136,14 +142,14 @@ class AlmanacClient(LastingClient):
         except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise
             logger.warning("Discord sent an interaction that can't be read (%s).", type(error).__name__)
             return None
-        set_deadline(interaction, arrival.deadline)
+        set_time_limit(interaction, arrival.compute_seconds_left)
         return interaction
 
     async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
-        """Raises RateLimited or NotAllowed. Typing an option counts for no rate limit."""
+        """Raises RateLimited or NotAllowed. Typing an option has a rate limit of its own."""
         # The limit comes first: it needs no database, and a refused user can't flood the bot either.
-        if interaction.type is not discord.InteractionType.autocomplete:
-            self.rate_limiter.acquire(interaction.user.id)
+        is_typing = interaction.type is discord.InteractionType.autocomplete
+        (self.completion_limiter if is_typing else self.rate_limiter).acquire(interaction.user.id)
         await require_permission(interaction, level)
 
     async def press(self, interaction: Interaction, action: Action) -> None:
@@ -164,6 +170,10 @@ class AlmanacClient(LastingClient):
         await self.admission.close(SHUTDOWN_GRACE_SECONDS)
         await self.expiring_views.close()
         await self.notifications.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+                if self.ws is not None:
+                    await self.ws.close(code=1000)
         await super().close()
 
 

@@ -10,6 +10,7 @@ from bot.app import Almanac
 from bot.discord.components.delivery import require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
+from bot.discord.rate_limit import RateLimiter
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.document import Reply
 from bot.service.queries import Reader
@@ -22,6 +23,7 @@ class BotClient(Protocol):
 
     app: Almanac
     expiring_views: ExpiringViews
+    submission_limiter: RateLimiter
     owners: frozenset[int]
 
 

@@ -28,9 +28,12 @@ class DeliveryClock:
         self._fastest = float("inf")
         self._measured_at = self._clock()
 
+    def now(self) -> float:
+        return self._clock()
+
     def measure_age(self, interaction_id: int) -> float:
         """Return the seconds since Discord created the interaction; 0 if the clocks are too far apart to tell."""
-        now = self._clock()
+        now = self.now()
         delay = now - ((interaction_id >> 22) + discord.utils.DISCORD_EPOCH) / 1000
         if abs(delay) > MAX_DIFFERENCE_SECONDS:
             return 0.0

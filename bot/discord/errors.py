@@ -14,11 +14,13 @@ from bot.discord.context import Interaction
 from bot.discord.interaction_log import Result, note_result
 from bot.errors import UserError
 from bot.replies.document import Reply, Text
+from bot.storage.database import UNAVAILABLE_ERRORS
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "Something went wrong on my side (reference {reference}). Please try again."
 JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
+NOT_SAVED = "I can't use my database just now, so nothing was saved. Please try again in a minute."
 NOT_ALLOWED = "You can't use that command here."
 
 
@@ -75,6 +77,9 @@ def describe_error(error: Exception) -> str:
             return JUST_UPDATED
         case app_commands.CheckFailure():
             return NOT_ALLOWED
+    if isinstance(error, UNAVAILABLE_ERRORS):
+        logger.error("The database can't be used: %s", error)
+        return NOT_SAVED
     # The exception's own text isn't meant for users, and may hold what a user wrote.
     reference = secrets.token_hex(3).upper()
     logger.error("Unhandled error, reference %s", reference, exc_info=error)

@@ -3,7 +3,7 @@
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.message import read_question
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app, has_moderators
+from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app, get_client, has_moderators
 from bot.domain.moderation_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
@@ -63,6 +63,7 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or not has_moderators(interaction) or question is None:
         raise UserError("There are no moderators here. Please ask again in a server.")
+    get_client(interaction).submission_limiter.acquire(interaction.user.id)
     submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question, interaction.id)
     if submission.previous_state is QuestionState.DISMISSED:
         await send(interaction, Reply((Text(DISMISSED),)))

@@ -10,10 +10,17 @@ MAX_CALLS = 10
 WINDOW_SECONDS = 10.0
 """Nobody reads faster than one reply a second."""
 
+MAX_COMPLETIONS = 50
+"""Autocompletions in the same time: five a second, faster than people type."""
+
+MAX_SUBMISSIONS = 20
+SUBMISSION_WINDOW_SECONDS = 3_600.0
+"""Questions that one member can pass on to moderators."""
+
 MAX_USERS = 10_000
 """Users remembered before idle ones are forgotten."""
 
-TOO_FAST = "You're going too fast. Please try again in {seconds:.0f} s."
+TOO_FAST = "You're going too fast. Please try again in {wait}."
 
 
 class RateLimited(UserError):
@@ -25,24 +32,38 @@ class RateLimiter:
 
     Args:
         clock: Seconds from any fixed point, never going back.
+        max_calls: Calls allowed to one user within the window.
+        window_seconds: Length of the window.
 
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        max_calls: int = MAX_CALLS,
+        window_seconds: float = WINDOW_SECONDS,
+    ) -> None:
         self._clock = clock
+        self._max_calls = max_calls
+        self._window_seconds = window_seconds
         self._calls: dict[int, deque[float]] = {}
 
     def acquire(self, user_id: int) -> None:
-        """Count a call. Raises RateLimited, without counting it, after MAX_CALLS within WINDOW_SECONDS."""
+        """Count a call. Raises RateLimited, without counting it, after `max_calls` within the window."""
         now = self._clock()
-        calls = self._calls.setdefault(user_id, deque(maxlen=MAX_CALLS))
-        if len(calls) == MAX_CALLS and now - calls[0] < WINDOW_SECONDS:
-            raise RateLimited(TOO_FAST.format(seconds=max(1.0, WINDOW_SECONDS - (now - calls[0]))))
+        calls = self._calls.setdefault(user_id, deque(maxlen=self._max_calls))
+        if len(calls) == self._max_calls and now - calls[0] < self._window_seconds:
+            raise RateLimited(TOO_FAST.format(wait=_format_wait(self._window_seconds - (now - calls[0]))))
         calls.append(now)
         # Only now and then, and never for each call: that is what makes discord.py's own cooldown slow.
         if len(self._calls) > MAX_USERS:
             self._forget_idle(now)
 
     def _forget_idle(self, now: float) -> None:
-        for user_id in [user_id for user_id, calls in self._calls.items() if now - calls[-1] > WINDOW_SECONDS]:
+        for user_id in [user_id for user_id, calls in self._calls.items() if now - calls[-1] > self._window_seconds]:
             del self._calls[user_id]
+
+
+def _format_wait(seconds: float) -> str:
+    return f"{max(1.0, seconds):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"

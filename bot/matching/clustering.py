@@ -1,6 +1,7 @@
 """Near-duplicate clustering of questions, so that moderators answer each only once."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -21,6 +22,16 @@ MIN_MISSPELLED_LENGTH = 5
 """Letters from which a word may be a misspelling. Its first letter has to be right."""
 
 
+MAX_COMPARED_LENGTH = 200
+"""Characters of a question that are compared as words; questions that differ only after them are not the same."""
+
+MAX_COMPARED_WORDS = 3_000
+"""Words that are compared with each other, those of the first questions; the others are not mended."""
+
+_ROWS_AT_ONCE = 250
+"""Rows of the table of similarities; as a whole it would grow with the square of the words."""
+
+
 def cluster_questions(texts: Sequence[str]) -> list[list[int]]:
     """Group questions that ask the same.
 
@@ -28,18 +39,19 @@ def cluster_questions(texts: Sequence[str]) -> list[list[int]]:
     endings, function words and one spelling error.
 
     Args:
-        texts: Questions as written.
+        texts: Questions as written, the most important first.
 
     Returns:
         Positions in `texts` of each cluster, in the order of its first question.
     """
-    questions = [normalise(text).split() for text in texts]
+    questions = [normalise(text[:MAX_COMPARED_LENGTH]).split() for text in texts]
     contents = [_stem_content(words) for words in questions]
-    spellings = _merge_spellings(sorted({word for words in contents for word in words}))
-    clusters: dict[tuple[frozenset[str], frozenset[str]], list[int]] = {}
-    for position, (words, content) in enumerate(zip(questions, contents, strict=True)):
-        key = frozenset(spellings[word] for word in content), classify_question(words)
-        clusters.setdefault(key, []).append(position)
+    compared = islice(dict.fromkeys(word for words in contents for word in words), MAX_COMPARED_WORDS)
+    spellings = _merge_spellings(sorted(compared))
+    clusters: dict[tuple[frozenset[str], frozenset[str], str], list[int]] = {}
+    for position, (text, words, content) in enumerate(zip(texts, questions, contents, strict=True)):
+        meant = frozenset(spellings.get(word, word) for word in content)
+        clusters.setdefault((meant, classify_question(words), text[MAX_COMPARED_LENGTH:]), []).append(position)
     return list(clusters.values())
 
 
@@ -51,13 +63,16 @@ def _stem_content(words: Sequence[str]) -> list[str]:
 def _merge_spellings(words: Sequence[str]) -> dict[str, str]:
     """Map each word to a representative of its spellings, the first similar one in alphabetical order."""
     representatives = {word: word for word in words}
-    if not words:
-        return representatives
-    similarity = cdist(words, words, scorer=Indel.normalized_similarity, score_cutoff=MIN_SIMILARITY, dtype=np.float32)
-    # Above the diagonal only: each pair once, the alphabetically first word on the left.
-    for left, right in zip(*np.nonzero(np.triu(similarity, 1)), strict=True):
-        if _may_be_misspelling(words[left], words[right]):
-            representatives[words[right]] = representatives[words[left]]
+    for first in range(0, len(words), _ROWS_AT_ONCE):
+        rows = words[first : first + _ROWS_AT_ONCE]
+        # From the rows' own words on: each pair once, the alphabetically first word on the left.
+        columns = words[first:]
+        similarity = cdist(
+            rows, columns, scorer=Indel.normalized_similarity, score_cutoff=MIN_SIMILARITY, dtype=np.float32
+        )
+        for left, right in zip(*np.nonzero(np.triu(similarity, 1)), strict=True):
+            if _may_be_misspelling(rows[left], columns[right]):
+                representatives[columns[right]] = representatives[rows[left]]
     return representatives
 
 

@@ -1,6 +1,5 @@
 """The draft workflow: preview and save. Every change of the knowledge base goes through a draft."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from bot.moderation.current_items import CurrentItems
 from bot.moderation.draft_store import SENT_MEANWHILE, DraftStore
 from bot.moderation.save_checks import check_draft
 from bot.service.scopes import ScopedSnapshots
+from bot.service.threads import run_in_thread
 from bot.storage.database import Connection, Database
 from bot.storage.drafts import update_draft
 from bot.storage.revisions import fetch_overlay, sum_recent_weights
@@ -51,7 +51,7 @@ class DraftService(DraftStore):
     async def check(self, draft: Draft) -> Preview:
         """Work out what a draft would do, and store nothing."""
         overlay, parent = await fetch_overlay(self._database, draft.scope), self._scopes.get_parent(draft.scope)
-        checked = await asyncio.to_thread(
+        checked = await run_in_thread(
             check_draft, draft, overlay, await self._scopes.fetch_for_scope(draft.scope), parent
         )
         warned = replace(draft, warnings=checked.warnings)
@@ -106,7 +106,7 @@ class DraftService(DraftStore):
     async def find_effects(self, draft: Draft) -> Effects:
         """Work out what a draft touches in its scope as it is now."""
         snapshot = await self._scopes.fetch_for_scope(draft.scope)
-        return await asyncio.to_thread(find_effects, draft.changes, snapshot.base)
+        return await run_in_thread(find_effects, draft.changes, snapshot.base)
 
     async def write_revisions(
         self, connection: Connection, draft: Draft, effects: Effects, reviewer_id: int | None = None

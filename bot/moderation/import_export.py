@@ -1,6 +1,5 @@
 """Import and export of a scope's knowledge as YAML."""
 
-import asyncio
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
 from bot.moderation.drafts import DraftService
 from bot.service.scopes import ScopedSnapshots
+from bot.service.threads import run_in_thread
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_overlay
 
@@ -51,7 +51,7 @@ class ImportExport:
 
     async def export_all(self, scope: str) -> bytes:
         """Write everything that a scope is answered from, in UTF-8."""
-        return await asyncio.to_thread(write_base, (await self._scopes.fetch_for_scope(scope)).base)
+        return await run_in_thread(write_base, (await self._scopes.fetch_for_scope(scope)).base)
 
     async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> Draft:
         """Create a draft of everything that a file changes, so that all of it is saved or nothing.
@@ -69,12 +69,12 @@ class ImportExport:
 
         """
         require_importable(len(content))
-        file, problems = await asyncio.to_thread(parse_file, name, content)
+        file, problems = await run_in_thread(parse_file, name, content)
         if problems:
             raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
         base, parent = (await self._scopes.fetch_for_scope(scope)).base, self._scopes.get_parent(scope).base
         file = cite_source(file, file.about.source if file.about else base.source)
-        values = await asyncio.to_thread(_collect_values, file, base, parent)
+        values = await run_in_thread(_collect_values, file, base, parent)
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
             raise UserError(NOTHING_TO_IMPORT)

@@ -1,6 +1,5 @@
 """Reviews: another moderator approves or rejects a draft."""
 
-import asyncio
 from dataclasses import replace
 
 from bot.domain.changes import ERASED_AUTHOR_ID, Draft, DraftState
@@ -10,6 +9,7 @@ from bot.errors import NotAllowed
 from bot.moderation.drafts import DraftService, needs_review
 from bot.moderation.save_checks import find_problems
 from bot.service.scopes import ScopedSnapshots
+from bot.service.threads import run_in_thread
 from bot.storage.database import Database
 from bot.storage.drafts import update_draft
 from bot.storage.revisions import fetch_overlay
@@ -90,7 +90,7 @@ class ReviewService:
         # Warnings are not worked out again: the reviewer sees the reason that the author gave for them.
         overlay, parent = await fetch_overlay(self._database, draft.scope), self._scopes.get_parent(draft.scope)
         snapshot = await self._scopes.fetch_for_scope(draft.scope)
-        return tuple(await asyncio.to_thread(find_problems, draft, overlay, snapshot, parent))
+        return tuple(await run_in_thread(find_problems, draft, overlay, snapshot, parent))
 
     async def reject(self, pending: Draft, reviewer_id: int, reason: str = "") -> Draft:
         """Close a draft that waits for a review without saving it; its author may do so too.

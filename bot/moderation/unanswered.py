@@ -1,23 +1,24 @@
 """The queue of unanswered questions: clustered for moderators, closed once the knowledge base answers them."""
 
 import asyncio
-import contextlib
 import hashlib
 import hmac
 import logging
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from bot.domain.moderation_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
-from bot.errors import NotFound
+from bot.errors import NotFound, UserError
 from bot.matching.clustering import cluster_questions
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import answer_question
 from bot.service.scopes import MAX_CACHED_GUILDS, ScopedSnapshots
 from bot.service.snapshot import Snapshot
+from bot.service.threads import run_in_thread
 from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.questions import (
     add_follower,
@@ -25,6 +26,7 @@ from bot.storage.questions import (
     fetch_due_notices,
     fetch_guilds_with_questions,
     fetch_questions,
+    measure_open_questions,
     restore_notice,
     set_question_state,
     store_question,
@@ -34,9 +36,27 @@ from bot.storage.votes import fetch_or_create_secret
 logger = logging.getLogger(__name__)
 
 MAX_QUESTIONS = 1_000
-"""Of a guild's questions the last asked; more than moderators will ever page through."""
+"""Open questions in a guild; more than moderators will ever page through."""
+
+MAX_TOTAL_LENGTH = 300_000
+"""Characters of all open questions in a guild together."""
+
+MAX_QUESTION_LENGTH = 1_000
+"""Characters of one question, as many as /ask takes. *Answer this* takes longer messages, which are stories."""
+
+REFRESH_PATIENCE_SECONDS = 0.3
+"""How long the queue waits for its questions to be asked again after a change. It goes on in the background."""
+
+BATCH_SIZE = 20
+"""Questions asked again at once."""
+
+PAUSES_PER_WORK = 2
+"""How much longer than it works the refresh pauses after each batch, so that a long one leaves time for members."""
 
 NOT_OPEN = "That question is no longer open: it has been answered or dismissed."
+TOO_LONG = "That's too long to pass on. Please ask again in at most {limit} characters."
+FULL = "This server's moderators have too many questions waiting already. Please write to them directly."
+ANSWERED_BY_NOW = "I have an answer to that by now. Please ask again."
 
 
 class UnansweredQueue:
@@ -45,6 +65,7 @@ class UnansweredQueue:
     def __init__(self, database: Database, scopes: ScopedSnapshots) -> None:
         self._database = database
         self._scopes = scopes
+        self._refreshing: dict[int, asyncio.Task[None]] = {}
         self._refreshed: OrderedDict[int, Index] = OrderedDict()
         """The index that each guild's questions were last asked of: while it is the same, no state can change."""
         self._secret: bytes | None = None
@@ -62,8 +83,9 @@ class UnansweredQueue:
             yield queue
         finally:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for refresh in queue._refreshing.values():
+                refresh.cancel()
+            await asyncio.gather(task, *queue._refreshing.values(), return_exceptions=True)
 
     async def submit(self, guild_id: int, question: str, press_id: int | None = None) -> Submission:
         """Add a question to a guild's queue. One that was dismissed stays dismissed.
@@ -73,10 +95,18 @@ class UnansweredQueue:
             question: The question.
             press_id: What was pressed to submit it; a press that two processes are sent counts once.
 
+        Raises:
+            UserError: It is too long, the queue is full, or the knowledge base answers it by now.
+
         """
+        if len(question) > MAX_QUESTION_LENGTH:
+            raise UserError(TOO_LONG.format(limit=f"{MAX_QUESTION_LENGTH:,}"))
         outcome = answer_question((await self._scopes.fetch_for_guild(guild_id)).index, question)
-        if isinstance(outcome, Answer):  # submitted from an old message: the next refresh will close it
-            self._refreshed.pop(guild_id, None)
+        if isinstance(outcome, Answer):
+            raise UserError(ANSWERED_BY_NOW)
+        count, length = await measure_open_questions(self._database, guild_id)
+        if count >= MAX_QUESTIONS or length + len(question) > MAX_TOTAL_LENGTH:
+            raise UserError(FULL)
         return await store_question(self._database, guild_id, question, _get_coverage(outcome), press_id)
 
     async def prove_asker(self, question_id: int, user_id: int) -> str:
@@ -99,9 +129,10 @@ class UnansweredQueue:
 
     async def fetch_clusters(self, guild_id: int) -> list[QuestionCluster]:
         """Return a guild's open questions, those that ask the same together; last asked first."""
-        await self._refresh(guild_id)
+        # Without waiting for the end: a thousand questions take seconds, and the database may be locked.
+        await asyncio.wait({self._begin_refresh(guild_id)}, timeout=REFRESH_PATIENCE_SECONDS)
         questions = await fetch_questions(self._database, guild_id, QuestionState.OPEN, MAX_QUESTIONS)
-        return await asyncio.to_thread(_cluster, questions)
+        return await run_in_thread(_cluster, questions)
 
     async def fetch_cluster(self, guild_id: int, question_id: int) -> QuestionCluster:
         """Return the cluster that holds a question. Raises NotFound if it is no longer open."""
@@ -131,19 +162,32 @@ class UnansweredQueue:
             self._changed.clear()
             try:
                 for guild_id in await fetch_guilds_with_questions(self._database):
-                    await self._refresh(guild_id)
+                    await asyncio.wait({self._begin_refresh(guild_id)})
             except DATABASE_ERRORS as error:
                 logger.warning("Database busy, will close answered questions after the next change: %s", error)
             await self._changed.wait()
 
+    def _begin_refresh(self, guild_id: int) -> asyncio.Task[None]:
+        """Refresh a guild's queue, or return the refresh that is running."""
+        if guild_id not in self._refreshing:
+            task = self._refreshing[guild_id] = asyncio.create_task(self._refresh(guild_id))
+            task.add_done_callback(lambda _: self._refreshing.pop(guild_id))
+        return self._refreshing[guild_id]
+
     async def _refresh(self, guild_id: int) -> None:
+        try:
+            await self._ask_again(guild_id)
+        except DATABASE_ERRORS as error:
+            logger.warning("Database busy, will close answered questions later: %s", error)
+
+    async def _ask_again(self, guild_id: int) -> None:
         """Close the questions that the knowledge base answers now, and reopen those that it no longer answers."""
         snapshot = await self._scopes.fetch_for_guild(guild_id)
         if self._refreshed.get(guild_id) is snapshot.index:
             return
         opened = await fetch_questions(self._database, guild_id, QuestionState.OPEN, MAX_QUESTIONS)
         closed = await fetch_questions(self._database, guild_id, QuestionState.ANSWERED, MAX_QUESTIONS)
-        answered = await asyncio.to_thread(_find_answered, snapshot, [*opened, *closed])
+        answered = await _ask_gently(snapshot, [*opened, *closed])
         await self._set_state(guild_id, [item.id for item in closed if item.id not in answered], QuestionState.OPEN)
         if newly_answered := [item.id for item in opened if item.id in answered]:
             await self._set_state(guild_id, newly_answered, QuestionState.ANSWERED)
@@ -156,6 +200,17 @@ class UnansweredQueue:
     async def _set_state(self, guild_id: int, question_ids: Sequence[int], state: QuestionState) -> None:
         if question_ids:
             await set_question_state(self._database, guild_id, question_ids, state)
+
+
+async def _ask_gently(snapshot: Snapshot, questions: Sequence[UnansweredQuestion]) -> set[int]:
+    """Return the ids of the questions that a snapshot answers."""
+    answered: set[int] = set()
+    for start in range(0, len(questions), BATCH_SIZE):
+        began = time.monotonic()
+        answered |= await run_in_thread(_find_answered, snapshot, questions[start : start + BATCH_SIZE])
+        if start + BATCH_SIZE < len(questions):
+            await asyncio.sleep(PAUSES_PER_WORK * (time.monotonic() - began))
+    return answered
 
 
 def _get_coverage(outcome: Outcome) -> Coverage:

@@ -1,6 +1,5 @@
 """Loads a knowledge folder into a snapshot; unchanged files and their index come from the database."""
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
@@ -23,6 +22,7 @@ from bot.matching.text.normalise import normalise
 from bot.service.answer_cache import AnswerCache
 from bot.service.autocomplete import Autocomplete
 from bot.service.snapshot import Snapshot
+from bot.service.threads import run_in_thread
 from bot.storage.database import Database
 from bot.storage.knowledge_cache import (
     assign_revision_numbers,
@@ -59,7 +59,7 @@ async def load_snapshot(
 
     """
     # The absolute path names the folder in the database, so that several folders can share one.
-    name = str(await asyncio.to_thread(folder.resolve))
+    name = str(await run_in_thread(folder.resolve))
     try:
         files, digests = await _load_files(database, name, folder, progress)
         problems: tuple[Problem, ...] = ()
@@ -69,10 +69,10 @@ async def load_snapshot(
         if not files:
             raise
         problems = error.problems
-    base = await asyncio.to_thread(lambda: replace(build_base(merge_files(files)), images=find_images(folder)))
+    base = await run_in_thread(lambda: replace(build_base(merge_files(files)), images=find_images(folder)))
     base = await assign_revision_numbers(database, name, base)
     index = replace(await _load_index(database, name, base, _combine(digests), progress), caution=caution)
-    autocomplete = await asyncio.to_thread(Autocomplete.build, base.topics.values())
+    autocomplete = await run_in_thread(Autocomplete.build, base.topics.values())
     return Snapshot(base, index, autocomplete, AnswerCache(base, index), problems)
 
 
@@ -80,7 +80,7 @@ async def _load_files(
     database: Database, name: str, folder: Path, progress: Progress
 ) -> tuple[list[ParsedFile], Digests]:
     """Parse the files whose digest isn't stored, and store them if all files together have no problem."""
-    raw = await asyncio.to_thread(read_folder, folder)
+    raw = await run_in_thread(read_folder, folder)
     digests = {path: file.digest for path, file in raw.items()}
     stored = await fetch_file_digests(database, name)
     unchanged = [path for path, digest in digests.items() if stored.get(path) == digest]
@@ -88,7 +88,7 @@ async def _load_files(
     if digests == stored and len(known) == len(raw):  # otherwise some of what is stored can't be read
         return [known[path] for path in raw], digests
     # Raises before anything is stored, so that what is stored is always a good state.
-    files = await asyncio.to_thread(parse_with_progress, raw, known, progress)
+    files = await run_in_thread(parse_with_progress, raw, known, progress)
     await store_parsed_files(database, name, files, digests)
     return files, digests
 
@@ -113,10 +113,10 @@ def parse_with_progress(
 
 async def _load_index(database: Database, name: str, base: KnowledgeBase, digest: str, progress: Progress) -> Index:
     stored = await fetch_index(database, name, digest)
-    if stored is not None and (restored := await asyncio.to_thread(_restore_index, stored, base)):
+    if stored is not None and (restored := await run_in_thread(_restore_index, stored, base)):
         return restored
-    index = await asyncio.to_thread(build_index, base, progress)
-    await store_index(database, name, digest, await asyncio.to_thread(index.dump))
+    index = await run_in_thread(build_index, base, progress)
+    await store_index(database, name, digest, await run_in_thread(index.dump))
     return index
 
 

@@ -11,10 +11,13 @@ from pathlib import Path
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.images import IMAGE_SUFFIXES
 from bot.service.linter import lint_folder
+from bot.service.threads import run_in_thread
+from bot.storage.database import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
 POLL_INTERVAL_SECONDS = 0.5
+RETRY_SECONDS = 5.0
 
 FileStamps = dict[str, tuple[int, int]]
 """Modification time in nanoseconds and size in bytes of each file, by its path."""
@@ -28,25 +31,31 @@ async def open_hot_reload(
     reload: Reload, folder: Path, *, watch: bool = False, interval_seconds: float = POLL_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
     """Reload on SIGHUP, and with `watch` whenever a file changes, until the block exits."""
-    # asyncio itself keeps only weak references to tasks.
-    tasks: set[asyncio.Task[None]] = set()
-
-    def reload_soon() -> None:
-        task = asyncio.create_task(_reload_and_log(reload))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_soon)
+    requested = asyncio.Event()
+    tasks = [asyncio.create_task(_reload_on_request(reload, requested))]
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, requested.set)
     if watch:
-        tasks.add(asyncio.create_task(watch_folder(reload, folder, _log, interval_seconds)))
+        tasks.append(asyncio.create_task(watch_folder(reload, folder, _log, interval_seconds)))
     try:
         yield
     finally:
         asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
-        for task in list(tasks):
+        for task in tasks:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _reload_on_request(reload: Reload, requested: asyncio.Event) -> None:
+    """Reload once for all requests that come in meanwhile; after a failure of the database, try again."""
+    while True:
+        await requested.wait()
+        requested.clear()
+        try:
+            await _reload_and_log(reload)
+        except DATABASE_ERRORS as error:
+            logger.warning("Knowledge files not reloaded, will retry: %s", error)
+            await asyncio.sleep(RETRY_SECONDS)
+            requested.set()
 
 
 async def watch_folder(
@@ -66,12 +75,11 @@ async def watch_folder(
     """
     stamps: FileStamps | None = None
     while True:
-        current = await asyncio.to_thread(_stat_files, folder)
+        current = await run_in_thread(_stat_files, folder)
         if current != stamps:
-            lint = await asyncio.to_thread(lint_folder, folder)
+            lint = await run_in_thread(lint_folder, folder)
             if stamps is not None:  # at the start the files have just been loaded
-                with contextlib.suppress(KnowledgeError):  # the linter has found all of it
-                    await reload()
+                await _reload_quietly(reload)
             await report(list(map(str, lint.problems)))
         stamps = current
         await asyncio.sleep(interval_seconds)
@@ -93,6 +101,15 @@ async def _reload_and_log(reload: Reload) -> None:
         await _log(list(map(str, error.problems)))
     else:
         logger.info("Knowledge files reloaded: %d topics.", count)
+
+
+async def _reload_quietly(reload: Reload) -> None:
+    try:
+        await reload()
+    except KnowledgeError:
+        return  # the linter has found all of it
+    except DATABASE_ERRORS as error:
+        logger.warning("Knowledge files not reloaded; save one again: %s", error)
 
 
 async def _log(problems: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Resolves a guild to its snapshot: files, then the owners' shared overrides, then the guild's own."""
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,8 +11,11 @@ from bot.domain.items import find_item
 from bot.domain.overlay import Overlay, apply_overlay, find_absorbed
 from bot.matching.index.index import Index
 from bot.service.snapshot import Snapshot
-from bot.storage.database import Database
+from bot.service.threads import run_in_thread
+from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.revisions import append_revisions, fetch_latest_id, fetch_overlay, fetch_scopes_changed_since
+
+logger = logging.getLogger(__name__)
 
 POLL_INTERVAL_SECONDS = 1.0
 """How late a process may notice what another one wrote to the same database."""
@@ -121,7 +125,7 @@ class ScopedSnapshots:
         for scope, snapshot in [(SHARED, self._shared), *self._guilds.items()]:
             if not snapshot.index.is_outgrown:
                 continue
-            refitted = await asyncio.to_thread(snapshot.refit)
+            refitted = await run_in_thread(snapshot.refit)
             # A refit takes seconds. If the scope has changed meanwhile, the result is of the past and is dropped.
             if scope == SHARED and self._shared is snapshot:
                 self._shared, self._fitted[SHARED] = refitted, refitted.index
@@ -166,13 +170,16 @@ class ScopedSnapshots:
         if not overlay:
             return parent
         fitted = self._fitted.get(scope)
-        return await asyncio.to_thread(lambda: parent.with_overlay(apply_overlay(parent.base, overlay), fitted))
+        return await run_in_thread(lambda: parent.with_overlay(apply_overlay(parent.base, overlay), fitted))
 
     async def _absorb_known(self, scope: str, parent: Snapshot, overlay: Overlay) -> Overlay:
         """The overlay without overrides that say what the parent says by now."""
         absorbed = {key: find_item(parent.base, key) for key in find_absorbed(parent.base, overlay)}
         if absorbed and self._absorb:
             revisions = [NewRevision(key, Operation.ABSORB, item, item, item) for key, item in absorbed.items()]
-            async with self._database.write() as connection:
-                await append_revisions(connection, scope, revisions, Attribution(None))
+            try:
+                async with self._database.write() as connection:
+                    await append_revisions(connection, scope, revisions, Attribution(None))
+            except DATABASE_ERRORS as error:  # a question may have led here; they are left out all the same
+                logger.warning("Overrides that the files contain are not settled yet: %s", error)
         return {key: override for key, override in overlay.items() if key not in absorbed}

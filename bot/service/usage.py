@@ -28,6 +28,7 @@ class UsageCounters:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pending: Counter[CounterKey] = Counter()
+        self._flushing: Counter[CounterKey] = Counter()
 
     @classmethod
     @asynccontextmanager
@@ -62,20 +63,28 @@ class UsageCounters:
 
     async def flush(self) -> None:
         """Write the pending counts; if the database can't, they stay pending."""
-        # Taken before the first await: events that are counted during the write belong to the next one.
-        taken, self._pending = self._pending, Counter()
-        if not taken:
+        if self._flushing or not self._pending:
             return
+        # Taken before the first await: events that are counted during the write belong to the next one.
+        self._flushing, self._pending = self._pending, Counter()
         try:
-            await add_counts(self._database, taken)
+            await add_counts(self._database, self._flushing)
         except DATABASE_ERRORS as error:
-            self._pending.update(taken)
+            self._pending.update(self._flushing)
             logger.warning("Usage counters not written, will retry: %s", error)
+        finally:
+            self._flushing = Counter()
 
     async def fetch_counts(self, guild_id: int, since: date) -> UsageCounts:
-        """A guild's counts from a day on, up to now."""
-        await self.flush()  # else statistics would lack the last seconds
-        return await fetch_usage_counts(self._database, guild_id, since)
+        """A guild's counts from a day on, up to now. It never waits for a write."""
+        stored = await fetch_usage_counts(self._database, guild_id, since)
+        by_day, by_entry = Counter(stored.by_day), Counter(stored.by_entry)
+        for key, count in (self._pending + self._flushing).items():
+            if key.guild_id == guild_id and key.day >= since:
+                by_day[key.day, key.event] += count
+                if key.entry_id:
+                    by_entry[key.event, key.entry_id] += count
+        return UsageCounts(dict(by_day), dict(by_entry.most_common()))
 
     async def fetch_popularity(self, since: date) -> dict[str, int]:
         """How often each entry was answered or opened from a day on, in all guilds together."""

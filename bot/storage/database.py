@@ -13,11 +13,16 @@ from bot.storage.connections import SECURE_DELETE
 from bot.storage.database_file import DatabaseFile
 from bot.storage.migrations import migrate
 
-LOCK_TIMEOUT_SECONDS = 30.0
-"""How long a write waits for another process before it fails."""
+WRITE_TIMEOUT_SECONDS = 1.5
+"""How long a write waits for other writes, of this process and of others, before it fails. Discord waits 3 s."""
+
+_POLL_INTERVAL_SECONDS = 0.02
 
 DATABASE_ERRORS = (sqlite3.Error,)
 """What reads and writes raise if the file is locked, full or unreadable."""
+
+UNAVAILABLE_ERRORS = (sqlite3.OperationalError,)
+"""Those of them that are nobody's mistake: the same write may succeed later."""
 
 Connection = aiosqlite.Connection
 """The connection of a running transaction, for functions that take part in one."""
@@ -46,7 +51,7 @@ class Database:
 
         """
         await asyncio.to_thread(migrate, path)
-        async with _connect(path) as reading, _connect(path) as writing:
+        async with _connect(path, WRITE_TIMEOUT_SECONDS) as reading, _connect(path, timeout_seconds=0) as writing:
             for connection in (reading, writing):
                 await connection.execute(SECURE_DELETE)
                 await connection.execute_fetchall("PRAGMA schema_version")  # else the first use opens the file
@@ -69,19 +74,51 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Run a transaction: committed at the end of the block, rolled back after any exception."""
-        async with self._lock:
+        """Run a transaction: committed at the end of the block, rolled back after any exception.
+
+        Raises:
+            sqlite3.OperationalError: It couldn't begin within `WRITE_TIMEOUT_SECONDS`, or the file can't be written.
+
+        """
+        deadline = asyncio.get_running_loop().time() + WRITE_TIMEOUT_SECONDS
+        await self._acquire(deadline)
+        try:
             self.file.require_unchanged()
             try:
-                # Takes the write lock at once. A deferred transaction would take it with its first write, and fail
-                # if another process had written since its first read.
-                await self._writing.execute("BEGIN IMMEDIATE")
+                await self._begin(deadline)
                 yield self._writing
                 await self._writing.commit()
             except BaseException:  # cancellation included: the next writer must not inherit an open transaction
                 await asyncio.shield(self._writing.rollback())
                 raise
+        finally:
+            self._lock.release()
+
+    async def _acquire(self, deadline: float) -> None:
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._lock.acquire()
+        except TimeoutError as error:
+            raise sqlite3.OperationalError("the database is locked, or other writes take too long") from error
+
+    async def _begin(self, deadline: float) -> None:
+        """Take the write lock at once.
+
+        A deferred transaction would take it with its first write, and fail if another process had written since its
+        first read. SQLite's own waiting would last as long for each of those who wait here, one after the other.
+        """
+        while not await self._try_begin(is_last=asyncio.get_running_loop().time() >= deadline):  # noqa: ASYNC110 - another process has no event
+            await asyncio.sleep(_POLL_INTERVAL_SECONDS)
+
+    async def _try_begin(self, *, is_last: bool) -> bool:
+        try:
+            await self._writing.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if is_last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
 
-def _connect(path: Path) -> aiosqlite.Connection:
-    return aiosqlite.connect(path, isolation_level=None, timeout=LOCK_TIMEOUT_SECONDS)
+def _connect(path: Path, timeout_seconds: float) -> aiosqlite.Connection:
+    return aiosqlite.connect(path, isolation_level=None, timeout=timeout_seconds)

@@ -33,6 +33,13 @@ async def store_question(
     return Submission(int(question_id), previous[0] if previous else None)
 
 
+async def measure_open_questions(database: Database, guild_id: int) -> tuple[int, int]:
+    """Return how many questions are open in a guild, and how many characters they have together."""
+    sql = "SELECT COUNT(*), COALESCE(SUM(LENGTH(text)), 0) FROM question WHERE guild = :guild AND state = 'waiting'"
+    ((count, length),) = await database.reading.execute_fetchall(sql, {"guild": guild_id})
+    return int(count), int(length)
+
+
 async def fetch_questions(
     database: Database, guild_id: int, state: QuestionState, limit: int
 ) -> list[UnansweredQuestion]:

@@ -24,10 +24,14 @@ async def fetch_or_create_secret(database: Database, name: str, candidate: str) 
     """Fetch a secret key of this installation; the first call stores `candidate` and returns it."""
     # Two processes may start at once: the first key wins, and both read it back.
     insert = "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
+    find = "SELECT value FROM secret WHERE name = :name"
     row = {"name": name, "value": candidate}
-    async with database.write() as connection:
-        await connection.execute(insert, row)
-        ((value,),) = await connection.execute_fetchall("SELECT value FROM secret WHERE name = :name", row)
+    stored = list(await database.reading.execute_fetchall(find, row))
+    if not stored:
+        async with database.write() as connection:
+            await connection.execute(insert, row)
+            stored = list(await connection.execute_fetchall(find, row))
+    ((value,),) = stored
     return str(value)
 
 

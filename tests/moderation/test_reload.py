@@ -76,6 +76,24 @@ async def test_sighup_reloads_the_files_and_logs_it(
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
 
+async def test_many_requests_to_reload_are_one_running_and_one_waiting(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
+    async with Almanac.open(settings) as app, open_hot_reload(app.reload, folder):
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0)
+        rename(folder, "title: Keeping bread fresh", "title: Storing bread")
+        for _ in range(200):
+            os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.gather(*(app.reload() for _ in range(50)))
+        assert app.shared.base.topics["keeping"].title == "Storing bread"
+        await wait_until(lambda: "reloaded: 2 topics" in caplog.text)
+
+    assert caplog.text.count("reloaded: 2 topics") <= 2
+
+
 async def test_a_saved_file_is_served_in_development(folder: Path, tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=folder)
     async with Almanac.open(settings) as app, open_hot_reload(app.reload, folder, watch=True, interval_seconds=0.01):

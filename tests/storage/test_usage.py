@@ -38,6 +38,7 @@ async def test_each_outcome_is_counted_and_small_talk_is_not(tmp_path: Path) -> 
             "outside": 1,
         }
         assert counted.by_entry == {("answered", "a/b"): 2}
+        await counts.flush()
         assert await counts.fetch_popularity(TODAY) == {"a/b": 4}
 
 

@@ -1,7 +1,5 @@
 """/corrections, /timeline, /sources and /compare: reports on the whole knowledge base or a part of it."""
 
-import asyncio
-
 from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
@@ -9,6 +7,7 @@ from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader
 from bot.replies.actions import ReportKind, ShowReport
+from bot.service.threads import run_in_thread
 
 Name = app_commands.Range[str, 1, 200]
 Choices = list[app_commands.Choice[str]]
@@ -19,13 +18,13 @@ actions = ActionHandlers()
 async def send_report(interaction: Interaction, kind: ReportKind, name: str | None = None) -> None:
     reader = await fetch_reader(interaction)
     report = ShowReport(kind, reader.resolve_subject(name))
-    reply = await asyncio.to_thread(reader.render_report, report)  # drawing a chart would block the event loop
+    reply = await run_in_thread(reader.render_report, report)  # drawing a chart would block the event loop
     expire_buttons(interaction, await send(interaction, reply), reply)
 
 
 @actions.handles(ShowReport)
 async def update_report(interaction: Interaction, report: ShowReport) -> None:
-    reply = await asyncio.to_thread((await fetch_reader(interaction)).render_report, report)
+    reply = await run_in_thread((await fetch_reader(interaction)).render_report, report)
     expire_buttons(interaction, await update(interaction, reply), reply)
 
 

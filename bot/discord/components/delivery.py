@@ -24,7 +24,7 @@ ALREADY_RESPONDED = 40060
 RETRY_DELAYS_SECONDS = (0.0, 1.0, 5.0)
 """Pauses before a later response is sent again. It has fifteen minutes, where the first one has three seconds."""
 
-_DEADLINE = "deadline"
+_TIME_LEFT = "time left"
 _RESPONDED = "responded"
 
 T = TypeVar("T")
@@ -34,9 +34,9 @@ class NotDelivered(AlmanacError):
     """The user did not get the response, and can't get another. It says nothing about what was done."""
 
 
-def set_deadline(interaction: discord.Interaction[Any], deadline: float) -> None:
-    """Set the time on the loop's clock at which Discord stops waiting for the first response."""
-    interaction.extras[_DEADLINE] = deadline
+def set_time_limit(interaction: discord.Interaction[Any], compute_seconds_left: Callable[[], float]) -> None:
+    """Set what tells how long Discord still waits for the first response."""
+    interaction.extras[_TIME_LEFT] = compute_seconds_left
 
 
 def has_responded(interaction: discord.Interaction[Any]) -> bool:
@@ -46,12 +46,13 @@ def has_responded(interaction: discord.Interaction[Any]) -> bool:
 
 def require_time(interaction: discord.Interaction[Any]) -> None:
     """Raise NotDelivered if Discord has stopped waiting, so that nothing is worked out for nobody."""
-    if not has_responded(interaction) and asyncio.get_running_loop().time() >= _get_deadline(interaction):
+    if not has_responded(interaction) and _compute_seconds_left(interaction) <= 0:
         raise NotDelivered("the time was up")
 
 
-def _get_deadline(interaction: discord.Interaction[Any]) -> float:
-    return float(interaction.extras.get(_DEADLINE, "inf"))
+def _compute_seconds_left(interaction: discord.Interaction[Any]) -> float:
+    compute: Callable[[], float] = interaction.extras[_TIME_LEFT]
+    return compute()
 
 
 async def respond(interaction: discord.Interaction[Any], request: Callable[[], Awaitable[T]]) -> T | None:
@@ -69,9 +70,8 @@ async def respond(interaction: discord.Interaction[Any], request: Callable[[], A
 
     """
     require_time(interaction)
-    deadline = _get_deadline(interaction)
     with _translating_errors():
-        async with asyncio.timeout_at(deadline if deadline < float("inf") else None):
+        async with asyncio.timeout(_compute_seconds_left(interaction)):
             response = await _respond_twice(request)
     interaction.extras[_RESPONDED] = True
     return response
