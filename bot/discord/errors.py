@@ -2,21 +2,29 @@
 
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import discord
 from discord import app_commands
 
 from bot.discord.components.delivery import NotDelivered, respond
+from bot.discord.components.markdown import render_block
 from bot.discord.components.send import send, show
 from bot.discord.context import Interaction
 from bot.discord.interaction_log import Result, note_result
+from bot.domain.text import shorten
 from bot.errors import UserError
 from bot.replies.document import Reply, Text
 from bot.storage.database import UNAVAILABLE_ERRORS
 
 logger = logging.getLogger(__name__)
+
+MAX_LINE_LENGTH = 400
+"""Characters of a problem; longer ones quote what somebody wrote."""
+
+MAX_LINES_LENGTH = 3_400
+"""Characters of all lines together, as they are sent: less than a page, so that none is split."""
 
 UNKNOWN = "Something went wrong on my side (reference {reference}). Please try again."
 JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
@@ -60,12 +68,25 @@ def _log_undelivered(error: NotDelivered) -> None:
 
 
 async def _tell(interaction: Interaction, text: str) -> None:
+    reply = Reply(tuple(_fit_lines(text)))
     if interaction.type is discord.InteractionType.autocomplete:
         await respond(interaction, lambda: interaction.response.autocomplete([]))
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await show(interaction, Reply((Text(text),)))
+        await show(interaction, reply)
     else:
-        await send(interaction, Reply((Text(text),)))
+        await send(interaction, reply)
+
+
+def _fit_lines(text: str) -> Iterator[Text]:
+    """As many lines as one message holds: a file may have a hundred problems, and what they quote is escaped."""
+    lines = [Text(shorten(line, MAX_LINE_LENGTH)) for line in text.splitlines()]
+    length = 0
+    for number, line in enumerate(lines):
+        length += len(render_block(line)) + 1
+        if length > MAX_LINES_LENGTH:
+            yield Text(f"… and {len(lines) - number} more lines.")
+            return
+        yield line
 
 
 def describe_error(error: Exception) -> str:

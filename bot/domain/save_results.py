@@ -15,6 +15,7 @@ class Preview:
         result: The knowledge base as it would be.
         current_items: The current value of each item in the draft, in its order.
         problems: Why the draft can't be saved; empty if it can.
+        ignored: The sections of an imported file that are not in the draft.
 
     """
 
@@ -22,6 +23,7 @@ class Preview:
     result: KnowledgeBase
     current_items: tuple[Item | None, ...]
     problems: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

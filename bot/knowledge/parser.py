@@ -112,7 +112,8 @@ class _FileReader:
         fields = Fields(node, "the file", self._problems)
         defaults = fields.read_group("defaults", read_defaults) or Defaults()
         self._note_line(node.line, "file")
-        self._note_line(fields.find_line("base"), "base")
+        for section in ("base", "hidden"):
+            self._note_line(fields.find_line(section), section)
         file = ParsedFile(
             self._name,
             fields.read_group("base", _read_about),

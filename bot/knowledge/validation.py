@@ -98,7 +98,8 @@ def _find_duplicate_names(
     for file in files:
         for name in list_names(file):
             if name in first:
-                where = f"{first[name].file}:{first[name].get_line(kind, name)}"
+                line = first[name].get_line(kind, name)
+                where = "this file" if first[name] is file else f"{first[name].file}:{line}"
                 yield Problem(file.file, file.get_line(kind, name), f"{kind} '{name}' is already defined in {where}.")
             first.setdefault(name, file)
 

@@ -208,7 +208,8 @@ class _Composer:
         self._problems.add(_find_line(event), message.replace("{advice}", advise_quotes(self._get_written(event))))
 
     def _get_written(self, event: yaml.Event) -> str:
-        return self._lines[_find_line(event) - 1]
+        line = _find_line(event)
+        return self._lines[line - 1] if line <= len(self._lines) else ""  # an empty value may begin after the end
 
     def _compose_scalar(self, event: yaml.ScalarEvent, indent: int) -> Node:
         # An escape in quotes ("\u202e") gets past the check of the whole file.

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.domain.changes import Draft, Operation
 from bot.domain.items import Category, Item, compute_digest, find_item, get_key, get_topic_id
@@ -14,6 +15,7 @@ from bot.knowledge.merge import cite_source
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
 from bot.moderation.drafts import DraftService
+from bot.moderation.import_checks import find_import_problems, list_ignored
 from bot.service.scopes import ScopedSnapshots
 from bot.service.threads import run_in_thread
 from bot.storage.database import Database
@@ -21,12 +23,21 @@ from bot.storage.revisions import fetch_overlay
 
 MAX_IMPORT_BYTES = 1_000_000
 
-MAX_PROBLEMS_SHOWN = 20
+MAX_PROBLEMS_SHOWN = 100
 
 NOTHING_TO_EXPORT = "Nothing differs from the shared knowledge base, so there is nothing to export."
 NOTHING_TO_IMPORT = "The file changes nothing: the knowledge base already holds all of it."
+NOTHING_BUT_IGNORED = "The file changes nothing here: only the knowledge files can hold what it says under {sections}."
 TOO_LARGE = "The file is too large ({size} MB; the limit is {limit} MB). Split it into smaller files."
 UNUSABLE = "The file can't be used:\n{problems}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file as a draft; `ignored` are its sections that only knowledge files can hold."""
+
+    draft: Draft
+    ignored: tuple[str, ...]
 
 
 class ImportExport:
@@ -53,7 +64,7 @@ class ImportExport:
         """Write everything that a scope is answered from, in UTF-8."""
         return await run_in_thread(write_base, (await self._scopes.fetch_for_scope(scope)).base)
 
-    async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> Draft:
+    async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> ImportedFile:
         """Create a draft of everything that a file changes, so that all of it is saved or nothing.
 
         A file with `base:` is a whole knowledge base: what it leaves out is hidden.
@@ -70,15 +81,19 @@ class ImportExport:
         """
         require_importable(len(content))
         file, problems = await run_in_thread(parse_file, name, content)
-        if problems:
-            raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
+        _require_usable(problems)
         base, parent = (await self._scopes.fetch_for_scope(scope)).base, self._scopes.get_parent(scope).base
+        today = datetime.now(UTC).date()
+        _require_usable(await run_in_thread(find_import_problems, file, base, parent, today))
+        ignored = list_ignored(file, base)
         file = cite_source(file, file.about.source if file.about else base.source)
         values = await run_in_thread(_collect_values, file, base, parent)
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
-            raise UserError(NOTHING_TO_IMPORT)
-        return await self._drafts.create(scope, author_id, Operation.IMPORT, changes)
+            raise UserError(
+                NOTHING_BUT_IGNORED.format(sections=" and ".join(ignored)) if ignored else NOTHING_TO_IMPORT
+            )
+        return ImportedFile(await self._drafts.create(scope, author_id, Operation.IMPORT, changes), ignored)
 
 
 def require_importable(size_bytes: int) -> None:
@@ -86,6 +101,12 @@ def require_importable(size_bytes: int) -> None:
     if size_bytes > MAX_IMPORT_BYTES:
         size = math.ceil(size_bytes / 100_000) / 10
         raise UserError(TOO_LARGE.format(size=size, limit=MAX_IMPORT_BYTES // 1_000_000))
+
+
+def _require_usable(problems: Sequence[Problem]) -> None:
+    """Raise UserError, with the problems a line each, if there are any."""
+    if problems:
+        raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
 
 
 def _summarize(problems: Sequence[Problem]) -> list[str]:

@@ -253,7 +253,8 @@ class ModerationWorkflows:
 
     async def import_file(self, scope: str, author_id: int, name: str, content: bytes) -> Preview:
         """Preview the import of a file. Raises UserError if it can't be used, see `ImportExport.draft_import`."""
-        return await self._drafts.preview(await self._import_export.draft_import(scope, author_id, name, content))
+        imported = await self._import_export.draft_import(scope, author_id, name, content)
+        return replace(await self._drafts.preview(imported.draft), ignored=imported.ignored)
 
     async def _fetch_settings(self, scope: str) -> GuildSettings:
         """The guild's settings; the bot's owners change what all guilds see without restrictions."""

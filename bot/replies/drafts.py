@@ -33,6 +33,7 @@ CANNOT_APPROVE = "This can't be approved as is. Reject it and ask the author to 
 SAVED = "Saved. Members see this now."
 SAVED_HIDDEN = "Saved. Members no longer see this."
 WILL_BE_HIDDEN = "“{key}” will be hidden. Use /knowledge restore to bring it back."
+IGNORED = "what the file says under “{section}”. Only the knowledge files can hold that."
 NEEDS_REVIEW = "Another moderator must approve this. Until then, the current answer stays."
 AUTHOR_THROTTLED = (
     "You've made many changes in ten minutes. Another moderator or the server owner must approve this one."
@@ -115,6 +116,7 @@ def render_preview(preview: Preview) -> Reply:
     blocks: list[Block] = [
         Title("Preview"),
         *(Note("Warning", shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
+        *(Note("Not imported", IGNORED.format(section=section)) for section in preview.ignored),
         *_preview_answer(draft, preview.result),
         *_preview_diff(draft, preview.current_items),
     ]

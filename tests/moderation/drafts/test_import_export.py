@@ -21,7 +21,7 @@ async def test_an_export_imported_elsewhere_exports_the_same_bytes(almanac: Alma
         ("rye/what", replace(SALT, topic="rye", asked=("#1",))),
     )
     written = await export(HERE)
-    draft = await almanac.import_export.draft_import(THERE, JOVAN, "a.yaml", written)
+    draft = (await almanac.import_export.draft_import(THERE, JOVAN, "a.yaml", written)).draft
     preview = await almanac.drafts.preview(draft)
     await almanac.drafts.save(preview.draft, DEFAULT, "moved")
 
@@ -53,6 +53,6 @@ async def test_importing_partial_changes_leaves_the_rest_alone(almanac: Almanac)
     await save(almanac, ("sourdough", head), scope=THERE)
     theirs = await almanac.import_export.export_changes(THERE)
     await save(almanac, ("sourdough/what", replace(get_entry(almanac, "sourdough/what"), text="Ours.")))
-    draft = await almanac.import_export.draft_import(HERE, PETRA, "theirs.yaml", theirs)
+    draft = (await almanac.import_export.draft_import(HERE, PETRA, "theirs.yaml", theirs)).draft
 
     assert [change.key for change in draft.changes] == ["sourdough"]

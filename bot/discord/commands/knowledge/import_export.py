@@ -6,12 +6,15 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.discord.components.delivery import respond
+from bot.discord.components.delivery import DELIVERY_ERRORS, respond
 from bot.discord.components.send import NO_PINGS, defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import show_result
+from bot.errors import UserError
 from bot.moderation.import_export import require_importable
+
+NOT_DOWNLOADED = "I couldn't download that file from Discord. Please attach it again."
 
 
 @app_commands.command(name="export")
@@ -51,5 +54,12 @@ async def import_file(interaction: Interaction, file: discord.Attachment, everyw
     scope = require_scope(interaction, everywhere=everywhere)
     require_importable(file.size)  # before it is downloaded
     await defer(interaction)
-    workflows, content = get_app(interaction).workflows, await file.read()
+    workflows, content = get_app(interaction).workflows, await _download(file)
     await show_result(interaction, await workflows.import_file(scope, interaction.user.id, file.filename, content))
+
+
+async def _download(file: discord.Attachment) -> bytes:
+    try:
+        return await file.read()
+    except DELIVERY_ERRORS as error:
+        raise UserError(NOT_DOWNLOADED) from error
