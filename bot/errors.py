@@ -4,6 +4,7 @@ AlmanacError
 ├── UserError            its message may be shown to the user
 │   ├── NotFound         what the user named doesn't exist, or no longer does
 │   ├── NotAllowed       the user lacks the permission
+│   ├── NothingToDo      it is so already
 │   └── RateLimited      the user has to wait (bot/discord/rate_limit.py)
 ├── SettingsError        every invalid setting, one per line
 └── KnowledgeError       every problem of the knowledge files, with file and line (bot/domain/problems.py)
@@ -24,6 +25,10 @@ class NotFound(UserError):
 
 class NotAllowed(UserError):
     """The user lacks the permission."""
+
+
+class NothingToDo(UserError):
+    """What the user asked for is so already: no failure, but the user should know."""
 
 
 class SettingsError(AlmanacError):

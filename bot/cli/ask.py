@@ -57,4 +57,4 @@ def _open(path: Path) -> TextIO:
         raise UserError(f"{path} can't be read: {error.strerror}.") from error
 
 
-ASK = Command("ask", "answer one question, or a file of them", ask, add_arguments)
+ASK = Command("ask", "answer one question, or a file of them", 'ask "what is KFOR" --as-of 2010', ask, add_arguments)

@@ -46,5 +46,17 @@ async def restore_backup(settings: Settings, arguments: Namespace) -> int:
     return 0
 
 
-BACKUP = Command("backup", "copy the database, also while the bot runs, and verify the copy", make_backup, add_target)
-RESTORE = Command("restore", "check a backup and put it in the place of the database", restore_backup, add_source)
+BACKUP = Command(
+    "backup",
+    "copy the database, also while the bot runs, and verify the copy",
+    "backup almanac-backup.sqlite3",
+    make_backup,
+    add_target,
+)
+RESTORE = Command(
+    "restore",
+    "check a backup and put it in the place of the database",
+    "restore almanac-backup.sqlite3",
+    restore_backup,
+    add_source,
+)

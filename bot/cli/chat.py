@@ -117,4 +117,4 @@ async def _read_lines(app: Almanac) -> AsyncIterator[str]:
             yield line
 
 
-CHAT = Command("chat", "chat in this terminal", with_app(chat))
+CHAT = Command("chat", "chat in this terminal", "chat --knowledge my-base", with_app(chat))

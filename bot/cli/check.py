@@ -54,4 +54,4 @@ async def _fetch_times_shown(database_path: Path) -> dict[str, int]:
         return await usage.fetch_popularity(datetime.now(UTC).date() - RECENT_PERIOD)
 
 
-CHECK = Command("check", "list everything that is wrong in a knowledge folder", check, add_arguments)
+CHECK = Command("check", "list everything that is wrong in a knowledge folder", "check my-base", check, add_arguments)

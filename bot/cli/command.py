@@ -22,6 +22,7 @@ class Command:
     Attributes:
         name: The first word of the command line.
         help: One line for `--help`.
+        example: What follows `python -m bot` in an example for `--help`.
         handler: Runs it.
         add_arguments: Adds what follows the name.
 
@@ -29,5 +30,6 @@ class Command:
 
     name: str
     help: str
+    example: str
     handler: Handler
     add_arguments: Callable[[ArgumentParser], None] = add_no_arguments

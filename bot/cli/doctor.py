@@ -72,4 +72,4 @@ def _check_knowledge(settings: Settings) -> Iterator[Finding]:
         yield Finding("knowledge", f"{len(files)} files in {settings.knowledge_path} have no problems")
 
 
-DOCTOR = Command("doctor", "look at everything the bot needs, and say what to do", examine)
+DOCTOR = Command("doctor", "look at everything the bot needs, and say what to do", "doctor", examine)

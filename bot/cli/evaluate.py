@@ -116,4 +116,10 @@ def judge_questions(reader: Reader, questions: Iterable[Mapping[str, Any]]) -> I
         )
 
 
-EVALUATE = Command("evaluate", "ask questions with known answers and report", with_app(evaluate), add_arguments)
+EVALUATE = Command(
+    "evaluate",
+    "ask questions with known answers and report",
+    "evaluate my-base/questions.yaml --knowledge my-base",
+    with_app(evaluate),
+    add_arguments,
+)

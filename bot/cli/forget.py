@@ -22,4 +22,6 @@ async def forget(app: Almanac, arguments: Namespace) -> int:
     return 0
 
 
-FORGET = Command("forget", "erase what is kept about a person", with_app(forget), add_arguments)
+FORGET = Command(
+    "forget", "erase what is kept about a person", "forget 123456789012345678", with_app(forget), add_arguments
+)

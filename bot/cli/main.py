@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +18,16 @@ from bot.cli.check import CHECK
 from bot.cli.command import Handler
 from bot.cli.doctor import DOCTOR
 from bot.cli.evaluate import EVALUATE
+from bot.cli.export import EXPORT
 from bot.cli.forget import FORGET
-from bot.cli.import_export import EXPORT, IMPORT
+from bot.cli.import_source import IMPORT
+from bot.cli.new import NEW
 from bot.cli.output import fail
 from bot.cli.play import PLAY
 from bot.cli.run import RUN
 from bot.cli.sync import SYNC
 from bot.config import Settings
+from bot.domain.text import capitalize_first
 from bot.errors import AlmanacError
 
 if sys.platform == "win32":
@@ -32,7 +35,7 @@ if sys.platform == "win32":
 else:
     from uvloop import new_event_loop  # answers a tenth more questions per second
 
-COMMANDS = (RUN, PLAY, CHAT, ASK, CHECK, EVALUATE, EXPORT, IMPORT, FORGET, BACKUP, RESTORE, DOCTOR, SYNC)
+COMMANDS = (NEW, RUN, PLAY, CHAT, ASK, CHECK, EVALUATE, EXPORT, IMPORT, FORGET, BACKUP, RESTORE, DOCTOR, SYNC)
 INTERRUPTED_STATUS = 130
 
 
@@ -43,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, 1 after a problem that was printed, or `INTERRUPTED_STATUS` after Ctrl-C.
 
     """
-    parsed = build_parser().parse_args(arguments)
+    parser = build_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.handler is None:
+        parser.print_help()
+        return 0
     try:
         # Environment variables take precedence over .env.
         settings = Settings.from_env({**_read_dotenv(), **os.environ})
@@ -67,13 +74,26 @@ def _read_dotenv() -> dict[str, str]:
 
 def build_parser() -> ArgumentParser:
     """The parser of the whole command line."""
-    parser = ArgumentParser(prog="almanac", description="Answers from a knowledge base that people can check.")
+    parser = ArgumentParser(
+        prog="almanac",
+        description="Answers from a knowledge base that people can check.",
+        epilog="example:\n  python -m bot new my-base",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"Almanac {__version__}")
     common = ArgumentParser(add_help=False)
     common.add_argument("--knowledge", type=Path, metavar="DIR", help="knowledge folder (default: KNOWLEDGE_PATH)")
-    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.set_defaults(handler=None)
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
-        subparser = subparsers.add_parser(command.name, parents=[common], help=command.help, description=command.help)
+        subparser = subparsers.add_parser(
+            command.name,
+            parents=[common],
+            help=command.help,
+            description=capitalize_first(command.help) + ".",
+            epilog=f"example:\n  python -m bot {command.example}",
+            formatter_class=RawDescriptionHelpFormatter,
+        )
         subparser.set_defaults(handler=command.handler)
         command.add_arguments(subparser)
     return parser

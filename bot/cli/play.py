@@ -54,4 +54,10 @@ async def _wait_until_stopped() -> None:
     await stop.wait()
 
 
-PLAY = Command("play", "open a Discord on this machine, to try the bot and preview knowledge", play, add_port)
+PLAY = Command(
+    "play",
+    "open a Discord on this machine, to try the bot and preview knowledge",
+    "play --knowledge my-base",
+    play,
+    add_port,
+)

@@ -57,4 +57,6 @@ def has_piped_input() -> bool:
     return bool(readable) and isinstance(buffer, BufferedReader) and bool(buffer.peek(1))
 
 
-RUN = Command("run", "connect to Discord; without DISCORD_TOKEN, the same as `play`", run, add_port)
+RUN = Command(
+    "run", "connect to Discord; without DISCORD_TOKEN, the same as `play`", "run --knowledge my-base", run, add_port
+)

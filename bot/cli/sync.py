@@ -28,4 +28,4 @@ async def sync(settings: Settings, _: Namespace) -> int:
     return 0
 
 
-SYNC = Command("sync", "register the commands with Discord; needed once, and when they change", sync)
+SYNC = Command("sync", "register the commands with Discord; needed once, and when they change", "sync", sync)

@@ -13,14 +13,17 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bot.domain.dates import PartialDate
+from bot.domain.text import COLOUR_ESCAPE
 
 PLAIN_TEXT_CACHE_SIZE = 4_000
 
 CODE = r"```(?s:.+?)```|(?<!`)(?P<ticks>`++)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`)"
 """A block of code or a span of it, in which nothing else is read."""
 
-INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})" "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 """Control characters, and marks that hide or reorder what a reader sees. Joiners stay: words and emoji need them."""
+
+_COLOUR_ESCAPE = re.compile(COLOUR_ESCAPE)
 
 _SYNTAX = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
 """What Discord would read as formatting, a mention, a list, a heading or a link."""
@@ -113,7 +116,7 @@ def _list_words(tokens: list[Token]) -> list[str]:
             parts = "".join("\n" if part.type.endswith("break") else part.content for part in token.children or ())
             words.append(_SUBTEXT_MARK.sub("", format_chat_tokens(parts)))
         elif token.type == "fence":
-            words.append(token.content.rstrip("\n"))
+            words.append(_COLOUR_ESCAPE.sub("", token.content.rstrip("\n")))
     return words
 
 

@@ -8,6 +8,10 @@ MAX_LABEL_LENGTH = 100
 """Characters of a label that can be picked from a list: Discord's limit for a choice."""
 
 
+COLOUR_ESCAPE = r"\x1b\[[\d;]*m"
+"""A regular expression of what colours a block of code that is marked as `ansi`; it does nothing else."""
+
+
 def shorten(text: str, max_length: int = 60) -> str:
     r"""Return a text as one line of at most `max_length` characters, with an ellipsis if something was cut off.
 

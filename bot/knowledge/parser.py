@@ -125,6 +125,7 @@ class _FileReader:
             fields.read_words("hidden", MAX_KEY_LENGTH, MAX_HIDDEN),
             self._read_glossary(fields),
         )
+        fields.read_node("questions")  # for `evaluate`; they are no knowledge
         if file.hidden and not file.overrides:
             fields.add_problem("hidden", "'hidden' is allowed only in a file with 'overrides: true'.")
         fields.close()
@@ -212,7 +213,9 @@ class _FileReader:
         self, topic_id: str, title: str, fields: Fields, defaults: Defaults, *, is_short: bool
     ) -> tuple[Entry, ...]:
         if is_short:
-            self._note_entry_lines(fields, f"{topic_id}/{SHORT_ENTRY_ID}")
+            full_id = f"{topic_id}/{SHORT_ENTRY_ID}"
+            self._note_entry_lines(fields, full_id)
+            self._note_line(fields.find_line("title"), "asked", full_id, "0")  # unless it has phrases of its own
             return (read_short_entry(topic_id, title, fields, defaults),)
         if not fields.has("entries"):
             fields.add_problem("entries", f"{fields.label} has neither 'text' nor 'entries'; add one of them.")

@@ -35,9 +35,9 @@ OVERRIDES = "overrides: true  # applied to the items of the other files that hav
 
 def write_base(base: KnowledgeBase) -> bytes:
     """Write a whole knowledge base as one file, in the order of ids."""
-    about = f"base:\n  title: {_quote(base.title)}\n  about: {_quote(base.about)}\n"
-    about += f"  source: {base.source}\n" if base.source else ""
-    about += _write_defaults(defaults := find_defaults(base))
+    about = write_about(base.title, base.about, base.source)
+    defaults = find_defaults(base)
+    about += write_defaults(replace(defaults, sources=()))  # these are the base's own
     # An overlay may hide a topic that others are still related to; the reader would refuse such a link.
     topics = (
         replace(topic, related=tuple(related for related in topic.related if related in base.topics))
@@ -46,6 +46,12 @@ def write_base(base: KnowledgeBase) -> bytes:
     terms = [f"  {name}: {_inline_list(group)}" for name, group in sorted(base.glossary.items())]
     glossary = "\n".join(["glossary:", *terms, ""]) if terms else ""
     return _write_file(about + glossary, base.categories, base.sources.values(), topics, defaults)
+
+
+def write_about(title: str, about: str, source: str | None = None) -> str:
+    """Write the section of the base itself."""
+    lines = [f"  title: {quote(title)}", f"  about: {quote(about)}", *([f"  source: {source}"] if source else [])]
+    return "\n".join(["base:", *lines, ""])
 
 
 def find_defaults(base: KnowledgeBase) -> Defaults:
@@ -82,15 +88,24 @@ def _write_file(
     topics: Iterable[Topic],
     defaults: Defaults = NO_DEFAULTS,
 ) -> bytes:
-    titles = [f"  {name}: {_quote(title)}" for name, title in categories.items()]
-    parts = [head, "\n".join(["categories:", *titles, ""]) if titles else ""]
-    if sorted_sources := sorted(sources, key=lambda source: source.id):
-        lines = [line for source in sorted_sources for line in _write_source(source)]
-        parts.append("\n".join(["sources:", *lines, ""]))
+    parts = [head, write_categories(categories), write_sources(sources)]
     if sorted_topics := sorted(topics, key=lambda topic: topic.id):
         blocks = [write_topic(topic, defaults) for topic in sorted_topics]
         parts.append("topics:\n" + "\n\n".join(blocks) + "\n")
     return "\n".join(part for part in parts if part).encode()
+
+
+def write_categories(categories: Mapping[str, str]) -> str:
+    """Write the section of categories, empty without any."""
+    titles = [f"  {name}: {quote(title)}" for name, title in categories.items()]
+    return "\n".join(["categories:", *titles, ""]) if titles else ""
+
+
+def write_sources(sources: Iterable[Source]) -> str:
+    """Write the section of sources in the order of their ids, empty without any."""
+    sorted_sources = sorted(sources, key=lambda source: source.id)
+    lines = [line for source in sorted_sources for line in _write_source(source)]
+    return "\n".join(["sources:", *lines, ""]) if lines else ""
 
 
 def _write_source(source: Source) -> Iterator[str]:
@@ -137,10 +152,11 @@ def _iter_entry_fields(entry: Entry, defaults: Defaults) -> Iterator[tuple[str, 
     return ((name, value) for name, value in _iter_set_fields(entry) if value != common.get(name))
 
 
-def _write_defaults(defaults: Defaults) -> str:
-    """Write what the topics and entries of a file leave out; sources are those of the base itself."""
+def write_defaults(defaults: Defaults) -> str:
+    """Write the section of what the topics and entries of a file leave out, empty if that is nothing."""
     held = {"category": defaults.category, "checked": defaults.checked and str(defaults.checked)}
     lines = [f"  {name}: {value}" for name, value in held.items() if value]
+    lines += [f"  sources: {_inline_list(defaults.sources)}"] if defaults.sources else []
     return "\n".join(["defaults:", *lines, ""]) if lines else ""
 
 
@@ -175,12 +191,12 @@ def _write_field(name: str, value: str | PartialDate | tuple[str, ...] | Group) 
             yield f"{name}: |"
             yield from (f"  {line}" if line else "" for line in value.split("\n"))
         case str() | PartialDate():
-            yield f"{name}: {_quote(str(value))}"
+            yield f"{name}: {quote(str(value))}"
         case tuple() if name in _IDS:
             yield f"{name}: {_inline_list(value)}"
         case tuple():
             yield f"{name}:"
-            yield from (f"  - {_quote(item)}" for item in value)
+            yield from (f"  - {quote(item)}" for item in value)
         case Topic() | Entry() | Source() | Correction() | Dispute() | Image():
             yield f"{name}:"
             for inner, held in _iter_set_fields(value):
@@ -190,10 +206,11 @@ def _write_field(name: str, value: str | PartialDate | tuple[str, ...] | Group) 
 
 
 def _inline_list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_quote, texts))}]"
+    return f"[{', '.join(map(quote, texts))}]"
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Write a text on one line, in quotes if it needs them."""
     if _PLAIN.fullmatch(text):
         return text
     return _NEEDS_ESCAPE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import yaml
 
 from bot.domain.problems import ProblemCollector
+from bot.domain.text import COLOUR_ESCAPE
 from bot.knowledge.yaml_advice import advise_quotes, explain_error, find_trap
 
 MAX_DEPTH = 8
@@ -21,7 +22,7 @@ MAX_KNOWLEDGE_FILE_BYTES = 4 * 1024 * 1024
 # Control characters except line breaks and tabs, bidirectional overrides (they make a text read otherwise than it is
 # stored), and a byte order mark in the middle of a text.
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff"
-_INVISIBLE = re.compile(f"[{_CONTROL}]")
+_INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{_CONTROL}]")
 # YAML takes two more for line breaks, and has no others of these; in quotes they can be written as escapes.
 _INVISIBLE_IN_FILE = re.compile(f"[{_CONTROL}\u2028\u2029\ufffe\uffff]")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")

@@ -114,7 +114,8 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
 def read_question(index: Index, text: str) -> Reading:
     """Take a question out of its message: chat markup and asides go, unless too little is left without them."""
     plain = strip_chat_markup(text)
-    if exact := index.find_exact(plain):
+    # A phrase may look like chat markup itself, as `a_*_b` does.
+    if exact := index.find_exact(text) or index.find_exact(plain):
         return Reading(plain, (), exact)
     peeled = Peeled(plain) if is_small_talk(tokenize(plain)) else peel(plain)
     if not peeled.asides:

@@ -10,7 +10,7 @@ from bot.domain.items import Category, Item, compute_digest, find_item, get_key,
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, Overlay, apply_overlay
 from bot.domain.problems import Problem
-from bot.errors import UserError
+from bot.errors import NothingToDo, UserError
 from bot.knowledge.merge import cite_source
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
@@ -52,12 +52,12 @@ class ImportExport:
         """Write what a scope says differently from its parent base, in UTF-8.
 
         Raises:
-            UserError: If nothing differs.
+            NothingToDo: If nothing differs.
 
         """
         overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope).base
         if all(override.value is None and find_item(parent, key) is None for key, override in overlay.items()):
-            raise UserError(NOTHING_TO_EXPORT)
+            raise NothingToDo(NOTHING_TO_EXPORT)
         return _write_overlay(parent, overlay, apply_overlay(parent, overlay))
 
     async def export_all(self, scope: str) -> bytes:
@@ -76,23 +76,24 @@ class ImportExport:
             content: The file, YAML in UTF-8.
 
         Raises:
-            UserError: If the file is too large, has problems, or changes nothing.
+            UserError: If the file is too large or has problems.
+            NothingToDo: If it changes nothing.
 
         """
         require_importable(len(content))
         file, problems = await run_in_thread(parse_file, name, content)
         _require_usable(problems)
         base, parent = (await self._scopes.fetch_for_scope(scope)).base, self._scopes.get_parent(scope).base
+        file = cite_source(file, file.about.source if file.about else base.source)
         today = datetime.now(UTC).date()
         _require_usable(await run_in_thread(find_import_problems, file, base, parent, today))
         ignored = list_ignored(file, base)
-        file = cite_source(file, file.about.source if file.about else base.source)
         values = await run_in_thread(_collect_values, file, base, parent)
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
-            raise UserError(
-                NOTHING_BUT_IGNORED.format(sections=" and ".join(ignored)) if ignored else NOTHING_TO_IMPORT
-            )
+            if ignored:
+                raise UserError(NOTHING_BUT_IGNORED.format(sections=" and ".join(ignored)))
+            raise NothingToDo(NOTHING_TO_IMPORT)
         return ImportedFile(await self._drafts.create(scope, author_id, Operation.IMPORT, changes), ignored)
 
 

@@ -43,7 +43,7 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
         return Problem(*lines[finding.entry_id, finding.phrase], finding.message)
 
     # Advice on phrases is noise while some of them still find the wrong entry.
-    if misroutes := [at_its_line(misroute) for misroute in find_misroutes(index, topics)]:
+    if misroutes := dict.fromkeys(at_its_line(misroute) for misroute in find_misroutes(index, topics)):
         return LintReport(tuple(misroutes))
     advice = [*map(at_its_line, find_sparse_entries(topics)), *map(at_its_line, find_rivalries(index, topics))]
     return LintReport(advice=tuple(sorted(advice)))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.cli.command import Command
+from bot.cli.main import COMMANDS, build_parser
 from bot.discord.commands import ALL
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
@@ -322,6 +325,7 @@ def test_import_previews_first_and_export_gives_the_same_bytes(almanac: Run, tmp
     assert (shown.returncode, "--save to save it" in shown.stderr) == (1, True)
     assert "Two percent." in shown.stdout
     assert (saved.returncode, exported.returncode, again.returncode) == (0, 0, 0)
+    assert almanac("import", "--guild", "6", "first.yaml", "--save").returncode == 0  # it changes nothing, and says so
     assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")
 
 
@@ -329,7 +333,9 @@ def test_import_and_export_report_errors(almanac: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(OVER.replace("[book]", "[nowhere]"), encoding="utf-8")
     bad = almanac("import", "bad.yaml", "--save")
 
-    assert "nothing to export" in almanac("export").stderr
+    nothing = almanac("export")
+
+    assert (nothing.returncode, "nothing to export" in nothing.stderr) == (0, True)
     assert "can't be read" in almanac("import", "no.yaml").stderr
     assert "can't be written" in almanac("export", "--everything", "no/such/folder.yaml").stderr
     assert (bad.returncode, "nowhere" in bad.stdout) == (1, True)
@@ -338,3 +344,62 @@ def test_import_and_export_report_errors(almanac: Run, tmp_path: Path) -> None:
 
 def test_forget_reports_that_nothing_is_stored_about_a_stranger(almanac: Run) -> None:
     assert almanac("forget", "123456789012345678").stdout == "Nothing is stored about that person.\n"
+
+
+def test_no_arguments_print_the_list_of_commands(almanac: Run) -> None:
+    ran = almanac()
+
+    assert ran.returncode == 0
+    assert all(f"\n    {command.name} " in ran.stdout for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_help_has_an_example_that_can_be_parsed(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args([command.name, "--help"])
+
+    example = capsys.readouterr().out.split("example:\n  python -m bot ")[1].strip()
+    assert build_parser().parse_args(shlex.split(example)).handler is command.handler
+
+
+def test_a_new_base_is_made_checked_asked_and_evaluated(almanac: Run, tmp_path: Path) -> None:
+    made = almanac("new", "my-base")
+    checked = almanac("check", "my-base")
+    asked = almanac("ask", "hello, what is the address of the server?", "--knowledge", "my-base")
+    evaluated = almanac("evaluate", "my-base/questions.yaml", "--knowledge", "my-base", "--json")
+    again = almanac("new", "my-base")
+
+    assert sorted(path.name for path in (tmp_path / "my-base").iterdir()) == [
+        *("answers.yaml", "base.yaml", "questions.yaml")
+    ]
+    assert [line.split()[3] for line in made.stdout.splitlines() if line.startswith("  python")] == [
+        *("check", "play", "evaluate")
+    ]
+    assert (checked.returncode, checked.stdout) == (0, "")
+    assert "play.example.org" in asked.stdout
+    assert json.loads(evaluated.stdout)["decided"]["refused"] == 1
+    assert (again.returncode, "my-base is not empty" in again.stderr) == (1, True)
+
+
+def test_a_collection_is_imported_by_one_command_and_asked(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(
+        "question,answer,price\nWhat is rye?,A grain.,3\nWho bakes?,,\n", encoding="utf-8"
+    )
+    imported = almanac("import", "faq.csv", "--knowledge", "mine", "--checked", "2025-06-01")
+    again = almanac("import", "faq.csv", "--knowledge", "mine")
+    asked = almanac("ask", "what is rye", "--knowledge", "mine")
+    refused = almanac("import", "faq.csv", "--knowledge", "other", "--columns", "answer,question,-")
+
+    assert imported.returncode == 0
+    assert imported.stdout.splitlines() == [
+        "faq.csv → mine/faq.yaml: 1 new entry, 0 updated, 0 unchanged.",
+        "Changed:",
+        "  left out the field 'price' (1 time)",
+        "Not taken:",
+        "  faq.csv:3: it has no text.",
+    ]
+    assert "python -m bot check mine" in imported.stderr
+    assert "0 new entries, 0 updated, 1 unchanged." in again.stdout
+    assert "A grain." in asked.stdout
+    assert "checked: 2025-06-01" in (tmp_path / "mine" / "faq.yaml").read_text(encoding="utf-8")
+    assert refused.returncode == 0

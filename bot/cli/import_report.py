@@ -1,0 +1,46 @@
+"""What an import of a collection did: what was taken, what was changed, what was not taken and why."""
+
+from collections.abc import Sequence
+
+from bot.cli.output import confirm, fail
+from bot.domain.text import format_count
+from bot.importers.collection import Collection
+from bot.importers.importer import ImportResult
+
+MAX_LISTED = 20
+"""Ids in one list; all refusals are listed."""
+
+NEXT = """Next:
+  python -m bot check {folder}
+  python -m bot play --knowledge {folder}"""
+
+
+def print_report(collection: Collection, result: ImportResult) -> int:
+    """Print the report. Returns the exit status: 1 if nothing could be taken and something was refused."""
+    for line in _describe(collection, result):
+        print(line)
+    if collection.refusals and not any((result.added, result.updated, result.unchanged, result.kept)):
+        return fail("Nothing was taken.")
+    confirm(NEXT.format(folder=result.path.parent))
+    return 0
+
+
+def _describe(collection: Collection, result: ImportResult) -> list[str]:
+    taken = format_count(len(result.added), "new entry", "new entries")
+    counts = [taken, f"{len(result.updated)} updated", f"{len(result.unchanged)} unchanged"]
+    return [
+        f"{collection.name} → {result.path}: {', '.join(counts)}.",
+        *_list("Kept as you edited them", result.kept),
+        *_list("Left out, since you removed them", result.removed),
+        *_list("Kept, though the source no longer has them", result.gone),
+        *_list(
+            "Changed", [f"{change} ({format_count(n, 'time')})" for change, n in sorted(collection.changes.items())]
+        ),
+        *_list("Not taken", collection.refusals, limit=len(collection.refusals)),
+    ]
+
+
+def _list(title: str, lines: Sequence[str], limit: int = MAX_LISTED) -> list[str]:
+    left = len(lines) - limit
+    shown = [f"  {line}" for line in lines[:limit]] + ([f"  … and {left} more"] if left > 0 else [])
+    return [f"{title}:", *shown] if lines else []

@@ -1,0 +1,126 @@
+"""`import`: a file of `export` as one change, or a collection of any other form as knowledge files."""
+
+import asyncio
+import re
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import Almanac
+from bot.cli.command import Command
+from bot.cli.export import add_scope, parse_scope
+from bot.cli.import_report import print_report
+from bot.cli.opening import open_app
+from bot.cli.output import confirm, draw, fail
+from bot.config import Settings
+from bot.domain.dates import PartialDate
+from bot.domain.guild_settings import UNRESTRICTED
+from bot.domain.save_results import Saved
+from bot.errors import NothingToDo, UserError
+from bot.importers.collection import Collection, ImportOptions
+from bot.importers.folder import ImportFolder
+from bot.importers.importer import ImportResult, Provenance, import_collection
+from bot.importers.reader import read_collection
+from bot.importers.tables import ROLES
+from bot.replies.drafts import render_preview, render_save_result
+
+OPERATOR_ID = 0
+"""The author of changes from the command line; no Discord user has this id."""
+
+NOT_SAVED = "Nothing is saved yet. Run the same command with --save to save it."
+
+_SECTION = re.compile(rb"^(?:base|overrides|topics|sources|categories|glossary|hidden|defaults):", re.MULTILINE)
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "source",
+        type=Path,
+        metavar="SOURCE",
+        help="a YAML file from `export` or /knowledge export; or a collection: a folder of Markdown, one Markdown FAQ, "
+        "CSV, TSV, TOML, JSON, a page with a FAQ, the JSON of a channel exporter",
+    )
+    add_scope(parser)
+    changes = parser.add_argument_group("a file from `export` (shown first, then saved in the database)")
+    changes.add_argument("--save", action="store_true", help="apply the changes that the preview shows")
+    changes.add_argument("--why", default="", metavar="TEXT", help="the reason, if the preview shows warnings")
+    collections = parser.add_argument_group("a collection (written as YAML into the knowledge folder)")
+    collections.add_argument("--source", dest="origin", metavar="TEXT", help="its source: an id, address or title")
+    collections.add_argument("--checked", type=parse_day, metavar="DATE", help="when it was checked (default: today)")
+    roles = ", ".join(ROLES)
+    collections.add_argument(
+        "--columns", default="", metavar="NAMES", help=f"of a table, in order: {roles}; - for none"
+    )
+    collections.add_argument(
+        "--message",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="of a channel, besides pinned ones; may be repeated",
+    )
+
+
+def parse_day(text: str) -> PartialDate:
+    """A full date. Raises ArgumentTypeError."""
+    try:
+        day = PartialDate.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+    if day.day is None:
+        raise ArgumentTypeError(f"{text} is not a full date; write YYYY-MM-DD")
+    return day
+
+
+async def import_source(settings: Settings, arguments: Namespace) -> int:
+    """Import a file or folder. Returns 1 if nothing could be taken, or nothing is saved yet."""
+    if not is_export(arguments.source):
+        collection, result = await asyncio.to_thread(take_collection, settings, arguments)
+        return print_report(collection, result)
+    async with open_app(settings) as app:
+        try:
+            return await import_changes(app, arguments)
+        except NothingToDo as nothing:
+            confirm(str(nothing))
+            return 0
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file has the sections of knowledge files. Raises UserError if it can't be read."""
+    try:
+        return path.suffix.lower() in {".yaml", ".yml"} and bool(_SECTION.search(path.read_bytes()))
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from error
+
+
+def take_collection(settings: Settings, arguments: Namespace) -> tuple[Collection, ImportResult]:
+    """Write a collection into the knowledge folder."""
+    today = datetime.now(UTC).date()
+    columns = tuple(name.strip().casefold() for name in arguments.columns.split(",")) if arguments.columns else ()
+    collection = read_collection(arguments.source, ImportOptions(columns, frozenset(arguments.message)))
+    checked = arguments.checked or PartialDate(today.year, today.month, today.day)
+    folder = ImportFolder(settings.knowledge_path, today)
+    return collection, import_collection(collection, folder, Provenance(arguments.origin, checked))
+
+
+async def import_changes(app: Almanac, arguments: Namespace) -> int:
+    """Preview what a file changes, and with --save save it. Returns 1 if it is not saved."""
+    content = await asyncio.to_thread(arguments.source.read_bytes)
+    preview = await app.workflows.import_file(parse_scope(arguments), OPERATOR_ID, arguments.source.name, content)
+    draw(replace(render_preview(preview), buttons=()))
+    if preview.problems:
+        return 1
+    if not arguments.save:
+        return fail(NOT_SAVED)
+    result = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
+    draw(replace(render_save_result(result), buttons=()))
+    return 0 if isinstance(result, Saved) else 1
+
+
+IMPORT = Command(
+    "import",
+    "take a collection into the knowledge folder, or the changes of a YAML file from `export`",
+    "import faq.csv --knowledge my-base",
+    import_source,
+    add_arguments,
+)

@@ -1,0 +1,65 @@
+"""A channel as chat exporters write it in JSON: its pinned messages, and those that were chosen."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Source, SourceQuality
+from bot.domain.text import shorten
+from bot.importers.collection import Collection, ImportOptions, Record
+
+MAX_TITLE_WORDS_LENGTH = 100
+"""Characters of a title that is made of a message's first line."""
+
+_MARKS = re.compile(r"[*_~`|#>]+")
+
+
+def is_channel(data: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether this is the export of a channel."""
+    return isinstance(data, dict) and isinstance(data.get("messages"), list) and isinstance(data.get("channel"), dict)
+
+
+def read_channel(data: Mapping[str, Any], name: str, collection: Collection, options: ImportOptions) -> None:
+    """Take the pinned and the chosen messages, each with its address as its source."""
+    messages = [message for message in data["messages"] if isinstance(message, dict)]
+    taken = [message for message in messages if message.get("isPinned") or str(message.get("id")) in options.messages]
+    for message in taken:
+        _take_message(message, data, name, collection)
+    known = {str(message.get("id")) for message in messages}
+    for missing in sorted(options.messages - known):
+        collection.refuse(name, f"there is no message {missing}.")
+    if left := len(messages) - len(taken):
+        collection.changes["left out a message that is neither pinned nor chosen with --message"] += left
+
+
+def _take_message(message: Mapping[str, Any], data: Mapping[str, Any], name: str, collection: Collection) -> None:
+    number = str(message.get("id"))
+    embeds = [embed for embed in message.get("embeds") or () if isinstance(embed, dict)]
+    text = str(message.get("content") or "") or "\n\n".join(str(embed.get("description") or "") for embed in embeds)
+    if not text.strip():
+        collection.refuse(f"{name}: message {number}", "it has no text.")
+        return
+    if message.get("attachments"):
+        collection.changes["left out the files of a message"] += len(message["attachments"])
+    source = _build_source(message, data)
+    collection.records.append(Record(number, _find_title(text), text, f"{name}: message {number}", source=source))
+
+
+def _find_title(text: str) -> str:
+    first = next(line for line in text.splitlines() if line.strip())
+    return shorten(_MARKS.sub("", first).strip() or first, MAX_TITLE_WORDS_LENGTH)
+
+
+def _build_source(message: Mapping[str, Any], data: Mapping[str, Any]) -> Source:
+    guild, channel, number = data.get("guild") or {}, data["channel"], str(message.get("id"))
+    day = str(message.get("timestamp") or "")[:10]
+    published = PartialDate.parse(day) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None
+    return Source(
+        f"message-{number}",
+        f"Message in #{channel.get('name', 'channel')}",
+        shorten(str(guild.get("name") or "Discord"), 100),
+        SourceQuality.PRIMARY,
+        f"https://discord.com/channels/{guild.get('id') or '@me'}/{channel.get('id')}/{number}",
+        published=published,
+    )

@@ -1,0 +1,78 @@
+"""What a source holds: records, each a question with its answer, and what was changed or left out while reading."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.knowledge import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One question with its answer.
+
+    Attributes:
+        key: Tells the record apart from the others of its source; it stays when the source is read again.
+        title: The question or name.
+        text: The answer, in Markdown.
+        where: Names the record in messages, such as `faq.csv:12`.
+        names: Other names of it.
+        phrases: Other ways to ask for it.
+        group: The title of the part of the source that holds it; empty if there are no parts.
+        source: Where it can be read, if it has an address of its own.
+
+    """
+
+    key: str
+    title: str
+    text: str
+    where: str
+    names: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    group: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to read what doesn't say it by itself.
+
+    Attributes:
+        columns: The role of each column of a table, in order; empty for those of its header.
+        messages: Ids of the messages to take from a channel, besides those that are pinned.
+
+    """
+
+    columns: tuple[str, ...] = ()
+    messages: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Collection:
+    """What was read of a source.
+
+    Attributes:
+        name: Of the file or folder.
+        changes: What was read otherwise than it stands there, each with how often.
+        refusals: What could not be taken, and why.
+
+    """
+
+    name: str
+    records: list[Record] = field(default_factory=list)
+    changes: Counter[str] = field(default_factory=Counter)
+    refusals: list[str] = field(default_factory=list)
+
+    def refuse(self, where: str, reason: str) -> None:
+        self.refusals.append(f"{where}: {reason}")
+
+    def note_unused(self, fields: Mapping[str, object]) -> None:
+        """Note the fields of a record that an entry has no place for."""
+        for name, value in fields.items():
+            if value not in (None, "", [], {}):
+                self.changes[f"left out the field '{name}'"] += 1
+
+    def extend(self, other: "Collection") -> None:
+        self.records += other.records
+        self.changes += other.changes
+        self.refusals += other.refusals

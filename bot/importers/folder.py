@@ -1,0 +1,101 @@
+"""A knowledge folder as an import finds it, and what earlier imports noted there."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.domain.problems import KnowledgeError, Problem
+from bot.errors import UserError
+from bot.importers.knowledge_file import KnowledgeFile, digest, read_file
+from bot.knowledge.loader import RawFile, parse_files, read_folder
+from bot.knowledge.parser import ParsedFile
+from bot.matching.text.normalise import normalise
+
+STATE_NAME = "imported.json"
+"""Beside the knowledge files: what was taken of each source and how it was written. Without it, edits can't be told."""
+
+UNREADABLE = "{path} has no list under 'topics:' that I can add to. Rename it, then import again."
+UNWRITABLE = "{path} can't be written: {reason}."
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record as it was imported: digests of the record and of what was written of it."""
+
+    topic_id: str
+    record: str
+    written: str
+
+
+class ImportFolder:
+    """Reads a folder, tries what an import would make of it, and writes that.
+
+    Raises:
+        KnowledgeError: Its files have problems already.
+
+    """
+
+    def __init__(self, path: Path, today: date) -> None:
+        self.path = path
+        self._today = today
+        self._raw = read_folder(path) if path.is_dir() and any(path.rglob("*.y*ml")) else {}
+        self.files: list[ParsedFile] = self._parse(self._raw) if self._raw else []
+        self._state = _read_state(path / STATE_NAME)
+
+    def _parse(self, files: Mapping[str, RawFile]) -> list[ParsedFile]:
+        return parse_files(files, {}, normalise, self._today)
+
+    def get_taken(self, name: str) -> dict[str, Taken]:
+        """What was taken of a source, by the keys of its records."""
+        return {key: Taken(*values) for key, values in self._state.get(name, {}).items()}
+
+    def open_file(self, path: Path) -> KnowledgeFile | None:
+        """Return a file in parts, None if there is none. Raises UserError if it has no topics to add to."""
+        raw = self._raw.get(str(path))
+        if raw is None:
+            return None
+        if file := read_file(raw.content.decode("utf-8-sig").replace("\r\n", "\n")):
+            return file
+        raise UserError(UNREADABLE.format(path=path))
+
+    def find_problems(self, written: Mapping[Path, str]) -> list[Problem]:
+        """The problems that the folder would have with these files."""
+        if not written:
+            return []
+        tried = {str(path): RawFile(path, text.encode(), digest(text), self.path) for path, text in written.items()}
+        try:
+            self._parse({**self._raw, **tried})
+        except KnowledgeError as error:
+            return list(error.problems)
+        return []
+
+    def write(self, written: Mapping[Path, str], name: str, taken: Mapping[str, Taken]) -> None:
+        """Write files, if any, and what was taken of a source. Raises UserError if that is impossible."""
+        if not written:
+            return
+        state = {**self._state, name: {key: astuple(value) for key, value in taken.items()}}
+        self.path.mkdir(parents=True, exist_ok=True)
+        for path, text in {**written, self.path / STATE_NAME: json.dumps(state, ensure_ascii=False, indent=1)}.items():
+            _replace(path, text)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file as a whole or not at all."""
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        raise UserError(UNWRITABLE.format(path=path, reason=error.strerror)) from error
+
+
+def _read_state(path: Path) -> dict[str, dict[str, list[str]]]:
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} can't be read: {error}. Restore it, or delete it to import anew.") from error
+    return state if isinstance(state, dict) else {}

@@ -1,0 +1,215 @@
+"""Brings a collection into a knowledge folder: what is new, what has changed, and nothing twice."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Source, SourceQuality
+from bot.domain.problems import KnowledgeError, Problem
+from bot.domain.text import make_id, shorten
+from bot.importers.collection import Collection, Record
+from bot.importers.folder import ImportFolder, Taken
+from bot.importers.knowledge_file import create_file, digest, find_defaults
+from bot.importers.text import to_title
+from bot.importers.topics import build_topic
+from bot.knowledge.entry_reader import Defaults
+from bot.knowledge.fields import MAX_ID_LENGTH
+from bot.knowledge.limits import MAX_NAME_LENGTH
+from bot.knowledge.writer import write_about, write_topic
+
+MAX_ROUNDS = 20
+"""How often entries that the knowledge base refuses are left out, before the whole import is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the entries come from.
+
+    Attributes:
+        source: A source's id, address or title; None for the base's own source, or else one made of the collection.
+        checked: The day on which they were compared with it.
+
+    """
+
+    source: str | None
+    checked: PartialDate
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import did, by the ids of topics.
+
+    Attributes:
+        path: The file that was written.
+        kept: Those that were edited since they were imported, or moved to another file; they stay as they are.
+        removed: Those that were taken out of the folder since; they stay out.
+        gone: Those that the source no longer has; they stay in.
+
+    """
+
+    path: Path
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+
+def import_collection(collection: Collection, folder: ImportFolder, provenance: Provenance) -> ImportResult:
+    """Import a collection and write the files. What can't be taken joins the collection's refusals.
+
+    Raises:
+        UserError: The file of its entries can't be added to, or a file can't be written.
+        KnowledgeError: The result would have problems that have nothing to do with single entries.
+
+    """
+    left = list(collection.records)
+    for _ in range(MAX_ROUNDS):
+        attempt = _Attempt(Collection(collection.name, left), folder, provenance)
+        problems = folder.find_problems(attempt.write())
+        unfit = attempt.find_unfit(problems)
+        if not unfit:
+            break
+        left = [record for record in left if id(record) not in unfit]
+        for record, reason in unfit.values():
+            collection.refuse(record.where, reason)
+    if problems:
+        raise KnowledgeError(problems)
+    collection.extend(replace(attempt.collection, records=[]))
+    folder.write(attempt.write(), collection.name, attempt.taken)
+    return attempt.result
+
+
+class _Attempt:
+    """A collection brought into the text of a file; nothing is written yet."""
+
+    def __init__(self, collection: Collection, folder: ImportFolder, provenance: Provenance) -> None:
+        self.collection = collection
+        self.taken = folder.get_taken(collection.name)
+        self._folder = folder
+        self._checked = provenance.checked
+        self._used_ids = {topic.id for file in folder.files for topic in file.topics}
+        self._categories = {title.casefold(): key for file in folder.files for key, title in file.categories.items()}
+        self._known_sources = {source.id for file in folder.files for source in file.sources}
+        self._records: dict[str, Record] = {}
+        self._new_categories: dict[str, str] = {}
+        self._new_sources: dict[str, Source] = {}
+        stem = Path(collection.name).stem
+        path = folder.path / f"{make_id(stem, MAX_ID_LENGTH)}.yaml"
+        self.result = ImportResult(path)
+        file = folder.open_file(path)
+        self._sources = self._choose_sources(provenance.source, is_new=file is None)
+        self._defaults = find_defaults(file) if file else self._create_defaults(to_title(stem))
+        self._sources = self._sources if provenance.source or not file else self._defaults.sources
+        self._file = file or create_file(collection.name, self._defaults)
+        self._take_all(collection.records)
+
+    def _create_defaults(self, title: str) -> Defaults:
+        groups = Counter(record.group or title for record in self.collection.records)
+        common = groups.most_common(1)[0][0] if groups else title
+        return Defaults(self._choose_category(common), self._sources, self._checked)
+
+    def _take_all(self, records: Iterable[Record]) -> None:
+        repeated: Counter[str] = Counter()
+        for record in records:
+            repeated[record.key] += 1
+            number = repeated[record.key]
+            self._take(record, record.key if number == 1 else f"{record.key} ({number})")
+        left = self.taken.keys() - repeated.keys()
+        self.result.gone = sorted(self.taken[key].topic_id for key in left if not key.endswith(")"))
+        self._file.add_categories(self._new_categories)
+        self._file.add_sources(self._new_sources.values())
+
+    def _take(self, record: Record, key: str) -> None:
+        known, fingerprint = self.taken.get(key), digest(repr(replace(record, where="", source=None)))
+        if known and not self._may_update(known, fingerprint):
+            return
+        topic_id = known.topic_id if known else self._choose_id(record)
+        category = self._choose_category(record.group) if record.group else self._defaults.category
+        sources = self._add_source(record.source) if record.source else self._sources
+        topic = build_topic(record, topic_id, category, self._checked, sources, self.collection)
+        if topic is None:
+            return
+        self._records[topic_id] = record
+        self._file.blocks[topic_id] = block = f"{write_topic(topic, self._defaults)}\n"
+        self.taken[key] = Taken(topic_id, fingerprint, digest(block))
+        (self.result.updated if known else self.result.added).append(topic_id)
+
+    def _may_update(self, known: Taken, fingerprint: str) -> bool:
+        """Whether a topic has changed in the source and not here."""
+        block = self._file.blocks.get(known.topic_id)
+        if block is None:
+            (self.result.kept if known.topic_id in self._used_ids else self.result.removed).append(known.topic_id)
+        elif digest(block) != known.written:
+            self.result.kept.append(known.topic_id)
+        elif known.record == fingerprint:
+            self.result.unchanged.append(known.topic_id)
+        else:
+            return True
+        return False
+
+    def _choose_id(self, record: Record) -> str:
+        title = record.title
+        names = (title, f"{record.group} {title}", *(f"{title} {number}" for number in range(2, 10_000)))
+        chosen = next(name for name in (make_id(name, MAX_ID_LENGTH) for name in names) if name not in self._used_ids)
+        self._used_ids.add(chosen)
+        return chosen
+
+    def _choose_category(self, title: str) -> str:
+        title = shorten(title, MAX_NAME_LENGTH)
+        if title.casefold() not in self._categories:
+            used = set(self._categories.values())
+            names = (make_id(name, MAX_ID_LENGTH) for name in (title, *(f"{title} {n}" for n in range(2, 1_000))))
+            chosen = next(name for name in names if name not in used)
+            self._categories[title.casefold()] = chosen
+            self._new_categories[chosen] = title
+        return self._categories[title.casefold()]
+
+    def _choose_sources(self, given: str | None, *, is_new: bool) -> tuple[str, ...]:
+        """The sources that every entry cites; none if the base has a source of its own."""
+        about = next((file.about for file in self._folder.files if file.about), None)
+        if given in self._known_sources:
+            return (str(given),)
+        if given is None and (not is_new or (about and about.source)):
+            return ()
+        name = self.collection.name
+        is_address = bool(given and given.startswith(("https://", "http://")))
+        title = name if given is None or is_address else given
+        return self._add_source(
+            Source(
+                make_id(Path(title).stem, MAX_ID_LENGTH),
+                shorten(title, 200),
+                about.title if about else to_title(Path(name).stem),
+                SourceQuality.OTHER,
+                given if is_address else None,
+                None if is_address else name,
+            )
+        )
+
+    def _add_source(self, source: Source) -> tuple[str, ...]:
+        if source.id not in self._known_sources:
+            self._new_sources[source.id] = source
+        return (source.id,)
+
+    def write(self) -> Mapping[Path, str]:
+        """The files as they would be written, none without a topic."""
+        if not self._file.blocks:
+            return {}
+        files = {self.result.path: self._file.write()}
+        if not any(file.about for file in self._folder.files):
+            title = to_title(Path(self.collection.name).stem)
+            files[self._folder.path / "base.yaml"] = write_about(title, f"I answer questions from {title}.")
+        return files
+
+    def find_unfit(self, problems: Iterable[Problem]) -> dict[int, tuple[Record, str]]:
+        """The records whose entries have problems, by their identity, each with the first problem."""
+        unfit: dict[int, tuple[Record, str]] = {}
+        for problem in problems:
+            topic_id = self._file.find_topic(problem.line) if problem.file == str(self.result.path) else None
+            record = self._records.get(topic_id or "")
+            if record:
+                unfit.setdefault(id(record), (record, problem.message))
+        return unfit

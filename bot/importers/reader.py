@@ -1,0 +1,80 @@
+"""Reads a source, whatever its form: a file, or a folder of files."""
+
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from bot.errors import UserError
+from bot.importers.channel import is_channel, read_channel
+from bot.importers.collection import Collection, ImportOptions
+from bot.importers.markdown import read_page, read_questions
+from bot.importers.records import parse_data, read_records
+from bot.importers.tables import read_table
+from bot.importers.text import decode
+
+MARKDOWN, TABLES, DATA, PAGES = (
+    (".md", ".markdown", ".txt"),
+    (".csv", ".tsv"),
+    (".json", ".toml", ".yaml", ".yml"),
+    (".html", ".htm"),
+)
+SUFFIXES = (*MARKDOWN, *TABLES, *DATA, *PAGES)
+
+UNKNOWN = "{name} is no collection that I can read: name a folder, or a file that ends in {suffixes}."
+
+Read = Callable[[str, PurePath], None]
+
+
+def read_collection(path: Path, options: ImportOptions) -> Collection:
+    """Read a file or folder.
+
+    Raises:
+        UserError: It can't be opened, or nothing tells what it is.
+
+    """
+    collection = Collection(path.resolve().name)
+    if path.is_dir():
+        for file in _list_files(path):
+            _read_file(file, file.relative_to(path), collection, options, is_page=True)
+        if not collection.records and not collection.refusals:
+            raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
+    elif path.suffix.lower() in SUFFIXES:
+        _read_file(path, PurePath(path.name), collection, options, is_page=False)
+    else:
+        raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
+    return collection
+
+
+def _list_files(folder: Path) -> list[Path]:
+    hidden = (".", "node_modules")
+    files = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return sorted(path for path in files if not any(part.startswith(hidden) for part in path.relative_to(folder).parts))
+
+
+def _read_file(path: Path, name: PurePath, collection: Collection, options: ImportOptions, *, is_page: bool) -> None:
+    try:
+        text = decode(path.read_bytes(), collection).replace("\r\n", "\n")
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from error
+    suffix = path.suffix.lower()
+    if suffix in MARKDOWN:
+        read_page(text, name, collection) if is_page else read_questions(text, str(name), collection)
+    elif suffix in TABLES:
+        read_table(text, str(name), collection, options)
+    elif suffix in PAGES:
+        from bot.importers.html import read_html  # noqa: PLC0415 - only HTML needs its parser, which takes long to import
+
+        read_html(text, str(name), collection)
+    else:
+        _read_data(text, suffix, str(name), collection, options)
+
+
+def _read_data(text: str, suffix: str, name: str, collection: Collection, options: ImportOptions) -> None:
+    try:
+        data = parse_data(text, suffix)
+    except ValueError as error:
+        collection.refuse(name, f"it can't be read: {error}.")
+        return
+    if is_channel(data):
+        read_channel(data, name, collection, options)
+    else:
+        read_records(data, name, collection)

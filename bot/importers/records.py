@@ -1,0 +1,156 @@
+"""Collections of records: a table for each entry, lists of questions and answers, in JSON, TOML or YAML."""
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from bot.importers.collection import Collection, Record
+from bot.importers.text import split_list, to_title
+
+TITLE_FIELDS = ("question", "title", "q", "prompt", "heading", "label", "frage", "pitanje")
+NAME_FIELDS = ("name", "tag", "trigger", "command")
+ALIAS_FIELDS = ("aliases", "alias", "keywords", "names", "synonyms", "triggers")
+TEXT_FIELDS = (
+    *("answer", "text", "content", "response", "body", "a", "reply", "description", "value", "message", "definition"),
+    *("antwort", "odgovor", "answers", "responses"),
+)
+PHRASE_FIELDS = ("asked", "phrases", "questions", "variants", "utterances", "patterns", "alternatives")
+GROUP_FIELDS = ("category", "section", "group", "topic", "course", "kategorie", "kategorija")
+ID_FIELDS = ("id", "key", "slug", "uuid")
+EMBED_FIELDS = ("embed", "embeds")
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    ".json": json.loads,
+    ".toml": tomllib.loads,
+    ".yaml": yaml.safe_load,
+    ".yml": yaml.safe_load,
+}
+
+
+def parse_data(text: str, suffix: str) -> Any:  # noqa: ANN401 - JSON
+    """Parse JSON, TOML or YAML. Raises ValueError with what is wrong and in which line."""
+    try:
+        return _PARSERS[suffix](text)
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+
+
+def read_records(data: Any, name: str, collection: Collection) -> None:  # noqa: ANN401 - JSON
+    """Take every record of a tree of lists and tables, and say which values are none."""
+    before = len(collection.records)
+    for where, group, fields in _find_records(data, (), ""):
+        label = f"{name}: {where}" if where else name
+        record = read_fields(fields, where or name, label, collection)
+        if record is not None:
+            collection.records.append(_place(record, where, group))
+    if len(collection.records) == before:
+        collection.refuse(name, "there is no question with an answer in it.")
+
+
+def _place(record: Record, where: str, group: str) -> Record:
+    """A record under the name and in the group that the tree gives it."""
+    name = where.rpartition(" / ")[2]
+    if name.isdigit():
+        name = ""
+    title = record.title or to_title(name) or next(iter(record.names), "") or record.where
+    names = (*record.names, name) if name else record.names
+    return replace(record, title=title, names=names, group=record.group or to_title(group))
+
+
+def _find_records(data: Any, path: tuple[str, ...], group: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:  # noqa: ANN401
+    """Yield the path, the group and the fields of each record."""
+    if isinstance(data, list):
+        for position, value in enumerate(data, 1):
+            yield from _find_records(value, (*path, str(position)), group)
+    elif isinstance(data, dict):
+        fields = {str(key): value for key, value in data.items()}
+        if _is_record(fields):
+            yield " / ".join(path), group, fields
+            return
+        is_glossary = len(fields) > 1 and all(isinstance(value, str) for value in fields.values())
+        for key, value in fields.items():
+            if is_glossary and not (path and path[-1].isdigit()):
+                yield " / ".join((*path, key)), group, {"text": value}
+            elif isinstance(value, dict | list):
+                yield from _find_records(value, (*path, key), "" if _is_record(value) else key)
+
+
+def _is_record(value: Any) -> bool:  # noqa: ANN401 - JSON
+    if not isinstance(value, dict):
+        return False
+    return isinstance(value.get(_find_field(value, TEXT_FIELDS)), str | list) or bool(_find_field(value, EMBED_FIELDS))
+
+
+def _find_field(fields: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return the name of the first of these fields that is there, in any case of letters."""
+    by_name = {name.casefold(): name for name in fields}
+    return next((by_name[name] for name in names if name in by_name and fields[by_name[name]]), "")
+
+
+def read_fields(fields: Mapping[str, Any], key: str, where: str, collection: Collection) -> Record | None:
+    """Read the fields of one record; what is no field of an entry is noted. Returns None without a text."""
+    left = dict(fields)
+    for name in (name for name in EMBED_FIELDS if left.get(name)):
+        embeds = left.pop(name)
+        left = {**_merge_embeds(embeds if isinstance(embeds, list) else [embeds]), **left}
+    text = _take_text(left, collection)
+    if text is None:
+        collection.refuse(where, "it has no text.")
+        return None
+    title, names = _take_texts(left, TITLE_FIELDS), _take_texts(left, NAME_FIELDS)
+    if not title and names:
+        title = (to_title(names[0]),)
+    aliases, phrases = _take_texts(left, ALIAS_FIELDS, split=True), _take_texts(left, PHRASE_FIELDS)
+    group, ids = _take_texts(left, GROUP_FIELDS), _take_texts(left, ID_FIELDS)
+    collection.note_unused(left)
+    return Record(
+        ids[0] if ids else key,
+        title[0] if title else "",
+        text,
+        where,
+        (*names, *aliases),
+        (*title[1:], *phrases),
+        group[0] if group else "",
+    )
+
+
+def _merge_embeds(embeds: list[Any]) -> dict[str, Any]:
+    """The title and text of embeds; their fields become paragraphs under the text."""
+    tables = [embed for embed in embeds if isinstance(embed, dict)]
+    title = next((str(embed["title"]) for embed in tables if embed.get("title")), "")
+    texts = [str(embed["description"]) for embed in tables if embed.get("description")]
+    for embed in tables:
+        parts = [part for part in embed.get("fields") or () if isinstance(part, dict)]
+        texts += [f"**{part.get('name', '')}**\n{part.get('value', '')}" for part in parts]
+    return {"title": title, "text": "\n\n".join(texts)}
+
+
+def _take_text(fields: dict[str, Any], collection: Collection) -> str | None:
+    name = _find_field(fields, TEXT_FIELDS)
+    value = fields.pop(name) if name else None
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        if len(value) > 1:
+            collection.changes["joined the parts of an answer that is a list"] += 1
+        return "\n".join(value)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _take_texts(fields: dict[str, Any], names: Iterable[str], *, split: bool = False) -> tuple[str, ...]:
+    """Remove these fields and return their texts; with `split`, one text may hold several."""
+    texts: list[str] = []
+    for name in names:
+        found = _find_field(fields, [name])
+        value = fields.pop(found) if found else None
+        if isinstance(value, str):
+            texts += split_list(value) if split else [value]
+        elif isinstance(value, list):
+            texts += [str(part) for part in value if isinstance(part, str | int | float)]
+        elif isinstance(value, int | float):
+            texts.append(str(value))
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))

@@ -1,0 +1,61 @@
+"""Text as a knowledge file can hold it."""
+
+import re
+
+from bot.domain.text import COLOUR_ESCAPE
+from bot.importers.collection import Collection
+
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85")
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+_INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{_CONTROL}]")
+"""What a knowledge file may not hold: control characters, and those that make a text read otherwise than it is."""
+
+_OUTER_BLANKS = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z")
+_LIST_SEPARATOR = re.compile(r"[;|\n]")
+
+
+def decode(content: bytes, collection: Collection) -> str:
+    """Decode a file: UTF-8, UTF-16 with its mark, otherwise Windows-1252, which is noted."""
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        collection.changes["read a file as Windows-1252, since it is not UTF-8"] += 1
+        return content.decode("cp1252", errors="replace")
+
+
+def clean_text(text: str, collection: Collection) -> str:
+    """Return a text as it is, without empty lines around it; what a file can't hold is taken out and noted."""
+    if "\x85" in text or "\u2028" in text or "\u2029" in text:
+        collection.changes["wrote an unusual line break as an ordinary one"] += 1
+    text = _LINE_BREAK.sub("\n", text)
+    if removed := _INVISIBLE.findall(text):
+        names = ", ".join(sorted({f"U+{ord(character):04X}" for character in removed}))
+        collection.changes[f"removed invisible characters ({names})"] += 1
+        text = _INVISIBLE.sub("", text)
+    return _OUTER_BLANKS.sub("", text)
+
+
+def clean_line(text: str, collection: Collection) -> str:
+    """Return a text on one line."""
+    return " ".join(clean_text(text, collection).split())
+
+
+def to_title(name: str) -> str:
+    """Make a title of the name of a file, folder or table.
+
+    >>> to_title("api-docs"), to_title("my_rules")
+    ('api docs', 'my rules')
+    """
+    return " ".join(re.sub(r"[-_]+", " ", name).split()) or name
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Split what stands in one cell or field: at semicolons, bars and line breaks, otherwise at commas.
+
+    >>> split_list("ip; how do I join, please"), split_list("ip, address")
+    (('ip', 'how do I join, please'), ('ip', 'address'))
+    """
+    parts = _LIST_SEPARATOR.split(text) if _LIST_SEPARATOR.search(text) else text.split(",")
+    return tuple(part for part in map(str.strip, parts) if part)

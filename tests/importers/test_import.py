@@ -1,0 +1,293 @@
+"""A collection of any form becomes knowledge files: each text as it was, and nothing left out without a word."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import KnowledgeBase, SourceQuality, Topic
+from bot.domain.problems import KnowledgeError
+from bot.errors import UserError
+from bot.importers.collection import Collection, ImportOptions
+from bot.importers.folder import ImportFolder
+from bot.importers.importer import ImportResult, Provenance, import_collection
+from bot.importers.reader import read_collection
+from bot.knowledge.limits import MAX_STATEMENT_LENGTH
+from bot.knowledge.loader import load_folder
+from bot.matching.text.normalise import normalise
+from bot.service.linter import lint_folder
+from tests.importers.sources import CHANNEL, INDENTED, write_sources
+
+TODAY = date(2026, 1, 1)
+NEW_YEAR = PartialDate(2026, 1, 1)
+AS_IT_IS = ImportOptions()
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    return write_sources(tmp_path / "sources")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "base"
+
+
+def take(
+    path: Path, folder: Path, options: ImportOptions = AS_IT_IS, source: str | None = None
+) -> tuple[Collection, ImportResult]:
+    collection = read_collection(path, options)
+    return collection, import_collection(collection, ImportFolder(folder, TODAY), Provenance(source, NEW_YEAR))
+
+
+def load(folder: Path) -> KnowledgeBase:
+    return load_folder(folder, normalise, TODAY)
+
+
+def text_of(topic: Topic) -> str:
+    return topic.entries[0].text
+
+
+def test_a_folder_of_pages_is_one_entry_a_page(sources: Path, folder: Path) -> None:
+    collection, result = take(sources / "tags", folder)
+    topics = load(folder).topics
+
+    assert (result.added, collection.refusals) == (["the-loop-that-bakes", "how-hot"], [])
+    loop = topics["the-loop-that-bakes"]
+    assert (loop.title, loop.aliases, text_of(loop)) == ("The `loop` that bakes", ("bake-loop", "oven loop"), INDENTED)
+    assert (text_of(topics["how-hot"]), topics["how-hot"].category) == ("# How hot?\n\nVery.", "oven")
+    assert dict(collection.changes) == {"left out the name '==', which has no letter or digit": 1}
+
+
+def test_the_headings_of_a_faq_are_its_questions_and_those_above_its_categories(sources: Path, folder: Path) -> None:
+    collection, _ = take(sources / "faq.md", folder)
+    base = load(folder)
+
+    assert {topic.title: base.categories[topic.category] for topic in base.topics.values()} == {
+        "How hot is the oven?": "Baking",
+        "Is rye a grain?": "Baking",
+        "Selling": "Selling",
+        "Who sells bread?": "Selling",
+    }
+    assert text_of(base.topics["how-hot-is-the-oven"]) == f"{INDENTED}\n\n#### A smaller heading of the answer\n\nMore."
+    assert text_of(base.topics["selling"]) == "All about money."
+    assert collection.refusals == ["faq.md:1: what stands before the first question is left out."]
+
+
+def test_a_table_is_read_by_its_header_and_every_row_left_out_is_named(sources: Path, folder: Path) -> None:
+    collection, _ = take(sources / "table.csv", folder)
+    topics = load(folder).topics
+
+    assert text_of(topics["what-is-rye"]) == "A grain, which\n    grows; in fields."
+    assert topics["what-is-rye"].aliases == ("rye", "secale")
+    assert list(topics) == ["what-is-rye", "who-sells-bread"]
+    assert collection.refusals == [
+        "table.csv:5: the row has no question.",
+        "table.csv:6: it has no text.",
+    ]
+    assert dict(collection.changes) == {"left out the field 'Price'": 1}
+
+
+def test_a_table_without_a_header_is_read_by_named_columns(tmp_path: Path, folder: Path) -> None:
+    table = tmp_path / "bare.tsv"
+    table.write_text("1\tWhat is rye?\tA grain.\n2\tWho bakes?\tThe baker.\textra\n", encoding="utf-8")
+
+    with pytest.raises(UserError, match=r"(?s)--columns question,answer.*What is rye\?"):
+        take(table, folder)
+    collection, result = take(table, folder, ImportOptions(("-", "question", "answer")))
+
+    assert result.added == ["what-is-rye"]
+    assert collection.refusals[0].startswith("bare.tsv:2: the row has 4 columns and the first row 3; put quotes around")
+
+
+def test_tables_of_toml_are_entries_and_colours_stay(sources: Path, folder: Path) -> None:
+    collection, _ = take(sources / "tags.toml", folder)
+    topics = load(folder).topics
+
+    assert (topics["bake-loop"].title, text_of(topics["bake-loop"])) == ("bake loop", INDENTED)
+    assert topics["bake-loop"].aliases == ("loop", "oven")
+    assert text_of(topics["colours"]) == "```ansi\n\x1b[0;31mred\x1b[0;0m\n```"
+    assert collection.changes["left out the field 'hoisted'"] == 1
+
+
+def test_questions_and_names_nested_in_json_are_found_with_their_categories(sources: Path, folder: Path) -> None:
+    collection, _ = take(sources / "nested.json", folder)
+    base = load(folder)
+
+    assert {topic.title: (topic.category, text_of(topic)) for topic in base.topics.values()} == {
+        "What is rye?": ("baking", "A grain 🌾."),
+        "Who bakes?": ("baking", "The baker.\nAt night."),
+        "prices": ("selling", "Three euros."),
+        "hours": ("selling", "From seven."),
+    }
+    assert dict(collection.changes) == {"joined the parts of an answer that is a list": 1}
+
+
+def test_the_faq_of_a_page_is_read_from_scripts_and_markup(sources: Path, folder: Path) -> None:
+    collection, _ = take(sources / "faq.html", folder)
+    topics = {topic.title: text_of(topic) for topic in load(folder).topics.values()}
+
+    assert topics == {
+        "What is rye & wheat?": "Two **grains**: see [rye_page](https://bread.example.org/faq/rye).\n\n- one\n- two",
+        "Who sells bread?": "```py\nif baker:\n    sell()\n```",
+        "Where is the oven?": "In the yard.",
+    }
+    assert collection.refusals == ["faq.html: Empty?: it has no answer."]
+    assert dict(collection.changes) == {"wrote an answer in HTML as Markdown": 3}
+
+
+def test_pinned_and_chosen_messages_of_a_channel_cite_their_address(sources: Path, folder: Path) -> None:
+    collection, result = take(sources / "rules.json", folder, ImportOptions(messages=frozenset({"33", "99"})))
+    base = load(folder)
+
+    assert result.added == ["no-cakes-here", "we-open-at-seven"]
+    assert base.topics["no-cakes-here"].entries[0].sources == ("message-31",)
+    source = base.sources["message-31"]
+    assert (source.url, source.quality, str(source.published)) == (
+        *("https://discord.com/channels/11/22/31", SourceQuality.PRIMARY),
+        "2024-03-01",
+    )
+    assert collection.refusals == ["rules.json: message 34: it has no text.", "rules.json: there is no message 99."]
+    assert dict(collection.changes) == {
+        "left out the files of a message": 1,
+        "left out a message that is neither pinned nor chosen with --message": 1,
+    }
+
+
+def test_yaml_of_another_shape_is_a_collection(sources: Path, folder: Path) -> None:
+    take(sources / "loop.yaml", folder)
+    topic = load(folder).topics["the-loop"]
+
+    assert (text_of(topic), topic.aliases) == ("Bake: # not a comment\n  twice", ("bake-loop", "loop"))
+
+
+def test_everything_imported_into_one_base_passes_the_check(sources: Path, folder: Path) -> None:
+    for path in sorted(sources.iterdir()):
+        take(path, folder)
+
+    assert lint_folder(folder).problems == ()
+
+
+def test_the_same_source_again_changes_nothing(sources: Path, folder: Path) -> None:
+    for path in (sources / "tags", sources / "table.csv", sources / "rules.json"):
+        take(path, folder)
+        before = {file.name: file.read_bytes() for file in folder.iterdir()}
+        _, again = take(path, folder)
+
+        assert (again.added, again.updated, bool(again.unchanged)) == ([], [], True)
+        assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_what_changed_in_the_source_is_updated_and_what_was_edited_here_is_kept(sources: Path, folder: Path) -> None:
+    table = sources / "table.csv"
+    table.write_text("question,answer\nOne?,First.\nTwo?,Second.\nThree?,Third.\nFour?,Fourth.\n", encoding="utf-8")
+    _, first = take(table, folder)
+    written = first.path.read_text(encoding="utf-8")
+    edited = written.replace("Second.", "Second, in our own words.  # mine") + "\n  # a note of my own\n"
+    edited = edited.replace("  - id: three\n    title: Three?\n    text: Third.\n\n", "")
+    first.path.write_text(edited.replace("own words.  # mine", '"own" words.'), encoding="utf-8")
+    table.write_text("question,answer\nOne?,First!\nTwo?,Second!\nThree?,Third!\nFive?,Fifth.\n", encoding="utf-8")
+
+    _, second = take(table, folder)
+
+    assert (second.updated, second.added, second.kept) == (["one"], ["five"], ["two"])
+    assert (second.removed, second.gone) == (["three"], ["four"])
+    assert {topic.title: text_of(topic) for topic in load(folder).topics.values()} == {
+        "One?": "First!",
+        "Two?": 'Second, in our "own" words.',
+        "Four?": "Fourth.",
+        "Five?": "Fifth.",
+    }
+    assert "# a note of my own" in second.path.read_text(encoding="utf-8")
+
+
+def test_an_entry_that_the_base_refuses_is_named_and_the_rest_is_taken(tmp_path: Path, folder: Path) -> None:
+    long = "word " * (MAX_STATEMENT_LENGTH // 5 + 1)
+    table = tmp_path / "t.csv"
+    table.write_text(f"question,answer\nWhat is rye?,A grain.\nToo long?,{long}\n", encoding="utf-8")
+
+    collection, result = take(table, folder)
+
+    assert result.added == ["what-is-rye"]
+    assert collection.refusals[0].startswith("t.csv:3: the text has 12,")
+
+
+def test_a_page_that_is_too_long_is_taken_by_its_sections(tmp_path: Path, folder: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    sections = [f"## Part {n}\n\n{'word ' * 900}" for n in range(5)]
+    (pages / "guide.md").write_text("# Guide\n\n" + "\n".join(sections), encoding="utf-8")
+
+    collection, _ = take(pages, folder)
+    topics = load(folder).topics.values()
+
+    assert [topic.title for topic in topics] == ["Guide", "Guide: Part 2", "Guide: Part 4"]
+    assert sum(text_of(topic).count("word") for topic in topics) == 4_500
+    assert collection.changes["took a long page by its sections"] == 1
+
+
+def test_a_base_with_a_source_of_its_own_is_cited_unless_another_is_named(sources: Path, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "base.yaml").write_text(
+        "base: {title: Bakers, about: Bread., source: us}\ncategories: {a: A}\n"
+        "sources:\n  us: {title: Us, publisher: Us, quality: primary, reference: here}\n"
+        "topics: [{title: A, text: B., category: a, checked: 2025-01-01}]\n",
+        encoding="utf-8",
+    )
+    take(sources / "tags.toml", folder)
+    take(sources / "table.csv", folder, source="https://bread.example.org/faq")
+
+    base = load(folder)
+    assert base.topics["bake-loop"].entries[0].sources == ("us",)
+    assert base.sources[base.topics["what-is-rye"].entries[0].sources[0]].url == "https://bread.example.org/faq"
+
+
+def test_a_folder_with_problems_is_left_alone(sources: Path, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "base.yaml").write_text("topics: [{title: A}]\n", encoding="utf-8")
+
+    with pytest.raises(KnowledgeError, match=r"base\.yaml:1: "):
+        take(sources / "tags", folder)
+    assert [path.name for path in folder.iterdir()] == ["base.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.json", b"{", "a.json: it can't be read: "),
+        ("a.toml", b"= 1", "a.toml: it can't be read: "),
+        ("a.yaml", b"a: [", "a.yaml: it can't be read: "),
+        ("a.json", b"[" * 100_000, "a.json: it can't be read: "),
+        ("a.json", b'{"a": {"b": 1}}', "a.json: there is no question with an answer in it."),
+        ("a.csv", b"\n\n", "a.csv: the file is empty."),
+        ("a.html", b"<p>Hello", "a.html: there is no FAQ in it"),
+        ("a.md", b"", "a.md: it has no text."),
+        ("a.json", CHANNEL.replace('"isPinned": true', '"isPinned": false').encode(), None),
+    ],
+)
+def test_a_source_with_nothing_in_it_is_said_to_be_so(
+    name: str, content: bytes, says: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    collection = read_collection(tmp_path / name, ImportOptions())
+
+    assert collection.records == []
+    assert [refusal[: len(says)] for refusal in collection.refusals] == [says] if says else collection.changes
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_of_any_spreadsheet_is_decoded(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes("question,answer\r\nCafé?,Déjà vu\r\n".encode(encoding))
+    collection = read_collection(tmp_path / "t.csv", ImportOptions())
+
+    assert [(record.title, record.text) for record in collection.records] == [("Café?", "Déjà vu")]
+    assert bool(collection.changes) == (encoding == "cp1252")
+
+
+def test_what_is_no_collection_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.exe").write_bytes(b"MZ")
+
+    for path in (tmp_path / "a.exe", tmp_path / "none.csv", tmp_path):
+        with pytest.raises(UserError, match=r"a\.exe is no collection|none\.csv can't be read|is no collection"):
+            read_collection(path, ImportOptions())
