@@ -54,7 +54,7 @@ async def test_every_shape_of_text_arrives_as_it_was_written(world: DiscordWorld
     assert "- a list\n  - and one within it\n- [a link](https://example.org/a_b_(c))\n1. first" in statement
     assert "<#111111111111111111> <t:1700000000:D> </ask:222222222222222222> <:wave:333333333333333333>" in statement
     assert "@\u200beveryone \\<@123456789012345678> \\<@&123456789012345678>" in statement
-    assert "[https://bank.example\\](https://evil.example) [a\\](javascript:alert)" in statement
+    assert "[https://bank.example] (https://evil.example) [a] (javascript:alert)" in statement
 
 
 async def test_a_long_guide_is_read_page_by_page(world: DiscordWorld) -> None:

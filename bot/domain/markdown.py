@@ -158,10 +158,10 @@ def unescape(text: str) -> str:
 def make_safe(text: str) -> str:
     r"""Return Markdown in which mentions stand as text, and links lead to the web and where they say.
 
-    Code is left alone. What is not allowed is escaped, so that readers see what was written.
+    Code is left alone. What is not allowed is escaped or set apart, so that readers see what was written.
 
     >>> make_safe("<@123> [https://a.org](https://b.org) [a](javascript:b) [a](https://b.org) `<@123>`")
-    '\\<@123> [https://a.org\\](https://b.org) [a\\](javascript:b) [a](https://b.org) `<@123>`'
+    '\\<@123> [https://a.org] (https://b.org) [a] (javascript:b) [a](https://b.org) `<@123>`'
     """
     text = INVISIBLE.sub("", text)
     opened: list[int] = []
@@ -176,7 +176,7 @@ def make_safe(text: str) -> str:
             shown = text[opened.pop() : match.start()] if opened else ""
             if match["target"] is not None and not is_honest_link(shown, match["target"]):
                 position = match.start() + 1  # no link any more, so its address is text like any other
-                parts.append("\\]")
+                parts.append("] ")
                 continue
         parts.append(_make_harmless(match))
     return "".join([*parts, text[position:]])
