@@ -27,6 +27,7 @@ from bot.discord.heartbeat import TIMEOUT_SECONDS, watch_heartbeats
 from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
+from bot.discord.payloads import strip_messages
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
 from bot.domain.permission_level import PermissionLevel
@@ -137,6 +138,7 @@ class AlmanacClient(LastingClient):
             await report_error(interaction, UserError(BUSY))
 
     def _build_interaction(self, arrival: Arrival) -> Interaction | None:
+        strip_messages(arrival.payload)
         try:
             interaction: Interaction = discord.Interaction(data=arrival.payload, state=self._connection)  # type: ignore[arg-type] # JSON
         except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise

@@ -1,0 +1,44 @@
+"""Messages with what Discord adds to messages every year: members are answered all the same."""
+
+from typing import Any
+
+import pytest
+
+from tests.discord_world import DiscordWorld
+
+POLL = {"question": {"text": "rye or spelt?"}, "answers": [], "allow_multiselect": False, "layout_type": 1}
+
+ADDED: list[dict[str, Any]] = [
+    {"poll": {**POLL, "expiry": None}},
+    {"poll": POLL},
+    {"poll": "soon"},
+    {"sticker_items": [{"name": "no id"}]},
+    {"message_snapshots": [{}]},
+    {"message_reference": {"type": 99}},
+    {"referenced_message": {}},
+    {"interaction_metadata": {"of": "next year"}},
+    {"reactions": [{}]},
+    {"thread": {}},
+    {"application": {}},
+    {"call": {}},
+    {"role_subscription_data": {}},
+    {"purchase_notification": {"type": 7}},
+    {"shared_client_theme": {"colors": None}},
+]
+
+
+@pytest.mark.parametrize("added", ADDED, ids=lambda added: next(iter(added)))
+async def test_a_message_with_what_we_do_not_read_is_answered(discord: DiscordWorld, added: dict[str, Any]) -> None:
+    message = discord.other.write("how hot is the oven for sourdough?")
+    message.origin = added
+    saved = await discord.moderator.menu("Save as knowledge", message)
+
+    assert "230 degrees" in (await discord.member.menu("Answer this", message)).text
+    assert saved.modal.title == "New entry"
+
+
+async def test_a_button_below_a_message_with_what_we_do_not_read_works(discord: DiscordWorld) -> None:
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    answer.message.origin = {"poll": {**POLL, "expiry": None}, "interaction_metadata": {}}
+
+    assert "Recorded" in (await answer.press("Helpful")).text
