@@ -164,8 +164,8 @@ def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Pro
 
 
 def _find_shared_phrases(files: Sequence[ParsedFile], normalise: Normaliser) -> Iterator[Problem]:
-    owners: dict[str, tuple[str, str]] = {}
     for file, topic in _iter_topics(files):
+        owners: dict[str, tuple[str, str]] = {}  # topics may share a phrase; asked, it gives a choice between them
         for owner, key, phrase in list_phrases(topic):
             line = file.lines.get(key, 1)
             normalised = normalise(phrase)
@@ -174,5 +174,5 @@ def _find_shared_phrases(files: Sequence[ParsedFile], normalise: Normaliser) -> 
                 continue
             first_owner, where = owners.setdefault(normalised, (owner, f"{file.file}:{line}"))
             if first_owner != owner:  # one entry may well have two phrases that normalise to the same text
-                message = f"'{phrase}' already belongs to '{first_owner}' ({where}); a phrase must find one entry only."
+                message = f"'{phrase}' already belongs to '{first_owner}' ({where}); in a topic it must find one entry."
                 yield Problem(file.file, line, message)

@@ -7,7 +7,7 @@ from bot.domain.knowledge import Topic
 from bot.matching.index.documents import tokenize
 from bot.matching.index.features import select_content_words
 from bot.matching.index.index import Index
-from bot.matching.outcome import Answer
+from bot.matching.outcome import Answer, Suggestions
 from bot.matching.pipeline import answer_question
 from bot.matching.text.stemming import stem
 
@@ -80,12 +80,41 @@ class SparseEntry:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SharedPhrase:
+    """A phrase that entries of several topics have; `others` are those besides `entry_id`."""
+
+    entry_id: str
+    phrase: str
+    others: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """What follows and what could be done, for `check`."""
+        others = " and ".join(f"'{other}'" for other in self.others)
+        return (
+            f"'{self.phrase}' belongs to '{self.entry_id}' and {others}: who asks it has to choose. "
+            "Say in the phrase which one it is about, if people do."
+        )
+
+
+def find_shared_phrases(index: Index, topics: Iterable[Topic]) -> Iterator[SharedPhrase]:
+    """Yield each phrase that topics share, with the entries of the others."""
+    for topic in topics:
+        for entry_id, phrase in _list_queries(topic):
+            others = tuple(match.entry_id for match in index.find_exact(phrase) if match.entry_id != entry_id)
+            if others:
+                yield SharedPhrase(entry_id, phrase, others)
+
+
 def find_misroutes(index: Index, topics: Iterable[Topic]) -> Iterator[Misroute]:
     """Ask every question, title and alias of some topics and yield those that are not answered by their own entry."""
     for topic in topics:
         for entry_id, phrase in _list_queries(topic):
             outcome = answer_question(index, phrase)
             found_id = outcome.matches[0].entry_id if outcome.matches else None
+            if isinstance(outcome, Suggestions) and outcome.is_shared:
+                continue
             if found_id != entry_id or not isinstance(outcome, Answer):
                 yield Misroute(entry_id, phrase, found_id if found_id != entry_id else None)
 
@@ -104,6 +133,8 @@ def find_rivalries(index: Index, topics: Iterable[Topic], margin: float = RIVALR
     chain_ids = _find_chain_ids(topics)
     for topic in topics:
         for entry_id, phrase in _list_queries(topic):
+            if len(index.find_exact(phrase)) > 1:
+                continue
             scores = _score_entries(index, phrase)
             score = scores.get(entry_id, 0.0)
             others = (other for other in scores if chain_ids.get(other, other) != chain_ids[entry_id])

@@ -7,7 +7,8 @@ from enum import StrEnum
 from bot.matching.index.features import FEATURE_NAMES, Features, Term
 from bot.matching.index.index import Index
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
-from bot.matching.pipeline import answer_question, read_question
+from bot.matching.pipeline import answer_question
+from bot.matching.reading import read_question
 
 
 class WordEffect(StrEnum):
@@ -89,10 +90,10 @@ def explain_answer(index: Index, text: str, context: str | None = None) -> Expla
     return Explanation(
         text,
         answer_question(index, text, context),
-        reading.exact is not None,
+        bool(reading.exact),
         _explain_words(index, reading.text, question.terms, weights),
         () if reading.exact or best is None else _list_contributions(index, best.features),
-        (reading.exact,) if reading.exact else matches,
+        reading.exact or matches,
         reading.asides,
         index.caution.answer_threshold,
         SUGGEST_THRESHOLD,

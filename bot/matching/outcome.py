@@ -62,10 +62,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """No entry is likely enough, so the best ones are offered as *did you mean*."""
+    """No entry is likely enough, so the best ones are offered as *did you mean*.
+
+    Attributes:
+        matches: The entries, best first.
+        context_topic_id: The topic that a follow-up question was taken to be about.
+        is_shared: Whether each of them has the question as a phrase, and nothing tells which one is meant.
+    """
 
     matches: tuple[Match, ...]
     context_topic_id: str | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from bot.matching.index.documents import tokenize
 from bot.matching.index.features import ParsedQuestion, is_content
 from bot.matching.index.index import EXACT_CONFIDENCE, Index
 from bot.matching.index.vocabulary import Vector
-from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions, decide
-from bot.matching.text.asides import Peeled, peel
-from bot.matching.text.chat_markup import strip_chat_markup
+from bot.matching.outcome import MAX_SUGGESTIONS, Answer, Coverage, Match, NoMatch, Outcome, Suggestions, decide
+from bot.matching.reading import PRONOUNS, REFERRING_WORDS, read_question
 from bot.matching.text.stopwords import (
     ENGLISH_WORDS,
     GENERAL_WORDS,
@@ -20,9 +19,6 @@ from bot.matching.text.stopwords import (
     is_small_talk,
 )
 
-_PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
-_REFERRING_WORDS = _PRONOUNS | {"that", "this", "there", "those", "these", "one"}
-_LEADS = frozenset(["and", "but", "also", "i", "a"])
 _CONTINUATIONS = frozenset(["and", "also", "so", "but", "what", "how"])
 _CONJUNCTION = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
 _SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
@@ -70,21 +66,6 @@ class Ranking:
     matches: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A message as it is read.
-
-    Attributes:
-        text: The question in it.
-        asides: What was said around it.
-        exact: The entry that has the question as a phrase.
-    """
-
-    text: str
-    asides: tuple[str, ...] = ()
-    exact: Match | None = None
-
-
 def answer_question(index: Index, text: str, context: str | None = None) -> Outcome:
     """Find the outcome of a question.
 
@@ -96,7 +77,7 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
     reading = read_question(index, text)
     # Every phrase must find its own entry, whatever the model says; `check` relies on it.
     if reading.exact:
-        return Answer((reading.exact,))
+        return _answer_exactly(index, reading.exact, context)
     question = index.parse(reading.text)
     alone = _answer_alone(index, question)
     small_talk = _is_small_talk(index, question, alone)
@@ -106,37 +87,30 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
         return in_context
     if small_talk:
         return NoMatch(Coverage.OUT, alone.matches, small_talk=True)
-    if context and isinstance(alone, Answer) and _PRONOUNS.intersection(question.words):
+    if context and isinstance(alone, Answer) and PRONOUNS.intersection(question.words):
         return Suggestions(alone.matches)  # about something else than the previous question
     return _answer_parts(index, reading.text, question, _get_best_confidence(alone)) or alone
 
 
-def read_question(index: Index, text: str) -> Reading:
-    """Take a question out of its message: chat markup and asides go, unless too little is left without them."""
-    plain = strip_chat_markup(text)
-    # A phrase may look like chat markup itself, as `a_*_b` does.
-    if exact := index.find_exact(text) or index.find_exact(plain):
-        return Reading(plain, (), exact)
-    peeled = Peeled(plain) if is_small_talk(tokenize(plain)) else peel(plain)
-    if not peeled.asides:
-        return Reading(plain)
-    if exact := index.find_exact(peeled.question):
-        return Reading(peeled.question, peeled.asides, exact)
-    if _needs_more(index.parse(peeled.question)):
-        return Reading(plain)
-    return Reading(_restore_lead(plain, peeled.question), peeled.asides)
+def _answer_exactly(index: Index, exact: tuple[Match, ...], context: str | None) -> Outcome:
+    """Answer a phrase. If topics share it, the subject of the previous question decides, or else the member."""
+    if len(exact) == 1:
+        return Answer(exact)
+    subject_id = _find_subject(index, context) if context else None
+    if subject_id:
+        category = index.get_topic(subject_id).category
+        same_topic = [match for match in exact if match.topic_id == subject_id]
+        near = same_topic or [match for match in exact if index.get_topic(match.topic_id).category == category]
+        if len(near) == 1:
+            return Answer((near[0],), subject_id)
+    return Suggestions(exact[:MAX_SUGGESTIONS], is_shared=True)
 
 
-def _restore_lead(plain: str, question: str) -> str:
-    """Give a question the *and* back that was peeled off: it says that the question goes on from the previous one."""
-    lead = next(iter(tokenize(plain)), "")
-    return f"{lead} {question}" if lead in _LEADS and not question.casefold().startswith(lead) else question
-
-
-def _needs_more(question: ParsedQuestion) -> bool:
-    """Whether a question says too little by itself: `what was that about` after a story leans on the story."""
-    is_specific = any(term.word not in GENERAL_WORDS for term in question.content_terms)
-    return not is_specific or bool(_REFERRING_WORDS.intersection(question.words))
+def _find_subject(index: Index, text: str) -> str | None:
+    """Return the topic that a question is about, None if it has no answer."""
+    matches = index.find_exact(text) or _rank(index, index.parse(text))
+    is_sure = bool(matches) and matches[0].confidence >= index.caution.answer_threshold
+    return matches[0].topic_id if is_sure else None
 
 
 def rank_entries(index: Index, text: str) -> Ranking:
@@ -194,8 +168,7 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     previous = index.parse(context)
     if not previous.content_terms:
         return None
-    exact = index.find_exact(context)
-    matches = (exact,) if exact else _rank(index, previous)
+    matches = index.find_exact(context) or _rank(index, previous)
     topic_id = matches[0].topic_id if matches else None
     # The ranking features must see the words of both questions, as both have to be explained.
     context_words = " ".join(_select_context(index, question, previous))
@@ -223,9 +196,9 @@ def _select_context(index: Index, question: ParsedQuestion, previous: ParsedQues
 def _is_follow_up(question: ParsedQuestion, alone: Outcome) -> bool:
     """Whether a question refers to the previous one and has no answer by itself."""
     words = question.words
-    refers = bool(_REFERRING_WORDS & set(words)) or words[0] in _CONTINUATIONS or len(question.content_terms) < 2
+    refers = bool(REFERRING_WORDS & set(words)) or words[0] in _CONTINUATIONS or len(question.content_terms) < 2
     # `and …` and a pronoun make a follow-up even of a question that has an answer by itself.
-    is_answered = isinstance(alone, Answer) and words[0] != "and" and not _PRONOUNS.intersection(words)
+    is_answered = isinstance(alone, Answer) and words[0] != "and" and not PRONOUNS.intersection(words)
     subjects = [term for term in question.content_terms if term.word not in GENERAL_WORDS]
     is_unknown = bool(subjects) and not any(term.feature_ids for term in subjects)  # `and the weather?`
     return refers and not is_answered and not is_unknown
@@ -282,9 +255,9 @@ def _match_part(index: Index, part: str, previous: str | None) -> Match | None:
 
     For instance `when did KFOR start and who leads it`.
     """
-    if match := index.find_exact(part):
-        return match
-    if previous and _PRONOUNS & set(index.parse(part).words):
+    if exact := index.find_exact(part):
+        return exact[0]
+    if previous and PRONOUNS & set(index.parse(part).words):
         # The `and` makes it a follow-up, see `_is_follow_up`.
         question = index.parse(f"and {part}")
         in_context = _answer_in_context(index, question, previous, _answer_alone(index, question))

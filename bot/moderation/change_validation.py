@@ -93,8 +93,8 @@ def _find_touched_topics(
     for topic in changed:
         touched |= dict.fromkeys(topic.related)
         touched |= dict.fromkeys(name for entry in topic.entries if (name := get_topic_id(entry.replaced_by or "")))
-        owners = (snapshot.index.find_exact(phrase) for _, _, phrase in list_phrases(topic))
-        touched |= dict.fromkeys(owner.topic_id for owner in owners if owner)
+        phrases = (phrase for _, _, phrase in list_phrases(topic))
+        touched |= dict.fromkeys(owner.topic_id for phrase in phrases for owner in snapshot.index.find_exact(phrase))
     touched |= dict.fromkeys(_find_predecessors(base, changed))
     return [name for name in touched if name not in names]
 

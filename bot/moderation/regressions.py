@@ -10,6 +10,7 @@ from bot.matching.pipeline import answer_question, rank_entries
 from bot.service.snapshot import Snapshot
 
 TAKES = "“{phrase}” finds “{owner}” today; with this change it would find “{rival}”."
+SHARES = "“{phrase}” finds “{owner}” today; with this change it would offer it and “{rival}”."
 LOSES = "“{phrase}” would find “{rival}” first, no longer “{owner}”."
 
 
@@ -39,7 +40,8 @@ def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> I
             owner = _find_answer(before.index, phrase) if phrase not in old else None
             # What this change removes has nothing to lose.
             if owner and _get_topic_id(owner) != topic.id and after.base.entry(owner):
-                yield _warn(TAKES, phrase, after.base, owner, entry_id)
+                is_shared = len(after.index.find_exact(phrase)) > 1
+                yield _warn(SHARES if is_shared else TAKES, phrase, after.base, owner, entry_id)
 
 
 def _find_lost(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import find_chain
-from bot.domain.text import capitalize_first
+from bot.domain.text import capitalize_first, shorten
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
@@ -15,6 +15,9 @@ from bot.replies.document import Block, Button, Passage, QuotedQuestion, Reply, 
 from bot.replies.entry import build_entry_blocks
 
 MAX_NEAREST_TOPICS = 3
+MAX_OWN_LENGTH = 40
+"""Characters of what tells entries apart that answer the same question, on a button of 80."""
+
 MAX_LINKS = 5
 """Buttons to other entries and topics."""
 
@@ -24,6 +27,7 @@ NOT_YET = "I know this subject, but I don't have an answer to that yet."
 UNKNOWN_WORDS = "I have nothing about: {words}."
 NEAREST = "I don't have an answer to exactly that. This is the nearest I have:"
 NEAREST_WITHOUT = "I don't have that for “{words}”. This is the nearest I have:"
+SHARED = "Several subjects have an answer to that. Which one do you mean?"
 UNSURE = "I'm not sure what you mean. Did you mean one of these?"
 ENTRY_GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
 
@@ -47,7 +51,8 @@ def render_outcome(
             return render_entries([match.entry_id for match in matches], base, context=context, today=today)
         case Suggestions(matches):
             buttons = (*_build_suggestion_buttons(matches, base), *build_moderator_buttons(moderated))
-            return Reply((QuotedQuestion(question), Text(_explain_suggestions(matches))), buttons)
+            reason = SHARED if outcome.is_shared else _explain_suggestions(matches)
+            return Reply((QuotedQuestion(question), Text(reason)), buttons)
         case NoMatch(small_talk=True):
             return _render_small_talk(base)
         case NoMatch():
@@ -91,9 +96,22 @@ def build_moderator_buttons(moderated: bool) -> tuple[Button, ...]:
 
 
 def _build_suggestion_buttons(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
-    for match in matches[:MAX_LINKS]:
-        if entry := base.entry(match.entry_id):
-            yield build_entry_button(entry)
+    entries = [entry for match in matches[:MAX_LINKS] if (entry := base.entry(match.entry_id))]
+    for entry in entries:
+        rivals = [other for other in entries if other is not entry and _read_alike(other, entry)]
+        yield Button(_tell_apart(entry, rivals, base), Show((entry.full_id,))) if rivals else build_entry_button(entry)
+
+
+def _read_alike(entry: Entry, other: Entry) -> bool:
+    return format_headline(entry).casefold() == format_headline(other).casefold()
+
+
+def _tell_apart(entry: Entry, rivals: Iterable[Entry], base: KnowledgeBase) -> str:
+    """Label an entry with what the others of the same question don't have: its topic, or else its category."""
+    topic = base.topics[entry.topic]
+    has_own_title = all(base.topics[rival.topic].title.casefold() != topic.title.casefold() for rival in rivals)
+    own = topic.title if has_own_title else base.categories.get(topic.category, topic.category)
+    return f"{shorten(own, MAX_OWN_LENGTH)}: {format_headline(entry)}"
 
 
 def build_entry_button(entry: Entry) -> Button:

@@ -9,7 +9,16 @@ from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import build_base, list_phrases
-from bot.matching.conflicts import Misroute, Rivalry, SparseEntry, find_misroutes, find_rivalries, find_sparse_entries
+from bot.matching.conflicts import (
+    Misroute,
+    Rivalry,
+    SharedPhrase,
+    SparseEntry,
+    find_misroutes,
+    find_rivalries,
+    find_shared_phrases,
+    find_sparse_entries,
+)
 from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress
 
 
@@ -39,14 +48,14 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
     index, topics = build_index(base, progress), list(base.topics.values())
     lines = {phrase: line for file in merged for phrase, line in _find_phrase_lines(file)}
 
-    def at_its_line(finding: Misroute | SparseEntry | Rivalry) -> Problem:
+    def at_its_line(finding: Misroute | SharedPhrase | SparseEntry | Rivalry) -> Problem:
         return Problem(*lines[finding.entry_id, finding.phrase], finding.message)
 
     # Advice on phrases is noise while some of them still find the wrong entry.
     if misroutes := dict.fromkeys(at_its_line(misroute) for misroute in find_misroutes(index, topics)):
         return LintReport(tuple(misroutes))
-    advice = [*map(at_its_line, find_sparse_entries(topics)), *map(at_its_line, find_rivalries(index, topics))]
-    return LintReport(advice=tuple(sorted(advice)))
+    findings = (find_sparse_entries(topics), find_shared_phrases(index, topics), find_rivalries(index, topics))
+    return LintReport(advice=tuple(sorted({at_its_line(finding) for found in findings for finding in found})))
 
 
 def _find_phrase_lines(file: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:

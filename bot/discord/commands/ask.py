@@ -29,13 +29,16 @@ async def ask(
     """
     app = get_app(interaction)
     reader: Reader = await fetch_reader(interaction)
-    conversation = interaction.user.id, interaction.channel_id
-    previous = app.conversations.get_previous_question(conversation)
+    # What a member asked before counts first, then what was asked last for all of the channel to see.
+    conversation, channel = (interaction.user.id, interaction.channel_id), interaction.channel_id
+    previous = app.conversations.get_previous_question(conversation) or app.conversations.get_previous_question(channel)
     answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
     app.conversations.remember(conversation, answered)
     note_outcome(interaction, answered.outcome)
     # Only an answer is worth the channel's attention; suggestions and refusals stay private.
     public = visibility == "channel" and isinstance(answered.outcome, Answer)
+    if public:
+        app.conversations.remember(channel, answered)
     await send(interaction, answered.reply, public=public)
     app.usage.count_question(interaction.guild_id, answered.outcome)
 

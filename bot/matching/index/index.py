@@ -159,15 +159,15 @@ class Index:
         """Return each word of a text as written, as corrected, and the number of errors corrected."""
         return [(word, *self._top.speller.correct(word)) for word in tokenize(text)]
 
-    def find_exact(self, text: str) -> Match | None:
-        """Return the entry that has the text as one of its phrases."""
-        # The delta first: a phrase of the model may belong to an entry that was changed or hidden.
+    def find_exact(self, text: str) -> tuple[Match, ...]:
+        """Return the entries that have the text as one of their phrases: several if topics share it."""
         words = tokenize(text)
-        added = self.delta.exact_phrases.find(words) if self.delta else None
-        class_id = self.model.exact_phrases.find(words) if added is None else added
-        if class_id is None or (added is None and self.delta and class_id in self.delta.hidden_ids):
-            return None
-        return self._build_match(class_id, EXACT_CONFIDENCE)
+        class_ids = self.model.exact_phrases.find(words)
+        if self.delta:
+            # A phrase of the model may belong to an entry that was changed or hidden.
+            class_ids = [class_id for class_id in class_ids if class_id not in self.delta.hidden_ids]
+            class_ids += self.delta.exact_phrases.find(words)
+        return tuple(self._build_match(class_id, EXACT_CONFIDENCE) for class_id in class_ids)
 
     def vectorize(self, question: ParsedQuestion) -> Vector:
         """Return the feature vector of a question."""

@@ -56,12 +56,11 @@ class PhraseTable:
         table = np.array(sorted(pairs), np.int64).reshape(-1, 2)
         return cls(table[:, 0].copy(), table[:, 1].copy())
 
-    def find(self, words: Sequence[str]) -> int | None:
-        """Return the class id of the phrase with exactly these words; the lowest if there are several."""
+    def find(self, words: Sequence[str]) -> list[int]:
+        """Return the class ids of the phrases with exactly these words, each once, in ascending order."""
         key = hash_phrase(words)
-        position = int(self.keys.searchsorted(key))
-        is_found = position < len(self.keys) and self.keys[position] == key
-        return int(self.class_ids[position]) if is_found else None
+        first, end = self.keys.searchsorted(key), self.keys.searchsorted(key, side="right")
+        return sorted(set(self.class_ids[first:end].tolist()))
 
 
 def hash_phrase(words: Sequence[str]) -> int:

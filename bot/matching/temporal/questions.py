@@ -77,8 +77,8 @@ class TemporalQuery:
             context: The same user's previous question.
             time: The time to answer for; overrides the one in the question.
         """
-        if time is None and (match := self.index.find_exact(text)):
-            return self._add_previous_fact(text, Answer((match,)))
+        if time is None and self.index.find_exact(text):
+            return self._add_previous_fact(text, answer_question(self.index, text, context))
         expression = parse_time_expression(text, self.today)
         if time:
             rest = expression.rest if isinstance(expression, DateExpression) else text
@@ -178,8 +178,7 @@ class TemporalQuery:
 
     def _find_dating_entry(self, text: str) -> Entry | None:
         """Return the first likely entry for a question that leads to a date."""
-        exact = self.index.find_exact(text)
-        matches = (exact,) if exact else rank_entries(self.index, text).matches
+        matches = self.index.find_exact(text) or rank_entries(self.index, text).matches
         threshold = self.index.caution.answer_threshold
         likely = (self.base.entry(match.entry_id) for match in matches if match.confidence >= threshold)
         return next((dating for entry in likely if entry and (dating := self._get_dating_entry(entry))), None)

@@ -34,7 +34,6 @@ from tests.moderation.drafts.bakery import (
         (replace(SALT, sources=("nowhere",)), "Its source 'nowhere'|source 'nowhere'"),
         (replace(SALT, text="x" * 12_001), "12,001 characters; the limit is 12,000"),
         (replace(SALT, asked=("what is sourdough",)), "already belongs to 'sourdough/what'"),
-        (replace(SALT, asked=("storage",)), "already belongs to 'keeping/bag'"),
         (replace(SALT, true_from=PartialDate(2020), true_until=PartialDate(2010)), "before it begins"),
         (replace(SALT, replaced_by="sourdough/gone", true_until=PartialDate(2010)), "which is not an entry"),
         (replace(SALT, asked=()), "asked"),

@@ -29,9 +29,8 @@ def _find_entries(reader: Reader, current: str) -> Iterator[Entry]:
     if entry := reader.base.entry(current):
         yield entry
     for choice in reader.complete(current):
-        match = reader.snapshot.index.find_exact(choice.value)
-        topic = reader.base.topics.get(match.topic_id) if match else None
-        if match and topic:
+        for match in reader.snapshot.index.find_exact(choice.value):
+            topic = reader.base.topics[match.topic_id]
             is_topic_name = choice.value in map(shorten_label, (topic.title, *topic.aliases))
             yield from (entry for entry in topic.entries if is_topic_name or entry.full_id == match.entry_id)
 
