@@ -1,8 +1,10 @@
 """`export`: the knowledge of a scope as a file."""
 
 import asyncio
+import shutil
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.app import Almanac
@@ -28,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 async def export_file(app: Almanac, arguments: Namespace) -> int:
-    """Write a file, or to standard output. Raises UserError if it can't be written."""
+    """Write a file with its pictures beside it, or to standard output. Raises UserError if it can't be written."""
     scope = parse_scope(arguments)
     export = app.import_export.export_all if arguments.everything else app.import_export.export_changes
     try:
@@ -39,11 +41,22 @@ async def export_file(app: Almanac, arguments: Namespace) -> int:
     if arguments.file is None:
         sys.stdout.write(content.decode())
         return 0
+    pictures = await app.import_export.find_pictures(scope, content)
     try:
         await asyncio.to_thread(arguments.file.write_bytes, content)
+        await asyncio.to_thread(copy_pictures, pictures, arguments.file.parent)
     except OSError as error:
-        raise UserError(f"{arguments.file} can't be written: {error.strerror}.") from error
+        raise UserError(f"{error.filename} can't be written: {error.strerror}.") from error
     return 0
+
+
+def copy_pictures(pictures: Mapping[str, Path], folder: Path) -> None:
+    """Copy pictures into a folder, by their path within it; those that are there already stay."""
+    for name, path in pictures.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(path, target)
 
 
 EXPORT = Command(

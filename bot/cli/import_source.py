@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app import Almanac
 from bot.cli.command import Command
-from bot.cli.export import add_scope, parse_scope
+from bot.cli.export import add_scope, copy_pictures, parse_scope
 from bot.cli.import_report import print_report
 from bot.cli.opening import open_app
 from bot.cli.output import confirm, draw, fail
@@ -23,6 +23,7 @@ from bot.importers.folder import ImportFolder
 from bot.importers.importer import ImportResult, Provenance, import_collection
 from bot.importers.reader import read_collection
 from bot.importers.tables import ROLES
+from bot.knowledge.parser import parse_file
 from bot.replies.drafts import render_preview, render_save_result
 
 OPERATOR_ID = 0
@@ -77,6 +78,7 @@ async def import_source(settings: Settings, arguments: Namespace) -> int:
     if not is_export(arguments.source):
         collection, result = await asyncio.to_thread(take_collection, settings, arguments)
         return print_report(collection, result)
+    await asyncio.to_thread(take_pictures, arguments.source, settings.knowledge_path)
     async with open_app(settings) as app:
         try:
             return await import_changes(app, arguments)
@@ -115,6 +117,17 @@ async def import_changes(app: Almanac, arguments: Namespace) -> int:
     result = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
     draw(replace(render_save_result(result), buttons=()))
     return 0 if isinstance(result, Saved) else 1
+
+
+def take_pictures(source: Path, folder: Path) -> None:
+    """Copy the pictures beside a file that the knowledge folder lacks into it, and say so. Nothing shows them yet."""
+    file, _ = parse_file(source.name, source.read_bytes())
+    names = {entry.image.file for topic in file.topics for entry in topic.entries if entry.image and entry.image.file}
+    lacking = {name: source.parent / name for name in names if not (folder / name).exists()}
+    found = {name: path for name, path in lacking.items() if path.is_file()}
+    copy_pictures(found, folder)
+    if found:
+        confirm(f"Copied into {folder}: {', '.join(sorted(found))}.")
 
 
 IMPORT = Command(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.domain.changes import Draft, Operation
 from bot.domain.items import Category, Item, compute_digest, find_item, get_key, get_topic_id
@@ -63,6 +64,13 @@ class ImportExport:
     async def export_all(self, scope: str) -> bytes:
         """Write everything that a scope is answered from, in UTF-8."""
         return await run_in_thread(write_base, (await self._scopes.fetch_for_scope(scope)).base)
+
+    async def find_pictures(self, scope: str, content: bytes) -> dict[str, Path]:
+        """Find the picture files that an export names, by their path within the knowledge folder."""
+        images = (await self._scopes.fetch_for_scope(scope)).base.images
+        file, _ = await run_in_thread(parse_file, "export", content)
+        names = {entry.image.file for topic in file.topics for entry in topic.entries if entry.image}
+        return {name: images[name] for name in sorted(filter(None, names)) if name in images}
 
     async def draft_import(self, scope: str, author_id: int, name: str, content: bytes) -> ImportedFile:
         """Create a draft of everything that a file changes, so that all of it is saved or nothing.

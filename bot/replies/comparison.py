@@ -7,7 +7,7 @@ from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.text import shorten
-from bot.domain.timeline import build_timeline
+from bot.domain.timeline import TimelineEntry, build_timeline
 from bot.replies.actions import ShowTopic
 from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
 from bot.replies.sources import format_quality_counts
@@ -15,12 +15,16 @@ from bot.replies.sources import format_quality_counts
 UNKNOWN_VALUE = "not recorded"
 MAX_CELL_LENGTH = 300
 MAX_DATES = 8
+MAX_TITLE_LENGTH = 60
+"""Characters of a title that is repeated in each row; most are shorter."""
+
 MAX_DATE_TEXT_LENGTH = 120
 
 
 def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: date) -> Reply:
     """Render two topics in the same rows, then the dates of both in one chronological list."""
     topics = (left, right)
+    titles = [shorten(topic.title, MAX_TITLE_LENGTH) for topic in topics]
     rows = {
         "What": [shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH) for topic in topics],
         "Category": [base.categories[topic.category] for topic in topics],
@@ -32,7 +36,7 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
     }
     blocks: list[Block] = [Title(f"{left.title} · {right.title}")]
     for label, values in rows.items():
-        cells = zip((left.title, right.title), values, strict=True)
+        cells = zip(titles, values, strict=True)
         blocks.append(Row(label, tuple(cells)))
     blocks.extend(_list_dates(topics, base))
     return Reply(tuple(blocks), tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
@@ -73,13 +77,12 @@ def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
     timeline = build_timeline(entry for topic in topics for entry in topic.entries)
     if not timeline:
         return []
-    notes = [
-        Note(
-            placed.format_period(),
-            f"{base.topics[placed.entry.topic].title}: {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}",
-        )
-        for placed in timeline[:MAX_DATES]
-    ]
+    notes = [_build_note(placed, base) for placed in timeline[:MAX_DATES]]
     n_more = len(timeline) - MAX_DATES
     more = [Subtext(f"{n_more} more dates: see /timeline")] if n_more > 0 else []
     return [Subtext("Dates of both topics, in order"), *notes, *more]
+
+
+def _build_note(placed: TimelineEntry, base: KnowledgeBase) -> Note:
+    title = shorten(base.topics[placed.entry.topic].title, MAX_TITLE_LENGTH)
+    return Note(placed.format_period(), f"{title}: {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}")

@@ -1,7 +1,8 @@
 """Differences between two versions of an item, by field and word."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,6 +12,11 @@ from bot.replies.document import RichText, Span, SpanKind
 
 MAX_DIFF_LENGTH = 700
 """Characters per field; a whole message holds 4,000 on Discord."""
+
+CONTEXT_LENGTH = 60
+"""Characters of what is unchanged that are kept on both sides of a change in a long text."""
+
+_WORD = re.compile(r"\n[ \t]*|\S+")
 
 _HIDDEN_FIELDS = frozenset({"topic", "revision", "entries", "id"})
 
@@ -27,16 +33,25 @@ def build_diff(old: Item | None, new: Item | None, max_length: int = MAX_DIFF_LE
     before, after = _format_fields(old), _format_fields(new)
     names = dict.fromkeys((*after, *before))
     pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
-    return [RichText(name, tuple(_cut(_diff_words(a, b), max_length))) for name, a, b in pairs if a != b]
+    return [RichText(name, tuple(_cut(tuple(_diff_words(a, b)), max_length))) for name, a, b in pairs if a != b]
 
 
-def _cut(spans: Iterable[Span], max_length: int) -> Iterator[Span]:
-    for text, kind in spans:
+def _cut(spans: Sequence[Span], max_length: int) -> Iterator[Span]:
+    """Cut a diff to a length; of a long one, what is unchanged goes first, so that the change is seen."""
+    is_long = sum(len(text) for text, _ in spans) > max_length
+    for text, kind in map(_elide, spans) if is_long else spans:
         if len(text) > max_length:
             yield f"{text[:max_length]}…", kind
             return
         max_length -= len(text)
         yield text, kind
+
+
+def _elide(span: Span) -> Span:
+    text, kind = span
+    if kind is not SpanKind.UNCHANGED or len(text) <= 3 * CONTEXT_LENGTH:
+        return span
+    return f"{text[:CONTEXT_LENGTH]}…{text[-CONTEXT_LENGTH:]}", kind
 
 
 def _format_fields(item: Item | None) -> dict[str, str]:
@@ -60,7 +75,7 @@ def _format_value(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
 
 
 def _diff_words(old: str, new: str) -> Iterator[Span]:
-    before, after = old.split(), new.split()
+    before, after = _split_words(old), _split_words(new)
     # Without `autojunk=False`, words that are frequent in a long text would never match.
     steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for tag, old_start, old_end, new_start, new_end in steps:
@@ -71,3 +86,12 @@ def _diff_words(old: str, new: str) -> Iterator[Span]:
             yield " ".join(before[old_start:old_end]), SpanKind.REMOVED
         if new_end > new_start:
             yield " ".join(after[new_start:new_end]), SpanKind.ADDED
+
+
+def _split_words(text: str) -> list[str]:
+    r"""Split a text into words and line breaks; blanks at the beginning of a line have a meaning in code.
+
+    >>> _split_words("if x:\n    y")
+    ['if', 'x:', '↵····', 'y']
+    """
+    return [f"↵{'·' * (len(word) - 1)}" if word[0] == "\n" else word for word in _WORD.findall(text)]

@@ -1,17 +1,20 @@
 """Renders drafts: previews, problems, conflicts, reviews and save results."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.changes import Change, Draft, DraftState
 from bot.domain.items import Item
 from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.markdown_pages import split_markdown
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
 from bot.domain.text import shorten
 from bot.replies.actions import DraftAction, DraftStep
 from bot.replies.answer import render_entries
 from bot.replies.diff import build_diff
-from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.replies.document import Block, Button, Note, Passage, Reply, Subtext, Text, Title
 from bot.replies.pagination import MARKUP_LENGTH
 from bot.replies.plain_text import format_block
 
@@ -23,6 +26,11 @@ MAX_INPUT_LENGTH = 700
 
 SHORT_DIFF_LENGTH = 300
 """Characters of a field's diff where several items share a page."""
+
+MAX_PREVIEW_LENGTH = 1_500
+"""Characters of a text whose change is shown."""
+
+TEXT_GOES_ON = "… The text goes on."
 
 MAX_BLOCKS_LENGTH = 3_000
 """Characters; text of users grows when it is escaped and must still fit on one page."""
@@ -64,12 +72,21 @@ def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return as many blocks as fit on one page, with a note if any are left out."""
     fitting: list[Block] = []
     length = 0
-    for block in blocks:
+    for block in itertools.chain.from_iterable(map(_shorten_passage, blocks)):
         length += len(format_block(block)) + MARKUP_LENGTH
         if length > MAX_BLOCKS_LENGTH:
             return (*fitting, Subtext("… and more that doesn't fit here."))
         fitting.append(block)
     return tuple(fitting)
+
+
+def _shorten_passage(block: Block) -> Iterator[Block]:
+    """The beginning of a long text: the changes, which stand below it, must find room."""
+    if not isinstance(block, Passage) or len(block.text) <= MAX_PREVIEW_LENGTH:
+        yield block
+        return
+    yield replace(block, text=split_markdown(block.text, MAX_PREVIEW_LENGTH)[0])
+    yield Subtext(TEXT_GOES_ON)
 
 
 def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -327,6 +328,22 @@ def test_import_previews_first_and_export_gives_the_same_bytes(almanac: Run, tmp
     assert (saved.returncode, exported.returncode, again.returncode) == (0, 0, 0)
     assert almanac("import", "--guild", "6", "first.yaml", "--save").returncode == 0  # it changes nothing, and says so
     assert printed.stdout == (tmp_path / "first.yaml").read_text(encoding="utf-8")
+
+
+def test_pictures_go_with_what_is_exported_and_imported(almanac: Run, tmp_path: Path) -> None:
+    pictured = OVER.replace("sources: [book]", "sources: [book], image: {file: pictures/salt.png, alt: Salt}")
+    for name, content in (("a/over.yaml", pictured.encode()), ("a/pictures/salt.png", b"\x89PNG\r\n\x1a\n")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    knowledge = str(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    saved = almanac("import", "--guild", "5", "a/over.yaml", "--save", KNOWLEDGE_PATH=knowledge)
+    (tmp_path / "b").mkdir()
+    exported = almanac("export", "--guild", "5", "b/over.yaml", KNOWLEDGE_PATH=knowledge)
+
+    assert (saved.returncode, exported.returncode) == (0, 0)
+    assert f"Copied into {knowledge}: pictures/salt.png." in saved.stderr
+    assert (tmp_path / "b/pictures/salt.png").read_bytes() == b"\x89PNG\r\n\x1a\n"
+    assert "pictures/salt.png" in (tmp_path / "b/over.yaml").read_text(encoding="utf-8")
 
 
 def test_import_and_export_report_errors(almanac: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.domain.markdown import make_safe
 from bot.domain.markdown_pages import split_markdown
 from bot.replies.document import Block, ButtonRow, Illustration, Passage, QuotedQuestion, Reply, Subtext, Title
 
-REST_LEFT_OUT = "… and more that doesn't fit here. Ask again with /ask to turn the pages."
+REST_LEFT_OUT = "… and more that doesn't fit here."
 
 _UNFORMATTED = re.compile(r"[^`*_~|>#\\\n]*")
 """Text in which nothing is opened that the next line could be drawn into."""

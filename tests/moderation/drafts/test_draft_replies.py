@@ -9,10 +9,11 @@ from bot.domain.changes import Attribution, Change, Draft, DraftState, Operation
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, SourceQuality, Topic
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
+from bot.replies.diff import build_diff
 from bot.replies.document import Reply
 from bot.replies.drafts import render_decision, render_preview, render_problems, render_review_list, render_save_result
 from bot.replies.history import render_history, render_overrides, render_revision_diff
-from bot.replies.plain_text import render_plain
+from bot.replies.plain_text import format_block, render_plain
 
 LONG = "*word_ " * 142
 SOURCES = {
@@ -20,12 +21,13 @@ SOURCES = {
     for number in range(8)
 }
 LARGEST = Entry(
-    "t", "e", EntryKind.FACT, LONG, PartialDate(2024, 1, 1), tuple(SOURCES),
-    tuple(f"{n} {LONG[:190]}" for n in range(60)),
+    "t", "e", EntryKind.FACT, LONG * 12, PartialDate(2024, 1, 1), tuple(SOURCES),
+    tuple(f"{n} {LONG[:490]}" for n in range(60)),
     correction=Correction(LONG[:400], LONG[:400], PartialDate(2024)), disputed=Dispute(LONG[:400], tuple(SOURCES)),
 )  # fmt: skip
 OTHER = replace(LARGEST, text="x" + LONG[1:][::-1], asked=tuple(one[::-1] for one in LARGEST.asked))
-TOPIC = Topic("t", LONG[:100], "c", (LARGEST,))
+SHORT = replace(LARGEST, text="Short.", asked=("what",), correction=None, disputed=None, sources=("s0",))
+TOPIC = Topic("t", LONG[:200], "c", (LARGEST,))
 BASE = KnowledgeBase("T", "A", {"c": "C"}, SOURCES, {"t": TOPIC})
 MANY = tuple(Change(f"t/e{number}", LARGEST, "") for number in range(40))
 DRAFT = Draft(
@@ -54,6 +56,26 @@ async def test_previews_fit(app: Almanac) -> None:
     assert "40 items change" in require_fit(
         render_preview(build_preview(app, replace(DRAFT, changes=MANY), (None,) * 40))
     )
+
+
+def test_a_change_in_a_long_text_is_seen_below_its_beginning() -> None:
+    before = replace(SHORT, text="\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(30)))
+    after = replace(before, text=before.text.replace("Paragraph 25.", "Chapter 25."))
+    draft = replace(DRAFT, changes=(Change("t/e", after, ""),))
+    shown = require_fit(
+        render_preview(Preview(draft, replace(BASE, topics={"t": replace(TOPIC, entries=(after,))}), (before,), ()))
+    )
+
+    assert "… The text goes on." in shown
+    assert "[-Paragraph-] {+Chapter+} 25." in shown
+
+
+def test_a_change_of_blanks_alone_is_seen() -> None:
+    before = replace(SHORT, text="```py\nif x:\nprint(1)\n```")
+    after = replace(before, text="```py\nif x:\n    print(1)\n```")
+    (line,) = build_diff(before, after)
+
+    assert format_block(line) == "text: ```py ↵ if x: [-↵-] {+↵····+} print(1) ↵ ```"
 
 
 def test_problems_fit() -> None:
