@@ -9,6 +9,7 @@ from bot.cli.command import Command
 from bot.cli.output import ProgressBar, confirm
 from bot.cli.overdue import find_overdue
 from bot.config import Settings
+from bot.matching.evaluation.near_report import summarise
 from bot.service.linter import lint_folder
 from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.database import Database
@@ -25,14 +26,14 @@ async def check(settings: Settings, arguments: Namespace) -> int:
     if arguments.due:
         return await _check_overdue(settings, folder)
     with ProgressBar() as progress:
-        report = await asyncio.to_thread(lint_folder, folder, progress)
+        report = await asyncio.to_thread(lint_folder, folder, progress, asks_near=True)
     for problem in report.problems:
         print(problem)
     for advice in report.advice:
         print(f"{advice} (advice)")
     if report.problems:
         return 1
-    confirm(f"{folder}: no problems.")
+    confirm(f"{folder}: no problems. {summarise(report.near)}")
     return 0
 
 

@@ -17,10 +17,13 @@ from bot.cli.output import ProgressBar, print_json
 from bot.errors import UserError
 from bot.matching.evaluation.judging import GivenReply, Judgement, judge
 from bot.matching.evaluation.leave_one_out import cross_validate
+from bot.matching.evaluation.near_report import NearReply, ask_near_questions, list_examples, summarise
 from bot.matching.evaluation.report import EvaluationReport, build_json, build_report, render_markdown
 from bot.replies.actions import Show
 from bot.replies.plain_text import render_plain
 from bot.service.queries import Reader
+
+NEAR_TITLE = "Near questions"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,6 +55,8 @@ async def evaluate(app: Almanac, arguments: Namespace) -> int:
         reports.append(await asyncio.to_thread(_report_own_phrases, reader))
     for evaluation in reports:
         _print_report(evaluation, arguments)
+    if arguments.own or not arguments.file:
+        _print_near_questions(await asyncio.to_thread(_ask_near_questions, reader), arguments)
     if arguments.plot:
         _write_chart(arguments.plot, reports)
     return 0
@@ -75,6 +80,25 @@ def _print_report(evaluation: EvaluationReport, arguments: Namespace) -> None:
         print(render_markdown(evaluation), end="\n\n")
     else:
         draw_report(evaluation)
+
+
+def _ask_near_questions(reader: Reader) -> list[NearReply]:
+    with ProgressBar() as progress:
+        return ask_near_questions(
+            reader.snapshot.index,
+            reader.base.topics.values(),
+            lambda share: progress("Asking near questions", share),
+        )
+
+
+def _print_near_questions(replies: Sequence[NearReply], arguments: Namespace) -> None:
+    """Print how many near questions get a wrong answer; as JSON, as a report like the others."""
+    if arguments.json:
+        print_json(build_json(build_report(NEAR_TITLE, [reply.judgement for reply in replies])))
+        return
+    if arguments.markdown:
+        print(f"## {NEAR_TITLE}", end="\n\n")
+    print(summarise(replies), *(f"- {example.message}" for example in list_examples(replies)), sep="\n")
 
 
 def _write_chart(path: Path, reports: Sequence[EvaluationReport]) -> None:

@@ -1,9 +1,10 @@
-"""Lints a knowledge folder: every problem, phrases that find another entry among them, and advice."""
+"""Lints a knowledge folder: every problem, phrases that find another entry among them, advice, near questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.knowledge import Topic
 from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_files
@@ -19,6 +20,8 @@ from bot.matching.conflicts import (
     find_shared_phrases,
     find_sparse_entries,
 )
+from bot.matching.evaluation.near_report import NearReply, ask_near_questions, list_examples
+from bot.matching.index.index import Index
 from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress
 
 
@@ -29,21 +32,29 @@ class LintReport:
     Attributes:
         problems: What keeps the folder from being served.
         advice: What could be better; empty while there are problems.
+        near: Replies to questions near those that the base answers; empty unless they were asked.
 
     """
 
     problems: tuple[Problem, ...] = ()
     advice: tuple[Problem, ...] = ()
+    near: tuple[NearReply, ...] = ()
 
 
-def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintReport:
-    """Lint a folder without reading or writing any cache. CPU-bound, fits an index: run in a thread."""
+def lint_folder(folder: Path, progress: Progress = ignore_progress, *, asks_near: bool = False) -> LintReport:
+    """Lint a folder without reading or writing any cache. CPU-bound, fits an index: run in a thread.
+
+    Args:
+        folder: The folder.
+        progress: See `Progress`.
+        asks_near: Whether to ask near questions, too, and to advise on wrong answers.
+
+    """
     try:
         raw = read_folder(folder)
-        files = parse_with_progress(raw, {}, progress)
+        merged = merge_files(parse_with_progress(raw, {}, progress))
     except KnowledgeError as error:
         return LintReport(error.problems)
-    merged = merge_files(files)
     base = build_base(merged)
     index, topics = build_index(base, progress), list(base.topics.values())
     lines = {phrase: line for file in merged for phrase, line in _find_phrase_lines(file)}
@@ -55,7 +66,24 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress) -> LintRepor
     if misroutes := dict.fromkeys(at_its_line(misroute) for misroute in find_misroutes(index, topics)):
         return LintReport(tuple(misroutes))
     findings = (find_sparse_entries(topics), find_shared_phrases(index, topics), find_rivalries(index, topics))
-    return LintReport(advice=tuple(sorted({at_its_line(finding) for found in findings for finding in found})))
+    advice = sorted({at_its_line(finding) for found in findings for finding in found})
+    near = _ask_near_questions(index, topics, progress) if asks_near else ()
+    return LintReport((), (*advice, *locate_examples(near, merged)), near)
+
+
+def _ask_near_questions(index: Index, topics: Sequence[Topic], progress: Progress) -> tuple[NearReply, ...]:
+    return tuple(ask_near_questions(index, topics, lambda share: progress("Asking near questions", share)))
+
+
+def locate_examples(near: Sequence[NearReply], files: Iterable[ParsedFile]) -> Iterator[Problem]:
+    """Place each example of a wrong answer at the entry that gives it."""
+    lines = {
+        entry.full_id: (file.file, file.get_line("entry", entry.full_id))
+        for file in files
+        for topic in file.topics
+        for entry in topic.entries
+    }
+    return (Problem(*lines[reply.entry_id], reply.message) for reply in list_examples(near) if reply.entry_id)
 
 
 def _find_phrase_lines(file: ParsedFile) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -156,6 +157,45 @@ def test_check_gives_advice_with_file_and_line_without_failing(almanac: Run, tmp
     assert ran.returncode == 0
     assert ran.stdout.startswith(f"few/base.yaml:{line}: 'sourdough/old-oven' has only 1 phrase")
     assert ran.stdout.endswith("(advice)\n")
+
+
+NEAR = """\
+base: {title: Club, about: I know the club.}
+categories: {club: The club}
+sources: {board: {title: Board, publisher: Club, published: 2024-01, quality: official, reference: hall}}
+topics:
+  - id: coach
+    title: Football
+    category: club
+    entries:
+      - id: who
+        kind: fact
+        text: Danny Osei trains the team.
+        asked: [who is the football coach, football trainer, who trains the team]
+        checked: 2024-02-01
+        sources: [board]
+      - id: fee
+        kind: fact
+        text: The fee is 60 pounds.
+        asked: [how much is the fee, what must I pay, price of membership]
+        checked: 2024-02-01
+        sources: [board]
+"""
+
+
+def test_check_and_evaluate_say_how_many_near_questions_would_get_a_wrong_answer(almanac: Run, tmp_path: Path) -> None:
+    (tmp_path / "near").mkdir()
+    (tmp_path / "near" / "base.yaml").write_text(NEAR, encoding="utf-8")
+    checked = almanac("check", "near")
+    written = almanac("evaluate", "--knowledge", "near", "--markdown").stdout
+    reports = [json.loads(line) for line in almanac("evaluate", "--knowledge", "near", "--json").stdout.splitlines()]
+
+    assert checked.returncode == 0
+    assert re.search(r"near: no problems\. Of \d near questions, \w+ would get a wrong answer", checked.stderr)
+    assert "## Near questions" in written
+    assert re.search(r"Of \d near questions, \w+ would get a wrong answer", written)
+    assert reports[1]["title"] == "Near questions"
+    assert set(reports[1]["counts"]) >= {"near: something else asked"}
 
 
 def test_ask_explains_an_answer(almanac: Run) -> None:
@@ -392,7 +432,8 @@ def test_a_new_base_is_made_checked_asked_and_evaluated(almanac: Run, tmp_path: 
     assert [line.split()[3] for line in made.stdout.splitlines() if line.startswith("  python")] == [
         *("check", "play", "evaluate")
     ]
-    assert (checked.returncode, checked.stdout) == (0, "")
+    assert (checked.returncode, "no problems" in checked.stderr) == (0, True)
+    assert "only" not in checked.stdout  # no entry has too few phrases
     assert "play.example.org" in asked.stdout
     assert json.loads(evaluated.stdout)["decided"]["refused"] == 1
     assert (again.returncode, "my-base is not empty" in again.stderr) == (1, True)

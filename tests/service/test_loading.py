@@ -1,14 +1,19 @@
 """Loading a folder: unchanged files come from the database, bad ones keep the last good state; revisions."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.domain.problems import KnowledgeError
+from bot.knowledge.loader import parse_files, read_folder
+from bot.matching.evaluation.near_questions import NearKind, NearQuestion
+from bot.matching.evaluation.near_report import NearReply
 from bot.matching.index.index import Index
+from bot.matching.text.normalise import normalise
 from bot.service import loading
-from bot.service.linter import lint_folder
+from bot.service.linter import lint_folder, locate_examples
 from bot.service.loading import load_snapshot
 from bot.service.snapshot import Snapshot
 from bot.storage.database import Database
@@ -90,6 +95,20 @@ def test_the_linter_uses_no_cache_and_names_the_line(folder: Path) -> None:
     assert lint_folder(folder).problems == ()
     edit(folder, "category: baking", "category: cakes")
     assert [problem.line for problem in lint_folder(folder).problems] == [22]
+
+
+def test_a_wrong_near_answer_is_placed_at_the_entry_that_gives_it(folder: Path) -> None:
+    question = NearQuestion(NearKind.ATTRIBUTE, "who invented sourdough")
+    replies = [
+        NearReply(question, "sourdough/what", 0.9, is_answered=True),
+        NearReply(NearQuestion(NearKind.NAME, "what is rye"), "sourdough/what", 0.2, is_answered=False),
+    ]
+    files = parse_files(read_folder(folder), {}, normalise, date(2026, 11, 1))
+    lines = (folder / "base.yaml").read_text(encoding="utf-8").splitlines()
+
+    (problem,) = locate_examples(replies, files)
+    assert problem.message == replies[0].message
+    assert lines[problem.line - 1].strip() == "- id: what"
 
 
 async def test_an_entry_that_comes_back_continues_its_revisions(folder: Path) -> None:

@@ -91,3 +91,6 @@ SORTS = _index_sorts(
     [*_SORTS.replace("\n  ", " ").strip().splitlines(), _COUNTRIES.replace("\n", " "), _CAPITALS.replace("\n", " ")]
 )
 """The sorts that a stem belongs to, by number."""
+
+SORT_WORDS = frozenset(normalise(f"{_SORTS} {_COUNTRIES} {_CAPITALS}").split())
+"""The members of all sorts, in the very form that they are listed in: `running` but not `run`."""
