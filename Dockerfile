@@ -7,10 +7,11 @@ FROM python:3.13-slim
 COPY --from=build /venv /venv
 COPY bot /app/bot
 COPY knowledge /app/knowledge
-# The root is read-only when it runs, so the bytecode is made here.
-RUN /venv/bin/python -m compileall -q /app/bot && mkdir /data && chown 10001:10001 /data
-# Matplotlib keeps a cache of fonts; /tmp is a tmpfs.
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MPLCONFIGDIR=/tmp \
+# The root is read-only when it runs, so the bytecode is made here. So is matplotlib's list of fonts, which a new volume
+# starts with: making it takes longer than Discord waits for the first chart.
+RUN /venv/bin/python -m compileall -q /app/bot && mkdir /data && \
+    MPLCONFIGDIR=/data/matplotlib /venv/bin/python -c "import matplotlib.font_manager" && chown -R 10001:10001 /data
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MPLCONFIGDIR=/data/matplotlib \
     DATABASE_PATH=/data/almanac.sqlite3 KNOWLEDGE_PATH=/app/knowledge LOG_FORMAT=json STATUS_PORT=9180
 WORKDIR /app
 USER 10001:10001

@@ -97,5 +97,7 @@ def log_to_stderr(level: int, *, as_json: bool) -> None:
     """Log from `level` on, without anything of members'; see `log_privacy`."""
     handler = logging.StreamHandler()
     handler.addFilter(PrivacyFilter())
+    # discord.py would warn that voice won't work, which nobody wants here.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     discord.utils.setup_logging(handler=handler, formatter=build_formatter(as_json=as_json), root=True)
     limit_libraries(level)

@@ -1,5 +1,7 @@
 """Metrics for Prometheus. Labels are names of commands and outcomes, never ids: their number is bounded."""
 
+import asyncio
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot import __version__
@@ -38,6 +40,7 @@ class Metrics:
                 lambda: health.heartbeat_age_seconds,
             ),
             "almanac_loop_lag_seconds": ("How late the event loop last was.", lambda: health.lag_seconds),
+            "almanac_tasks": ("Tasks of the event loop.", lambda: len(asyncio.all_tasks())),
             "almanac_database_writable": (
                 "1 while the database can be written.",
                 lambda: health.database_fault is None,
