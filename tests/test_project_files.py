@@ -72,3 +72,11 @@ def test_the_tools_of_tests_are_not_packaged() -> None:
 
     assert {"bot", "bot.emulator", "bot.emulator.state"} <= set(packages)
     assert not [package for package in packages if not package.startswith("bot") or "testing" in package]
+
+
+def test_each_fault_of_the_reliability_page_has_a_test() -> None:
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    defined = set(re.findall(r"def (test_\w+)", sources))
+
+    assert set(re.findall(r"`(test_\w+)`", page)) - defined == set()

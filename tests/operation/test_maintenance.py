@@ -18,7 +18,7 @@ from bot.domain.statistics import Event
 from bot.maintenance import Maintenance, open_maintenance
 from bot.storage.backup import inspect_backup
 from bot.storage.usage import CounterKey, add_counts
-from tests.discord_world import SMALL
+from tests.discord_world import SMALL, DiscordWorld
 
 GUILD, MILA = 11, 1
 
@@ -130,6 +130,19 @@ async def test_a_database_that_was_taken_away_is_said_once_and_so_is_its_return(
         "The database can't be written",
         "The database can be written again.",
     ]
+
+
+async def test_a_member_is_told_that_nothing_is_saved_into_a_file_that_is_gone(
+    discord: DiscordWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    take_away(discord.settings.database_path)
+    reply = await answer.press("Helpful")
+
+    assert "nothing was saved" in reply.text
+    assert "was removed while it was open" in caplog.text
+    caplog.clear()
+    assert (await discord.member.slash("ask", question="what is sourdough")).text == answer.text
 
 
 async def test_a_full_disk_is_noticed_though_nobody_writes(settings: Settings) -> None:
