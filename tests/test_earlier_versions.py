@@ -3,6 +3,10 @@
 `tests/data/databases` holds what the version before the rooms wrote. Nothing in there may be adapted to newer code.
 """
 
+import contextlib
+import hashlib
+import json
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -101,6 +105,25 @@ async def test_opening_and_reading_the_files_again_makes_no_revision(tmp_path: P
     async with Almanac.open(Settings(database_path=path, knowledge_path=SMALL)) as app:
         assert await fetch_latest_id(app.database) == 15
         assert (await texts_in(app, GUILD))["sourdough/what"][1] == 4
+
+
+async def test_a_text_that_was_cached_without_its_blanks_is_read_again(tmp_path: Path) -> None:
+    folder, path = tmp_path / "knowledge", tmp_path / "a.sqlite3"
+    shutil.copytree(SMALL, folder)
+    file = folder / "base.yaml"
+    code = "Like this:\n\n```\nif x:\n    bake()\n```"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("text: ", f"text: {json.dumps(code)} # ", 1), encoding="utf-8"
+    )
+    settings = Settings(database_path=path, knowledge_path=folder)
+    async with Almanac.open(settings):
+        pass
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()  # as earlier versions made it
+        connection.execute("UPDATE part SET digest = ?, body = replace(body, '\\n    ', '\\n')", [digest])
+
+    async with Almanac.open(settings) as app:
+        assert code in {entry.text for entry in app.shared.base.entries()}
 
 
 async def test_the_history_is_listed_with_its_authors(app: Almanac) -> None:

@@ -37,6 +37,9 @@ _CHAT_TOKEN = re.compile(
     r"<(?:t:(?P<moment>-?\d{1,12})(?::[a-zA-Z])?|a?(?P<emoji>:\w{2,32}:)\d{5,20}|(?P<command>/[\w -]{1,100}):\d{5,20}"
     r"|#(?P<channel>\d{5,20})|id:(?P<page>[a-z-]{1,20}))>"
 )
+PICTURE = "picture"
+"""Stands for a picture that is not described."""
+
 MAX_MOMENT = 253_402_300_799
 """The last second of the year 9999, counted from 1970; Python has no later date."""
 
@@ -45,10 +48,12 @@ _SUBTEXT_MARK = re.compile(r"^-# ", re.MULTILINE)
 _RISKY = re.compile(
     rf"(?P<kept>{CODE}|\\[^A-Za-z0-9\s@])"
     r"|(?P<mention><@[!&]?\d+>)|@(?P<everyone>everyone|here)\b"
-    r"|(?P<open>\[)|\]\(\s*+<?(?P<target>[^()\s<>]*+(?:\([^()\s<>]*+\)[^()\s<>]*+)*+)[^()\n]*+\)|(?P<close>\])"
+    r"|(?P<open>!?\[)|\]\(\s*+<?(?P<target>[^()\s<>]*+(?:\([^()\s<>]*+\)[^()\s<>]*+)*+)[^()\n]*+\)|(?P<close>\])"
     r"|(?P<scheme>\b(?!https?:)[a-z][a-z0-9+.-]{0,30}):(?=//)",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(")
+_SHOWN_PICTURE = re.compile(r"https://[^\s<>\"'\\`?#]+\.(?:png|jpe?g|gif|webp)(?:[?#][^\s<>\"'\\`]*)?", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _SHOWN_ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|gg)",
@@ -76,7 +81,7 @@ def _read_spoiler(state: StateInline, silent: bool) -> bool:
 def _build_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False})
     parser.enable("strikethrough")
-    parser.disable(["code", "hr", "lheading", "reference", "html_block", "html_inline", "image", "entity"])
+    parser.disable(["code", "hr", "lheading", "reference", "html_block", "html_inline", "entity"])
     # The rule for plain text stops only at signs that mean something; `|` isn't among them.
     parser.inline.ruler.before("text", "spoiler", _read_spoiler)
     parser.inline.add_terminator_char("|")
@@ -118,6 +123,20 @@ def _list_words(tokens: list[Token]) -> list[str]:
         elif token.type == "fence":
             words.append(_COLOUR_ESCAPE.sub("", token.content.rstrip("\n")))
     return words
+
+
+@lru_cache(PLAIN_TEXT_CACHE_SIZE)
+def list_pictures(text: str) -> tuple[tuple[str, str], ...]:
+    """List the pictures in Markdown that have a web address, each as its description and the address.
+
+    >>> list_pictures("Look: ![a map](https://example.org/map.png) ![](local.png)")
+    (('a map', 'https://example.org/map.png'),)
+    """
+    if "![" not in text:
+        return ()
+    images = [part for token in parse_markdown(text) for part in token.children or () if part.type == "image"]
+    pictures = {str(image.attrs["src"]): image.content for image in images}
+    return tuple((alt or PICTURE, url) for url, alt in pictures.items() if _SHOWN_PICTURE.fullmatch(url))
 
 
 def format_chat_tokens(text: str) -> str:
@@ -172,7 +191,11 @@ def make_safe(text: str) -> str:
         position = match.end()
         if match["open"]:
             opened.append(position)
-        elif match["target"] is not None or match["close"]:
+            # Discord draws no pictures in a text: the mark goes, and a link without words gets one.
+            is_empty = match[0] == "![" and text.startswith("](", position)
+            parts.append(f"[{PICTURE}" if is_empty else "[" if _PICTURE.match(text, match.start()) else match[0])
+            continue
+        if match["target"] is not None or match["close"]:
             shown = text[opened.pop() : match.start()] if opened else ""
             if match["target"] is not None and not is_honest_link(shown, match["target"]):
                 position = match.start() + 1  # no link any more, so its address is text like any other

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from bot.domain.freshness import format_age, is_overdue
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, Image, KnowledgeBase, Source, SourceQuality
-from bot.domain.markdown import escape, to_plain_text
+from bot.domain.markdown import escape, list_pictures, to_plain_text
 from bot.domain.succession import find_chain
 from bot.domain.text import shorten
 from bot.replies.document import Block, Citation, Illustration, Note, Passage, Subtext
@@ -30,6 +30,7 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
         yield Passage(entry.text)
     if entry.image:
         yield _build_illustration(entry.image, base)
+    yield from (Illustration(alt, url) for alt, url in list_pictures(entry.text))
     if entry.by:
         yield Passage(
             f"{escape(entry.by)}. Basis: {entry.basis}" if entry.basis else escape(entry.by), "Recommended by"

@@ -70,6 +70,18 @@ def test_a_label_stands_above_a_list_a_quote_or_code(text: str, shown: str) -> N
     assert list_texts(Reply((Passage(text, "Now"),))) == [shown]
 
 
+async def test_pictures_of_a_text_are_shown_below_it_at_most_four_a_page(app: Almanac) -> None:
+    text = "Look: " + " ".join(f"![step {number}](https://e.org/{number}.png)" for number in range(6))
+    base = write_text(app.shared.base, text)
+    reply = render_entries(["sourdough/what"], base)
+    pages = [build_view(replace(reply, page_action=Show(("a/b",), page))).to_components() for page in range(2)]
+    shown = [[part["items"][0]["description"] for part in page[0]["components"] if "items" in part] for page in pages]
+
+    assert shown == [["step 0", "step 1", "step 2", "step 3"], ["step 4", "step 5"]]
+    assert "Look: [step 0](https://e.org/0.png)" in str(pages[0])
+    assert not find_refusals(reply)
+
+
 async def test_a_long_text_turns_pages_and_loses_nothing(app: Almanac) -> None:
     paragraphs = [f"Paragraph {number}. " + "It has several sentences. " * 12 for number in range(36)]
     base = write_text(app.shared.base, "\n\n".join(paragraphs)[:12_000])
