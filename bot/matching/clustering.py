@@ -1,5 +1,6 @@
 """Near-duplicate clustering of questions, so that moderators answer each only once."""
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 
@@ -44,7 +45,7 @@ def cluster_questions(texts: Sequence[str]) -> list[list[int]]:
     Returns:
         Positions in `texts` of each cluster, in the order of its first question.
     """
-    questions = [normalise(text[:MAX_COMPARED_LENGTH]).split() for text in texts]
+    questions = [normalise(_cut(text)).split() for text in texts]
     contents = [_stem_content(words) for words in questions]
     compared = islice(dict.fromkeys(word for words in contents for word in words), MAX_COMPARED_WORDS)
     spellings = _merge_spellings(sorted(compared))
@@ -53,6 +54,11 @@ def cluster_questions(texts: Sequence[str]) -> list[list[int]]:
         meant = frozenset(spellings.get(word, word) for word in content)
         clusters.setdefault((meant, classify_question(words), text[MAX_COMPARED_LENGTH:]), []).append(position)
     return list(clusters.values())
+
+
+def _cut(text: str) -> str:
+    # Composed first: one sign may stand for eighteen letters.
+    return unicodedata.normalize("NFKC", text[:MAX_COMPARED_LENGTH])[:MAX_COMPARED_LENGTH]
 
 
 def _stem_content(words: Sequence[str]) -> list[str]:

@@ -27,6 +27,8 @@ CONTEXT_WEIGHT = 0.6
 """Weight of the previous question's vector relative to that of the current one."""
 
 MAX_PARTS = 3
+MAX_CONVERSATIONAL_LENGTH = 1_000
+"""Characters up to which a text may be several questions, or belong to a conversation; a longer one is a story."""
 
 _INTERROGATIVES = frozenset(
     [
@@ -78,6 +80,8 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
     # Every phrase must find its own entry, whatever the model says; `check` relies on it.
     if reading.exact:
         return _answer_exactly(index, reading.exact, context)
+    if context and max(len(reading.text), len(context)) > MAX_CONVERSATIONAL_LENGTH:
+        context = None
     question = index.parse(reading.text)
     alone = _answer_alone(index, question)
     small_talk = _is_small_talk(index, question, alone)
@@ -240,7 +244,7 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:
     conjunction = _CONJUNCTION if ENGLISH_WORDS & set(question.words) else _SOUTH_SLAVIC_CONJUNCTION
     # On the text as written: normalising would remove the punctuation that separates parts.
-    parts = conjunction.split(text.casefold())
+    parts = conjunction.split(text.casefold()) if len(text) <= MAX_CONVERSATIONAL_LENGTH else [text]
     return [part for part in parts if index.parse(part).content_terms] if len(parts) > 1 else parts
 
 

@@ -13,6 +13,9 @@ from bot.matching.temporal.questions import QuestionTime, TemporalQuery
 from bot.replies.document import Reply
 from bot.replies.temporal_answer import render_temporal_answer
 
+MAX_TIME_LENGTH = 200
+"""Characters of a time in words; Discord lets an option have half of it."""
+
 UNREADABLE_TIME = (
     "I don't understand the time “{words}”. Write a year, month or day (2010, March 2004, 5 June 2017), or an event."
 )
@@ -87,6 +90,6 @@ def parse_time(temporal: TemporalQuery, words: str | None) -> QuestionTime | Non
     """
     if words is None or not words.strip():
         return None
-    if moment := temporal.resolve_time(words):
+    if moment := temporal.resolve_time(words[:MAX_TIME_LENGTH]):
         return moment
     raise UserError(UNREADABLE_TIME.format(words=shorten(words)))

@@ -27,6 +27,9 @@ from bot.service.snapshot import Snapshot
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
 
+MAX_COMPLETED_LENGTH = 200
+"""Characters: no label is longer, so that what follows can't complete anything."""
+
 GONE_TOPIC = "That topic is no longer in the knowledge base. See /topics for the full list."
 
 
@@ -68,15 +71,15 @@ class Reader:
 
     def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics and questions that complete the input, best first."""
-        return self._snapshot.autocomplete.questions.complete(text, limit)
+        return self._snapshot.autocomplete.questions.complete(text[:MAX_COMPLETED_LENGTH], limit)
 
     def complete_topic(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics that complete the input, best first."""
-        return self._snapshot.autocomplete.topics.complete(text, limit)
+        return self._snapshot.autocomplete.topics.complete(text[:MAX_COMPLETED_LENGTH], limit)
 
     def complete_recommendation(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics with recommendations that complete the input, best first."""
-        return self._snapshot.autocomplete.recommendations.complete(text, limit)
+        return self._snapshot.autocomplete.recommendations.complete(text[:MAX_COMPLETED_LENGTH], limit)
 
     def show(self, action: Show | ShowTopic | ListTopics | ShowReport) -> Reply:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""

@@ -40,7 +40,7 @@ def test_a_very_long_message_is_read_as_it_is() -> None:
     ("message", "plain"),
     [
         ("</ask:123456789012345678> what is kfor", "what is kfor"),
-        ("<t:1700000000:F> what is <@!12> kfor <a:x:99>", "what is   kfor"),
+        ("<t:1700000000:F> what is <@!12> kfor <a:x:99>", "what is kfor"),
         ("what is kfor https://example.com/a_b?c=d&e=f", "what is kfor"),
         ("[what is kfor](https://example.com)", "what is kfor"),
         ("> somebody said\nwhat is KFOR", "what is KFOR"),

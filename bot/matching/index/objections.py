@@ -280,5 +280,7 @@ def _is_reversed(words: Sequence[str], profile: EntryProfile) -> bool:
     return profile.is_asked_negatively
 
 
-def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    return any(tuple(words[start : start + len(phrase)]) == tuple(phrase) for start in range(len(words)))
+def _contains(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
+    if phrase[0] not in words:
+        return False
+    return any(tuple(words[start : start + len(phrase)]) == phrase for start in range(len(words) - len(phrase) + 1))

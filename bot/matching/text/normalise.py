@@ -63,6 +63,12 @@ _ISE_EXCEPTIONS = re.compile(
 )
 
 
+MAX_COMPOSED_LENGTH = 6_000
+"""Characters that are read of a text which isn't ASCII: one sign may stand for eighteen letters."""
+
+_COMPOSED_AT_ONCE = 1_000
+
+
 def normalise(text: str) -> str:
     """Return lower-case words of Latin letters and digits, separated by single spaces. Idempotent.
 
@@ -77,11 +83,20 @@ def normalise(text: str) -> str:
         plain = _MENTION.sub(" ", text.lower()) if "<" in text or "@" in text else text.lower()
         return _join_words(_CONTROL.sub("", plain))
     # Compatibility forms first, so that full-width letters and ligatures are plain ones in all later steps.
-    folded = _MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    folded = _MENTION.sub(" ", _compose(text).casefold())
     latin = _TOKEN.sub(_read_lookalikes, _drop_invisible(folded)).translate(_TRANSLITERATION)
     # Again after decomposing: accented Cyrillic letters such as `ѝ` are in no table.
     decomposed = unicodedata.normalize("NFKD", latin).translate(_TRANSLITERATION)
     return _join_words("".join(char for char in decomposed if not unicodedata.combining(char)).casefold())
+
+
+def _compose(text: str) -> str:
+    composed = ""
+    for start in range(0, len(text), _COMPOSED_AT_ONCE):
+        composed += unicodedata.normalize("NFKC", text[start : start + _COMPOSED_AT_ONCE])
+        if len(composed) >= MAX_COMPOSED_LENGTH:
+            break
+    return composed[:MAX_COMPOSED_LENGTH]
 
 
 def _read_lookalikes(match: re.Match[str]) -> str:
@@ -92,6 +107,8 @@ def _read_lookalikes(match: re.Match[str]) -> str:
 
 def _drop_invisible(text: str) -> str:
     """Remove format and control characters, such as zero-width spaces, but keep white space."""
+    if text.isprintable():
+        return text
     return "".join(char for char in text if unicodedata.category(char) not in {"Cf", "Cc"} or char.isspace())
 
 

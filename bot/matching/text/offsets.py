@@ -11,6 +11,10 @@ _KEPT_SEPARATORS = {"-": "-", "/": "/", ".": ".", ". ": ".", ",": " , ", ", ": "
 """Separators that carry meaning: between numbers those of dates, and commas anywhere."""
 
 
+MAX_ALIGNED_LENGTH = 2_000
+"""Characters in which a date is looked for; a longer text is a story."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlignedText:
     """Normalised text aligned with its original.
@@ -45,7 +49,8 @@ class AlignedText:
 def align_text(text: str) -> AlignedText:
     """Normalise each word of a text by itself and join them with single spaces.
 
-    Unlike `normalise`, this keeps commas and the separators of numeric dates (`29.3.2004`), which date parsing needs.
+    What comes after `MAX_ALIGNED_LENGTH` is left out. Unlike `normalise`, this keeps commas and the separators of
+    numeric dates (`29.3.2004`), which date parsing needs.
     """
     parts: list[str] = []
     starts: list[int] = []
@@ -62,5 +67,7 @@ def align_text(text: str) -> AlignedText:
         spans.append(word.span())
         parts.append(normalise(word[0]))
         length += len(parts[-1])
+        if length > MAX_ALIGNED_LENGTH:
+            break
         previous_end = word.end()
     return AlignedText(text, "".join(parts), tuple(starts), tuple(spans))

@@ -1,0 +1,36 @@
+"""Texts of any shape and length cost little, and are read as far as questions go."""
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from benchmarks.worst_shapes import build_shapes
+from bot.app import Almanac
+from bot.errors import UserError
+from bot.matching.clustering import cluster_questions
+from bot.matching.text.normalise import MAX_COMPOSED_LENGTH, normalise
+
+SHAPES = build_shapes(6_000)
+MAX_SECONDS = 0.25
+"""Five times the bound that benchmarks/worst_shapes.py holds the bot to: this machine may be busy."""
+
+
+@pytest.mark.parametrize("shape", ["any signs", "plus signs", "ligatures", "spaces", "mentions", "single letters"])
+async def test_no_shape_of_six_thousand_signs_holds_the_loop(app: Almanac, shape: str) -> None:
+    text = SHAPES[shape]
+    for work in (app.shared.ask, app.shared.complete, lambda text: app.shared.ask("what is sourdough", as_of=text)):
+        began = time.thread_time()
+        with suppress(UserError):
+            work(text)
+        assert time.thread_time() - began < MAX_SECONDS
+
+
+def test_a_sign_that_stands_for_eighteen_letters_is_not_read_for_ever() -> None:
+    assert len(normalise("\ufdfa" * MAX_COMPOSED_LENGTH)) <= 2 * MAX_COMPOSED_LENGTH
+
+
+def test_questions_that_differ_only_after_their_first_words_are_not_the_same() -> None:
+    same = "how much butter " * 20
+
+    assert cluster_questions([f"{same} for rye", f"{same} for wheat", f"{same} for rye"]) == [[0, 2], [1]]
