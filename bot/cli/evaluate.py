@@ -13,7 +13,8 @@ from bot.cli.batch import encode_outcome, parse_context
 from bot.cli.command import Command
 from bot.cli.evaluation_tables import draw_report
 from bot.cli.opening import with_app
-from bot.cli.output import ProgressBar, print_json
+from bot.cli.output import ProgressBar, confirm, print_json
+from bot.domain.text import format_count
 from bot.errors import UserError
 from bot.matching.evaluation.judging import GivenReply, Judgement, judge
 from bot.matching.evaluation.leave_one_out import cross_validate
@@ -43,14 +44,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
+LONG = "Asking the base its own {phrases}, each left out; this can take minutes."
+
+
 async def evaluate(app: Almanac, arguments: Namespace) -> int:
     """Ask the questions of a file, or the knowledge base's own phrases, and print the reports."""
     reader, reports = app.shared, []
     threshold = reader.snapshot.index.caution.answer_threshold
     if arguments.file:
         questions = read_questions(arguments.file)
-        reports.append(build_report(arguments.file.name, judge_questions(reader, questions), threshold))
+        judged = _with_progress(judge_questions(reader, questions), len(questions))
+        reports.append(build_report(arguments.file.name, judged, threshold))
     if arguments.own or not arguments.file:
+        confirm(LONG.format(phrases=format_count(sum(len(entry.asked) for entry in reader.base.entries()), "phrase")))
         # It fits an index per fold; in a thread, the app's jobs go on.
         reports.append(await asyncio.to_thread(_report_own_phrases, reader))
     for evaluation in reports:
@@ -60,6 +66,13 @@ async def evaluate(app: Almanac, arguments: Namespace) -> int:
     if arguments.plot:
         _write_chart(arguments.plot, reports)
     return 0
+
+
+def _with_progress(judgements: Iterable[Judgement], count: int) -> Iterator[Judgement]:
+    with ProgressBar() as progress:
+        for done, judgement in enumerate(judgements, 1):
+            progress("Asking the questions", done / count)
+            yield judgement
 
 
 def _report_own_phrases(reader: Reader) -> EvaluationReport:

@@ -4,6 +4,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.output import console
+from bot.domain.text import format_count
 from bot.matching.evaluation.judging import Verdict
 from bot.matching.evaluation.report import EvaluationReport, list_metrics, list_verdict_rows, sample_curve
 
@@ -15,7 +16,7 @@ def draw_report(report: EvaluationReport) -> None:
 
 
 def _tabulate_headlines(report: EvaluationReport) -> Table:
-    table = Table("", f"{report.n_questions} questions", title=report.title)
+    table = Table("", format_count(report.n_questions, "question"), title=report.title)
     for name, figure in list_metrics(report):
         table.add_row(name, figure)
     return table
@@ -45,7 +46,9 @@ def _tabulate_thresholds(report: EvaluationReport) -> Table:
 
 
 def _tabulate_confusions(report: EvaluationReport) -> Table:
-    table = Table("question", "found", "expected", "confidence", title="Worst confusions")
+    table = Table("question", title="Worst confusions")
+    for name in ("found", "expected", "confidence"):
+        table.add_column(name, overflow="fold")  # an id that is cut off can't be looked up
     for confusion in report.confusions:
         table.add_row(escape(confusion.question), confusion.found_id, confusion.expected, f"{confusion.confidence:.2f}")
     return table

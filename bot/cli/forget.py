@@ -5,8 +5,9 @@ from argparse import ArgumentParser, Namespace
 from bot.app import Almanac
 from bot.cli.command import Command
 from bot.cli.opening import with_app
+from bot.domain.text import format_count
 
-ERASED = """Erased {count} rows: requests to be notified, votes, drafts, and the author of changes.
+ERASED = """Erased {rows}: requests to be notified, votes, drafts, and the author of changes.
 What they wrote into the knowledge base stays, without their name. Backups of the database are not changed."""
 
 NOTHING_KEPT = "Nothing is stored about that person."
@@ -18,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 async def forget(app: Almanac, arguments: Namespace) -> int:
     count = await app.erase_person(arguments.user_id)
-    print(ERASED.format(count=count) if count else NOTHING_KEPT)
+    print(ERASED.format(rows=format_count(count, "row")) if count else NOTHING_KEPT)
     return 0
 
 

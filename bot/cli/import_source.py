@@ -11,7 +11,7 @@ from bot.app import Almanac
 from bot.cli.command import Command
 from bot.cli.export import add_scope, copy_pictures, parse_scope
 from bot.cli.import_report import print_report
-from bot.cli.opening import open_app
+from bot.cli.opening import add_create, announce_database, open_app, without_trace
 from bot.cli.output import confirm, draw, fail
 from bot.config import Settings
 from bot.domain.dates import PartialDate
@@ -46,6 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     changes = parser.add_argument_group("a file from `export` (shown first, then saved in the database)")
     changes.add_argument("--save", action="store_true", help="apply the changes that the preview shows")
     changes.add_argument("--why", default="", metavar="TEXT", help="the reason, if the preview shows warnings")
+    add_create(parser)
     collections = parser.add_argument_group("a collection (written as YAML into the knowledge folder)")
     collections.add_argument("--source", dest="origin", metavar="TEXT", help="its source: an id, address or title")
     collections.add_argument("--checked", type=parse_day, metavar="DATE", help="when it was checked (default: today)")
@@ -79,7 +80,9 @@ async def import_source(settings: Settings, arguments: Namespace) -> int:
         collection, result = await asyncio.to_thread(take_collection, settings, arguments)
         return print_report(collection, result)
     await asyncio.to_thread(take_pictures, arguments.source, settings.knowledge_path)
-    async with open_app(settings) as app:
+    if arguments.save:
+        announce_database(settings.database_path, arguments)
+    async with open_app(settings if arguments.save else without_trace(settings)) as app:
         try:
             return await import_changes(app, arguments)
         except NothingToDo as nothing:

@@ -1,13 +1,42 @@
 """Opens the app for commands that need it, with progress and the problems of the files shown."""
 
-from argparse import Namespace
+import os
+from argparse import ArgumentParser, Namespace
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from bot.app import Almanac
 from bot.cli.command import Handler
-from bot.cli.output import ProgressBar, errors
+from bot.cli.output import ProgressBar, confirm, errors
 from bot.config import Settings
+from bot.errors import UserError
+
+NEW_DATABASE = "Making a new database: {path}"
+NO_FOLDER = "The folder {folder} of the database doesn't exist. Check DATABASE_PATH, or add --create to make it."
+
+
+def add_create(parser: ArgumentParser) -> None:
+    parser.add_argument("--create", action="store_true", help="make the database's folder if it doesn't exist")
+
+
+def announce_database(path: Path, arguments: Namespace) -> None:
+    """Say that a database is about to be made. Raises UserError if its folder is missing, a sign of a wrong path."""
+    if path.exists():
+        return
+    if not path.parent.exists() and not arguments.create:
+        raise UserError(NO_FOLDER.format(folder=path.parent))
+    confirm(NEW_DATABASE.format(path=path))
+
+
+def without_trace(settings: Settings) -> Settings:
+    """Settings for a command that only reads: where there is no database, none is left behind."""
+    if settings.database_path.exists():
+        return settings
+    # It still remembers the index, which takes long to build for a large base.
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return replace(settings, database_path=cache / "almanac" / "reading.sqlite3")
 
 
 @asynccontextmanager
@@ -25,10 +54,10 @@ async def open_app(settings: Settings, *, absorb: bool = False) -> AsyncIterator
 
 
 def with_app(handler: Callable[[Almanac, Namespace], Awaitable[int]]) -> Handler:
-    """The handler of a command that needs nothing but the app and its arguments."""
+    """The handler of a command that only reads, and needs nothing but the app and its arguments."""
 
     async def handle(settings: Settings, arguments: Namespace) -> int:
-        async with open_app(settings) as app:
+        async with open_app(without_trace(settings)) as app:
             return await handler(app, arguments)
 
     return handle

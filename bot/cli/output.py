@@ -29,8 +29,12 @@ from bot.replies.document import (
 )
 from bot.replies.plain_text import format_block, format_publication, render_plain
 
+PIPE_WIDTH = 200
+"""Characters of a table's line where no terminal sets another width: enough for whole ids."""
+
 # Without soft_wrap rich would break long lines of a pipe at 80 characters.
-console = Console(highlight=False, soft_wrap=True, theme=THEME)
+_width = None if sys.stdout and sys.stdout.isatty() else PIPE_WIDTH
+console = Console(highlight=False, soft_wrap=True, theme=THEME, width=_width)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 StyledBlock = Title | Text | Illustration | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow

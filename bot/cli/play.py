@@ -7,6 +7,7 @@ import webbrowser
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from bot.cli.command import Command
+from bot.cli.opening import add_create, announce_database
 from bot.cli.output import ProgressBar
 from bot.config import MAX_PORT, Settings
 
@@ -17,7 +18,8 @@ STARTED = """A Discord on your own machine, with the real bot: {address}
 Press Ctrl-C to stop. To connect to Discord itself, set DISCORD_TOKEN in .env (see README.md)."""
 
 
-def add_port(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
+    add_create(parser)
     parser.add_argument(
         "--port",
         type=parse_port,
@@ -35,8 +37,9 @@ def parse_port(text: str) -> int:
 
 async def play(settings: Settings, arguments: Namespace) -> int:
     """Serve the playground until stopped, and open it in a browser if a person started it."""
-    from bot.playground.run import run_playground  # noqa: PLC0415 - discord.py takes a second to import
+    from bot.playground.run import get_database_path, run_playground  # noqa: PLC0415 - discord.py takes a second to import
 
+    announce_database(get_database_path(settings), arguments)
     with ProgressBar() as progress:
         async with run_playground(settings, arguments.port, progress) as address:
             progress.stop()
@@ -59,5 +62,5 @@ PLAY = Command(
     "open a Discord on this machine, to try the bot and preview knowledge",
     "play --knowledge my-base",
     play,
-    add_port,
+    add_arguments,
 )

@@ -10,8 +10,8 @@ from io import BufferedReader
 from bot.app import Almanac
 from bot.cli.chat import CHAT
 from bot.cli.command import Command
-from bot.cli.opening import open_app
-from bot.cli.play import PLAY, add_port
+from bot.cli.opening import announce_database, open_app
+from bot.cli.play import PLAY, add_arguments
 from bot.config import LogFormat, Settings
 from bot.maintenance import open_maintenance
 from bot.monitoring.status_server import serve_status
@@ -28,6 +28,7 @@ async def run(settings: Settings, arguments: Namespace) -> int:
     from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level, as_json=_logs_json(settings.log_format))
+    announce_database(settings.database_path, arguments)
     # Only the bot is sure to read the files that are served, so only it settles overrides that they contain by now.
     async with open_app(settings, absorb=True) as app, _open_upkeep(app, settings):
         return await connect(app, settings)
@@ -58,5 +59,9 @@ def has_piped_input() -> bool:
 
 
 RUN = Command(
-    "run", "connect to Discord; without DISCORD_TOKEN, the same as `play`", "run --knowledge my-base", run, add_port
+    "run",
+    "connect to Discord; without DISCORD_TOKEN, the same as `play`",
+    "run --knowledge my-base",
+    run,
+    add_arguments,
 )

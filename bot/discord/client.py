@@ -66,7 +66,9 @@ class AlmanacClient(LastingClient):
         self.completion_limiter = RateLimiter(max_calls=MAX_COMPLETIONS)
         self.submission_limiter = RateLimiter(max_calls=MAX_SUBMISSIONS, window_seconds=SUBMISSION_WINDOW_SECONDS)
         self.tree = AlmanacTree(self)
-        self.command_sync = CommandSync(self.tree, CommandDigests(app.database))
+        self.command_sync = CommandSync(
+            self.tree, CommandDigests(app.database), lambda: commands.find_unused(app.shared.base)
+        )
         self._settings = settings
         use_fair_websocket()
         watch_heartbeats(app.health.record_heartbeat)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -13,15 +15,26 @@ GLOBAL = "global"
 
 
 class CommandSync:
-    """One for each command tree."""
+    """One for each command tree.
 
-    def __init__(self, tree: app_commands.CommandTree[Any], digests: CommandDigests) -> None:
+    Args:
+        tree: Holds all commands: one that was registered earlier is still answered.
+        digests: Of the commands that were registered.
+        find_unused: Returns the names of those that are not registered, as they have nothing to show.
+
+    """
+
+    def __init__(
+        self, tree: app_commands.CommandTree[Any], digests: CommandDigests, find_unused: Callable[[], Collection[str]]
+    ) -> None:
         self._tree = tree
         self._digests = digests
+        self._find_unused = find_unused
 
     async def sync(self, guild: discord.Object | None = None) -> int:
         """Register the commands, in one guild or globally. Returns how many there are."""
-        registered = await self._tree.sync(guild=guild)
+        with self._without_unused(guild):
+            registered = await self._tree.sync(guild=guild)
         await self._digests.store(GLOBAL if guild is None else str(guild.id), self._digest(guild))
         return len(registered)
 
@@ -30,7 +43,19 @@ class CommandSync:
         """Whether the commands differ from those last registered globally."""
         return await self._digests.fetch(GLOBAL) != self._digest()
 
+    @contextmanager
+    def _without_unused(self, guild: discord.Object | None) -> Iterator[None]:
+        """Take the commands with nothing to show out of the tree: discord.py registers all that are in it."""
+        taken = [self._tree.remove_command(name, guild=guild) for name in self._find_unused()]
+        try:
+            yield
+        finally:
+            for command in taken:
+                if command is not None:
+                    self._tree.add_command(command, guild=guild)
+
     def _digest(self, guild: discord.Object | None = None) -> str:
         """A digest of all that is registered: names, descriptions, options, permissions."""
-        payload = [command.to_dict(self._tree) for command in self._tree.get_commands(guild=guild)]
+        with self._without_unused(guild):
+            payload = [command.to_dict(self._tree) for command in self._tree.get_commands(guild=guild)]
         return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()

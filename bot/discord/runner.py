@@ -4,8 +4,9 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,7 @@ from yarl import URL
 from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
+from bot.discord.commands import find_unused
 from bot.discord.log_privacy import PrivacyFilter, limit_libraries
 from bot.errors import UserError
 from bot.monitoring.logs import build_formatter
@@ -30,6 +32,9 @@ CLOSED = (
     "Discord closed the connection for good (code {code}). Look the code up under “Gateway Close Event Codes” in "
     "Discord's documentation; 4004 means that DISCORD_TOKEN is no longer valid."
 )
+
+
+INVITE = "To add the bot to a server, open {address}"
 
 
 async def connect(app: Almanac, settings: Settings) -> int:
@@ -46,6 +51,7 @@ async def connect(app: Almanac, settings: Settings) -> int:
             asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
         with _translating_errors():
             await client.login(settings.discord_token or "")
+            print(INVITE.format(address=_build_invitation(client)), flush=True)
             # With a development guild the client registers the commands itself.
             if settings.dev_guild_id is None and await client.command_sync.is_outdated():
                 logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
@@ -66,13 +72,36 @@ async def _run_until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
         working.result()
 
 
-async def register_commands(app: Almanac, settings: Settings) -> int:
-    """Register the commands, without connecting. Returns how many there are. Raises UserError if Discord refuses."""
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What `register_commands` did.
+
+    Attributes:
+        count: How many commands are registered.
+        unused: Those that are not, each with the reason.
+        invitation: The address at which a server's owner adds the bot.
+
+    """
+
+    count: int
+    unused: Mapping[str, str]
+    invitation: str
+
+
+async def register_commands(app: Almanac, settings: Settings) -> Registration:
+    """Register the commands, without connecting. Raises UserError if Discord refuses."""
     set_discord_addresses(settings)
     async with AlmanacClient(app, settings) as client:
         with _translating_errors():
             await client.login(settings.discord_token or "")
-            return await client.command_sync.sync()
+            count = await client.command_sync.sync()
+            return Registration(count, find_unused(app.shared.base), _build_invitation(client))
+
+
+def _build_invitation(client: discord.Client) -> str:
+    """The address that adds the bot to a server; it asks for no permission."""
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(client.application_id or 0, scopes=scopes, permissions=discord.Permissions.none())
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from bot.app import Almanac
 from bot.config import Settings
@@ -39,10 +40,16 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
     async with emulator.serve():
         people = seed_people(emulator)
         local_settings = _point_to_emulator(settings, emulator)
-        async with Almanac.open(local_settings, progress) as app, _connect_bot(app, local_settings):
+        async with Almanac.open(local_settings, progress) as app, _connect_bot(app, local_settings) as client:
+
+            async def reload() -> int:
+                count = await app.reload()
+                await client.command_sync.sync()  # a command may have something to show now
+                return count
+
             server = PlaygroundServer(emulator, people)
             async with server.serve(port) as address:
-                following = asyncio.create_task(watch_folder(app.reload, settings.knowledge_path, server.show_problems))
+                following = asyncio.create_task(watch_folder(reload, settings.knowledge_path, server.show_problems))
                 try:
                     yield address
                 finally:
@@ -50,13 +57,17 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
                     await asyncio.gather(following, return_exceptions=True)
 
 
+def get_database_path(settings: Settings) -> Path:
+    """The page's own database, beside that of the settings."""
+    return settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
+
+
 def _point_to_emulator(settings: Settings, emulator: DiscordEmulator) -> Settings:
     """The settings with the emulator in place of Discord and a separate database."""
-    database = settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
     return replace(
         settings,
         discord_token=emulator.state.token,
-        database_path=database,
+        database_path=get_database_path(settings),
         discord_api_url=emulator.api_url,
         discord_gateway_url=emulator.gateway_url,
         dev_guild_id=None,
@@ -64,7 +75,7 @@ def _point_to_emulator(settings: Settings, emulator: DiscordEmulator) -> Setting
 
 
 @asynccontextmanager
-async def _connect_bot(app: Almanac, settings: Settings) -> AsyncIterator[None]:
+async def _connect_bot(app: Almanac, settings: Settings) -> AsyncIterator[AlmanacClient]:
     """Register the bot's commands and keep it connected until the block ends."""
     set_discord_addresses(settings)
     async with AlmanacClient(app, settings) as client:
@@ -72,7 +83,7 @@ async def _connect_bot(app: Almanac, settings: Settings) -> AsyncIterator[None]:
         await client.command_sync.sync()
         connection = asyncio.create_task(client.connect())
         try:
-            yield
+            yield client
         finally:
             await client.close()
             await asyncio.gather(connection, return_exceptions=True)

@@ -18,7 +18,7 @@ import pytest
 
 from bot.cli.command import Command
 from bot.cli.main import COMMANDS, build_parser
-from bot.discord.commands import ALL
+from bot.discord.commands import ALL, OPTIONAL
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution
@@ -304,7 +304,8 @@ async def test_sync_and_run_connect_to_discord_and_stop_on_a_signal(tmp_path: Pa
         assert b"Run `python -m bot sync`" in await run_until_ready(emulator, {**settings(tmp_path), **wire})
         synced = await run_bot("sync", {**settings(tmp_path), **wire})
         out, _ = await synced.communicate()
-        assert out.decode().strip() == f"Registered {len(ALL)} commands with Discord."
+        assert out.decode().splitlines()[0] == f"Registered {len(ALL)} commands with Discord."
+        assert "oauth2/authorize?client_id=" in out.decode()
         output = await run_until_ready(emulator, {**settings(tmp_path), **wire})
         assert TOKEN.encode() not in output
         assert b"commands have changed" not in output
@@ -461,3 +462,55 @@ def test_a_collection_is_imported_by_one_command_and_asked(almanac: Run, tmp_pat
     assert "A grain." in asked.stdout
     assert "checked: 2025-06-01" in (tmp_path / "mine" / "faq.yaml").read_text(encoding="utf-8")
     assert refused.returncode == 0
+
+
+def test_asking_leaves_no_database_behind(almanac: Run, tmp_path: Path) -> None:
+    almanac("ask", "what is sourdough")
+    almanac("import", "--guild", "5", str(SMALL / "base.yaml"))
+    almanac("evaluate", "--json")
+
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
+
+
+def test_a_new_database_is_announced_and_its_folder_is_made_only_when_asked_to(almanac: Run, tmp_path: Path) -> None:
+    path = str(tmp_path / "missing" / "a.sqlite3")
+    (tmp_path / "over.yaml").write_text(OVER, encoding="utf-8")
+    refused = almanac("import", "over.yaml", "--save", DATABASE_PATH=path)
+    made = almanac("import", "over.yaml", "--save", "--create", DATABASE_PATH=path)
+    again = almanac("import", "over.yaml", "--save", DATABASE_PATH=path)
+
+    assert (refused.returncode, "missing of the database doesn't exist" in refused.stderr) == (1, True)
+    assert (made.returncode, f"Making a new database: {path}" in made.stderr) == (0, True)
+    assert (again.returncode, "Making" in again.stderr) == (0, False)
+
+
+def test_no_answer_is_another_status_only_when_asked_for(almanac: Run) -> None:
+    assert almanac("ask", "who won the world cup").returncode == 0
+    assert almanac("ask", "who won the world cup", "--exit-code").returncode == 3
+    assert almanac("ask", "what is sourdough", "--exit-code").returncode == 0
+
+
+async def test_commands_with_nothing_to_show_are_not_registered_and_sync_says_why(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "base.yaml").write_text(
+        "base: {title: Bread, about: Bread., source: us}\ncategories: {a: A}\n"
+        "sources:\n  us: {title: Us, publisher: Us, quality: primary, reference: here}\n"
+        "topics: [{title: Rye, text: A grain., category: a, checked: 2025-01-01}]\n",
+        encoding="utf-8",
+    )
+    async with DiscordEmulator(State()).serve() as emulator:
+        wire = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": emulator.api_url}
+        environment = {**settings(tmp_path), **wire, "KNOWLEDGE_PATH": str(tmp_path / "base")}
+        synced = await run_bot("sync", environment)
+        out, _ = await synced.communicate()
+
+        registered = {str(one["name"]) for group in emulator.state.commands.values() for one in group}
+    assert registered == {command.name for command in ALL} - OPTIONAL.keys()
+    assert "/timeline (no entry has a date), /corrections (no entry corrects anything), /recommend" in out.decode()
+
+
+def test_a_table_of_confusions_holds_whole_ids(almanac: Run) -> None:
+    table = almanac("evaluate").stdout.partition("Worst confusions")[2]
+
+    assert "sourdough/" in table
+    assert "…" not in table

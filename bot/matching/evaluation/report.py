@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.domain.text import format_count
 from bot.matching.evaluation.judging import Judgement, Verdict, count_verdicts
 from bot.matching.evaluation.metrics import (
     OperatingPoint,
@@ -167,7 +168,7 @@ def render_markdown(report: EvaluationReport) -> str:
     """Render a report as GitHub Markdown."""
     parts = [
         f"## {report.title}",
-        _render_table(["", f"{report.n_questions} questions"], list_metrics(report)),
+        _render_table(["", format_count(report.n_questions, "question")], list_metrics(report)),
         _render_verdicts(report.verdict_counts),
         "Reliability:",
         _render_bins(report.bins),
