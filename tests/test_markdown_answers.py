@@ -31,10 +31,31 @@ GUIDE = {
 }
 
 
+ALBUM = {
+    "id": "album",
+    "title": "The album",
+    "category": "help",
+    "entries": [
+        {
+            "id": f"photo-{number}",
+            "kind": "fact",
+            "text": f"Photo {number}.",
+            "image": {"file": f"pictures/{number}.png", "alt": f"Photo {number}"},
+            "asked": [f"where is photo number {number}"],
+            "checked": "2026-05-02",
+            "sources": ["guide"],
+        }
+        for number in range(6)
+    ],
+}
+
+
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(TAGS, tmp_path / "knowledge"))
-    (folder / "guide.yaml").write_text(yaml.safe_dump({"topics": [GUIDE]}), encoding="utf-8")
+    (folder / "guide.yaml").write_text(yaml.safe_dump({"topics": [GUIDE, ALBUM]}), encoding="utf-8")
+    for number in range(6):
+        shutil.copy(folder / "pictures" / "map.png", folder / "pictures" / f"{number}.png")
     return folder
 
 
@@ -94,6 +115,17 @@ async def test_a_picture_is_sent_with_its_entry_on_every_way(world: DiscordWorld
     assert [attachment.upload.content for attachment in public.files] == [file.upload.content]
     urls = [part["items"][0]["media"]["url"] for part in topic.find_components(ComponentKind.MEDIA_GALLERY)]
     assert urls == [topic.files[0].url, "https://example.org/photo.jpg"]
+
+
+async def test_the_pictures_follow_the_page(world: DiscordWorld) -> None:
+    first = await world.member.slash("topic", name="the album")
+    shown = [[file.description for file in first.files]]
+    second = await first.press("Next ▶")
+    shown.append([file.description for file in second.files])
+    again = await second.press("◀ Previous")
+    shown.append([file.description for file in again.files])
+
+    assert shown == [[f"Photo {number}" for number in numbers] for numbers in (range(4), range(4, 6), range(4))]
 
 
 async def test_a_picture_whose_file_goes_is_told_in_words(world: DiscordWorld, knowledge: Path) -> None:

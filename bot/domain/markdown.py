@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bot.domain.dates import PartialDate
-from bot.domain.text import COLOUR_ESCAPE
+from bot.domain.text import COLOUR_ESCAPE, shorten
 
 PLAIN_TEXT_CACHE_SIZE = 4_000
 
@@ -37,6 +37,10 @@ _CHAT_TOKEN = re.compile(
     r"<(?:t:(?P<moment>-?\d{1,12})(?::[a-zA-Z])?|a?(?P<emoji>:\w{2,32}:)\d{5,20}|(?P<command>/[\w -]{1,100}):\d{5,20}"
     r"|#(?P<channel>\d{5,20})|id:(?P<page>[a-z-]{1,20}))>"
 )
+MAX_ALT_LENGTH = 1_000
+MAX_ADDRESS_LENGTH = 2_000
+"""Characters that Discord takes of the description and the address of a picture, with a little room."""
+
 PICTURE = "picture"
 """Stands for a picture that is not described."""
 
@@ -135,8 +139,12 @@ def list_pictures(text: str) -> tuple[tuple[str, str], ...]:
     if "![" not in text:
         return ()
     images = [part for token in parse_markdown(text) for part in token.children or () if part.type == "image"]
-    pictures = {str(image.attrs["src"]): image.content for image in images}
-    return tuple((alt or PICTURE, url) for url, alt in pictures.items() if _SHOWN_PICTURE.fullmatch(url))
+    pictures = {str(image.attrs["src"]): shorten(image.content, MAX_ALT_LENGTH) for image in images}
+    return tuple((alt or PICTURE, url) for url, alt in pictures.items() if _is_shown(url))
+
+
+def _is_shown(url: str) -> bool:
+    return len(url) <= MAX_ADDRESS_LENGTH and _SHOWN_PICTURE.fullmatch(url) is not None
 
 
 def format_chat_tokens(text: str) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from bot.domain.knowledge import KnowledgeBase
+from bot.domain.text import shorten
 from bot.matching.explain import Contribution, Explanation, WordEffect
 from bot.matching.outcome import Answer, Coverage, NoMatch, Objection, ObjectionKind, Outcome, Suggestions
 from bot.replies.answer import build_entry_button, format_headline
 from bot.replies.document import Block, Note, QuotedQuestion, Reply, Subtext, Text, Title
 
 MAX_CANDIDATES = 5
+MAX_HEADLINE_LENGTH = 200
 MIN_LOG_ODDS = 0.05
 """Smaller contributions are left out: they change the confidence by about one percentage point at most."""
 
@@ -70,7 +72,7 @@ def render_explanation(explanation: Explanation, base: KnowledgeBase) -> Reply:
 
 def _format_candidate(base: KnowledgeBase, entry_id: str) -> str:
     entry = base.entry(entry_id)
-    return f"{format_headline(entry)} ({entry_id})" if entry else entry_id
+    return f"{shorten(format_headline(entry), MAX_HEADLINE_LENGTH)} ({entry_id})" if entry else entry_id
 
 
 def describe_outcome(outcome: Outcome, *, exact: bool) -> str:

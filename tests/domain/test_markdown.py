@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.markdown import CODE, make_safe, to_plain_text
+from bot.domain.markdown import CODE, list_pictures, make_safe, to_plain_text
 from bot.domain.markdown_pages import split_markdown
 
 SIGNS = ["*", "**", "_", "__", "~~", "||", "`", "```", "[", "](", ")", "<", ">", "> ", "- ", "1. ", "# ", "-# ", "\\"]
@@ -76,6 +76,12 @@ def test_the_plain_text_has_the_words_and_no_marks(text: str, plain: str) -> Non
 )
 def test_mentions_stand_as_text_and_links_lead_where_they_say(text: str, safe: str) -> None:
     assert make_safe(text) == safe
+
+
+def test_pictures_are_described_within_what_discord_takes() -> None:
+    text = f"![{'a' * 3_000}](https://e.org/a.png) ![ ](https://e.org/b.jpg) ![x](https://e.org/{'c' * 3_000}.png) ![x](http://e.org/d.png)"
+
+    assert list_pictures(text) == (("a" * 999 + "…", "https://e.org/a.png"), ("picture", "https://e.org/b.jpg"))
 
 
 @given(MARKS)

@@ -1,0 +1,52 @@
+"""Markdown in a terminal."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from bot.cli import output
+from bot.cli.markdown import THEME
+from bot.replies.document import Illustration, Passage, Reply
+
+TEXT = """\
+**Bold** and ||hidden||,
+on two lines: <t:1700000000:D> in <#123456>
+- [docs](https://example.org/docs) and [bank.com](https://evil.example)
+```py
+if x:
+    print(1)
+```"""
+
+
+def draw(monkeypatch: pytest.MonkeyPatch, reply: Reply, *, styled: bool) -> str:
+    """What a terminal of 60 columns shows, with its codes or without."""
+    drawn = io.StringIO()
+    console = Console(file=drawn, force_terminal=True, no_color=not styled, width=60, soft_wrap=True, theme=THEME)
+    monkeypatch.setattr(output, "console", console)
+    output.draw(reply)
+    return drawn.getvalue()
+
+
+def test_a_terminal_draws_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = draw(monkeypatch, Reply((Passage(TEXT, "Now"),)), styled=True)
+
+    assert "\x1b[1mBold\x1b[0m and \x1b[7mhidden\x1b[0m," in shown
+    assert "on two lines: 14 November 2023 in #channel" in shown
+    assert "https://example.org/docs" in shown  # the address of a link that the terminal opens
+    assert "[bank.com] (https://evil.example)" in shown.replace("\n", " ")
+    assert "```" not in shown
+
+
+def test_code_keeps_its_lines_and_blanks_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = draw(monkeypatch, Reply((Passage("```\nif x:\n    print(1)\n```"),)), styled=False).splitlines()
+    code = [line.removeprefix("\x1b[1m").rstrip() for line in lines if "x:" in line or "print" in line]
+
+    assert [len(line) - len(line.lstrip()) for line in code] == [1, 5]
+
+
+def test_a_picture_is_named_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = draw(monkeypatch, Reply((Illustration("A map", "https://example.org/map.png"),)), styled=True)
+
+    assert "A map" in shown
+    assert "https://example.org/map.png" in shown
