@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -21,13 +22,13 @@ from bot.discord.context import Interaction
 from bot.discord.delivery_clock import DeliveryClock
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
-from bot.discord.errors import report_error, report_errors
+from bot.discord.errors import JUST_UPDATED, report_error, report_errors
 from bot.discord.gateway import use_fair_websocket
 from bot.discord.heartbeat import TIMEOUT_SECONDS, watch_heartbeats
 from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
-from bot.discord.payloads import strip_messages
+from bot.discord.payloads import find_typed_option, is_well_formed, replace_surrogates, strip_messages
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
 from bot.domain.permission_level import PermissionLevel
@@ -119,16 +120,20 @@ class AlmanacClient(LastingClient):
         interaction = self._build_interaction(arrival)
         if interaction is None:
             return
+        if not is_well_formed(arrival.payload):
+            logger.warning("Discord sent an interaction of an unknown shape.")
+            await report_error(interaction, UserError(JUST_UPDATED))
+            return
         with log_interaction(interaction, self.app.metrics):
-            await self._route(interaction, arrival)
+            await self._route(interaction, str(arrival.payload["data"].get("custom_id")))
 
-    async def _route(self, interaction: Interaction, arrival: Arrival) -> None:
+    async def _route(self, interaction: Interaction, custom_id: str) -> None:
         async with report_errors(interaction):
             match interaction.type:
                 case discord.InteractionType.application_command | discord.InteractionType.autocomplete:
                     await self.tree.run(interaction)
                 case discord.InteractionType.component:
-                    await self.press(interaction, decode(str(arrival.payload["data"]["custom_id"])))
+                    await self.press(interaction, decode(custom_id))
                 case discord.InteractionType.modal_submit:
                     await self.submit_form(interaction)
 
@@ -140,9 +145,10 @@ class AlmanacClient(LastingClient):
             await report_error(interaction, UserError(BUSY))
 
     def _build_interaction(self, arrival: Arrival) -> Interaction | None:
-        strip_messages(arrival.payload)
+        payload: Any = replace_surrogates(arrival.payload)
+        strip_messages(payload)
         try:
-            interaction: Interaction = discord.Interaction(data=arrival.payload, state=self._connection)  # type: ignore[arg-type] # JSON
+            interaction: Interaction = discord.Interaction(data=payload, state=self._connection)
         except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise
             logger.warning("Discord sent an interaction that can't be read (%s).", type(error).__name__)
             return None
@@ -195,9 +201,20 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
 
     async def run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
         """Run a command, or the autocompletion of its options; without choices, say so."""
-        await self._call(interaction)
+        if interaction.type is not discord.InteractionType.autocomplete or _can_complete(interaction):
+            await self._run(interaction)
         if interaction.type is discord.InteractionType.autocomplete and not has_responded(interaction):
             await respond(interaction, lambda: interaction.response.autocomplete([]))
+
+    async def _run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
+        """Raises AppCommandError. What our commands raise is wrapped in one; all else comes of options unlike ours."""
+        try:
+            await self._call(interaction)
+        except app_commands.AppCommandError:
+            raise
+        except Exception as error:
+            logger.warning("Discord sent options that can't be read (%s).", type(error).__name__)
+            raise app_commands.AppCommandError from error
 
     async def interaction_check(self, interaction: discord.Interaction[AlmanacClient], /) -> bool:
         """Admit a command, or the autocompletion of its options: without permission no choices are offered."""
@@ -212,3 +229,11 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
         self, interaction: discord.Interaction[AlmanacClient], error: app_commands.AppCommandError, /
     ) -> None:
         await report_error(interaction, error)
+
+
+def _can_complete(interaction: discord.Interaction[AlmanacClient]) -> bool:
+    """Whether the option that is typed is one of the command's that completes: Discord may know an earlier command."""
+    command = interaction.command
+    name = find_typed_option(interaction.data or {})
+    parameters = command.parameters if isinstance(command, app_commands.Command) else []
+    return any(parameter.display_name == name and parameter.autocomplete for parameter in parameters)

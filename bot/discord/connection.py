@@ -11,6 +11,9 @@ from discord.backoff import ExponentialBackoff
 
 logger = logging.getLogger(__name__)
 
+INVALID_SEQUENCE = 4007
+"""Discord's close code for a resumed session with a sequence number that it never sent."""
+
 Parser = Callable[[Any], None]
 
 _NEEDED = ("READY", "RESUMED")
@@ -39,6 +42,12 @@ class LastingClient(discord.Client):
                 logger.warning("The connection failed (%s). Connecting anew in %.1f s.", type(error).__name__, delay)
                 await self._drop_connection()
                 await asyncio.sleep(delay)
+
+    def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
+        """Forget a session whose place Discord doesn't know: discord.py would try to resume it again and again."""
+        if event == "disconnect" and self.ws.socket.close_code == INVALID_SEQUENCE:
+            self.ws.session_id = self.ws.sequence = None
+        super().dispatch(event, *args, **kwargs)
 
     async def _drop_connection(self) -> None:
         with suppress(Exception):  # whatever state it is in, it is no longer used

@@ -98,6 +98,8 @@ def describe_error(error: Exception) -> str:
             return JUST_UPDATED
         case app_commands.CheckFailure():
             return NOT_ALLOWED
+        case app_commands.AppCommandError():  # options of another type, or that name what isn't there
+            return JUST_UPDATED
     if isinstance(error, UNAVAILABLE_ERRORS):
         logger.error("The database can't be used: %s", error)
         return NOT_SAVED

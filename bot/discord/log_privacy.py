@@ -11,6 +11,7 @@ from bot.storage.database import DATABASE_ERRORS
 _OURS = "bot"
 _MAX_CAUSES = 5
 _TOKEN = re.compile(r"(/(?:interactions|webhooks)/[0-9]+/)[^/\s?\"']+")
+_ID = re.compile(r"\b[0-9]{17,20}\b")
 _HARMLESS = (OSError, *DATABASE_ERRORS)
 """The texts of these name files and tables, never values."""
 
@@ -53,6 +54,6 @@ def _describe(error: BaseException) -> str:
 
 
 def _redact(record: logging.LogRecord) -> str:
-    message = _TOKEN.sub(r"\1…", record.getMessage())
+    message = _ID.sub("…", _TOKEN.sub(r"\1…", record.getMessage()))
     # asyncio adds the representation of a task, with its name and its exception.
     return re.split(r"[\n<]", message)[0] if record.name == "asyncio" else message

@@ -1,7 +1,9 @@
-"""Removes from interactions what we don't read: discord.py would parse it, and fails on much that Discord adds."""
+"""Checks interactions before discord.py parses them, and removes what we don't read: it fails on the unexpected."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 _FIELDS = frozenset(
     (
@@ -33,3 +35,77 @@ def _find_messages(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     messages = resolved.get("messages") if isinstance(resolved, dict) else None
     candidates = [payload.get("message"), *(messages.values() if isinstance(messages, dict) else ())]
     yield from (message for message in candidates if isinstance(message, dict))
+
+
+class OptionPayload(msgspec.Struct):
+    """An option of a command; a subcommand is an option with options."""
+
+    name: str
+    type: int
+    value: str | int | float | bool | msgspec.UnsetType = msgspec.UNSET
+    options: list["OptionPayload"] = []
+    focused: bool = False
+
+    def list_leaves(self) -> Iterator["OptionPayload"]:
+        """The options of the innermost subcommand."""
+        if self.type in _NESTING_KINDS:
+            for option in self.options:
+                yield from option.list_leaves()
+        else:
+            yield self
+
+
+class CommandPayload(msgspec.Struct):
+    name: str
+    type: int = 1
+    options: list[OptionPayload] = []
+    target_id: str | None = None
+    resolved: dict[str, dict[str, dict[str, Any]]] = {}
+
+    def list_options(self) -> list[OptionPayload]:
+        return [leaf for option in self.options for leaf in option.list_leaves()]
+
+
+class ComponentPayload(msgspec.Struct):
+    custom_id: str
+
+
+_TYPES: Mapping[int, type[CommandPayload | ComponentPayload]] = {
+    2: CommandPayload,
+    3: ComponentPayload,
+    4: CommandPayload,
+    5: ComponentPayload,
+}
+_NESTING_KINDS = (1, 2)
+_TEXT_KIND = 3
+
+
+def is_well_formed(payload: Mapping[str, Any]) -> bool:
+    """Whether the data of an interaction has the shape that discord.py takes for granted."""
+    try:
+        data = msgspec.convert(payload.get("data"), _TYPES[payload["type"]])
+    except (msgspec.ValidationError, KeyError, TypeError):
+        return False
+    return isinstance(data, ComponentPayload) or all(
+        option.value is not msgspec.UNSET for option in data.list_options()
+    )
+
+
+def find_typed_option(data: Mapping[str, Any]) -> str | None:
+    """The name of the option that a user is typing, from well-formed data; None if there isn't exactly one text."""
+    options = msgspec.convert(data, CommandPayload).list_options()
+    focused = [option.name for option in options if option.focused and option.type == _TEXT_KIND]
+    return focused[0] if len(focused) == 1 else None
+
+
+def replace_surrogates(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a JSON value without halves of surrogate pairs, which JSON can hold and nothing can store."""
+    match value:
+        case str():
+            return value if value.isascii() else value.encode("utf-8", "replace").decode()
+        case dict():
+            return {replace_surrogates(name): replace_surrogates(part) for name, part in value.items()}
+        case list():
+            return [replace_surrogates(part) for part in value]
+        case _:
+            return value

@@ -47,10 +47,10 @@ def check_draft(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snap
 
     """
     overlaid = apply_changes(parent.base, overlay, draft.changes)
-    after = parent.with_overlay(overlaid)
     if problems := _validate(draft, snapshot, parent, overlaid):
-        # Looking for regressions ranks many questions, which is wasted on a draft that can't be saved.
-        return CheckedDraft(after.base, tuple(problems))
+        # An index is made of what is valid, and looking for regressions is wasted on a draft that can't be saved.
+        return CheckedDraft(overlaid.base, tuple(problems))
+    after = parent.with_overlay(overlaid)
     topics = dict.fromkeys(name for change in draft.changes if (name := get_topic_id(change.key)))
     regressions = find_regressions(snapshot, after, topics) if draft.operation in _NEW_TEXT else []
     return CheckedDraft(after.base, warnings=(*_warn_of_hiding(draft, snapshot.base), *regressions))

@@ -85,3 +85,16 @@ async def test_an_event_that_cannot_be_parsed_is_left_out(
     assert "fed leaven" in (await discord.member.slash("ask", question=QUESTION)).text
     assert discord.emulator.gateway.identify_count == identified
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_a_session_that_cannot_be_resumed_is_replaced_at_once(discord: DiscordWorld) -> None:
+    gateway = discord.emulator.gateway
+    before = gateway.identify_count
+    discord.emulator.gateway_faults.send_frame({"op": 0, "t": "SOMETHING_NEW", "d": {}, "s": 9_999})
+    discord.emulator.gateway_faults.request_heartbeat()
+    await discord.emulator.state.wait_until(lambda: any(frame["d"] == 9_999 for frame in gateway.received))
+    discord.emulator.gateway_faults.drop_connections()
+    await discord.emulator.state.wait_until(lambda: gateway.identify_count > before, 15)
+
+    assert "fed leaven" in (await discord.member.slash("ask", question=QUESTION)).text
+    assert sum(1 for frame in gateway.received if frame["op"] == Opcode.RESUME) <= 2

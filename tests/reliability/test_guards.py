@@ -171,3 +171,11 @@ async def test_a_change_beside_the_entries_counts_one(app: Almanac) -> None:
     assert (await app.drafts.find_effects(await create_draft(app, ("sourdough", topic)))).weights == (1,)
     renamed = await create_draft(app, ("sourdough", replace(topic, title="Lies")))
     assert (await app.drafts.find_effects(renamed)).weights == (3,)
+
+
+async def test_a_topic_named_by_signs_alone_is_refused_in_words(discord: DiscordWorld) -> None:
+    form = await discord.moderator.slash("knowledge add")
+    refused = await form.modal.submit(topic="!!", text="Signs.", asked="}!", sources=["book"])
+
+    assert "contains no letter or digit" in refused.text
+    assert "Keep editing" in refused.buttons

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Self
 
+from aiohttp.typedefs import Middleware
+
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.guilds import Channel, Member
 from bot.emulator.state.state import State
@@ -21,13 +23,14 @@ class InstrumentedEmulator(DiscordEmulator):
     Args:
         state: what exists in it.
         contracts: the folder with Discord's documents; None checks nothing.
+        middlewares: see REST requests after the faults.
 
     """
 
-    def __init__(self, state: State, contracts: Path | None = None) -> None:
+    def __init__(self, state: State, contracts: Path | None = None, *middlewares: Middleware) -> None:
         self.contracts = None if contracts is None else Contracts(contracts)
         self.faults = FaultInjector()
-        super().__init__(state, self.contracts, self.faults.middleware)
+        super().__init__(state, self.contracts, self.faults.middleware, *middlewares)
         self.gateway_faults = GatewayFaults(self.gateway)
 
     def create_driver(self, person: Member | User, channel: Channel | None = None) -> Driver:
