@@ -10,6 +10,7 @@ Its metrics are read at every sample. After the warm-up a straight line is fitte
 import argparse
 import asyncio
 import itertools
+import os
 import re
 import signal
 import socket
@@ -60,6 +61,7 @@ class Sample:
     memory: float
     files: int
     tasks: int
+    threads: int
 
 
 class Soak:
@@ -111,7 +113,7 @@ class Soak:
         self._emulator.gateway_faults.invalidate_sessions()
 
 
-async def read_sample(address: str, questions: int) -> Sample:
+async def read_sample(address: str, process_id: int, questions: int) -> Sample:
     async with aiohttp.ClientSession() as session, session.get(f"{address}/metrics") as response:
         text = await response.text()
     values = {}
@@ -119,7 +121,8 @@ async def read_sample(address: str, questions: int) -> Sample:
         match = re.search(rf"^{metric} (\S+)$", text, re.MULTILINE)
         assert match, metric
         values[name] = float(match[1])
-    return Sample(questions, values["memory"] / 1e6, int(values["files"]), int(values["tasks"]))
+    threads = len(os.listdir(f"/proc/{process_id}/task"))  # noqa: PTH208 - not a path of ours
+    return Sample(questions, values["memory"] / 1e6, int(values["files"]), int(values["tasks"]), threads)
 
 
 def find_free_port() -> int:
@@ -134,13 +137,14 @@ async def soak(questions: int, every: int) -> list[Sample]:
         async with InstrumentedEmulator(State()).serve() as emulator:
             guild = emulator.state.create_guild("Soak")
             bot = BotProcess(emulator, guild, Path(folder) / "a.sqlite3", Path(folder) / "log", ROOT / "knowledge")
-            async with bot.run(STATUS_PORT=str(port), LOG_LEVEL="WARNING", BACKUPS_KEPT="0") as process:
+            deployed = {"MALLOC_ARENA_MAX": "2"}  # as in the image and the unit
+            async with bot.run(STATUS_PORT=str(port), LOG_LEVEL="WARNING", BACKUPS_KEPT="0", **deployed) as process:
                 work = Soak(emulator, guild, process)
                 await work.prepare()
                 began = time.perf_counter()
                 for asked in range(every, questions + 1, every):
                     await work.run(every)
-                    samples.append(await read_sample(f"http://127.0.0.1:{port}", asked))
+                    samples.append(await read_sample(f"http://127.0.0.1:{port}", process.pid, asked))
                     rate = asked / (time.perf_counter() - began)
                     console.print(f"{samples[-1]} {rate:.0f}/s, {work.unanswered} unanswered", highlight=False)
     return samples
@@ -148,16 +152,17 @@ async def soak(questions: int, every: int) -> list[Sample]:
 
 def judge(samples: Sequence[Sample]) -> None:
     """Print the samples and what they say. Memory is compared with that after the warm-up."""
-    table = Table("questions", "MB", "files", "tasks")
+    table = Table("questions", "MB", "files", "tasks", "threads")
     for sample in samples[:: max(1, len(samples) // 10)]:
-        table.add_row(f"{sample.questions:,}", f"{sample.memory:.1f}", str(sample.files), str(sample.tasks))
+        counts = map(str, (sample.files, sample.tasks, sample.threads))
+        table.add_row(f"{sample.questions:,}", f"{sample.memory:.1f}", *counts)
     console = Console()
     console.print(table)
     steady = samples[int(len(samples) * WARM_UP) :]
     slope, start = statistics.linear_regression([s.questions for s in steady], [s.memory for s in steady])
     growth = slope * 100_000 / (start + slope * steady[0].questions)
     console.print(f"After the warm-up memory grows by {growth:.2%} per 100,000 questions (at most 1 %).")
-    for name in ("files", "tasks"):
+    for name in ("files", "tasks", "threads"):
         values = [getattr(sample, name) for sample in steady]
         console.print(f"{name}: {min(values)} to {max(values)}, the last {values[-1]}")
 

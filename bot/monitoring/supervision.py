@@ -29,8 +29,8 @@ async def supervise(health: Health) -> AsyncIterator[None]:
 
 
 async def _watch(health: Health) -> None:
-    loop = asyncio.get_running_loop()
-    is_announced, watched = False, is_watched()
+    loop, watched = asyncio.get_running_loop(), is_watched()
+    is_announced, is_well = False, True
     while True:
         planned = loop.time() + TURN_SECONDS
         await asyncio.sleep(TURN_SECONDS)
@@ -38,8 +38,14 @@ async def _watch(health: Health) -> None:
         if health.is_connected and not is_announced:
             notify_systemd("READY=1\nSTATUS=Connected to Discord.")
             is_announced = True
-        failure = health.find_failure()
-        if watched and failure is None:
+        is_well = _tell(health.find_failure(), was_well=is_well, watched=watched)
+
+
+def _tell(failure: str | None, *, was_well: bool, watched: bool) -> bool:
+    """Keep the watchdog quiet while all is well; log once that it isn't. Returns whether all is well."""
+    if failure is None:
+        if watched:
             notify_systemd("WATCHDOG=1")
-        elif failure:
-            logger.error("Not well: %s.", failure)
+    elif was_well:
+        logger.error("Not well: %s.", failure)
+    return failure is None

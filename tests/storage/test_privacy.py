@@ -75,3 +75,17 @@ async def test_only_the_given_user_is_erased(almanac: Almanac) -> None:
     ] == [None]
     assert (await almanac.drafts.fetch(HERE, waiting.id)).state is DraftState.PENDING
     assert await almanac.erase_person(PETRA) == 0
+
+
+async def test_what_is_erased_beside_a_running_bot_is_in_neither_file(almanac: Almanac, tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+    await leave_traces(almanac, PETRA, "keeping/bag")
+    assert b"half a thought" in read_files(path)
+    async with Almanac.open(Settings(database_path=path, knowledge_path=SMALL), absorb=False) as beside:
+        await beside.erase_person(PETRA)
+        assert b"half a thought" not in read_files(path)
+
+
+def read_files(path: Path) -> bytes:
+    """The database and its log."""
+    return path.read_bytes() + path.with_name(f"{path.name}-wal").read_bytes()
