@@ -2,19 +2,22 @@
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from argparse import Namespace
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bot.app import Almanac
-from bot.cli.doctor import check_token
+from bot.cli.doctor import check_token, examine
 from bot.config import Settings
 from bot.domain.findings import Severity
 from bot.domain.guild_settings import GuildSettings
 from bot.emulator.state.state import TOKEN
+from bot.storage.backup import back_up, inspect_backup
 from bot.storage.connections import open_connection
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 from tests.operation.commands import Ran, read_documented, run_command
@@ -35,6 +38,20 @@ async def world(tmp_path: Path) -> AsyncIterator[DiscordWorld]:
     """A running bot whose database is `a.sqlite3`."""
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world, world.bot():
         yield world
+
+
+Diagnose = Callable[..., Awaitable[Ran]]
+"""Runs the doctor in this process, on the database of a folder, with other settings as keywords."""
+
+
+@pytest.fixture
+def diagnose(capsys: pytest.CaptureFixture[str]) -> Diagnose:
+    async def run(folder: Path, **others: Any) -> Ran:  # noqa: ANN401 - the fields of Settings
+        settings = Settings(**{"database_path": folder / "a.sqlite3", "knowledge_path": SMALL, **others})
+        status = await examine(settings, Namespace())
+        return Ran(status, *capsys.readouterr())
+
+    return run
 
 
 def count_votes(path: Path) -> int:
@@ -65,7 +82,7 @@ async def test_the_documented_backup_of_a_running_bot_has_every_vote_where_cp_ha
 
 
 async def test_the_documented_restore_is_refused_beside_a_running_bot(world: DiscordWorld, tmp_path: Path) -> None:
-    await run_command(tmp_path, "backup", "copy.sqlite3")
+    back_up(tmp_path / "a.sqlite3", tmp_path / "copy.sqlite3")
     ran = await run_command(tmp_path, *read_documented("restore")[:-1], "copy.sqlite3")
 
     assert ran.status == 1
@@ -74,14 +91,14 @@ async def test_the_documented_restore_is_refused_beside_a_running_bot(world: Dis
 
 
 async def test_the_documented_restore_brings_back_the_backup(stopped: Path) -> None:
-    await run_command(stopped, "backup", "copy.sqlite3")
+    back_up(stopped / "a.sqlite3", stopped / "copy.sqlite3")
     (stopped / "a.sqlite3").write_bytes(b"damaged" * 1000)
     ran = await run_command(stopped, *read_documented("restore")[:-1], "copy.sqlite3")
 
     assert ran.status == 0
     assert "Start the bot again." in ran.output
     assert "What it replaced is kept as" in ran.output
-    assert (await run_command(stopped, "ask", "what is sourdough")).status == 0
+    assert inspect_backup(stopped / "a.sqlite3") == inspect_backup(stopped / "copy.sqlite3")
 
 
 async def test_the_doctor_finds_a_healthy_bot_healthy(world: DiscordWorld, tmp_path: Path) -> None:
@@ -109,13 +126,12 @@ async def test_the_doctor_finds_a_healthy_bot_healthy(world: DiscordWorld, tmp_p
     assert ran.errors == ""
 
 
-async def test_the_doctor_tells_what_discord_refuses(world: DiscordWorld, tmp_path: Path) -> None:
+async def test_the_doctor_tells_what_discord_refuses(world: DiscordWorld, tmp_path: Path, diagnose: Diagnose) -> None:
     world.emulator.state.commands.clear()
     await world.app.store_guild_settings(world.guild.id, GuildSettings(log_channel_id=1))
-    environment = {"DISCORD_API_URL": world.emulator.api_url}
     with world.emulator.expect_errors():
-        ran = await run_command(tmp_path, "doctor", DISCORD_TOKEN=TOKEN, **environment)
-        refused = await run_command(tmp_path, "doctor", DISCORD_TOKEN=BOT_TOKEN, **environment)
+        ran = await diagnose(tmp_path, discord_token=TOKEN, discord_api_url=world.emulator.api_url)
+        refused = await diagnose(tmp_path, discord_token=BOT_TOKEN, discord_api_url=world.emulator.api_url)
 
     assert ran.status == refused.status == 1
     assert "Run `python -m bot sync`." in list_findings(ran, Severity.PROBLEM)[-1]
@@ -126,8 +142,8 @@ async def test_the_doctor_tells_what_discord_refuses(world: DiscordWorld, tmp_pa
     assert BOT_TOKEN not in refused.output + refused.errors
 
 
-async def test_the_doctor_tells_that_discord_cant_be_reached(stopped: Path) -> None:
-    ran = await run_command(stopped, "doctor", DISCORD_TOKEN=BOT_TOKEN, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+async def test_the_doctor_tells_that_discord_cant_be_reached(stopped: Path, diagnose: Diagnose) -> None:
+    ran = await diagnose(stopped, discord_token=BOT_TOKEN, discord_api_url="http://127.0.0.1:9/api/v10")
 
     assert ran.status == 1
     assert "discord: can't be reached (ClientConnectorError)" in list_findings(ran, Severity.PROBLEM)[0]
@@ -162,12 +178,12 @@ def write_bad_knowledge(folder: Path) -> None:
     ],
 )
 async def test_the_doctor_says_what_is_wrong_and_what_to_do(
-    stopped: Path, harm: Callable[[Path], None], problem: str
+    stopped: Path, diagnose: Diagnose, harm: Callable[[Path], None], problem: str
 ) -> None:
     harm(stopped)
     before = (stopped / "a.sqlite3").read_bytes()
     knowledge = stopped / "knowledge"
-    ran = await run_command(stopped, "doctor", **({"KNOWLEDGE_PATH": str(knowledge)} if knowledge.exists() else {}))
+    ran = await diagnose(stopped, knowledge_path=knowledge if knowledge.exists() else SMALL)
 
     assert ran.status == 1
     assert problem in "\n".join(list_findings(ran, Severity.PROBLEM))
@@ -175,26 +191,26 @@ async def test_the_doctor_says_what_is_wrong_and_what_to_do(
     assert (stopped / "a.sqlite3").read_bytes() == before
 
 
-async def test_the_doctor_tells_of_a_foreign_lock(stopped: Path) -> None:
+async def test_the_doctor_tells_of_a_foreign_lock(stopped: Path, diagnose: Diagnose) -> None:
     with open_connection(stopped / "a.sqlite3") as other:
         other.execute("BEGIN IMMEDIATE")
-        ran = await run_command(stopped, "doctor")
+        ran = await diagnose(stopped)
         other.rollback()
 
     assert "Close other programs that have it open." in list_findings(ran, Severity.PROBLEM)[0]
 
 
-async def test_the_doctor_warns_of_a_database_that_everybody_can_read(stopped: Path) -> None:
+async def test_the_doctor_warns_of_a_database_that_everybody_can_read(stopped: Path, diagnose: Diagnose) -> None:
     assert (stopped / "a.sqlite3").stat().st_mode & 0o077 == 0  # as it is made
     (stopped / "a.sqlite3").chmod(0o644)
-    ran = await run_command(stopped, "doctor")
+    ran = await diagnose(stopped)
 
     assert ran.status == 0
     assert f"Run `chmod o= {stopped}/a.sqlite3`." in "\n".join(list_findings(ran, Severity.WARNING))
 
 
-async def test_the_doctor_makes_nothing_where_nothing_is_yet(tmp_path: Path) -> None:
-    ran = await run_command(tmp_path, "doctor")
+async def test_the_doctor_makes_nothing_where_nothing_is_yet(tmp_path: Path, diagnose: Diagnose) -> None:
+    ran = await diagnose(tmp_path)
 
     assert ran.status == 0
     assert "doesn't exist yet; `run` makes it." in list_findings(ran, Severity.WARNING)[1]
