@@ -10,6 +10,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.errors import UserError
 from bot.service.periodic import run_periodically
+from bot.service.threads import run_in_thread
 from bot.storage.backup import back_up_daily
 from bot.storage.retention import delete_expired
 
@@ -52,7 +53,7 @@ class Maintenance:
         settings = self._settings
         arguments = settings.database_path, settings.backup_folder, settings.backups_kept, datetime.now(UTC).date()
         try:
-            backup = await asyncio.to_thread(back_up_daily, *arguments)
+            backup = await run_in_thread(back_up_daily, *arguments)  # which stopping does not wait for
         except UserError as error:
             logger.error("No backup was made: %s", error)  # noqa: TRY400 - foreseen: the sentence says it all
         else:

@@ -165,8 +165,9 @@ async def test_the_image_runs_as_nobody_on_a_read_only_root(image: Image) -> Non
             "DISCORD_GATEWAY_URL": emulator.gateway_url,
             "STATUS_PORT": port,
         }
-        _, problems = await (await image.start([*image.settings["entrypoint"], "sync"], **wire)).communicate()
-        assert problems == b""
+        sync = await image.start([*image.settings["entrypoint"], "sync"], **wire)
+        await sync.communicate()
+        assert sync.returncode == 0
         bot = await image.start([*image.settings["entrypoint"], *image.settings["command"]], **wire)
         try:
             await asyncio.wait_for(emulator.gateway.ready.wait(), 60)
