@@ -75,7 +75,7 @@ def test_what_is_mostly_asked_for_yes_or_no_is_answered_with_yes_or_no(base: Kno
         return 2 * sum(bool(YES_OR_NO.match(phrase)) for phrase in entry.asked) >= len(entry.asked)
 
     asked_so = [entry for entry in base.entries() if is_asked_so(entry)]
-    assert len(asked_so) >= 10
+    assert len(asked_so) >= 20
     assert [entry.full_id for entry in asked_so if not re.match(r"(Yes|No)\b", entry.text)] == []
 
 
