@@ -23,6 +23,7 @@ from bot.monitoring.metrics import Metrics
 from bot.replies.document import Reply
 from bot.service.conversations import Conversations
 from bot.service.loading import Progress, ignore_progress, load_snapshot
+from bot.service.meaning import open_encoder
 from bot.service.periodic import run_periodically
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
@@ -92,7 +93,8 @@ class Almanac:
         async with Database.open(settings.database_path) as database:
             with report_damage(settings.database_path):
                 await require_tables(database, settings.database_path)
-                files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers)
+                encoder = await open_encoder(settings.meaning, settings.database_path.parent, progress)
+                files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers, encoder)
                 scopes = ScopedSnapshots(database, files, absorb=absorb)
                 await scopes.serve(files)
             # Closed in reverse order: jobs end before counters are flushed, and the database closes last.
@@ -135,7 +137,9 @@ class Almanac:
 
     async def _load_files(self) -> None:
         number = self._requested_reloads
-        files = await load_snapshot(self.database, self._folder, caution=self._scopes.files.index.caution)
+        index = self._scopes.files.index
+        encoder = index.meaning.encoder if index.meaning else None
+        files = await load_snapshot(self.database, self._folder, caution=index.caution, encoder=encoder)
         if files.problems:
             raise KnowledgeError(files.problems)
         await self._scopes.serve(files)

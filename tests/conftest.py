@@ -1,5 +1,6 @@
 """Fixtures: the app with the small base, and the bot in an emulated Discord."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest_asyncio
 from bot.app import Almanac
 from bot.config import Settings
 from tests.discord_world import SMALL, DiscordWorld, discord_world, list_unhandled_errors
+
+# Comparing by meaning takes seconds to start; the tests of it switch it on.
+os.environ["MEANING"] = "off"
 
 ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"

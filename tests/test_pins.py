@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-RUNTIME = PYPROJECT["project"]["dependencies"]
+RUNTIME = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["meaning"]]
 DEVELOPMENT = PYPROJECT["dependency-groups"]["dev"]
 
 
@@ -21,6 +21,10 @@ def pinned(file: str) -> dict[str, Requirement]:
     return {canonicalize_name(pin.name): pin for pin in map(Requirement, lines)}
 
 
+EXCLUDED = set((ROOT / "requirements-excluded.txt").read_text(encoding="utf-8").split())
+"""What a pinned package asks for and isn't needed: torch and its like, for weights that we read ourselves."""
+
+
 def asked_by(pin: Requirement) -> list[Requirement]:
     """What an installed package asks for with its pinned extras; nothing where this machine does not need it."""
     try:
@@ -28,7 +32,10 @@ def asked_by(pin: Requirement) -> list[Requirement]:
     except PackageNotFoundError:
         return []
     return [
-        one for one in wanted if one.marker is None or any(one.marker.evaluate({"extra": e}) for e in ("", *pin.extras))
+        one
+        for one in wanted
+        if one.name not in EXCLUDED
+        and (one.marker is None or any(one.marker.evaluate({"extra": e}) for e in ("", *pin.extras)))
     ]
 
 

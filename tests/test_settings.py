@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import LogFormat, Settings
+from bot.config import LogFormat, Settings, find_packaged_model
 from bot.domain.retention import Retention
 from bot.errors import SettingsError
 from bot.matching.outcome import Caution
@@ -16,7 +16,14 @@ EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
-    assert Settings.from_env({"DISCORD_TOKEN": " ", "PATH": "/bin"}) == Settings()
+    assert Settings.from_env({"DISCORD_TOKEN": " ", "PATH": "/bin"}) == Settings(meaning=find_packaged_model())
+
+
+def test_meaning_can_be_switched_off_or_pointed_at_another_model(tmp_path: Path) -> None:
+    (tmp_path / "vocab.txt").touch()
+
+    assert Settings.from_env({"MEANING": "OFF"}).meaning is None
+    assert Settings.from_env({"MEANING": str(tmp_path)}).meaning == tmp_path
 
 
 def test_every_setting_is_read() -> None:
@@ -73,6 +80,7 @@ def test_every_problem_is_named_at_once() -> None:
                 "DEV_GUILD_ID": "1 2",
                 "ANSWERS": "always",
                 "LOG_LEVEL": "LOUD",
+                "MEANING": "maybe",
                 "LOG_FORMAT": "xml",
                 "STATUS_PORT": "70000",
                 "BACKUPS_KEPT": "-1",
@@ -87,6 +95,7 @@ def test_every_problem_is_named_at_once() -> None:
         "OWNER_IDS",
         "DEV_GUILD_ID",
         "ANSWERS",
+        "MEANING",
         "LOG_LEVEL",
         "LOG_FORMAT",
         "STATUS_PORT",

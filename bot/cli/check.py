@@ -11,6 +11,7 @@ from bot.cli.overdue import find_overdue
 from bot.config import Settings
 from bot.matching.evaluation.near_report import summarise
 from bot.service.linter import lint_folder
+from bot.service.meaning import open_encoder
 from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.database import Database
 
@@ -26,7 +27,8 @@ async def check(settings: Settings, arguments: Namespace) -> int:
     if arguments.due:
         return await _check_overdue(settings, folder)
     with ProgressBar() as progress:
-        report = await asyncio.to_thread(lint_folder, folder, progress, asks_near=True)
+        encoder = await open_encoder(settings.meaning, settings.database_path.parent, progress)
+        report = await asyncio.to_thread(lint_folder, folder, progress, asks_near=True, encoder=encoder)
     for problem in report.problems:
         print(problem)
     for advice in report.advice:

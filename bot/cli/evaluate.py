@@ -76,12 +76,14 @@ def _with_progress(judgements: Iterable[Judgement], count: int) -> Iterator[Judg
 
 
 def _report_own_phrases(reader: Reader) -> EvaluationReport:
+    index = reader.snapshot.index
     with ProgressBar() as progress:
         topics = list(reader.base.topics.values())
         judged = cross_validate(
             topics,
-            reader.snapshot.index.glossary,
+            index.glossary,
             lambda share: progress("Evaluating the knowledge base's own phrases", share),
+            index.meaning.encoder if index.meaning else None,
         )
         return build_report("The knowledge base's own phrases, left out", judged)
 

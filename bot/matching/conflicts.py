@@ -145,7 +145,8 @@ def find_rivalries(index: Index, topics: Iterable[Topic], margin: float = RIVALR
 
 def _score_entries(index: Index, phrase: str) -> dict[str, float]:
     """Return the score of each candidate by entry id."""
-    candidates = index.score(index.vectorize(index.parse(phrase)))
+    question = index.parse(phrase)
+    candidates = index.score(index.vectorize(question), question)
     entry_ids = (index.get_entry(class_id).entry_id for class_id in candidates.class_ids.tolist())
     return dict(zip(entry_ids, candidates.scores.tolist(), strict=True))
 

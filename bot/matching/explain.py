@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.matching.index.features import FEATURE_NAMES, Features, Term
+from bot.matching.index.calibration import RankedCandidate
+from bot.matching.index.features import Term
 from bot.matching.index.index import Index
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
 from bot.matching.pipeline import answer_question
@@ -83,16 +84,16 @@ def explain_answer(index: Index, text: str, context: str | None = None) -> Expla
     """
     reading = read_question(index, text)
     question = index.parse(reading.text)
-    candidates = index.score(index.vectorize(question))
+    candidates = index.score(index.vectorize(question), question)
     matches = index.rank(question, candidates)
-    best = index.choose_best(question, candidates) if matches else None
+    best = index.choose_best(question, candidates)
     weights = index.get_weights(int(candidates.class_ids[best.position])) if best else {}
     return Explanation(
         text,
         answer_question(index, text, context),
         bool(reading.exact),
         _explain_words(index, reading.text, question.terms, weights),
-        () if reading.exact or best is None else _list_contributions(index, best.features),
+        () if reading.exact or best is None else _list_contributions(index, best),
         reading.exact or matches,
         reading.asides,
         index.caution.answer_threshold,
@@ -117,11 +118,7 @@ def _classify_effect(term: Term, weights: Mapping[int, float]) -> WordEffect:
     return WordEffect.ELSEWHERE if term.feature_ids else WordEffect.UNKNOWN
 
 
-def _list_contributions(index: Index, features: Features) -> tuple[Contribution, ...]:
-    constant, *weights = index.calibration.weights.tolist()
-    contributions = [
-        Contribution(name, value, weight * value)
-        for name, value, weight in zip(FEATURE_NAMES, features.list_values(), weights, strict=True)
-    ]
-    contributions.sort(key=lambda contribution: -abs(contribution.log_odds))
-    return Contribution("constant", 1.0, constant), *contributions
+def _list_contributions(index: Index, best: RankedCandidate) -> tuple[Contribution, ...]:
+    contributions = list(index.calibration.explain(best.features, best.similarity))
+    constant, *others = (Contribution(*contribution) for contribution in contributions)
+    return constant, *sorted(others, key=lambda contribution: -abs(contribution.log_odds))

@@ -129,7 +129,7 @@ def rank_entries(index: Index, text: str) -> Ranking:
 
 
 def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
-    return index.rank(question, index.score(index.vectorize(question)))
+    return index.rank(question, index.score(index.vectorize(question), question))
 
 
 def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
@@ -178,7 +178,7 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     context_words = " ".join(_select_context(index, question, previous))
     combined = index.parse(f"{' '.join(question.words)} {context_words}")
     vector = add_vectors(index.vectorize(question), index.vectorize(index.parse(context_words)), CONTEXT_WEIGHT)
-    candidates = index.score(vector)
+    candidates = index.score(vector, combined)
     same_topic = index.rank(combined, index.select_topic(candidates, topic_id)) if topic_id else ()
     for ranked in (same_topic, index.rank(combined, candidates)):
         outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
@@ -250,8 +250,8 @@ def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]
 
 def _is_explained_by_one(index: Index, question: ParsedQuestion) -> bool:
     """Whether one entry explains all words of a question, or none any, so that there is nothing to split."""
-    candidates = index.score(index.vectorize(question))
-    return not len(candidates.class_ids) or index.choose_best(question, candidates).features.unexplained == 0
+    best = index.choose_best(question, index.score(index.vectorize(question), question))
+    return best is None or best.features.unexplained == 0
 
 
 def _match_part(index: Index, part: str, previous: str | None) -> Match | None:

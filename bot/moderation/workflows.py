@@ -103,7 +103,7 @@ class ModerationWorkflows:
         """
         cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
         reader = Reader(await self._scopes.fetch_for_guild(guild_id))
-        match = next(iter(reader.ask(cluster.phrase).outcome.matches), None)
+        match = next(iter((await reader.answer(cluster.phrase)).outcome.matches), None)
         category = {"category": reader.base.topics[match.topic_id].category} if match else {}
         return await self.begin_add(scope, author_id, {"asked": _join(cluster.phrases), **category})
 
@@ -128,7 +128,7 @@ class ModerationWorkflows:
         """
         cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
         reader = Reader(await self._scopes.fetch_for_guild(guild_id))
-        matches = reader.ask(cluster.phrase).outcome.matches
+        matches = (await reader.answer(cluster.phrase)).outcome.matches
         likely = [entry for match in matches if (entry := reader.base.entry(match.entry_id))]
         # None of the likely entries may be right, and a front end may have no search: offer others as well.
         others = (entry for entry in reader.base.entries() if entry not in likely)

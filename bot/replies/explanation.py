@@ -24,6 +24,9 @@ FEATURE_LABELS = {
     "unmatched": "words it doesn't contain",
     "explained": "words it explains",
     "type_mismatch": "a different kind of answer was asked for",
+    "phrase": "its nearest phrase in meaning",
+    "statement": "its statement in meaning",
+    "lead": "how much nearer it is in meaning than the next entry",
     "length": "number of words",
     "corrected": "corrected typos",
 }

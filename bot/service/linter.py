@@ -22,6 +22,7 @@ from bot.matching.conflicts import (
 )
 from bot.matching.evaluation.near_report import NearReply, ask_near_questions, list_examples
 from bot.matching.index.index import Index
+from bot.matching.meaning.encoder import SentenceEncoder
 from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress
 
 
@@ -41,13 +42,20 @@ class LintReport:
     near: tuple[NearReply, ...] = ()
 
 
-def lint_folder(folder: Path, progress: Progress = ignore_progress, *, asks_near: bool = False) -> LintReport:
+def lint_folder(
+    folder: Path,
+    progress: Progress = ignore_progress,
+    *,
+    asks_near: bool = False,
+    encoder: SentenceEncoder | None = None,
+) -> LintReport:
     """Lint a folder without reading or writing any cache. CPU-bound, fits an index: run in a thread.
 
     Args:
         folder: The folder.
         progress: See `Progress`.
         asks_near: Whether to ask near questions, too, and to advise on wrong answers.
+        encoder: Compares by meaning; None if that is switched off.
 
     """
     try:
@@ -56,7 +64,7 @@ def lint_folder(folder: Path, progress: Progress = ignore_progress, *, asks_near
     except KnowledgeError as error:
         return LintReport(error.problems)
     base = build_base(merged)
-    index, topics = build_index(base, progress), list(base.topics.values())
+    index, topics = build_index(base, progress, encoder), list(base.topics.values())
     lines = {phrase: line for file in merged for phrase, line in _find_phrase_lines(file)}
 
     def at_its_line(finding: Misroute | SharedPhrase | SparseEntry | Rivalry) -> Problem:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot import __version__
@@ -16,6 +17,7 @@ from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import build_base
 from bot.matching.index.index import Index
+from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.outcome import Caution
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.normalise import normalise
@@ -38,6 +40,8 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done, 0 to 1; from any thread."""
 
+ENCODING = "Encoding the phrases"
+
 Digests = Mapping[str, str]
 """SHA-256 of each file, by its path."""
 
@@ -47,9 +51,13 @@ def ignore_progress(_step: str, _share: float) -> None:
 
 
 async def load_snapshot(
-    database: Database, folder: Path, progress: Progress = ignore_progress, caution: Caution = Caution.BALANCED
+    database: Database,
+    folder: Path,
+    progress: Progress = ignore_progress,
+    caution: Caution = Caution.BALANCED,
+    encoder: SentenceEncoder | None = None,
 ) -> Snapshot:
-    """Read a folder, and fit or restore its index.
+    """Read a folder, and fit or restore its index, which compares by meaning if there is an encoder.
 
     Returns:
         A snapshot of the files. If they have problems, one of their last good state, with the problems.
@@ -71,7 +79,10 @@ async def load_snapshot(
         problems = error.problems
     base = await run_in_thread(lambda: replace(build_base(merge_files(files)), images=find_images(folder)))
     base = await assign_revision_numbers(database, name, base)
-    index = replace(await _load_index(database, name, base, _combine(digests), progress), caution=caution)
+    digest = _combine(digests)
+    index = replace(await _load_index(database, name, base, digest, progress), caution=caution)
+    if encoder:
+        index = await _load_meaning(database, f"{name} meaning", f"{digest} {encoder.digest}", index, encoder, progress)
     autocomplete = await run_in_thread(Autocomplete.build, base.topics.values())
     return Snapshot(base, index, autocomplete, AnswerCache(base, index), problems)
 
@@ -128,13 +139,24 @@ def _restore_index(stored: bytes, base: KnowledgeBase) -> Index | None:
         return None
 
 
-def build_index(base: KnowledgeBase, progress: Progress) -> Index:
-    """Fit an index on a base. CPU-bound: run in a thread."""
-    return Index.build(
+async def _load_meaning(
+    database: Database, name: str, digest: str, index: Index, encoder: SentenceEncoder, progress: Progress
+) -> Index:
+    stored = await fetch_index(database, name, digest)
+    served = await run_in_thread(index.with_meaning, encoder, stored, partial(progress, ENCODING))
+    if stored is None and served.meaning:
+        await store_index(database, name, digest, await run_in_thread(served.meaning.dump))
+    return served
+
+
+def build_index(base: KnowledgeBase, progress: Progress, encoder: SentenceEncoder | None = None) -> Index:
+    """Fit an index on a base, with meaning if there is an encoder. CPU-bound: run in a thread."""
+    index = Index.build(
         base.topics.values(),
         glossary=_build_glossary(base),
         progress=lambda share: progress("Building the index", share),
     )
+    return index.with_meaning(encoder, progress=partial(progress, ENCODING)) if encoder else index
 
 
 def _build_glossary(base: KnowledgeBase) -> Glossary:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never
 
 from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
@@ -23,6 +24,7 @@ from bot.replies.reports import render_report_text
 from bot.replies.temporal_answer import render_shared, render_topic_at
 from bot.service.answer_cache import Answered, Query, parse_time
 from bot.service.snapshot import Snapshot
+from bot.service.threads import run_in_thread
 
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
@@ -49,10 +51,18 @@ class Reader:
     def base(self) -> KnowledgeBase:
         return self._snapshot.base
 
+    async def answer(
+        self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
+    ) -> Answered:
+        """Answer a question as `ask` does, in a thread where that takes longer than the event loop should be held."""
+        if self._snapshot.index.meaning is None:
+            return self.ask(question, previous, as_of=as_of, moderated=moderated)
+        return await run_in_thread(partial(self.ask, question, previous, as_of=as_of, moderated=moderated))
+
     def ask(
         self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
     ) -> Answered:
-        """Answer a question.
+        """Answer a question. CPU-bound: up to 1 ms, with meaning some 15 ms.
 
         Args:
             question: The member's words; what exceeds `MAX_QUESTION_LENGTH` is ignored.

@@ -14,7 +14,7 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
     if not message.content.strip():
         raise UserError("That message has no text to answer.")
     reader = await fetch_reader(interaction)
-    answered = reader.ask(message.content, moderated=has_moderators(interaction))
+    answered = await reader.answer(message.content, moderated=has_moderators(interaction))
     note_outcome(interaction, answered.outcome)
     await send(interaction, answered.reply)
     get_app(interaction).usage.count_question(interaction.guild_id, answered.outcome)

@@ -32,7 +32,7 @@ async def ask(
     # What a member asked before counts first, then what was asked last for all of the channel to see.
     conversation, channel = (interaction.user.id, interaction.channel_id), interaction.channel_id
     previous = app.conversations.get_previous_question(conversation) or app.conversations.get_previous_question(channel)
-    answered = reader.ask(question, previous, as_of=as_of, moderated=has_moderators(interaction))
+    answered = await reader.answer(question, previous, as_of=as_of, moderated=has_moderators(interaction))
     app.conversations.remember(conversation, answered)
     note_outcome(interaction, answered.outcome)
     # Only an answer is worth the channel's attention; suggestions and refusals stay private.

@@ -48,7 +48,7 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
     guild = client.get_guild(notice.guild_id)
     if guild is None:  # unavailable, or the bot was removed: kept until the guild is back
         return True
-    answered = (await client.app.fetch_reader(notice.guild_id)).ask(notice.text)
+    answered = await (await client.app.fetch_reader(notice.guild_id)).answer(notice.text)
     if not isinstance(answered.outcome, Answer) or not await client.app.unanswered.claim(notice):
         return True
     try:

@@ -12,6 +12,7 @@ from bot.domain.knowledge import Entry, Topic
 from bot.matching.evaluation.judging import Judgement, Verdict
 from bot.matching.evaluation.metrics import QuestionResult
 from bot.matching.index.index import Index
+from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.outcome import Answer, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import answer_question
 from bot.matching.text.glossary import Glossary
@@ -35,7 +36,10 @@ class Fold:
 
 
 def cross_validate(
-    topics: Sequence[Topic], glossary: Glossary, progress: Callable[[float], None] = lambda _share: None
+    topics: Sequence[Topic],
+    glossary: Glossary,
+    progress: Callable[[float], None] = lambda _share: None,
+    encoder: SentenceEncoder | None = None,
 ) -> Iterator[Judgement]:
     """Ask and judge every question that is left out. CPU-bound, up to minutes.
 
@@ -43,10 +47,12 @@ def cross_validate(
         topics: The topics of the knowledge base.
         glossary: Its synonyms.
         progress: Called with the share that is done, in (0, 1].
+        encoder: Compares by meaning; None if that is switched off.
     """
     folds = [*_leave_phrases_out(topics), *_leave_topics_out(topics)]
     for done, fold in enumerate(folds, 1):
-        index = Index.build(fold.topics, glossary=glossary)
+        words = Index.build(fold.topics, glossary=glossary)
+        index = words.with_meaning(encoder) if encoder else words
         for question, expected_id in fold.questions:
             yield _judge_outcome(question, expected_id, answer_question(index, question))
         progress(done / len(folds))

@@ -6,8 +6,8 @@ to move the prior within bounds. `Index.rank` calls it and caps what it says (se
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from operator import mul
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bot.matching.index.features import FEATURE_NAMES, Features
 from bot.matching.index.sparse import Candidates
+from bot.matching.meaning.entry_vectors import Similarity
 from bot.matching.outcome import Objection
 
 UNANSWERABLE_SHARE = 0.23
@@ -37,6 +38,9 @@ PRIOR = {
 A compromise between fits on CLINC150 and StackFAQ (validation splits) and on small knowledge bases of invented
 communities, with near questions that no entry answers (docs/matching.md).
 """
+
+MEANING_PRIOR = {"constant": -2.3, "log_odds": 0.34, "phrase": 0.31, "statement": 1.98, "lead": 8.66}
+"""Prior weights of the log-odds by words alone and of the cosines, fitted on small bases (docs/matching.md)."""
 
 TRIAL_WEIGHT, MAX_TOTAL_TRIAL_WEIGHT = 0.1, 500.0
 """Weight of a trial, and of all together at most.
@@ -105,42 +109,80 @@ class Calibration:
         weights[0] += shift
         return cls(weights)
 
-    def predict(self, features: Features) -> float:
-        """Return the probability in (0, 1) that a candidate with these features is right."""
+    def predict(self, features: Features, similarity: Similarity | None = None) -> float:
+        """Return the probability in (0, 1) that a candidate with these features is right.
+
+        Args:
+            features: Its ranking features.
+            similarity: How near it is in meaning, None if that is switched off.
+        """
         constant, *weights = self._values
-        return 1 / (1 + math.exp(-constant - sum(map(mul, weights, features.list_values()))))
+        log_odds = constant + sum(map(mul, weights, features.list_values()))
+        if similarity is not None:
+            log_odds = _join_meaning(log_odds, similarity)
+        return 1 / (1 + math.exp(-log_odds))
+
+    def explain(self, features: Features, similarity: Similarity | None) -> Iterator[tuple[str, float, float]]:
+        """Yield the name, the value and the log-odds of the constant and of everything else that `predict` sums up."""
+        share, offset = (1.0, 0.0) if similarity is None else (MEANING_PRIOR["log_odds"], MEANING_PRIOR["constant"])
+        constant, *weights = self._values
+        yield "constant", 1.0, offset + share * constant
+        for name, value, weight in zip(FEATURE_NAMES, features.list_values(), weights, strict=True):
+            yield name, value, share * weight * value
+        if similarity is not None:
+            for name, value in asdict(similarity).items():
+                yield name, value, MEANING_PRIOR[name] * value
+
+
+def _join_meaning(log_odds: float, similarity: Similarity) -> float:
+    """Return the log-odds by words and meaning together, of those by words alone."""
+    prior = MEANING_PRIOR
+    return (
+        prior["constant"]
+        + prior["log_odds"] * log_odds
+        + prior["phrase"] * similarity.phrase
+        + prior["statement"] * similarity.statement
+        + prior["lead"] * similarity.lead
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class RankedCandidate:
-    """A candidate by its position among the candidates, with its features and the probability that it is right."""
+    """A candidate by its position among the candidates, with its evidence and the probability that it is right."""
 
     position: int
     features: Features
     probability: float
     objections: tuple[Objection, ...] = ()
+    similarity: Similarity | None = None
 
 
-def choose_best(
-    candidates: Candidates, ordered: Sequence[int], assess: Callable[[int], RankedCandidate]
-) -> RankedCandidate:
-    """Rerank the candidates with the highest scores by probability and return the best.
+def select_near(candidates: Candidates, ordered: Sequence[int]) -> list[int]:
+    """Return the positions whose scores are so near the highest that calibration has to choose.
 
     Candidates with nearly the same score differ in the words they explain, which says more than the last bit of the
-    score. Those that explain different words of a question exclude each other, so their probabilities are normalised
-    to sum to at most 1.
+    score.
 
     Args:
-        candidates: Candidates, at least one.
+        candidates: The candidates.
         ordered: Positions of the highest scores, highest first.
-        assess: Returns the candidate at a position with its probability.
     """
-    near = [
+    return [
         position
         for position in ordered[:MAX_RERANKED]
         if candidates.best_score - float(candidates.scores[position]) <= MAX_SCORE_GAP
     ]
-    ranked = [assess(position) for position in near]
+
+
+def choose_best(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
+    """Return the most probable candidate.
+
+    Those that explain different words of a question exclude each other, so their probabilities are normalised to sum
+    to at most 1.
+
+    Args:
+        ranked: Candidates, at least one.
+    """
     best = max(ranked, key=lambda candidate: candidate.probability)
     words = best.features.explained_words
     # Each explains a word that the other does not: at most one of them is the answer.

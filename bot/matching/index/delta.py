@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -32,7 +33,7 @@ than half of the 170. As exact questions all of them do.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeltaIndex:
     """What is different from a fitted model.
 
@@ -55,6 +56,11 @@ class DeltaIndex:
     speller: Speller
     exact_phrases: PhraseTable
     answer_types: Ids
+
+    @cached_property
+    def class_ids(self) -> Mapping[str, int]:
+        """Class ids of the added entries by full entry id."""
+        return {entry.entry_id: self.first_id + position for position, entry in enumerate(self.entries)}
 
 
 def build_delta(model: FittedModel, changes: Mapping[str, Topic | None]) -> DeltaIndex:

@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.matching.index.sparse import Candidates
 from bot.matching.index.vocabulary import Vocabulary
+from bot.matching.meaning.entry_vectors import Comparison
 from bot.matching.text.answer_type import VALUE_TYPES, classify_question
 from bot.matching.text.stemming import stem
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
@@ -55,13 +56,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A tokenised and corrected question, with one term per distinct word and the answer types it asks for."""
+    """A tokenised and corrected question, with one term per distinct word and the answer types it asks for.
+
+    `comparison` compares it with the entries by meaning; None if that is switched off.
+    """
 
     words: tuple[str, ...]
     terms: tuple[Term, ...]
     answer_types: frozenset[str]
     capitalised: frozenset[str] = frozenset()
     versions: frozenset[str] = frozenset()
+    comparison: Comparison | None = None
 
     @property
     def content_terms(self) -> tuple[Term, ...]:

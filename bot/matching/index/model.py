@@ -5,8 +5,9 @@ It is immutable, and every delta index over it shares it.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def hash_phrase(words: Sequence[str]) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FittedModel:
     """Everything that is computed from a whole knowledge base.
 
@@ -96,6 +97,11 @@ class FittedModel:
     answer_types: Ids
     named_entries: Ids
     is_trained: bool
+
+    @cached_property
+    def class_ids(self) -> Mapping[str, int]:
+        """Class ids by full entry id."""
+        return {entry.entry_id: class_id for class_id, entry in enumerate(self.entries)}
 
 
 def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: ProgressCallback) -> FittedModel:

@@ -10,7 +10,15 @@ from functools import partial
 
 import numpy as np
 
-from bot.matching.index.calibration import MAX_RERANKED, PRIOR_WEIGHTS, Calibration, RankedCandidate, Trial, choose_best
+from bot.matching.index.calibration import (
+    MAX_RERANKED,
+    PRIOR_WEIGHTS,
+    Calibration,
+    RankedCandidate,
+    Trial,
+    choose_best,
+    select_near,
+)
 from bot.matching.index.documents import EntryRef, TrainingPhrase
 from bot.matching.index.features import CandidateView, Features, ParsedQuestion, extract_features, parse_question
 from bot.matching.index.layers import LayeredWeights
@@ -165,7 +173,8 @@ def _run_trials(data: TrialData, split: Split, asked: Sequence[int], score: Scor
             continue
         question = parse_question(data.vocabulary, phrase.words)
         extract = partial(_extract_features, data, split.kept, frequency, question, candidates)
-        best = choose_best(candidates, candidates.find_top(MAX_RERANKED), partial(_assess, extract))
+        near = select_near(candidates, candidates.find_top(MAX_RERANKED))
+        best = choose_best([_assess(extract, position) for position in near])
         is_answerable = data.entries[phrase.class_id].topic_id not in split.left_out_topics
         is_correct = is_answerable and int(candidates.class_ids[best.position]) == phrase.class_id
         yield Trial(best.features, is_correct, is_answerable)

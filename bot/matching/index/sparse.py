@@ -1,6 +1,6 @@
 """Sparse class weights, stored both by class (CSR) and as postings by feature (CSC), and the scores they give."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,6 +39,20 @@ class Candidates:
 
     class_ids: Ids
     scores: Floats
+
+    def including(self, class_ids: Sequence[int]) -> "Candidates":
+        """Return the candidates with these classes among them, with a score of 0 where they had none."""
+        missing = np.setdiff1d(np.array(class_ids, np.int64), self.class_ids)
+        places = np.searchsorted(self.class_ids, missing)
+        return Candidates(np.insert(self.class_ids, places, missing), np.insert(self.scores, places, 0.0))
+
+    def find_positions(self, class_ids: Sequence[int]) -> list[int]:
+        """Return the positions of those of the classes that are candidates, in the order given."""
+        wanted = np.array(class_ids, np.int64)
+        positions = np.searchsorted(self.class_ids, wanted)
+        inside = positions < len(self.class_ids)
+        found: list[int] = positions[inside][self.class_ids[positions[inside]] == wanted[inside]].tolist()
+        return found
 
     @cached_property
     def _nearest(self) -> Ids:

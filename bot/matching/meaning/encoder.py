@@ -1,0 +1,129 @@
+"""Sentence encoder: six transformer layers and mean pooling, as in all-MiniLM-L6-v2 (Wang et al., "MiniLM", 2020)."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.meaning.wordpiece import WordPiece
+
+Floats = NDArray[np.float32]
+
+LAYERS, HEADS, WIDTH = 6, 12, 384
+"""The shape of the model: layers, attention heads a layer, and numbers a vector."""
+
+BATCH = 32
+"""Texts that are computed together: larger batches gain nothing on two cores and take more memory."""
+
+
+MAX_REMEMBERED = 4_096
+"""Texts whose vectors are kept, 1.5 KB each: a small base is fitted anew with each change, on much the same texts."""
+
+
+class SentenceEncoder:
+    """Turns texts into vectors whose dot product says how near in meaning they are, -1 to 1.
+
+    Threads may share it.
+    """
+
+    def __init__(self, weights: Mapping[str, NDArray[np.generic]], vocabulary: Sequence[str], digest: str) -> None:
+        """Prepare a model.
+
+        Args:
+            weights: What `weights.pack` wrote.
+            vocabulary: The vocabulary that they were trained with.
+            digest: Tells the model from others.
+        """
+        self.digest = digest
+        self._weights = dict(_unpack(weights))
+        self._words = np.asarray(weights["words"], np.int8)
+        self._word_scales = np.asarray(weights["words:scale"], np.float32)
+        self._tokenizer = WordPiece(vocabulary)
+        self._recent: dict[str, Floats] = {}
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return the unit vectors of texts, float32 of shape (len(texts), WIDTH); 3 to 9 ms a text that is new."""
+        with self._lock:
+            vectors = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = [text for text in dict.fromkeys(texts) if text not in vectors]
+        vectors.update(zip(missing, self._encode_all(missing), strict=True))
+        self._remember(vectors)
+        return np.array([vectors[text] for text in texts], np.float32).reshape(len(texts), WIDTH)
+
+    def _remember(self, vectors: Mapping[str, Floats]) -> None:
+        with self._lock:
+            self._recent.update(vectors)
+            for text in list(islice(self._recent, max(0, len(self._recent) - MAX_REMEMBERED))):  # the oldest
+                del self._recent[text]
+
+    def _encode_all(self, texts: Sequence[str]) -> Floats:
+        tokens = [self._tokenizer.encode(text) for text in texts]
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        by_length = sorted(range(len(texts)), key=lambda place: len(tokens[place]))
+        for start in range(0, len(by_length), BATCH):
+            batch = by_length[start : start + BATCH]
+            vectors[batch] = self._encode_batch([tokens[place] for place in batch])
+        return vectors
+
+    def _encode_batch(self, tokens: Sequence[Sequence[int]]) -> Floats:
+        longest = max(map(len, tokens))
+        ids = np.zeros((len(tokens), longest), np.int64)
+        for row, own in enumerate(tokens):
+            ids[row, : len(own)] = own
+        mask = np.arange(longest) < np.array([len(own) for own in tokens])[:, None]
+        states = self._transform(ids, mask)
+        pooled = (states * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]
+        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)
+
+    def _transform(self, ids: NDArray[np.int64], mask: NDArray[np.bool_]) -> Floats:
+        """Hidden states of shape (texts, tokens, WIDTH); tokens outside the mask are not attended to."""
+        weights = self._weights
+        words = self._words[ids] * self._word_scales[ids]
+        states = self._normalised(words + weights["positions"][: ids.shape[1]], "embeddings")
+        ignored = np.where(mask, 0, -1e9).astype(np.float32)[:, None, None, :]
+        for layer in range(LAYERS):
+            states = self._normalised(states + self._attention(states, ignored, layer), f"{layer}.attention")
+            inner = _gelu(states @ weights[f"{layer}.up"] + weights[f"{layer}.up.bias"])
+            outer = inner @ weights[f"{layer}.down"] + weights[f"{layer}.down.bias"]
+            states = self._normalised(states + outer, f"{layer}.output")
+        return states
+
+    def _attention(self, states: Floats, ignored: Floats, layer: int) -> Floats:
+        texts, tokens, _ = states.shape
+        projected = states @ self._weights[f"{layer}.qkv"] + self._weights[f"{layer}.qkv.bias"]
+        query, key, value = projected.reshape(texts, tokens, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
+        scores = query @ key.transpose(0, 1, 3, 2) * np.float32(1 / math.sqrt(WIDTH // HEADS)) + ignored
+        shares = np.exp(scores - scores.max(-1, keepdims=True))
+        shares /= shares.sum(-1, keepdims=True)
+        together = (shares @ value).transpose(0, 2, 1, 3).reshape(texts, tokens, WIDTH)
+        return np.asarray(together @ self._weights[f"{layer}.mix"] + self._weights[f"{layer}.mix.bias"], np.float32)
+
+    def _normalised(self, states: Floats, name: str) -> Floats:
+        centred = states - states.mean(-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + np.float32(1e-12))
+        return np.asarray(
+            centred / spread * self._weights[f"{name}.scale"] + self._weights[f"{name}.shift"], np.float32
+        )
+
+
+def _unpack(weights: Mapping[str, NDArray[np.generic]]) -> Iterator[tuple[str, Floats]]:
+    """Yield the layers' weights in single precision; words stay packed, as a question needs few of 30,000."""
+    for name, values in weights.items():
+        if name != "words" and not name.endswith(":scale"):
+            scale = np.asarray(weights.get(f"{name}:scale", 1), np.float32)
+            yield name, values.astype(np.float32) * scale
+
+
+def _gelu(values: Floats) -> Floats:
+    """The Gaussian error linear unit; erf by Abramowitz and Stegun 7.1.26, off by at most 1.5e-7."""
+    size = np.abs(values) * np.float32(math.sqrt(0.5))
+    t = 1 / (1 + np.float32(0.3275911) * size)
+    series = t * np.float32(1.061405429)
+    for term in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series = t * (np.float32(term) + series)
+    beyond = series * np.exp(-size * size)
+    return np.asarray(np.where(values >= 0, values * (1 - 0.5 * beyond), values * 0.5 * beyond), np.float32)
