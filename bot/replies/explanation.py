@@ -30,7 +30,7 @@ FEATURE_LABELS = {
     "length": "number of words",
     "corrected": "corrected typos",
 }
-"""By the names of the features in bot/matching/index/features.py."""
+"""By the names of the features and of what meaning adds (`matching.index.calibration`)."""
 
 _EFFECT_LABELS = {
     WordEffect.FOR: "Words that support the first candidate",

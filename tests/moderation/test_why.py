@@ -1,9 +1,12 @@
 """/knowledge why: how a question was matched, as moderators read it."""
 
+from dataclasses import fields
+
 from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
 from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Explanation
 from bot.matching.index.features import FEATURE_NAMES
+from bot.matching.meaning.entry_vectors import Similarity
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution, Coverage, NoMatch
 from bot.replies.document import Text
 from bot.replies.explanation import FEATURE_LABELS, render_explanation
@@ -55,7 +58,7 @@ def test_a_question_without_candidates_says_none() -> None:
 
 
 def test_every_ranking_feature_has_a_label() -> None:
-    assert set(FEATURE_LABELS) == {"constant", *FEATURE_NAMES}
+    assert set(FEATURE_LABELS) == {"constant", *FEATURE_NAMES, *(field.name for field in fields(Similarity))}
 
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:
