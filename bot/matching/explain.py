@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.matching.index.calibration import RankedCandidate
 from bot.matching.index.features import Term
 from bot.matching.index.index import Index
+from bot.matching.index.ranking import choose_best, rank
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.reading import read_question
@@ -85,8 +86,8 @@ def explain_answer(index: Index, text: str, context: str | None = None) -> Expla
     reading = read_question(index, text)
     question = index.parse(reading.text)
     candidates = index.score(index.vectorize(question), question)
-    matches = index.rank(question, candidates)
-    best = index.choose_best(question, candidates)
+    matches = rank(index, question, candidates)
+    best = choose_best(index, question, candidates)
     weights = index.get_weights(int(candidates.class_ids[best.position])) if best else {}
     return Explanation(
         text,

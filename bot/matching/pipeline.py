@@ -8,6 +8,7 @@ import numpy as np
 from bot.matching.index.documents import tokenize
 from bot.matching.index.features import ParsedQuestion, is_content
 from bot.matching.index.index import EXACT_CONFIDENCE, Index
+from bot.matching.index.ranking import choose_best, rank
 from bot.matching.index.vocabulary import Vector
 from bot.matching.outcome import MAX_SUGGESTIONS, Answer, Coverage, Match, NoMatch, Outcome, Suggestions, decide
 from bot.matching.reading import PRONOUNS, REFERRING_WORDS, read_question
@@ -129,12 +130,14 @@ def rank_entries(index: Index, text: str) -> Ranking:
 
 
 def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
-    return index.rank(question, index.score(index.vectorize(question), question))
+    return rank(index, question, index.score(index.vectorize(question), question))
 
 
 def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
-    coverage = assess_coverage(question)
-    return decide(_rank(index, question), coverage, find_unknown_words(question), None, index.caution)
+    matches = _rank(index, question)
+    is_near = bool(question.comparison and matches and matches[0].confidence >= SUGGEST_THRESHOLD)
+    coverage = Coverage.NEAR if is_near else assess_coverage(question)
+    return decide(matches, coverage, find_unknown_words(question), None, index.caution)
 
 
 def _get_best_confidence(outcome: Outcome) -> float:
@@ -179,8 +182,8 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     combined = index.parse(f"{' '.join(question.words)} {context_words}")
     vector = add_vectors(index.vectorize(question), index.vectorize(index.parse(context_words)), CONTEXT_WEIGHT)
     candidates = index.score(vector, combined)
-    same_topic = index.rank(combined, index.select_topic(candidates, topic_id)) if topic_id else ()
-    for ranked in (same_topic, index.rank(combined, candidates)):
+    same_topic = rank(index, combined, index.select_topic(candidates, topic_id)) if topic_id else ()
+    for ranked in (same_topic, rank(index, combined, candidates)):
         outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
         if isinstance(outcome, Answer):
             return outcome
@@ -250,7 +253,7 @@ def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]
 
 def _is_explained_by_one(index: Index, question: ParsedQuestion) -> bool:
     """Whether one entry explains all words of a question, or none any, so that there is nothing to split."""
-    best = index.choose_best(question, index.score(index.vectorize(question), question))
+    best = choose_best(index, question, index.score(index.vectorize(question), question))
     return best is None or best.features.unexplained == 0
 
 

@@ -2,7 +2,7 @@
 
 A logistic regression with fixed prior weights, which each knowledge base shifts and scales by trials on itself (see
 `self_training`). Trials on phrases that were left out are harder than the questions of users, so they are only allowed
-to move the prior within bounds. `Index.rank` calls it and caps what it says (see `confidence_caps`).
+to move the prior within bounds. `ranking.rank` calls it and caps what it says (see `confidence_caps`).
 """
 
 import math
@@ -174,7 +174,7 @@ def select_near(candidates: Candidates, ordered: Sequence[int]) -> list[int]:
     ]
 
 
-def choose_best(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
+def choose_most_probable(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
     """Return the most probable candidate.
 
     Those that explain different words of a question exclude each other, so their probabilities are normalised to sum

@@ -1,30 +1,19 @@
 """The search index: ranks entries for a question by a fitted model and, over it, a delta index of changes."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 
 from bot.domain.knowledge import Topic
 from bot.domain.overlay_mapping import build_overlay_mapping
 from bot.matching.index.calibration import (
-    MAX_RERANKED,
     Calibration,
-    RankedCandidate,
-    choose_best,
-    select_near,
 )
-from bot.matching.index.confidence_caps import MAX_OBJECTED_CONFIDENCE, compute_confidence_cap
 from bot.matching.index.delta import DeltaIndex, build_delta
 from bot.matching.index.documents import EntryRef, tokenize
 from bot.matching.index.features import (
-    CandidateView,
-    Features,
     ParsedQuestion,
-    Term,
-    extract_features,
     parse_question,
 )
 from bot.matching.index.layers import LayeredWeights
@@ -38,7 +27,6 @@ from bot.matching.index.vocabulary import Vector
 from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.meaning.entry_vectors import MeaningIndex
 from bot.matching.outcome import Caution, Match
-from bot.matching.text.answer_type import has_answer_type
 from bot.matching.text.glossary import EMPTY_GLOSSARY, Glossary
 
 MAX_REFIT_ENTRIES = 60
@@ -49,9 +37,6 @@ With 280 entries a refit takes 20 s and a delta of one topic 15 ms (both measure
 
 MIN_OUTGROWN_TOPICS, OUTGROWN_SHARE = 30, 0.1
 """Changed topics, at least and as a share of all, beyond which the model should be refitted in the background."""
-
-MAX_RANKED = 5
-"""Entries in a ranking: as many as are ever suggested."""
 
 EXACT_CONFIDENCE = 0.99
 """Confidence in an entry one of whose phrases was asked as it is."""
@@ -208,7 +193,7 @@ class Index:
         candidates = self._score_features(vector)
         if question.comparison is None:
             return candidates
-        return candidates.including([self._find_class(entry_id) for entry_id in question.comparison.nearest])
+        return candidates.including([self.find_class(entry_id) for entry_id in question.comparison.nearest])
 
     def _score_features(self, vector: Vector) -> Candidates:
         if self.delta is None:
@@ -221,100 +206,20 @@ class Index:
         own = [self.get_entry(class_id).topic_id == topic_id for class_id in candidates.class_ids.tolist()]
         return Candidates(candidates.class_ids[own], candidates.scores[own])
 
-    def rank(self, question: ParsedQuestion, candidates: Candidates, limit: int = MAX_RANKED) -> tuple[Match, ...]:
-        """Return the most probable entry, then those nearest in meaning and those with the highest scores.
-
-        The confidence of the others falls with their share in the softmax.
-
-        Args:
-            question: The parsed question.
-            candidates: Its scores.
-            limit: Number of candidates to look at.
-        """
-        ordered = self._order(candidates, limit)
-        near = self._select_near(question, candidates, ordered)
-        if not near:
-            return ()
-        best = self._choose_best(question, candidates, near)
-        best_share = candidates.compute_log_share(best.position)
-        others = [position for position in dict.fromkeys((*near, *ordered)) if position != best.position]
-        first = self._build_match(int(candidates.class_ids[best.position]), best.probability)
-        return replace(first, objections=best.objections), *(
-            self._build_match(
-                int(candidates.class_ids[position]),
-                best.probability * min(1.0, math.exp(candidates.compute_log_share(position) - best_share)),
-            )
-            for position in others[: limit - 1]
-        )
-
-    def choose_best(self, question: ParsedQuestion, candidates: Candidates) -> RankedCandidate | None:
-        """Return the most probable of the candidates, None if there is none."""
-        near = self._select_near(question, candidates, self._order(candidates, MAX_RERANKED))
-        return self._choose_best(question, candidates, near) if near else None
-
-    def _select_near(self, question: ParsedQuestion, candidates: Candidates, ordered: Sequence[int]) -> list[int]:
-        """Return the positions of the candidates to choose among: by meaning, then by score."""
-        by_meaning: list[int] = []
-        if question.comparison is not None:
-            class_ids = [self._find_class(entry_id) for entry_id in question.comparison.nearest]
-            by_meaning = candidates.find_positions(class_ids)
-        by_score = select_near(candidates, [position for position in ordered if candidates.scores[position] > 0])
-        return list(dict.fromkeys((*by_meaning, *by_score)))
-
-    def _choose_best(self, question: ParsedQuestion, candidates: Candidates, near: Sequence[int]) -> RankedCandidate:
-        return choose_best([self._assess(question, candidates, position) for position in near])
-
-    def _assess(self, question: ParsedQuestion, candidates: Candidates, position: int) -> RankedCandidate:
-        features = self._extract_features(question, candidates, position)
-        entry = self.get_entry(int(candidates.class_ids[position]))
-        objections = self.guard.find_objections(question, entry)
-        is_foreign = partial(self._names_other_topic, entry.topic_id)
-        cap = MAX_OBJECTED_CONFIDENCE if objections else compute_confidence_cap(question, features, is_foreign)
-        similarity = question.comparison.get(entry.entry_id) if question.comparison else None
-        return RankedCandidate(
-            position, features, min(self.calibration.predict(features, similarity), cap), objections, similarity
-        )
-
-    def _names_other_topic(self, topic_id: str, term: Term) -> bool:
-        named_entries = self.model.named_entries
-        class_ids = (int(named_entries[feature]) for feature in term.feature_ids if feature < len(named_entries))
-        return any(class_id >= 0 and self.model.entries[class_id].topic_id != topic_id for class_id in class_ids)
-
-    def _order(self, candidates: Candidates, count: int) -> list[int]:
-        """Return the positions of the highest scores, highest first; ties by entry id.
-
-        Class ids would not do, as those of a delta depend on the order of changes.
-        """
-        return sorted(
-            candidates.find_top(count),
-            key=lambda position: (
-                -candidates.scores[position],
-                self.get_entry(int(candidates.class_ids[position])).entry_id,
-            ),
-        )
-
-    def _extract_features(self, question: ParsedQuestion, candidates: Candidates, position: int) -> Features:
-        class_id = int(candidates.class_ids[position])
-        weights = self.get_weights(class_id)
-        view = CandidateView(
-            has_feature=lambda feature_id: weights.get(feature_id, 0.0) > 0,
-            is_known=lambda _feature_id: True,  # every feature of the vocabulary has an entry
-            gives_type=partial(has_answer_type, self._get_answer_types(class_id)),
-        )
-        return extract_features(question, candidates, position, view)
-
     def get_weights(self, class_id: int) -> Mapping[int, float]:
         """Return the weights of an entry by feature id."""
         if self.delta and class_id >= self.delta.first_id:
             return self.delta.weights.get_class(class_id - self.delta.first_id)
         return self.model.weights.get_class(class_id)
 
-    def _get_answer_types(self, class_id: int) -> int:
+    def get_answer_types(self, class_id: int) -> int:
+        """Return the bit mask of the answer types that an entry gives."""
         if self.delta and class_id >= self.delta.first_id:
             return int(self.delta.answer_types[class_id - self.delta.first_id])
         return int(self.model.answer_types[class_id])
 
-    def _find_class(self, entry_id: str) -> int:
+    def find_class(self, entry_id: str) -> int:
+        """Return the class id of an entry. Raises KeyError if there is none."""
         if self.delta and (added := self.delta.class_ids.get(entry_id)) is not None:
             return added
         return self.model.class_ids[entry_id]

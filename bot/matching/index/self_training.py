@@ -16,7 +16,7 @@ from bot.matching.index.calibration import (
     Calibration,
     RankedCandidate,
     Trial,
-    choose_best,
+    choose_most_probable,
     select_near,
 )
 from bot.matching.index.documents import EntryRef, TrainingPhrase
@@ -174,7 +174,7 @@ def _run_trials(data: TrialData, split: Split, asked: Sequence[int], score: Scor
         question = parse_question(data.vocabulary, phrase.words)
         extract = partial(_extract_features, data, split.kept, frequency, question, candidates)
         near = select_near(candidates, candidates.find_top(MAX_RERANKED))
-        best = choose_best([_assess(extract, position) for position in near])
+        best = choose_most_probable([_assess(extract, position) for position in near])
         is_answerable = data.entries[phrase.class_id].topic_id not in split.left_out_topics
         is_correct = is_answerable and int(candidates.class_ids[best.position]) == phrase.class_id
         yield Trial(best.features, is_correct, is_answerable)
