@@ -10,7 +10,17 @@ from bot.matching.index.features import ParsedQuestion, is_content
 from bot.matching.index.index import EXACT_CONFIDENCE, Index
 from bot.matching.index.ranking import choose_best, rank
 from bot.matching.index.vocabulary import Vector
-from bot.matching.outcome import MAX_SUGGESTIONS, Answer, Coverage, Match, NoMatch, Outcome, Suggestions, decide
+from bot.matching.outcome import (
+    MAX_SUGGESTIONS,
+    SUGGEST_THRESHOLD,
+    Answer,
+    Coverage,
+    Match,
+    NoMatch,
+    Outcome,
+    Suggestions,
+    decide,
+)
 from bot.matching.reading import PRONOUNS, REFERRING_WORDS, read_question
 from bot.matching.text.stopwords import (
     ENGLISH_WORDS,
