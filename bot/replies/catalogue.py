@@ -7,7 +7,7 @@ from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.retention import Retention
-from bot.domain.text import shorten, shorten_label
+from bot.domain.text import shorten
 from bot.replies.actions import ListTopics, ShowTopic
 from bot.replies.answer import MAX_LINKS, build_entry_button, format_headline, render_entries
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
@@ -15,8 +15,9 @@ from bot.replies.pagination import build_page_buttons
 
 TOPICS_PER_PAGE = 10
 MAX_ABOUT_TOPICS = 3
-MAX_DESCRIPTION_LENGTH = 200
-"""Characters of a topic in the list."""
+MAX_LISTED_TITLE_LENGTH = 80
+MAX_DESCRIPTION_LENGTH = 150
+"""Characters of a topic in the list: ten of them fit on one page."""
 
 NO_RECOMMENDATION = "I have no recommendation about that. See /topics for what I cover."
 PRIVACY = (
@@ -61,7 +62,7 @@ def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 
         if topic.category != heading and not category:
             blocks.append(Subtext(base.categories[topic.category]))
         heading = topic.category
-        blocks.append(Note(shorten_label(topic.title), _describe_topic(topic)))
+        blocks.append(Note(shorten(topic.title, MAX_LISTED_TITLE_LENGTH), _describe_topic(topic)))
     blocks.append(Subtext(f"Page {topic_page.page + 1} of {topic_page.page_count} · /topic shows one of them"))
     return Reply(tuple(blocks), tuple(build_page_buttons(ListTopics(category, topic_page.page), topic_page.page_count)))
 

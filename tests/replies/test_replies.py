@@ -11,6 +11,8 @@ from bot.discord.components.limits import MAX_PAGE_LENGTH, MAX_TEXT_LENGTH, cut
 from bot.discord.components.markdown import quote, unquote
 from bot.discord.components.message import build_view
 from bot.discord.components.paging import split_pages
+from bot.domain.dates import PartialDate
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.markdown import escape, unescape
 from bot.errors import NotFound
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch
@@ -22,9 +24,9 @@ from bot.replies.actions import (
     ShowTopic,
 )
 from bot.replies.answer import render_entries, render_outcome
-from bot.replies.catalogue import render_recommendations
+from bot.replies.catalogue import render_recommendations, render_topics
 from bot.replies.custom_id import fits
-from bot.replies.document import Button, Reply, Text
+from bot.replies.document import Button, Note, Reply, Text
 from bot.replies.plain_text import render_plain
 
 
@@ -153,6 +155,15 @@ def test_long_text_turns_pages_and_cuts_no_sentence() -> None:
         assert view.content_length() <= MAX_TEXT_LENGTH
         assert f"Page {number + 1} of {len(pages)}" in str(view.to_components())
     assert MAX_PAGE_LENGTH < MAX_TEXT_LENGTH
+
+
+def test_a_list_of_topics_shows_ten_whatever_their_length() -> None:
+    entry = Entry("t", "e", EntryKind.FACT, "x" * 12_000, PartialDate(2024), ("s",), ("p" * 500,))
+    topics = {f"t{n}": Topic(f"t{n}", f"{n} " + "t" * 198, f"c{n}", (entry,), "s" * 400) for n in range(10)}
+    base = KnowledgeBase("B" * 100, "A", {f"c{n}": "c" * 100 for n in range(10)}, {}, topics)
+    (page,) = split_pages(render_topics(base).blocks)
+
+    assert [block.label[0] for block in page if isinstance(block, Note)] == list("0123456789")
 
 
 def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
