@@ -233,7 +233,17 @@ class _FileReader:
 
     def _note_entry_lines(self, fields: Fields, full_id: str) -> None:
         self._note_line(fields.line, "entry", full_id)
-        for key in ("sources", "replaced_by", "disputed", "true_from", "true_until", "checked", "correction", "image"):
+        for key in (
+            "text",
+            "sources",
+            "replaced_by",
+            "disputed",
+            "true_from",
+            "true_until",
+            "checked",
+            "correction",
+            "image",
+        ):
             self._note_line(fields.find_line(key), key, full_id)
         self._note_item_lines(fields, "asked", full_id)
 

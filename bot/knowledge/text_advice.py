@@ -1,0 +1,37 @@
+"""Advice on texts: mentions and links in their Markdown that are shown as plain text."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+
+from bot.domain.markdown import is_honest_link, parse_markdown
+from bot.domain.problems import Problem
+from bot.domain.text import shorten
+from bot.knowledge.parser import ParsedFile, iter_entries
+
+_MENTION = re.compile(r"<@[!&]?\d+>|@(?:everyone|here)\b")
+
+MENTION = "'{found}' in the text of '{entry}' is shown as it stands: it mentions nobody. Write a name, or remove it."
+LINK = "'{found}' in the text of '{entry}' is no link: write a whole https:// address, and none but that as its words."
+
+
+def find_text_advice(files: Sequence[ParsedFile]) -> Iterator[Problem]:
+    """Find what readers see otherwise than its author may expect."""
+    for file, entry in iter_entries(files):
+        line = file.get_line("text", entry.full_id)
+        parts = [part for token in parse_markdown(entry.text) for part in token.children or ()]
+        mentions = (match for part in parts if part.type == "text" for match in _MENTION.findall(part.content))
+        for message, found in ((LINK, _find_links(parts)), (MENTION, mentions)):
+            for text in dict.fromkeys(found):
+                yield Problem(file.file, line, message.format(found=shorten(text), entry=entry.full_id))
+
+
+def _find_links(parts: Sequence[Token]) -> Iterator[str]:
+    """Find the links that are shown as text, as they are written."""
+    for start, part in enumerate(parts):
+        if part.type == "link_open" and part.markup != "autolink":
+            end = next(place for place in range(start, len(parts)) if parts[place].type == "link_close")
+            shown, address = "".join(inner.content for inner in parts[start:end]), str(part.attrs["href"])
+            if not is_honest_link(shown, address):
+                yield f"[{shown}]({address})"
