@@ -29,6 +29,7 @@ from bot.cli.sync import SYNC
 from bot.config import Settings
 from bot.domain.text import capitalize_first
 from bot.errors import AlmanacError
+from bot.storage.database import UNAVAILABLE_ERRORS
 
 if sys.platform == "win32":
     from asyncio import new_event_loop
@@ -61,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return runner.run(handler(settings, parsed))
     except AlmanacError as error:
         return fail(str(error))
+    except UNAVAILABLE_ERRORS as error:
+        return fail(f"The database can't be used ({error}). Is another program writing to it? Nothing was saved.")
     except KeyboardInterrupt:
         return INTERRUPTED_STATUS
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
