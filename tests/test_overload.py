@@ -67,6 +67,7 @@ async def test_more_refusals_than_fit_are_dropped_without_a_request(
 ) -> None:
     monkeypatch.setattr(admission, "MAX_IN_FLIGHT", 0)
     monkeypatch.setattr(admission, "MAX_WAITING", 0)
+    monkeypatch.setattr(admission, "SAMPLE_INTERVAL_SECONDS", 0.0)
     hold = Hold()
     discord.emulator.faults.plan(hold, "/callback", times=100)
     asked = [ask(discord) for _ in range(50)]
@@ -77,6 +78,27 @@ async def test_more_refusals_than_fit_are_dropped_without_a_request(
 
     assert "fed leaven" in await read(discord, ask(discord))
     assert sum(question.answered for question in asked) == admission.MAX_REFUSALS
+
+
+async def test_in_a_flood_most_questions_are_not_even_read_and_later_ones_are_answered(
+    discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "MAX_IN_FLIGHT", 1)
+    monkeypatch.setattr(admission, "MAX_WAITING", 1)
+    monkeypatch.setattr(admission, "MAX_REFUSALS", 0)
+    monkeypatch.setattr(admission, "SAMPLE_INTERVAL_SECONDS", 60.0)
+    hold = Hold()
+    discord.emulator.faults.plan(hold, "/callback")
+    first = ask(discord)
+    await hold.caught.wait()
+    second, *unread = [ask(discord) for _ in range(20)]
+    asked_last = discord.member.client.slash("ask", {"question": QUESTION})
+    hold.release()
+    answers = [await read(discord, first), await read(discord, second)]
+
+    assert all("fed leaven" in answer for answer in answers)
+    assert not any(question.answered for question in [*unread, asked_last])
+    assert "fed leaven" in await read(discord, ask(discord))
 
 
 async def test_a_question_that_nobody_waits_for_any_more_is_neither_worked_out_nor_answered(

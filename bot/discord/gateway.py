@@ -10,6 +10,9 @@ from discord.gateway import DiscordWebSocket
 MIN_READING_SECONDS = 0.005
 """How long events that have already arrived are read before everything else has its turn. One takes 0.04 ms."""
 
+_INTERACTION, _TYPE_LENGTH = '"t":"INTERACTION_CREATE"', 40
+"""How the text of an interaction begins, and in how many characters of it to look: no user's words are among them."""
+
 
 class FairWebSocket(DiscordWebSocket):
     """Shares the time with everything else. Without a pause, a thousand events would hold up every answer.
@@ -20,12 +23,19 @@ class FairWebSocket(DiscordWebSocket):
     _turn_ends_at = 0.0
 
     async def received_message(self, msg: Any, /) -> None:  # noqa: ANN401 - as discord.py declares it
-        await super().received_message(msg)
+        text = self._decompressor.decompress(msg) if isinstance(msg, bytes) else msg
+        if text is not None and not self._is_shed(text):
+            await super().received_message(text)
         began = time.monotonic()
         if began >= self._turn_ends_at:
             await asyncio.sleep(0)
             now = time.monotonic()
             self._turn_ends_at = now + max(now - began, MIN_READING_SECONDS)
+
+    def _is_shed(self, text: str) -> bool:
+        """Whether an event is an interaction that isn't even looked at."""
+        admission = getattr(self._connection._get_client(), "admission", None)  # noqa: SLF001 - no public way to it
+        return _INTERACTION in text[:_TYPE_LENGTH] and admission is not None and not admission.takes_next()
 
 
 def use_fair_websocket() -> None:
