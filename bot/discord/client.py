@@ -28,7 +28,7 @@ from bot.discord.heartbeat import TIMEOUT_SECONDS, watch_heartbeats
 from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
-from bot.discord.payloads import find_typed_option, is_well_formed, replace_surrogates, strip_messages
+from bot.discord.payloads import MAX_ID, find_typed_option, is_well_formed, replace_surrogates, strip_messages
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
 from bot.domain.permission_level import PermissionLevel
@@ -149,6 +149,7 @@ class AlmanacClient(LastingClient):
         strip_messages(payload)
         try:
             interaction: Interaction = discord.Interaction(data=payload, state=self._connection)
+            _require_ids(interaction)
         except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise
             logger.warning("Discord sent an interaction that can't be read (%s).", type(error).__name__)
             return None
@@ -237,3 +238,9 @@ def _can_complete(interaction: discord.Interaction[AlmanacClient]) -> bool:
     name = find_typed_option(interaction.data or {})
     parameters = command.parameters if isinstance(command, app_commands.Command) else []
     return any(parameter.display_name == name and parameter.autocomplete for parameter in parameters)
+
+
+def _require_ids(interaction: Interaction) -> None:
+    """Raise an error if there is no user, or an id that the database can't hold."""
+    if max(interaction.user.id, interaction.guild_id or 0) > MAX_ID:
+        raise ValueError

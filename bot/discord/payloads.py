@@ -77,7 +77,14 @@ _TYPES: Mapping[int, type[CommandPayload | ComponentPayload]] = {
     5: ComponentPayload,
 }
 _NESTING_KINDS = (1, 2)
+MAX_NUMBER = 2**53
+"""Discord's limit for the number of an option."""
+
+MAX_ID = 2**63 - 1
+"""Ids are 63 bits, and so fit in the database."""
+
 _TEXT_KIND = 3
+_VALUE_TYPES: Mapping[int, type[int | float] | tuple[type[int], type[float]]] = {4: int, 5: bool, 10: (int, float)}
 
 
 def is_well_formed(payload: Mapping[str, Any]) -> bool:
@@ -86,9 +93,15 @@ def is_well_formed(payload: Mapping[str, Any]) -> bool:
         data = msgspec.convert(payload.get("data"), _TYPES[payload["type"]])
     except (msgspec.ValidationError, KeyError, TypeError):
         return False
-    return isinstance(data, ComponentPayload) or all(
-        option.value is not msgspec.UNSET for option in data.list_options()
-    )
+    return isinstance(data, ComponentPayload) or all(map(_has_value, data.list_options()))
+
+
+def _has_value(option: OptionPayload) -> bool:
+    """Whether the value is of its option's type: a number, a truth value, or a text, which ids are, too."""
+    is_too_large = isinstance(option.value, (int, float)) and abs(option.value) > MAX_NUMBER
+    # What is being typed is a text, whatever it will become.
+    types = str if option.focused else _VALUE_TYPES.get(option.type, str)
+    return isinstance(option.value, types) and not is_too_large
 
 
 def find_typed_option(data: Mapping[str, Any]) -> str | None:

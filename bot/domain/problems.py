@@ -9,6 +9,10 @@ MAX_PROBLEMS_PER_FILE = 100
 """Further problems are only counted, so that one broken export doesn't flood the output."""
 
 
+MAX_MESSAGE_LENGTH = 800
+"""Characters of a problem's message; a longer one quotes a line that no reader needs in full."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """Something to fix in a file; `line` counts from 1."""
@@ -40,7 +44,7 @@ class ProblemCollector:
     def add(self, line: int, message: str) -> None:
         """Record a problem, or count it once there are too many."""
         if len(self.collected) < MAX_PROBLEMS_PER_FILE:
-            self.collected.append(Problem(self.file, line, message))
+            self.collected.append(Problem(self.file, line, message[:MAX_MESSAGE_LENGTH]))
         else:
             self.omitted += 1
 

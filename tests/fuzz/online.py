@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -30,6 +31,9 @@ UNDECODABLE_SHARE = 50
 
 MAX_BLOCK_BYTES = 140_000
 """More than a block of a zstd stream."""
+
+RECONNECT_SECONDS = 0.4
+"""Longer than discord.py takes to call a connection ready: it mixes up two that come faster."""
 
 QUESTION = "what is sourdough"
 
@@ -87,7 +91,10 @@ class _MutatedPayloads:
 
     def mutate(self, event: str, payload: dict[str, Any], _guild_id: int | None) -> None:
         if self.is_armed and event == "INTERACTION_CREATE":
+            payload.update(deepcopy(payload))  # parts of it belong to the emulator's messages
+            kind = payload["type"]
             mutate_json(payload["data"] if self.mutates_data else payload, self._chance)
+            payload["type"] = kind  # Discord refuses the answer to another kind than it sent
 
 
 async def _ask(world: DiscordWorld, context: str) -> list[str]:
@@ -105,7 +112,7 @@ async def fuzz_frames(count: int, chance: random.Random, folder: Path) -> list[s
     """Send mutated events and frames that can't be decoded, and ask a question now and then."""
     seeds = msgspec.json.decode((CORPUS / "frames.json").read_bytes())
     problems: list[str] = []
-    with patch.object(ExponentialBackoff, "delay", lambda _: 0.0):
+    with patch.object(ExponentialBackoff, "delay", lambda _: RECONNECT_SECONDS):
         async with _open_world(folder, PingWatch()) as world:
             for number in range(count):
                 frame = msgspec.json.decode(msgspec.json.encode(chance.choice(seeds)))

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -58,8 +57,10 @@ class PingWatch:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith("/api"):
-            self.check(request.path, await _read_message(request))
+        # A body with files is a stream that can be read only once.
+        if request.path.startswith("/api") and not request.content_type.startswith("multipart/"):
+            raw = await request.read()
+            self.check(request.path, json.loads(raw) if raw.startswith(b"{") else None)
         return await handler(request)
 
     def check(self, path: str, body: Any) -> None:  # noqa: ANN401 - JSON
@@ -69,14 +70,6 @@ class PingWatch:
         is_message = "components" in message or "content" in message
         if is_message and message.get("allowed_mentions", {}).get("parse") != []:
             self.problems.append(f"may ping: {path}")
-
-
-async def _read_message(request: web.Request) -> Any:  # noqa: ANN401 - JSON
-    raw = await request.read()
-    if request.content_type.startswith("multipart/"):
-        match = re.search(rb'name="payload_json".*?\r\n\r\n(.*?)\r\n--', raw, re.DOTALL)
-        raw = match[1] if match else b""
-    return json.loads(raw) if raw.startswith(b"{") else None
 
 
 def list_refusals(violations: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = (
     InteractionKind.MODAL,
 )
 OPTION = {"name": "question", "type": 3, "value": "what is sourdough"}
+HUGE = {"name": "change", "type": 4, "value": 10**30}
 
 MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
     (COMMAND, {"name": "ask"}),
@@ -29,6 +30,7 @@ MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
     (COMMAND, {"name": "Answer this", "type": 3}),
     (COMMAND, {"name": "Answer this", "type": 3, "target_id": "1", "resolved": {"messages": {"1": {}}}}),
     (COMMAND, {"name": "ask", "options": [{**OPTION, "type": 6}]}),
+    (COMMAND, {"name": "knowledge", "options": [{"name": "rewind", "type": 1, "options": [HUGE]}]}),
     (COMPONENT, {}),
     (COMPONENT, {"custom_id": None, "component_type": 2}),
     (MODAL, {}),
