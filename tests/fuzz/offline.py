@@ -13,6 +13,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.components.message import build_view
 from bot.discord.errors import describe_error
+from bot.discord.payloads import replace_surrogates
 from bot.domain.changes import format_guild_scope
 from bot.emulator.validation.message import find_message_errors
 from bot.errors import UserError
@@ -50,8 +51,8 @@ async def fuzz_questions(count: int, chance: random.Random, folder: Path) -> lis
     async with Almanac.open(Settings(database_path=folder / "questions.sqlite3", knowledge_path=SMALL)) as app:
         previous = None
         for number in range(count):
-            text = mutate_text(chance.choice(seeds), chance)
-            as_of = mutate_text("June 2004", chance) if number % 5 == 0 else None
+            text = replace_surrogates(mutate_text(chance.choice(seeds), chance))
+            as_of = replace_surrogates(mutate_text("June 2004", chance)) if number % 5 == 0 else None
             try:
                 replies = [app.shared.ask(text, previous, as_of=as_of).reply]
                 replies += [app.shared.explain(text)] if number % 20 == 0 else []
@@ -116,8 +117,7 @@ async def fuzz_forms(count: int, chance: random.Random, folder: Path) -> list[st
 
 def _mutate_field(value: str, chance: random.Random) -> str:
     # Halves of surrogate pairs are replaced as soon as an interaction comes in.
-    mutated = mutate_text(value, chance)[:4_000].encode("utf-8", "replace").decode()
-    return mutated if chance.randrange(3) else value
+    return replace_surrogates(mutate_text(value, chance)[:4_000]) if chance.randrange(3) else value
 
 
 async def _submit(app: Almanac, fields: Mapping[str, Any]) -> Reply:
