@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, EntryKind, Image
-from bot.knowledge.fields import MAX_ID_LENGTH, Fields
+from bot.knowledge.fields import MAX_ID_LENGTH, PLACEHOLDER_DATE, Fields
 from bot.knowledge.limits import (
     MAX_ALT_LENGTH,
     MAX_CLAIM_LENGTH,
@@ -75,8 +75,8 @@ def read_entry(
 
 
 def _read_checked(fields: Fields, defaults: Defaults) -> PartialDate:
-    given = fields.read_optional_date("checked") if defaults.checked or fields.has("checked") else None
-    return given or defaults.checked or fields.read_date("checked")
+    given = fields.read_optional_date("checked") if defaults.checked else fields.read_date("checked")
+    return given or defaults.checked or PLACEHOLDER_DATE
 
 
 def _read_fact(entry: Entry, fields: Fields) -> Entry:

@@ -5,6 +5,7 @@ base with problems is never served.
 """
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from bot.domain.dates import PartialDate
 from bot.domain.problems import ProblemCollector
-from bot.domain.text import shorten
+from bot.domain.text import make_id, shorten
 from bot.knowledge.yaml_advice import advise_quotes, describe_split
 from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 
@@ -34,6 +35,7 @@ class Fields:
     Attributes:
         label: Names the mapping in messages, such as `entry 'kfor/what'`.
         line: Where the mapping begins.
+        is_mapping: False if it is none, which was reported; then no field is missing.
 
     """
 
@@ -43,7 +45,7 @@ class Fields:
         self._problems = problems
         self._known: list[str] = []
         self._nodes: dict[str, tuple[ScalarNode, Node]] = {}
-        self._is_mapping = isinstance(node, MappingNode)
+        self.is_mapping = isinstance(node, MappingNode)
         if isinstance(node, MappingNode):
             self._nodes = {key.text: (key, value) for key, value in node.pairs}
         elif not isinstance(node, BrokenNode):
@@ -80,7 +82,7 @@ class Fields:
         self._known.append(key)
         if key in self._nodes:
             return self._nodes[key][1]
-        if required and self._is_mapping:
+        if required and self.is_mapping:
             self._problems.add(self.line, f"{self.label} has no '{key}'; add it.")
         return None
 
@@ -116,7 +118,7 @@ class Fields:
             return ""
         text = _EMPTY_FIRST_LINES.sub("", node.text).rstrip() if paragraphs else " ".join(node.text.split())
         if not text:
-            self._problems.add(node.line, f"{label} is empty.")
+            self._problems.add(node.line, f"{label} is empty; fill it in, or leave the field out.")
         elif len(text) > max_length:
             self._problems.add(node.line, f"{label} has {len(text):,} characters; the limit is {max_length:,}.")
         return text
@@ -137,7 +139,8 @@ class Fields:
         """Report an id that is not allowed. Ids are a part of custom ids, hence their short alphabet."""
         if not _ID.fullmatch(text) or len(text) > MAX_ID_LENGTH:
             rule = f"use at most {MAX_ID_LENGTH} characters: a-z, 0-9, and '-' between them"
-            self._problems.add(line, f"'{shorten(text)}' is not a valid id; {rule}.")
+            example = make_id(text, MAX_ID_LENGTH)
+            self._problems.add(line, f"'{shorten(text)}' is not a valid id; {rule}, such as '{example}'.")
 
     def read_date(self, key: str) -> PartialDate:
         """Return a required date."""
@@ -207,7 +210,8 @@ class Fields:
         if isinstance(node, BrokenNode):
             return ()
         if not isinstance(node, ListNode):
-            self._problems.add(node.line, f"{label} must be a list: '- …' on each line, or [a, b].")
+            example = json.dumps([node.text], ensure_ascii=False) if isinstance(node, ScalarNode) else "[a, b]"
+            self._problems.add(node.line, f"{label} must be a list: '- …' on each line, or {example}.")
             return ()
         if required and not node.nodes:
             self._problems.add(node.line, f"{label} is empty; add at least one.")

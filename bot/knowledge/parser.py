@@ -178,7 +178,7 @@ class _FileReader:
 
     def _read_topic(self, node: Node, defaults: Defaults) -> Topic:
         fields = Fields(node, "a topic", self._problems)
-        is_short = not fields.has("entries") and fields.has("text")
+        is_short = fields.is_mapping and not fields.has("entries")
         topic_id, title = self._read_name(fields, may_be_made=is_short)
         self._note_line(fields.line, "topic", topic_id)
         # Not "category": that is the key of a category's own declaration.
@@ -217,9 +217,9 @@ class _FileReader:
             self._note_entry_lines(fields, full_id)
             self._note_line(fields.find_line("title"), "asked", full_id, "0")  # unless it has phrases of its own
             return (read_short_entry(topic_id, title, fields, defaults),)
-        if not fields.has("entries"):
-            fields.add_problem("entries", f"{fields.label} has neither 'text' nor 'entries'; add one of them.")
-        nodes = fields.read_list("entries", required=fields.has("entries"))
+        if fields.read_node("text") is not None:
+            fields.add_problem("text", f"{fields.label} has both 'text' and 'entries'; move the text into an entry.")
+        nodes = fields.read_list("entries", required=True)
         return tuple(self._read_entry(topic_id, node, defaults) for node in nodes)
 
     def _read_entry(self, topic_id: str, node: Node, defaults: Defaults) -> Entry:

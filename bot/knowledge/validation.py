@@ -105,12 +105,14 @@ def _find_duplicate_names(
 
 
 def _find_broken_topic_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
-    categories = {name for file in files for name in file.categories}
+    categories = {name: title for file in files for name, title in file.categories.items()}
     topics = {topic.id for _, topic in _iter_topics(files)}
     for file, topic in _iter_topics(files):
         if topic.category and topic.category not in categories:
             known = ", ".join(sorted(categories)) or "none yet"
-            message = f"category '{topic.category}' is not declared under 'categories:' ({known})."
+            by_title = {title.casefold(): name for name, title in categories.items()}
+            hint = f"write {meant}" if (meant := by_title.get(topic.category.casefold())) else known
+            message = f"category '{topic.category}' is not declared under 'categories:' ({hint})."
             yield Problem(file.file, file.get_line("its category", topic.id), message)
         for related in topic.related:
             if related not in topics or related == topic.id:

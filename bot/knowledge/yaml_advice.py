@@ -10,7 +10,10 @@ MAX_MENDED_LENGTH = 300
 _LINE = re.compile(r"(?P<head> *(?:- +)*(?:[a-z0-9_-]+:(?: +|$))?)(?P<value>.*?) *")
 _FIELD = re.compile(r" *(?:- +)*(?P<key>[a-z0-9_-]+): +[^|>\s].*")
 _LIST_FIELD = re.compile(r"\b(?:asked|aliases|sources|related|hidden): *$")
-_SECTION = re.compile(r"\b(?:topics|entries|categories|glossary|base|defaults): *$")
+_SECTION_NAME = r"\b(?:topics|entries|categories|glossary|base|defaults):"
+_SECTION = re.compile(_SECTION_NAME)
+_TEXT_FIELD = r"title|text|asked|aliases|summary|category|id|checked|sources|about|url|publisher"
+_NO_BLANK = re.compile(rf" *(?:- +)*(?P<key>{_TEXT_FIELD}):(?P<value>[^\s].*)")
 _LIST_MARK = re.compile(r"(?:[-*+]|\d+[.)]|#{1,3}|>) ")
 _SIGNS = "@`%*[]{}?>|&!,#-"
 _CONJUNCTION_WORDS = "or and but nor ili ali oder und aber ou et mais pero или"
@@ -20,6 +23,7 @@ what who when where why how which whose is are was can could do does did should 
 sta šta što ko kad kada gdje gde zasto zašto kako koliko was wer wann wo warum wie
 """
 _INTERROGATIVES = frozenset(_INTERROGATIVE_WORDS.split())
+_KNOWN_FIELD = re.compile(rf" *(?:{_TEXT_FIELD}): ")
 
 CUT = "everything from ' #' on is left out as a comment"
 FOLDED = "its lines would run together; write '{key}: |', and the text indented on the lines below it"
@@ -109,16 +113,38 @@ def _reads_as_sentence(texts: Sequence[str]) -> bool:
     return asks_once and texts[-1].endswith("?") and not any(text.endswith("?") for text in texts[:-1])
 
 
-def explain_error(lines: Sequence[str], number: int, description: str) -> str:
-    """Say in plain words what is wrong with a line, counted from 1, of which the YAML parser gives a description."""
+def explain_error(lines: Sequence[str], number: int, description: str) -> tuple[int, str]:
+    """Say in plain words what is wrong with a line of which the YAML parser gives a description.
+
+    Returns:
+        The line to change, from 1, and what to change.
+
+    """
     number = min(number, len(lines))  # YAML may notice what is missing only behind the last line
     line = lines[number - 1]
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "there is a tab; use spaces."
+        return number, "there is a tab; use spaces."
+    for candidate in (number, number - 1):
+        if candidate and (match := _NO_BLANK.fullmatch(lines[candidate - 1])):
+            return candidate, f"there is no blank behind '{match['key']}:'; write {match['key']}: {match['value']}"
     if (start := _find_text_above(lines, number - 1)) is not None:
-        return f"this line doesn't fit the text that begins in line {start + 1}; {_advise_block(lines, start)}."
+        return number, _explain_continuation(lines, start, line)
+    if "expected '-' indicator" in description and _KNOWN_FIELD.match(line):
+        return number, "this line is indented less than those above it; begin them in the same column."
     reason = _find_reason(line, description)
-    return f"{reason}; {advise_quotes(line)}." if reason else f"this is not valid YAML: {description}."
+    return number, f"{reason}; {advise_quotes(line)}." if reason else f"this is not valid YAML: {description}."
+
+
+def _explain_continuation(lines: Sequence[str], start: int, line: str) -> str:
+    """Say what is wrong with a line that is indented further than the field above it."""
+    above = lines[start].strip()
+    if _SECTION.match(above):
+        return f"what belongs to '{above.partition(':')[0]}:' goes on the lines below it; take away what follows it."
+    if above.startswith(("id:", "title:")):
+        return f"each topic and each entry begins with a dash; write - {above}"
+    if _KNOWN_FIELD.match(line):
+        return f"this line is indented further than line {start + 1}; begin both in the same column."
+    return f"this line doesn't fit the text that begins in line {start + 1}; {_advise_block(lines, start)}."
 
 
 def _find_text_above(lines: Sequence[str], index: int) -> int | None:

@@ -89,8 +89,7 @@ def parse_nodes(content: bytes, problems: ProblemCollector) -> Node | None:
     try:
         return _Composer(text, lines, problems).compose()
     except yaml.MarkedYAMLError as error:
-        number = _find_error_line(error)
-        problems.add(number, explain_error(lines, number, _describe_error(error)))
+        problems.add(*explain_error(lines, _find_error_line(error), _describe_error(error)))
     except yaml.YAMLError as error:
         problems.add(1, f"this is not valid YAML: {' '.join(str(error).split())}.")
     except _Unreadable:

@@ -142,7 +142,7 @@ def test_shipped_files_match_the_schema_for_editors(name: str) -> None:
 def test_the_schema_has_the_fields_of_the_reader(tmp_path: Path) -> None:
     topic, entry, source = (SCHEMA["$defs"][name] for name in ("topic", "entry", "source"))
     said = {
-        "topic": "topics:\n  - xyzzy: 1\n",
+        "topic": "topics:\n  - {entries: [], xyzzy: 1}\n",
         "short": "topics:\n  - {title: a, text: b, xyzzy: 1}\n",
         "short advice": "topics:\n  - {title: a, text: b, kind: recommendation, xyzzy: 1}\n",
         "entry": "topics:\n  - id: a\n    entries:\n      - {kind: fact, xyzzy: 1}\n",

@@ -5,13 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.problems import KnowledgeError
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID
 from bot.knowledge.loader import load_folder
-from bot.knowledge.writer import write_base
+from bot.knowledge.parser import parse_file
+from bot.knowledge.writer import write_base, write_topics
 from bot.matching.text.normalise import normalise
 
 TODAY = date(2026, 1, 1)
@@ -142,8 +145,8 @@ topics:
         ("  source: us\n", "  source: them\n", "all.yaml:1: 'source' of 'base' names 'them', which is not declared"),
         ("  checked: 2025-06-01\n", "", "topic 'server-address' has no 'checked'; add it"),
         ("  category: server\n", "", "topic 'server-address' has no 'category'; add it"),
-        ("    text: No.\n", "", "topic 'griefing' has neither 'text' nor 'entries'; add one of them"),
-        ("    text: No.\n", "    text: No.\n    entries: []\n", "has no field 'text'"),
+        ("    text: No.\n", "", "topic 'griefing' has no 'text'; add it"),
+        ("    text: No.\n", "    text: No.\n    entries: []\n", "has both 'text' and 'entries'; move the text"),
         ("  - title: Server address", "  - title: Griefing\n    id: griefing", "topic 'griefing' is already defined"),
     ],
 )
@@ -161,3 +164,19 @@ def test_a_base_in_the_short_form_is_written_in_the_short_form(tmp_path: Path) -
         "  - id: server-address\n    title: Server address\n    category: server\n    text: Join at play.example.org.\n"
         "    asked:\n      - what is the ip\n      - how do I join\n    checked: 2025-06-01\n"
     )
+
+
+LINES = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")) | st.sampled_from(" \t#-:`"), max_size=12
+)
+TEXTS = st.lists(LINES, min_size=1, max_size=5).map("\n".join).filter(lambda text: text.strip())
+
+
+@given(text=TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_a_text_of_several_lines_keeps_every_blank_between_its_first_and_last_sign(text: str) -> None:
+    entry = Entry("t", SHORT_ENTRY_ID, EntryKind.FACT, text.strip(), PartialDate(2024, 1, 1), ("s",), ("q",))
+    file, problems = parse_file("t.yaml", write_topics([Topic("t", "T", "c", (entry,))]))
+
+    assert problems == []
+    assert file.topics[0].entries[0].text == text.strip()
