@@ -150,7 +150,7 @@ class Topic:
 
     Attributes:
         summary: In Markdown.
-        aliases: Other names, which find the topic's first entry.
+        aliases: Other names, which find the topic's first entry or the one that tells of them (`names`).
         related: Ids of topics that replies link to.
         who: Who takes part, for comparisons.
         where: Where it is, for comparisons.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
+from bot.domain.names import find_named_entry
 from bot.domain.problems import Problem
 from bot.knowledge.date_validation import find_date_problems
 from bot.knowledge.fields import PLACEHOLDER_DATE
@@ -54,13 +55,14 @@ def list_phrases(topic: Topic) -> Iterable[tuple[str, str, str]]:
     """List everything that finds an entry of a topic.
 
     Yields:
-        Full entry id, line key and text. The topic's own names find its first entry.
+        Full entry id, line key and text. A name of the topic finds the entry that `find_named_entry` returns.
 
     """
     first = topic.entries[0].full_id if topic.entries else topic.id
     yield first, line_key("title", topic.id), topic.title
     for position, alias in enumerate(topic.aliases):
-        yield first, line_key("aliases", topic.id, str(position)), alias
+        owner = find_named_entry(topic, alias).full_id if topic.entries else topic.id
+        yield owner, line_key("aliases", topic.id, str(position)), alias
     for entry in topic.entries:
         for position, phrase in enumerate(entry.asked):
             yield entry.full_id, line_key("asked", entry.full_id, str(position)), phrase

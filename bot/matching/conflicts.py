@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
+from bot.domain.names import find_named_entry
 from bot.matching.index.documents import tokenize
 from bot.matching.index.features import select_content_words
 from bot.matching.index.index import Index
@@ -174,7 +175,7 @@ def find_sparse_entries(topics: Iterable[Topic]) -> Iterator[SparseEntry]:
 def _list_queries(topic: Topic) -> Iterator[tuple[str, str]]:
     """Yield entry id and text of everything that must find an entry when asked as it is."""
     for name in (topic.title, *topic.aliases):
-        yield topic.entries[0].full_id, name
+        yield find_named_entry(topic, name).full_id, name
     for entry in topic.entries:
         for asked in entry.asked:
             yield entry.full_id, asked

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
 from bot.domain.markdown import to_plain_text
+from bot.domain.names import find_named_entry
 from bot.domain.text import shorten_label
 from bot.matching.text.normalise import normalise
 
 SHARED_NAME_WEIGHT = 0.4
-"""Weight of a topic's names for its other entries; its first entry, which the names lead to, has weight 1."""
+"""Weight of a topic's names for its other entries; the entry that a name leads to has weight 1."""
 
 STATEMENT_WEIGHT = 0.4
 """Weight of the words of a statement, which users use less than those of the questions written for it."""
@@ -63,11 +64,14 @@ def list_entries(topic: Topic) -> Iterator[EntryRef]:
 
 
 def _list_phrases(topic: Topic, first_id: int) -> Iterator[TrainingPhrase]:
-    names = [words for words in map(tokenize, _with_labels((topic.title, *topic.aliases))) if words]
+    named_ids = [(name, find_named_entry(topic, name).full_id) for name in (topic.title, *topic.aliases)]
+    names = [(tokenize(form), owner) for name, owner in named_ids for form in _with_labels([name])]
     for class_id, entry in enumerate(topic.entries, first_id):
-        first = class_id == first_id
-        for words in names:
-            yield TrainingPhrase(class_id, words, 1.0 if first else SHARED_NAME_WEIGHT, is_query=first, is_name=True)
+        for words, owner in names:
+            is_own = owner == entry.full_id
+            weight = 1.0 if is_own else SHARED_NAME_WEIGHT
+            if words:
+                yield TrainingPhrase(class_id, words, weight, is_query=is_own, is_name=True)
         for asked in _with_labels(entry.asked):
             yield TrainingPhrase(class_id, tokenize(asked))
         yield TrainingPhrase(class_id, tokenize(entry.plain_text), STATEMENT_WEIGHT, is_query=False)
