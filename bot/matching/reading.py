@@ -8,6 +8,7 @@ from bot.matching.index.index import Index
 from bot.matching.outcome import Match
 from bot.matching.text.asides import Peeled, peel
 from bot.matching.text.chat_markup import strip_chat_markup
+from bot.matching.text.normalise import spell_signs
 from bot.matching.text.stopwords import GENERAL_WORDS, is_small_talk
 
 PRONOUNS = frozenset(["it", "they", "them", "he", "she", "its", "their", "his", "her"])
@@ -32,7 +33,7 @@ class Reading:
 
 def read_question(index: Index, text: str) -> Reading:
     """Take a question out of its message: chat markup and asides go, unless too little is left without them."""
-    plain = strip_chat_markup(text)
+    plain = spell_signs(strip_chat_markup(text), lambda signs: bool(index.find_exact(signs)))
     # A phrase may look like chat markup itself, as `a_*_b` does.
     if exact := index.find_exact(text) or index.find_exact(plain):
         return Reading(plain, (), exact)

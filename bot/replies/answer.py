@@ -9,6 +9,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import find_chain
 from bot.domain.text import capitalize_first, shorten
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
+from bot.matching.text.normalise import restore_signs
 from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
 from bot.replies.custom_id import fits
 from bot.replies.document import Block, Button, Passage, QuotedQuestion, Reply, Subtext, Text, Title
@@ -51,7 +52,7 @@ def render_outcome(
             return render_entries([match.entry_id for match in matches], base, context=context, today=today)
         case Suggestions(matches):
             buttons = (*_build_suggestion_buttons(matches, base), *build_moderator_buttons(moderated))
-            reason = SHARED if outcome.is_shared else _explain_suggestions(matches)
+            reason = SHARED if outcome.is_shared else _explain_suggestions(matches, question)
             return Reply((QuotedQuestion(question), Text(reason)), buttons)
         case NoMatch(small_talk=True):
             return _render_small_talk(base)
@@ -61,12 +62,12 @@ def render_outcome(
             assert_never(outcome)
 
 
-def _explain_suggestions(matches: Sequence[Match]) -> str:
+def _explain_suggestions(matches: Sequence[Match], question: str) -> str:
     """Say why the nearest entry isn't the answer, if a guard objects to it."""
     objections = matches[0].objections if matches else ()
     words = dict.fromkeys(word for objection in objections for word in objection.words)
     if words:
-        return NEAREST_WITHOUT.format(words=", ".join(words))
+        return NEAREST_WITHOUT.format(words=restore_signs(", ".join(words), question))
     return NEAREST if objections else UNSURE
 
 
@@ -84,7 +85,8 @@ def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moder
     is_outside = outcome.coverage is Coverage.OUT
     blocks: list[Block] = [QuotedQuestion(question), Text(OUTSIDE.format(about=base.about) if is_outside else NOT_YET)]
     if outcome.unknown_words:
-        blocks.append(Subtext(UNKNOWN_WORDS.format(words=", ".join(outcome.unknown_words))))
+        words = restore_signs(", ".join(outcome.unknown_words), question)
+        blocks.append(Subtext(UNKNOWN_WORDS.format(words=words)))
     nearest_ids = dict.fromkeys(match.topic_id for match in outcome.matches)
     nearest = _find_topics(list(nearest_ids)[:MAX_NEAREST_TOPICS], base)
     return Reply(tuple(blocks), (*_build_topic_buttons(nearest), *build_moderator_buttons(moderated)))

@@ -7,6 +7,7 @@ from bot.domain.knowledge import KnowledgeBase
 from bot.domain.text import shorten
 from bot.matching.explain import Contribution, Explanation, WordEffect
 from bot.matching.outcome import Answer, Coverage, NoMatch, Objection, ObjectionKind, Outcome, Suggestions
+from bot.matching.text.normalise import restore_signs
 from bot.replies.answer import build_entry_button, format_headline
 from bot.replies.document import Block, Note, QuotedQuestion, Reply, Subtext, Text, Title
 
@@ -106,7 +107,8 @@ def _list_objections(explanation: Explanation) -> Iterator[Note]:
     """Yield what rules the first candidate out, with the words of the question that it rests on."""
     for match in explanation.candidates[:1]:
         for objection in match.objections:
-            yield Note("Against the first candidate", describe_objection(objection))
+            reason = restore_signs(describe_objection(objection), explanation.question)
+            yield Note("Against the first candidate", reason)
 
 
 def describe_objection(objection: Objection) -> str:
@@ -123,7 +125,7 @@ def _list_words(explanation: Explanation) -> Iterator[Note]:
             if word.effect is effect
         ]
         if words:
-            yield Note(label, ", ".join(words))
+            yield Note(label, restore_signs(", ".join(words), explanation.question))
 
 
 def _list_contributions(contributions: Sequence[Contribution]) -> Iterator[Note]:

@@ -16,7 +16,7 @@ Trailing blanks above make a line break; `a: b` and "quotes" stay."""
 PAGE_OF_CODE = f"""---
 embed:
     title: "The `loop` that bakes"
-aliases: ["bake-loop", "==", "oven loop"]
+aliases: ["bake-loop", "==", "oven loop", "!!"]
 ---
 {INDENTED}
 """

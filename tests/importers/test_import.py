@@ -55,9 +55,13 @@ def test_a_folder_of_pages_is_one_entry_a_page(sources: Path, folder: Path) -> N
 
     assert (result.added, collection.refusals) == (["the-loop-that-bakes", "how-hot"], [])
     loop = topics["the-loop-that-bakes"]
-    assert (loop.title, loop.aliases, text_of(loop)) == ("The `loop` that bakes", ("bake-loop", "oven loop"), INDENTED)
+    assert (loop.title, loop.aliases, text_of(loop)) == (
+        "The `loop` that bakes",
+        ("bake-loop", "==", "oven loop"),
+        INDENTED,
+    )
     assert (text_of(topics["how-hot"]), topics["how-hot"].category) == ("# How hot?\n\nVery.", "oven")
-    assert dict(collection.changes) == {"left out the name '==', which has no letter or digit": 1}
+    assert dict(collection.changes) == {"left out the name '!!', which has no letter or digit": 1}
 
 
 def test_the_headings_of_a_faq_are_its_questions_and_those_above_its_categories(sources: Path, folder: Path) -> None:
@@ -106,7 +110,7 @@ def test_tables_of_toml_are_entries_and_colours_stay(sources: Path, folder: Path
     topics = load(folder).topics
 
     assert (topics["bake-loop"].title, text_of(topics["bake-loop"])) == ("bake loop", INDENTED)
-    assert topics["bake-loop"].aliases == ("loop", "oven")
+    assert topics["bake-loop"].aliases == ("loop", "oven", "≠")
     assert text_of(topics["colours"]) == "```ansi\n\x1b[0;31mred\x1b[0;0m\n```"
     assert collection.changes["left out the field 'hoisted'"] == 1
 

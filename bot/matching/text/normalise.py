@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+import zlib
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 _CYRILLIC_LETTERS = "абвгдђѓежзѕијйклљмнњопрстћќуфхцчџшщъыьэюяёєіїґў"
 _LATIN_SPELLINGS = """
@@ -31,6 +34,23 @@ _SIGNED_NAME = re.compile(r"(?<![^\W_])([a-z])(\+{1,2}|#)(?![^\W_])")
 """Single letters whose sign tells them apart: C++, C#, A+."""
 
 _WORD = re.compile(r"[^\W_]+")
+_SIGNS = re.compile(r"(?<!\S)[^\w\s]{1,16}(?!\S)")
+"""Signs that stand alone."""
+
+MAX_SIGN_NAMES = 20
+"""Signs of a text that are read as names; a text of more is no question about one."""
+
+_PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_PICTURE, _MAY_HAVE_NAME = re.compile(f"[{_PICTURES}]"), re.compile(f"[=<>&{_PICTURES}]")
+_OPERATOR = re.compile(r"[=!<>?+*/%&|^:~-]{0,2}=|=[~<]|&&|<>|<=>|>>>?")
+"""Signs that are names in programming and nothing else in chat, where `->` and `=>` point at something."""
+
+_OPENING, _CLOSING = "`\"'“„‘", "`\"'”’.,;:?!…"
+_PUNCTUATION = frozenset(f"{_OPENING}{_CLOSING}()[]{{}}_–—-")
+_COLOUR_MARKS = "\ufe0e\ufe0f"
+"""Say whether to show an emoji in colour; people write it with and without."""
+
+_SIGN_WORD = re.compile(r"x[0-9a-f]{8}x")
 
 _NUMBER_NAMES = """
 zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
@@ -72,12 +92,78 @@ _COMPOSED_AT_ONCE = 1_000
 def normalise(text: str) -> str:
     """Return lower-case words of Latin letters and digits, separated by single spaces. Idempotent.
 
-    The result is empty if the text contains neither a letter nor a digit.
+    Signs are left out, but for those that are names: operators (`==`) that stand alone, an emoji between two words, and
+    whatever makes up a text without words. They become words that stand for them. The result is empty if there is only
+    punctuation.
 
     Example:
         >>> normalise("Што је КФОР's programme?")
         'sto je kfors program'
     """
+    spelled = _spell_names(text) if _MAY_HAVE_NAME.search(text) else text
+    return _normalise_words(spelled) or " ".join(filter(None, map(_spell_sign, _find_signs(text))))
+
+
+def spell_signs(text: str, is_name: Callable[[str], bool]) -> str:
+    """Replace signs that stand alone in a text: those that are names by their word, emoji that are none by nothing.
+
+    Args:
+        text: Any text.
+        is_name: Whether signs are a name.
+    """
+
+    def spell(found: re.Match[str]) -> str:
+        if is_name(found[0]):
+            return _spell_sign(found[0])
+        return "" if _PICTURE.search(found[0]) else found[0]
+
+    return _SIGNS.sub(spell, text, count=MAX_SIGN_NAMES)
+
+
+def _spell_names(text: str) -> str:
+    """Replace operators, and emoji that have words on both sides: at the ends of a text they are decoration."""
+    words = [found.start() for found in _WORD.finditer(text)]
+
+    def spell(found: re.Match[str]) -> str:
+        is_inside = bool(words) and words[0] < found.start() < words[-1]
+        is_name = _OPERATOR.fullmatch(_trim(found[0])) or (is_inside and _PICTURE.search(found[0]))
+        return _spell_sign(found[0]) if is_name else found[0]
+
+    return _SIGNS.sub(spell, text, count=MAX_SIGN_NAMES)
+
+
+def restore_signs(text: str, question: str) -> str:
+    """Return a text with the signs of a question in place of the words that stand for them."""
+    for token in dict.fromkeys(_find_signs(question)):
+        text = text.replace(_spell_sign(token) or token, _trim(token))
+    return text
+
+
+def is_sign_word(word: str) -> bool:
+    """Whether a normalised word stands for signs."""
+    return bool(_SIGN_WORD.fullmatch(word))
+
+
+def _find_signs(text: str) -> Iterator[str]:
+    return (found[0] for found in islice(_SIGNS.finditer(text), MAX_SIGN_NAMES))
+
+
+def _trim(token: str) -> str:
+    """Return signs without the quotes and punctuation around them, in one form."""
+    folded = "".join(char for char in unicodedata.normalize("NFKC", token) if char not in _COLOUR_MARKS)
+    return folded.lstrip(_OPENING).rstrip(_CLOSING)
+
+
+def _spell_sign(token: str) -> str:
+    """Return the word for signs, empty if there is only punctuation."""
+    signs = _trim(token)
+    if all(char in _PUNCTUATION or unicodedata.category(char)[0] in "CZ" for char in signs):
+        return ""
+    # A checksum, as the words of different signs must not look alike.
+    return f"x{zlib.crc32(signs.encode(errors='surrogatepass')):08x}x"
+
+
+def _normalise_words(text: str) -> str:
     if text.isascii():
         # Most questions are ASCII, and the Unicode passes below take five times as long.
         plain = _MENTION.sub(" ", text.lower()) if "<" in text or "@" in text else text.lower()

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.matching.text.normalise import is_sign_word
+
 _FUNCTION = """
 a about above after again against all also am an and any anyone anything are as at be because been before being between
 both but by can cannot could did do does doing done down during each either else ever every few for from further get
@@ -86,6 +88,8 @@ GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
 
 def is_small_talk(words: Sequence[str]) -> bool:
     """Whether a text consists of greetings, thanks and stop words only."""
+    if words and all(map(is_sign_word, words)):
+        return True  # an emoji; those that are names find their entry before
     # A single letter, repeated or not, is no word: `k`, `xxxx`.
     return all(word in FUNCTION_WORDS or word in SMALL_TALK or len(set(word)) == 1 for word in words)
 
