@@ -13,15 +13,16 @@ def find_named_entry(topic: Topic, name: str) -> Entry:
 
     That is the first one, as a topic's names stand for all of it. An alias with a capital, digit or sign may also name
     one of several things that the topic tells of (`IFOR` in a topic on missions): it leads to the entry whose statement
-    begins with it or half of whose phrases have it, unless another tells of it as much.
+    begins with it or half of whose phrases have it, if the first has it in none and no other tells of it as much.
     """
-    first = topic.entries[0]
-    if len(topic.entries) == 1 or name == topic.title or name == name.lower() != name.upper():
+    first, *others = topic.entries
+    if not others or name == topic.title or name == name.lower() != name.upper():
         return first
     pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    ranked = sorted(((_measure_naming(entry, pattern), entry) for entry in topic.entries), key=lambda pair: -pair[0])
-    (score, best), (second, _) = ranked[:2]
-    return best if score >= MIN_NAMING_SHARE and score > second else first
+    ranked = sorted(((_measure_naming(entry, pattern), entry) for entry in others), key=lambda pair: -pair[0])
+    score, best = ranked[0]
+    is_distinct = len(ranked) == 1 or score > ranked[1][0]
+    return best if score >= MIN_NAMING_SHARE and is_distinct and not _measure_naming(first, pattern) else first
 
 
 def _measure_naming(entry: Entry, pattern: re.Pattern[str]) -> float:

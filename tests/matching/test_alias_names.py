@@ -44,6 +44,17 @@ def test_an_alias_that_several_entries_tell_of_finds_the_first() -> None:
     assert find_named_entry(several, "A5") is several.entries[0]
 
 
+def test_an_office_that_the_first_entry_has_in_a_phrase_finds_the_first() -> None:
+    office = topic(
+        "head",
+        ("Ana Vek has led it since 2020.", ["who is Head of Brae", "Ana Vek", "leader"]),
+        ("Bo Lund was Head of Brae until 2020.", ["who was Head of Brae in 2019", "Bo Lund, Head of Brae"]),
+        aliases=("Head of Brae",),
+    )
+
+    assert find_named_entry(office, "Head of Brae") is office.entries[0]
+
+
 def test_the_check_of_phrases_agrees_with_the_index() -> None:
     assert list(find_misroutes(INDEX, [FORCES, HARBOUR])) == []
     assert {phrase: entry_id for entry_id, _, phrase in list_phrases(FORCES)}["CORFOR"] == "forces/e2"
