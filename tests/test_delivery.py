@@ -7,6 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from bot.emulator.testing.faults import Drop, Fault, Status
+from bot.errors import UserError
+from bot.service import scopes
+from bot.service.scopes import ScopedSnapshots
+from bot.service.threads import BUSY
 from tests.discord_world import DiscordWorld
 
 CALLBACK = "/callback"
@@ -40,6 +44,23 @@ async def test_a_saved_edit_whose_confirmation_was_lost_is_reported_as_saved(dis
 
     assert "Saved" in saved.text
     assert "fed leaven" not in answer.text
+
+
+async def test_an_edit_that_cannot_be_served_at_once_is_reported_as_saved_and_served_soon(
+    discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(_self: ScopedSnapshots, _scope: str) -> None:
+        raise UserError(BUSY)
+
+    monkeypatch.setattr(scopes, "POLL_INTERVAL_SECONDS", 0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(ScopedSnapshots, "refresh", fail)
+        saved = await discord.moderator.slash("knowledge hide", entry="sourdough/what")
+    answer = await discord.other.slash("ask", question="what is sourdough")
+
+    assert "Saved" in saved.text
+    assert "fed leaven" not in answer.text
+    assert "isn't served yet" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The draft workflow: preview and save. Every change of the knowledge base goes through a draft."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,9 +14,11 @@ from bot.moderation.draft_store import SENT_MEANWHILE, DraftStore
 from bot.moderation.save_checks import check_draft
 from bot.service.scopes import ScopedSnapshots
 from bot.service.threads import run_in_thread
-from bot.storage.database import Connection, Database
+from bot.storage.database import DATABASE_ERRORS, Connection, Database
 from bot.storage.drafts import update_draft
 from bot.storage.revisions import fetch_overlay, sum_recent_weights
+
+logger = logging.getLogger(__name__)
 
 CHANGE_LIMIT_WINDOW = timedelta(minutes=10)
 """How far back the changes of one person are counted."""
@@ -119,7 +122,10 @@ class DraftService(DraftStore):
 
     async def publish(self, saved: Saved) -> Saved:
         """Serve what was saved; only after the commit, so that nobody is answered from what is rolled back."""
-        await self._scopes.refresh(saved.draft.scope)
+        try:
+            await self._scopes.refresh(saved.draft.scope)
+        except (UserError, *DATABASE_ERRORS) as error:  # it is saved, and the next look for changes will find it
+            logger.warning("A saved change isn't served yet: %s", error)
         return saved
 
 

@@ -6,6 +6,7 @@ import logging
 
 from bot.discord.notifications.answered import Messenger, notify_followers
 from bot.discord.notifications.audit_log import post_changes
+from bot.storage.database import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,9 @@ class NotificationWorker:
         for deliver in (notify_followers, post_changes):
             try:
                 is_done = await deliver(self._client) and is_done
+            except DATABASE_ERRORS as error:
+                logger.warning("Database busy, will retry notifications: %s", error)
+                is_done = False
             except Exception:  # one kind of notification must not hold up the other, nor end the worker
                 logger.exception("Could not deliver notifications, will retry.")
                 is_done = False
