@@ -5,13 +5,14 @@
 The bot is a process of its own, asked over real sockets by this one. First its sustainable rate is measured: answers a
 second while a few members always wait. Then questions come at a multiple of that rate, whether the last was answered
 or not, and last the sustainable rate again. A question is answered in time if Discord took the answer, three seconds
-after the question at the latest.
+after the question at the latest. On a busy machine the share by the clock says little, that by its processor does.
 """
 
 import argparse
 import asyncio
 import gc
 import itertools
+import os
 import tempfile
 import time
 from collections import Counter
@@ -48,12 +49,15 @@ FULL_SPEED = 0.9
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one load: questions of each second by outcome, megabytes, and seconds until full speed."""
+    """What came of one load: questions of each second by outcome, megabytes, seconds of the bot's processor during it,
+    and seconds until full speed.
+    """
 
     factor: float
     seconds: list[Counter[str]] = field(default_factory=list)
     memory_before: float = 0.0
     memory_peak: float = 0.0
+    processor: float = 0.0
     recovered_after: float = float("inf")
 
 
@@ -92,7 +96,7 @@ class Flood:
         readers = [
             asyncio.create_task(_read(asked[second], second + 1 + PATIENCE_SECONDS)) for second in range(seconds)
         ]
-        began, count = time.perf_counter(), 0
+        began, count, processor = time.perf_counter(), 0, read_processor(process)
         while (elapsed := time.perf_counter() - began) < seconds:
             while count < elapsed * rate:
                 asked[int(count / rate)].append(self.ask())
@@ -100,6 +104,7 @@ class Flood:
             self._state.messages.clear()
             outcome.memory_peak = max(outcome.memory_peak, read_memory(process))
             await asyncio.sleep(TICK_SECONDS)
+        outcome.processor = read_processor(process) - processor
         return asyncio.gather(*readers)
 
 
@@ -115,19 +120,39 @@ def _classify(interaction: PendingInteraction) -> str:
     return "told" if BUSY in texts else "answered"
 
 
-async def measure(factors: list[float], seconds: int) -> tuple[float, list[Outcome]]:
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Answers a second, of the clock and of the bot's processor."""
+
+    by_clock: float
+    by_processor: float
+
+
+def read_processor(process: int) -> float:
+    """Seconds that a process has used its processors."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def measure_rate(crowd: Crowd, seconds: float, process: int) -> Rate:
+    processor = read_processor(process)
+    by_clock = await crowd.peak(seconds)
+    return Rate(by_clock, by_clock * seconds / (read_processor(process) - processor))
+
+
+async def measure(factors: list[float], seconds: int) -> tuple[Rate, list[Outcome]]:
     with tempfile.TemporaryDirectory() as folder:
         async with DiscordEmulator(State()).serve() as emulator:
             crowd, flood = Crowd(emulator, 3_000), Flood(emulator)
             await sync_commands(emulator, ["-m", "bot", "run"], Path(folder))
             async with started(emulator, ["-m", "bot", "run"], Path(folder)) as process:
                 await crowd.peak(2)
-                sustainable = await crowd.peak(seconds / 2)
+                sustainable = await measure_rate(crowd, seconds / 2, process)
                 outcomes = []
                 for factor in factors:
                     outcome = Outcome(factor, memory_before=read_memory(process))
-                    reading = await flood.run(factor * sustainable, seconds, process, outcome)
-                    outcome.recovered_after = await _recover(crowd, FULL_SPEED * sustainable)
+                    reading = await flood.run(factor * sustainable.by_clock, seconds, process, outcome)
+                    outcome.recovered_after = await _recover(crowd, FULL_SPEED * sustainable.by_clock)
                     outcome.seconds = await reading
                     outcomes.append(outcome)
                 return sustainable, outcomes
@@ -145,17 +170,28 @@ async def _recover(crowd: Crowd, rate: float) -> float:
     return float("inf")
 
 
-def draw(sustainable: float, outcomes: list[Outcome]) -> Table:
-    table = Table(title=f"Sustainable: {sustainable:.0f} answers a second")
-    for heading in ("load", "answered", "worst second", "told busy", "dropped", "memory", "full speed after"):
+def draw(sustainable: Rate, outcomes: list[Outcome]) -> Table:
+    rates = f"{sustainable.by_clock:.0f} answers a second, {sustainable.by_processor:.0f} a second of the processor"
+    table = Table(title=f"Sustainable: {rates}")
+    for heading in (
+        "load",
+        "answered",
+        "worst second",
+        "by processor",
+        "told busy",
+        "dropped",
+        "memory",
+        "full speed after",
+    ):
         table.add_column(heading, justify="right")
     for outcome in outcomes:
-        answers = [second["answered"] / sustainable for second in outcome.seconds]
+        answers = [second["answered"] / sustainable.by_clock for second in outcome.seconds]
         total = sum(outcome.seconds, Counter())
         table.add_row(
             f"{outcome.factor:g} times",
             f"{sum(answers) / len(answers):.0%}",
             f"{min(answers):.0%}",
+            f"{total['answered'] / outcome.processor / sustainable.by_processor:.0%}",
             f"{total['told']}",
             f"{total['dropped']}",
             f"{outcome.memory_before:.0f} to {outcome.memory_peak:.0f} MB",
