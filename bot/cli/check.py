@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.command import Command
+from bot.cli.opening import without_trace
 from bot.cli.output import ProgressBar, confirm
 from bot.cli.overdue import find_overdue
 from bot.config import Settings
@@ -27,7 +28,7 @@ async def check(settings: Settings, arguments: Namespace) -> int:
     if arguments.due:
         return await _check_overdue(settings, folder)
     with ProgressBar() as progress:
-        encoder = await open_encoder(settings.meaning, settings.database_path.parent, progress)
+        encoder = await open_encoder(settings.meaning, without_trace(settings).database_path.parent, progress)
         report = await asyncio.to_thread(lint_folder, folder, progress, asks_near=True, encoder=encoder)
     for problem in report.problems:
         print(problem)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot.app import Almanac
@@ -38,23 +39,24 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
     # A new token at each start: nothing else on this machine may use the emulator as the bot.
     emulator = DiscordEmulator(State(secrets.token_urlsafe()))
     async with emulator.serve():
-        people = seed_people(emulator)
         local_settings = _point_to_emulator(settings, emulator)
-        async with Almanac.open(local_settings, progress) as app, _connect_bot(app, local_settings) as client:
-
-            async def reload() -> int:
-                count = await app.reload()
-                await client.command_sync.sync()  # a command may have something to show now
-                return count
-
-            server = PlaygroundServer(emulator, people)
-            async with server.serve(port) as address:
+        async with Almanac.open(local_settings, progress) as app:
+            server = PlaygroundServer(emulator, seed_people(emulator, app.shared.base.title))
+            async with _connect_bot(app, local_settings) as client, server.serve(port) as address:
+                reload = partial(_reload, app, client)
                 following = asyncio.create_task(watch_folder(reload, settings.knowledge_path, server.show_problems))
                 try:
                     yield address
                 finally:
                     following.cancel()
                     await asyncio.gather(following, return_exceptions=True)
+
+
+async def _reload(app: Almanac, client: AlmanacClient) -> int:
+    """Read the files again. A command may have something to show now, so the commands are registered again, too."""
+    count = await app.reload()
+    await client.command_sync.sync()
+    return count
 
 
 def get_database_path(settings: Settings) -> Path:

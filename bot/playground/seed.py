@@ -1,13 +1,18 @@
 """Demo data: two guilds and the people that the page's user can be."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.text import shorten
 from bot.emulator.client.client import UserClient
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.guilds import Guild, Member
 from bot.emulator.state.users import User
+
+MAX_GUILD_NAME_LENGTH = 40
+CHANNEL_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +24,15 @@ class DemoPerson:
     clients: Mapping[str, UserClient]
 
 
-def seed_people(emulator: DiscordEmulator) -> Mapping[str, DemoPerson]:
-    """Create the guilds and people. The keys stay the same when the server restarts."""
+def seed_people(emulator: DiscordEmulator, title: str) -> Mapping[str, DemoPerson]:
+    """Create the guilds and people; the first guild and a channel in it are named after the base's title.
+
+    The keys stay the same when the server restarts.
+    """
     state = emulator.state
-    readers, neighbours = state.create_guild("Readers"), state.create_guild("Neighbours")
-    readers.create_channel("nato-talk")
+    readers = state.create_guild(shorten(title, MAX_GUILD_NAME_LENGTH))
+    neighbours = state.create_guild("Neighbours")
+    readers.create_channel("-".join([*re.findall(r"\w+", title.casefold())[:CHANNEL_WORDS], "talk"]))
     mila = readers.add_member("Mila")
     jovan = _add_moderator(readers, "Jovan", state.bot)
     ana = _add_moderator(neighbours, "Ana", state.bot)

@@ -64,7 +64,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     """The page with the sample bot behind it, which opens the modal for /do."""
     emulator = DiscordEmulator(State())
     async with emulator.serve():
-        people = seed_people(emulator)
+        people = seed_people(emulator, "Bread")
         async with sample_bot(emulator.api_url, emulator.gateway_url) as client:
             client.action = lambda interaction: interaction.response.send_modal(CorrectionModal(timeout=60))
             connection = asyncio.create_task(client.connect())

@@ -106,7 +106,7 @@ async def test_a_role_and_a_channel_are_picked_from_suggestions(playground: Play
     await expect(playground.page.locator("#suggestions li")).to_have_text(["Librarians"])
     await playground.press("ArrowDown", "Enter")
     await playground.page.get_by_role("combobox", name="log_channel").focus()
-    await expect(playground.page.locator("#suggestions li")).to_have_text(["general", "nato-talk", "librarians"])
+    await expect(playground.page.locator("#suggestions li")).to_have_text(["general", "bread-talk", "librarians"])
     await playground.press("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "Enter")
 
     await expect(playground.page.locator(".message").last).to_contain_text("members with the role “Librarians”")
@@ -115,18 +115,18 @@ async def test_a_role_and_a_channel_are_picked_from_suggestions(playground: Play
 
 async def test_channels_have_their_own_messages_and_some_are_hidden(playground: PlaygroundPage) -> None:
     channels = playground.page.get_by_role("navigation", name="Channels").get_by_role("button")
-    await expect(channels).to_have_text(["# general", "# nato-talk"])
-    await playground.page.get_by_role("button", name="# nato-talk").click()
+    await expect(channels).to_have_text(["# general", "# bread-talk"])
+    await playground.page.get_by_role("button", name="# bread-talk").click()
     await playground.page.get_by_label("Message", exact=True).fill("only here")
     await playground.press("Enter")
     await expect(playground.page.locator(".message")).to_have_text([re.compile("only here")])
     await playground.page.reload()
-    await expect(playground.page.locator("#channel")).to_have_text("Readers · nato-talk")
+    await expect(playground.page.locator("#channel")).to_have_text("Bread · bread-talk")
     await playground.page.get_by_role("button", name="# general").click()
     await expect(playground.page.locator(".message")).to_have_count(0)
     await playground.page.get_by_label("You are").select_option("moderator")
 
-    await expect(channels).to_have_text(["# general", "# nato-talk", "# librarians"])
+    await expect(channels).to_have_text(["# general", "# bread-talk", "# librarians"])
 
 
 async def test_a_timeline_shows_its_chart_with_an_alternative_text(playground: PlaygroundPage) -> None:

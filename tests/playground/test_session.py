@@ -41,7 +41,7 @@ class TabSocket:
 async def tab() -> AsyncIterator[TabSocket]:
     emulator = DiscordEmulator(State())
     async with emulator.serve():
-        server = PlaygroundServer(emulator, seed_people(emulator))
+        server = PlaygroundServer(emulator, seed_people(emulator, "Bread"))
         register_commands(emulator.state, [{"name": "ask", "description": "Ask.", "options": []}], None)
         async with (
             server.serve(0) as address,
@@ -111,12 +111,12 @@ async def test_a_deleted_message_leaves_a_mark(tab: TabSocket) -> None:
 async def test_each_channel_has_its_own_messages(tab: TabSocket) -> None:
     await tab.send("write", text="in general")
     await tab.receive("message")
-    await tab.send("switch", person="member", channel="nato-talk")
+    await tab.send("switch", person="member", channel="bread-talk")
     other = await tab.receive("view")
     await tab.send("switch", person="member", channel="librarians")
     hidden = await tab.receive("view")
 
-    assert (other["channel"], other["channels"], other["messages"]) == ("nato-talk", ["general", "nato-talk"], [])
+    assert (other["channel"], other["channels"], other["messages"]) == ("bread-talk", ["general", "bread-talk"], [])
     assert hidden["channel"] == "general"
     assert [message["content"] for message in hidden["messages"]] == ["in general"]
 
