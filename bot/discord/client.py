@@ -28,7 +28,14 @@ from bot.discord.heartbeat import TIMEOUT_SECONDS, watch_heartbeats
 from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
-from bot.discord.payloads import MAX_ID, find_typed_option, is_well_formed, replace_surrogates, strip_messages
+from bot.discord.payloads import (
+    MAX_ID,
+    find_typed_option,
+    get_option_types,
+    is_well_formed,
+    replace_surrogates,
+    strip_messages,
+)
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
 from bot.domain.permission_level import PermissionLevel
@@ -209,6 +216,8 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
 
     async def _run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
         """Raises AppCommandError. What our commands raise is wrapped in one; all else comes of options unlike ours."""
+        if not _has_our_types(interaction):
+            raise app_commands.AppCommandError
         try:
             await self._call(interaction)
         except app_commands.AppCommandError:
@@ -238,6 +247,16 @@ def _can_complete(interaction: discord.Interaction[AlmanacClient]) -> bool:
     name = find_typed_option(interaction.data or {})
     parameters = command.parameters if isinstance(command, app_commands.Command) else []
     return any(parameter.display_name == name and parameter.autocomplete for parameter in parameters)
+
+
+def _has_our_types(interaction: discord.Interaction[AlmanacClient]) -> bool:
+    """Whether the options have the types that they were registered with; discord.py doesn't look."""
+    command = interaction.command
+    if not isinstance(command, app_commands.Command):
+        return True
+    sent = get_option_types(interaction.data or {})
+    ours = ((parameter.display_name, parameter.type.value) for parameter in command.parameters)
+    return all(sent.get(name, kind) == kind for name, kind in ours)
 
 
 def _require_ids(interaction: Interaction) -> None:

@@ -84,6 +84,9 @@ MAX_ID = 2**63 - 1
 """Ids are 63 bits, and so fit in the database."""
 
 _TEXT_KIND = 3
+_RESOLVED_KINDS = (6, 7, 8, 9, 11)
+"""Users, channels, roles and files: their options hold an id, and Discord sends what it stands for beside them."""
+
 _VALUE_TYPES: Mapping[int, type[int | float] | tuple[type[int], type[float]]] = {4: int, 5: bool, 10: (int, float)}
 
 
@@ -93,22 +96,33 @@ def is_well_formed(payload: Mapping[str, Any]) -> bool:
         data = msgspec.convert(payload.get("data"), _TYPES[payload["type"]])
     except (msgspec.ValidationError, KeyError, TypeError):
         return False
-    return isinstance(data, ComponentPayload) or all(map(_has_value, data.list_options()))
+    return isinstance(data, ComponentPayload) or all(
+        _has_value(option, data.resolved) for option in data.list_options()
+    )
 
 
-def _has_value(option: OptionPayload) -> bool:
+def _has_value(option: OptionPayload, resolved: Mapping[str, Mapping[str, object]]) -> bool:
     """Whether the value is of its option's type: a number, a truth value, or a text, which ids are, too."""
     is_too_large = isinstance(option.value, (int, float)) and abs(option.value) > MAX_NUMBER
     # What is being typed is a text, whatever it will become.
     types = str if option.focused else _VALUE_TYPES.get(option.type, str)
-    return isinstance(option.value, types) and not is_too_large
+    is_known = option.type not in _RESOLVED_KINDS or any(option.value in group for group in resolved.values())
+    return isinstance(option.value, types) and not is_too_large and (is_known or option.focused)
 
 
 def find_typed_option(data: Mapping[str, Any]) -> str | None:
     """The name of the option that a user is typing, from well-formed data; None if there isn't exactly one text."""
-    options = msgspec.convert(data, CommandPayload).list_options()
-    focused = [option.name for option in options if option.focused and option.type == _TEXT_KIND]
+    focused = [option.name for option in _list_options(data) if option.focused and option.type == _TEXT_KIND]
     return focused[0] if len(focused) == 1 else None
+
+
+def get_option_types(data: Mapping[str, Any]) -> dict[str, int]:
+    """The type of each option of a command by its name, from well-formed data."""
+    return {option.name: option.type for option in _list_options(data)}
+
+
+def _list_options(data: Mapping[str, Any]) -> list[OptionPayload]:
+    return msgspec.convert(data, CommandPayload).list_options()
 
 
 def replace_surrogates(value: Any) -> Any:  # noqa: ANN401 - JSON

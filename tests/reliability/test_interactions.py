@@ -18,6 +18,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = (
 )
 OPTION = {"name": "question", "type": 3, "value": "what is sourdough"}
 HUGE = {"name": "change", "type": 4, "value": 10**30}
+FILE = {"name": "file", "type": 11, "value": "9"}
 
 MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
     (COMMAND, {"name": "ask"}),
@@ -31,6 +32,8 @@ MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
     (COMMAND, {"name": "Answer this", "type": 3, "target_id": "1", "resolved": {"messages": {"1": {}}}}),
     (COMMAND, {"name": "ask", "options": [{**OPTION, "type": 6}]}),
     (COMMAND, {"name": "knowledge", "options": [{"name": "rewind", "type": 1, "options": [HUGE]}]}),
+    (COMMAND, {"name": "knowledge", "options": [{"name": "import", "type": 1, "options": [FILE]}]}),
+    (COMMAND, {"name": "knowledge", "options": [{"name": "import", "type": 1, "options": [{**FILE, "type": 3}]}]}),
     (COMPONENT, {}),
     (COMPONENT, {"custom_id": None, "component_type": 2}),
     (MODAL, {}),
