@@ -32,7 +32,7 @@ from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.guilds import Guild
 from bot.emulator.state.messages import Upload
 from bot.emulator.state.state import State
-from bot.emulator.testing.driver import Driver, NoResponse
+from bot.emulator.testing.driver import Driver, NoResponse, VisibleMessage
 from bot.storage.connections import open_connection, read_version
 from bot.storage.migrations import apply_migration, read_migrations
 
@@ -118,11 +118,12 @@ class Round:
 
     async def vote(self, name: str) -> None:
         answer = await self._join(name).slash("ask", question="what is sourdough")
-        await answer.press("Helpful")
+        _require("Recorded", await answer.press("Helpful"))
 
     async def follow(self, name: str) -> None:
         asked = await self._join(name).slash("ask", question=f"what sourdough flies to {name}")
-        await (await asked.press("Ask the moderators")).press("Notify me when it's answered")
+        passed_on = await asked.press("Ask the moderators")
+        _require("one direct message", await passed_on.press("Notify me when it's answered"))
 
     async def add_entry(self, name: str) -> None:
         moderator = self._join(name, moderator=True)
@@ -130,13 +131,19 @@ class Round:
         preview = await form.modal.submit(text=f"About {name}.", asked=f"what about {name}", sources=["book"])
         source = f"Source {name}\nPublisher\nhttps://example.org/{name}\nother"
         more = await (await preview.press("More fields")).modal.submit(new_source=source)
-        await more.press("Save")
+        _require("Saved", await more.press("Save"))
 
     async def import_topics(self, name: str) -> None:
         moderator = self._join(name, moderator=True)
         topics = "".join(TOPIC.format(name=f"{name}-{number}") for number in range(IMPORTED_TOPICS))
         preview = await moderator.slash("knowledge import", file=Upload("a.yaml", f"topics:\n{topics}".encode()))
-        await preview.press("Save")
+        _require("Saved", await preview.press("Save"))
+
+
+def _require(text: str, reply: VisibleMessage) -> None:
+    """Raise NoResponse if the user was told something else: on a busy machine that nothing was saved."""
+    if text not in reply.text:
+        raise NoResponse(reply.text)
 
 
 async def kill_under_load(count: int, seed: int = 1) -> Report:
