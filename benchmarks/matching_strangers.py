@@ -1,10 +1,12 @@
 """Asks small knowledge bases of invented communities what strangers would ask, and counts by kind of question.
 
-    python -m benchmarks.matching_strangers [FOLDER]
+    python -m benchmarks.matching_strangers [FOLDER [NAME …]]
 
-FOLDER holds files like those of benchmarks/bases, which is the default.
+FOLDER holds files like those of benchmarks/bases, which is the default; NAMEs choose some of them.
+MEANING=off asks by words alone.
 """
 
+import os
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -15,10 +17,14 @@ from typing import Any
 
 import yaml
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
+from bot.config import Settings
 from bot.knowledge.loader import load_folder
 from bot.matching.index.index import Index
+from bot.matching.meaning.encoder import SentenceEncoder
+from bot.matching.meaning.weights import load_encoder
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.matching.pipeline import answer_question
 from bot.matching.text.normalise import normalise
@@ -36,20 +42,23 @@ def write_base(content: dict[str, Any], folder: Path) -> None:
     ]
     about = {"title": content["title"], "about": content["about"]}
     head = {"base": about, "categories": {"all": "All"}, "sources": {"own": SOURCE}}
-    (folder / "base.yaml").write_text(yaml.safe_dump({**head, "topics": topics}, allow_unicode=True), encoding="utf-8")
+    (folder / "base.yaml").write_text(
+        yaml.safe_dump({**head, "topics": topics}, allow_unicode=True, width=10_000), encoding="utf-8"
+    )
 
 
 def _complete(entry: dict[str, Any]) -> dict[str, Any]:
     return {**entry, "kind": "fact", "checked": "2026-11-14", "review": "yearly", "sources": ["own"]}
 
 
-def ask(path: Path) -> Iterator[tuple[str, str]]:
+def ask(path: Path, encoder: SentenceEncoder | None) -> Iterator[tuple[str, str]]:
     """Yield the kind of each question of a file and what came of it."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         write_base(content, Path(folder))
         base = load_folder(Path(folder), normalise, datetime.now(UTC).date())
-    index = Index.build(base.topics.values())
+    words = Index.build(base.topics.values())
+    index = words.with_meaning(encoder) if encoder else words
     for kind, text, expected in content["questions"]:
         entries = {expected} if isinstance(expected, str) else set(expected or ())
         yield kind, judge(answer_question(index, str(text)), entries)
@@ -66,12 +75,15 @@ def judge(outcome: Outcome, entries: set[str]) -> str:
             return "outside" if coverage is Coverage.OUT else "not in the base"
 
 
-def main(folder: Path = BASES) -> None:
+def main(folder: str = str(BASES), *names: str) -> None:
     """Print the shares of each verdict by kind of question."""
+    model = Settings.from_env(os.environ).meaning
+    encoder = load_encoder(model, Path(tempfile.gettempdir())) if model else None
     verdicts = ("right", "wrong", "suggested", "not in the base", "outside")
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for path in sorted(folder.glob("*.yaml")):
-        for kind, verdict in ask(path):
+    paths = [path for path in sorted(Path(folder).glob("*.yaml")) if not names or path.stem in names]
+    for path in track(paths, "Asking", transient=True):
+        for kind, verdict in ask(path, encoder):
             counts[kind][verdict] += 1
     table = Table("kind", "questions", *verdicts, title="Questions of strangers, shares in %")
     for kind, found in sorted(counts.items()):
@@ -81,4 +93,4 @@ def main(folder: Path = BASES) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main(*sys.argv[1:])

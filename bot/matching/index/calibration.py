@@ -39,7 +39,7 @@ A compromise between fits on CLINC150 and StackFAQ (validation splits) and on sm
 communities, with near questions that no entry answers (docs/matching.md).
 """
 
-MEANING_PRIOR = {"constant": -2.3, "log_odds": 0.34, "phrase": 0.31, "statement": 1.98, "lead": 8.66}
+MEANING_PRIOR = {"constant": -3.6, "log_odds": 0.5, "phrase": 4.0, "statement": 2.0, "lead": 3.0}
 """Prior weights of the log-odds by words alone and of the cosines, fitted on small bases (docs/matching.md)."""
 
 TRIAL_WEIGHT, MAX_TOTAL_TRIAL_WEIGHT = 0.1, 500.0
