@@ -119,11 +119,14 @@ def _unpack(weights: Mapping[str, NDArray[np.generic]]) -> Iterator[tuple[str, F
 
 
 def _gelu(values: Floats) -> Floats:
-    """The Gaussian error linear unit; erf by Abramowitz and Stegun 7.1.26, off by at most 1.5e-7."""
-    size = np.abs(values) * np.float32(math.sqrt(0.5))
-    t = 1 / (1 + np.float32(0.3275911) * size)
-    series = t * np.float32(1.061405429)
-    for term in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        series = t * (np.float32(term) + series)
-    beyond = series * np.exp(-size * size)
-    return np.asarray(np.where(values >= 0, values * (1 - 0.5 * beyond), values * 0.5 * beyond), np.float32)
+    """The Gaussian error linear unit by its tanh form (Hendrycks and Gimpel, 2016), off by at most 5e-4; in place."""
+    inner = values * values
+    inner *= np.float32(0.044715)
+    inner += 1
+    inner *= values
+    inner *= np.float32(math.sqrt(2 / math.pi))
+    np.tanh(inner, out=inner)
+    inner += 1
+    inner *= values
+    inner *= np.float32(0.5)
+    return inner
