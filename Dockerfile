@@ -11,8 +11,7 @@ COPY knowledge /app/knowledge
 # starts with: making it takes longer than Discord waits for the first chart.
 RUN /venv/bin/python -m compileall -q /app/bot && mkdir /data && \
     MPLCONFIGDIR=/data/matplotlib /venv/bin/python -c "import matplotlib.font_manager" && chown -R 10001:10001 /data
-# Without a bound each thread would keep memory of its own for what a reload needs for a moment.
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MPLCONFIGDIR=/data/matplotlib MALLOC_ARENA_MAX=2 \
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MPLCONFIGDIR=/data/matplotlib \
     DATABASE_PATH=/data/almanac.sqlite3 KNOWLEDGE_PATH=/app/knowledge LOG_FORMAT=json STATUS_PORT=9180
 WORKDIR /app
 USER 10001:10001

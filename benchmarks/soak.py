@@ -137,8 +137,7 @@ async def soak(questions: int, every: int) -> list[Sample]:
         async with InstrumentedEmulator(State()).serve() as emulator:
             guild = emulator.state.create_guild("Soak")
             bot = BotProcess(emulator, guild, Path(folder) / "a.sqlite3", Path(folder) / "log", ROOT / "knowledge")
-            deployed = {"MALLOC_ARENA_MAX": "2"}  # as in the image and the unit
-            async with bot.run(STATUS_PORT=str(port), LOG_LEVEL="WARNING", BACKUPS_KEPT="0", **deployed) as process:
+            async with bot.run(STATUS_PORT=str(port), LOG_LEVEL="WARNING", BACKUPS_KEPT="0") as process:
                 work = Soak(emulator, guild, process)
                 await work.prepare()
                 began = time.perf_counter()

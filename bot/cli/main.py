@@ -21,6 +21,7 @@ from bot.cli.evaluate import EVALUATE
 from bot.cli.export import EXPORT
 from bot.cli.forget import FORGET
 from bot.cli.import_source import IMPORT
+from bot.cli.memory import limit_arenas
 from bot.cli.new import NEW
 from bot.cli.output import fail
 from bot.cli.play import PLAY
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, 1 after a problem that was printed, or `INTERRUPTED_STATUS` after Ctrl-C.
 
     """
+    limit_arenas()
     parser = build_parser()
     parsed = parser.parse_args(arguments)
     if parsed.handler is None:
