@@ -1,6 +1,7 @@
 """The application: opens storage, knowledge and workflows, and hands them to every front end."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from bot.domain.moderation_queue import ModerationQueue
 from bot.domain.personal_data import PersonalData
 from bot.domain.problems import KnowledgeError
 from bot.domain.statistics import QueueSizes, Statistics, compute_period_start, compute_statistics, rank_overdue
+from bot.errors import AlmanacError
+from bot.matching.meaning.encoder import SentenceEncoder
 from bot.moderation.drafts import DraftService
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
@@ -40,6 +43,8 @@ from bot.storage.unreadable import UnreadableRow, find_unreadable_rows
 POPULARITY_INTERVAL_SECONDS = 3_600.0
 REFIT_CHECK_INTERVAL_SECONDS = 300.0
 
+logger = logging.getLogger(__name__)
+
 
 class Almanac:
     """One per process. It holds no knowledge itself: read through `shared` or `fetch_reader`."""
@@ -51,7 +56,9 @@ class Almanac:
         scopes: ScopedSnapshots,
         usage: UsageCounters,
         unanswered: UnansweredQueue,
+        encoder: SentenceEncoder | None,
     ) -> None:
+        self._encoder = encoder
         self._folder = settings.knowledge_path
         self.retention = settings.retention
         self._scopes = scopes
@@ -75,7 +82,12 @@ class Almanac:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, settings: Settings, progress: Progress = ignore_progress, *, absorb: bool = True
+        cls,
+        settings: Settings,
+        progress: Progress = ignore_progress,
+        *,
+        absorb: bool = True,
+        waits: bool = True,
     ) -> AsyncIterator["Almanac"]:
         """Open database and knowledge, and run the background tasks until the block exits.
 
@@ -84,6 +96,8 @@ class Almanac:
             progress: Called while files are parsed and the index is built.
             absorb: Whether overrides that the files contain by now are settled in the database. False for a command
                 that runs beside the bot and may read other files.
+            waits: Whether to wait until all phrases are encoded. The first time, that takes half a minute for some
+                thousand; a bot answers by words alone meanwhile.
 
         Raises:
             UserError: The database can't be opened or is damaged.
@@ -94,16 +108,21 @@ class Almanac:
             with report_damage(settings.database_path):
                 await require_tables(database, settings.database_path)
                 encoder = await open_encoder(settings.meaning, settings.database_path.parent, progress)
-                files = await load_snapshot(database, settings.knowledge_path, progress, settings.answers, encoder)
+                files = await load_snapshot(
+                    database, settings.knowledge_path, progress, settings.answers, encoder, waits=waits
+                )
                 scopes = ScopedSnapshots(database, files, absorb=absorb)
                 await scopes.serve(files)
             # Closed in reverse order: jobs end before counters are flushed, and the database closes last.
             async with UsageCounters.open(database) as usage, UnansweredQueue.open(database, scopes) as unanswered:
-                app = cls(database, settings, scopes, usage, unanswered)
+                app = cls(database, settings, scopes, usage, unanswered, encoder)
                 await app.rank_autocomplete()  # before the first member types
                 refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
                 async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), refits:
+                    encoding = None if waits or encoder is None else asyncio.create_task(app._add_meaning())
                     yield app
+                    if encoding:
+                        encoding.cancel()
 
     @property
     def shared(self) -> Reader:
@@ -137,14 +156,21 @@ class Almanac:
 
     async def _load_files(self) -> None:
         number = self._requested_reloads
-        index = self._scopes.files.index
-        encoder = index.meaning.encoder if index.meaning else None
-        files = await load_snapshot(self.database, self._folder, caution=index.caution, encoder=encoder)
+        caution = self._scopes.files.index.caution
+        files = await load_snapshot(self.database, self._folder, caution=caution, encoder=self._encoder)
         if files.problems:
             raise KnowledgeError(files.problems)
         await self._scopes.serve(files)
         self._served_reloads = number
         await self.rank_autocomplete()
+
+    async def _add_meaning(self) -> None:
+        """Encode the phrases of files that were served without, and serve them again."""
+        if self._scopes.files.index.meaning is None:
+            try:
+                await self.reload()
+            except AlmanacError as error:  # what is wrong with the files is reported by whoever reads them
+                logger.warning("Answering by words alone until the files are read again (%s).", type(error).__name__)
 
     async def rank_autocomplete(self) -> None:
         """Let autocomplete rank equal labels by how often they were shown within `RECENT_PERIOD`."""

@@ -41,9 +41,9 @@ def without_trace(settings: Settings) -> Settings:
 
 @asynccontextmanager
 async def open_app(settings: Settings, *, absorb: bool = False) -> AsyncIterator[Almanac]:
-    """Open the app until the block exits. Only the bot itself absorbs overrides; see `Almanac.open`."""
+    """Open the app until the block exits. Only the bot itself absorbs overrides, and waits for no encoding."""
     with ProgressBar() as progress:
-        async with Almanac.open(settings, progress, absorb=absorb) as app:
+        async with Almanac.open(settings, progress, absorb=absorb, waits=not absorb) as app:
             progress.stop()
             problems = app.shared.snapshot.problems
             for problem in problems:

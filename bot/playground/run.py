@@ -40,7 +40,7 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
     emulator = DiscordEmulator(State(secrets.token_urlsafe()))
     async with emulator.serve():
         local_settings = _point_to_emulator(settings, emulator)
-        async with Almanac.open(local_settings, progress) as app:
+        async with Almanac.open(local_settings, progress, waits=False) as app:
             server = PlaygroundServer(emulator, seed_people(emulator, app.shared.base.title))
             async with _connect_bot(app, local_settings) as client, server.serve(port) as address:
                 reload = partial(_reload, app, client)

@@ -56,8 +56,18 @@ async def load_snapshot(
     progress: Progress = ignore_progress,
     caution: Caution = Caution.BALANCED,
     encoder: SentenceEncoder | None = None,
+    *,
+    waits: bool = True,
 ) -> Snapshot:
-    """Read a folder, and fit or restore its index, which compares by meaning if there is an encoder.
+    """Read a folder, and fit or restore its index.
+
+    Args:
+        database: Caches files, index and vectors.
+        folder: The knowledge folder.
+        progress: Called while files are parsed, the index is fitted and phrases are encoded.
+        caution: From which confidence questions are answered.
+        encoder: Compares by meaning; None if that is switched off.
+        waits: Whether to wait for phrases to be encoded where none were before; otherwise the index goes without.
 
     Returns:
         A snapshot of the files. If they have problems, one of their last good state, with the problems.
@@ -82,7 +92,9 @@ async def load_snapshot(
     digest = _combine(digests)
     index = replace(await _load_index(database, name, base, digest, progress), caution=caution)
     if encoder:
-        index = await _load_meaning(database, f"{name} meaning", f"{digest} {encoder.digest}", index, encoder, progress)
+        stored = await fetch_index(database, f"{name} meaning", encoder.digest)
+        if stored or waits:
+            index = await _load_meaning(database, f"{name} meaning", stored, index, encoder, progress)
     autocomplete = await run_in_thread(Autocomplete.build, base.topics.values())
     return Snapshot(base, index, autocomplete, AnswerCache(base, index), problems)
 
@@ -140,12 +152,17 @@ def _restore_index(stored: bytes, base: KnowledgeBase) -> Index | None:
 
 
 async def _load_meaning(
-    database: Database, name: str, digest: str, index: Index, encoder: SentenceEncoder, progress: Progress
+    database: Database, name: str, stored: bytes | None, index: Index, encoder: SentenceEncoder, progress: Progress
 ) -> Index:
-    stored = await fetch_index(database, name, digest)
-    served = await run_in_thread(index.with_meaning, encoder, stored, partial(progress, ENCODING))
-    if stored is None and served.meaning:
-        await store_index(database, name, digest, await run_in_thread(served.meaning.dump))
+    shares: list[float] = []
+
+    def report(share: float) -> None:
+        shares.append(share)
+        progress(ENCODING, share)
+
+    served = await run_in_thread(index.with_meaning, encoder, stored, report)
+    if served.meaning and shares:  # there was something new
+        await store_index(database, name, encoder.digest, await run_in_thread(served.meaning.dump))
     return served
 
 

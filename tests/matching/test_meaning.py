@@ -1,11 +1,15 @@
 """Meaning, with the real model: the tokenizer, the vectors, and what they change in ranking and confidence."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from bot.app import Almanac
 from bot.config import Settings, find_packaged_model
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Topic
@@ -19,6 +23,7 @@ from bot.matching.meaning.wordpiece import MAX_TOKENS, WordPiece
 from bot.matching.pipeline import answer_question, rank_entries
 from bot.matching.text.glossary import EMPTY_GLOSSARY
 from bot.service.meaning import open_encoder
+from tests.discord_world import SMALL
 
 
 def model_folder() -> Path:
@@ -133,12 +138,30 @@ def test_vectors_that_were_stored_are_used_again(index: Index, encoder: Sentence
     assert np.allclose(again.meaning.base.vectors, index.meaning.base.vectors, atol=1e-3)
 
 
-@pytest.mark.parametrize("stored", [b"", b"\0" * 10])
-def test_vectors_of_another_base_are_not_used(encoder: SentenceEncoder, stored: bytes) -> None:
+@pytest.mark.parametrize("stored", [b"\0" * 10, b"\0" * 8 + b"[]x", b"\xff" * 40, b"\0" * 7 + b"\x05[1,2]"])
+def test_vectors_that_cannot_be_read_are_made_again(encoder: SentenceEncoder, stored: bytes) -> None:
     shares: list[float] = []
     Index.build(TOPICS).with_meaning(encoder, stored, shares.append)
 
     assert shares[-1] == 1
+
+
+def test_after_an_edit_of_the_files_only_new_texts_are_encoded(
+    index: Index, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index.meaning
+    encoded: list[str] = []
+    encode = encoder.encode
+
+    def note(texts: Sequence[str]) -> NDArray[np.float32]:
+        encoded.extend(texts)
+        return encode(texts)
+
+    monkeypatch.setattr(encoder, "encode", note)
+    new = topic("wifi", "Wifi", "The wifi is free.", "is there wifi")
+    Index.build((*TOPICS, new)).with_meaning(encoder, index.meaning.dump())
+
+    assert encoded == ["Wifi. The wifi is free.", "is there wifi"]
 
 
 def test_an_exact_phrase_is_answered_as_ever(index: Index) -> None:
@@ -163,6 +186,21 @@ def test_a_damaged_packed_model_is_packed_again(tmp_path: Path) -> None:
     assert shares[-1] == 1
     assert first.digest == second.digest
     assert np.array_equal(first.encode(["a dog"]), second.encode(["a dog"]))
+
+
+async def test_a_bot_starts_by_words_alone_and_serves_meaning_when_it_is_ready(tmp_path: Path) -> None:
+    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL, meaning=model_folder())
+    async with Almanac.open(settings, waits=False) as app:
+        by_words = app.shared.snapshot.index
+        served = asyncio.Event()
+        app.add_change_listener(served.set)
+        async with asyncio.timeout(60):
+            await served.wait()
+        by_meaning = app.shared.snapshot.index
+        assert (by_words.meaning is None, by_meaning.meaning is None) == (True, False)
+        assert (await app.shared.answer("how hot should my oven be for bread")).outcome.matches
+    async with Almanac.open(settings, waits=False) as again:  # the vectors are stored
+        assert again.shared.snapshot.index.meaning
 
 
 async def test_a_folder_without_a_model_is_refused_with_what_to_do(tmp_path: Path) -> None:

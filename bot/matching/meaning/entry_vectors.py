@@ -1,5 +1,6 @@
 """Sentence vectors of the entries of a base, and how near each entry is to a question in meaning."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -41,11 +42,14 @@ class VectorTable:
     Attributes:
         entry_ids: Full ids of the entries.
         starts: Entry n owns the rows from `starts[n]` to `starts[n + 1]`, int64 of shape (n_entries + 1,).
+        texts: The text of each row.
         vectors: Unit vectors, float32 of shape (n_rows, WIDTH).
     """
 
-    def __init__(self, entry_ids: Sequence[str], starts: NDArray[np.int64], vectors: Floats) -> None:
-        self.entry_ids, self.starts, self.vectors = entry_ids, starts, vectors
+    def __init__(
+        self, entry_ids: Sequence[str], starts: NDArray[np.int64], texts: Sequence[str], vectors: Floats
+    ) -> None:
+        self.entry_ids, self.starts, self.texts, self.vectors = entry_ids, starts, texts, vectors
         self.positions = {entry_id: position for position, entry_id in enumerate(entry_ids)}
 
     def compare(self, vector: Floats) -> tuple[Floats, Floats]:
@@ -87,14 +91,15 @@ class MeaningIndex:
         Args:
             encoder: Encodes them.
             topics: All topics.
-            stored: What `dump` returned for the same topics and the same encoder, to save the time.
+            stored: What `dump` returned for the same encoder: a text that is in it isn't encoded again.
             progress: Called with the share that is done, in [0, 1].
         """
         return cls(encoder, _build_table(encoder, topics, stored, progress))
 
     def dump(self) -> bytes:
-        """Return the vectors of the base as bytes for `build`, in half precision."""
-        return self.base.vectors.astype(np.float16).tobytes()
+        """Return texts and vectors of the base as bytes for `build`, in half precision."""
+        texts = json.dumps(self.base.texts).encode()
+        return len(texts).to_bytes(8) + texts + self.base.vectors.astype(np.float16).tobytes()
 
     def with_changes(self, base_topics: Mapping[str, Topic], changes: Mapping[str, Topic | None]) -> "MeaningIndex":
         """Return the index of changed topics.
@@ -169,12 +174,13 @@ def _build_table(
     progress: Callable[[float], None] = lambda _share: None,
 ) -> VectorTable:
     entries = [(topic, entry) for topic in topics for entry in topic.entries]
-    texts = [_list_texts(topic, entry) for topic, entry in entries]
-    starts = np.cumsum([0, *map(len, texts)])
-    vectors = _read_vectors(stored, int(starts[-1]))
-    if vectors is None:
-        vectors = _encode(encoder, [text for own in texts for text in own], progress)
-    return VectorTable([entry.full_id for _, entry in entries], starts, vectors)
+    by_entry = [_list_texts(topic, entry) for topic, entry in entries]
+    texts = [text for own in by_entry for text in own]
+    vectors = _read_vectors(stored) if stored else {}
+    for encoded in _encode(encoder, [text for text in dict.fromkeys(texts) if text not in vectors], progress):
+        vectors.update(encoded)
+    rows = np.array([vectors[text] for text in texts], np.float32).reshape(len(texts), WIDTH)
+    return VectorTable([entry.full_id for _, entry in entries], np.cumsum([0, *map(len, by_entry)]), texts, rows)
 
 
 def _list_texts(topic: Topic, entry: Entry) -> list[str]:
@@ -182,16 +188,22 @@ def _list_texts(topic: Topic, entry: Entry) -> list[str]:
     return [f"{topic.title}. {entry.text}", *(" ".join(normalise(phrase).split()) for phrase in entry.asked)]
 
 
-def _read_vectors(stored: bytes | None, rows: int) -> Floats | None:
-    if stored is None or len(stored) != rows * WIDTH * 2:
-        return None
-    return np.frombuffer(stored, np.float16).reshape(rows, WIDTH).astype(np.float32)
+def _read_vectors(stored: bytes) -> dict[str, Floats]:
+    """Return the vectors that were stored, by text; none if they can't be read."""
+    start = 8 + int.from_bytes(stored[:8])
+    try:
+        texts = json.loads(stored[8:start])
+        rows = np.frombuffer(stored[start:], np.float16).reshape(len(texts), WIDTH).astype(np.float32)
+    except ValueError:
+        return {}
+    return dict(zip(texts, rows, strict=True))
 
 
-def _encode(encoder: SentenceEncoder, texts: Sequence[str], progress: Callable[[float], None]) -> Floats:
-    vectors = np.zeros((len(texts), WIDTH), np.float32)
+def _encode(
+    encoder: SentenceEncoder, texts: Sequence[str], progress: Callable[[float], None]
+) -> Iterator[dict[str, Floats]]:
+    """Yield the vectors of texts, some at a time."""
     for start in range(0, len(texts), BATCH_TEXTS):
         batch = texts[start : start + BATCH_TEXTS]
-        vectors[start : start + len(batch)] = encoder.encode(batch)
+        yield dict(zip(batch, encoder.encode(batch), strict=True))
         progress((start + len(batch)) / len(texts))
-    return vectors
