@@ -5,6 +5,7 @@ hides, and it has no tables, no HTML and no pictures.
 """
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -63,6 +64,9 @@ _SHOWN_ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|gg)",
     re.IGNORECASE,
 )
+_AROUND_ADDRESS = re.compile("^[^\\w/]+|[^\\w/]+$|[\u00ad\u200c\u200d]")
+"""Quotes and other signs around an address, and what is invisible in it: to a reader it is the address all the same."""
+
 _NOT_COMPARED = re.compile(r"^(?:https?://)?(?:www\.)?|[/….]+$", re.IGNORECASE)
 
 
@@ -229,7 +233,7 @@ def is_honest_link(shown: str, target: str) -> bool:
     """
     if not _WEB.match(target):
         return False
-    shown = to_plain_text(shown).strip(" <>*_~")
+    shown = _AROUND_ADDRESS.sub("", unicodedata.normalize("NFKC", to_plain_text(shown)))
     return not _SHOWN_ADDRESS.fullmatch(shown) or _leads_there(_NOT_COMPARED.sub("", shown), target)
 
 

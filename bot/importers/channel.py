@@ -6,8 +6,10 @@ from typing import Any
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
-from bot.domain.text import shorten
+from bot.domain.text import make_id, shorten
 from bot.importers.collection import Collection, ImportOptions, Record
+from bot.importers.records import list_tables
+from bot.knowledge.fields import MAX_ID_LENGTH
 
 MAX_TITLE_WORDS_LENGTH = 100
 """Characters of a title that is made of a message's first line."""
@@ -22,7 +24,7 @@ def is_channel(data: Any) -> bool:  # noqa: ANN401 - JSON
 
 def read_channel(data: Mapping[str, Any], name: str, collection: Collection, options: ImportOptions) -> None:
     """Take the pinned and the chosen messages, each with its address as its source."""
-    messages = [message for message in data["messages"] if isinstance(message, dict)]
+    messages = list_tables(data["messages"])
     taken = [message for message in messages if message.get("isPinned") or str(message.get("id")) in options.messages]
     for message in taken:
         _take_message(message, data, name, collection)
@@ -35,13 +37,13 @@ def read_channel(data: Mapping[str, Any], name: str, collection: Collection, opt
 
 def _take_message(message: Mapping[str, Any], data: Mapping[str, Any], name: str, collection: Collection) -> None:
     number = str(message.get("id"))
-    embeds = [embed for embed in message.get("embeds") or () if isinstance(embed, dict)]
-    text = str(message.get("content") or "") or "\n\n".join(str(embed.get("description") or "") for embed in embeds)
+    descriptions = (str(embed.get("description") or "") for embed in list_tables(message.get("embeds")))
+    text = str(message.get("content") or "") or "\n\n".join(descriptions)
     if not text.strip():
         collection.refuse(f"{name}: message {number}", "it has no text.")
         return
-    if message.get("attachments"):
-        collection.changes["left out the files of a message"] += len(message["attachments"])
+    if files := list_tables(message.get("attachments")):
+        collection.changes["left out the files of a message"] += len(files)
     source = _build_source(message, data)
     collection.records.append(Record(number, _find_title(text), text, f"{name}: message {number}", source=source))
 
@@ -52,14 +54,21 @@ def _find_title(text: str) -> str:
 
 
 def _build_source(message: Mapping[str, Any], data: Mapping[str, Any]) -> Source:
-    guild, channel, number = data.get("guild") or {}, data["channel"], str(message.get("id"))
-    day = str(message.get("timestamp") or "")[:10]
-    published = PartialDate.parse(day) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None
+    channel, number = data["channel"], str(message.get("id"))
+    guild = data["guild"] if isinstance(data.get("guild"), dict) else {}
     return Source(
-        f"message-{number}",
+        make_id(f"message-{number}", MAX_ID_LENGTH),
         f"Message in #{channel.get('name', 'channel')}",
         shorten(str(guild.get("name") or "Discord"), 100),
         SourceQuality.PRIMARY,
         f"https://discord.com/channels/{guild.get('id') or '@me'}/{channel.get('id')}/{number}",
-        published=published,
+        published=_read_day(str(message.get("timestamp") or "")),
     )
+
+
+def _read_day(timestamp: str) -> PartialDate | None:
+    """The day of a timestamp, None if it has none."""
+    try:
+        return PartialDate.parse(timestamp[:10])
+    except ValueError:
+        return None

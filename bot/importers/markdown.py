@@ -1,17 +1,15 @@
 """Markdown: a file that is one answer, with or without front matter, and a file whose headings are the questions."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 
 from bot.importers.collection import Collection, Record
-from bot.importers.records import read_fields
+from bot.importers.records import parse_data, read_fields
 from bot.importers.text import to_title
 from bot.knowledge.limits import MAX_STATEMENT_LENGTH
 
@@ -50,8 +48,8 @@ def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     if match is None:
         return {}, text
     try:
-        fields = tomllib.loads(match["fields"]) if match["mark"] == "+++" else yaml.safe_load(match["fields"])
-    except (tomllib.TOMLDecodeError, yaml.YAMLError):
+        fields = parse_data(match["fields"], ".toml" if match["mark"] == "+++" else ".yaml")
+    except ValueError:
         return {}, text
     return (fields, text[match.end() :]) if isinstance(fields, dict) else ({}, text)
 

@@ -21,6 +21,8 @@ SUFFIXES = (*MARKDOWN, *TABLES, *DATA, *PAGES)
 
 UNKNOWN = "{name} is no collection that I can read: name a folder, or a file that ends in {suffixes}."
 
+TOO_DEEP = "it is nested too deep."
+
 Read = Callable[[str, PurePath], None]
 
 
@@ -55,7 +57,15 @@ def _read_file(path: Path, name: PurePath, collection: Collection, options: Impo
         text = decode(path.read_bytes(), collection).replace("\r\n", "\n")
     except OSError as error:
         raise UserError(f"{path} can't be read: {error.strerror}.") from error
-    suffix = path.suffix.lower()
+    try:
+        _read_text(text, name, path.suffix.lower(), collection, options, is_page=is_page)
+    except RecursionError:
+        collection.refuse(str(name), TOO_DEEP)
+
+
+def _read_text(
+    text: str, name: PurePath, suffix: str, collection: Collection, options: ImportOptions, *, is_page: bool
+) -> None:
     if suffix in MARKDOWN:
         read_page(text, name, collection) if is_page else read_questions(text, str(name), collection)
     elif suffix in TABLES:

@@ -23,12 +23,30 @@ GROUP_FIELDS = ("category", "section", "group", "topic", "course", "kategorie", 
 ID_FIELDS = ("id", "key", "slug", "uuid")
 EMBED_FIELDS = ("embed", "embeds")
 
+
+class _Loader(yaml.SafeLoader):
+    """Leaves dates as they are written: a title may be one, and some are not in the calendar."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    sign: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
+    for sign, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _load_yaml(text: str) -> Any:  # noqa: ANN401 - JSON
+    return yaml.load(text, _Loader)  # noqa: S506 - it is a SafeLoader
+
+
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     ".json": json.loads,
     ".toml": tomllib.loads,
-    ".yaml": yaml.safe_load,
-    ".yml": yaml.safe_load,
+    ".yaml": _load_yaml,
+    ".yml": _load_yaml,
 }
+
+_UNTYPED = (AttributeError, LookupError, TypeError)
+"""What PyYAML raises for values such as `!!bool maybe`."""
 
 
 def parse_data(text: str, suffix: str) -> Any:  # noqa: ANN401 - JSON
@@ -37,8 +55,13 @@ def parse_data(text: str, suffix: str) -> Any:  # noqa: ANN401 - JSON
         return _PARSERS[suffix](text)
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from error
-    except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
+    except _UNTYPED as error:
+        raise ValueError("a value is not of the type that it is marked as") from error
+
+
+def list_tables(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
+    """The tables in a list; none if it is no list."""
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
 
 
 def read_records(data: Any, name: str, collection: Collection) -> None:  # noqa: ANN401 - JSON
@@ -122,11 +145,11 @@ def read_fields(fields: Mapping[str, Any], key: str, where: str, collection: Col
 
 def _merge_embeds(embeds: list[Any]) -> dict[str, Any]:
     """The title and text of embeds; their fields become paragraphs under the text."""
-    tables = [embed for embed in embeds if isinstance(embed, dict)]
+    tables = list_tables(embeds)
     title = next((str(embed["title"]) for embed in tables if embed.get("title")), "")
     texts = [str(embed["description"]) for embed in tables if embed.get("description")]
     for embed in tables:
-        parts = [part for part in embed.get("fields") or () if isinstance(part, dict)]
+        parts = list_tables(embed.get("fields"))
         texts += [f"**{part.get('name', '')}**\n{part.get('value', '')}" for part in parts]
     return {"title": title, "text": "\n\n".join(texts)}
 

@@ -1,5 +1,6 @@
 """The pictures of entries: files beside the knowledge files, found and checked when these are loaded."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -12,8 +13,9 @@ from bot.knowledge.parser import ParsedFile, iter_entries
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 """What Discord shows as a picture."""
 
-_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF")
-_SIGNATURE_LENGTH = max(map(len, _SIGNATURES))
+_SIGNATURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP", re.DOTALL)
+_SIGNATURE_BYTES = 12
+"""The longest signature: sound and film begin with RIFF, too, so what follows decides."""
 
 NO_FILE = "is not in the knowledge folder; put it beside the file that names it."
 WRONG_TYPE = "is no PNG, JPEG, GIF or WebP; save it as one of these."
@@ -43,7 +45,7 @@ def _describe_problem(path: Path | None) -> str | None:
         if (size := path.stat().st_size) > MAX_IMAGE_BYTES:
             return TOO_LARGE.format(size=size, limit=MAX_IMAGE_BYTES)
         with path.open("rb") as stream:
-            return None if stream.read(_SIGNATURE_LENGTH).startswith(_SIGNATURES) else WRONG_TYPE
+            return None if _SIGNATURE.match(stream.read(_SIGNATURE_BYTES)) else WRONG_TYPE
     except OSError:
         return NO_FILE
 

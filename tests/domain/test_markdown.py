@@ -63,6 +63,15 @@ def test_the_plain_text_has_the_words_and_no_marks(text: str, plain: str) -> Non
         ("[www.bank.com/pay](<https://evil.org>)", "[www.bank.com/pay] (<https://evil.org>)"),
         ("[https://e.org](https://e.org/deep) [e.org/a…](https://www.e.org/abc)",) * 2,
         ("[https://e.org/a](https://e.org/b)", "[https://e.org/a] (https://e.org/b)"),
+        (
+            '["bank.com"](https://evil.org) [(bank.com!)](https://evil.org)',
+            '["bank.com"] (https://evil.org) [(bank.com!)] (https://evil.org)',
+        ),
+        (
+            "[bank\u2024com](https://evil.org) [ban\u00adk.com](https://evil.org)",
+            "[bank\u2024com] (https://evil.org) [ban\u00adk.com] (https://evil.org)",
+        ),
+        ('["e.org"](https://e.org) [e.org/a/](https://e.org/a) [“Read this!”](https://e.org)',) * 2,
         ("[discord.py](https://e.org) [asyncio.run](https://e.org)",) * 2,
         ("[a [https://bank.com]](https://evil.org)",) * 2,
         (

@@ -1,5 +1,6 @@
 """A collection of any form becomes knowledge files: each text as it was, and nothing left out without a word."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -262,7 +263,13 @@ def test_a_folder_with_problems_is_left_alone(sources: Path, folder: Path) -> No
         ("a.json", b"{", "a.json: it can't be read: "),
         ("a.toml", b"= 1", "a.toml: it can't be read: "),
         ("a.yaml", b"a: [", "a.yaml: it can't be read: "),
-        ("a.json", b"[" * 100_000, "a.json: it can't be read: "),
+        ("a.json", b"[" * 100_000, "a.json: it is nested too deep."),
+        ("a.yaml", b"x: &x {b: *x, c: [x]}", "a.yaml: it is nested too deep."),
+        ("a.md", b"---\nx: " + b"[" * 3_000 + b"\n---\nHello", "a.md: it is nested too deep."),
+        ("a.html", b"<script type='application/ld+json'>" + b"[" * 100_000, "a.html: it is nested too deep."),
+        ("a.html", b"<details><summary>q</summary>" + b"<div>" * 3_000 + b"a", "a.html: it is nested too deep."),
+        ("a.yaml", b"- {question: a, answer: b, x: !!bool maybe}", "a.yaml: it can't be read: a value is not"),
+        ("a.yaml", b"- {question: a, answer: b, x: !!int ''}", "a.yaml: it can't be read: a value is not"),
         ("a.json", b'{"a": {"b": 1}}', "a.json: there is no question with an answer in it."),
         ("a.csv", b"\n\n", "a.csv: the file is empty."),
         ("a.html", b"<p>Hello", "a.html: there is no FAQ in it"),
@@ -278,6 +285,32 @@ def test_a_source_with_nothing_in_it_is_said_to_be_so(
 
     assert collection.records == []
     assert [refusal[: len(says)] for refusal in collection.refusals] == [says] if says else collection.changes
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.md", b"---\ntitle: 2024-05-01\ndate: 2024-13-45\n---\nHello", "Hello"),
+        ("a.json", b'[{"q": "a", "embeds": [{"description": "Hello", "fields": 5}]}]', "Hello"),
+        ("a.json", CHANNEL.replace('"guild": {', '"guild": 5, "x": {').encode(), None),
+        (
+            "a.json",
+            re.sub(
+                r'"timestamp": "[^"]*"', '"timestamp": "2024-99-99", "embeds": 5, "attachments": 5', CHANNEL
+            ).encode(),
+            None,
+        ),
+    ],
+)
+def test_a_field_of_another_type_does_not_keep_its_record_from_being_taken(
+    name: str, content: bytes, text: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    records = read_collection(tmp_path / name, AS_IT_IS).records
+
+    assert records
+    assert text in (None, records[0].text)
+    assert records[0].title in ("2024-05-01", "a", "No cakes here")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -87,6 +87,7 @@ def test_a_picture_that_is_gone_is_named_in_words(tmp_path: Path) -> None:
         ({"alt": "A loaf", "file": "loaf.png", "url": "https://e.org/a.png"}, "needs either 'file' or 'url'"),
         ({"alt": "A loaf", "file": "gone.png"}, "'gone.png' of 'bread/what' is not in the knowledge folder"),
         ({"alt": "A loaf", "file": "text.png"}, "'text.png' of 'bread/what' is no PNG, JPEG, GIF or WebP"),
+        ({"alt": "A loaf", "file": "film.webp"}, "'film.webp' of 'bread/what' is no PNG, JPEG, GIF or WebP"),
         ({"alt": "A loaf", "file": "large.png"}, "has 2,097,153 bytes; the limit is 2,097,152"),
         ({"alt": "A loaf", "file": "loaf.svg"}, "name a PNG, JPEG, GIF or WebP beside this file"),
         ({"alt": "A loaf", "file": "../loaf.png"}, "name a PNG, JPEG, GIF or WebP beside this file"),
@@ -100,6 +101,7 @@ def test_a_picture_that_is_gone_is_named_in_words(tmp_path: Path) -> None:
 def test_a_picture_that_can_not_be_shown_is_refused_with_its_line(tmp_path: Path, image: object, says: str) -> None:
     write_picture(tmp_path / "loaf.png")
     write_picture(tmp_path / "text.png", b"no picture")
+    write_picture(tmp_path / "film.webp", b"RIFF\0\0\0\0AVI LIST")
     write_picture(tmp_path / "large.png", PNG.ljust(MAX_IMAGE_BYTES + 1, b"\0"))
 
     assert any(problem.startswith("13: ") and says in problem for problem in find_problems(tmp_path, image))
