@@ -16,6 +16,7 @@ class Preview:
         current_items: The current value of each item in the draft, in its order.
         problems: Why the draft can't be saved; empty if it can.
         ignored: The sections of an imported file that are not in the draft.
+        losing: The ids of the categories whose entries would lose questions to others.
 
     """
 
@@ -24,6 +25,7 @@ class Preview:
     current_items: tuple[Item | None, ...]
     problems: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    losing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

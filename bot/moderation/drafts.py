@@ -58,7 +58,8 @@ class DraftService(DraftStore):
             check_draft, draft, overlay, await self._scopes.fetch_for_scope(draft.scope), parent
         )
         warned = replace(draft, warnings=checked.warnings)
-        return Preview(warned, checked.base, await self.items.fetch_items(draft), checked.problems)
+        items = await self.items.fetch_items(draft)
+        return Preview(warned, checked.base, items, checked.problems, losing=checked.losing)
 
     async def save(self, draft: Draft, settings: GuildSettings, reason: str = "") -> SaveResult:
         """Save an open draft for its author.
@@ -87,11 +88,13 @@ class DraftService(DraftStore):
         if set(preview.draft.warnings) - set(draft.warnings) and not draft.reason:  # caused by what others saved since
             await self.store(preview.draft)
             return preview
-        return await self._save_checked(draft, settings)
+        return await self._save_checked(draft, settings, preview.losing)
 
-    async def _save_checked(self, draft: Draft, settings: GuildSettings) -> SaveResult:
+    async def _save_checked(self, draft: Draft, settings: GuildSettings, losing: frozenset[str]) -> SaveResult:
         # Before the transaction: a snapshot may have to be built first, and all other writers would wait for it.
         effects = await self.find_effects(draft)
+        # Taking the questions of reviewed answers changes what members read as much as another text does.
+        is_reviewed = needs_review(effects, settings) or any(map(settings.requires_review, losing))
         async with self._database.write() as connection:
             await self.require_unsent(connection, draft)
             if conflicts := await self.items.find_conflicts(connection, draft):
@@ -99,7 +102,7 @@ class DraftService(DraftStore):
                 return Conflict(draft, conflicts)
             recent = await sum_recent_weights(connection, draft.scope, draft.author_id, CHANGE_LIMIT_WINDOW)
             throttled = recent + sum(effects.weights) > settings.max_changes
-            if throttled or needs_review(effects, settings):
+            if throttled or is_reviewed:
                 draft = replace(draft, state=DraftState.THROTTLED if throttled else DraftState.PENDING)
                 await update_draft(connection, draft)
                 return PendingReview(draft, await self.items.fetch_items(draft))

@@ -1,6 +1,7 @@
 """Regression test of a change: every phrase in the knowledge base is a question that must still find its own entry."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.knowledge.validation import list_phrases
@@ -14,8 +15,16 @@ SHARES = "“{phrase}” finds “{owner}” today; with this change it would of
 LOSES = "“{phrase}” would find “{rival}” first, no longer “{owner}”."
 
 
-def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) -> list[str]:
-    """Warn of phrases that would find an entry of another topic than today.
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A phrase that is taken or lost: a warning of it, and the category of the entry that it finds today."""
+
+    warning: str
+    category: str
+
+
+def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) -> list[Regression]:
+    """Find phrases that would find an entry of another topic than today.
 
     Only the changed topics and those that resemble them are asked; in a small base, which is refitted as a whole, all.
 
@@ -24,15 +33,12 @@ def find_regressions(before: Snapshot, after: Snapshot, changed: Iterable[str]) 
         after: What would be served with the change.
         changed: The ids of the topics that the change touches.
 
-    Returns:
-        A sentence for each phrase that is taken or lost.
-
     """
     topics = [topic for name in changed if (topic := after.base.topics.get(name))]
     return list(dict.fromkeys([*_find_taken(before, after, topics), *_find_lost(before, after, topics)]))
 
 
-def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
+def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[Regression]:
     """New phrases that are answered by an entry of another topic today."""
     for topic in topics:
         old = {phrase for _, phrase in _list_phrases(before.base.topics.get(topic.id))}
@@ -44,7 +50,7 @@ def _find_taken(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> I
                 yield _warn(SHARES if is_shared else TAKES, phrase, after.base, owner, entry_id)
 
 
-def _find_lost(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[str]:
+def _find_lost(before: Snapshot, after: Snapshot, topics: Iterable[Topic]) -> Iterator[Regression]:
     """Phrases of other topics that would rank an entry of a changed topic first."""
     changed = {topic.id: topic for topic in topics}
     # A small base is refitted as a whole, so that a change can move any of its phrases.
@@ -81,6 +87,6 @@ def _get_topic_id(entry_id: str) -> str:
     return entry_id.partition("/")[0]
 
 
-def _warn(warning: str, phrase: str, base: KnowledgeBase, owner: str, rival: str) -> str:
-    title = {entry_id: base.topics[_get_topic_id(entry_id)].title for entry_id in (owner, rival)}
-    return warning.format(phrase=phrase, owner=title[owner], rival=title[rival])
+def _warn(warning: str, phrase: str, base: KnowledgeBase, owner: str, rival: str) -> Regression:
+    losing, winning = (base.topics[_get_topic_id(entry_id)] for entry_id in (owner, rival))
+    return Regression(warning.format(phrase=phrase, owner=losing.title, rival=winning.title), losing.category)

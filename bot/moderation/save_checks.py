@@ -29,11 +29,17 @@ HIDES_MANY = "this hides {count} entries at once."
 
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
-    """The base with the draft applied, and what speaks against that. Drafts with problems are not looked at further."""
+    """The base with the draft applied, and what speaks against that. Drafts with problems are not looked at further.
+
+    Attributes:
+        losing: The ids of the categories whose entries would lose questions to others.
+
+    """
 
     base: KnowledgeBase
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    losing: frozenset[str] = frozenset()
 
 
 def check_draft(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snapshot) -> CheckedDraft:
@@ -53,7 +59,8 @@ def check_draft(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snap
     after = parent.with_overlay(overlaid)
     topics = dict.fromkeys(name for change in draft.changes if (name := get_topic_id(change.key)))
     regressions = find_regressions(snapshot, after, topics) if draft.operation in _NEW_TEXT else []
-    return CheckedDraft(after.base, warnings=(*_warn_of_hiding(draft, snapshot.base), *regressions))
+    warnings = (*_warn_of_hiding(draft, snapshot.base), *(regression.warning for regression in regressions))
+    return CheckedDraft(after.base, (), warnings, frozenset(regression.category for regression in regressions))
 
 
 def find_problems(draft: Draft, overlay: Overlay, snapshot: Snapshot, parent: Snapshot) -> list[str]:

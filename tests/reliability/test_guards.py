@@ -22,6 +22,12 @@ EVIL_SOURCE = (
     "sources:\n  house: {title: House rules, publisher: Our bakery, quality: primary, url: 'https://evil.example/'}"
 )
 EVIL_CATEGORY = "categories: {baking: The official truth}"
+RIVAL = """
+categories: {free: Free}
+topics:
+  - {id: rival, title: The truth, category: free, checked: 2026-01-01, sources: [house],
+     text: It is cake., asked: [sourdough bread]}
+"""
 UNUSED_SOURCE = "sources:\n  leaflet: {title: Leaflet, publisher: Mill, quality: other, url: 'https://mill.example/'}"
 
 
@@ -48,6 +54,16 @@ async def test_a_source_that_no_reviewed_answer_cites_needs_no_review(discord: D
     await discord.moderator.slash("knowledge settings", review="Baking")
 
     assert NEEDS_REVIEW not in await import_and_save(discord.moderator, UNUSED_SOURCE)
+
+
+async def test_taking_the_questions_of_reviewed_answers_needs_their_review(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge settings", review="Baking")
+
+    assert NEEDS_REVIEW in await import_and_save(discord.moderator, RIVAL)
+    assert "fed leaven" in (await discord.member.slash("ask", question="what is sourdough")).text
+    assert "fed leaven" in (await discord.member.slash("ask", question="sourdough bread")).text
+    await (await add_second_moderator(discord).slash("knowledge waiting")).press("Approve")
+    assert "cake" in (await discord.member.slash("ask", question="sourdough bread")).text
 
 
 @pytest.mark.parametrize("text", ["overrides: true\nhidden: [sourdough]", EVIL_SOURCE, EVIL_CATEGORY])
