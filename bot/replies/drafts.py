@@ -50,8 +50,8 @@ DRAFT_THROTTLED = (
     "Its author has made many changes in ten minutes. Another moderator or the server owner must approve this one."
 )
 NO_REVIEWS = "No changes are waiting for review."
-CHANGED_MEANWHILE = "Someone else changed this after you opened it. Your changes are not lost."
-CHANGED_BEFORE_REVIEW = "Someone else changed this after the draft was submitted."
+CHANGED_MEANWHILE = "This was changed after you opened it. Your changes are not lost."
+CHANGED_BEFORE_REVIEW = "This was changed after the draft was submitted."
 
 _INPUT_FIELDS = (
     "topic",
@@ -215,7 +215,7 @@ def _render_conflict(conflict: Conflict) -> Reply:
     is_submitted = draft.state is not DraftState.OPEN
     ours = {change.key: change.value for change in draft.changes}
     message = CHANGED_BEFORE_REVIEW if is_submitted else CHANGED_MEANWHILE
-    blocks: list[Block] = [Title("Changed by someone else"), Text(message)]
+    blocks: list[Block] = [Title("Changed meanwhile"), Text(message)]
     for key, theirs in conflict.theirs[:MAX_LISTED_ITEMS]:
         blocks.append(Subtext(f"“{key}”: what saving this draft would change now"))
         blocks += build_diff(theirs, ours[key])

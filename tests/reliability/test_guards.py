@@ -13,7 +13,7 @@ from bot.emulator.testing.driver import VisibleMessage
 from bot.errors import UserError
 from bot.moderation.draft_store import SENT_MEANWHILE
 from bot.moderation.reviews import CANT_APPROVE_OWN, NOBODYS
-from bot.replies.drafts import AUTHOR_THROTTLED, NEEDS_REVIEW
+from bot.replies.drafts import AUTHOR_THROTTLED, CHANGED_MEANWHILE, NEEDS_REVIEW
 from tests.discord_world import DiscordWorld, Person
 from tests.moderation.drafts.bakery import GUILD, HERE, PETRA, create_draft
 from tests.moderation.test_life_of_an_entry import add_second_moderator
@@ -138,6 +138,17 @@ async def test_an_owner_undoes_a_shared_change_from_its_history(discord: Discord
 
     await shown.press(undo)
     assert "linen bag" in (await discord.member.slash("ask", question="where to store bread")).text
+
+
+async def test_who_presses_undo_twice_is_not_told_that_somebody_else_did_it(discord: DiscordWorld) -> None:
+    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    shown = await discord.moderator.slash("knowledge history")
+    undo = next(label for label in shown.buttons if label.startswith("Undo"))
+    first, second = sorted([reply.text for reply in await asyncio.gather(shown.press(undo), shown.press(undo))])
+
+    assert CHANGED_MEANWHILE in first
+    assert "omeone else" not in first
+    assert "Members see this now" in second
 
 
 async def test_two_forms_of_one_draft_sent_at_the_same_moment_lose_nothing(app: Almanac) -> None:
