@@ -35,7 +35,20 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def _load_yaml(text: str) -> Any:  # noqa: ANN401 - JSON
-    return yaml.load(text, _Loader)  # noqa: S506 - it is a SafeLoader
+    data = yaml.load(text, _Loader)  # noqa: S506 - it is a SafeLoader
+    if (count := _count_values(data, {})) > MAX_VALUES:
+        raise ValueError(f"its aliases make {count:,} values of it; the limit is {MAX_VALUES:,}")
+    return data
+
+
+def _count_values(value: Any, known: dict[int, int]) -> int:  # noqa: ANN401 - JSON
+    """Count the lists and tables in a value, each as often as aliases repeat it."""
+    if not isinstance(value, list | dict):
+        return 0
+    if id(value) not in known:
+        inner = value if isinstance(value, list) else value.values()
+        known[id(value)] = 1 + sum(_count_values(part, known) for part in inner)
+    return known[id(value)]
 
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
@@ -44,6 +57,9 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     ".yaml": _load_yaml,
     ".yml": _load_yaml,
 }
+
+MAX_VALUES = 1_000_000
+"""Lists and tables in a file: a few lines of aliases could make billions of them."""
 
 _UNTYPED = (AttributeError, LookupError, TypeError)
 """What PyYAML raises for values such as `!!bool maybe`."""

@@ -268,6 +268,12 @@ def test_a_folder_with_problems_is_left_alone(sources: Path, folder: Path) -> No
         ("a.md", b"---\nx: " + b"[" * 3_000 + b"\n---\nHello", "a.md: it is nested too deep."),
         ("a.html", b"<script type='application/ld+json'>" + b"[" * 100_000, "a.html: it is nested too deep."),
         ("a.html", b"<details><summary>q</summary>" + b"<div>" * 3_000 + b"a", "a.html: it is nested too deep."),
+        (
+            "a.yaml",
+            b"l0: &l0 [{z: 1}]\n"
+            + b"".join(b"l%d: &l%d [%s]\n" % (n, n, b", ".join([b"*l%d" % (n - 1)] * 9)) for n in range(1, 12)),
+            "a.yaml: it can't be read: its aliases make",
+        ),
         ("a.yaml", b"- {question: a, answer: b, x: !!bool maybe}", "a.yaml: it can't be read: a value is not"),
         ("a.yaml", b"- {question: a, answer: b, x: !!int ''}", "a.yaml: it can't be read: a value is not"),
         ("a.json", b'{"a": {"b": 1}}', "a.json: there is no question with an answer in it."),
