@@ -49,7 +49,7 @@ class ImportFolder:
 
     def get_taken(self, name: str) -> dict[str, Taken]:
         """What was taken of a source, by the keys of its records."""
-        return {key: Taken(*values) for key, values in self._state.get(name, {}).items()}
+        return dict(self._state.get(name, {}))
 
     def open_file(self, path: Path) -> KnowledgeFile | None:
         """Return a file in parts, None if there is none. Raises UserError if it has no topics to add to."""
@@ -75,7 +75,8 @@ class ImportFolder:
         """Write files, if any, and what was taken of a source. Raises UserError if that is impossible."""
         if not written:
             return
-        state = {**self._state, name: {key: astuple(value) for key, value in taken.items()}}
+        noted = {**self._state, name: taken}
+        state = {name: {key: astuple(value) for key, value in records.items()} for name, records in noted.items()}
         self.path.mkdir(parents=True, exist_ok=True)
         for path, text in {**written, self.path / STATE_NAME: json.dumps(state, ensure_ascii=False, indent=1)}.items():
             _replace(path, text)
@@ -91,11 +92,11 @@ def _replace(path: Path, text: str) -> None:
         raise UserError(UNWRITABLE.format(path=path, reason=error.strerror)) from error
 
 
-def _read_state(path: Path) -> dict[str, dict[str, list[str]]]:
+def _read_state(path: Path) -> dict[str, dict[str, Taken]]:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
+        return {name: {key: Taken(*noted) for key, noted in records.items()} for name, records in state.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise UserError(f"{path} can't be read: {error}. Restore it, or delete it to import anew.") from error
-    return state if isinstance(state, dict) else {}

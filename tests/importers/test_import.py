@@ -334,3 +334,16 @@ def test_what_is_no_collection_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "a.exe", tmp_path / "none.csv", tmp_path):
         with pytest.raises(UserError, match=r"a\.exe is no collection|none\.csv can't be read|is no collection"):
             read_collection(path, ImportOptions())
+
+
+@pytest.mark.parametrize("noted", ["{", "[]", '{"t.csv": [1]}', '{"t.csv": {"a": 1}}', '{"t.csv": {"a": ["b"]}}'])
+def test_notes_of_earlier_imports_that_cannot_be_read_are_said_and_nothing_is_written(
+    noted: str, tmp_path: Path, folder: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("question,answer\nWhat is rye?,A grain.\n", encoding="utf-8")
+    folder.mkdir()
+    (folder / "imported.json").write_text(noted, encoding="utf-8")
+
+    with pytest.raises(UserError, match=r"imported\.json can't be read: .*Restore it, or delete it"):
+        take(tmp_path / "t.csv", folder)
+    assert [path.name for path in folder.iterdir()] == ["imported.json"]
