@@ -52,6 +52,12 @@ TYPED: list[dict[str, Any]] = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def uncontracted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord's documents are left aside: each test here sends what Discord would not."""
+    monkeypatch.delenv("DISCORD_CONTRACTS", raising=False)
+
+
 def send(discord: DiscordWorld, kind: InteractionKind, data: dict[str, Any]) -> PendingInteraction:
     clock, user = discord.emulator.state.clock, discord.moderator.user
     owners = {"0": str(discord.guild.id)}
