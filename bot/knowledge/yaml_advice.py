@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 MAX_MENDED_LENGTH = 300
 """Characters of a mended line that are shown."""
@@ -121,6 +122,8 @@ def explain_error(lines: Sequence[str], number: int, description: str) -> tuple[
 
     """
     number = min(number, len(lines))  # YAML may notice what is missing only behind the last line
+    if (unclosed := _find_unclosed_quote(lines[:number])) is not None:
+        number = unclosed
     line = lines[number - 1]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return number, "there is a tab; use spaces."
@@ -133,6 +136,16 @@ def explain_error(lines: Sequence[str], number: int, description: str) -> tuple[
         return number, "this line is indented less than those above it; begin them in the same column."
     reason = _find_reason(line, description)
     return number, f"{reason}; {advise_quotes(line)}." if reason else f"this is not valid YAML: {description}."
+
+
+def _find_unclosed_quote(lines: Sequence[str]) -> int | None:
+    """Return the first line, from 1, with a quote that is not closed before the next field: YAML reads on."""
+    for number, (line, below) in enumerate(pairwise(lines), 1):
+        match = _LINE.fullmatch(line)
+        value = match["value"] if match else ""
+        if value[:1] in {'"', "'"} and value.count(value[0]) == 1 and _KNOWN_FIELD.match(below):
+            return number
+    return None
 
 
 def _explain_continuation(lines: Sequence[str], start: int, line: str) -> str:

@@ -116,6 +116,17 @@ def test_tables_of_toml_are_entries_and_colours_stay(sources: Path, folder: Path
     assert collection.changes["left out the field 'hoisted'"] == 1
 
 
+def test_a_picture_that_is_a_file_of_its_own_stays_as_text_and_is_told(tmp_path: Path, folder: Path) -> None:
+    page = tmp_path / "faq.md"
+    page.write_text(
+        "## Where is it?\n\nSee ![map](floor.png), and ![logo](https://x.example/a.png).\n", encoding="utf-8"
+    )
+    collection, _ = take(page, folder)
+
+    assert text_of(load(folder).topics["where-is-it"]).startswith("See ![map](floor.png)")
+    assert collection.changes["left a picture as text, since it is a file of its own: add it as 'image:'"] == 1
+
+
 def test_questions_and_names_nested_in_json_are_found_with_their_categories(sources: Path, folder: Path) -> None:
     collection, _ = take(sources / "nested.json", folder)
     base = load(folder)
