@@ -1,6 +1,7 @@
 """The application: opens storage, knowledge and workflows, and hands them to every front end."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -119,10 +120,13 @@ class Almanac:
                 await app.rank_autocomplete()  # before the first member types
                 refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
                 async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), refits:
-                    encoding = None if waits or encoder is None else asyncio.create_task(app._add_meaning())
-                    yield app
-                    if encoding:
+                    encoding = asyncio.create_task(app._add_meaning())
+                    try:
+                        yield app
+                    finally:
                         encoding.cancel()
+                        with contextlib.suppress(asyncio.CancelledError):
+                            await encoding
 
     @property
     def shared(self) -> Reader:
@@ -166,7 +170,7 @@ class Almanac:
 
     async def _add_meaning(self) -> None:
         """Encode the phrases of files that were served without, and serve them again."""
-        if self._scopes.files.index.meaning is None:
+        if self._encoder and self._scopes.files.index.meaning is None:
             try:
                 await self.reload()
             except AlmanacError as error:  # what is wrong with the files is reported by whoever reads them
