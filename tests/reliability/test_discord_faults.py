@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
+import aiohttp
 import pytest
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
@@ -60,17 +63,32 @@ async def test_the_bot_comes_back_after_a_close_code(discord: DiscordWorld, code
     assert "fed leaven" in await ask(discord)
 
 
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def wait_until_ready(port: int) -> None:
+    """Wait until the bot says that it is connected; closed before, it would try again."""
+    status = 0
+    async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+        while status != HTTPStatus.OK:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/readyz") as response:
+                    status = response.status
+            await asyncio.sleep(0.05)
+
+
 @pytest.mark.parametrize("code", [4004, 4013])
 async def test_a_close_code_for_good_is_one_sentence(tmp_path: Path, code: int) -> None:
     async with open_scenario() as scenario:
         bot = BotProcess(scenario.emulator, scenario.guild, tmp_path / "a.sqlite3", tmp_path / "log", SMALL)
-        async with bot.run(LOG_LEVEL="ERROR") as process:
-            async with asyncio.timeout(60):
-                while process.returncode is None:  # a connection that is closed while it opens is opened again
-                    await scenario.emulator.gateway_faults.close_connections(code)
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(process.wait(), 5)
-        assert process.returncode == 1
+        port = find_free_port()
+        async with bot.run(LOG_LEVEL="ERROR", STATUS_PORT=str(port)) as process:
+            await wait_until_ready(port)
+            await scenario.emulator.gateway_faults.close_connections(code)
+            assert await asyncio.wait_for(process.wait(), 60) == 1
 
     assert f"Discord closed the connection for good (code {code})" in bot.read_log()
     assert "Traceback" not in bot.read_log()

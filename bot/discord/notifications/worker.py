@@ -13,6 +13,9 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 60.0
 
 
+CANCEL_INTERVAL_SECONDS = 0.1
+
+
 class NotificationWorker:
     """One per client. It keeps no queue: what is still to be delivered is in the database."""
 
@@ -29,10 +32,10 @@ class NotificationWorker:
             self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        if self._task is not None:
+        # More than once if need be: `asyncio.wait_for` of Python 3.11 may swallow a cancellation.
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task}, timeout=CANCEL_INTERVAL_SECONDS)
 
     async def _run(self) -> None:
         while self._wakes.is_set():
