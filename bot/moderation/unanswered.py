@@ -101,7 +101,8 @@ class UnansweredQueue:
         """
         if len(question) > MAX_QUESTION_LENGTH:
             raise UserError(TOO_LONG.format(limit=f"{MAX_QUESTION_LENGTH:,}"))
-        outcome = answer_question((await self._scopes.fetch_for_guild(guild_id)).index, question)
+        index = (await self._scopes.fetch_for_guild(guild_id)).index
+        outcome = await run_in_thread(answer_question, index, question)
         if isinstance(outcome, Answer):
             raise UserError(ANSWERED_BY_NOW)
         count, length = await measure_open_questions(self._database, guild_id)

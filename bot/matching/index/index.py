@@ -14,6 +14,7 @@ from bot.matching.index.delta import DeltaIndex, build_delta
 from bot.matching.index.documents import EntryRef, tokenize
 from bot.matching.index.features import (
     ParsedQuestion,
+    compute_doubt,
     parse_question,
 )
 from bot.matching.index.layers import LayeredWeights
@@ -163,7 +164,7 @@ class Index:
     def parse(self, text: str) -> ParsedQuestion:
         """Normalise, tokenise and spell-check a question."""
         corrected = self.correct_spelling(text)
-        doubts = {word: errors / len(word) for _, word, errors in corrected if errors}
+        doubts = {word: compute_doubt(word, errors) for _, word, errors in corrected if errors}
         parsed = parse_question(self._top.vocabulary, [word for _, word, _ in corrected], doubts)
         comparison = self.meaning.compare(" ".join(parsed.words)) if self.meaning else None
         return replace(
