@@ -13,7 +13,6 @@ import itertools
 import os
 import re
 import signal
-import socket
 import statistics
 import tempfile
 import time
@@ -26,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 from uvloop import new_event_loop
 
-from benchmarks.bot_process import ROOT, BotProcess
+from benchmarks.bot_process import ROOT, BotProcess, find_free_port
 from benchmarks.discord_load import QUESTIONS
 from bot.emulator.errors import ActionNotAllowed
 from bot.emulator.state.guilds import Guild
@@ -123,12 +122,6 @@ async def read_sample(address: str, process_id: int, questions: int) -> Sample:
         values[name] = float(match[1])
     threads = len(os.listdir(f"/proc/{process_id}/task"))  # noqa: PTH208 - not a path of ours
     return Sample(questions, values["memory"] / 1e6, int(values["files"]), int(values["tasks"]), threads)
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def soak(questions: int, every: int) -> list[Sample]:

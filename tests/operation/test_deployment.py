@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
+from benchmarks.bot_process import find_free_port
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.emulator.testing.driver import Driver
@@ -147,12 +147,6 @@ def image() -> Iterator[Image]:
 
 def list_files(folder: Path) -> set[tuple[str, int]]:
     return {(str(path), path.stat().st_mtime_ns) for path in folder.rglob("*")}
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_the_image_runs_as_nobody_on_a_read_only_root(image: Image) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import socket
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +13,7 @@ from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from yarl import URL
 
-from benchmarks.bot_process import BotProcess
+from benchmarks.bot_process import BotProcess, find_free_port
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.permissions import ONLY_IN_SERVER
 from bot.emulator.protocol import Opcode
@@ -61,12 +60,6 @@ async def test_the_bot_comes_back_after_a_close_code(discord: DiscordWorld, code
     await discord.emulator.state.wait_until(lambda: gateway.identify_count + gateway.resume_count > before, 15)
 
     assert "fed leaven" in await ask(discord)
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def wait_until_ready(port: int) -> None:
