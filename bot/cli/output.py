@@ -17,6 +17,7 @@ from bot.replies.document import (
     ButtonRow,
     Citation,
     Illustration,
+    Menu,
     Note,
     Passage,
     QuotedQuestion,
@@ -37,7 +38,9 @@ _width = None if sys.stdout and sys.stdout.isatty() else PIPE_WIDTH
 console = Console(highlight=False, soft_wrap=True, theme=THEME, width=_width)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-StyledBlock = Title | Text | Illustration | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow
+StyledBlock = (
+    Title | Text | Illustration | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow | Menu
+)
 
 TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Subtext: "dim", QuotedQuestion: "italic dim"}
 
@@ -55,7 +58,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
 
     """
     usable = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
-    reply = replace(reply, buttons=usable)
+    reply = replace(reply, buttons=usable, menus=())
     if not console.is_terminal:
         print(render_plain(reply), flush=True)
         return
@@ -90,8 +93,8 @@ def _style_block(block: StyledBlock) -> str:
         case Citation(number, source):
             title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
             return f"[dim]{number}. {title}, {escape(format_publication(source))}[/]"
-        case ButtonRow(buttons):
-            return "  ".join(f"[cyan]{escape(button.label)}[/]" for button in buttons)
+        case ButtonRow() | Menu():
+            return f"[cyan]{escape(format_block(block))}[/]"
         case Title() | Text() | RichText() | Subtext() | QuotedQuestion():
             return f"[{TEXT_STYLES.get(type(block), 'none')}]{escape(format_block(block))}[/]"
         case _:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -15,6 +16,7 @@ from bot.discord.admission import Admission, Arrival
 from bot.discord.command_sync import CommandSync
 from bot.discord.components.delivery import has_responded, respond, set_time_limit
 from bot.discord.components.expiry import ExpiringViews
+from bot.discord.components.menus import read_action
 from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
 from bot.discord.connection import LastingClient
@@ -41,7 +43,6 @@ from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
 from bot.replies.actions import Action
-from bot.replies.custom_id import decode
 from bot.service.threads import BUSY
 from bot.storage.command_digest import CommandDigests
 
@@ -132,15 +133,15 @@ class AlmanacClient(LastingClient):
             await report_error(interaction, UserError(JUST_UPDATED))
             return
         with log_interaction(interaction, self.app.metrics):
-            await self._route(interaction, str(arrival.payload["data"].get("custom_id")))
+            await self._route(interaction, arrival.payload["data"])
 
-    async def _route(self, interaction: Interaction, custom_id: str) -> None:
+    async def _route(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
         async with report_errors(interaction):
             match interaction.type:
                 case discord.InteractionType.application_command | discord.InteractionType.autocomplete:
                     await self.tree.run(interaction)
                 case discord.InteractionType.component:
-                    await self.press(interaction, decode(custom_id))
+                    await self.press(interaction, read_action(data))
                 case discord.InteractionType.modal_submit:
                     await self.submit_form(interaction)
 
@@ -171,7 +172,7 @@ class AlmanacClient(LastingClient):
         await require_permission(interaction, level)
 
     async def press(self, interaction: Interaction, action: Action) -> None:
-        """Carry out the action of a button."""
+        """Carry out the action of a button, or of an option of a menu."""
         await self.admit(interaction, action.permission)
         await HANDLERS[type(action)](interaction, action)
 

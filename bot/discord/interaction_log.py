@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.discord.components.menus import read_action_id
 from bot.discord.context import Interaction
 from bot.matching.outcome import Answer, NoMatch, Outcome, Suggestions
 from bot.monitoring.metrics import Metrics
@@ -68,7 +69,7 @@ def _get_name(interaction: Interaction) -> str:
     match interaction.type:
         case discord.InteractionType.component:
             data: Mapping[str, Any] = interaction.data or {}
-            verb = str(data.get("custom_id")).partition(":")[0]
+            verb = read_action_id(data).partition(":")[0]
             return f"button {verb}" if verb in ACTIONS_BY_VERB else "unknown button"
         case discord.InteractionType.modal_submit:
             return "form"

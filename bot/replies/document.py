@@ -87,6 +87,24 @@ class ButtonRow:
     buttons: tuple[Button, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """An option of a menu, with the action that picking it carries out; `hint` is a second line in small print."""
+
+    label: str
+    action: Action
+    hint: str = ""
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu from which one of at most `MAX_OPTIONS` options is picked. No other menu of its reply has its label."""
+
+    label: str
+    options: tuple[MenuOption, ...]
+
+
 class SpanKind(Enum):
     """How to show a span; the text of a MENTION is a Discord user id."""
 
@@ -107,7 +125,20 @@ class RichText:
     spans: tuple[Span, ...]
 
 
-Block = Title | Text | Passage | Illustration | Note | Citation | Subtext | QuotedQuestion | Row | RichText | ButtonRow
+Block = (
+    Title
+    | Text
+    | Passage
+    | Illustration
+    | Note
+    | Citation
+    | Subtext
+    | QuotedQuestion
+    | Row
+    | RichText
+    | ButtonRow
+    | Menu
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +160,7 @@ class Reply:
         page_action: The action that shows this reply, if a front end may split it into pages; it holds the current
             page.
         picture: A chart shown below the text.
+        menus: The menus below the buttons.
 
     """
 
@@ -136,6 +168,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     page_action: Show | ShowTopic | None = None
     picture: Picture | None = None
+    menus: tuple[Menu, ...] = ()
 
     def __hash__(self) -> int:
         """Hash the first blocks only: view caches call this for every message."""

@@ -9,6 +9,7 @@ from bot.replies.document import (
     ButtonRow,
     Citation,
     Illustration,
+    Menu,
     Note,
     Passage,
     QuotedQuestion,
@@ -31,7 +32,7 @@ def render_plain(reply: Reply) -> str:
 
 
 def format_buttons(reply: Reply) -> list[str]:
-    return [f"[{button.label}]" for button in reply.buttons]
+    return [*(f"[{button.label}]" for button in reply.buttons), *map(format_block, reply.menus)]
 
 
 def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
@@ -52,10 +53,16 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return f"{number}. {format_citation(source)}"
         case QuotedQuestion(text):
             return f"“{text}”"
-        case ButtonRow(buttons):
-            return " ".join(f"[{button.label}]" for button in buttons)
+        case ButtonRow() | Menu():
+            return _format_controls(block)
         case _:
             assert_never(block)
+
+
+def _format_controls(block: ButtonRow | Menu) -> str:
+    if isinstance(block, Menu):
+        return f"[{block.label}: {', '.join(option.label for option in block.options)}]"
+    return " ".join(f"[{button.label}]" for button in block.buttons)
 
 
 def join_label(label: str, text: str) -> str:

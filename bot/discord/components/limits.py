@@ -21,6 +21,7 @@ MAX_SEPARATE_BLOCKS = 8
 """Our own limit for the blocks of a page with a component of their own; Discord takes 40 components a message."""
 
 MAX_BUTTON_LABEL_LENGTH = 80
+MAX_MENU_LABEL_LENGTH = 150
 MAX_MODAL_TITLE_LENGTH = 45
 MAX_FIELD_LABEL_LENGTH = 45
 MAX_FIELD_HINT_LENGTH = 100
@@ -30,7 +31,7 @@ MAX_BUTTONS = 10
 
 MAX_CHOICES = 25
 MAX_CHOICE_LENGTH = 100
-"""Name and value of an autocomplete choice alike."""
+"""Name and value of an autocomplete choice alike; label, value and hint of an option of a menu, too."""
 
 MAX_QUOTE_LENGTH = 1_000
 """Our own limit for a question that is shown back; escaping can double it."""

@@ -10,11 +10,12 @@ import discord
 from bot.discord.components.buttons import ActionButton
 from bot.discord.components.limits import MAX_BUTTONS, MAX_BUTTONS_PER_ROW
 from bot.discord.components.markdown import render_block, unquote
+from bot.discord.components.menus import build_menu
 from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
 from bot.replies.actions import Share
-from bot.replies.document import Block, Button, ButtonRow, Illustration, Note, QuotedQuestion, Reply
+from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, QuotedQuestion, Reply
 from bot.replies.entry import MISSING_PICTURE
 from bot.replies.pagination import build_page_buttons
 
@@ -70,6 +71,8 @@ def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) ->
         shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MAX_BUTTONS]
         for start in range(0, len(shown), MAX_BUTTONS_PER_ROW):
             view.add_item(_build_row(shown[start : start + MAX_BUTTONS_PER_ROW]))
+        for menu in reply.menus:
+            view.add_item(build_menu(menu))
     return view
 
 
@@ -90,6 +93,8 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
             lines.clear()
         if isinstance(block, ButtonRow):
             yield _build_row(block.buttons)
+        elif isinstance(block, Menu):
+            yield build_menu(block)
         elif isinstance(block, Illustration):
             yield _build_illustration(block)
         elif isinstance(block, QuotedQuestion):
