@@ -27,6 +27,7 @@ from bot.cli.output import fail
 from bot.cli.play import PLAY
 from bot.cli.run import RUN
 from bot.cli.sync import SYNC
+from bot.cli.translate import TRANSLATE
 from bot.config import Settings
 from bot.domain.text import capitalize_first
 from bot.errors import AlmanacError
@@ -37,7 +38,23 @@ if sys.platform == "win32":
 else:
     from uvloop import new_event_loop  # answers a tenth more questions per second
 
-COMMANDS = (NEW, RUN, PLAY, CHAT, ASK, CHECK, EVALUATE, EXPORT, IMPORT, FORGET, BACKUP, RESTORE, DOCTOR, SYNC)
+COMMANDS = (
+    NEW,
+    RUN,
+    PLAY,
+    CHAT,
+    ASK,
+    CHECK,
+    TRANSLATE,
+    EVALUATE,
+    EXPORT,
+    IMPORT,
+    FORGET,
+    BACKUP,
+    RESTORE,
+    DOCTOR,
+    SYNC,
+)
 INTERRUPTED_STATUS = 130
 
 

@@ -2,27 +2,38 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from bot.domain.freshness import compute_due_date, format_age, list_overdue
 from bot.domain.knowledge import Entry
 from bot.domain.problems import Problem
 from bot.knowledge.loader import parse_files, read_folder
+from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import iter_entries
+from bot.knowledge.translation_advice import find_outdated_translations
+from bot.knowledge.validation import build_base
 from bot.matching.text.normalise import normalise
 
 
 def find_overdue(folder: Path, times_shown: Mapping[str, int], today: date) -> list[Problem]:
-    """Overdue entries with file and line, the most shown first, of these the longest overdue first.
+    """What is overdue, with file and line: entries, then translations whose original has changed since.
+
+    The entries shown most come first, of these the longest overdue.
 
     Raises:
         KnowledgeError: The folder has problems.
 
     """
-    entries = list(iter_entries(parse_files(read_folder(folder), {}, normalise, today)))
+    files = merge_files(parse_files(read_folder(folder), {}, normalise, today))
+    entries, base = list(iter_entries(files)), build_base(files)
     lines = {entry.full_id: (file.file, file.get_line("checked", entry.full_id)) for file, entry in entries}
     overdue = list_overdue((entry for _, entry in entries), times_shown, today)
-    return [Problem(*lines[entry.full_id], _describe(entry, times_shown, today)) for entry in overdue]
+    behind = (find_outdated_translations(files, base, language) for language in base.translations)
+    return [
+        *(Problem(*lines[entry.full_id], _describe(entry, times_shown, today)) for entry in overdue),
+        *chain.from_iterable(behind),
+    ]
 
 
 def _describe(entry: Entry, times_shown: Mapping[str, int], today: date) -> str:

@@ -12,6 +12,9 @@ from pathlib import Path
 from bot.domain.dates import PartialDate
 from bot.domain.markdown import to_plain_text
 
+DEFAULT_LANGUAGE = "en"
+"""Of a knowledge base that doesn't say its own."""
+
 
 class EntryKind(StrEnum):
     """A fact is true in a period; a recommendation is somebody's advice."""
@@ -169,6 +172,40 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemTranslation:
+    """A topic or an entry in another language.
+
+    Attributes:
+        texts: By their place in the original: `title`, `correction.claim` …
+        phrases: The aliases of a topic, the phrases of an entry.
+        of: The digest of the original that was translated, empty if unknown.
+
+    """
+
+    texts: Mapping[str, str]
+    phrases: tuple[str, ...] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A knowledge base in another language, or a part of it.
+
+    Attributes:
+        title: Of the knowledge base; empty if it isn't translated, like `about`.
+        items: By topic id, or full id of an entry.
+        glossary: Groups of synonyms in that language, by the group's id.
+
+    """
+
+    title: str = ""
+    about: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, ItemTranslation] = field(default_factory=dict)
+    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeBase:
     """A validated knowledge base: every id that it names exists.
 
@@ -180,6 +217,9 @@ class KnowledgeBase:
         glossary: Groups of synonyms, by the group's id.
         source: Id of the source that entries cite where they name none: the community itself.
         images: The picture files of its folder, by their path within it.
+        language: The language of its texts, as a BCP 47 tag.
+        translations: Its texts in other languages, by their tags.
+        outdated: In another language than the original's: ids of topics and entries whose original has changed since.
 
     """
 
@@ -192,6 +232,9 @@ class KnowledgeBase:
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str | None = None
     images: Mapping[str, Path] = field(default_factory=dict)
+    language: str = DEFAULT_LANGUAGE
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    outdated: frozenset[str] = frozenset()
 
     def entries(self) -> Iterator[Entry]:
         """Iterate over the entries of all topics."""

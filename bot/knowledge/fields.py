@@ -229,8 +229,8 @@ class Fields:
         fields.close()
         return value
 
-    def read_named(self, key: str) -> Iterable[tuple[ScalarNode, Node]]:
-        """Yield the pairs of a mapping from ids, which the author chose, to values."""
+    def read_named(self, key: str, *, defines: bool = True) -> Iterable[tuple[ScalarNode, Node]]:
+        """Yield the pairs of a mapping from ids to values; `defines` if the author chooses the ids here."""
         node = self.read_node(key)
         if node is None or isinstance(node, BrokenNode):
             return
@@ -238,7 +238,8 @@ class Fields:
             self._problems.add(node.line, f"'{key}' must be a group ('id: …' on each line), not a list or a value.")
             return
         for name, value in node.pairs:
-            self.check_id(name.line, name.text)
+            if defines:
+                self.check_id(name.line, name.text)
             yield name, value
 
     def _get_label(self, key: str) -> str:

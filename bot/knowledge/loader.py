@@ -11,6 +11,7 @@ from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.images import find_image_problems, find_images, place_images
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, parse_file
+from bot.knowledge.translation_reader import find_language, parse_translation
 from bot.knowledge.validation import Normaliser, build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
@@ -100,8 +101,11 @@ def parse_files(
 
 
 def _parse(name: str, file: RawFile) -> tuple[ParsedFile, list[Problem]]:
+    place = PurePosixPath(file.path.relative_to(file.folder).as_posix())
+    if language := find_language(place):
+        return parse_translation(name, language, file.content)
     content, problems = parse_file(name, file.content)
-    return place_images(content, PurePosixPath(file.path.parent.relative_to(file.folder).as_posix())), problems
+    return place_images(content, place.parent), problems
 
 
 def load_folder(folder: Path, normalise: Normaliser, today: date) -> KnowledgeBase:

@@ -1,10 +1,11 @@
 """Deserializer: one knowledge file to the topics, sources and categories it contains, with the line of each."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.knowledge import Entry, Source, SourceQuality, Topic
+from bot.domain.knowledge import DEFAULT_LANGUAGE, Entry, Source, SourceQuality, Topic, Translation
 from bot.domain.problems import Problem, ProblemCollector
 from bot.domain.text import make_id, shorten
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults, read_defaults, read_entry, read_short_entry
@@ -22,7 +23,10 @@ from bot.knowledge.limits import (
     MAX_TITLE_LENGTH,
     MAX_URL_LENGTH,
 )
-from bot.knowledge.yaml_nodes import Node, parse_nodes
+from bot.knowledge.yaml_nodes import Node, ScalarNode, parse_nodes
+
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""BCP 47, as far as we need it: a language, perhaps with its script and country."""
 
 
 class Flag(StrEnum):
@@ -39,6 +43,7 @@ class About:
     title: str
     about: str
     source: str | None = None
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class ParsedFile:
         lines: Where each thing begins, by `line_key`.
         overrides: Whether the file changes the items of other files instead of adding to them.
         hidden: With `overrides`, the ids of topics and entries to remove.
+        language: Of a translation, its language; None for the original.
+        translation: What a translation says.
 
     """
 
@@ -61,6 +68,8 @@ class ParsedFile:
     overrides: bool = False
     hidden: tuple[str, ...] = ()
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    language: str | None = None
+    translation: Translation | None = None
 
     def get_line(self, kind: str, *names: str) -> int:
         """Return the line of a thing, 1 if it is unknown."""
@@ -147,16 +156,11 @@ class _FileReader:
 
     def _read_glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
         groups: dict[str, tuple[str, ...]] = {}
-        for name, node in fields.read_named("glossary"):
+        for name, terms in read_glossary(fields, self._problems):
             self._note_line(name.line, "glossary", name.text)
-            label = f"glossary group '{name.text}'"
-            terms = fields.read_texts_at(node, label, MAX_NAME_LENGTH, MAX_TERMS)
-            for term in terms:
-                if len(term.split()) > MAX_TERM_WORDS:
-                    message = f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; shorten the term."
-                    self._problems.add(node.line, message)
             if len(terms) == 1:
-                self._problems.add(name.line, f"{label} has only one term; add another with the same meaning.")
+                message = f"glossary group '{name.text}' has only one term; add another with the same meaning."
+                self._problems.add(name.line, message)
             groups[name.text] = terms
         return groups
 
@@ -248,6 +252,16 @@ class _FileReader:
         self._note_item_lines(fields, "asked", full_id)
 
 
+def read_glossary(fields: Fields, problems: ProblemCollector) -> Iterator[tuple[ScalarNode, tuple[str, ...]]]:
+    """Yield the name and the terms of each group of synonyms."""
+    for name, node in fields.read_named("glossary"):
+        terms = fields.read_texts_at(node, f"glossary group '{name.text}'", MAX_NAME_LENGTH, MAX_TERMS)
+        for term in terms:
+            if len(term.split()) > MAX_TERM_WORDS:
+                problems.add(node.line, f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; shorten the term.")
+        yield name, terms
+
+
 def _check_address(source: Source, fields: Fields) -> None:
     if source.url and not source.url.startswith(("https://", "http://")):
         fields.add_problem("url", f"'url' of {fields.label} must begin with https:// or http://.")
@@ -262,4 +276,12 @@ def _read_about(fields: Fields) -> About:
         fields.read_text("title", MAX_NAME_LENGTH),
         fields.read_text("about", MAX_SUMMARY_LENGTH),
         fields.read_word("source", MAX_ID_LENGTH, required=False) or None,
+        _read_language(fields),
     )
+
+
+def _read_language(fields: Fields) -> str:
+    language = fields.read_word("language", MAX_ID_LENGTH, required=False) or DEFAULT_LANGUAGE
+    if not LANGUAGE_TAG.fullmatch(language):
+        fields.add_problem("language", f"'{shorten(language)}' is no language tag; write one such as 'en' or 'pt-BR'.")
+    return language

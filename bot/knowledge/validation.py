@@ -6,9 +6,15 @@ from datetime import date
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.names import find_named_entry
 from bot.domain.problems import Problem
+from bot.domain.translation import mark_translations
 from bot.knowledge.date_validation import find_date_problems
 from bot.knowledge.fields import PLACEHOLDER_DATE
 from bot.knowledge.parser import ParsedFile, iter_entries, line_key
+from bot.knowledge.translation_validation import (
+    build_translations,
+    find_shared_translated_phrases,
+    find_translation_problems,
+)
 
 Normaliser = Callable[[str], str]
 """Maps phrases that matching can't tell apart to the same text; a phrase without letters or digits to an empty one."""
@@ -33,13 +39,15 @@ def validate_files(
     if check_links:
         checks += [_find_missing_parts, _find_broken_topic_links, _find_broken_entry_links]
     problems = [problem for check in checks for problem in check(files)]
+    problems += find_translation_problems(files, check_links=check_links)
+    problems += find_shared_translated_phrases(files, normalise, list_phrases)
     return sorted([*problems, *_find_shared_phrases(files, normalise), *_find_future_dates(files, today)])
 
 
 def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
     """Build the knowledge base from merged files without problems."""
     about = next(file.about for file in files if file.about)
-    return KnowledgeBase(
+    base = KnowledgeBase(
         about.title,
         about.about,
         {name: title for file in files for name, title in file.categories.items()},
@@ -48,7 +56,10 @@ def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
         {entry.replaced_by: entry.full_id for _, entry in iter_entries(files) if entry.replaced_by},
         {name: terms for file in files for name, terms in file.glossary.items()},
         about.source,
+        language=about.language,
+        translations=build_translations(files),
     )
+    return mark_translations(base)
 
 
 def list_phrases(topic: Topic) -> Iterable[tuple[str, str, str]]:

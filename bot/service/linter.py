@@ -10,6 +10,7 @@ from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile
 from bot.knowledge.text_advice import find_text_advice
+from bot.knowledge.translation_advice import find_translation_advice
 from bot.knowledge.validation import build_base, list_phrases
 from bot.matching.conflicts import (
     Misroute,
@@ -75,7 +76,8 @@ def lint_folder(
     if misroutes := dict.fromkeys(at_its_line(misroute) for misroute in find_misroutes(index, topics)):
         return LintReport(tuple(misroutes))
     findings = (find_sparse_entries(topics), find_shared_phrases(index, topics), find_rivalries(index, topics))
-    advice = sorted({*find_text_advice(merged), *(at_its_line(finding) for found in findings for finding in found)})
+    advised = (*find_text_advice(merged), *find_translation_advice(merged, base))
+    advice = sorted({*advised, *(at_its_line(finding) for found in findings for finding in found)})
     near = _ask_near_questions(index, topics, progress) if asks_near else ()
     return LintReport((), (*advice, *locate_examples(near, merged)), near)
 
