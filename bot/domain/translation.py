@@ -33,7 +33,7 @@ Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class LanguageCoverage:
     """How far a language has come.
 
     Attributes:
@@ -145,12 +145,12 @@ def mark_translations(base: KnowledgeBase) -> KnowledgeBase:
     return replace(base, translations=marked)
 
 
-def measure_coverage(base: KnowledgeBase, language: str) -> Coverage:
+def measure_coverage(base: KnowledgeBase, language: str) -> LanguageCoverage:
     """Tell how much of a base is there in a language."""
     translation = base.translations[language]
     items = dict(list_items(base))
     missing = tuple(key for key, item in items.items() if _lacks_texts(item, translation.items.get(key)))
-    return Coverage(len(items), missing, tuple(find_behind(base, translation)))
+    return LanguageCoverage(len(items), missing, tuple(find_behind(base, translation)))
 
 
 def _lacks_texts(item: Topic | Entry, translation: ItemTranslation | None) -> bool:
