@@ -408,7 +408,7 @@ def test_no_arguments_print_the_list_of_commands(almanac: Run) -> None:
     ran = almanac()
 
     assert ran.returncode == 0
-    assert all(f"\n    {command.name} " in ran.stdout for command in COMMANDS)
+    assert all(re.search(rf"^    {command.name}\b", ran.stdout, re.MULTILINE) for command in COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
