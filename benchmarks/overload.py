@@ -1,11 +1,12 @@
 """Almanac under more questions than it can answer: who is answered in time, what memory it takes, when it is back.
 
-    python -m benchmarks.overload [--factors 2 5 10] [--seconds 20]
+    python -m benchmarks.overload [--factors 2 5 10] [--seconds 20] [--new]
 
-The bot is a process of its own, asked over real sockets by this one. First its sustainable rate is measured: answers a
-second while a few members always wait. Then questions come at a multiple of that rate, whether the last was answered
-or not, and last the sustainable rate again. A question is answered in time if Discord took the answer, three seconds
-after the question at the latest. On a busy machine the share by the clock says little, that by its processor does.
+The bot is a process of its own, asked over real sockets by this one. First its sustainable rate is measured:
+answers a second while a few members always wait. Then questions come at a multiple of that rate, whether the last
+was answered or not, and last the sustainable rate again. A question is answered in time if Discord took the answer,
+three seconds after the question at the latest. With `--new` no question comes twice, so that none is answered from
+memory. On a busy machine the share by the clock says little, that by its processor does.
 """
 
 import argparse
@@ -64,7 +65,7 @@ class Outcome:
 class Flood:
     """Questions of many members at a set rate, whether answered or not."""
 
-    def __init__(self, emulator: DiscordEmulator) -> None:
+    def __init__(self, emulator: DiscordEmulator, *, new: bool) -> None:
         self._state = emulator.state
         self._interactions = emulator.interactions
         guild = emulator.state.create_guild("Flood")
@@ -72,7 +73,8 @@ class Flood:
             [guild.add_member(f"Member {number}") for number in range(MEMBERS)]
         )
         self._channel = next(iter(guild.channels.values()))
-        self._questions = itertools.cycle(QUESTIONS)
+        cycle = itertools.cycle(QUESTIONS)
+        self._questions = (f"{text} {number}" for number, text in enumerate(cycle)) if new else cycle
         self._command: Payload | None = None
 
     def ask(self) -> PendingInteraction:
@@ -134,36 +136,36 @@ def read_processor(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def measure_rate(crowd: Crowd, seconds: float, process: int) -> Rate:
+async def measure_rate(crowd: Crowd, seconds: float, process: int, *, new: bool) -> Rate:
     processor = read_processor(process)
-    by_clock = await crowd.peak(seconds)
+    by_clock = await crowd.peak(seconds, new=new)
     return Rate(by_clock, by_clock * seconds / (read_processor(process) - processor))
 
 
-async def measure(factors: list[float], seconds: int) -> tuple[Rate, list[Outcome]]:
+async def measure(factors: list[float], seconds: int, *, new: bool) -> tuple[Rate, list[Outcome]]:
     with tempfile.TemporaryDirectory() as folder:
         async with DiscordEmulator(State()).serve() as emulator:
-            crowd, flood = Crowd(emulator, 3_000), Flood(emulator)
+            crowd, flood = Crowd(emulator, 3_000), Flood(emulator, new=new)
             await sync_commands(emulator, ["-m", "bot", "run"], Path(folder))
             async with started(emulator, ["-m", "bot", "run"], Path(folder)) as process:
-                await crowd.peak(2)
-                sustainable = await measure_rate(crowd, seconds / 2, process)
+                await crowd.peak(2, new=new)
+                sustainable = await measure_rate(crowd, seconds / 2, process, new=new)
                 outcomes = []
                 for factor in factors:
                     outcome = Outcome(factor, memory_before=read_memory(process))
                     reading = await flood.run(factor * sustainable.by_clock, seconds, process, outcome)
-                    outcome.recovered_after = await _recover(crowd, FULL_SPEED * sustainable.by_clock)
+                    outcome.recovered_after = await _recover(crowd, FULL_SPEED * sustainable.by_clock, new=new)
                     outcome.seconds = await reading
                     outcomes.append(outcome)
                 return sustainable, outcomes
 
 
-async def _recover(crowd: Crowd, rate: float) -> float:
+async def _recover(crowd: Crowd, rate: float, *, new: bool) -> float:
     """Seconds until the bot answers at this rate again; infinite if it doesn't within `RECOVERY_SECONDS`."""
     for second in range(1, RECOVERY_SECONDS + 1):
         try:
             async with asyncio.timeout(2):
-                if await crowd.peak(1) >= rate:
+                if await crowd.peak(1, new=new) >= rate:
                     return second
         except (NoResponse, TimeoutError):
             continue
@@ -206,10 +208,11 @@ def main() -> None:
         "--factors", type=float, nargs="+", default=[2, 5, 10], help="multiples of the sustainable rate"
     )
     parser.add_argument("--seconds", type=int, default=20, help="how long each load lasts")
+    parser.add_argument("--new", action="store_true", help="ask no question twice")
     arguments = parser.parse_args()
     gc.disable()  # the load is to be lighter than the bot
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        Console().print(draw(*runner.run(measure(arguments.factors, arguments.seconds))))
+        Console().print(draw(*runner.run(measure(arguments.factors, arguments.seconds, new=arguments.new))))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,10 @@ class AnswerCache:
         # Not functools.lru_cache: on a method it makes a cycle that keeps a replaced snapshot in memory.
         self._recent: OrderedDict[tuple[Query, date], Answered] = OrderedDict()
 
+    def remembers(self, query: Query, today: date) -> bool:
+        """Whether an answer is at hand. Another thread may just forget it; then it is worked out."""
+        return (query, today) in self._recent
+
     def answer_query(self, query: Query, today: date) -> Answered:
         """Answer a query, from memory if it was asked recently.
 

@@ -19,6 +19,7 @@ from bot.knowledge.validation import build_base
 from bot.matching.index.index import Index
 from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.outcome import Caution
+from bot.matching.text.dictionary import load_common_words
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.normalise import normalise
 from bot.service.answer_cache import AnswerCache
@@ -144,6 +145,7 @@ async def _load_index(database: Database, name: str, base: KnowledgeBase, digest
 
 
 def _restore_index(stored: bytes, base: KnowledgeBase) -> Index | None:
+    load_common_words()  # which fitting an index does, too: else the first question would hold the event loop for it
     try:
         return Index.load(stored, list(base.topics.values()), glossary=_build_glossary(base))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it can be built again

@@ -1,7 +1,7 @@
 """Read-only queries against one snapshot of the knowledge base."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import assert_never
 
@@ -24,7 +24,7 @@ from bot.replies.reports import render_report_text
 from bot.replies.temporal_answer import render_shared, render_topic_at
 from bot.service.answer_cache import Answered, Query, parse_time
 from bot.service.snapshot import Snapshot
-from bot.service.threads import run_in_thread
+from bot.service.threads import answer_in_thread
 
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
@@ -55,9 +55,10 @@ class Reader:
         self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
     ) -> Answered:
         """Answer a question as `ask` does, in a thread where that takes longer than the event loop should be held."""
-        if self._snapshot.index.meaning is None:
-            return self.ask(question, previous, as_of=as_of, moderated=moderated)
-        return await run_in_thread(partial(self.ask, question, previous, as_of=as_of, moderated=moderated))
+        query = _build_query(question, previous, as_of, moderated=moderated)
+        if self._snapshot.index.meaning is None or self._snapshot.answers.remembers(query, _get_today()):
+            return self._answer(query)
+        return await answer_in_thread(partial(self._answer, query))
 
     def ask(
         self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
@@ -74,10 +75,10 @@ class Reader:
             UserError: `as_of` can't be dated.
 
         """
-        question = question[:MAX_QUESTION_LENGTH].encode(errors="replace").decode()  # lone surrogates can't be sent
-        return self._snapshot.answers.answer_query(
-            Query(question, previous, as_of, moderated), datetime.now(UTC).date()
-        )
+        return self._answer(_build_query(question, previous, as_of, moderated=moderated))
+
+    def _answer(self, query: Query) -> Answered:
+        return self._snapshot.answers.answer_query(query, _get_today())
 
     def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics and questions that complete the input, best first."""
@@ -101,13 +102,13 @@ class Reader:
             case ListTopics(category, page):
                 return render_topics(self.base, self._require_category(category), page)
             case ShowReport():
-                return render_report_text(self.base, self._require_subject(action), datetime.now(UTC).date())
+                return render_report_text(self.base, self._require_subject(action), _get_today())
             case _:
                 assert_never(action)
 
     def share(self, action: Share) -> Reply:
         """The reply to a button that shows an answer to the whole channel."""
-        return render_shared(action, self.base, datetime.now(UTC).date())
+        return render_shared(action, self.base, _get_today())
 
     def _require_topic(self, topic_id: str, page: int) -> Reply:
         if topic := self.base.topics.get(topic_id):
@@ -166,7 +167,7 @@ class Reader:
         topic, other = self.require_topic(name), self.require_topic(other_name)
         if topic == other:
             raise UserError(f"Both names belong to the topic {topic.title}. Please choose two different topics.")
-        return render_comparison(topic, other, self.base, datetime.now(UTC).date())
+        return render_comparison(topic, other, self.base, _get_today())
 
     def show_topic(self, name: str, as_of: str | None = None) -> Reply:
         """The topic with that id, or that the name or question finds; else suggestions.
@@ -179,7 +180,7 @@ class Reader:
             UserError: `as_of` can't be dated.
 
         """
-        today = datetime.now(UTC).date()
+        today = _get_today()
         moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
         # Not `require_topic`: a name that finds nothing still leads to suggestions.
         outcome = answer_question(self._snapshot.index, name)
@@ -211,3 +212,12 @@ class Reader:
     def describe(self) -> Reply:
         """What the knowledge base covers, and what is kept about members."""
         return render_about(self.base, self._retention)
+
+
+def _build_query(question: str, previous: str | None, as_of: str | None, *, moderated: bool) -> Query:
+    sendable = question[:MAX_QUESTION_LENGTH].encode(errors="replace").decode()  # lone surrogates can't be sent
+    return Query(sendable, previous, as_of, moderated)
+
+
+def _get_today() -> date:
+    return datetime.now(UTC).date()

@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.discord.components.delivery import in_time
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, fetch_reader, get_app, has_moderators
 from bot.discord.interaction_log import note_outcome
@@ -14,7 +15,7 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
     if not message.content.strip():
         raise UserError("That message has no text to answer.")
     reader = await fetch_reader(interaction)
-    answered = await reader.answer(message.content, moderated=has_moderators(interaction))
+    answered = await in_time(interaction, reader.answer(message.content, moderated=has_moderators(interaction)))
     note_outcome(interaction, answered.outcome)
     await send(interaction, answered.reply)
     get_app(interaction).usage.count_question(interaction.guild_id, answered.outcome)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from discord import app_commands
 
+from bot.discord.components.delivery import in_time
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, fetch_reader, get_app, has_moderators
 from bot.discord.interaction_log import note_outcome
@@ -32,7 +33,9 @@ async def ask(
     # What a member asked before counts first, then what was asked last for all of the channel to see.
     conversation, channel = (interaction.user.id, interaction.channel_id), interaction.channel_id
     previous = app.conversations.get_previous_question(conversation) or app.conversations.get_previous_question(channel)
-    answered = await reader.answer(question, previous, as_of=as_of, moderated=has_moderators(interaction))
+    answered = await in_time(
+        interaction, reader.answer(question, previous, as_of=as_of, moderated=has_moderators(interaction))
+    )
     app.conversations.remember(conversation, answered)
     note_outcome(interaction, answered.outcome)
     # Only an answer is worth the channel's attention; suggestions and refusals stay private.

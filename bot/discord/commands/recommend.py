@@ -1,9 +1,11 @@
 """/recommend: recommendations, with who gives them and why."""
 
+from functools import partial
+
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, build_choices, fetch_reader
+from bot.discord.context import Interaction, build_choices, fetch_reader, work_out
 
 
 @app_commands.command()
@@ -15,7 +17,8 @@ async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 
         about: What it should be about; without it, I choose one.
 
     """
-    await send(interaction, (await fetch_reader(interaction)).recommend(about))
+    reader = await fetch_reader(interaction)
+    await send(interaction, await work_out(interaction, partial(reader.recommend, about)))
 
 
 @recommend.autocomplete("about")

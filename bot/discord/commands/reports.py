@@ -1,11 +1,13 @@
 """/corrections, /timeline, /sources and /compare: reports on the whole knowledge base or a part of it."""
 
+from functools import partial
+
 from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader
+from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader, work_out
 from bot.replies.actions import ReportKind, ShowReport
 from bot.service.threads import run_in_thread
 
@@ -17,7 +19,7 @@ actions = ActionHandlers()
 
 async def send_report(interaction: Interaction, kind: ReportKind, name: str | None = None) -> None:
     reader = await fetch_reader(interaction)
-    report = ShowReport(kind, reader.resolve_subject(name))
+    report = ShowReport(kind, await work_out(interaction, partial(reader.resolve_subject, name)))
     reply = await run_in_thread(reader.render_report, report)  # drawing a chart would block the event loop
     expire_buttons(interaction, await send(interaction, reply), reply)
 
@@ -68,7 +70,8 @@ async def compare(interaction: Interaction, one: Name, other: Name) -> None:
         other: The second topic.
 
     """
-    await send(interaction, (await fetch_reader(interaction)).compare(one, other))
+    reader = await fetch_reader(interaction)
+    await send(interaction, await work_out(interaction, partial(reader.compare, one, other)))
 
 
 @timeline.autocomplete("subject")

@@ -1,9 +1,11 @@
 """/topic: every entry of a topic."""
 
+from functools import partial
+
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, build_choices, fetch_reader
+from bot.discord.context import Interaction, build_choices, fetch_reader, work_out
 
 
 @app_commands.command()
@@ -20,7 +22,8 @@ async def topic(
         as_of: Show only what was true at that time: 2010, March 2004, 5 June 2017.
 
     """
-    await send(interaction, (await fetch_reader(interaction)).show_topic(name, as_of))
+    reader = await fetch_reader(interaction)
+    await send(interaction, await work_out(interaction, partial(reader.show_topic, name, as_of)))
 
 
 @topic.autocomplete("name")

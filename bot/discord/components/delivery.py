@@ -24,6 +24,9 @@ ALREADY_RESPONDED = 40060
 RETRY_DELAYS_SECONDS = (0.0, 1.0, 5.0)
 """Pauses before a later response is sent again. It has fifteen minutes, where the first one has three seconds."""
 
+SENDING_SECONDS = 0.2
+"""What is left for the response on its way to Discord."""
+
 _TIME_LEFT = "time left"
 _RESPONDED = "responded"
 
@@ -48,6 +51,15 @@ def require_time(interaction: discord.Interaction[Any]) -> None:
     """Raise NotDelivered if Discord has stopped waiting, so that nothing is worked out for nobody."""
     if not has_responded(interaction) and _compute_seconds_left(interaction) <= 0:
         raise NotDelivered("the time was up")
+
+
+async def in_time(interaction: discord.Interaction[Any], work: Awaitable[T]) -> T:
+    """Wait for what the first response needs, as long as Discord waits for that. Then cancel it, raise NotDelivered."""
+    try:
+        async with asyncio.timeout(_compute_seconds_left(interaction) - SENDING_SECONDS):
+            return await work
+    except TimeoutError as error:
+        raise NotDelivered(describe_failure(error)) from error
 
 
 def _compute_seconds_left(interaction: discord.Interaction[Any]) -> float:

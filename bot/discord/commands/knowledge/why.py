@@ -1,10 +1,11 @@
 """/knowledge why: explains how a question came to its answer, or to none."""
 
+from functools import partial
+
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, build_choices, fetch_reader
-from bot.service.threads import run_in_thread
+from bot.discord.context import Interaction, build_choices, fetch_reader, work_out
 
 
 @app_commands.command()
@@ -17,7 +18,7 @@ async def why(interaction: Interaction, question: app_commands.Range[str, 1, 100
 
     """
     reader = await fetch_reader(interaction)
-    await send(interaction, await run_in_thread(reader.explain, question))
+    await send(interaction, await work_out(interaction, partial(reader.explain, question)))
 
 
 @why.autocomplete("question")
