@@ -67,6 +67,11 @@ class Settings:
         return self.backup_path or self.database_path.with_name("backups")
 
     @property
+    def play_database_path(self) -> Path:
+        """What the playground keeps, apart from the bot's own database."""
+        return self.database_path.with_name(f"{self.database_path.stem}-play.sqlite3")
+
+    @property
     def retention(self) -> Retention:
         """How long what is kept about members is kept."""
         return Retention(

@@ -7,12 +7,17 @@ from pathlib import Path
 
 from bot.cli.command import Command
 from bot.config import Settings
+from bot.domain.text import format_count
+from bot.errors import UserError
 from bot.storage.backup import back_up
 from bot.storage.migrations import read_migrations
 from bot.storage.restoring import restore
 
-BACKED_UP = "Backed up {path} to {target}: {rows:,} rows, verified."
-RESTORED = "Restored {path} from {backup}: {rows:,} rows, verified. Start the bot again."
+BACKED_UP = "Backed up {path} to {target}: {rows}, verified."
+RESTORED = "Restored {path} from {backup}: {rows}, verified. Start the bot again."
+NO_DATABASE = """There is no database {path} to back up. Check the setting DATABASE_PATH.
+{play} is what the page of `play` keeps; to back that up:
+  DATABASE_PATH={play} python -m bot backup"""
 KEPT = "What it replaced is kept as {replaced}."
 
 
@@ -27,8 +32,10 @@ async def make_backup(settings: Settings, arguments: Namespace) -> int:
     path = settings.database_path
     name = f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{path.suffix}"
     target = arguments.file or settings.backup_folder / name
+    if not path.exists() and settings.play_database_path.exists():
+        raise UserError(NO_DATABASE.format(path=path, play=settings.play_database_path))
     contents = await asyncio.to_thread(back_up, path, target)
-    print(BACKED_UP.format(path=path, target=target, rows=contents.row_count))
+    print(BACKED_UP.format(path=path, target=target, rows=format_count(contents.row_count, "row")))
     return 0
 
 
@@ -40,7 +47,7 @@ async def restore_backup(settings: Settings, arguments: Namespace) -> int:
     """Replace the database by a backup, while the bot is stopped. Raises UserError; then nothing was changed."""
     path, newest = settings.database_path, len(read_migrations())
     contents, replaced = await asyncio.to_thread(restore, arguments.file, path, newest)
-    print(RESTORED.format(path=path, backup=arguments.file, rows=contents.row_count))
+    print(RESTORED.format(path=path, backup=arguments.file, rows=format_count(contents.row_count, "row")))
     if replaced:
         print(KEPT.format(replaced=replaced))
     return 0

@@ -1,6 +1,6 @@
 """A command of the command line: its name, its arguments and its handler."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,13 @@ from bot.config import Settings
 
 Handler = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 """Runs a command. Returns the exit status; raises AlmanacError with a message for the terminal."""
+
+
+def parse_id(text: str) -> int:
+    """A Discord id of the command line. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"{text!r} is no Discord id: write digits only, such as 123456789012345678")
+    return int(text)
 
 
 def add_no_arguments(_parser: ArgumentParser) -> None:

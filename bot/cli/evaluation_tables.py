@@ -6,13 +6,23 @@ from rich.table import Table
 from bot.cli.output import console
 from bot.domain.text import format_count
 from bot.matching.evaluation.judging import Verdict
-from bot.matching.evaluation.report import EvaluationReport, list_metrics, list_verdict_rows, sample_curve
+from bot.matching.evaluation.report import (
+    FAILURE_COLUMNS,
+    EvaluationReport,
+    describe_failures,
+    format_threshold,
+    list_failure_rows,
+    list_metrics,
+    list_verdict_rows,
+    sample_curve,
+)
 
 
 def draw_report(report: EvaluationReport) -> None:
-    """Print key figures, verdicts per kind, reliability, thresholds and the worst confusions."""
-    for tabulate in (_tabulate_headlines, _tabulate_kinds, _tabulate_bins, _tabulate_thresholds, _tabulate_confusions):
+    """Print key figures, verdicts per kind, reliability, thresholds, and the questions that were not answered right."""
+    for tabulate in (_tabulate_headlines, _tabulate_kinds, _tabulate_bins, _tabulate_thresholds):
         console.print(tabulate(report))
+    console.print(_tabulate_failures(report) if report.failures else f"{describe_failures(report)}.")
 
 
 def _tabulate_headlines(report: EvaluationReport) -> Table:
@@ -40,15 +50,16 @@ def _tabulate_bins(report: EvaluationReport) -> Table:
 def _tabulate_thresholds(report: EvaluationReport) -> Table:
     table = Table("answered above", "correct", "wrong", "unanswerable refused", title="Effect of the threshold")
     for trade in sample_curve(report):
-        figures = (trade.threshold, trade.correct, trade.wrong, trade.rejected)
-        table.add_row(*(f"{figure:.2f}" for figure in figures))
+        figures = (trade.correct, trade.wrong, trade.rejected)
+        table.add_row(format_threshold(trade), *(f"{figure:.2f}" for figure in figures))
     return table
 
 
-def _tabulate_confusions(report: EvaluationReport) -> Table:
-    table = Table("question", title="Worst confusions")
-    for name in ("found", "expected", "confidence"):
+def _tabulate_failures(report: EvaluationReport) -> Table:
+    question, *others = FAILURE_COLUMNS
+    table = Table(question, title=describe_failures(report))
+    for name in others:
         table.add_column(name, overflow="fold")  # an id that is cut off can't be looked up
-    for confusion in report.confusions:
-        table.add_row(escape(confusion.question), confusion.found_id, confusion.expected, f"{confusion.confidence:.2f}")
+    for row in list_failure_rows(report):
+        table.add_row(*map(escape, row))
     return table

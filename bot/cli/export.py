@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.app import Almanac
-from bot.cli.command import Command
+from bot.cli.command import Command, parse_id
 from bot.cli.opening import with_app
 from bot.cli.output import confirm
 from bot.domain.changes import SHARED, format_guild_scope
@@ -16,7 +16,9 @@ from bot.errors import NothingToDo, UserError
 
 
 def add_scope(parser: ArgumentParser) -> None:
-    parser.add_argument("--guild", type=int, metavar="ID", help="of this server (default: what every server shares)")
+    parser.add_argument(
+        "--guild", type=parse_id, metavar="ID", help="of this server (default: what every server shares)"
+    )
 
 
 def parse_scope(arguments: Namespace) -> str:

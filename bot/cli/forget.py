@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from bot.app import Almanac
-from bot.cli.command import Command
+from bot.cli.command import Command, parse_id
 from bot.cli.opening import with_app
 from bot.domain.text import format_count
 
@@ -14,7 +14,7 @@ NOTHING_KEPT = "Nothing is stored about that person."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("user_id", type=int, metavar="ID", help="the person's Discord user id")
+    parser.add_argument("user_id", type=parse_id, metavar="ID", help="the person's Discord user id")
 
 
 async def forget(app: Almanac, arguments: Namespace) -> int:

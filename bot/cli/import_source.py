@@ -13,16 +13,18 @@ from bot.cli.export import add_scope, copy_pictures, parse_scope
 from bot.cli.import_report import print_report
 from bot.cli.opening import add_create, announce_database, open_app, without_trace
 from bot.cli.output import confirm, draw, fail
-from bot.config import Settings
+from bot.config import DEFAULT_KNOWLEDGE_PATH, Settings
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import UNRESTRICTED
 from bot.domain.save_results import Saved
+from bot.domain.text import make_id
 from bot.errors import NothingToDo, UserError
 from bot.importers.collection import Collection, ImportOptions
 from bot.importers.folder import ImportFolder
 from bot.importers.importer import ImportResult, Provenance, import_collection
 from bot.importers.reader import read_collection
 from bot.importers.tables import ROLES
+from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.parser import parse_file
 from bot.replies.drafts import render_preview, render_save_result
 
@@ -30,6 +32,9 @@ OPERATOR_ID = 0
 """The author of changes from the command line; no Discord user has this id."""
 
 NOT_SAVED = "Nothing is saved yet. Run the same command with --save to save it."
+
+WHERE = """Into which folder? Name one, and it is made if it doesn't exist:
+  python -m bot import {source} --knowledge {folder}"""
 
 _SECTION = re.compile(rb"^(?:base|overrides|topics|sources|categories|glossary|hidden|defaults):", re.MULTILINE)
 
@@ -49,7 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_create(parser)
     collections = parser.add_argument_group("a collection (written as YAML into the knowledge folder)")
     collections.add_argument("--source", dest="origin", metavar="TEXT", help="its source: an id, address or title")
-    collections.add_argument("--checked", type=parse_day, metavar="DATE", help="when it was checked (default: today)")
+    collections.add_argument("--checked", type=parse_day, metavar="DATE", help="the day when somebody checked it")
     roles = ", ".join(ROLES)
     collections.add_argument(
         "--columns", default="", metavar="NAMES", help=f"of a table, in order: {roles}; - for none"
@@ -99,13 +104,15 @@ def is_export(path: Path) -> bool:
 
 
 def take_collection(settings: Settings, arguments: Namespace) -> tuple[Collection, ImportResult]:
-    """Write a collection into the knowledge folder."""
+    """Write a collection into the knowledge folder. Raises UserError if nobody has named one: the default is ours."""
+    if arguments.knowledge is None and settings.knowledge_path == DEFAULT_KNOWLEDGE_PATH:
+        example = make_id(arguments.source.resolve().stem, MAX_ID_LENGTH)
+        raise UserError(WHERE.format(source=arguments.source, folder=example))
     today = datetime.now(UTC).date()
     columns = tuple(name.strip().casefold() for name in arguments.columns.split(",")) if arguments.columns else ()
     collection = read_collection(arguments.source, ImportOptions(columns, frozenset(arguments.message)))
-    checked = arguments.checked or PartialDate(today.year, today.month, today.day)
     folder = ImportFolder(settings.knowledge_path, today)
-    return collection, import_collection(collection, folder, Provenance(arguments.origin, checked))
+    return collection, import_collection(collection, folder, Provenance(arguments.origin, arguments.checked))
 
 
 async def import_changes(app: Almanac, arguments: Namespace) -> int:

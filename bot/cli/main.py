@@ -1,6 +1,7 @@
 """Entry point of the command line: parses the arguments and dispatches to one module per command."""
 
 import asyncio
+import difflib
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -67,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     limit_arenas()
     parser = build_parser()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if message := describe_misspelt(arguments):
+        parser.error(message)
     parsed = parser.parse_args(arguments)
     if parsed.handler is None:
         parser.print_help()
@@ -88,6 +92,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def describe_misspelt(arguments: Sequence[str]) -> str:
+    """Name the command that may be meant by one that doesn't exist; empty if it exists or none is given."""
+    names, word = [command.name for command in COMMANDS], next(iter(arguments), "")
+    if word in names or not word or word.startswith("-"):
+        return ""
+    similar = difflib.get_close_matches(word, names, n=1)
+    hint = f"did you mean {similar[0]}?" if similar else f"the commands are {', '.join(names)}."
+    return f"there is no command {word!r}; {hint}"
 
 
 def _read_dotenv() -> dict[str, str]:

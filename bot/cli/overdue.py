@@ -37,9 +37,10 @@ def find_overdue(folder: Path, times_shown: Mapping[str, int], today: date) -> l
 
 
 def _describe(entry: Entry, times_shown: Mapping[str, int], today: date) -> str:
-    due = compute_due_date(entry)
-    assert due is not None
-    checked = format_age(entry.checked.first_day(), today)
     times = times_shown.get(entry.full_id, 0)
     shown = f"; shown {times} time{'' if times == 1 else 's'}" if times else ""
+    due = compute_due_date(entry)
+    if entry.checked is None or due is None:
+        return f"'{entry.full_id}' was never checked against its sources{shown}."
+    checked = format_age(entry.checked.first_day(), today)
     return f"'{entry.full_id}' was last checked {checked} and was due {format_age(due, today)}{shown}."

@@ -37,9 +37,9 @@ def parse_port(text: str) -> int:
 
 async def play(settings: Settings, arguments: Namespace) -> int:
     """Serve the playground until stopped, and open it in a browser if a person started it."""
-    from bot.playground.run import get_database_path, run_playground  # noqa: PLC0415 - discord.py takes a second to import
+    from bot.playground.run import run_playground  # noqa: PLC0415 - discord.py takes a second to import
 
-    announce_database(get_database_path(settings), arguments)
+    announce_database(settings.play_database_path, arguments)
     with ProgressBar() as progress:
         async with run_playground(settings, arguments.port, progress) as address:
             progress.stop()

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Entry
 
 CHECK_INTERVAL_MONTHS = {
@@ -16,9 +17,9 @@ CHECK_INTERVAL_MONTHS = {
 
 
 def compute_due_date(entry: Entry) -> date | None:
-    """Return the day by which an entry should be checked again; None if it is never due."""
+    """Return the day by which an entry should be checked again; None if it is never due, or was never checked."""
     months = CHECK_INTERVAL_MONTHS.get(entry.review)
-    return add_months(entry.checked.first_day(), months) if months else None
+    return add_months(entry.checked.first_day(), months) if months and entry.checked else None
 
 
 def is_overdue(entry: Entry, today: date) -> bool:
@@ -27,8 +28,13 @@ def is_overdue(entry: Entry, today: date) -> bool:
     return due is not None and due < today
 
 
+def needs_first_check(entry: Entry) -> bool:
+    """Whether nobody has compared an entry with its sources yet, though somebody should."""
+    return entry.checked is None and entry.review in CHECK_INTERVAL_MONTHS
+
+
 def list_overdue(entries: Iterable[Entry], times_shown: Mapping[str, int], today: date) -> list[Entry]:
-    """List the overdue entries by urgency: most shown first, then longest overdue.
+    """List the entries to check by urgency: most shown first, then those never checked, then longest overdue.
 
     Args:
         entries: All entries to look through.
@@ -36,9 +42,11 @@ def list_overdue(entries: Iterable[Entry], times_shown: Mapping[str, int], today
         today: The day to compare due dates with.
 
     """
-    overdue = [(entry, due) for entry in entries if (due := compute_due_date(entry)) and due < today]
-    overdue.sort(key=lambda pair: (-times_shown.get(pair[0].full_id, 0), pair[1], pair[0].full_id))
-    return [entry for entry, _ in overdue]
+
+    def rank(entry: Entry) -> tuple[int, date, str]:
+        return -times_shown.get(entry.full_id, 0), compute_due_date(entry) or date.min, entry.full_id
+
+    return sorted((entry for entry in entries if needs_first_check(entry) or is_overdue(entry, today)), key=rank)
 
 
 def add_months(day: date, months: int) -> date:
@@ -50,6 +58,11 @@ def add_months(day: date, months: int) -> date:
     years, month_index = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month_index + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def format_last_check(checked: PartialDate | None, today: date) -> str:
+    """Format how long ago a check was: `last checked 3 months ago`, or `not checked yet`."""
+    return f"last checked {format_age(checked.first_day(), today)}" if checked else "not checked yet"
 
 
 def format_age(since: date, today: date) -> str:

@@ -1,7 +1,7 @@
 """The domain model of a knowledge base: topics hold entries, entries cite sources.
 
 Three dates are kept apart: when a statement was *true* (`true_from`, `true_until`), when its source was *published*,
-and when the entry was last *checked* against its sources.
+and when the entry was last *checked* against its sources, if it was.
 """
 
 from collections.abc import Iterator, Mapping
@@ -103,7 +103,7 @@ class Entry:
         topic: The id of its topic.
         text: The statement, in Markdown.
         id: Unique within its topic.
-        checked: When it was last checked against its sources.
+        checked: When it was last checked against its sources; None if nobody has done so yet.
         sources: Ids of the sources it cites, most important first.
         asked: Phrases of questions that it answers. The index is trained on them.
         true_from: The first day on which a fact is true; None if unknown.
@@ -121,7 +121,7 @@ class Entry:
     id: str
     kind: EntryKind
     text: str
-    checked: PartialDate
+    checked: PartialDate | None
     sources: tuple[str, ...]
     asked: tuple[str, ...] = ()
     review: CheckInterval = CheckInterval.YEARLY

@@ -15,14 +15,14 @@ MAX_MESSAGE_LENGTH = 800
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something to fix in a file; `line` counts from 1."""
+    """Something to fix in a file; `line` counts from 1, and is 0 if it is about the file or folder itself."""
 
     file: str
     line: int
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 class KnowledgeError(AlmanacError):

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 MAX_LABEL_LENGTH = 100
 """Characters of a label that can be picked from a list: Discord's limit for a choice."""
@@ -39,10 +40,20 @@ def capitalize_first(text: str) -> str:
 def format_count(count: int, singular: str, plural: str = "") -> str:
     """Return a number with its noun; the plural is formed with an s unless it is given.
 
-    >>> format_count(1, "entry", "entries"), format_count(0, "question")
-    ('1 entry', '0 questions')
+    >>> format_count(1, "entry", "entries"), format_count(1_200, "question")
+    ('1 entry', '1,200 questions')
     """
-    return f"{count} {singular if count == 1 else plural or singular + 's'}"
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def list_names(names: Sequence[str], limit: int = 3) -> str:
+    """Return names in quotes, and how many more there are than the limit.
+
+    >>> list_names(["a", "b"]), list_names(["a", "b", "c", "d"])
+    ("'a', 'b'", "'a', 'b', 'c' and 1 more")
+    """
+    shown = ", ".join(f"'{name}'" for name in names[:limit])
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
 
 
 def make_id(text: str, max_length: int) -> str:

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
 from bot.domain.problems import KnowledgeError, Problem
-from bot.domain.text import make_id, shorten
+from bot.domain.text import capitalize_first, make_id, shorten
 from bot.importers.collection import Collection, Record
 from bot.importers.folder import ImportFolder, Taken
 from bot.importers.knowledge_file import create_file, digest, find_defaults
@@ -17,7 +18,10 @@ from bot.importers.topics import build_topic
 from bot.knowledge.entry_reader import Defaults
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.limits import MAX_NAME_LENGTH
-from bot.knowledge.writer import write_about, write_topic
+from bot.knowledge.writer import write_about, write_sources, write_topic
+
+OWN_SOURCE_ID = "us"
+ABOUT = "Common questions about {title}, answered by its team."
 
 MAX_ROUNDS = 20
 """How often entries that the knowledge base refuses are left out, before the whole import is refused."""
@@ -29,12 +33,12 @@ class Provenance:
 
     Attributes:
         source: A source's id, address or title; None for the base's own source, or else one made of the collection.
-        checked: The day on which they were compared with it.
+        checked: The day on which they were compared with it; None if nobody has done so.
 
     """
 
     source: str | None
-    checked: PartialDate
+    checked: PartialDate | None
 
 
 @dataclass(slots=True)
@@ -83,6 +87,11 @@ def import_collection(collection: Collection, folder: ImportFolder, provenance: 
     return attempt.result
 
 
+def _make_title(folder: Path) -> str:
+    """The title of a base that is made in a folder."""
+    return shorten(capitalize_first(to_title(folder.resolve().name)), MAX_NAME_LENGTH)
+
+
 class _Attempt:
     """A collection brought into the text of a file; nothing is written yet."""
 
@@ -91,6 +100,10 @@ class _Attempt:
         self.taken = folder.get_taken(collection.name)
         self._folder = folder
         self._checked = provenance.checked
+        self._about = next((file.about for file in folder.files if file.about), None)
+        self._title = self._about.title if self._about else _make_title(folder.path)
+        # A base that is made now has a source of its own; so it has none only if somebody wrote it so.
+        self._has_own_source = bool(self._about.source if self._about else not folder.files)
         self._used_ids = {topic.id for file in folder.files for topic in file.topics}
         self._categories = {title.casefold(): key for file in folder.files for key, title in file.categories.items()}
         self._known_sources = {source.id for file in folder.files for source in file.sources}
@@ -170,24 +183,30 @@ class _Attempt:
 
     def _choose_sources(self, given: str | None, *, is_new: bool) -> tuple[str, ...]:
         """The sources that every entry cites; none if the base has a source of its own."""
-        about = next((file.about for file in self._folder.files if file.about), None)
         if given in self._known_sources:
             return (str(given),)
-        if given is None and (not is_new or (about and about.source)):
+        if given is None and (not is_new or self._has_own_source):
             return ()
-        name = self.collection.name
-        is_address = bool(given and given.startswith(("https://", "http://")))
-        title = name if given is None or is_address else given
-        return self._add_source(
-            Source(
-                make_id(Path(title).stem, MAX_ID_LENGTH),
-                shorten(title, 200),
-                about.title if about else to_title(Path(name).stem),
-                SourceQuality.OTHER,
-                given if is_address else None,
-                None if is_address else name,
-            )
+        address = urlsplit(given or "")
+        is_address = address.scheme in {"https", "http"} and bool(address.netloc)
+        title = f"{address.netloc}{address.path.rstrip('/')}" if is_address else given or self._collected
+        source = Source(
+            make_id(title, MAX_ID_LENGTH),
+            shorten(title, 200),
+            address.netloc if is_address else self._title,
+            SourceQuality.OTHER,
+            given if is_address else None,
+            None if is_address else self._reference,
         )
+        return self._add_source(source)
+
+    @property
+    def _collected(self) -> str:
+        return f"Answers collected in {to_title(Path(self.collection.name).stem)}"
+
+    @property
+    def _reference(self) -> str:
+        return f"imported from {self.collection.name}"
 
     def _add_source(self, source: Source) -> tuple[str, ...]:
         if source.id not in self._known_sources:
@@ -199,10 +218,19 @@ class _Attempt:
         if not self._file.blocks:
             return {}
         files = {self.result.path: self._file.write()}
-        if not any(file.about for file in self._folder.files):
-            title = to_title(Path(self.collection.name).stem)
-            files[self._folder.path / "base.yaml"] = write_about(title, f"I answer questions from {title}.")
+        if self._about is None:
+            files[self._folder.path / "base.yaml"] = self._write_base()
         return files
+
+    def _write_base(self) -> str:
+        """The section of the base itself, with the source that entries cite where they name none."""
+        about = ABOUT.format(title=self._title)
+        if not self._has_own_source:
+            return write_about(self._title, about)
+        team = Source(
+            OWN_SOURCE_ID, "What our team says", self._title, SourceQuality.PRIMARY, reference=self._reference
+        )
+        return f"{write_about(self._title, about, OWN_SOURCE_ID)}\n{write_sources([team])}"
 
     def find_unfit(self, problems: Iterable[Problem]) -> dict[int, tuple[Record, str]]:
         """The records whose entries have problems, by their identity, each with the first problem."""

@@ -24,7 +24,12 @@ TOO_LONG = (
 
 
 def build_topic(
-    record: Record, topic_id: str, category: str, checked: PartialDate, sources: tuple[str, ...], collection: Collection
+    record: Record,
+    topic_id: str,
+    category: str,
+    checked: PartialDate | None,
+    sources: tuple[str, ...],
+    collection: Collection,
 ) -> Topic | None:
     """Make a topic in the short form; what had to be changed is noted. Returns None if it can't be taken."""
     text = clean_text(record.text, collection)

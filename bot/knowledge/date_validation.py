@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind
 from bot.domain.problems import Problem
-from bot.knowledge.parser import ParsedFile, iter_entries
+from bot.knowledge.parser import ParsedFile, iter_entries, line_key
 
 
 def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
@@ -28,14 +28,20 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
             yield Problem(file.file, line, problem)
 
 
+def name_checked(file: ParsedFile, entry: Entry) -> str:
+    """Name the day of an entry's check, as one that all have from the file where it is."""
+    is_common = file.get_line("checked", entry.full_id) == file.lines.get(line_key("defaults", "checked"))
+    return "'checked' under 'defaults:'" if is_common else f"'checked' of '{entry.full_id}'"
+
+
 def _find_early_checks(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Find entries that are said to have been checked before one of their sources was published."""
     published = {source.id: source.published for file in files for source in file.sources if source.published}
     for file, entry in iter_entries(files):
         for source in entry.sources:
-            if source in published and entry.checked.first_day() < published[source].first_day():
+            if entry.checked and source in published and entry.checked.first_day() < published[source].first_day():
                 message = (
-                    f"'checked' of '{entry.full_id}' is {entry.checked}, before its source '{source}' was published "
+                    f"{name_checked(file, entry)} is {entry.checked}, before the source '{source}' was published "
                     f"({published[source]}); give the day when it was compared with all its sources."
                 )
                 yield Problem(file.file, file.get_line("checked", entry.full_id), message)

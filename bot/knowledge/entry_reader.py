@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, EntryKind, Image
-from bot.knowledge.fields import MAX_ID_LENGTH, PLACEHOLDER_DATE, Fields
+from bot.knowledge.fields import MAX_ID_LENGTH, Fields
 from bot.knowledge.limits import (
     MAX_ALT_LENGTH,
     MAX_CLAIM_LENGTH,
@@ -20,6 +20,9 @@ from bot.knowledge.limits import (
 
 _FILE = re.compile(r"(?!\.\./)[^/\\]+(?:/(?!\.\./)[^/\\]+)*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https://[^\s<>\"'\\`]+")
+
+NOT_CHECKED = "not yet"
+"""In place of the day of a check: nobody has compared the entry with its sources, whatever the file's default says."""
 
 SHORT_ENTRY_ID = "answer"
 """The id of the entry that a topic in the short form is. The long form may use it, too: both mean the same."""
@@ -39,7 +42,7 @@ def read_defaults(fields: Fields) -> Defaults:
     return Defaults(
         fields.read_word("category", MAX_ID_LENGTH, required=False),
         fields.read_words("sources", MAX_ID_LENGTH, MAX_SOURCES),
-        fields.read_optional_date("checked"),
+        fields.read_optional_date("checked", none=NOT_CHECKED),
         fields.read_choice("review", CheckInterval, CheckInterval.YEARLY),
     )
 
@@ -74,9 +77,9 @@ def read_entry(
     return _read_fact(entry, fields) if kind is EntryKind.FACT else _read_recommendation(entry, fields)
 
 
-def _read_checked(fields: Fields, defaults: Defaults) -> PartialDate:
-    given = fields.read_optional_date("checked") if defaults.checked else fields.read_date("checked")
-    return given or defaults.checked or PLACEHOLDER_DATE
+def _read_checked(fields: Fields, defaults: Defaults) -> PartialDate | None:
+    given = fields.read_optional_date("checked", none=NOT_CHECKED)
+    return given if fields.has("checked") else defaults.checked
 
 
 def _read_fact(entry: Entry, fields: Fields) -> Entry:

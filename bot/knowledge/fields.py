@@ -146,9 +146,10 @@ class Fields:
         """Return a required date."""
         return self._parse_date(self.read_node(key, required=True)) or PLACEHOLDER_DATE
 
-    def read_optional_date(self, key: str) -> PartialDate | None:
-        """Return a date, or None if it is missing."""
-        return self._parse_date(self.read_node(key))
+    def read_optional_date(self, key: str, *, none: str = "") -> PartialDate | None:
+        """Return a date; None if it is missing, or is the word that says so."""
+        node = self.read_node(key)
+        return None if isinstance(node, ScalarNode) and node.text == none else self._parse_date(node)
 
     def _parse_date(self, node: Node | None) -> PartialDate | None:
         if isinstance(node, ListNode | MappingNode):

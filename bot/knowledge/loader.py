@@ -19,6 +19,11 @@ READER_VERSION = b"2"
 """To be raised when the same file is read otherwise than before, or those who have it cached won't notice."""
 
 
+NO_FOLDER = "there is no such folder; name one that contains .yaml files, or make one with `new`."
+A_FILE = "this is a file; name the folder that contains the .yaml files."
+NO_FILES = "the folder contains no .yaml files."
+
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """A file as it is on disk.
@@ -48,10 +53,10 @@ def read_folder(folder: Path) -> dict[str, RawFile]:
 
     """
     if not folder.is_dir():
-        raise KnowledgeError([Problem(str(folder), 1, "there is no such folder; name one that contains .yaml files.")])
+        raise KnowledgeError([Problem(str(folder), 0, A_FILE if folder.exists() else NO_FOLDER)])
     paths = sorted(path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix) if path.is_file())
     if not paths:
-        raise KnowledgeError([Problem(str(folder), 1, "the folder contains no .yaml files.")])
+        raise KnowledgeError([Problem(str(folder), 0, NO_FILES)])
     return {str(path): _read(path, folder) for path in paths}
 
 

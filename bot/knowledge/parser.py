@@ -28,6 +28,9 @@ from bot.knowledge.yaml_nodes import Node, ScalarNode, parse_nodes
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """BCP 47, as far as we need it: a language, perhaps with its script and country."""
 
+_COMMON_FIELDS = ("category", "sources", "checked")
+"""What topics and entries have from `defaults:` where they say nothing else, and what may be wrong with it."""
+
 
 class Flag(StrEnum):
     """A truth value. YAML's own would also read `no` and `off`."""
@@ -119,7 +122,7 @@ class _FileReader:
 
     def read(self, node: Node) -> ParsedFile:
         fields = Fields(node, "the file", self._problems)
-        defaults = fields.read_group("defaults", read_defaults) or Defaults()
+        defaults = fields.read_group("defaults", self._read_defaults) or Defaults()
         self._note_line(node.line, "file")
         for section in ("base", "hidden"):
             self._note_line(fields.find_line(section), section)
@@ -139,6 +142,16 @@ class _FileReader:
             fields.add_problem("hidden", "'hidden' is allowed only in a file with 'overrides: true'.")
         fields.close()
         return file
+
+    def _read_defaults(self, fields: Fields) -> Defaults:
+        for key in filter(fields.has, _COMMON_FIELDS):
+            self._note_line(fields.find_line(key), "defaults", key)
+        return read_defaults(fields)
+
+    def _find_line(self, fields: Fields, key: str) -> int:
+        """The line of a field, of the file's default if the field is missing, or else where the fields begin."""
+        common = self._lines.get(line_key("defaults", key))
+        return common if common and not fields.has(key) else fields.find_line(key)
 
     def _note_line(self, line: int, kind: str, *names: str) -> None:
         self._lines.setdefault(line_key(kind, *names), line)
@@ -186,14 +199,15 @@ class _FileReader:
         topic_id, title = self._read_name(fields, may_be_made=is_short)
         self._note_line(fields.line, "topic", topic_id)
         # Not "category": that is the key of a category's own declaration.
-        self._note_line(fields.find_line("category"), "its category", topic_id)
+        self._note_line(self._find_line(fields, "category"), "its category", topic_id)
         for key in ("related", "title"):
             self._note_line(fields.find_line(key), key, topic_id)
         self._note_item_lines(fields, "aliases", topic_id)
         topic = Topic(
             topic_id,
             title,
-            fields.read_word("category", MAX_ID_LENGTH, required=not defaults.category) or defaults.category,
+            fields.read_word("category", MAX_ID_LENGTH, required=line_key("defaults", "category") not in self._lines)
+            or defaults.category,
             self._read_entries(topic_id, title, fields, defaults, is_short=is_short),
             fields.read_optional_text("summary", MAX_SUMMARY_LENGTH),
             fields.read_texts("aliases", MAX_NAME_LENGTH, MAX_ALIASES),
@@ -248,7 +262,7 @@ class _FileReader:
             "correction",
             "image",
         ):
-            self._note_line(fields.find_line(key), key, full_id)
+            self._note_line(self._find_line(fields, key), key, full_id)
         self._note_item_lines(fields, "asked", full_id)
 
 

@@ -7,8 +7,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.names import find_named_entry
 from bot.domain.problems import Problem
 from bot.domain.translation import mark_translations
-from bot.knowledge.date_validation import find_date_problems
-from bot.knowledge.fields import PLACEHOLDER_DATE
+from bot.knowledge.date_validation import find_date_problems, name_checked
 from bot.knowledge.parser import ParsedFile, iter_entries, line_key
 from bot.knowledge.translation_validation import (
     build_translations,
@@ -41,7 +40,8 @@ def validate_files(
     problems = [problem for check in checks for problem in check(files)]
     problems += find_translation_problems(files, check_links=check_links)
     problems += find_shared_translated_phrases(files, normalise, list_phrases)
-    return sorted([*problems, *_find_shared_phrases(files, normalise), *_find_future_dates(files, today)])
+    # What many entries have from their file's defaults is wrong once.
+    return sorted({*problems, *_find_shared_phrases(files, normalise), *_find_future_dates(files, today)})
 
 
 def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
@@ -142,7 +142,7 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
             message = f"'source' of 'base' names '{file.about.source}', which is not declared under 'sources:'."
             yield Problem(file.file, file.get_line("base"), message)
     for file, entry in iter_entries(files):
-        if not entry.sources:
+        if not entry.sources and line_key("defaults", "sources") not in file.lines:
             where = "here, under 'defaults:' of the file, or as 'source' of 'base:'"
             message = f"'sources' of '{entry.full_id}' is missing; name one {where}."
             yield Problem(file.file, file.get_line("entry", entry.full_id), message)
@@ -163,11 +163,11 @@ def _collect_cited_sources(entry: Entry) -> Iterator[tuple[str, str]]:
 def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Problem]:
     for file, entry in iter_entries(files):
         line = file.get_line("checked", entry.full_id)
-        if entry.checked.first_day() > today:
-            message = f"'checked' of '{entry.full_id}' is {entry.checked}, which is in the future."
+        if entry.checked and entry.checked.first_day() > today:
+            message = f"{name_checked(file, entry)} is {entry.checked}, which is in the future."
             yield Problem(file.file, line, message)
-        if entry.checked.day is None and entry.checked != PLACEHOLDER_DATE:
-            yield Problem(file.file, line, f"'checked' of '{entry.full_id}' must be a full date: YYYY-MM-DD.")
+        if entry.checked and entry.checked.day is None:
+            yield Problem(file.file, line, f"{name_checked(file, entry)} must be a full date: YYYY-MM-DD.")
         if entry.correction and entry.correction.date.first_day() > today:
             message = f"the correction of '{entry.full_id}' is dated {entry.correction.date}, which is in the future."
             yield Problem(file.file, file.get_line("correction", entry.full_id), message)

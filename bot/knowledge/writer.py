@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, Image, KnowledgeBase, Source, Topic
-from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults
+from bot.knowledge.entry_reader import NOT_CHECKED, SHORT_ENTRY_ID, Defaults
 
 # A text that needs no quotes begins and ends with a character that means nothing to YAML, and has no ':' or '#'.
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
@@ -149,7 +149,9 @@ def _write_entry(entry: Entry, defaults: Defaults) -> Iterator[str]:
 def _iter_entry_fields(entry: Entry, defaults: Defaults) -> Iterator[tuple[str, Any]]:
     """Iterate over the fields that hold neither their default nor that of the file."""
     common = {"sources": defaults.sources, "checked": defaults.checked}
-    return ((name, value) for name, value in _iter_set_fields(entry) if value != common.get(name))
+    yield from ((name, value) for name, value in _iter_set_fields(entry) if value != common.get(name))
+    if defaults.checked and entry.checked is None:
+        yield "checked", NOT_CHECKED
 
 
 def write_defaults(defaults: Defaults) -> str:

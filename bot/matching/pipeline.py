@@ -27,6 +27,7 @@ from bot.matching.text.stopwords import (
     GENERAL_WORDS,
     asks_for_more,
     is_self_statement,
+    is_small_sum,
     is_small_talk,
 )
 
@@ -102,8 +103,9 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
         return in_context
     if small_talk:
         return NoMatch(Coverage.OUT, alone.matches, small_talk=True)
-    if context and isinstance(alone, Answer) and PRONOUNS.intersection(question.words):
-        return Suggestions(alone.matches)  # about something else than the previous question
+    about_else = bool(context) and bool(PRONOUNS.intersection(question.words))  # than the previous question
+    if isinstance(alone, Answer) and (about_else or is_small_sum(question.words)):
+        return Suggestions(alone.matches)
     return _answer_parts(index, reading.text, question, _get_best_confidence(alone)) or alone
 
 

@@ -209,7 +209,7 @@ def _read_markdown(text: str) -> str:
     return re.sub(r"\A(?:[ \t]*\n)+", "", text.replace("\r\n", "\n")).rstrip()
 
 
-def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate, CheckInterval]:
+def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate | None, CheckInterval]:
     """When the entry was last checked, and its check interval: `2026-05-02, yearly`, in either order."""
     today = PartialDate(form.today.year, form.today.month, form.today.day)
     checked, review = (old.checked, old.review) if old else (today, CheckInterval.YEARLY)
@@ -264,7 +264,7 @@ def fill_entry_form(entry: Entry, topic: Topic) -> Iterator[tuple[str, str]]:
     yield "sources", "\n".join(entry.sources)
     yield "asked", "\n".join(entry.asked)
     yield "aliases", "\n".join(topic.aliases)
-    yield "checked", f"{entry.checked}, {entry.review}"
+    yield "checked", f"{entry.checked}, {entry.review}" if entry.checked else str(entry.review)
     yield "advice", "\n".join(filter(None, (entry.by, entry.basis)))
     if correction:
         lines = (correction.claim, correction.right, str(correction.date), correction.why)

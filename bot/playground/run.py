@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from bot.app import Almanac
 from bot.config import Settings
@@ -59,17 +58,12 @@ async def _reload(app: Almanac, client: AlmanacClient) -> int:
     return count
 
 
-def get_database_path(settings: Settings) -> Path:
-    """The page's own database, beside that of the settings."""
-    return settings.database_path.with_name(f"{settings.database_path.stem}-play.sqlite3")
-
-
 def _point_to_emulator(settings: Settings, emulator: DiscordEmulator) -> Settings:
     """The settings with the emulator in place of Discord and a separate database."""
     return replace(
         settings,
         discord_token=emulator.state.token,
-        database_path=get_database_path(settings),
+        database_path=settings.play_database_path,
         discord_api_url=emulator.api_url,
         discord_gateway_url=emulator.gateway_url,
         dev_guild_id=None,

@@ -1,13 +1,13 @@
 """Renders the list of topics, recommendations, and /about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.retention import Retention
-from bot.domain.text import shorten
+from bot.domain.text import format_count, shorten
 from bot.replies.actions import ListTopics, ShowTopic
 from bot.replies.answer import MAX_LINKS, build_entry_button, format_headline, render_entries
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
@@ -90,14 +90,23 @@ def render_recommendations(entries: Sequence[Entry], base: KnowledgeBase) -> Rep
 def render_about(base: KnowledgeBase, retention: Retention) -> Reply:
     """Render /about: coverage, age of the oldest entry, and privacy."""
     entries = list(base.entries())
-    oldest = min(entries, key=lambda entry: entry.checked.first_day())
     blocks: tuple[Block, ...] = (
         Title("Almanac"),
         Text(f"{base.title}. {base.about}"),
         Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
-        Note("Checked longest ago", f"{oldest.checked.format()} ({oldest.full_id})"),
+        *_build_check_notes(entries),
         Note("Privacy", PRIVACY + retention.describe()),
         Subtext(f"Almanac {__version__} · {SLOGAN}"),
     )
     topics = list(base.topics.values())[:MAX_ABOUT_TOPICS]
     return Reply(blocks, tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
+
+
+def _build_check_notes(entries: Sequence[Entry]) -> Iterator[Block]:
+    """Which entry was checked longest ago, and how many were not checked yet."""
+    days = [(entry.checked, entry.full_id) for entry in entries if entry.checked]
+    if days:
+        oldest, full_id = min(days, key=lambda pair: pair[0].first_day())
+        yield Note("Checked longest ago", f"{oldest.format()} ({full_id})")
+    if unchecked := len(entries) - len(days):
+        yield Note("Not checked yet", format_count(unchecked, "entry", "entries"))

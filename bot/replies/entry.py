@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from bot.domain.freshness import format_age, is_overdue
+from bot.domain.freshness import format_last_check, is_overdue
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, Image, KnowledgeBase, Source, SourceQuality
 from bot.domain.markdown import escape, list_pictures, to_plain_text
 from bot.domain.succession import find_chain
@@ -44,7 +44,8 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
         yield Citation(number, base.sources[source_id])
     if is_overdue(entry, today):
         yield Note("Overdue", format_overdue(entry, today))
-    yield Subtext(f"Checked {entry.checked.format()} · {entry.full_id}, revision {entry.revision}")
+    checked = f"Checked {entry.checked.format()}" if entry.checked else "Not checked yet"
+    yield Subtext(f"{checked} · {entry.full_id}, revision {entry.revision}")
 
 
 def _build_illustration(image: Image, base: KnowledgeBase) -> Block:
@@ -55,8 +56,8 @@ def _build_illustration(image: Image, base: KnowledgeBase) -> Block:
 def format_overdue(entry: Entry, today: date) -> str:
     """Format how overdue an entry is: `last checked 14 months ago; this kind of fact goes out of date quickly`."""
     kind = "fact" if entry.by is None else "advice"
-    age = format_age(entry.checked.first_day(), today)
-    return f"last checked {age}; this kind of {kind} {REVIEW_ADVICE.get(entry.review, DEFAULT_REVIEW_ADVICE)}"
+    advice = REVIEW_ADVICE.get(entry.review, DEFAULT_REVIEW_ADVICE)
+    return f"{format_last_check(entry.checked, today)}; this kind of {kind} {advice}"
 
 
 def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:

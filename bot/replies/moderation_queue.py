@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from bot.domain.freshness import format_age
+from bot.domain.freshness import format_last_check
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.moderation_queue import DownvotedRevision, ModerationQueue, OverdueEntry, QuestionCluster
 from bot.domain.text import format_count, shorten
@@ -134,10 +134,9 @@ def _build_overdue_blocks(item: OverdueEntry, base: KnowledgeBase, today: date) 
     entry = base.entry(item.entry_id)
     if entry is None:
         return
-    age = format_age(entry.checked.first_day(), today)
     shown = f"shown {format_count(item.times_shown, 'time')} recently" if item.times_shown else "not shown recently"
     yield Text(format_headline(entry))
-    yield Subtext(f"{item.entry_id}: last checked {age}, {shown}")
+    yield Subtext(f"{item.entry_id}: {format_last_check(entry.checked, today)}, {shown}")
     yield ButtonRow(
         (
             Button("Show", Show((item.entry_id,))),

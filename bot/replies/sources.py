@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.domain.freshness import format_age
+from bot.domain.dates import PartialDate
+from bot.domain.freshness import format_age, format_last_check
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, SourceQuality
 from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Citation, Reply, Subtext, Title
@@ -57,11 +58,11 @@ def format_quality_counts(sources: Sequence[Source]) -> str:
 
 def _build_item_blocks(number: int, source: Source, entries: Sequence[Entry], today: date) -> tuple[Block, ...]:
     published = format_age(source.published.first_day(), today) if source.published else None
-    last_checked = max(entry.checked.first_day() for entry in entries)
+    days = [entry.checked for entry in entries if entry.checked]
     facts = [
         f"{source.quality} source",
         f"published {published}" if published else "no publication date",
         f"used by {len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
-        f"last checked {format_age(last_checked, today)}",
+        format_last_check(max(days, key=PartialDate.first_day, default=None), today),
     ]
     return Citation(number, source), Subtext(" · ".join(facts))

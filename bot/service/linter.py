@@ -1,18 +1,21 @@
 """Lints a knowledge folder: every problem, phrases that find another entry among them, advice, near questions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.freshness import needs_first_check
 from bot.domain.knowledge import Topic
 from bot.domain.problems import KnowledgeError, Problem
+from bot.domain.text import list_names
 from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_files
-from bot.knowledge.parser import ParsedFile
+from bot.knowledge.parser import ParsedFile, iter_entries
 from bot.knowledge.text_advice import find_text_advice
 from bot.knowledge.translation_advice import find_translation_advice
 from bot.knowledge.validation import build_base, list_phrases
 from bot.matching.conflicts import (
+    MIN_PHRASES,
     Misroute,
     Rivalry,
     SharedPhrase,
@@ -26,6 +29,20 @@ from bot.matching.evaluation.near_report import NearReply, ask_near_questions, l
 from bot.matching.index.index import Index
 from bot.matching.meaning.encoder import SentenceEncoder
 from bot.service.loading import Progress, build_index, ignore_progress, parse_with_progress
+
+MAX_SINGLE = 3
+"""Entries with the same advice that each have a line of their own."""
+
+MANY_SPARSE = (
+    "{count} entries have fewer than "
+    f"{MIN_PHRASES} phrases with different words under 'asked': {{names}}. "
+    f"With {MIN_PHRASES} or more, more people find them."
+)
+UNCHECKED = "nobody has checked '{name}' against its sources yet: once somebody does, add the day as 'checked'."
+MANY_UNCHECKED = (
+    "nobody has checked {count} entries against their sources yet: {names}. Once somebody does, add the day as "
+    "'checked', or under 'defaults:' for all of a file."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +92,32 @@ def lint_folder(
     # Advice on phrases is noise while some of them still find the wrong entry.
     if misroutes := dict.fromkeys(at_its_line(misroute) for misroute in find_misroutes(index, topics)):
         return LintReport(tuple(misroutes))
-    findings = (find_sparse_entries(topics), find_shared_phrases(index, topics), find_rivalries(index, topics))
-    advised = (*find_text_advice(merged), *find_translation_advice(merged, base))
-    advice = sorted({*advised, *(at_its_line(finding) for found in findings for finding in found)})
+    findings = (find_shared_phrases(index, topics), find_rivalries(index, topics))
+    located = (at_its_line(finding) for found in findings for finding in found)
+    sparse = {finding.entry_id: at_its_line(finding) for finding in find_sparse_entries(topics)}
+    advised = (*find_text_advice(merged), *find_translation_advice(merged, base), *_find_unchecked(merged))
+    advice = sorted({*advised, *_summarise(sparse, MANY_SPARSE), *located})
     near = _ask_near_questions(index, topics, progress) if asks_near else ()
     return LintReport((), (*advice, *locate_examples(near, merged)), near)
+
+
+def _summarise(advice: Mapping[str, Problem], message: str) -> Iterator[Problem]:
+    """The advice on each entry, or one that names the first of them if there are many."""
+    if len(advice) <= MAX_SINGLE:
+        yield from advice.values()
+        return
+    first = min(advice.values())
+    names = sorted(advice, key=lambda name: advice[name])
+    yield Problem(first.file, first.line, message.format(count=len(names), names=list_names(names)))
+
+
+def _find_unchecked(files: Sequence[ParsedFile]) -> Iterator[Problem]:
+    unchecked = {
+        entry.full_id: Problem(file.file, file.get_line("entry", entry.full_id), UNCHECKED.format(name=entry.full_id))
+        for file, entry in iter_entries(files)
+        if needs_first_check(entry)
+    }
+    return _summarise(unchecked, MANY_UNCHECKED)
 
 
 def _ask_near_questions(index: Index, topics: Sequence[Topic], progress: Progress) -> tuple[NearReply, ...]:

@@ -98,7 +98,7 @@ def test_a_batch_answers_each_line_in_order(almanac: Run, tmp_path: Path) -> Non
         (["ask"], "Give a question"),
         (["ask", "a", "--batch", "-"], "Give a question"),
         (["ask", "--batch", "none.jsonl"], "none.jsonl can't be read: No such file"),
-        (["ask", "a", "--knowledge", "none"], "none:1: there is no such folder"),
+        (["ask", "a", "--knowledge", "none"], "none: there is no such folder"),
         (["evaluate", "none.yaml"], "none.yaml can't be read"),
         (["evaluate", str(SMALL / "base.yaml")], "has no questions"),
         (["sync"], "DISCORD_TOKEN is not set"),
@@ -233,6 +233,9 @@ questions:
     assert found["hit"] == 2 / 3
     assert found["decided"]["refused"] == 1
     assert found["confusions"][0]["question"] == "what is sourdough"
+    failed = table.partition("Not right: 3 of 5 questions")[2]
+    assert [row.split("│")[2].strip() for row in failed.splitlines() if "│" in row] == ["wrong", "wrong", "suggested"]
+    assert "│ -0" not in table
     assert (tmp_path / "trust.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -242,7 +245,7 @@ def test_evaluate_cross_validates_the_knowledge_base(almanac: Run) -> None:
     assert written.startswith("## The knowledge base's own phrases, left out")
     assert "| own phrase, left out |" in written
     assert "| topic left out |" in written
-    assert "Worst confusions:" in written
+    assert "\nNot right: " in written
 
 
 def test_chat_answers_and_explains_how_to_connect(almanac: Run) -> None:
@@ -464,6 +467,56 @@ def test_a_collection_is_imported_by_one_command_and_asked(almanac: Run, tmp_pat
     assert refused.returncode == 0
 
 
+def test_what_nobody_checked_says_so_in_its_answer_and_where_checks_are_listed(almanac: Run, tmp_path: Path) -> None:
+    rows = "".join(f"What is bread {n}?,Loaf {n}.\n" for n in ("one", "two", "three", "four"))
+    (tmp_path / "faq.csv").write_text(f"question,answer\n{rows}", encoding="utf-8")
+    nowhere = almanac("import", "faq.csv", KNOWLEDGE_PATH="")
+    almanac("import", "faq.csv", "--knowledge", "our-club")
+    answer = almanac("ask", "what is bread two", "--knowledge", "our-club").stdout
+    due = almanac("check", "--due", "our-club")
+    advice = almanac("check", "our-club").stdout.splitlines()
+
+    assert (nowhere.returncode, "import faq.csv --knowledge faq" in nowhere.stderr) == (1, True)
+    assert (
+        "1. What our team says, Our club, imported from faq.csv\nNot checked yet · what-is-bread-two/answer" in answer
+    )
+    assert almanac("ask", "hello", "--knowledge", "our-club").stdout.startswith(
+        "I answer questions about Our club. Ask in your own words, or see /topics for everything I cover.\n"
+        "Common questions about Our club, answered by its team.\n"
+    )
+    assert due.stdout.count("was never checked against its sources.") == 4
+    assert [line.split(": ", 1)[1][:42] for line in advice[:2]] == [
+        "nobody has checked 4 entries against their",
+        "4 entries have fewer than 3 phrases with d",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (["chek"], "there is no command 'chek'; did you mean check?"),
+        (["zzz"], "there is no command 'zzz'; the commands are new, run, play, "),
+        (["forget", "abc"], "'abc' is no Discord id: write digits only, such as 123456789012345678"),
+        (["export", "--guild", "mine"], "'mine' is no Discord id"),
+        (["check", "README.md"], "README.md: this is a file; name the folder that contains the .yaml files."),
+        (
+            ["check", "nowhere"],
+            "nowhere: there is no such folder; name one that contains .yaml files, or make one with",
+        ),
+        (["backup"], "to back that up:\n  DATABASE_PATH="),
+    ],
+)
+def test_a_slip_on_the_command_line_is_answered_with_what_to_type(
+    typed: list[str], says: str, almanac: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text("Hello", encoding="utf-8")
+    (tmp_path / "a-play.sqlite3").write_bytes(b"")
+    ran = almanac(*typed)
+
+    assert ran.returncode > 0
+    assert says in f"{ran.stdout}{ran.stderr}"
+
+
 def test_asking_leaves_no_database_behind(almanac: Run, tmp_path: Path) -> None:
     almanac("ask", "what is sourdough")
     almanac("import", "--guild", "5", str(SMALL / "base.yaml"))
@@ -509,8 +562,8 @@ async def test_commands_with_nothing_to_show_are_not_registered_and_sync_says_wh
     assert "/timeline (no entry has a date), /corrections (no entry corrects anything), /recommend" in out.decode()
 
 
-def test_a_table_of_confusions_holds_whole_ids(almanac: Run) -> None:
-    table = almanac("evaluate").stdout.partition("Worst confusions")[2]
+def test_a_table_of_failures_holds_whole_ids(almanac: Run) -> None:
+    table = almanac("evaluate").stdout.partition("Not right")[2]
 
     assert "sourdough/" in table
     assert "…" not in table

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.problems import KnowledgeError
-from bot.knowledge.entry_reader import SHORT_ENTRY_ID
+from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults
 from bot.knowledge.loader import load_folder
 from bot.knowledge.parser import parse_file
-from bot.knowledge.writer import write_base, write_topics
+from bot.knowledge.writer import write_base, write_topic, write_topics
 from bot.matching.text.normalise import normalise
 
 TODAY = date(2026, 1, 1)
@@ -143,7 +143,6 @@ topics:
     [
         ("  source: us\n", "", r"all.yaml:14: 'sources' of 'server-address/answer' is missing; name one here, under"),
         ("  source: us\n", "  source: them\n", "all.yaml:1: 'source' of 'base' names 'them', which is not declared"),
-        ("  checked: 2025-06-01\n", "", "topic 'server-address' has no 'checked'; add it"),
         ("  category: server\n", "", "topic 'server-address' has no 'category'; add it"),
         ("    text: No.\n", "", "topic 'griefing' has no 'text'; add it"),
         ("    text: No.\n", "    text: No.\n    entries: []\n", "has both 'text' and 'entries'; move the text"),
@@ -180,3 +179,48 @@ def test_a_text_of_several_lines_keeps_every_blank_between_its_first_and_last_si
 
     assert problems == []
     assert file.topics[0].entries[0].text == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("  checked: 2025-06-01", "  checked: 1 June", "is not a date"),
+        ("  checked: 2025-06-01", "  checked: 2025-06", "'checked' under 'defaults:' must be a full date"),
+        (
+            "  checked: 2025-06-01",
+            "  checked: 2099-06-01",
+            "'checked' under 'defaults:' is 2099-06-01, which is in the",
+        ),
+        ("  checked: 2025-06-01", "  sources: us", "'sources' of 'defaults' of the file must be a list"),
+        ("  checked: 2025-06-01", "  sources: [them]", "source 'them' is not declared under 'sources:'"),
+        ("  category: server", "  category: servers", "category 'servers' is not declared under 'categories:'"),
+        ("  category: server", "  category: [server]", "must be text, not a list"),
+    ],
+)
+def test_what_is_wrong_with_a_default_is_said_once_at_its_line(old: str, new: str, says: str, tmp_path: Path) -> None:
+    more = "\n".join(f"  - {{title: More {n}, text: Yes.}}" for n in range(3))
+    line = CRAFTERS.splitlines().index(old) + 1
+    content = CRAFTERS.replace("  source: us\n", "") if "sources:" in new else CRAFTERS
+    with pytest.raises(KnowledgeError) as refused:
+        load(tmp_path, content.replace(old, new) + more)
+
+    line -= 1 if "sources:" in new else 0
+    assert [problem.line for problem in refused.value.problems] == [line], refused.value.problems
+    assert says in refused.value.problems[0].message
+
+
+def test_an_entry_that_nobody_has_checked_says_so_by_leaving_the_day_out(tmp_path: Path) -> None:
+    content = CRAFTERS.replace("  checked: 2025-06-01\n", "")
+    base = load(tmp_path, content)
+
+    assert [entry.checked for entry in base.entries()] == [None, PartialDate(2025, 7, 1)]
+    assert load(tmp_path, write_base(base).decode()) == base
+
+
+def test_an_entry_that_nobody_has_checked_may_say_so_beside_the_day_of_others(tmp_path: Path) -> None:
+    base = load(tmp_path, CRAFTERS.replace("    checked: 2025-07-01\n", "    checked: not yet\n"))
+    griefing = base.topics["griefing"]
+
+    assert griefing.entries[0].checked is None
+    assert "checked: not yet" in write_topic(griefing, Defaults(checked=PartialDate(2025, 6, 1)))
+    assert "checked" not in write_topic(griefing)

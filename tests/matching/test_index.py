@@ -112,6 +112,18 @@ def test_small_talk_is_recognised(text: str) -> None:
     assert outcome.small_talk
 
 
+def test_small_numbers_alone_are_looked_for_and_never_a_sure_answer() -> None:
+    floats = topic("floats", ("0.1 + 0.2 is 0.30000000000000004.", ["why is 0.1 + 0.2 not 0.3", "floats are inexact"]))
+    index = Index.build([*PETS, floats])
+
+    outcome = answer_question(index, "0.1 + 0.2")
+    assert isinstance(outcome, Suggestions)
+    assert outcome.matches[0].entry_id == "floats/e0"
+    far = answer_question(index, "7 + 7")
+    assert isinstance(far, NoMatch)
+    assert not far.small_talk
+
+
 def test_small_talk_is_answered_if_an_entry_has_it_as_a_phrase() -> None:
     greeted = topic("bot", ("I am well.", ["how are you", "how are you doing", "are you well my friend"]))
 

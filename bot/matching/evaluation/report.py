@@ -8,6 +8,7 @@ from bot.domain.text import format_count
 from bot.matching.evaluation.judging import Judgement, Verdict, count_verdicts
 from bot.matching.evaluation.metrics import (
     OperatingPoint,
+    QuestionResult,
     ReliabilityBin,
     compute_calibration_error,
     compute_hit_rate,
@@ -20,6 +21,8 @@ from bot.matching.evaluation.metrics import (
 from bot.matching.outcome import Caution
 
 MAX_CONFUSIONS = 10
+MAX_FAILURES = 30
+"""Questions that are listed because their reply was not right; the others are only counted."""
 
 VerdictCounts = Mapping[str, Mapping[str, int]]
 """Number of questions by kind and verdict."""
@@ -43,6 +46,25 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A question whose reply was not right.
+
+    Attributes:
+        question: The question as asked.
+        verdict: What the reply was instead.
+        found_id: Entry id of the first candidate; empty without any.
+        expected: As in `Confusion`; the same as `found_id` if the right entry was found but not given as the answer.
+        confidence: Confidence in the first candidate.
+    """
+
+    question: str
+    verdict: Verdict
+    found_id: str
+    expected: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationReport:
     """The metrics of a set of questions. Shares are in [0, 1].
 
@@ -58,6 +80,7 @@ class EvaluationReport:
         bins: Reliability diagram of all questions.
         curve: Risk-coverage curve, lowest threshold first.
         confusions: The wrong candidates with the highest confidence.
+        failures: The questions whose reply was not right: wrong answers first, surest first.
     """
 
     title: str
@@ -71,6 +94,7 @@ class EvaluationReport:
     bins: Sequence[ReliabilityBin]
     curve: Sequence[OperatingPoint]
     confusions: Sequence[Confusion]
+    failures: Sequence[Failure] = ()
 
 
 def build_report(
@@ -98,7 +122,30 @@ def build_report(
         bins,
         list(drop_repeated_points(compute_risk_coverage(results))),
         _find_confusions(judgements),
+        _find_failures(judgements),
     )
+
+
+def _find_failures(judgements: Iterable[Judgement]) -> list[Failure]:
+    failures = [
+        Failure(
+            judgement.question,
+            judgement.verdict,
+            judgement.found_id or "",
+            judgement.expected_id or _describe_expected(judgement.result),
+            judgement.result.confidence if judgement.result else 0.0,
+        )
+        for judgement in judgements
+        if judgement.verdict is not Verdict.RIGHT
+    ]
+    return sorted(failures, key=lambda failure: (_SEVERITY.index(failure.verdict), -failure.confidence))
+
+
+_SEVERITY = (Verdict.WRONG, Verdict.SUGGESTED, Verdict.ABSTAINED)
+
+
+def _describe_expected(result: QuestionResult | None) -> str:
+    return "nothing" if result and not result.is_answerable else "another"
 
 
 def _find_confusions(judgements: Iterable[Judgement]) -> list[Confusion]:
@@ -107,7 +154,7 @@ def _find_confusions(judgements: Iterable[Judgement]) -> list[Confusion]:
         Confusion(
             judgement.question,
             judgement.found_id,
-            judgement.expected_id or ("another" if judgement.result.is_answerable else "nothing"),
+            judgement.expected_id or _describe_expected(judgement.result),
             judgement.result.confidence,
         )
         for judgement in judgements
@@ -174,10 +221,35 @@ def render_markdown(report: EvaluationReport) -> str:
         _render_bins(report.bins),
         "Effect of the threshold:",
         _render_curve(sample_curve(report)),
-        "Worst confusions:",
-        _render_confusions(report.confusions),
+        f"{describe_failures(report)}:" if report.failures else describe_failures(report),
+        *([_render_table(FAILURE_COLUMNS, list_failure_rows(report))] if report.failures else []),
     ]
     return "\n\n".join(parts)
+
+
+FAILURE_COLUMNS = ("question", "reply", "found", "expected", "confidence")
+
+
+def describe_failures(report: EvaluationReport) -> str:
+    """Say how many questions were not answered right, and whether all of them are listed."""
+    count = sum(sum(row.values()) for row in report.verdict_counts.values())
+    failed = len(report.failures)
+    if not failed:
+        return f"All {format_count(count, 'question')} answered right"
+    listed = f", the first {MAX_FAILURES}" if failed > MAX_FAILURES else ""
+    return f"Not right: {failed} of {format_count(count, 'question')}{listed}"
+
+
+def list_failure_rows(report: EvaluationReport) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each question that was not answered right, at most `MAX_FAILURES` rows."""
+    for each in report.failures[:MAX_FAILURES]:
+        question = each.question.replace("|", "\\|")
+        yield question, each.verdict, each.found_id or "nothing", each.expected, f"{each.confidence:.2f}"
+
+
+def format_threshold(point: OperatingPoint) -> str:
+    """Format the threshold of a point; the first of a curve is just below all confidences."""
+    return f"{max(point.threshold, 0.0):.2f}"
 
 
 def _render_verdicts(counts: VerdictCounts) -> str:
@@ -197,18 +269,10 @@ def _render_bins(bins: Iterable[ReliabilityBin]) -> str:
 
 def _render_curve(curve: Iterable[OperatingPoint]) -> str:
     rows = (
-        (f"{point.threshold:.2f}", f"{point.correct:.3f}", f"{point.wrong:.3f}", f"{point.rejected:.3f}")
+        (format_threshold(point), f"{point.correct:.3f}", f"{point.wrong:.3f}", f"{point.rejected:.3f}")
         for point in curve
     )
     return _render_table(["answered above", "correct", "wrong", "unanswerable refused"], rows)
-
-
-def _render_confusions(confusions: Iterable[Confusion]) -> str:
-    rows = (
-        (each.question.replace("|", "\\|"), each.found_id, each.expected, f"{each.confidence:.2f}")
-        for each in confusions
-    )
-    return _render_table(["question", "found", "expected", "confidence"], rows)
 
 
 def sample_curve(report: EvaluationReport) -> Iterator[OperatingPoint]:

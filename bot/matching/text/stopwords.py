@@ -86,12 +86,25 @@ GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
 """Content words that appear in questions about anything, so that an unknown one says little about the subject."""
 
 
+MIN_TELLING_DIGITS = 3
+"""Digits from which a number by itself may name something."""
+
+
 def is_small_talk(words: Sequence[str]) -> bool:
     """Whether a text consists of greetings, thanks and stop words only."""
     if words and all(map(is_sign_word, words)):
         return True  # an emoji; those that are names find their entry before
-    # A single letter, repeated or not, is no word: `k`, `xxxx`.
-    return all(word in FUNCTION_WORDS or word in SMALL_TALK or len(set(word)) == 1 for word in words)
+    return all(word in FUNCTION_WORDS or word in SMALL_TALK or _is_letter(word) for word in words)
+
+
+def _is_letter(word: str) -> bool:
+    """Whether a word is a single letter, repeated or not, which means nothing: `k`, `xxxx`. A number has a meaning."""
+    return len(set(word)) == 1 and not word.isdigit()
+
+
+def is_small_sum(words: Sequence[str]) -> bool:
+    """Whether a text holds nothing but small numbers, which stand in many texts: `0.1 + 0.2`, but not `404`."""
+    return bool(words) and all(word.isdigit() and len(word) < MIN_TELLING_DIGITS for word in words)
 
 
 def asks_for_more(words: Sequence[str]) -> bool:
