@@ -32,6 +32,13 @@ _COMMON_FIELDS = ("category", "sources", "checked")
 """What topics and entries have from `defaults:` where they say nothing else, and what may be wrong with it."""
 
 
+_LOCATED_FIELDS = (
+    *("text", "true_from", "true_until", "checked"),
+    *("correction", "disputed", "image", "sources", "replaced_by"),
+)
+"""The fields of an entry whose lines problems name."""
+
+
 class Flag(StrEnum):
     """A truth value. YAML's own would also read `no` and `off`."""
 
@@ -251,17 +258,7 @@ class _FileReader:
 
     def _note_entry_lines(self, fields: Fields, full_id: str) -> None:
         self._note_line(fields.line, "entry", full_id)
-        for key in (
-            "text",
-            "sources",
-            "replaced_by",
-            "disputed",
-            "true_from",
-            "true_until",
-            "checked",
-            "correction",
-            "image",
-        ):
+        for key in _LOCATED_FIELDS:
             self._note_line(self._find_line(fields, key), key, full_id)
         self._note_item_lines(fields, "asked", full_id)
 
