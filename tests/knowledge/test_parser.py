@@ -114,7 +114,7 @@ def test_a_broken_symbolic_link_is_ignored(tmp_path: Path) -> None:
 def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
 
-    with pytest.raises(KnowledgeError, match="no such folder"):
+    with pytest.raises(KnowledgeError, match="this is a file; name the folder"):
         load_folder(folder / "topics.yaml", normalise, TODAY)
 
 
