@@ -118,7 +118,7 @@ class Round:
 
     async def vote(self, name: str) -> None:
         answer = await self._join(name).slash("ask", question="what is sourdough")
-        _require("Recorded", await answer.press("Helpful"))
+        _require("Recorded", await answer.press("👍"))
 
     async def follow(self, name: str) -> None:
         asked = await self._join(name).slash("ask", question=f"what sourdough flies to {name}")

@@ -2,7 +2,6 @@
 
 async def test_…(discord: DiscordWorld) -> None:
     reply = await discord.member.slash("ask", question="what is sourdough")
-    await reply.press("Show in channel")
     assert "fed leaven" in reply.text
 
 Any other bot can be tested in the same way. Its factory yields a client that is logged in, and closes it:

@@ -15,8 +15,8 @@ from bot.domain.succession import filter_valid, find_chain, get_validity
 from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
 from bot.matching.temporal.date_parser import DateExpression, parse_time_expression
-from bot.replies.actions import Show
 from bot.replies.plain_text import render_plain
+from bot.replies.read_actions import Show
 from bot.service.queries import Reader
 from tests.conftest import KNOWLEDGE
 
@@ -93,7 +93,7 @@ async def test_a_year_with_a_change_shows_both_sides_in_order(shipped: Reader) -
 async def test_an_old_fact_shows_its_end_its_successor_and_the_current_fact(shipped: Reader) -> None:
     said = render_plain(shipped.ask("How many members did NATO have in 2010?").reply)
 
-    assert "True: from 1 April 2009 until 5 June 2017, then replaced\n" in said
+    assert "When: from 1 April 2009 until 5 June 2017, then replaced\n" in said
     assert "Replaced by: NATO had 29 members" in said
     assert "Now: NATO has 32 members" in said
 
@@ -103,17 +103,17 @@ async def test_a_question_in_the_past_tense_shows_the_previous_fact_too(shipped:
 
     assert "NATO has 32 members" in said
     assert "Before: NATO had 31 members" in said
-    assert "[What was true before]" in said
+    assert "What was true before" in said
 
 
 async def test_every_fact_of_a_chain_links_to_the_current_and_the_previous_one(shipped: Reader) -> None:
     old = render_plain(shipped.show(Show(("nato-members/m28",))))
     newest = render_plain(shipped.show(Show(("nato-members/m32",))))
 
-    assert "[What is true now]" in old
-    assert "[What was true before]" in old
-    assert "[What is true now]" not in newest
-    buttons = {button.label: button.action for button in shipped.show(Show(("nato-members/m28",))).buttons}
+    assert "What is true now" in old
+    assert "What was true before" in old
+    assert "What is true now" not in newest
+    buttons = {button.label: button.action for button in shipped.show(Show(("nato-members/m28",))).offers}
     assert buttons["What is true now"] == Show(("nato-members/m32",))
     assert buttons["What was true before"] == Show(("nato-members/m26",))
 

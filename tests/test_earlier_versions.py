@@ -329,11 +329,9 @@ async def pending_drafts(world: DiscordWorld) -> list[Draft]:
     [
         ("show:0:sourdough/old-oven", "275 degrees"),
         ("show:0:sourdough/what+keeping/bag", "linen bag"),
-        ("share:0:sourdough/what", "fed leaven"),
-        ("share:2017060500000000:sourdough/temperature", "degrees"),
         ("topic:0:sourdough", "Sourdough"),
-        ("topics:0:baking", "Sourdough"),
-        ("topics:0:", "Rye"),
+        ("topics:0:baking", "Baking"),
+        ("topics:0:", "3 topics"),
         ("corrections:0:", "180 degrees"),
         ("timeline:0:sourdough", "1990"),
         ("sources:0:", "House rules"),
@@ -357,6 +355,17 @@ async def test_every_other_button_is_understood(world: DiscordWorld, custom_id: 
 
     assert shown not in ("", outdated)
     assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "text"),
+    [("share:0:sourdough/what", "fed leaven"), ("share:2017060500000000:sourdough/temperature", "degrees")],
+)
+async def test_a_posted_answer_can_still_be_shown(world: DiscordWorld, custom_id: str, text: str) -> None:
+    public = await (await press(world.moderator, custom_id)).await_follow_up()
+
+    assert not public.ephemeral
+    assert text in public.text
 
 
 async def test_the_log_channel_is_sent_only_what_it_lacks(world: DiscordWorld) -> None:

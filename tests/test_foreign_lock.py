@@ -58,7 +58,7 @@ async def test_every_press_is_answered_in_time_and_says_honestly_that_nothing_wa
         unknown = await world.member.slash("ask", question="how much butter for sourdough")
         with hold_lock(path):
             writes = await asyncio.gather(
-                *(time_text(asked.press("Helpful")) for _ in range(3)),
+                *(time_text(asked.press("👍")) for _ in range(3)),
                 time_text(unknown.press("Ask the moderators")),
                 *(time_text(world.moderator.slash("knowledge hide", entry="sourdough/what")) for _ in range(3)),
                 time_text(world.moderator.slash("knowledge add")),
@@ -75,7 +75,7 @@ async def test_every_press_is_answered_in_time_and_says_honestly_that_nothing_wa
         assert "**Questions:** 3" in statistics
         assert "Nothing is waiting here." in queue
 
-        assert "Recorded as helpful" in (await asked.press("Helpful")).text
+        assert "Recorded as helpful" in (await asked.press("👍")).text
         assert "passed on" in (await unknown.press("Ask the moderators")).text
         assert "Saved" in (await world.moderator.slash("knowledge hide", entry="sourdough/what")).text
 
@@ -86,7 +86,7 @@ async def test_the_bot_stops_in_time(tmp_path: Path) -> None:
         async with world.bot():
             asked = await world.member.slash("ask", question="what is sourdough")
             with hold_lock(path):
-                vote = asyncio.create_task(asked.press("Helpful"))
+                vote = asyncio.create_task(asked.press("👍"))
                 flush = asyncio.create_task(world.app.usage.flush())
                 await asyncio.sleep(0.1)
                 began = time.monotonic()

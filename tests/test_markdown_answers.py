@@ -105,7 +105,7 @@ async def test_a_picture_is_sent_with_its_entry_on_every_way(world: DiscordWorld
     shown = await world.member.slash("ask", question="where is the map of the server")
     (gallery,) = shown.find_components(ComponentKind.MEDIA_GALLERY)
     (file,) = shown.files
-    await shown.press("Show in channel")
+    await (await shown.press("Show to channel")).await_follow_up()
     public = world.other.messages[-1]
     topic = await world.member.slash("topic", name="map")
 

@@ -6,7 +6,7 @@ from tests.discord_world import DiscordWorld, Person
 
 async def vote(person: Person) -> None:
     reply = await person.slash("ask", question="what is sourdough")
-    await reply.press("Not helpful")
+    await reply.press("👎")
 
 
 async def test_a_stranger_learns_that_nothing_is_kept(discord: DiscordWorld) -> None:

@@ -21,10 +21,10 @@ from bot.emulator.validation.message import find_message_errors
 from bot.knowledge.loader import load_folder
 from bot.matching.outcome import Answer
 from bot.matching.text.normalise import normalise
-from bot.replies.actions import ListTopics, ReportKind, Show, ShowReport, ShowTopic
 from bot.replies.answer import render_entries, render_outcome
 from bot.replies.document import Reply
 from bot.replies.plain_text import render_plain
+from bot.replies.read_actions import ListTopics, ReportKind, Show, ShowReport, ShowTopic
 from bot.service.linter import lint_folder
 from bot.service.queries import Reader
 
@@ -136,7 +136,7 @@ def every_reply(reader: Reader) -> Iterator[Reply]:
 async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -> None:
     for reply in every_reply(shipped):
         for number in range(len(split_pages(reply.blocks))):
-            view = build_view(turned(reply, number), asker="M" * 32)
+            view = build_view(turned(reply, number), byline="M" * 32)
             body = {"components": view.to_components(), "flags": MessageFlag.COMPONENTS_V2}
             assert find_message_errors(body) == []
 

@@ -39,9 +39,10 @@ async def test_ask_and_share(app: Almanac) -> None:
         assert asked.ephemeral
         assert "fed leaven" in text(asked)
 
-        shared = await mila.click(shown(asked), label="Show in channel")
-        assert not shared.ephemeral
-        assert "mila asked" in text(shared)
+        shared = await mila.click(shown(asked), label="Show to channel")
+        (public,) = shared.followups
+        assert not public.ephemeral
+        assert "mila asked" in str(public.components)
 
 
 async def test_autocomplete(app: Almanac) -> None:

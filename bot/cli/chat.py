@@ -9,8 +9,8 @@ from bot.cli.command import Command
 from bot.cli.opening import with_app
 from bot.cli.output import console, draw
 from bot.errors import UserError
-from bot.replies.actions import ListTopics, ReadAction, ReportKind, ShowReport
 from bot.replies.document import Button, Reply, Text
+from bot.replies.read_actions import ListTopics, ReadAction, ReportKind, ShowReport
 from bot.service.queries import Reader
 
 WELCOME = "Ask a question in your own words. Enter /help for commands, or press Ctrl-D to leave."
@@ -60,7 +60,7 @@ class Chat:
             reply = self._dispatch(line.strip())
         except UserError as error:
             return Reply((Text(str(error)),))
-        usable = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
+        usable = tuple(button for button in reply.offers if isinstance(button.action, ReadAction))
         self._buttons = usable or self._buttons
         return Reply(reply.blocks, usable)
 

@@ -20,8 +20,8 @@ from bot.matching.evaluation.judging import GivenReply, Judgement, judge
 from bot.matching.evaluation.leave_one_out import cross_validate
 from bot.matching.evaluation.near_report import NearReply, ask_near_questions, list_examples, summarise
 from bot.matching.evaluation.report import EvaluationReport, build_json, build_report, render_markdown
-from bot.replies.actions import Show
 from bot.replies.plain_text import render_plain
+from bot.replies.read_actions import Show
 from bot.service.queries import Reader
 
 NEAR_TITLE = "Near questions"

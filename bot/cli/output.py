@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.cli.markdown import THEME, TerminalMarkdown
-from bot.replies.actions import ReadAction
 from bot.replies.document import (
     Block,
     ButtonRow,
@@ -29,6 +28,7 @@ from bot.replies.document import (
     Title,
 )
 from bot.replies.plain_text import format_block, format_publication, render_plain
+from bot.replies.read_actions import ReadAction
 
 PIPE_WIDTH = 200
 """Characters of a table's line where no terminal sets another width: enough for whole ids."""
@@ -57,7 +57,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
         numbered: Whether each button is shown with the number that presses it.
 
     """
-    usable = tuple(button for button in reply.buttons if isinstance(button.action, ReadAction))
+    usable = tuple(button for button in reply.offers if isinstance(button.action, ReadAction))
     reply = replace(reply, buttons=usable, menus=())
     if not console.is_terminal:
         print(render_plain(reply), flush=True)

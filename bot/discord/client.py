@@ -40,6 +40,7 @@ from bot.discord.payloads import (
 )
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
+from bot.domain.operator import Operator
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
 from bot.replies.actions import Action
@@ -106,6 +107,12 @@ class AlmanacClient(LastingClient):
             return frozenset((application.owner.id,))
         read_only = discord.TeamMemberRole.read_only
         return frozenset(member.id for member in application.team.members if member.role is not read_only)
+
+    @property
+    def operator(self) -> Operator:
+        """Who runs the bot, and the privacy policy that they named in Discord's developer portal."""
+        policy = self.application.privacy_policy_url if self.application else None
+        return Operator(tuple(sorted(self.owners)), policy)
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))

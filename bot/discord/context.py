@@ -11,6 +11,7 @@ from bot.discord.components.delivery import in_time, require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.discord.rate_limit import RateLimiter
+from bot.domain.operator import Operator
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.document import Reply
 from bot.service.queries import Reader
@@ -28,6 +29,7 @@ class BotClient(Protocol):
     expiring_views: ExpiringViews
     submission_limiter: RateLimiter
     owners: frozenset[int]
+    operator: Operator
 
 
 def get_client(interaction: Interaction) -> BotClient:

@@ -1,26 +1,22 @@
 """Handlers of the buttons that every member can press: reading, sharing, asking the moderators, voting."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.message import read_question
-from bot.discord.components.send import send, update
+from bot.discord.components.message import quote_question, read_question
+from bot.discord.components.send import send, spend_button, update
 from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app, get_client, has_moderators
 from bot.domain.moderation_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
-from bot.replies.actions import (
-    AskModerators,
-    Follow,
-    ListTopics,
-    Rating,
-    Share,
-    Show,
-    ShowTopic,
-    UnknownAction,
-    Vote,
-)
+from bot.replies.actions import AskModerators, Follow, Rating, Share, UnknownAction, Vote
 from bot.replies.answer import ENTRY_GONE
 from bot.replies.document import Button, Reply, Text
+from bot.replies.read_actions import ListTopics, Show, ShowAnother, ShowTopic
 
+SHOWN = "Shown in the channel"
+SENT = "Sent to the moderators"
 PASSED_ON = "Your question was passed on to this server's moderators. Thank you!"
 WAITING_ALREADY = "This server's moderators already have that question."
 DISMISSED = "This server's moderators have already seen that question and dismissed it."
@@ -33,13 +29,25 @@ actions = ActionHandlers()
 
 @actions.handles(Show)
 async def show(interaction: Interaction, action: Show) -> None:
-    await update(interaction, (await fetch_reader(interaction)).show(action))
+    reply = (await fetch_reader(interaction)).show(action)
+    await update(interaction, quote_question(reply, _read_pressed_question(interaction)))
     if action.page == 0:  # turning the pages isn't another question
         get_app(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entry_ids[0])
 
 
+def _read_pressed_question(interaction: Interaction) -> str | None:
+    """The question of the message, if a button was pressed: a suggestion answers it, a choice from a menu leads on."""
+    data: Mapping[str, Any] = interaction.data or {}
+    return None if data.get("values") or interaction.message is None else read_question(interaction.message)
+
+
 @actions.handles(ShowTopic)
 async def show_topic(interaction: Interaction, action: ShowTopic) -> None:
+    await update(interaction, (await fetch_reader(interaction)).show(action))
+
+
+@actions.handles(ShowAnother)
+async def show_another(interaction: Interaction, action: ShowAnother) -> None:
     await update(interaction, (await fetch_reader(interaction)).show(action))
 
 
@@ -53,9 +61,14 @@ async def list_topics(interaction: Interaction, action: ListTopics) -> None:
 async def share(interaction: Interaction, action: Share) -> None:
     reader = await fetch_reader(interaction)
     exists = any(map(reader.base.entry, action.entry_ids))
-    # That the entries are gone concerns only the user who pressed.
-    asker = interaction.user.display_name if exists else None
-    await send(interaction, reader.share(action), public=exists, asker=asker)
+    if not exists:  # which concerns only the user who pressed
+        await send(interaction, reader.share(action))
+        return
+    question = read_question(interaction.message) if interaction.message else None
+    if interaction.message and interaction.message.flags.ephemeral:
+        await spend_button(interaction, SHOWN)
+    byline = f"{interaction.user.display_name} {'asked' if question else 'shows'}"
+    await send(interaction, quote_question(reader.share(action), question), public=True, byline=byline)
 
 
 @actions.handles(AskModerators)
@@ -66,12 +79,12 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     get_client(interaction).submission_limiter.acquire(interaction.user.id)
     submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question, interaction.id)
     if submission.previous_state is QuestionState.DISMISSED:
-        await send(interaction, Reply((Text(DISMISSED),)))
+        await spend_button(interaction, SENT, Reply((Text(DISMISSED),)))
         return
     text = WAITING_ALREADY if submission.previous_state is QuestionState.OPEN else PASSED_ON
     proof = await get_app(interaction).unanswered.prove_asker(submission.id, interaction.user.id)
     follow_button = Button("Notify me when it's answered", Follow(submission.id, proof))
-    await send(interaction, Reply((Text(text),), (follow_button,)))
+    await spend_button(interaction, SENT, Reply((Text(text),), (follow_button,)))
 
 
 @actions.handles(Follow)

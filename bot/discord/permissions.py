@@ -4,6 +4,7 @@ Who may touch a draft is checked in `drafting/access.py` and `moderation/drafts.
 Discord hides commands by permission too, but a guild's owner can change that, and buttons and forms it doesn't hide.
 """
 
+import asyncio
 from typing import Any, assert_never
 
 import discord
@@ -12,6 +13,7 @@ from discord import app_commands
 from bot.discord.context import Interaction, get_app, is_bot_owner
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotAllowed
+from bot.storage.database import UNAVAILABLE_ERRORS
 
 ONLY_IN_SERVER = (
     "That only works in a server that I'm a member of, because each server's moderators manage its knowledge."
@@ -19,6 +21,10 @@ ONLY_IN_SERVER = (
 ONLY_OWNERS = "Only the bot's owners can do that."
 ONLY_MANAGERS = "Only members with the Manage Server permission can do that."
 ONLY_ROLE = "Only this server's moderators can do that: members with the role “{role}”."
+
+
+MAX_CHECK_SECONDS = 0.3
+"""How long an answer may wait to learn whether to offer *Edit*."""
 
 
 def requires(level: PermissionLevel) -> dict[Any, Any]:
@@ -53,6 +59,19 @@ async def require_permission(interaction: Interaction, level: PermissionLevel) -
             await _require_moderator(interaction, require_guild(interaction))
         case _:
             assert_never(level)
+
+
+async def may_moderate(interaction: Interaction) -> bool:
+    """Whether the user is a moderator, as far as can be told at once: nobody's answer waits for a busy database."""
+    user = interaction.user
+    if not isinstance(user, discord.Member) or not (len(user.roles) > 1 or interaction.permissions.manage_guild):
+        return False
+    try:
+        async with asyncio.timeout(MAX_CHECK_SECONDS):
+            await require_permission(interaction, PermissionLevel.MODERATOR)
+    except (NotAllowed, TimeoutError, *UNAVAILABLE_ERRORS):
+        return False
+    return True
 
 
 def require_guild(interaction: Interaction) -> discord.Guild:

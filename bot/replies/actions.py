@@ -10,53 +10,7 @@ from typing import ClassVar
 
 from bot.domain.permission_level import PermissionLevel
 from bot.domain.statistics import PERIODS_DAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Show entries in full. Pages count from 0."""
-
-    custom_id: ClassVar = "show:{page}:{entry_ids}"
-    permission: ClassVar = PermissionLevel.EVERYONE
-    entry_ids: tuple[str, ...]
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShowTopic:
-    """Show all entries of a topic."""
-
-    custom_id: ClassVar = "topic:{page}:{topic_id}"
-    permission: ClassVar = PermissionLevel.EVERYONE
-    topic_id: str
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ListTopics:
-    """List the topics of one category, or of all."""
-
-    custom_id: ClassVar = "topics:{page}:{category_id}"
-    permission: ClassVar = PermissionLevel.EVERYONE
-    category_id: str | None = None
-    page: int = 0
-
-
-class ReportKind(StrEnum):
-    CORRECTIONS = "corrections"
-    TIMELINE = "timeline"
-    SOURCES = "sources"
-
-
-@dataclass(frozen=True, slots=True)
-class ShowReport:
-    """Show a report. `subject` is a topic, `c/` and a category, or empty for the whole knowledge base."""
-
-    custom_id: ClassVar = "{kind}:{page}:{subject}"
-    permission: ClassVar = PermissionLevel.EVERYONE
-    kind: ReportKind
-    subject: str = ""
-    page: int = 0
+from bot.replies.read_actions import ListTopics, ReadAction, Show, ShowReport, ShowTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +64,6 @@ class EraseMyData:
     custom_id: ClassVar = "erase:{confirmed}:"
     permission: ClassVar = PermissionLevel.EVERYONE
     confirmed: bool
-
-
-ReadAction = Show | ShowTopic | ListTopics | ShowReport
-"""The actions that every front end supports: they need neither a channel nor a known user."""
 
 
 class QueueTab(StrEnum):

@@ -6,14 +6,17 @@ from datetime import date
 from typing import assert_never
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
+from bot.domain.markdown import to_plain_text
 from bot.domain.succession import find_chain
 from bot.domain.text import capitalize_first, shorten
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.matching.text.normalise import restore_signs
-from bot.replies.actions import Action, AskModerators, Rating, Share, Show, ShowTopic, Vote
+from bot.replies.actions import AskModerators, EditEntry, Rating, Share, Vote
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, Passage, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.document import Block, Button, Menu, MenuOption, Passage, QuotedQuestion, Reply, Subtext, Text, Title
 from bot.replies.entry import build_entry_blocks
+from bot.replies.forms import MAX_OPTIONS
+from bot.replies.read_actions import Show, ShowTopic
 
 MAX_NEAREST_TOPICS = 3
 MAX_OWN_LENGTH = 40
@@ -21,6 +24,9 @@ MAX_OWN_LENGTH = 40
 
 MAX_LINKS = 5
 """Buttons to other entries and topics."""
+
+MORE = "More about this"
+SHOW_TO_CHANNEL = "Show to channel"
 
 SMALL_TALK = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
 OUTSIDE = "That's outside what I cover. {about}"
@@ -151,7 +157,9 @@ def render_entries(
     if not fits(page_action):
         # The ids are too long for the buttons that turn pages, so only the first entry is shown in full.
         first = render_entries([entries[0].full_id], base, context=context, today=today)
-        return replace(first, buttons=(*first.buttons, *map(build_entry_button, entries[1:])))
+        others = [MenuOption(format_headline(entry), Show((entry.full_id,))) for entry in entries[1:]]
+        links = [option for menu in first.menus for option in menu.options]
+        return replace(first, menus=build_menu(MORE, (*others, *links)))
     blocks: list[Block] = [Subtext(f"About {context}")] if context else []
     last_topic_id = None
     for entry in entries:
@@ -159,42 +167,48 @@ def render_entries(
             blocks.append(Title(base.topics[entry.topic].title))
         last_topic_id = entry.topic
         blocks.extend(build_entry_blocks(entry, base, today))
-    return Reply(tuple(blocks), tuple(_build_answer_buttons(entries, base)), page_action)
+    menus = build_menu(MORE, _list_links(entries, base))
+    return Reply(tuple(blocks), tuple(_build_answer_buttons(entries)), page_action, menus=menus)
 
 
-def _build_answer_buttons(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Button]:
+def _build_answer_buttons(entries: Sequence[Entry]) -> Iterator[Button]:
     share = Share(tuple(entry.full_id for entry in entries))
     if fits(share):
-        yield Button("Show in channel", share)
-    links = dict(_list_links(entries, base))
-    for action, label in list(links.items())[:MAX_LINKS]:
-        yield Button(label, action)
+        yield Button(SHOW_TO_CHANNEL, share)
     first = entries[0]
-    yield Button("Helpful", Vote(first.full_id, first.revision, Rating.HELPFUL))
-    yield Button("Not helpful", Vote(first.full_id, first.revision, Rating.UNHELPFUL))
+    yield Button("👍", Vote(first.full_id, first.revision, Rating.HELPFUL))
+    yield Button("👎", Vote(first.full_id, first.revision, Rating.UNHELPFUL))
+    yield Button("Edit", EditEntry(first.full_id))
 
 
-def _list_links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
+def build_menu(label: str, options: Iterable[MenuOption]) -> tuple[Menu, ...]:
+    """Build a menu of the first options, each action once; none if there is nothing to pick."""
+    unique = {option.action: option for option in reversed(list(options))}
+    return (Menu(label, tuple(reversed(unique.values()))[:MAX_OPTIONS]),) if unique else ()
+
+
+def _list_links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[MenuOption]:
     """List the links of the entries, most relevant first: later and earlier facts, their topics, related topics."""
     for entry in entries:
         topic = base.topics[entry.topic]
         yield from _list_chain_links(entry, entries, base)
         if len(topic.entries) > 1:
-            yield ShowTopic(topic.id), f"More about {topic.title}"
+            yield MenuOption(f"All about {topic.title}", ShowTopic(topic.id), f"{len(topic.entries)} entries")
     for entry in entries:
-        for related in _find_topics(base.topics[entry.topic].related, base):
-            yield ShowTopic(related.id), related.title
+        yield from build_topic_options(_find_topics(base.topics[entry.topic].related, base))
 
 
-def _list_chain_links(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[tuple[Action, str]]:
+def _list_chain_links(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase) -> Iterator[MenuOption]:
     """List the last and the previous fact of the entry's chain, unless they are shown already."""
     chain = find_chain(base, entry)
     position = chain.index(entry)
     last = chain[-1]
     if last not in shown:
-        yield Show((last.full_id,)), "What was true last" if last.true_until else "What is true now"
+        label = "What was true last" if last.true_until else "What is true now"
+        yield MenuOption(label, Show((last.full_id,)), last.plain_text)
     if position and chain[position - 1] not in shown:
-        yield Show((chain[position - 1].full_id,)), "What was true before"
+        previous = chain[position - 1]
+        yield MenuOption("What was true before", Show((previous.full_id,)), previous.plain_text)
 
 
 def _find_topics(topic_ids: Iterable[str], base: KnowledgeBase) -> list[Topic]:
@@ -206,6 +220,16 @@ def _build_topic_buttons(topics: Iterable[Topic]) -> tuple[Button, ...]:
     return tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics)
 
 
+def build_topic_options(topics: Iterable[Topic]) -> tuple[MenuOption, ...]:
+    """Build an option for each topic, with what it is about as its hint."""
+    return tuple(MenuOption(topic.title, ShowTopic(topic.id), describe_topic(topic)) for topic in topics)
+
+
+def describe_topic(topic: Topic) -> str:
+    """Describe a topic in plain text: its summary, or else the question that its first entry answers."""
+    return to_plain_text(topic.summary) if topic.summary else format_headline(topic.entries[0])
+
+
 def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     """Render a topic with all its entries. Pages count from 0."""
     blocks: list[Block] = [Title(topic.title)]
@@ -214,6 +238,6 @@ def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     for entry in topic.entries:
         blocks.extend(build_entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))
-    share_buttons = (Button("Show in channel", share),) if fits(share) else ()
-    related = _build_topic_buttons(_find_topics(topic.related, base))
-    return Reply(tuple(blocks), (*share_buttons, *related), ShowTopic(topic.id, page))
+    share_buttons = (Button(SHOW_TO_CHANNEL, share),) if fits(share) else ()
+    related = build_menu("Related topics", build_topic_options(_find_topics(topic.related, base)))
+    return Reply(tuple(blocks), share_buttons, ShowTopic(topic.id, page), menus=related)

@@ -1,25 +1,48 @@
 """Renders the list of topics, recommendations, and /about."""
 
+import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
-from bot.domain.markdown import to_plain_text
+from bot.domain.operator import Operator
 from bot.domain.retention import Retention
 from bot.domain.text import format_count, shorten
-from bot.replies.actions import ListTopics, ShowTopic
-from bot.replies.answer import MAX_LINKS, build_entry_button, format_headline, render_entries
-from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.errors import NotFound
+from bot.replies.answer import build_menu, build_topic_options, render_entries
+from bot.replies.custom_id import fits
+from bot.replies.document import (
+    Block,
+    Button,
+    Menu,
+    MenuOption,
+    Note,
+    Passage,
+    Reply,
+    RichText,
+    SpanKind,
+    Subtext,
+    Text,
+    Title,
+)
+from bot.replies.forms import MAX_OPTIONS
 from bot.replies.pagination import build_page_buttons
+from bot.replies.read_actions import ListTopics, Pool, ShowAnother
 
-TOPICS_PER_PAGE = 10
+TOPICS_PER_PAGE = 3 * MAX_OPTIONS
+"""Topics that can be picked at once, from three menus."""
+
 MAX_ABOUT_TOPICS = 3
-MAX_LISTED_TITLE_LENGTH = 80
-MAX_DESCRIPTION_LENGTH = 150
-"""Characters of a topic in the list: ten of them fit on one page."""
+MAX_PROMPT_TITLE_LENGTH = 30
+"""Characters of each title that says where a menu begins and ends."""
 
-NO_RECOMMENDATION = "I have no recommendation about that. See /topics for what I cover."
+PICK_CATEGORY = "Pick a category"
+PICK_TOPIC = "Pick a topic"
+NO_RECOMMENDATION = "I have no recommendation yet."
+NONE_ABOUT = "I have no recommendation about “{about}”."
+NO_ENTRIES = {Pool.FACTS: "There are no facts yet.", Pool.RECOMMENDATIONS: NO_RECOMMENDATION}
 PRIVACY = (
     "I read only what you ask me, and by default I store neither your question nor who asked. "
     "Your last question stays in memory for ten minutes, so that you can ask a follow-up. "
@@ -32,45 +55,66 @@ PRIVACY = (
 SLOGAN = "Every answer is a stored statement with its sources, written by people."
 
 
-@dataclass(frozen=True, slots=True)
-class TopicPage:
-    """One page of the list of topics. Pages count from 0."""
-
-    title: str
-    topics: tuple[Topic, ...]
-    page: int
-    page_count: int
-
-
-def paginate_topics(base: KnowledgeBase, category: str | None, page: int) -> TopicPage:
-    """Return a page of the topics, ordered by category and title; past the end, the last page."""
+def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
+    """Render a page of the topics of a category, or of all; of a large base its categories first."""
+    if category is None and len(base.topics) > MAX_OPTIONS and len(_list_used_categories(base)) > 1:
+        return _render_categories(base, page)
     topics = [topic for topic in base.topics.values() if category in (None, topic.category)]
-    category_order = list(base.categories)
-    topics.sort(key=lambda topic: (category_order.index(topic.category), topic.title.casefold()))
+    topics.sort(key=lambda topic: topic.title.casefold())
     page_count = max(1, -(-len(topics) // TOPICS_PER_PAGE))
     page = min(page, page_count - 1)
-    shown = tuple(topics[page * TOPICS_PER_PAGE : (page + 1) * TOPICS_PER_PAGE])
-    return TopicPage(base.categories[category] if category else base.title, shown, page, page_count)
+    blocks = [Title(base.categories[category] if category else base.title), *_build_count(topics, page, page_count)]
+    shown = topics[page * TOPICS_PER_PAGE :][:TOPICS_PER_PAGE]
+    categories = _build_category_menus(base, 0) if category else ()
+    page_buttons = tuple(build_page_buttons(ListTopics(category, page), page_count))
+    return Reply(tuple(blocks), page_buttons, menus=(*_build_topic_menus(shown), *categories))
 
 
-def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
-    """Render a page of the topics of a category, or of all."""
-    topic_page = paginate_topics(base, category, page)
-    blocks: list[Block] = [Title(topic_page.title)]
-    heading = None
-    for topic in topic_page.topics:
-        if topic.category != heading and not category:
-            blocks.append(Subtext(base.categories[topic.category]))
-        heading = topic.category
-        blocks.append(Note(shorten(topic.title, MAX_LISTED_TITLE_LENGTH), _describe_topic(topic)))
-    blocks.append(Subtext(f"Page {topic_page.page + 1} of {topic_page.page_count} · /topic shows one of them"))
-    return Reply(tuple(blocks), tuple(build_page_buttons(ListTopics(category, topic_page.page), topic_page.page_count)))
+def _render_categories(base: KnowledgeBase, page: int) -> Reply:
+    categories = _list_used_categories(base)
+    page_count = -(-len(categories) // MAX_OPTIONS)
+    page = min(page, page_count - 1)
+    shown = list(categories.items())[page * MAX_OPTIONS :][:MAX_OPTIONS]
+    notes = [Note(base.categories[category], format_count(count, "topic")) for category, count in shown]
+    page_buttons = tuple(build_page_buttons(ListTopics(None, page), page_count))
+    return Reply((Title(base.title), *notes), page_buttons, menus=_build_category_menus(base, page))
 
 
-def _describe_topic(topic: Topic) -> str:
-    return shorten(
-        to_plain_text(topic.summary) if topic.summary else format_headline(topic.entries[0]), MAX_DESCRIPTION_LENGTH
+def _list_used_categories(base: KnowledgeBase) -> dict[str, int]:
+    """The categories that have topics, in their order, with the number of topics."""
+    counts = Counter(topic.category for topic in base.topics.values())
+    return {category: counts[category] for category in base.categories if counts[category]}
+
+
+def _build_count(topics: Sequence[Topic], page: int, page_count: int) -> Iterator[Block]:
+    yield Text(f"{format_count(len(topics), 'topic')}. Pick one to read all about it.")
+    if page_count > 1:
+        yield Subtext(f"Page {page + 1} of {page_count}")
+
+
+def _build_category_menus(base: KnowledgeBase, page: int) -> tuple[Menu, ...]:
+    counts = list(_list_used_categories(base).items())[page * MAX_OPTIONS :]
+    options = (
+        MenuOption(base.categories[category], ListTopics(category), format_count(count, "topic"))
+        for category, count in counts
     )
+    return build_menu(PICK_CATEGORY, options)
+
+
+def _build_topic_menus(topics: Sequence[Topic]) -> tuple[Menu, ...]:
+    """Build menus of the topics, each of which says where it begins and ends if there are several."""
+    parts = [topics[start : start + MAX_OPTIONS] for start in range(0, len(topics), MAX_OPTIONS)]
+    prompts = [PICK_TOPIC] if len(parts) == 1 else [f"{PICK_TOPIC}: {_format_range(part)}" for part in parts]
+    return tuple(
+        menu
+        for prompt, part in zip(prompts, parts, strict=True)
+        for menu in build_menu(prompt, build_topic_options(part))
+    )
+
+
+def _format_range(topics: Sequence[Topic]) -> str:
+    first, last = (shorten(topic.title, MAX_PROMPT_TITLE_LENGTH) for topic in (topics[0], topics[-1]))
+    return f"{first} to {last}"
 
 
 def list_recommendations(base: KnowledgeBase) -> list[Entry]:
@@ -78,35 +122,81 @@ def list_recommendations(base: KnowledgeBase) -> list[Entry]:
 
 
 def render_recommendations(entries: Sequence[Entry], base: KnowledgeBase) -> Reply:
-    """Render the first recommendation in full and buttons for the others."""
+    """Render the first of the recommendations, with a button to the next."""
     if not entries:
         return Reply((Text(NO_RECOMMENDATION),))
-    first, *others = entries
-    reply = render_entries([first.full_id], base)
-    buttons = (reply.buttons[0], *map(build_entry_button, others[: MAX_LINKS - 1]))
-    return Reply((Subtext("Recommendation"), *reply.blocks), buttons, reply.page_action)
+    return _render_with_another(entries[0], base, ShowAnother(Pool.LISTED, _list_ids(entries[1:])))
 
 
-def render_about(base: KnowledgeBase, retention: Retention) -> Reply:
-    """Render /about: coverage, age of the oldest entry, and privacy."""
+def render_no_recommendation(about: str, base: KnowledgeBase) -> Reply:
+    """Say that nothing is recommended about that, and offer the topics with recommendations."""
+    advised = {entry.topic: base.topics[entry.topic] for entry in list_recommendations(base)}
+    if not advised:
+        return Reply((Text(NO_RECOMMENDATION),))
+    menu = build_menu("What I have recommendations about", build_topic_options(advised.values()))
+    return Reply((Text(NONE_ABOUT.format(about=shorten(about))),), menus=menu)
+
+
+def render_random(pool: Pool, seen: Sequence[str], base: KnowledgeBase) -> Reply:
+    """Render any fact or recommendation, and not one that was seen unless all were.
+
+    Raises:
+        NotFound: There is none.
+
+    """
+    kind = EntryKind.FACT if pool is Pool.FACTS else EntryKind.RECOMMENDATION
+    entries = [entry for entry in base.entries() if entry.kind is kind]
+    if not entries:
+        raise NotFound(NO_ENTRIES[pool])
+    entry = random.choice([entry for entry in entries if entry.full_id not in seen] or entries)  # noqa: S311 - not a secret
+    return _render_with_another(entry, base, ShowAnother(pool, (entry.full_id, *seen)))
+
+
+def _list_ids(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(entry.full_id for entry in entries)
+
+
+def _render_with_another(entry: Entry, base: KnowledgeBase, another: ShowAnother) -> Reply:
+    """Render an entry with the button *Another*, which holds as many ids as fit."""
+    while not fits(another):
+        another = replace(another, entry_ids=another.entry_ids[:-1])
+    reply = render_entries([entry.full_id], base)
+    buttons = (Button("Another", another),) if another.entry_ids else ()
+    heading = (Subtext("Recommendation"),) if entry.kind is EntryKind.RECOMMENDATION else ()
+    return replace(reply, blocks=(*heading, *reply.blocks), buttons=(*reply.buttons[:1], *buttons, *reply.buttons[1:]))
+
+
+def render_about(base: KnowledgeBase, retention: Retention, operator: Operator | None = None) -> Reply:
+    """Render /about: coverage, age of the oldest entry, privacy, and who runs the bot."""
     entries = list(base.entries())
     blocks: tuple[Block, ...] = (
-        Title("Almanac"),
-        Text(f"{base.title}. {base.about}"),
+        Title(base.title),
+        Text(base.about),
         Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
-        *_build_check_notes(entries),
+        *_build_check_notes(entries, base),
         Note("Privacy", PRIVACY + retention.describe()),
+        *(_build_operator_blocks(operator) if operator else ()),
         Subtext(f"Almanac {__version__} · {SLOGAN}"),
     )
-    topics = list(base.topics.values())[:MAX_ABOUT_TOPICS]
-    return Reply(blocks, tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
+    return Reply(blocks, menus=build_menu("Topics to begin with", build_topic_options(_choose_topics(base))))
 
 
-def _build_check_notes(entries: Sequence[Entry]) -> Iterator[Block]:
-    """Which entry was checked longest ago, and how many were not checked yet."""
-    days = [(entry.checked, entry.full_id) for entry in entries if entry.checked]
+def _build_check_notes(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Block]:
+    """Which topic was checked longest ago, and how many entries were not checked yet."""
+    days = [(entry.checked, base.topics[entry.topic].title) for entry in entries if entry.checked]
     if days:
-        oldest, full_id = min(days, key=lambda pair: pair[0].first_day())
-        yield Note("Checked longest ago", f"{oldest.format()} ({full_id})")
+        oldest, title = min(days, key=lambda pair: pair[0].first_day())
+        yield Note("Checked longest ago", f"{oldest.format()} ({title})")
     if unchecked := len(entries) - len(days):
         yield Note("Not checked yet", format_count(unchecked, "entry", "entries"))
+
+
+def _choose_topics(base: KnowledgeBase) -> list[Topic]:
+    return list(base.topics.values())[:MAX_ABOUT_TOPICS]
+
+
+def _build_operator_blocks(operator: Operator) -> Iterator[Block]:
+    if operator.user_ids:
+        yield RichText("Run by", tuple((str(user_id), SpanKind.MENTION) for user_id in operator.user_ids))
+    if operator.privacy_url:
+        yield Passage(f"[Privacy policy]({operator.privacy_url})")

@@ -8,8 +8,8 @@ from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.text import shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
-from bot.replies.actions import ShowTopic
 from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
+from bot.replies.read_actions import ShowTopic
 from bot.replies.sources import format_quality_counts
 
 UNKNOWN_VALUE = "not recorded"

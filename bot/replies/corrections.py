@@ -2,11 +2,11 @@
 
 from bot.domain.knowledge import Correction, Entry, KnowledgeBase, SourceQuality
 from bot.domain.markdown import to_plain_text
-from bot.replies.actions import Show, ShowReport
 from bot.replies.answer import MAX_LINKS
 from bot.replies.document import Block, Button, Passage, Reply, Subtext, Text, Title
 from bot.replies.pagination import paginate, render_page
 from bot.replies.plain_text import format_citation
+from bot.replies.read_actions import Show, ShowReport
 
 NO_CORRECTIONS = "There are no corrections."
 

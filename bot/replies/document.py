@@ -5,7 +5,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot.domain.knowledge import Source
-from bot.replies.actions import Action, Show, ShowTopic
+from bot.replies.actions import Action
+from bot.replies.read_actions import Show, ShowTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,12 @@ class Reply:
     page_action: Show | ShowTopic | None = None
     picture: Picture | None = None
     menus: tuple[Menu, ...] = ()
+
+    @property
+    def offers(self) -> tuple[Button, ...]:
+        """All buttons, and the options of the menus below them as buttons."""
+        options = (option for menu in self.menus for option in menu.options)
+        return (*self.buttons, *(Button(option.label, option.action) for option in options))
 
     def __hash__(self) -> int:
         """Hash the first blocks only: view caches call this for every message."""

@@ -36,7 +36,7 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
             f"{escape(entry.by)}. Basis: {entry.basis}" if entry.basis else escape(entry.by), "Recommended by"
         )
     if validity := format_validity(entry):
-        yield Note("True", f"{validity}, then replaced" if entry.replaced_by else validity)
+        yield Note("When", f"{validity}, then replaced" if entry.replaced_by else validity)
     yield from _build_successors(entry, base)
     if entry.correction:
         yield Passage(_format_correction(entry.correction), "Correction")
@@ -44,8 +44,7 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
         yield Citation(number, base.sources[source_id])
     if is_overdue(entry, today):
         yield Note("Overdue", format_overdue(entry, today))
-    checked = f"Checked {entry.checked.format()}" if entry.checked else "Not checked yet"
-    yield Subtext(f"{checked} · {entry.full_id}, revision {entry.revision}")
+    yield Subtext(f"Checked {entry.checked.format()}" if entry.checked else "Not checked yet")
 
 
 def _build_illustration(image: Image, base: KnowledgeBase) -> Block:

@@ -17,12 +17,12 @@ from bot.replies.actions import (
     KeepRevision,
     MarkChecked,
     QueueTab,
-    Show,
     ShowQueue,
 )
 from bot.replies.answer import format_headline
 from bot.replies.document import Block, Button, ButtonRow, Reply, Subtext, Text, Title
 from bot.replies.pagination import build_page_buttons
+from bot.replies.read_actions import Show
 
 ITEMS_PER_PAGE = 5
 """With a row of buttons each, they fit in a message with room to spare."""

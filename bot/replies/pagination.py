@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.replies.actions import PagedAction, ShowReport
-from bot.replies.document import Block, Button, Citation, Reply, Subtext
+from bot.replies.actions import PagedAction
+from bot.replies.document import Block, Button, Citation, Menu, Reply, Subtext
 from bot.replies.plain_text import format_block
+from bot.replies.read_actions import ShowReport
 
 MAX_PAGE_LENGTH = 2_400
 """Characters; Discord shows 4,000, of which the heading, escaping and the sharing member's name take some."""
@@ -67,10 +68,16 @@ def build_page_buttons(action: PagedAction, page_count: int) -> Iterator[Button]
             yield Button(label, replace(action, page=page))
 
 
-def render_page(heading: Sequence[Block], page: Page, report: ShowReport, buttons: Sequence[Button] = ()) -> Reply:
+def render_page(
+    heading: Sequence[Block],
+    page: Page,
+    report: ShowReport,
+    buttons: Sequence[Button] = (),
+    menus: tuple[Menu, ...] = (),
+) -> Reply:
     """Render a page: heading blocks, items, and `Page n of m`."""
     blocks = [*heading, *(block for item in page.items for block in item)]
     if page.page_count > 1:
         blocks.append(Subtext(f"Page {page.number + 1} of {page.page_count}"))
     page_buttons = build_page_buttons(replace(report, page=page.number), page.page_count)
-    return Reply(tuple(blocks), (*page_buttons, *buttons))
+    return Reply(tuple(blocks), (*page_buttons, *buttons), menus=menus)

@@ -1,8 +1,8 @@
 """The subject of a report: a topic id, `c/` with a category id, or empty for the whole knowledge base."""
 
 from bot.domain.knowledge import KnowledgeBase, Topic
-from bot.replies.actions import ShowTopic
 from bot.replies.document import Button
+from bot.replies.read_actions import ShowTopic
 
 CATEGORY_PREFIX = "c/"
 

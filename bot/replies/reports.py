@@ -4,9 +4,9 @@ from datetime import date
 from typing import assert_never
 
 from bot.domain.knowledge import KnowledgeBase
-from bot.replies.actions import ReportKind, ShowReport
 from bot.replies.corrections import render_corrections
 from bot.replies.document import Reply
+from bot.replies.read_actions import ReportKind, ShowReport
 from bot.replies.sources import render_sources
 from bot.replies.timeline import render_timeline
 

@@ -6,9 +6,9 @@ from datetime import date
 from bot.domain.dates import PartialDate
 from bot.domain.freshness import format_age, format_last_check
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, SourceQuality
-from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Citation, Reply, Subtext, Title
 from bot.replies.pagination import paginate, render_page
+from bot.replies.read_actions import ShowReport
 from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_topics
 
 UNKNOWN_AGE_DAYS = 10**6

@@ -9,7 +9,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, is_dated
 from bot.domain.text import capitalize_first
 from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
-from bot.replies.actions import Action, Share, Show, ShowTopic
+from bot.replies.actions import Action, Share
 from bot.replies.answer import (
     MAX_LINKS,
     build_entry_button,
@@ -22,6 +22,7 @@ from bot.replies.custom_id import fits
 from bot.replies.document import Block, Button, Passage, QuotedQuestion, Reply, Subtext, Text, Title
 from bot.replies.entry import build_entry_blocks, format_excerpt, format_validity
 from bot.replies.plain_text import format_block
+from bot.replies.read_actions import Show, ShowTopic
 
 MAX_REPLY_LENGTH = 2_800
 """Characters that fit on one page of every front end, with room for URLs of sources and for escaping."""

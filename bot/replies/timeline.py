@@ -3,9 +3,9 @@
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.text import capitalize_first, shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
-from bot.replies.actions import ShowReport
 from bot.replies.document import Block, Note, Reply, Text, Title
 from bot.replies.pagination import Page, paginate, render_page
+from bot.replies.read_actions import ShowReport
 from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_topics
 
 MAX_STATEMENT_LENGTH = 220

@@ -1,25 +1,33 @@
 """Read-only queries against one snapshot of the knowledge base."""
 
-import random
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import assert_never
 
 from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
+from bot.domain.operator import Operator
 from bot.domain.retention import DEFAULT_RETENTION, Retention
 from bot.domain.text import shorten
 from bot.errors import NotFound, UserError
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
-from bot.matching.outcome import Answer, Outcome
+from bot.matching.outcome import Answer, NoMatch, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
-from bot.replies.actions import ListTopics, Share, Show, ShowReport, ShowTopic
-from bot.replies.answer import MAX_LINKS, render_entries, render_outcome, render_topic
-from bot.replies.catalogue import list_recommendations, render_about, render_recommendations, render_topics
+from bot.replies.actions import Share
+from bot.replies.answer import render_entries, render_outcome, render_topic
+from bot.replies.catalogue import (
+    render_about,
+    render_no_recommendation,
+    render_random,
+    render_recommendations,
+    render_topics,
+)
 from bot.replies.comparison import render_comparison
 from bot.replies.document import Reply
 from bot.replies.explanation import render_explanation
+from bot.replies.read_actions import ListTopics, Pool, ReadAction, Show, ShowAnother, ShowReport, ShowTopic
 from bot.replies.reports import render_report_text
 from bot.replies.temporal_answer import render_shared, render_topic_at
 from bot.service.answer_cache import Answered, Query, parse_time
@@ -92,7 +100,7 @@ class Reader:
         """Topics with recommendations that complete the input, best first."""
         return self._snapshot.autocomplete.recommendations.complete(text[:MAX_COMPLETED_LENGTH], limit)
 
-    def show(self, action: Show | ShowTopic | ListTopics | ShowReport) -> Reply:
+    def show(self, action: ReadAction) -> Reply:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""
         match action:
             case Show(entries, page):
@@ -103,8 +111,16 @@ class Reader:
                 return render_topics(self.base, self._require_category(category), page)
             case ShowReport():
                 return render_report_text(self.base, self._require_subject(action), _get_today())
+            case ShowAnother(pool, entry_ids):
+                return self._show_another(pool, entry_ids)
             case _:
                 assert_never(action)
+
+    def _show_another(self, pool: Pool, entry_ids: Sequence[str]) -> Reply:
+        if pool is not Pool.LISTED:
+            return render_random(pool, entry_ids, self.base)
+        listed = [entry for entry in map(self.base.entry, entry_ids) if entry]
+        return render_recommendations(listed, self.base) if listed else render_entries(entry_ids, self.base)
 
     def share(self, action: Share) -> Reply:
         """The reply to a button that shows an answer to the whole channel."""
@@ -191,27 +207,26 @@ class Reader:
 
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""
-        entries = list_recommendations(self.base)
         if about is None:
-            return render_recommendations(random.sample(entries, min(len(entries), MAX_LINKS)), self.base)
-        ranked = [self.base.entry(match.entry_id) for match in answer_question(self._snapshot.index, about).matches]
-        return render_recommendations([entry for entry in ranked if entry], self.base)
+            return render_random(Pool.RECOMMENDATIONS, (), self.base)
+        outcome = answer_question(self._snapshot.index, about)
+        ranked = [self.base.entry(match.entry_id) for match in outcome.matches]
+        found = [entry for entry in ranked if entry and entry.kind is EntryKind.RECOMMENDATION]
+        if not found or isinstance(outcome, NoMatch):
+            return render_no_recommendation(about, self.base)
+        return render_recommendations(found, self.base)
 
     def show_random_fact(self) -> Reply:
         """Any fact. Raises NotFound if there is none."""
-        facts = [entry for entry in self.base.entries() if entry.kind is EntryKind.FACT]
-        if not facts:
-            raise NotFound("There are no facts yet.")
-        entry = random.choice(facts)  # noqa: S311 - not a secret
-        return render_entries([entry.full_id], self.base)
+        return render_random(Pool.FACTS, (), self.base)
 
     def explain(self, question: str) -> Reply:
         """Why a question gets its outcome. Takes about twice as long as answering it."""
         return render_explanation(explain_answer(self._snapshot.index, question), self.base)
 
-    def describe(self) -> Reply:
-        """What the knowledge base covers, and what is kept about members."""
-        return render_about(self.base, self._retention)
+    def describe(self, operator: Operator | None = None) -> Reply:
+        """What the knowledge base covers, what is kept about members, and who runs the bot."""
+        return render_about(self.base, self._retention, operator)
 
 
 def _build_query(question: str, previous: str | None, as_of: str | None, *, moderated: bool) -> Query:

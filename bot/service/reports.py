@@ -7,8 +7,8 @@ from bot.charts.statistics import draw_statistics
 from bot.charts.timeline import describe_timeline, draw_timeline
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.statistics import Statistics
-from bot.replies.actions import ReportKind, ShowReport
 from bot.replies.document import Picture, Reply
+from bot.replies.read_actions import ReportKind, ShowReport
 from bot.replies.report_subject import get_subject_title
 from bot.replies.reports import render_report_text
 from bot.replies.statistics import OUTCOME_LABELS, describe_chart, render_statistics_text

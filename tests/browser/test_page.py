@@ -187,7 +187,7 @@ async def test_an_unanswered_question_is_passed_on_to_the_moderators(playground:
 
 async def test_an_answer_shown_in_the_channel_is_visible_in_that_guild_only(playground: PlaygroundPage) -> None:
     answer = await playground.ask("what is sourdough")
-    await answer.get_by_role("button", name="Show in channel").click()
+    await answer.get_by_role("button", name="Show to channel").click()
     await expect(playground.page.locator(".message").last).to_contain_text("Mila asked")
 
     await playground.page.get_by_label("You are").select_option("moderator")

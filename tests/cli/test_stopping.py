@@ -31,7 +31,7 @@ async def test_a_stop_does_not_wait_for_a_lock_and_tells_who_was_waiting(tmp_pat
             await scenario.emulator.gateway.ready.wait()
         asked = await scenario.member.slash("ask", question="what is sourdough")
         with hold_lock(database):
-            vote = asyncio.create_task(asked.press("Helpful"))
+            vote = asyncio.create_task(asked.press("👍"))
             await asyncio.sleep(0.1)
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)

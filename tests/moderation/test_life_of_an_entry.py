@@ -68,11 +68,11 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     # It is voted down, edited, compared, and reverted.
     discord.reset_rate_limit()  # people take longer than this test
     await petra.slash("knowledge settings", review="none")
-    await answer.press("Not helpful")
+    await answer.press("👎")
     edit = await petra.slash("knowledge edit", entry="sourdough/how-much-salt-goes-into-sourdough")
     changed = await edit.modal.submit(text="Three percent of the flour's weight.", true="from 2020")
     assert "~~Two~~ **Three** percent" in changed.text
-    assert "**True:** since 2020" in changed.text
+    assert "**When:** since 2020" in changed.text
     await changed.press("Save")
     assert "Three percent" in (await discord.member.slash("ask", question=SALT)).text
     history = await petra.slash("knowledge history")
@@ -109,7 +109,7 @@ async def test_problems_are_shown_with_the_input_and_nothing_is_lost(discord: Di
     assert "is not a period" in again.text
     assert "The source is missing" not in again.text
     mended = await (await again.press("Kind and dates")).modal.submit(true="until 2020-03", asked="grams of salt")
-    assert "**True:** until March 2020" in mended.text
+    assert "**When:** until March 2020" in mended.text
     form = (await mended.press("Keep editing")).modal
     assert form.payload["components"][0]["component"]["value"] == "Salt"
     assert "Saved" in (await mended.press("Save")).text

@@ -25,7 +25,7 @@ from bot.emulator.protocol import MessageFlag, PermissionFlag
 from bot.emulator.state.component_tree import normalise_components
 from bot.emulator.state.messages import Message, Upload
 from bot.emulator.testing.driver import OpenModal, VisibleMessage
-from bot.replies import actions
+from bot.replies import actions, read_actions
 from bot.replies.actions import Action
 from bot.replies.document import Button, Reply, Text
 from bot.replies.forms import FormKind
@@ -86,10 +86,11 @@ COMMANDS: dict[str, dict[str, str | None]] = {
 """Who is refused, and with which words; None: may."""
 
 PRESSES: dict[Action, dict[str, str | None]] = {
-    actions.Show(("sourdough/what",)): EVERYBODY,
-    actions.ShowTopic("sourdough"): EVERYBODY,
-    actions.ListTopics(): EVERYBODY,
-    actions.ShowReport(actions.ReportKind.TIMELINE): EVERYBODY,
+    read_actions.Show(("sourdough/what",)): EVERYBODY,
+    read_actions.ShowTopic("sourdough"): EVERYBODY,
+    read_actions.ListTopics(): EVERYBODY,
+    read_actions.ShowReport(read_actions.ReportKind.TIMELINE): EVERYBODY,
+    read_actions.ShowAnother(read_actions.Pool.FACTS, ("sourdough/what",)): EVERYBODY,
     actions.Share(("sourdough/what",)): EVERYBODY,
     actions.AskModerators(): EVERYBODY,
     actions.Follow(1): EVERYBODY,

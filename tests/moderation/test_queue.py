@@ -81,10 +81,10 @@ async def test_an_empty_queue_says_so(discord: DiscordWorld) -> None:
 
 
 async def test_near_duplicates_are_one_cluster_under_the_newest_phrase(discord: DiscordWorld) -> None:
-    assert (await submit_question(discord.member, BUTTER)).text == PASSED_ON
-    assert (await submit_question(discord.other, BUTTER)).text == WAITING_ALREADY
+    assert (await submit_question(discord.member, BUTTER)).text.endswith(PASSED_ON)
+    assert (await submit_question(discord.other, BUTTER)).text.endswith(WAITING_ALREADY)
     discord.emulator.state.advance_clock(1)
-    assert (await submit_question(discord.other, BUTTER_AGAIN)).text == PASSED_ON
+    assert (await submit_question(discord.other, BUTTER_AGAIN)).text.endswith(PASSED_ON)
     shown = await open_queue(discord)
 
     assert f"“{BUTTER_AGAIN}”" in shown.text
@@ -111,7 +111,7 @@ async def test_dismissed_questions_do_not_come_back(discord: DiscordWorld) -> No
     after = await shown.press("Dismiss")
 
     assert "Nothing is waiting here." in after.text
-    assert (await submit_question(discord.other, BUTTER)).text == DISMISSED
+    assert (await submit_question(discord.other, BUTTER)).text.endswith(DISMISSED)
     assert "Nothing is waiting here." in (await open_queue(discord)).text
 
 
@@ -298,4 +298,4 @@ async def test_a_question_is_reopened_when_its_answer_is_removed(tmp_path: Path)
         await world.app.reload()
 
         assert BUTTER in (await open_queue(world)).text
-        assert (await submit_question(world.other, BUTTER)).text == WAITING_ALREADY
+        assert (await submit_question(world.other, BUTTER)).text.endswith(WAITING_ALREADY)

@@ -22,7 +22,7 @@ async def ask(person: Person, *questions: str) -> list[VisibleMessage]:
 async def test_stats_count_questions_and_outcomes(discord: DiscordWorld) -> None:
     answered, *_ = await ask(discord.member, "what is sourdough", "where to store bread", "oven or fridge", "thanks!")
     await ask(discord.other, "what is sourdough", "who won the world cup in football")
-    await answered.press("Helpful")
+    await answered.press("👍")
     shown = await discord.moderator.slash("knowledge stats")
 
     assert shown.ephemeral

@@ -67,7 +67,7 @@ async def test_the_documented_backup_of_a_running_bot_has_every_vote_where_cp_ha
     world: DiscordWorld, tmp_path: Path
 ) -> None:
     for person in (world.member, world.other, world.moderator):
-        await (await person.slash("ask", question="what is sourdough")).press("Helpful")
+        await (await person.slash("ask", question="what is sourdough")).press("👍")
     copied = Path(shutil.copy(tmp_path / "a.sqlite3", tmp_path / "cp.sqlite3"))
     ran = await run_command(tmp_path, *read_documented("backup"))
 

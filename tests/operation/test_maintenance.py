@@ -137,7 +137,7 @@ async def test_a_member_is_told_that_nothing_is_saved_into_a_file_that_is_gone(
 ) -> None:
     answer = await discord.member.slash("ask", question="what is sourdough")
     take_away(discord.settings.database_path)
-    reply = await answer.press("Helpful")
+    reply = await answer.press("👍")
 
     assert "nothing was saved" in reply.text
     assert "was removed while it was open" in caplog.text

@@ -40,7 +40,7 @@ async def test_a_connected_bot_is_ready_and_counts_what_it_does(
 ) -> None:
     caplog.set_level(logging.INFO, "bot")
     answer = await discord.member.slash("ask", question="what is sourdough")
-    await answer.press("Helpful")
+    await answer.press("👍")
     await discord.member.slash("ask", question="who won the world cup")
     await discord.member.slash("topics", category="cakes")
     app = discord.app

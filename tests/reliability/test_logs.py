@@ -42,7 +42,7 @@ async def _say_everything(scenario: Scenario) -> list[str]:
     await passed_on.press("Notify me when it's answered")
     scenario.emulator.faults.plan(build_too_many_requests(0.05), "/callback")
     answer = await scenario.member.slash("ask", question="what is sourdough")
-    await answer.press("Helpful")
+    await answer.press("👍")
     await scenario.member.autocomplete("ask", question=SECRET)
     form = await scenario.moderator.slash("knowledge edit", entry="sourdough/what")
     scenario.emulator.faults.plan(Status(400, {"message": SECRET, "code": 50035}), "@original", "PATCH")

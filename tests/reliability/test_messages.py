@@ -47,4 +47,4 @@ async def test_a_button_below_a_message_with_what_we_do_not_read_works(discord: 
     answer = await discord.member.slash("ask", question="what is sourdough")
     answer.message.origin = {"poll": {**POLL, "expiry": None}, "interaction_metadata": {}}
 
-    assert "Recorded" in (await answer.press("Helpful")).text
+    assert "Recorded" in (await answer.press("👍")).text

@@ -8,19 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.permission_level import PermissionLevel
-from bot.replies import actions
+from bot.replies import actions, read_actions
 from bot.replies.actions import Action
 from bot.replies.custom_id import ACTIONS_BY_VERB, decode, encode, fits
 
 POSTED: dict[str, Action] = {
-    "show:0:kfor/what": actions.Show(("kfor/what",)),
-    "show:2:kfor/what+kfor/who": actions.Show(("kfor/what", "kfor/who"), 2),
-    "topic:1:kfor": actions.ShowTopic("kfor", 1),
-    "topics:0:": actions.ListTopics(),
-    "topics:3:missions": actions.ListTopics("missions", 3),
-    "corrections:0:": actions.ShowReport(actions.ReportKind.CORRECTIONS),
-    "timeline:0:c/x": actions.ShowReport(actions.ReportKind.TIMELINE, "c/x"),
-    "sources:4:kfor": actions.ShowReport(actions.ReportKind.SOURCES, "kfor", 4),
+    "show:0:kfor/what": read_actions.Show(("kfor/what",)),
+    "show:2:kfor/what+kfor/who": read_actions.Show(("kfor/what", "kfor/who"), 2),
+    "topic:1:kfor": read_actions.ShowTopic("kfor", 1),
+    "topics:0:": read_actions.ListTopics(),
+    "topics:3:missions": read_actions.ListTopics("missions", 3),
+    "corrections:0:": read_actions.ShowReport(read_actions.ReportKind.CORRECTIONS),
+    "timeline:0:c/x": read_actions.ShowReport(read_actions.ReportKind.TIMELINE, "c/x"),
+    "sources:4:kfor": read_actions.ShowReport(read_actions.ReportKind.SOURCES, "kfor", 4),
+    "another:fact:kfor/what": read_actions.ShowAnother(read_actions.Pool.FACTS, ("kfor/what",)),
+    "another:recommendation:kfor/what": read_actions.ShowAnother(read_actions.Pool.RECOMMENDATIONS, ("kfor/what",)),
+    "another:next:a/b+c/d": read_actions.ShowAnother(read_actions.Pool.LISTED, ("a/b", "c/d")),
     "share:0:kfor/what": actions.Share(("kfor/what",)),
     "share:2010010120110101:kfor/what+kfor/who": actions.Share(("kfor/what", "kfor/who"), 2010010120110101),
     "moderators:0:": actions.AskModerators(),

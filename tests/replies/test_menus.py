@@ -11,10 +11,11 @@ from bot.discord.permissions import ONLY_MANAGERS
 from bot.emulator.protocol import SELECTS, MessageFlag
 from bot.emulator.state.component_tree import normalise_components
 from bot.emulator.testing.driver import VisibleMessage
-from bot.replies.actions import EditEntry, Show, ShowTopic
+from bot.replies.actions import EditEntry
 from bot.replies.document import Menu, MenuOption, Reply, Text
 from bot.replies.forms import MAX_OPTIONS
 from bot.replies.plain_text import render_plain
+from bot.replies.read_actions import Show, ShowTopic
 from tests.discord_world import DiscordWorld, Person
 
 MENU = Menu(

@@ -11,9 +11,9 @@ from bot.discord.components.paging import split_pages
 from bot.domain.knowledge import KnowledgeBase
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import find_message_errors
-from bot.replies.actions import Show
 from bot.replies.answer import render_entries, render_topic
 from bot.replies.document import Note, Passage, Reply, Text, Title
+from bot.replies.read_actions import Show
 
 CODE = "Do this:\n```py\nif x:\n    print(1)  # two blanks before\n```\n- **one** [docs](https://e.org)"
 
@@ -41,7 +41,7 @@ def write_text(base: KnowledgeBase, text: str) -> KnowledgeBase:
 
 
 def test_a_text_keeps_its_markdown_and_every_blank() -> None:
-    assert list_texts(Reply((Title("T"), Passage(CODE), Note("True", "now")))) == ["### T", CODE, "**True:** now"]
+    assert list_texts(Reply((Title("T"), Passage(CODE), Note("When", "now")))) == ["### T", CODE, "**When:** now"]
 
 
 def test_what_members_and_we_write_stays_escaped() -> None:
@@ -51,9 +51,9 @@ def test_what_members_and_we_write_stays_escaped() -> None:
 
 
 def test_a_mark_that_is_never_closed_formats_nothing_after_it() -> None:
-    texts = list_texts(Reply((Passage("```py\nnever closed"), Note("True", "since 2020"), Passage("**also open"))))
+    texts = list_texts(Reply((Passage("```py\nnever closed"), Note("When", "since 2020"), Passage("**also open"))))
 
-    assert texts == ["```py\nnever closed", "**True:** since 2020", "**also open"]
+    assert texts == ["```py\nnever closed", "**When:** since 2020", "**also open"]
 
 
 @pytest.mark.parametrize(

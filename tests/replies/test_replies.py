@@ -14,20 +14,17 @@ from bot.discord.components.paging import split_pages
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.markdown import escape, unescape
+from bot.emulator.protocol import MessageFlag
+from bot.emulator.validation.message import find_message_errors
 from bot.errors import NotFound
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch
-from bot.replies.actions import (
-    ReportKind,
-    Share,
-    Show,
-    ShowReport,
-    ShowTopic,
-)
+from bot.replies.actions import Share
 from bot.replies.answer import render_entries, render_outcome
 from bot.replies.catalogue import render_recommendations, render_topics
 from bot.replies.custom_id import fits
-from bot.replies.document import Button, Note, Reply, Text
+from bot.replies.document import Button, Reply, Text
 from bot.replies.plain_text import render_plain
+from bot.replies.read_actions import ReportKind, Show, ShowReport, ShowTopic
 
 
 async def test_entries_whose_ids_no_button_can_carry_are_shown_by_buttons(app: Almanac) -> None:
@@ -38,7 +35,7 @@ async def test_entries_whose_ids_no_button_can_carry_are_shown_by_buttons(app: A
 
     assert not fits(Show(tuple(entry.full_id for entry in entries)))
     assert reply.page_action == Show((entries[0].full_id,))
-    shown = [button.action for button in reply.buttons if isinstance(button.action, Show)]
+    shown = [button.action for button in reply.offers if isinstance(button.action, Show)]
     assert shown == [Show((entries[1].full_id,)), Show((entries[2].full_id,))]
 
 
@@ -48,20 +45,19 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
         "Disputed: Sources disagree. Both claims are shown; I don't choose between them.",
         "One claim: The oven stands at 230 degrees for sourdough. [1] (primary source)",
         "Another claim: Some bakers hold 250 degrees to be right. [2] (secondary source)",
-        "True: since 1 March 2020",
+        "When: since 1 March 2020",
         (
             "Correction: the claim “The oven stands at 180 degrees” is wrong or out of date. "
             "230 degrees are needed for a crust. (March 2020)"
         ),
         "1. House rules, Our bakery, page 4",
         "2. The baker's book, Crumb Press, April 2019",
-        "Checked 2 May 2026 · sourdough/temperature, revision 1",
-        "[Show in channel]",
-        "[What was true before]",
-        "[More about Sourdough]",
-        "[Keeping bread fresh]",
-        "[Helpful]",
-        "[Not helpful]",
+        "Checked 2 May 2026",
+        "[Show to channel]",
+        "[👍]",
+        "[👎]",
+        "[Edit]",
+        "[More about this: What was true before, All about Sourdough, Keeping bread fresh]",
     ]
 
 
@@ -157,13 +153,13 @@ def test_long_text_turns_pages_and_cuts_no_sentence() -> None:
     assert MAX_PAGE_LENGTH < MAX_TEXT_LENGTH
 
 
-def test_a_list_of_topics_shows_ten_whatever_their_length() -> None:
+def test_a_list_of_topics_fits_a_message_whatever_their_length() -> None:
     entry = Entry("t", "e", EntryKind.FACT, "x" * 12_000, PartialDate(2024), ("s",), ("p" * 500,))
-    topics = {f"t{n}": Topic(f"t{n}", f"{n} " + "t" * 198, f"c{n}", (entry,), "s" * 400) for n in range(10)}
-    base = KnowledgeBase("B" * 100, "A", {f"c{n}": "c" * 100 for n in range(10)}, {}, topics)
-    (page,) = split_pages(render_topics(base).blocks)
-
-    assert [block.label[0] for block in page if isinstance(block, Note)] == list("0123456789")
+    topics = {f"t{n}": Topic(f"t{n}", f"{n} " + "t" * 198, f"c{n}", (entry,), "s" * 400) for n in range(90)}
+    base = KnowledgeBase("B" * 100, "A", {f"c{n}": "c" * 100 for n in range(90)}, {}, topics)
+    for reply in (render_topics(base), render_topics(base, None, 3), render_topics(base, "c7")):
+        body = {"components": build_view(reply).to_components(), "flags": MessageFlag.COMPONENTS_V2}
+        assert find_message_errors(body) == []
 
 
 def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
@@ -171,9 +167,9 @@ def test_the_last_page_is_shown_for_one_that_is_gone() -> None:
 
 
 def test_buttons_of_a_shared_reply_leave_out_sharing() -> None:
-    reply = Reply((Text("a"),), (Button("Show in channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
+    reply = Reply((Text("a"),), (Button("Show to channel", Share(("a/b",))), Button("T", ShowTopic("t"))))
 
-    assert "Show in channel" not in str(build_view(reply, public=True).to_components())
+    assert "Show to channel" not in str(build_view(reply, public=True).to_components())
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from bot.domain.succession import find_valid_facts
 from bot.domain.timeline import build_timeline
 from bot.matching.outcome import Answer, Match
 from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
-from bot.replies.actions import ReportKind, ShowReport
 from bot.replies.answer import render_entries
 from bot.replies.corrections import render_corrections
 from bot.replies.entry import build_entry_blocks
 from bot.replies.plain_text import format_block, render_plain
+from bot.replies.read_actions import ReportKind, ShowReport
 from bot.replies.temporal_answer import format_interval, render_temporal_answer
 from tests.domain.test_succession import MEMBERS, base_of, fact
 

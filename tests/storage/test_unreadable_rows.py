@@ -119,7 +119,7 @@ async def test_unreadable_settings_guard_everything_until_they_are_set_again(tmp
 async def test_counters_and_votes_of_an_unreadable_day_are_left_out_of_the_statistics(tmp_path: Path) -> None:
     async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
         async with world.bot():
-            await (await world.member.slash("ask", question="what is sourdough")).press("Helpful")
+            await (await world.member.slash("ask", question="what is sourdough")).press("👍")
             await _show_statistics(world)  # writes the counters
         for sql in ("UPDATE counter SET day = 'zzz'", "UPDATE vote SET day = 'zzz'"):
             execute(tmp_path, sql)

@@ -8,7 +8,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader, work_out
-from bot.replies.actions import ReportKind, ShowReport
+from bot.replies.read_actions import ReportKind, ShowReport
 from bot.service.threads import run_in_thread
 
 Name = app_commands.Range[str, 1, 200]

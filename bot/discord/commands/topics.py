@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, expire_buttons, fetch_reader
 from bot.matching.autocomplete.completion import CompletionChoice
-from bot.replies.actions import ListTopics
+from bot.replies.read_actions import ListTopics
 
 
 @app_commands.command()

@@ -33,6 +33,9 @@ MAX_CHOICES = 25
 MAX_CHOICE_LENGTH = 100
 """Name and value of an autocomplete choice alike; label, value and hint of an option of a menu, too."""
 
+MAX_ASKED_LENGTH = 150
+"""Our own limit for a question above its answer: it is only a reminder there."""
+
 MAX_QUOTE_LENGTH = 1_000
 """Our own limit for a question that is shown back; escaping can double it."""
 

@@ -8,13 +8,13 @@ from typing import Any
 import discord
 
 from bot.discord.components.buttons import ActionButton
-from bot.discord.components.limits import MAX_BUTTONS, MAX_BUTTONS_PER_ROW
+from bot.discord.components.limits import MAX_ASKED_LENGTH, MAX_BUTTONS, MAX_BUTTONS_PER_ROW, cut
 from bot.discord.components.markdown import render_block, unquote
 from bot.discord.components.menus import build_menu
 from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
-from bot.replies.actions import Share
+from bot.replies.actions import EditEntry, Share
 from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, QuotedQuestion, Reply
 from bot.replies.entry import MISSING_PICTURE
 from bot.replies.pagination import build_page_buttons
@@ -24,6 +24,10 @@ QUESTION_ID = 1
 
 VIEW_CACHE_SIZE = 500
 """Building a view costs as much as matching the question, and popular questions are asked again and again."""
+
+
+_PRIVATE = (Share, EditEntry)
+"""Actions that a message which everybody sees doesn't offer."""
 
 
 class StaticView(discord.ui.LayoutView):
@@ -43,32 +47,32 @@ class StaticView(discord.ui.LayoutView):
         return self._components
 
 
-def build_view(reply: Reply, *, public: bool = False, asker: str | None = None, buttons: bool = True) -> StaticView:
+def build_view(reply: Reply, *, public: bool = False, byline: str | None = None, buttons: bool = True) -> StaticView:
     """Build the view of a reply. Equal replies share one view, except those with a name or a picture.
 
     Args:
         reply: The reply; of a long one, the page that its action names.
-        public: Whether the whole channel sees it; then it has no button to share it.
-        asker: Display name shown as “X asked” above a shared answer.
-        buttons: False for a message that can only be read.
+        public: Whether the whole channel sees it; then it has no button to share or to edit it.
+        byline: A line above the reply, such as “Mila asked”.
+        buttons: False for a message that can only be read, without menus either.
 
     """
-    if asker or reply.picture or has_files(reply):
-        return _build_view(reply, public, asker, buttons)
+    if byline or reply.picture or has_files(reply):
+        return _build_view(reply, public, byline, buttons)
     return _build_cached_view(reply, public, None, buttons)
 
 
-def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) -> StaticView:
+def _build_view(reply: Reply, public: bool, byline: str | None, buttons: bool) -> StaticView:
     page = select_page(reply)
     view = StaticView()
-    view.add_item(discord.ui.Container(*_build_page(page.blocks, _render_heading(asker, page))))
+    view.add_item(discord.ui.Container(*_build_page(page.blocks, _render_heading(byline, page))))
     if reply.picture:
         view.add_item(build_gallery(f"attachment://{reply.picture.name}", reply.picture.alt))
     if buttons:
         paged = reply.page_action
         page_buttons = build_page_buttons(replace(paged, page=page.number), page.page_count) if paged else ()
         offered = (*page_buttons, *reply.buttons)
-        shown = [button for button in offered if not (public and isinstance(button.action, Share))][:MAX_BUTTONS]
+        shown = [button for button in offered if not (public and isinstance(button.action, _PRIVATE))][:MAX_BUTTONS]
         for start in range(0, len(shown), MAX_BUTTONS_PER_ROW):
             view.add_item(_build_row(shown[start : start + MAX_BUTTONS_PER_ROW]))
         for menu in reply.menus:
@@ -79,8 +83,8 @@ def _build_view(reply: Reply, public: bool, asker: str | None, buttons: bool) ->
 _build_cached_view = lru_cache(VIEW_CACHE_SIZE)(_build_view)
 
 
-def _render_heading(asker: str | None, page: MessagePage) -> list[str]:
-    lines = [f"-# {escape(asker)} asked"] if asker else []
+def _render_heading(byline: str | None, page: MessagePage) -> list[str]:
+    lines = [f"-# {escape(byline)}"] if byline else []
     return [*lines, f"-# Page {page.number + 1} of {page.page_count}"] if page.page_count > 1 else lines
 
 
@@ -122,6 +126,27 @@ def _build_row(buttons: Sequence[Button]) -> discord.ui.ActionRow[discord.ui.Lay
     for button in buttons:
         row.add_item(ActionButton.from_button(button))
     return row
+
+
+def quote_question(reply: Reply, question: str | None) -> Reply:
+    """Put the question above its answer, for those who read it later or didn't ask; one that is quoted stays alone."""
+    if question is None or any(isinstance(block, QuotedQuestion) for block in reply.blocks):
+        return reply
+    return replace(reply, blocks=(QuotedQuestion(cut(question, MAX_ASKED_LENGTH)), *reply.blocks))
+
+
+def build_spent_view(message: discord.Message, custom_id: str, label: str, reply: Reply) -> discord.ui.LayoutView:
+    """Build a message again with a reply below it, and a button that can't be pressed any more and says what it did."""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    view.stop()
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.Button) and item.custom_id == custom_id:
+            item.disabled, item.label, item.style = True, label, discord.ButtonStyle.secondary
+    if reply.blocks:
+        view.add_item(discord.ui.Container(*_build_page(reply.blocks, [])))
+    if reply.buttons:
+        view.add_item(_build_row(reply.buttons))
+    return view
 
 
 def read_question(message: discord.Message) -> str | None:

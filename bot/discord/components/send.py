@@ -1,20 +1,26 @@
 """Sends and updates replies: privately by default, and never with a ping."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
 
 from bot.discord.components.delivery import follow_up, has_responded, respond
-from bot.discord.components.message import build_view
+from bot.discord.components.message import build_spent_view, build_view
 from bot.discord.components.pictures import build_files
+from bot.discord.permissions import may_moderate
+from bot.replies.actions import EditEntry
 from bot.replies.document import Reply
 
 # Replies quote what people wrote: that must not ping anybody.
 NO_PINGS = discord.AllowedMentions.none()
 
+NOTHING = Reply(())
+
 
 async def send(
-    interaction: discord.Interaction[Any], reply: Reply, *, public: bool = False, asker: str | None = None
+    interaction: discord.Interaction[Any], reply: Reply, *, public: bool = False, byline: str | None = None
 ) -> int | None:
     """Respond to an interaction, or follow up on a response already given.
 
@@ -22,7 +28,7 @@ async def send(
         interaction: The interaction to respond to.
         reply: What to show.
         public: Whether the whole channel sees it.
-        asker: Display name shown as “X asked” above a shared answer.
+        byline: A line above the reply, such as “Mila asked”.
 
     Returns:
         The id of the message, None if Discord doesn't return it.
@@ -31,7 +37,8 @@ async def send(
         NotDelivered: If the user couldn't be told.
 
     """
-    view = build_view(reply, public=public, asker=asker)
+    reply = reply if public else await _without_forbidden(interaction, reply)
+    view = build_view(reply, public=public, byline=byline)
     if has_responded(interaction):
         message = await follow_up(
             lambda: interaction.followup.send(
@@ -58,8 +65,17 @@ async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | N
     message = interaction.message
     if message is None or not message.flags.ephemeral:
         return await send(interaction, reply)
-    await respond(interaction, lambda: _edit(interaction, reply, has_files=bool(message.attachments)))
+    permitted = await _without_forbidden(interaction, reply)
+    await respond(interaction, lambda: _edit(interaction, permitted, has_files=bool(message.attachments)))
     return message.id
+
+
+async def _without_forbidden(interaction: discord.Interaction[Any], reply: Reply) -> Reply:
+    """Leave out *Edit* for those who may not edit."""
+    permitted = tuple(button for button in reply.buttons if not isinstance(button.action, EditEntry))
+    if permitted == reply.buttons or await may_moderate(interaction):
+        return reply
+    return replace(reply, buttons=permitted)
 
 
 async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_files: bool) -> None:
@@ -69,6 +85,17 @@ async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_file
         await interaction.response.edit_message(view=view, attachments=files, allowed_mentions=NO_PINGS)
     else:
         await interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS)
+
+
+async def spend_button(interaction: discord.Interaction[Any], label: str, reply: Reply = NOTHING) -> None:
+    """Disable the button of the private message that was pressed, label it with what it did, and add a reply below."""
+    message = interaction.message
+    if message is None or not message.flags.ephemeral:
+        await send(interaction, reply)
+        return
+    data: Mapping[str, Any] = interaction.data or {}
+    view = build_spent_view(message, str(data.get("custom_id")), label, reply)
+    await respond(interaction, lambda: interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS))
 
 
 async def defer(interaction: discord.Interaction[Any]) -> None:

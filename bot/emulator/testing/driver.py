@@ -173,6 +173,16 @@ class VisibleMessage:
         driver = by or self.viewer
         return await driver.await_response(driver.client.press(self.message, buttons[0]))
 
+    async def choose(self, label: str, by: Driver | None = None) -> "VisibleMessage":
+        """Choose what has that label in one of the string selects. Returns the bot's response, as `press` does."""
+        for number, select in enumerate(self.find_components(*SELECTS)):
+            for option in select.get("options") or []:
+                if option["label"] == label:
+                    return await self.select(option["value"], number=number, by=by)
+        raise ActionNotAllowed(
+            f"There is nothing {label!r} to choose; there is {', '.join(self.options) or 'nothing'}."
+        )
+
     async def select(self, *values: str | Resolvable, number: int = 0, by: Driver | None = None) -> "VisibleMessage":
         """Choose in the select of that number, from 0."""
         driver = by or self.viewer
