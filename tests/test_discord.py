@@ -252,3 +252,15 @@ async def test_a_development_guild_gets_its_commands_at_the_start(tmp_path: Path
         world.settings = replace(world.settings, dev_guild_id=world.guild.id)
         async with world.bot():
             assert len(world.emulator.state.commands[str(world.guild.id)]) == len(ALL)
+
+
+async def test_who_may_edit_has_edit_below_an_answer(discord: DiscordWorld) -> None:
+    asked = await discord.moderator.slash("ask", question="what is sourdough")
+    shown = await discord.moderator.slash("ask", question="what is sourdough", visibility="channel")
+    opened = await (await discord.moderator.slash("fact")).press("Another")
+
+    assert asked.buttons == ["Show to channel", "👍", "👎", "Edit"]
+    assert (await asked.press("Edit")).modal.title
+    assert shown.buttons == ["👍", "👎"]
+    assert opened.buttons[-1] == "Edit"
+    assert "Edit" not in (await discord.dm_user.slash("ask", question="what is sourdough")).buttons

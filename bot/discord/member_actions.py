@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.discord.action_handlers import ActionHandlers
+from bot.discord.answers import update_answer
 from bot.discord.components.message import quote_question, read_question
 from bot.discord.components.send import send, spend_button, update
 from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app, get_client, has_moderators
@@ -30,7 +31,7 @@ actions = ActionHandlers()
 @actions.handles(Show)
 async def show(interaction: Interaction, action: Show) -> None:
     reply = (await fetch_reader(interaction)).show(action)
-    await update(interaction, quote_question(reply, _read_pressed_question(interaction)))
+    await update_answer(interaction, quote_question(reply, _read_pressed_question(interaction)))
     if action.page == 0:  # turning the pages isn't another question
         get_app(interaction).usage.count(interaction.guild_id, Event.OPENED, action.entry_ids[0])
 
@@ -48,7 +49,7 @@ async def show_topic(interaction: Interaction, action: ShowTopic) -> None:
 
 @actions.handles(ShowAnother)
 async def show_another(interaction: Interaction, action: ShowAnother) -> None:
-    await update(interaction, (await fetch_reader(interaction)).show(action))
+    await update_answer(interaction, (await fetch_reader(interaction)).show(action))
 
 
 @actions.handles(ListTopics)

@@ -3,8 +3,8 @@
 import discord
 from discord import app_commands
 
+from bot.discord.answers import send_answer
 from bot.discord.components.delivery import in_time
-from bot.discord.components.send import send
 from bot.discord.context import Interaction, fetch_reader, get_app, has_moderators
 from bot.discord.interaction_log import note_outcome
 from bot.errors import UserError
@@ -17,5 +17,5 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
     reader = await fetch_reader(interaction)
     answered = await in_time(interaction, reader.answer(message.content, moderated=has_moderators(interaction)))
     note_outcome(interaction, answered.outcome)
-    await send(interaction, answered.reply)
+    await send_answer(interaction, answered.reply)
     get_app(interaction).usage.count_question(interaction.guild_id, answered.outcome)

@@ -4,9 +4,9 @@ from typing import Literal
 
 from discord import app_commands
 
+from bot.discord.answers import send_answer
 from bot.discord.components.delivery import in_time
 from bot.discord.components.message import quote_question
-from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, fetch_reader, get_app, has_moderators
 from bot.discord.interaction_log import note_outcome
 from bot.matching.outcome import Answer
@@ -43,7 +43,7 @@ async def ask(
     public = visibility == "channel" and isinstance(answered.outcome, Answer)
     if public:
         app.conversations.remember(channel, answered)
-    await send(interaction, quote_question(answered.reply, question), public=public)
+    await send_answer(interaction, quote_question(answered.reply, question), public=public)
     app.usage.count_question(interaction.guild_id, answered.outcome)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from discord import app_commands
 
-from bot.discord.components.send import send
+from bot.discord.answers import send_answer
 from bot.discord.context import Interaction, build_choices, fetch_reader, work_out
 
 
@@ -18,7 +18,7 @@ async def recommend(interaction: Interaction, about: app_commands.Range[str, 1, 
 
     """
     reader = await fetch_reader(interaction)
-    await send(interaction, await work_out(interaction, partial(reader.recommend, about)))
+    await send_answer(interaction, await work_out(interaction, partial(reader.recommend, about)))
 
 
 @recommend.autocomplete("about")

@@ -1,7 +1,6 @@
 """Sends and updates replies: privately by default, and never with a ping."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -9,8 +8,6 @@ import discord
 from bot.discord.components.delivery import follow_up, has_responded, respond
 from bot.discord.components.message import build_spent_view, build_view
 from bot.discord.components.pictures import build_files
-from bot.discord.permissions import may_moderate
-from bot.replies.actions import EditEntry
 from bot.replies.document import Reply
 
 # Replies quote what people wrote: that must not ping anybody.
@@ -37,7 +34,6 @@ async def send(
         NotDelivered: If the user couldn't be told.
 
     """
-    reply = reply if public else await _without_forbidden(interaction, reply)
     view = build_view(reply, public=public, byline=byline)
     if has_responded(interaction):
         message = await follow_up(
@@ -65,17 +61,8 @@ async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | N
     message = interaction.message
     if message is None or not message.flags.ephemeral:
         return await send(interaction, reply)
-    permitted = await _without_forbidden(interaction, reply)
-    await respond(interaction, lambda: _edit(interaction, permitted, has_files=bool(message.attachments)))
+    await respond(interaction, lambda: _edit(interaction, reply, has_files=bool(message.attachments)))
     return message.id
-
-
-async def _without_forbidden(interaction: discord.Interaction[Any], reply: Reply) -> Reply:
-    """Leave out *Edit* for those who may not edit."""
-    permitted = tuple(button for button in reply.buttons if not isinstance(button.action, EditEntry))
-    if permitted == reply.buttons or await may_moderate(interaction):
-        return reply
-    return replace(reply, buttons=permitted)
 
 
 async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_files: bool) -> None:
