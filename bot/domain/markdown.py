@@ -98,6 +98,7 @@ def _build_parser() -> MarkdownIt:
 
 _PARSER = _build_parser()
 _BLOCK_PARSER = _build_parser().disable(["inline", "text_join"])
+_TABLE_PARSER = _build_parser().disable(["inline", "text_join"]).enable("table")
 
 
 def parse_markdown(text: str) -> list[Token]:
@@ -108,6 +109,15 @@ def parse_markdown(text: str) -> list[Token]:
 def parse_blocks(text: str) -> list[Token]:
     """Parse Markdown into its paragraphs, lists and other blocks alone; what stands in them costs most of the time."""
     return _BLOCK_PARSER.parse(text)
+
+
+def count_tables(text: str) -> int:
+    r"""Count the tables of other Markdown dialects, which Discord shows as they are typed.
+
+    >>> count_tables("| a | b |\n|---|---|\n| 1 | 2 |"), count_tables("a | b")
+    (1, 0)
+    """
+    return sum(token.type == "table_open" for token in _TABLE_PARSER.parse(text)) if "|" in text else 0
 
 
 @lru_cache(PLAIN_TEXT_CACHE_SIZE)

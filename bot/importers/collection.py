@@ -3,8 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.domain.knowledge import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture file of a collection, with what it shows in words."""
+
+    alt: str
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class Record:
         phrases: Other ways to ask for it.
         group: The title of the part of the source that holds it; empty if there are no parts.
         source: Where it can be read, if it has an address of its own.
+        picture: Shown with it. It is not compared: whether a record has changed is told by its texts.
 
     """
 
@@ -31,6 +41,7 @@ class Record:
     phrases: tuple[str, ...] = ()
     group: str = ""
     source: Source | None = None
+    picture: Picture | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

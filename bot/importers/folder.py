@@ -1,7 +1,7 @@
 """A knowledge folder as an import finds it, and what earlier imports noted there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
@@ -44,8 +44,8 @@ class ImportFolder:
         self.files: list[ParsedFile] = self._parse(self._raw) if self._raw else []
         self._state = _read_state(path / STATE_NAME)
 
-    def _parse(self, files: Mapping[str, RawFile]) -> list[ParsedFile]:
-        return parse_files(files, {}, normalise, self._today)
+    def _parse(self, files: Mapping[str, RawFile], images: Mapping[str, Path] | None = None) -> list[ParsedFile]:
+        return parse_files(files, {}, normalise, self._today, new_images=images)
 
     def get_taken(self, name: str) -> dict[str, Taken]:
         """What was taken of a source, by the keys of its records."""
@@ -60,33 +60,38 @@ class ImportFolder:
             return file
         raise UserError(UNREADABLE.format(path=path))
 
-    def find_problems(self, written: Mapping[Path, str]) -> list[Problem]:
-        """The problems that the folder would have with these files."""
+    def find_problems(self, written: Mapping[Path, str], pictures: Mapping[str, Path]) -> list[Problem]:
+        """The problems that the folder would have with these files, and pictures by their path within it."""
         if not written:
             return []
         tried = {str(path): RawFile(path, text.encode(), digest(text), self.path) for path, text in written.items()}
         try:
-            self._parse({**self._raw, **tried})
+            self._parse({**self._raw, **tried}, pictures)
         except KnowledgeError as error:
             return list(error.problems)
         return []
 
-    def write(self, written: Mapping[Path, str], name: str, taken: Mapping[str, Taken]) -> None:
-        """Write files, if any, and what was taken of a source. Raises UserError if that is impossible."""
+    def write(
+        self, written: Mapping[Path, str], pictures: Mapping[str, Path], name: str, taken: Mapping[str, Taken]
+    ) -> None:
+        """Write files, if any, pictures, and what was taken of a source. Raises UserError if that is impossible."""
         if not written:
             return
         noted = {**self._state, name: taken}
         state = {name: {key: astuple(value) for key, value in records.items()} for name, records in noted.items()}
         self.path.mkdir(parents=True, exist_ok=True)
+        for file, picture in pictures.items():
+            _write_whole(self.path / file, picture.read_bytes)
         for path, text in {**written, self.path / STATE_NAME: json.dumps(state, ensure_ascii=False, indent=1)}.items():
-            _replace(path, text)
+            _write_whole(path, text.encode)
 
 
-def _replace(path: Path, text: str) -> None:
+def _write_whole(path: Path, read: Callable[[], bytes]) -> None:
     """Write a file as a whole or not at all."""
     beside = path.with_name(f"{path.name}.new")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        path.parent.mkdir(exist_ok=True)
+        beside.write_bytes(read())
         beside.replace(path)
     except OSError as error:
         raise UserError(UNWRITABLE.format(path=path, reason=error.strerror)) from error

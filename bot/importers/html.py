@@ -37,6 +37,8 @@ def to_markdown(html: str, base: str = "") -> str:
     soup = BeautifulSoup(html, PARSER)
     for link in soup.find_all("a", href=True):
         link["href"] = urljoin(base, str(link["href"]))
+    for picture in soup.find_all("img", src=True):
+        picture["src"] = urljoin(base, str(picture["src"]))
     return markdownify(
         str(soup), heading_style="ATX", bullets="-", escape_underscores=False, code_language_callback=_find_language
     ).strip("\n")

@@ -14,7 +14,7 @@ from bot.importers.collection import Collection, Record
 from bot.importers.folder import ImportFolder, Taken
 from bot.importers.knowledge_file import create_file, digest, find_defaults
 from bot.importers.text import to_title
-from bot.importers.topics import build_topic
+from bot.importers.topics import build_topic, name_picture
 from bot.knowledge.entry_reader import Defaults
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.limits import MAX_NAME_LENGTH
@@ -73,7 +73,7 @@ def import_collection(collection: Collection, folder: ImportFolder, provenance: 
     left = list(collection.records)
     for _ in range(MAX_ROUNDS):
         attempt = _Attempt(Collection(collection.name, left), folder, provenance)
-        problems = folder.find_problems(attempt.write())
+        problems = folder.find_problems(attempt.write(), attempt.pictures)
         unfit = attempt.find_unfit(problems)
         if not unfit:
             break
@@ -83,7 +83,7 @@ def import_collection(collection: Collection, folder: ImportFolder, provenance: 
     if problems:
         raise KnowledgeError(problems)
     collection.extend(replace(attempt.collection, records=[]))
-    folder.write(attempt.write(), collection.name, attempt.taken)
+    folder.write(attempt.write(), attempt.pictures, collection.name, attempt.taken)
     return attempt.result
 
 
@@ -107,6 +107,7 @@ class _Attempt:
         self._used_ids = {topic.id for file in folder.files for topic in file.topics}
         self._categories = {title.casefold(): key for file in folder.files for key, title in file.categories.items()}
         self._known_sources = {source.id for file in folder.files for source in file.sources}
+        self.pictures: dict[str, Path] = {}
         self._records: dict[str, Record] = {}
         self._new_categories: dict[str, str] = {}
         self._new_sources: dict[str, Source] = {}
@@ -147,6 +148,8 @@ class _Attempt:
         if topic is None:
             return
         self._records[topic_id] = record
+        if record.picture:
+            self.pictures[name_picture(topic_id, record.picture)] = record.picture.path
         self._file.blocks[topic_id] = block = f"{write_topic(topic, self._defaults)}\n"
         self.taken[key] = Taken(topic_id, fingerprint, digest(block))
         (self.result.updated if known else self.result.added).append(topic_id)

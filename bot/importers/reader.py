@@ -1,18 +1,21 @@
 """Reads a source, whatever its form: a file, or a folder of files."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from bot.errors import UserError
 from bot.importers.channel import is_channel, read_channel
-from bot.importers.collection import Collection, ImportOptions
+from bot.importers.collection import Collection, ImportOptions, Record
 from bot.importers.markdown import read_page, read_questions
+from bot.importers.pictures import find_picture
 from bot.importers.records import parse_data, read_records
 from bot.importers.tables import read_table
 from bot.importers.text import decode
 
 MARKDOWN, TABLES, DATA, PAGES = (
-    (".md", ".markdown", ".txt"),
+    (".md", ".mdx", ".markdown", ".txt"),
     (".csv", ".tsv"),
     (".json", ".toml", ".yaml", ".yml"),
     (".html", ".htm"),
@@ -20,6 +23,10 @@ MARKDOWN, TABLES, DATA, PAGES = (
 SUFFIXES = (*MARKDOWN, *TABLES, *DATA, *PAGES)
 
 UNKNOWN = "{name} is no collection that I can read: name a folder, or a file that ends in {suffixes}."
+
+MIN_LONE_GROUPS = 5
+MIN_LONE_SHARE = 0.8
+"""Groups, and groups a record, from which they tell no records together."""
 
 TOO_DEEP = "it is nested too deep."
 
@@ -43,7 +50,23 @@ def read_collection(path: Path, options: ImportOptions) -> Collection:
         _read_file(path, PurePath(path.name), collection, options, is_page=False)
     else:
         raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
+    collection.records = _name_lone_groups(collection.records)
     return collection
+
+
+def _name_lone_groups(records: list[Record]) -> list[Record]:
+    """Groups that nearly every record has for itself are no groups: they become its names."""
+    sizes = Counter(record.group for record in records if record.group)
+    if len(sizes) < MIN_LONE_GROUPS or len(sizes) < MIN_LONE_SHARE * sizes.total():
+        return records
+    return [replace(record, group="", names=tuple(filter(None, (*record.names, record.group)))) for record in records]
+
+
+def _find_pictures(collection: Collection, start: int, folder: Path, root: Path) -> None:
+    """Give the records from one on, those of one file, their pictures."""
+    for place, record in enumerate(collection.records[start:], start):
+        picture = find_picture(record.text, folder, root, collection)
+        collection.records[place] = replace(record, picture=picture)
 
 
 def _list_files(folder: Path) -> list[Path]:
@@ -53,6 +76,7 @@ def _list_files(folder: Path) -> list[Path]:
 
 
 def _read_file(path: Path, name: PurePath, collection: Collection, options: ImportOptions, *, is_page: bool) -> None:
+    start = len(collection.records)
     try:
         text = decode(path.read_bytes(), collection).replace("\r\n", "\n")
     except OSError as error:
@@ -61,6 +85,7 @@ def _read_file(path: Path, name: PurePath, collection: Collection, options: Impo
         _read_text(text, name, path.suffix.lower(), collection, options, is_page=is_page)
     except RecursionError:
         collection.refuse(str(name), TOO_DEEP)
+    _find_pictures(collection, start, path.parent, path.parents[len(name.parts) - 1])
 
 
 def _read_text(

@@ -11,9 +11,9 @@ import yaml
 from bot.importers.collection import Collection, Record
 from bot.importers.text import split_list, to_title
 
-TITLE_FIELDS = ("question", "title", "q", "prompt", "heading", "label", "frage", "pitanje")
+TITLE_FIELDS = ("question", "title", "q", "query", "prompt", "heading", "label", "frage", "pitanje", "desc")
 NAME_FIELDS = ("name", "tag", "trigger", "command")
-ALIAS_FIELDS = ("aliases", "alias", "keywords", "names", "synonyms", "triggers")
+ALIAS_FIELDS = ("aliases", "alias", "keywords", "keyword", "names", "synonyms", "triggers")
 TEXT_FIELDS = (
     *("answer", "text", "content", "response", "body", "a", "reply", "description", "value", "message", "definition"),
     *("antwort", "odgovor", "answers", "responses"),

@@ -12,7 +12,6 @@ _INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{_CONTROL}]")
 """What a knowledge file may not hold: control characters, and those that make a text read otherwise than it is."""
 
 _OUTER_BLANKS = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z")
-_LOCAL_PICTURE = re.compile(r"!\[[^\]\n]*\]\((?!https?:)[^)\s]+[^)\n]*\)")
 _LIST_SEPARATOR = re.compile(r"[;|\n]")
 
 
@@ -35,14 +34,7 @@ def clean_text(text: str, collection: Collection) -> str:
         names = ", ".join(sorted({f"U+{ord(character):04X}" for character in removed}))
         collection.changes[f"removed invisible characters ({names})"] += 1
         text = _INVISIBLE.sub("", text)
-    return note_pictures(_OUTER_BLANKS.sub("", text), collection)
-
-
-def note_pictures(text: str, collection: Collection) -> str:
-    """Return a text as it is; that its pictures are files which are not taken over is noted."""
-    if _LOCAL_PICTURE.search(text):
-        collection.changes["left a picture as text, since it is a file of its own: add it as 'image:'"] += 1
-    return text
+    return _OUTER_BLANKS.sub("", text)
 
 
 def clean_line(text: str, collection: Collection) -> str:

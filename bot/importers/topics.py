@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, EntryKind, Topic
+from bot.domain.knowledge import Entry, EntryKind, Image, Topic
+from bot.domain.markdown import count_tables
 from bot.domain.text import shorten
-from bot.importers.collection import Collection, Record
+from bot.importers.collection import Collection, Picture, Record
 from bot.importers.text import clean_line, clean_text
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID
 from bot.knowledge.limits import (
     MAX_ALIASES,
+    MAX_ALT_LENGTH,
     MAX_NAME_LENGTH,
     MAX_PHRASE_LENGTH,
     MAX_PHRASES,
@@ -18,6 +20,10 @@ from bot.knowledge.limits import (
 )
 from bot.matching.text.normalise import normalise
 
+PICTURES = "pictures"
+"""The subfolder of pictures that belong to imported entries."""
+
+TABLE = "left a table as it is typed: Discord draws none, so its bars are shown"
 TOO_LONG = (
     "the text has {length:,} characters; the limit is {limit:,}. Split it with headings, or into several entries."
 )
@@ -37,12 +43,21 @@ def build_topic(
         reason = TOO_LONG.format(length=len(text), limit=MAX_STATEMENT_LENGTH) if text else "it has no text."
         collection.refuse(record.where, reason)
         return None
+    if count_tables(text):
+        collection.changes[TABLE] += 1
     title, whole = _choose_title(record, text, collection)
     phrases = tuple(_choose_phrases((title, *whole), record.phrases, MAX_PHRASE_LENGTH, MAX_PHRASES - 2, collection))
     asked = (title, *whole, *phrases)
     aliases = tuple(_choose_phrases(asked, record.names, MAX_NAME_LENGTH, MAX_ALIASES, collection))
-    entry = Entry(topic_id, SHORT_ENTRY_ID, EntryKind.FACT, text, checked, sources, asked)
+    picture = record.picture
+    image = Image(shorten(picture.alt, MAX_ALT_LENGTH), name_picture(topic_id, picture)) if picture else None
+    entry = Entry(topic_id, SHORT_ENTRY_ID, EntryKind.FACT, text, checked, sources, asked, image=image)
     return Topic(topic_id, title, category, (entry,), aliases=aliases)
+
+
+def name_picture(topic_id: str, picture: Picture) -> str:
+    """The path of a topic's picture within the knowledge folder."""
+    return f"{PICTURES}/{topic_id}{picture.path.suffix.lower()}"
 
 
 def _choose_title(record: Record, text: str, collection: Collection) -> tuple[str, tuple[str, ...]]:

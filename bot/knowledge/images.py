@@ -17,7 +17,7 @@ _SIGNATURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP
 _SIGNATURE_BYTES = 12
 """The longest signature: sound and film begin with RIFF, too, so what follows decides."""
 
-NO_FILE = "is not in the knowledge folder; put it beside the file that names it."
+NO_FILE = "is not in the knowledge folder; put it beside the file that names it, or give its address as 'url'."
 WRONG_TYPE = "is no PNG, JPEG, GIF or WebP; save it as one of these."
 TOO_LARGE = "has {size:,} bytes; the limit is {limit:,}. Save it smaller."
 
@@ -32,12 +32,12 @@ def find_image_problems(files: Sequence[ParsedFile], images: Mapping[str, Path])
     """Find pictures that are not there, are too large, or can't be shown."""
     for file, entry in iter_entries(files):
         name = entry.image.file if entry.image else None
-        if name and (problem := _describe_problem(images.get(name))):
+        if name and (problem := describe_image_problem(images.get(name))):
             message = f"the picture '{name}' of '{entry.full_id}' {problem}"
             yield Problem(file.file, file.get_line("image", entry.full_id), message)
 
 
-def _describe_problem(path: Path | None) -> str | None:
+def describe_image_problem(path: Path | None) -> str | None:
     """Say what is wrong with a picture, None if nothing is."""
     try:
         if path is None:

@@ -75,6 +75,7 @@ def parse_files(
     normalise: Normaliser,
     today: date,
     report_progress: Callable[[int, int], None] = lambda done, total: None,
+    new_images: Mapping[str, Path] | None = None,
 ) -> list[ParsedFile]:
     """Parse the files of a folder and validate them together.
 
@@ -84,6 +85,7 @@ def parse_files(
         normalise: See `Normaliser`.
         today: Dates of checks and publications must not be after it.
         report_progress: Called after each file with the number of files done and their total.
+        new_images: Pictures that will be in the folder, by their path within it.
 
     Raises:
         KnowledgeError: There are problems; it lists all problems of all files.
@@ -99,7 +101,8 @@ def parse_files(
     is_complete = all(file.lines for file in parsed)  # an unreadable file has no lines
     merged = merge_files(parsed)
     problems += validate_files(merged, normalise, today, check_links=is_complete)
-    problems += find_image_problems(merged, find_images(next(iter(files.values())).folder))
+    images = {**find_images(next(iter(files.values())).folder), **(new_images or {})}
+    problems += find_image_problems(merged, images)
     if problems:
         raise KnowledgeError(sorted(problems))
     return parsed

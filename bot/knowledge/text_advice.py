@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from bot.domain.markdown import is_honest_link, parse_markdown
+from bot.domain.markdown import count_tables, is_honest_link, parse_markdown
 from bot.domain.problems import Problem
 from bot.domain.text import shorten
 from bot.knowledge.parser import ParsedFile, iter_entries
@@ -13,6 +13,10 @@ from bot.knowledge.parser import ParsedFile, iter_entries
 _MENTION = re.compile(r"<@[!&]?\d+>|@(?:everyone|here)\b")
 
 MENTION = "'{found}' in the text of '{entry}' is shown as it stands: it mentions nobody. Write a name, or remove it."
+TABLE = (
+    "a table in the text of '{entry}' is shown with its bars as they are typed, since Discord draws none: write a "
+    "list, or put it between lines of ```, which keep its columns below each other."
+)
 LINK = "'{found}' in the text of '{entry}' is no link: write a whole https:// address, and none but that as its words."
 
 
@@ -22,6 +26,8 @@ def find_text_advice(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         line = file.get_line("text", entry.full_id)
         parts = [part for token in parse_markdown(entry.text) for part in token.children or ()]
         mentions = (match for part in parts if part.type == "text" for match in _MENTION.findall(part.content))
+        if count_tables(entry.text):
+            yield Problem(file.file, line, TABLE.format(entry=entry.full_id))
         for message, found in ((LINK, _find_links(parts)), (MENTION, mentions)):
             for text in dict.fromkeys(found):
                 yield Problem(file.file, line, message.format(found=shorten(text), entry=entry.full_id))

@@ -1,5 +1,6 @@
 """A collection of any form becomes knowledge files: each text as it was, and nothing left out without a word."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import KnowledgeBase, SourceQuality, Topic
+from bot.domain.knowledge import Image, KnowledgeBase, SourceQuality, Topic
 from bot.domain.problems import KnowledgeError
 from bot.errors import UserError
 from bot.importers.collection import Collection, ImportOptions
@@ -106,6 +107,16 @@ def test_a_table_without_a_header_is_read_by_named_columns(tmp_path: Path, folde
     assert collection.refusals[0].startswith("bare.tsv:2: the row has 4 columns and the first row 3; put quotes around")
 
 
+def test_what_every_record_has_for_itself_is_its_name_and_no_category(tmp_path: Path, folder: Path) -> None:
+    rows = [{"topic": f"loaf_{n}", "query": f"What is loaf {n} made of?", "response": f"Rye {n}."} for n in "abcdef"]
+    (tmp_path / "faq.json").write_text(json.dumps(rows), encoding="utf-8")
+    take(tmp_path / "faq.json", folder)
+    base = load(folder)
+
+    assert len(base.categories) == 1
+    assert [topic.aliases for topic in base.topics.values()] == [(f"loaf_{n}",) for n in "abcdef"]
+
+
 def test_tables_of_toml_are_entries_and_colours_stay(sources: Path, folder: Path) -> None:
     collection, _ = take(sources / "tags.toml", folder)
     topics = load(folder).topics
@@ -116,15 +127,36 @@ def test_tables_of_toml_are_entries_and_colours_stay(sources: Path, folder: Path
     assert collection.changes["left out the field 'hoisted'"] == 1
 
 
-def test_a_picture_that_is_a_file_of_its_own_stays_as_text_and_is_told(tmp_path: Path, folder: Path) -> None:
-    page = tmp_path / "faq.md"
-    page.write_text(
-        "## Where is it?\n\nSee ![map](floor.png), and ![logo](https://x.example/a.png).\n", encoding="utf-8"
-    )
-    collection, _ = take(page, folder)
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
-    assert text_of(load(folder).topics["where-is-it"]).startswith("See ![map](floor.png)")
-    assert collection.changes["left a picture as text, since it is a file of its own: add it as 'image:'"] == 1
+
+def test_a_picture_beside_the_text_comes_along_and_what_becomes_of_others_is_told(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "outside.png").write_bytes(PNG)
+    pages = tmp_path / "pages"
+    for name in ("img/floor 1.png", "img/more.png", "img/page.png"):
+        (pages / name).parent.mkdir(parents=True, exist_ok=True)
+        (pages / name).write_bytes(b"<html>" if "page" in name else PNG)
+    text = (
+        "See ![the  floor](img/floor%201.png), ![](/img/more.png), ![logo](https://x.example/a.png), "
+        "![x](img/page.png), ![y](../outside.png), ![z](https://x.example/attached)."
+    )
+    (pages / "where.md").write_text(f"# Where is it?\n\n{text}\n", encoding="utf-8")
+    collection, _ = take(pages, folder)
+    base = load(folder)
+    entry = base.topics["where-is-it"].entries[0]
+
+    assert entry.text.endswith(text)
+    assert entry.image == Image("the floor", "pictures/where-is-it.png")
+    assert base.images["pictures/where-is-it.png"].read_bytes() == PNG
+    assert dict(collection.changes) == {
+        "took a picture beside the text as 'image:'": 1,
+        "left a picture as text, since an entry has one: add it to another entry as 'image:'": 1,
+        "left out the picture 'page.png', which is no PNG, JPEG, GIF or WebP; save it as one of these.": 1,
+        "left a picture as text, since its file is not in the collection": 1,
+        "left a picture as a link, since its address ends in none of .png, .jpg, .gif and .webp": 1,
+    }
+    assert lint_folder(folder).problems == ()
+    assert take(pages, folder)[1].unchanged == ["where-is-it"]
 
 
 def test_questions_and_names_nested_in_json_are_found_with_their_categories(sources: Path, folder: Path) -> None:

@@ -19,6 +19,11 @@ def list_advice(text: str) -> list[str]:
         ("Ask <@123456> or @here.", ["'<@123456>' in the text", "'@here' in the text"]),
         ("See [the docs](docs/start.md).", ["'[the docs](docs/start.md)' in the text of 'bread/what' is no link"]),
         ("[https://bank.com](https://evil.org)", ["'[https://bank.com](https://evil.org)' in the text"]),
+        (
+            "Costs:\n\n| loaf | euro |\n|:-----|-----:|\n| rye | 3 |",
+            ["a table in the text of 'bread/what' is shown with"],
+        ),
+        ("```\n| loaf | euro |\n|---|---|\n```\na | b\n||hidden||", []),
         ("`<@123456>`, [docs](https://e.org), <https://e.org>, a@b.org, <#123456>", []),
         ("```\n@everyone [a](b)\n```", []),
     ],
