@@ -9,7 +9,7 @@ from bot.domain.knowledge import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureFile:
     """A picture file of a collection, with what it shows in words."""
 
     alt: str
@@ -41,7 +41,7 @@ class Record:
     phrases: tuple[str, ...] = ()
     group: str = ""
     source: Source | None = None
-    picture: Picture | None = field(default=None, repr=False)
+    picture: PictureFile | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

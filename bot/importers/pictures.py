@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.markdown import list_pictures, parse_markdown
-from bot.importers.collection import Collection, Picture
+from bot.importers.collection import Collection, PictureFile
 from bot.importers.text import to_title
 from bot.knowledge.images import describe_image_problem
 
@@ -14,7 +14,7 @@ ONE_ONLY = "left a picture as text, since an entry has one: add it to another en
 NO_PICTURE = "left a picture as a link, since its address ends in none of .png, .jpg, .gif and .webp"
 
 
-def find_picture(text: str, folder: Path, root: Path, collection: Collection) -> Picture | None:
+def find_picture(text: str, folder: Path, root: Path, collection: Collection) -> PictureFile | None:
     """Find the first picture of a text that is a file of the collection. What becomes of the others is noted.
 
     Pictures with a web address need nothing: they are shown from the text.
@@ -26,7 +26,7 @@ def find_picture(text: str, folder: Path, root: Path, collection: Collection) ->
         collection: Notes what was taken and what was not.
 
     """
-    taken: Picture | None = None
+    taken: PictureFile | None = None
     shown = {url for _, url in list_pictures(text)}
     for alt, address in _list_images(text):
         if urlsplit(address).scheme in {"http", "https"}:
@@ -39,7 +39,7 @@ def find_picture(text: str, folder: Path, root: Path, collection: Collection) ->
         elif taken:
             collection.changes[ONE_ONLY] += 1
         else:
-            taken = Picture(alt or to_title(path.stem), path)
+            taken = PictureFile(alt or to_title(path.stem), path)
             collection.changes[TAKEN] += 1
     return taken
 

@@ -6,7 +6,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Image, Topic
 from bot.domain.markdown import count_tables
 from bot.domain.text import shorten
-from bot.importers.collection import Collection, Picture, Record
+from bot.importers.collection import Collection, PictureFile, Record
 from bot.importers.text import clean_line, clean_text
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID
 from bot.knowledge.limits import (
@@ -55,7 +55,7 @@ def build_topic(
     return Topic(topic_id, title, category, (entry,), aliases=aliases)
 
 
-def name_picture(topic_id: str, picture: Picture) -> str:
+def name_picture(topic_id: str, picture: PictureFile) -> str:
     """The path of a topic's picture within the knowledge folder."""
     return f"{PICTURES}/{topic_id}{picture.path.suffix.lower()}"
 
