@@ -15,6 +15,7 @@ from bot.domain.personal_data import PersonalData
 from bot.domain.problems import KnowledgeError
 from bot.domain.statistics import QueueSizes, Statistics, compute_period_start, compute_statistics, rank_overdue
 from bot.errors import AlmanacError
+from bot.languages import find_language
 from bot.matching.meaning.encoder import SentenceEncoder
 from bot.moderation.drafts import DraftService
 from bot.moderation.history import RevisionHistory
@@ -97,8 +98,8 @@ class Almanac:
             progress: Called while files are parsed and the index is built.
             absorb: Whether overrides that the files contain by now are settled in the database. False for a command
                 that runs beside the bot and may read other files.
-            waits: Whether to wait until all phrases are encoded. The first time, that takes half a minute for some
-                thousand; a bot answers by words alone meanwhile.
+            waits: Whether to wait until all phrases are encoded and all languages trained. The first time, that takes
+                half a minute for some thousand; a bot answers by words alone, from the original's index, meanwhile.
 
         Raises:
             UserError: The database can't be opened or is damaged.
@@ -120,22 +121,34 @@ class Almanac:
                 await app.rank_autocomplete()  # before the first member types
                 refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
                 async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), refits:
-                    encoding = asyncio.create_task(app._add_meaning())
+                    completing = asyncio.create_task(app._complete_indexes())
                     try:
                         yield app
                     finally:
-                        encoding.cancel()
+                        completing.cancel()
                         with contextlib.suppress(asyncio.CancelledError):
-                            await encoding
+                            await completing
 
     @property
     def shared(self) -> Reader:
         """The reader of direct messages, the terminal and every guild without changes of its own."""
         return Reader(self._scopes.shared, self.retention)
 
-    async def fetch_reader(self, guild_id: int | None) -> Reader:
-        """Return a reader of the guild's current snapshot; None stands for direct messages."""
-        return Reader(await self._scopes.fetch_for_guild(guild_id), self.retention)
+    async def fetch_reader(self, guild_id: int | None, locale: str | None = None) -> Reader:
+        """Return a reader of a guild's current snapshot.
+
+        Args:
+            guild_id: The guild; None stands for direct messages.
+            locale: What the member's Discord is set to. If the base isn't in that language, the guild's setting counts.
+
+        """
+        reader = Reader(await self._scopes.fetch_for_guild(guild_id), self.retention)
+        if len(reader.languages) == 1:
+            return reader
+        language = find_language(locale, reader.languages)
+        if language is None and guild_id is not None:
+            language = (await self.fetch_guild_settings(guild_id)).language
+        return reader.in_language(language)
 
     async def fetch_scope_reader(self, scope: str) -> Reader:
         """Return a reader of a scope's current snapshot."""
@@ -168,13 +181,14 @@ class Almanac:
         self._served_reloads = number
         await self.rank_autocomplete()
 
-    async def _add_meaning(self) -> None:
-        """Encode the phrases of files that were served without, and serve them again."""
-        if self._encoder and self._scopes.files.index.meaning is None:
+    async def _complete_indexes(self) -> None:
+        """Encode the phrases and train the languages of files that were served without, and serve them again."""
+        files = self._scopes.files
+        if files.is_provisional or (self._encoder and files.index.meaning is None):
             try:
                 await self.reload()
             except AlmanacError as error:  # what is wrong with the files is reported by whoever reads them
-                logger.warning("Answering by words alone until the files are read again (%s).", type(error).__name__)
+                logger.warning("Some indexes wait until the files are read again (%s).", type(error).__name__)
 
     async def rank_autocomplete(self) -> None:
         """Let autocomplete rank equal labels by how often they were shown within `RECENT_PERIOD`."""

@@ -10,6 +10,7 @@ from bot.app import Almanac
 from bot.discord.components.delivery import in_time, require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
+from bot.discord.components.message import read_text
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.operator import Operator
 from bot.matching.autocomplete.completion import CompletionChoice
@@ -44,11 +45,14 @@ def get_app(interaction: Interaction) -> Almanac:
 async def fetch_reader(interaction: Interaction) -> Reader:
     """Return the reader of the interaction's guild; in direct messages that of the shared knowledge base.
 
+    A button of a message goes on in the language of that message, everything else in the member's.
+
     Raises NotDelivered if it took so long that nobody waits for an answer any more.
     """
-    reader = await get_app(interaction).fetch_reader(interaction.guild_id)
+    reader = await get_app(interaction).fetch_reader(interaction.guild_id, str(interaction.locale))
     require_time(interaction)
-    return reader
+    is_pressed = interaction.type is discord.InteractionType.component and interaction.message
+    return reader.in_language_of(read_text(interaction.message)) if is_pressed and interaction.message else reader
 
 
 async def work_out(interaction: Interaction, query: Callable[[], T]) -> T:

@@ -18,6 +18,7 @@ class GuildSettings:
         reviewed_categories: Ids of the categories whose changes another moderator must approve.
         log_channel_id: The channel that is sent every change; None for none.
         max_changes: Changes per author in ten minutes; beyond it another moderator must approve.
+        language: For members whose own Discord is set to no language of the knowledge base; None for the base's own.
 
     """
 
@@ -25,6 +26,7 @@ class GuildSettings:
     reviewed_categories: tuple[str, ...] = ()
     log_channel_id: int | None = None
     max_changes: int = DEFAULT_MAX_CHANGES
+    language: str | None = None
 
     def requires_review(self, category: str) -> bool:
         """Whether another moderator must approve a change in this category."""

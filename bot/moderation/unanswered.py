@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from bot.domain.moderation_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
 from bot.errors import NotFound, UserError
 from bot.matching.clustering import cluster_questions
-from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
-from bot.matching.pipeline import answer_question
+from bot.service.answer_cache import AnswerCache
+from bot.service.languages import answer_in_any_language
 from bot.service.scopes import MAX_CACHED_GUILDS, ScopedSnapshots
 from bot.service.snapshot import Snapshot
 from bot.service.threads import run_in_thread
@@ -66,8 +66,8 @@ class UnansweredQueue:
         self._database = database
         self._scopes = scopes
         self._refreshing: dict[int, asyncio.Task[None]] = {}
-        self._refreshed: OrderedDict[int, Index] = OrderedDict()
-        """The index that each guild's questions were last asked of: while it is the same, no state can change."""
+        self._refreshed: OrderedDict[int, AnswerCache] = OrderedDict()
+        """The answers that each guild's questions were last asked of: while they are the same, no state can change."""
         self._secret: bytes | None = None
         self._changed = asyncio.Event()
         scopes.add_listener(self._changed.set)
@@ -101,8 +101,8 @@ class UnansweredQueue:
         """
         if len(question) > MAX_QUESTION_LENGTH:
             raise UserError(TOO_LONG.format(limit=f"{MAX_QUESTION_LENGTH:,}"))
-        index = (await self._scopes.fetch_for_guild(guild_id)).index
-        outcome = await run_in_thread(answer_question, index, question)
+        snapshot = await self._scopes.fetch_for_guild(guild_id)
+        outcome = await run_in_thread(answer_in_any_language, snapshot, question)
         if isinstance(outcome, Answer):
             raise UserError(ANSWERED_BY_NOW)
         count, length = await measure_open_questions(self._database, guild_id)
@@ -184,7 +184,7 @@ class UnansweredQueue:
     async def _ask_again(self, guild_id: int) -> None:
         """Close the questions that the knowledge base answers now, and reopen those that it no longer answers."""
         snapshot = await self._scopes.fetch_for_guild(guild_id)
-        if self._refreshed.get(guild_id) is snapshot.index:
+        if self._refreshed.get(guild_id) is snapshot.answers:
             return
         opened = await fetch_questions(self._database, guild_id, QuestionState.OPEN, MAX_QUESTIONS)
         closed = await fetch_questions(self._database, guild_id, QuestionState.ANSWERED, MAX_QUESTIONS)
@@ -193,7 +193,7 @@ class UnansweredQueue:
         if newly_answered := [item.id for item in opened if item.id in answered]:
             await self._set_state(guild_id, newly_answered, QuestionState.ANSWERED)
             self.on_answered()
-        self._refreshed[guild_id] = snapshot.index
+        self._refreshed[guild_id] = snapshot.answers  # others as soon as a base or an index is
         # As many as snapshots are cached: without the snapshot its index would be another one anyway.
         while len(self._refreshed) > MAX_CACHED_GUILDS:
             self._refreshed.popitem(last=False)
@@ -227,7 +227,7 @@ def _notify_nobody() -> None:
 
 
 def _find_answered(snapshot: Snapshot, questions: Sequence[UnansweredQuestion]) -> set[int]:
-    return {item.id for item in questions if isinstance(answer_question(snapshot.index, item.text), Answer)}
+    return {item.id for item in questions if isinstance(answer_in_any_language(snapshot, item.text), Answer)}
 
 
 def _cluster(questions: Sequence[UnansweredQuestion]) -> list[QuestionCluster]:

@@ -51,11 +51,10 @@ class Answered:
 
 
 class AnswerCache:
-    """Answers queries from one base and its index; a changed base needs a new cache."""
+    """Answers queries from one base; a changed base or index needs a new cache."""
 
-    def __init__(self, base: KnowledgeBase, index: Index) -> None:
+    def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
-        self._index = index
         # Not functools.lru_cache: on a method it makes a cycle that keeps a replaced snapshot in memory.
         self._recent: OrderedDict[tuple[Query, date], Answered] = OrderedDict()
 
@@ -63,22 +62,27 @@ class AnswerCache:
         """Whether an answer is at hand. Another thread may just forget it; then it is worked out."""
         return (query, today) in self._recent
 
-    def answer_query(self, query: Query, today: date) -> Answered:
+    def answer_query(self, query: Query, index: Index, today: date) -> Answered:
         """Answer a query, from memory if it was asked recently.
+
+        Args:
+            query: The query.
+            index: The index that finds the entry: the same for the same question.
+            today: The day on which it is asked.
 
         Raises:
             UserError: `query.as_of` can't be dated.
 
         """
         # The day is part of the key: freshness and "today" in an answer depend on it.
-        answered = self._recent.pop((query, today), None) or self._compute(query, today)
+        answered = self._recent.pop((query, today), None) or self._compute(query, index, today)
         self._recent[query, today] = answered  # last in order: the first one is the least recently asked
         if len(self._recent) > MAX_ANSWERS:
             self._recent.popitem(last=False)
         return answered
 
-    def _compute(self, query: Query, today: date) -> Answered:
-        temporal = TemporalQuery(self._index, self._base, today)
+    def _compute(self, query: Query, index: Index, today: date) -> Answered:
+        temporal = TemporalQuery(index, self._base, today)
         time = parse_time(temporal, query.as_of)
         answer = temporal.answer(query.question, query.previous, time)
         reply = render_temporal_answer(answer, query.question, self._base, today, moderated=query.moderated)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import __version__
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.problems import KnowledgeError, Problem
+from bot.domain.translation import translate_base
 from bot.knowledge.images import find_images
 from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.merge import merge_files
@@ -21,9 +22,8 @@ from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.outcome import Caution
 from bot.matching.text.dictionary import load_common_words
 from bot.matching.text.glossary import Glossary
+from bot.matching.text.language import get_language
 from bot.matching.text.normalise import normalise
-from bot.service.answer_cache import AnswerCache
-from bot.service.autocomplete import Autocomplete
 from bot.service.snapshot import Snapshot
 from bot.service.threads import run_in_thread
 from bot.storage.database import Database
@@ -68,7 +68,8 @@ async def load_snapshot(
         progress: Called while files are parsed, the index is fitted and phrases are encoded.
         caution: From which confidence questions are answered.
         encoder: Compares by meaning; None if that is switched off.
-        waits: Whether to wait for phrases to be encoded where none were before; otherwise the index goes without.
+        waits: Whether to wait for phrases to be encoded where none were before, and for the indexes of further
+            languages; otherwise the index goes without, and those languages have the original's.
 
     Returns:
         A snapshot of the files. If they have problems, one of their last good state, with the problems.
@@ -90,14 +91,28 @@ async def load_snapshot(
         problems = error.problems
     base = await run_in_thread(lambda: replace(build_base(merge_files(files)), images=find_images(folder)))
     base = await assign_revision_numbers(database, name, base)
-    digest = _combine(digests)
+    own_files = [file.file for file in files if file.language is None]
+    digest = _combine({file: digests[file] for file in own_files})
     index = replace(await _load_index(database, name, base, digest, progress), caution=caution)
     if encoder:
-        stored = await fetch_index(database, f"{name} meaning", encoder.digest)
-        if stored or waits:
-            index = await _load_meaning(database, f"{name} meaning", stored, index, encoder, progress)
-    autocomplete = await run_in_thread(Autocomplete.build, base.topics.values())
-    return Snapshot(base, index, autocomplete, AnswerCache(base, index), problems)
+        index = await _load_meaning(database, f"{name} meaning", index, encoder, progress, waits=waits)
+    snapshot = await run_in_thread(Snapshot.build, base, index, problems)
+    return await _add_translations(database, name, snapshot, _combine(digests), progress, waits=waits)
+
+
+async def _add_translations(
+    database: Database, name: str, original: Snapshot, digest: str, progress: Progress, *, waits: bool
+) -> Snapshot:
+    """Add each language. If its own index isn't stored and nobody waits for it, it has the original's."""
+    translations = {}
+    for language in original.base.translations:
+        base = await run_in_thread(translate_base, original.base, language)
+        place, index = f"{name} {language}", original.index
+        if waits or await fetch_index(database, place, digest):
+            own = await _load_index(database, place, base, digest, progress)
+            index = replace(own, caution=original.index.caution)
+        translations[language] = await run_in_thread(Snapshot.build, base, index)
+    return replace(original, translations=translations)
 
 
 async def _load_files(
@@ -154,8 +169,12 @@ def _restore_index(stored: bytes, base: KnowledgeBase) -> Index | None:
 
 
 async def _load_meaning(
-    database: Database, name: str, stored: bytes | None, index: Index, encoder: SentenceEncoder, progress: Progress
+    database: Database, name: str, index: Index, encoder: SentenceEncoder, progress: Progress, *, waits: bool
 ) -> Index:
+    """Add meaning; none if no phrases are encoded yet and nobody waits for it."""
+    stored = await fetch_index(database, name, encoder.digest)
+    if not (stored or waits):
+        return index
     shares: list[float] = []
 
     def report(share: float) -> None:
@@ -179,7 +198,7 @@ def build_index(base: KnowledgeBase, progress: Progress, encoder: SentenceEncode
 
 
 def _build_glossary(base: KnowledgeBase) -> Glossary:
-    return Glossary(tuple(base.glossary.values()))
+    return Glossary(tuple(base.glossary.values()), get_language(base.language))
 
 
 def _combine(digests: Digests) -> str:

@@ -12,6 +12,7 @@ from bot.domain.text import shorten
 from bot.errors import NotFound, UserError
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
+from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, NoMatch, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
@@ -31,6 +32,7 @@ from bot.replies.read_actions import ListTopics, Pool, ReadAction, Show, ShowAno
 from bot.replies.reports import render_report_text
 from bot.replies.temporal_answer import render_shared, render_topic_at
 from bot.service.answer_cache import Answered, Query, parse_time
+from bot.service.languages import choose_index, detect_language
 from bot.service.snapshot import Snapshot
 from bot.service.threads import answer_in_thread
 
@@ -44,11 +46,34 @@ GONE_TOPIC = "That topic is no longer in the knowledge base. See /topics for the
 
 
 class Reader:
-    """Every query that front ends have. It keeps reading the snapshot that it was made with."""
+    """Every query that front ends have. It keeps reading the snapshot that it was made with.
 
-    def __init__(self, snapshot: Snapshot, retention: Retention = DEFAULT_RETENTION) -> None:
-        self._snapshot = snapshot
+    Args:
+        snapshot: In all languages.
+        retention: How long what is kept about members is kept.
+        language: The language to answer in where a question doesn't tell; None for the base's own.
+
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, retention: Retention = DEFAULT_RETENTION, language: str | None = None
+    ) -> None:
+        self._whole = snapshot
+        self._snapshot = snapshot.in_language(language)
         self._retention = retention
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the base is there in, its own first."""
+        return (self._whole.base.language, *self._whole.translations)
+
+    def in_language(self, language: str | None) -> "Reader":
+        """The reader that answers in a language where a question doesn't tell."""
+        return Reader(self._whole, self._retention, language)
+
+    def in_language_of(self, text: str) -> "Reader":
+        """The reader that answers in the language of a text; this one if the text doesn't tell."""
+        return self.in_language(detect_language(self._whole, text) or self.base.language)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -64,9 +89,10 @@ class Reader:
     ) -> Answered:
         """Answer a question as `ask` does, in a thread where that takes longer than the event loop should be held."""
         query = _build_query(question, previous, as_of, moderated=moderated)
-        if self._snapshot.index.meaning is None or self._snapshot.answers.remembers(query, _get_today()):
-            return self._answer(query)
-        return await answer_in_thread(partial(self._answer, query))
+        is_quick = self._whole.index.meaning is None or self._choose(query.question)[0].answers.remembers(
+            query, _get_today()
+        )
+        return self._answer(query) if is_quick else await answer_in_thread(partial(self._answer, query))
 
     def ask(
         self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
@@ -86,7 +112,13 @@ class Reader:
         return self._answer(_build_query(question, previous, as_of, moderated=moderated))
 
     def _answer(self, query: Query) -> Answered:
-        return self._snapshot.answers.answer_query(query, _get_today())
+        own, index = self._choose(query.question)
+        return own.answers.answer_query(query, index, _get_today())
+
+    def _choose(self, text: str) -> tuple[Snapshot, Index]:
+        """The snapshot in the language of a text, and the index that finds its entry."""
+        own = self.in_language_of(text).snapshot
+        return own, choose_index(self._whole, own, text)
 
     def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
         """Topics and questions that complete the input, best first."""
@@ -175,7 +207,7 @@ class Reader:
     def _find_topic(self, name: str, outcome: Outcome | None) -> Topic | None:
         if topic := self.base.topics.get(name):
             return topic
-        outcome = outcome or answer_question(self._snapshot.index, name)
+        outcome = outcome or answer_question(self._choose(name)[1], name)
         return self.base.topics.get(outcome.matches[0].topic_id) if isinstance(outcome, Answer) else None
 
     def compare(self, name: str, other_name: str) -> Reply:
@@ -199,7 +231,7 @@ class Reader:
         today = _get_today()
         moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
         # Not `require_topic`: a name that finds nothing still leads to suggestions.
-        outcome = answer_question(self._snapshot.index, name)
+        outcome = answer_question(self._choose(name)[1], name)
         topic = self._find_topic(name, outcome)
         if topic is None:
             return render_outcome(outcome, name, self.base, moderated=False)
@@ -209,7 +241,7 @@ class Reader:
         """Recommendations that match a subject, best first; without a subject a random choice."""
         if about is None:
             return render_random(Pool.RECOMMENDATIONS, (), self.base)
-        outcome = answer_question(self._snapshot.index, about)
+        outcome = answer_question(self._choose(about)[1], about)
         ranked = [self.base.entry(match.entry_id) for match in outcome.matches]
         found = [entry for entry in ranked if entry and entry.kind is EntryKind.RECOMMENDATION]
         if not found or isinstance(outcome, NoMatch):
@@ -222,7 +254,7 @@ class Reader:
 
     def explain(self, question: str) -> Reply:
         """Why a question gets its outcome. Takes about twice as long as answering it."""
-        return render_explanation(explain_answer(self._snapshot.index, question), self.base)
+        return render_explanation(explain_answer(self._choose(question)[1], question), self.base)
 
     def describe(self, operator: Operator | None = None) -> Reply:
         """What the knowledge base covers, what is kept about members, and who runs the bot."""

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from bot.domain.changes import SHARED, Attribution, NewRevision, Operation, format_guild_scope, parse_guild_scope
 from bot.domain.items import find_item
 from bot.domain.overlay import Overlay, apply_overlay, find_absorbed
-from bot.matching.index.index import Index
 from bot.service.snapshot import Snapshot
 from bot.service.threads import run_in_thread
 from bot.storage.database import DATABASE_ERRORS, Database
@@ -41,8 +40,8 @@ class ScopedSnapshots:
         self._absorb = absorb
         self._shared = files
         self._guilds: OrderedDict[str, Snapshot] = OrderedDict()
-        self._fitted: dict[str, Index] = {}
-        """The last index fitted on a scope's own base; the next deltas are smaller over this one."""
+        self._fitted: dict[str, Snapshot] = {}
+        """The last snapshot fitted on a scope's own base; the next deltas are smaller over this one."""
         self._changed: set[str] = set()
         """Scopes with revisions. All others are answered from their parent."""
         self._lock = asyncio.Lock()
@@ -123,15 +122,15 @@ class ScopedSnapshots:
     async def refit_outgrown(self) -> None:
         """Refit, in a thread, each index whose delta has grown large."""
         for scope, snapshot in [(SHARED, self._shared), *self._guilds.items()]:
-            if not snapshot.index.is_outgrown:
+            if not snapshot.is_outgrown:
                 continue
             refitted = await run_in_thread(snapshot.refit)
             # A refit takes seconds. If the scope has changed meanwhile, the result is of the past and is dropped.
             if scope == SHARED and self._shared is snapshot:
-                self._shared, self._fitted[SHARED] = refitted, refitted.index
+                self._shared, self._fitted[SHARED] = refitted, refitted
                 self._guilds.clear()
             elif self._guilds.get(scope) is snapshot:
-                self._guilds[scope], self._fitted[scope] = refitted, refitted.index
+                self._guilds[scope], self._fitted[scope] = refitted, refitted
             self._notify()
 
     async def _poll(self) -> None:

@@ -12,29 +12,33 @@ CAUTIOUS = GuildSettings(reviewed_categories=(ALL_CATEGORIES,))
 
 async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettings:
     """Fetch the settings of a guild; the defaults if it has none, `CAUTIOUS` if they can't be read."""
-    sql = "SELECT guild, moderator_role, second_look, log_channel, most_changes FROM guild_setting WHERE guild = :guild"
+    sql = """
+        SELECT guild, moderator_role, second_look, log_channel, most_changes, language
+        FROM guild_setting WHERE guild = :guild
+    """
     rows = list(await database.reading.execute_fetchall(sql, {"guild": guild_id}))
     return next(decode_rows("guild_setting", rows, decode_settings), CAUTIOUS if rows else GuildSettings())
 
 
 def decode_settings(_guild_id: int, *columns: object) -> GuildSettings:
     """Build settings from the columns of their row. Raises one of `UNREADABLE` if they can't be read."""
-    types = tuple[int | None, str, int | None, int]
-    role_id, categories, channel_id, max_changes = msgspec.convert(columns, types)
-    return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes)
+    types = tuple[int | None, str, int | None, int, str | None]
+    role_id, categories, channel_id, max_changes, language = msgspec.convert(columns, types)
+    return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes, language)
 
 
 async def store_guild_settings(database: Database, guild_id: int, settings: GuildSettings) -> None:
     """Store the settings of a guild. A new log channel gets only changes made from now on."""
     # Other settings leave the cursor of the log channel (`logged`) where it is.
     sql = """
-        INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes, logged)
+        INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes, language, logged)
         VALUES (
-            :guild, :role, :second_look, :channel, :most, (SELECT COALESCE(MAX(id), 0) FROM history)
+            :guild, :role, :second_look, :channel, :most, :language, (SELECT COALESCE(MAX(id), 0) FROM history)
         )
         ON CONFLICT (guild) DO UPDATE SET
             moderator_role = excluded.moderator_role, second_look = excluded.second_look,
             log_channel = excluded.log_channel, most_changes = excluded.most_changes,
+            language = excluded.language,
             logged = CASE
                 WHEN COALESCE(guild_setting.log_channel, 0) = COALESCE(excluded.log_channel, 0)
                 THEN guild_setting.logged ELSE excluded.logged
@@ -46,6 +50,7 @@ async def store_guild_settings(database: Database, guild_id: int, settings: Guil
         "second_look": " ".join(settings.reviewed_categories),
         "channel": settings.log_channel_id,
         "most": settings.max_changes,
+        "language": settings.language,
     }
     async with database.write() as connection:
         await connection.execute(sql, row)

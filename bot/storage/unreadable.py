@@ -56,7 +56,9 @@ _CHECKS = (
     _Check("question", "SELECT rowid, guild, state FROM question", QuestionState),
     _Check(
         "guild_setting",
-        "SELECT rowid, guild, guild, moderator_role, second_look, log_channel, most_changes FROM guild_setting",
+        """
+        SELECT rowid, guild, guild, moderator_role, second_look, log_channel, most_changes, language FROM guild_setting
+        """,
         decode_settings,
     ),
     _Check("counter", "SELECT rowid, guild, day FROM counter", date.fromisoformat),

@@ -22,6 +22,9 @@ from bot.replies.pagination import build_page_buttons
 QUESTION_ID = 1
 """The numeric id of the component that holds the user's question."""
 
+SMALL_PRINT = ("-# ", "**")
+"""How lines begin that are mostly our own words."""
+
 VIEW_CACHE_SIZE = 500
 """Building a view costs as much as matching the question, and popular questions are asked again and again."""
 
@@ -156,3 +159,10 @@ def read_question(message: discord.Message) -> str | None:
             if isinstance(part, discord.TextDisplay) and part.id == QUESTION_ID:
                 return unquote(part.content)
     return None
+
+
+def read_text(message: discord.Message) -> str:
+    """Read the text of a message that `build_view` made, without small print and labels."""
+    parts = (part for component in message.components for part in getattr(component, "children", ()))
+    lines = (line for part in parts if isinstance(part, discord.TextDisplay) for line in part.content.splitlines())
+    return "\n".join(line for line in lines if not line.startswith(SMALL_PRINT))

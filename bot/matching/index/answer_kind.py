@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from bot.matching.index.profile import EntryProfile, find_counted, find_names, is_form_of
 from bot.matching.text.dictionary import load_common_words
-from bot.matching.text.sorts import PLACE_NAMES, SORTS
-from bot.matching.text.stemming import stem
+from bot.matching.text.language import Language
+from bot.matching.text.sorts import get_place_stems, get_sorts
 
 _REASON = re.compile(
     r"\b(?:because|since(?! (?:\d|the|[A-Z]|version|then))|so that|so as to|due to|in order to|as a result|therefore|"
@@ -56,7 +57,15 @@ _GIVES: Mapping[str, Callable[[str], object]] = {
 }
 """What a statement that answers a type must contain."""
 
-_CALENDAR = frozenset(word for word, sorts in SORTS.items() if sorts & (SORTS[stem("monday")] | SORTS[stem("june")]))
+
+@cache
+def _list_calendar(language: Language) -> frozenset[str]:
+    """Return the stems of days and months: words with a capital that name nobody."""
+    sorts = get_sorts(language)
+    monday, june = ("monday", "june") if language.is_english else ("ponedjeljak", "jun")
+    own = sorts[language.stem(monday)] | sorts[language.stem(june)]
+    return frozenset(word for word, numbers in sorts.items() if numbers & own)
+
 
 _NUMBER_WORDS = frozenset(["1", "one", "no", "none", "hundred", "thousand", "million", "dozen", "half", "both"])
 
@@ -97,7 +106,9 @@ def _names_somebody(profile: EntryProfile) -> bool:
     names = [name for name in find_names(profile.text) if name.upper() not in profile.text]
     if first and first not in load_common_words():
         names.append(first)
-    return any(name not in _CALENDAR | PLACE_NAMES | profile.name_stems for name in map(stem, names))
+    language = profile.language
+    unnamed = _list_calendar(language) | get_place_stems(language) | profile.name_stems
+    return any(name not in unnamed for name in map(language.stem, names))
 
 
 def _is_about_money(question: Sequence[str]) -> bool:
@@ -122,12 +133,12 @@ def _is_about_money(question: Sequence[str]) -> bool:
 
 def _counts(question: Sequence[str], profile: EntryProfile) -> bool:
     """Whether a phrase asks for the number of the same, or the statement gives one beside it."""
-    counted = find_counted(question)
+    counted = find_counted(question, profile.language)
     if not counted:
         return bool(_NUMBER.search(profile.text))
     if counted & profile.counted:
         return True
-    stems = [stem(word) for word in profile.words]
+    stems = list(map(profile.language.stem, profile.words))
     numbers = [position for position, word in enumerate(profile.words) if word.isdigit() or word in _NUMBER_WORDS]
     near = {noun for at in numbers for noun in stems[max(0, at - 1) : at + MAX_COUNT_DISTANCE + 1]}
     return any(noun in near or any(is_form_of(noun, other) for other in near) for noun in counted)

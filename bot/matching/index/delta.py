@@ -21,8 +21,9 @@ from bot.matching.index.model import (
 from bot.matching.index.sparse import ClassWeights, drop_negligible
 from bot.matching.index.training import TrainingLabels, compute_centroids
 from bot.matching.index.vocabulary import PAIR_BASE, FeatureIds, Flags, Ids, SparseRows, Vocabulary, stack_vectors
+from bot.matching.text.language import Language
 from bot.matching.text.spellcheck import Speller
-from bot.matching.text.stemming import extract_ngrams, stem
+from bot.matching.text.stemming import extract_ngrams
 
 TRAINED_SCORE, MAX_SCALE = 0.86, 2.0
 """Mean score of a phrase for its own entry where weights are trained (measured on the shipped knowledge base), and the
@@ -81,7 +82,7 @@ def build_delta(model: FittedModel, changes: Mapping[str, Topic | None]) -> Delt
         entries,
         vocabulary,
         _build_weights(model, rows, labels, vocabulary.size),
-        build_speller(phrases, model.speller),
+        build_speller(phrases, model.vocabulary.language, model.speller),
         PhraseTable.from_phrases(_shift_classes(phrases, first_id)),
         merge_answer_types(labels, encode_phrases(phrases)),
     )
@@ -118,10 +119,10 @@ def extend_vocabulary(vocabulary: Vocabulary, phrases: Sequence[Sequence[str]]) 
     Existing features keep their ids and IDF; new ones have the IDF of unknown features.
     """
     ids, size = vocabulary.ids, vocabulary.size
-    stems, size = _add_ids(ids.stems, _collect_stems(phrases), size)
+    stems, size = _add_ids(ids.stems, _collect_stems(vocabulary.language, phrases), size)
     concepts, size = _add_ids(ids.concepts, _collect_concepts(vocabulary, phrases), size)
     ngrams, size = _add_ids(ids.ngrams, _collect_ngrams(phrases), size)
-    wanted = np.array(sorted(_collect_pairs(stems, phrases)), np.int64)
+    wanted = np.array(sorted(_collect_pairs(vocabulary.language, stems, phrases)), np.int64)
     new = wanted[~_contains(ids.pairs, wanted)]
     positions = ids.pairs.searchsorted(new)
     pairs = np.insert(ids.pairs, positions, new)
@@ -147,12 +148,12 @@ def _contains(ascending: Ids, wanted: Ids) -> Flags:
     return ascending[positions] == wanted if len(ascending) else np.zeros(len(wanted), bool)
 
 
-def _collect_stems(phrases: Sequence[Sequence[str]]) -> set[str]:
-    return {stem(word) for words in phrases for word in words}
+def _collect_stems(language: Language, phrases: Sequence[Sequence[str]]) -> set[str]:
+    return {language.stem(word) for words in phrases for word in words}
 
 
 def _collect_concepts(vocabulary: Vocabulary, phrases: Sequence[Sequence[str]]) -> set[str]:
-    stemmed = ([stem(word) for word in words] for words in phrases)
+    stemmed = (list(map(vocabulary.language.stem, words)) for words in phrases)
     return {concept for stems in stemmed for concept, _ in vocabulary.glossary.find_concepts(stems)}
 
 
@@ -160,11 +161,11 @@ def _collect_ngrams(phrases: Sequence[Sequence[str]]) -> set[str]:
     return {ngram for words in phrases for word in words for ngram in extract_ngrams(word)}
 
 
-def _collect_pairs(stems: Mapping[str, int], phrases: Sequence[Sequence[str]]) -> set[int]:
+def _collect_pairs(language: Language, stems: Mapping[str, int], phrases: Sequence[Sequence[str]]) -> set[int]:
     """Return the keys of adjacent stems, except those that the knowledge base spells as one word."""
     return {
         stems[left] * PAIR_BASE + stems[right]
         for words in phrases
-        for left, right in pairwise(map(stem, words))
+        for left, right in pairwise(map(language.stem, words))
         if left + right not in stems
     }

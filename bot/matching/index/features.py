@@ -9,7 +9,7 @@ from bot.matching.index.sparse import Candidates
 from bot.matching.index.vocabulary import Vocabulary
 from bot.matching.meaning.entry_vectors import Comparison
 from bot.matching.text.answer_type import VALUE_TYPES, classify_question
-from bot.matching.text.stemming import stem
+from bot.matching.text.language import Language
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
 UNEXPLAINED_IF_EMPTY = 0.5
@@ -140,15 +140,14 @@ def parse_question(
         idf = vocabulary.get_idf(word)
         ngrams = () if features else vocabulary.look_up_word(word).ngram_ids
         # A repeated word counts once.
-        terms.setdefault(
-            word, Term(word, idf, idf * _get_coverage_share(word), tuple(features), ngrams, doubts.get(word, 0.0))
-        )
+        weight = idf * _get_coverage_share(word, vocabulary.language)
+        terms.setdefault(word, Term(word, idf, weight, tuple(features), ngrams, doubts.get(word, 0.0)))
     return ParsedQuestion(tuple(words), tuple(terms.values()), classify_question(words))
 
 
 def _find_explaining_features(vocabulary: Vocabulary, words: Sequence[str]) -> list[list[int]]:
     """Return for each word the features of the vocabulary that explain it."""
-    stems = [stem(word) for word in words]
+    stems = list(map(vocabulary.language.stem, words))
     features = [[stem_id] if (stem_id := vocabulary.look_up_word(word).stem_id) >= 0 else [] for word in words]
     for concept, part in vocabulary.glossary.find_concepts(stems):
         if (concept_id := vocabulary.ids.concepts.get(concept, -1)) >= 0:
@@ -174,8 +173,8 @@ def _compute_ngram_overlap(term: Term, has_feature: Callable[[int], bool]) -> fl
     return share if share >= MIN_NGRAM_OVERLAP else 0.0
 
 
-def _get_coverage_share(word: str) -> float:
-    if not is_content(word):
+def _get_coverage_share(word: str, language: Language) -> float:
+    if word in language.function_words or word in SMALL_TALK:
         return 0.0
     if word.isdigit():
         return NUMBER_SHARE

@@ -29,6 +29,7 @@ from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.meaning.entry_vectors import MeaningIndex
 from bot.matching.outcome import Caution, Match
 from bot.matching.text.glossary import EMPTY_GLOSSARY, Glossary
+from bot.matching.text.language import Language
 
 MAX_REFIT_ENTRIES = 60
 """Entries up to which every change refits the model, which takes 0.2 s.
@@ -160,6 +161,15 @@ class Index:
         built = Index.build((topic for topic in current.values() if topic), glossary=self.glossary)
         served = built.with_meaning(self.meaning.encoder) if self.meaning else built
         return replace(served, caution=self.caution)
+
+    @property
+    def language(self) -> Language:
+        """The language of the texts."""
+        return self.glossary.language
+
+    def knows(self, word: str) -> bool:
+        """Whether the knowledge base has any form of a normalised word."""
+        return self._top.speller.knows_stem(self.language.stem(word))
 
     def parse(self, text: str) -> ParsedQuestion:
         """Normalise, tokenise and spell-check a question."""

@@ -28,6 +28,7 @@ from bot.matching.index.vectorizer import CHUNK_PHRASES, BatchVectorizer
 from bot.matching.index.vocabulary import Ids, Vocabulary
 from bot.matching.text.answer_type import encode_answer_types
 from bot.matching.text.glossary import Glossary
+from bot.matching.text.language import Language
 from bot.matching.text.spellcheck import Speller
 from bot.matching.text.synonyms import THESAURUS
 
@@ -127,7 +128,7 @@ def fit_model(topics: Iterable[Topic], glossary: Glossary, progress: ProgressCal
         vocabulary,
         weights,
         Calibration.fit(trials),
-        build_speller(phrases),
+        build_speller(phrases, glossary.language),
         PhraseTable.from_phrases(phrases),
         merge_answer_types(labels, answer_types),
         _find_named_entries(vectorizer, entries, phrases),
@@ -172,10 +173,10 @@ def build_labels(phrases: Sequence[TrainingPhrase], n_classes: int) -> TrainingL
     )
 
 
-def build_speller(phrases: Sequence[TrainingPhrase], parent: Speller | None = None) -> Speller:
+def build_speller(phrases: Sequence[TrainingPhrase], language: Language, parent: Speller | None = None) -> Speller:
     """Return a speller of the words of these phrases, and of those of the parent."""
     names = {word for phrase in phrases if phrase.is_name for word in phrase.words}
-    return Speller(Counter(word for phrase in phrases for word in phrase.words), names, parent)
+    return Speller(Counter(word for phrase in phrases for word in phrase.words), names, parent, language)
 
 
 def encode_phrases(phrases: Sequence[TrainingPhrase]) -> Ids:

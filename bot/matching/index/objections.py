@@ -12,9 +12,9 @@ from bot.matching.index.naming import Naming
 from bot.matching.index.profile import MIN_SHARED_PREFIX, NEGATIONS, EntryProfile, build_profile, is_form_of
 from bot.matching.outcome import Objection, ObjectionKind
 from bot.matching.text.dictionary import load_common_words, load_known_words
-from bot.matching.text.sorts import PLACE_NAMES, PLACE_PREFIXES, SORTS
-from bot.matching.text.stemming import stem
-from bot.matching.text.stopwords import ENGLISH_WORDS, FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
+from bot.matching.text.language import Language
+from bot.matching.text.sorts import PLACE_PREFIXES, get_place_stems, get_sorts
+from bot.matching.text.stopwords import ENGLISH_WORDS, GENERAL_WORDS, SMALL_TALK
 
 MAX_TERMS = 40
 """Content words that are compared; whatever has more is no question, and must not take longer."""
@@ -31,60 +31,11 @@ MIN_MISSPELLED_LENGTH = 5
 MAX_MISSPELLED_LENGTH = 30
 """Letters; a longer word is none of English, and has too many neighbors to look at."""
 
-_SLANG = frozenset(
-    [
-        "rn",
-        "tf",
-        "nxt",
-        "km",
-        "kg",
-        "mb",
-        "gb",
-        "cm",
-        "mm",
-        "hr",
-        "hrs",
-        "min",
-        "mins",
-        "sec",
-        "idk",
-        "imo",
-        "imho",
-        "tbh",
-        "ngl",
-        "afaik",
-        "btw",
-        "iirc",
-        "smh",
-        "fr",
-        "ong",
-        "pls",
-        "plz",
-        "thx",
-        "ty",
-        "gg",
-        "wp",
-        "afk",
-        "asap",
-        "etc",
-        "eg",
-        "ie",
-        "vs",
-        "pm",
-        "am",
-        "ok",
-        "tho",
-        "cuz",
-        "bc",
-        "w",
-        "wo",
-        "abt",
-        "ppl",
-        "msg",
-        "info",
-        "loc",
-    ]
-)
+_SLANG_WORDS = """
+rn tf nxt km kg mb gb cm mm hr hrs min mins sec idk imo imho tbh ngl afaik btw iirc smh fr ong pls plz thx ty gg wp
+afk asap etc eg ie vs pm am ok tho cuz bc w wo abt ppl msg info loc
+"""
+_SLANG = frozenset(_SLANG_WORDS.split())
 """Short forms that are no names."""
 
 _STATES = frozenset(
@@ -149,6 +100,10 @@ class Guard:
         """Return every reason why an entry can't be what a question asks for."""
         return tuple(find_objections(question, self._get_profile(entry), self._naming))
 
+    def has_name(self, stemmed: str) -> bool:
+        """Whether a stem is that of a name in this knowledge base."""
+        return stemmed in self._naming.names
+
     def is_name(self, question: ParsedQuestion, term: Term) -> bool:
         """Whether a word of a question is a name or a number."""
         return _is_number(question, term) or _is_name(question, term, self._naming)
@@ -179,7 +134,7 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
         yield Objection(ObjectionKind.NUMBER, tuple(sorted(versions)))
     if names := [term.word for term in missing if _is_name(question, term, naming)]:
         yield Objection(ObjectionKind.NAME, tuple(names))
-    if others := [term.word for term in missing if SORTS.get(stem(term.word), frozenset()) & naming.sorts]:
+    if others := [term.word for term in missing if _find_sorts(term, naming.glossary.language) & naming.sorts]:
         yield Objection(ObjectionKind.SORT, tuple(others))
     if states := _find_states(question, profile):
         yield Objection(ObjectionKind.STATE, states)
@@ -193,19 +148,25 @@ def _is_variable(question: ParsedQuestion, term: Term, profile: EntryProfile) ->
     """Whether the entry is asked for with any value of that sort, so that another value is no objection."""
     if _is_number(question, term):
         return profile.has_variable_number
-    return bool(SORTS.get(stem(term.word), frozenset()) & profile.variable_sorts)
+    return bool(_find_sorts(term, profile.language) & profile.variable_sorts)
+
+
+def _find_sorts(term: Term, language: Language) -> frozenset[int]:
+    return get_sorts(language).get(language.stem(term.word), frozenset())
 
 
 def _find_states(question: ParsedQuestion, profile: EntryProfile) -> tuple[str, ...]:
     """Return the words for how things are right now that a question asks about and the entry lacks."""
     if not question.words or question.words[0] not in _STATE_OPENINGS:
         return ()
-    return tuple(word for word in question.words if word in _STATES and stem(word) not in profile.stems)
+    return tuple(
+        word for word in question.words if word in _STATES and profile.language.stem(word) not in profile.stems
+    )
 
 
 def _find_held_words(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> frozenset[str]:
     """Return the words that the entry has: as they are, by a synonym or abbreviation, in another form, or in common."""
-    stems = [stem(word) for word in question.words]
+    stems = list(map(profile.language.stem, question.words))
     concepts = profile.concepts | naming.common
     spans = [span for concept, span in naming.glossary.find_concepts(stems) if concept in concepts]
     synonyms = {word for span in spans for word in question.words[span]}
@@ -217,7 +178,7 @@ def _find_held_words(question: ParsedQuestion, profile: EntryProfile, naming: Na
 
 
 def _has_form(word: str, profile: EntryProfile, naming: Naming) -> bool:
-    own = stem(word)
+    own = profile.language.stem(word)
     return own in profile.stems or own in naming.common or any(is_form_of(word, other) for other in profile.stems)
 
 
@@ -236,11 +197,12 @@ def _is_number(question: ParsedQuestion, term: Term) -> bool:
 
 def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
     """Whether a word is a name: of a place, of this knowledge base, by its capital, or by being no known word."""
-    word, own = term.word, stem(term.word)
-    if any(map(str.isdigit, word)) or word in SMALL_TALK or word in FUNCTION_WORDS:
+    word, language = term.word, naming.glossary.language
+    own = language.stem(word)
+    if any(map(str.isdigit, word)) or word in SMALL_TALK or word in language.function_words:
         return False
-    if own in PLACE_NAMES:
-        return True
+    if own in get_place_stems(language) or not language.is_english:
+        return own in get_place_stems(language) or _is_foreign_name(question, term, naming)
     is_english = bool(ENGLISH_WORDS.intersection(question.words))
     if not is_english:  # inflected: `Srbije`, `u Sloveniji`
         return word[:MIN_SHARED_PREFIX] in PLACE_PREFIXES
@@ -249,6 +211,12 @@ def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
     if word in question.capitalised or (own in naming.names and word not in load_common_words()):
         return True
     return not term.feature_ids and not _is_english_word(word)
+
+
+def _is_foreign_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
+    """Whether a word of another language than English is a name. There is no list of words, so unknown ones count."""
+    is_unknown = not term.feature_ids and term.word not in GENERAL_WORDS
+    return is_unknown or term.word in question.capitalised or naming.glossary.language.stem(term.word) in naming.names
 
 
 @lru_cache(maxsize=1 << 12)

@@ -8,10 +8,10 @@ from bot.domain.knowledge import Entry, Topic
 from bot.matching.index.documents import tokenize
 from bot.matching.text.answer_type import classify_question
 from bot.matching.text.glossary import Glossary
+from bot.matching.text.language import Language
 from bot.matching.text.normalise import normalise
-from bot.matching.text.sorts import SORTS
-from bot.matching.text.stemming import extract_ngrams, stem
-from bot.matching.text.stopwords import FUNCTION_WORDS
+from bot.matching.text.sorts import get_sorts
+from bot.matching.text.stemming import extract_ngrams
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SENTENCE_END = (".", "!", "?", ":", "…", "•", "“", '"', "(", "-", "–")
@@ -130,6 +130,7 @@ class EntryProfile:
         counted: Stems that a phrase asks the number of.
         is_negative: Whether a phrase or the statement denies or excludes something.
         is_asked_negatively: Whether most phrases do.
+        language: The language of all of it.
     """
 
     text: str
@@ -146,6 +147,7 @@ class EntryProfile:
     counted: frozenset[str]
     is_negative: bool
     is_asked_negatively: bool
+    language: Language
 
 
 def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfile:
@@ -153,7 +155,9 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
     phrases = [tokenize(phrase) for phrase in entry.asked]
     names = [tokenize(name) for name in (topic.title, *topic.aliases)]
     words = tokenize(entry.plain_text)
-    sequences = [[stem(word) for word in sequence] for sequence in (*names, *phrases, words)]
+    language, sorts = glossary.language, get_sorts(glossary.language)
+    stem = language.stem
+    sequences = [list(map(stem, sequence)) for sequence in (*names, *phrases, words)]
     stems = frozenset(part for sequence in sequences for part in sequence)
     known_stems = {stem(word) for sequence in (*names, words) for word in sequence}
     new_stems = {stem(word) for phrase in phrases for word in phrase} - known_stems
@@ -166,22 +170,23 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
         concepts=frozenset(_find_concepts(glossary, sequences)),
         initials=frozenset(_list_initials([*names, *phrases])),
         versions=find_versions(" ".join((topic.title, *topic.aliases, *entry.asked, entry.plain_text))),
-        sorts=frozenset(sort for own in stems for sort in SORTS.get(own, ())),
-        variable_sorts=frozenset(sort for varied in new_stems for sort in SORTS.get(varied, ())),
+        sorts=frozenset(sort for own in stems for sort in sorts.get(own, ())),
+        variable_sorts=frozenset(sort for varied in new_stems for sort in sorts.get(varied, ())),
         has_variable_number=any(any(map(str.isdigit, varied)) for varied in new_stems),
         asked_types=frozenset(kind for phrase in phrases for kind in classify_question(phrase)),
-        counted=frozenset(noun for phrase in phrases for noun in find_counted(phrase)),
+        counted=frozenset(noun for phrase in phrases for noun in find_counted(phrase, language)),
         is_negative=any(negative) or bool((NEGATIONS | LIMITS).intersection(words)),
         is_asked_negatively=sum(negative) * 2 > len(negative),
+        language=language,
     )
 
 
-def find_counted(words: Sequence[str]) -> frozenset[str]:
+def find_counted(words: Sequence[str], language: Language) -> frozenset[str]:
     """Stems of what a question asks the number of: the content words right behind `how many`."""
     for position, word in enumerate(words):
         if word in _COUNT_CUES:
-            near = [noun for noun in words[position + 1 : position + 4] if noun not in FUNCTION_WORDS]
-            return frozenset(map(stem, near[:2]))
+            near = [noun for noun in words[position + 1 : position + 4] if noun not in language.function_words]
+            return frozenset(map(language.stem, near[:2]))
     return frozenset()
 
 

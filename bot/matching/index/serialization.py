@@ -14,7 +14,7 @@ from bot.matching.index.sparse import ClassWeights
 from bot.matching.index.vocabulary import FeatureIds, Vocabulary
 from bot.matching.text.glossary import Glossary
 from bot.matching.text.spellcheck import Speller
-from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
+from bot.matching.text.stopwords import GENERAL_WORDS, SMALL_TALK
 from bot.matching.text.synonyms import THESAURUS
 
 FORMAT_VERSION = 8
@@ -71,7 +71,11 @@ def load_model(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> Fitt
         vocabulary,
         ClassWeights(arrays["starts"], arrays["features"], arrays["values"], vocabulary.size),
         Calibration(arrays["calibration"]),
-        Speller(_unpack(arrays["words"], arrays["counts"]), arrays["names"].tobytes().decode().split("\n")),
+        Speller(
+            _unpack(arrays["words"], arrays["counts"]),
+            arrays["names"].tobytes().decode().split("\n"),
+            language=synonyms.language,
+        ),
         PhraseTable(arrays["keys"], arrays["class_ids"].astype(np.int64)),
         arrays["answer_types"].astype(np.int64),
         arrays["named_entries"].astype(np.int64),
@@ -81,7 +85,9 @@ def load_model(body: bytes, topics: Iterable[Topic], glossary: Glossary) -> Fitt
 
 def _compute_digest(synonyms: Glossary) -> Bytes:
     """Return a digest of the format, the synonyms and the built-in words, on which every stored number depends."""
-    built_in = (FORMAT_VERSION, synonyms.groups, *map(sorted, (FUNCTION_WORDS, SMALL_TALK, GENERAL_WORDS)))
+    language = synonyms.language
+    words = map(sorted, (language.function_words, SMALL_TALK, GENERAL_WORDS))
+    built_in = (FORMAT_VERSION, language.tag, synonyms.groups, *words)
     return np.frombuffer(hashlib.sha256(repr(built_in).encode()).digest(), np.uint8)
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from bot.matching.index.sparse import expand_ranges
 from bot.matching.index.vocabulary import PAIR_BASE, FeatureIds, Flags, Floats, Ids, SparseRows, Vocabulary
 from bot.matching.text.glossary import Glossary
-from bot.matching.text.stemming import extract_ngrams, stem
-from bot.matching.text.stopwords import FUNCTION_WORDS
+from bot.matching.text.stemming import extract_ngrams
 
 CHUNK_PHRASES = 4_000
 """Phrases that are weighed at once; bounds the memory of building an index."""
@@ -35,10 +34,11 @@ class BatchVectorizer:
         self.word_ids = np.fromiter((word_ids[word] for phrase in phrases for word in phrase), np.int64)
         self.lengths = np.fromiter(map(len, phrases), np.int64, len(phrases))
         self.starts = np.concatenate([[0], np.cumsum(self.lengths)])
-        stems = [stem(word) for word in self.words]
+        stem, function_words = glossary.language.stem, glossary.language.function_words
+        stems = list(map(stem, self.words))
         self.stems = {name: stem_id for stem_id, name in enumerate(sorted(set(stems)))}
         self.stem_ids = np.fromiter((self.stems[name] for name in stems), np.int64, len(stems))
-        self.is_content = np.fromiter((word not in FUNCTION_WORDS for word in self.words), bool, len(stems))
+        self.is_content = np.fromiter((word not in function_words for word in self.words), bool, len(stems))
         self._encode_ngrams()
         self._encode_concepts(phrases)
 
@@ -54,6 +54,7 @@ class BatchVectorizer:
 
     def _encode_concepts(self, phrases: Sequence[Sequence[str]]) -> None:
         """Find the concepts of phrases, looking only at phrases with a word that some synonym starts with."""
+        stem = self.glossary.language.stem
         starts = np.fromiter((stem(word) in self.glossary.first_stems for word in self.words), bool, len(self.words))
         rows = np.repeat(np.arange(len(self.lengths)), self.lengths)
         occurrences: list[tuple[int, str]] = []

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.text.glossary import Glossary
-from bot.matching.text.stemming import extract_ngrams, stem
-from bot.matching.text.stopwords import FUNCTION_WORDS
+from bot.matching.text.language import Language
+from bot.matching.text.stemming import extract_ngrams
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -102,6 +102,11 @@ class Vocabulary:
         self._cache: dict[str, WordFeatures] = {}
 
     @property
+    def language(self) -> Language:
+        """The language of the texts."""
+        return self.glossary.language
+
+    @property
     def size(self) -> int:
         """Number of features."""
         return len(self.idf)
@@ -112,7 +117,8 @@ class Vocabulary:
             if len(self._cache) > MAX_CACHED_FEATURES:
                 self._cache.clear()
             ngrams = tuple(self.ids.ngrams.get(ngram, -1) for ngram in extract_ngrams(word))
-            features = WordFeatures(self.ids.stems.get(stem(word), -1), ngrams, word not in FUNCTION_WORDS)
+            is_content = word not in self.language.function_words
+            features = WordFeatures(self.ids.stems.get(self.language.stem(word), -1), ngrams, is_content)
             self._cache[word] = features
         return features
 
@@ -136,7 +142,7 @@ class Vocabulary:
     def vectorize(self, words: Sequence[str]) -> Vector:
         """Return the feature vector of a phrase, given its normalised words."""
         word_features = [self.look_up_word(word) for word in words]
-        stems = [stem(word) for word in words]
+        stems = list(map(self.language.stem, words))
         concepts = self.look_up_concepts(stems)
         ids = [word.stem_id for word in word_features] + concepts
         ids += [self.look_up_pair(left, right) for left, right in pairwise(stems)]

@@ -5,10 +5,11 @@ lines; written by hand from general knowledge. Words that also mean something el
 where that reading is as common.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
+from bot.matching.text.language import ENGLISH, Language
 from bot.matching.text.normalise import normalise
-from bot.matching.text.stemming import stem
 
 _SORTS = """
 spring summer autumn winter proljece ljeto jesen zima
@@ -73,24 +74,59 @@ beograd bec budimpesta london moskva pariz prag rim sarajevo skoplje sofija tira
 """
 
 
-def _index_sorts(lines: list[str]) -> Mapping[str, frozenset[int]]:
+_FURTHER_COUNTRIES = """
+bugarska rumunija madjarska poljska ceska slovacka austrija svajcarska spanija portugal holandija belgija danska svedska
+norveska finska estonija letonija litvanija irska engleska britanija kanada meksiko brazil argentina kina indija japan
+iran irak izrael palestina sirija egipat libija tunis maroko bjelorusija moldavija gruzija jermenija azerbejdzan
+kazahstan avganistan saudijska emirati katar kuvajt pakistan australija amerika sad kipar malta luksemburg island
+"""
+
+_FURTHER_SORTS = """
+proljece ljeto jesen zima
+ponedjeljak utorak srijeda cetvrtak petak subota nedjelja
+januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
+predsjednik premijer kralj kraljica guverner ambasador kancelar gradonacelnik sekretar
+ministar predsjednik guverner ambasador
+vojska mornarica policija
+prvi treci cetvrti peti sesti sedmi osmi deveti deseti posljednji
+sjeverni juzni istocni zapadni
+crveni plavi zeleni zuti bijeli crni
+"""
+"""In South Slavic languages; what the list above has of them is for questions among English ones."""
+
+
+def _index_sorts(lines: Iterable[str], language: Language) -> Mapping[str, frozenset[int]]:
     members: dict[str, set[int]] = {}
     for number, line in enumerate(lines):
         for word in normalise(line).split():
-            members.setdefault(stem(word), set()).add(number)
+            members.setdefault(language.stem(word), set()).add(number)
     return {word: frozenset(numbers) for word, numbers in members.items()}
 
 
-PLACE_NAMES = frozenset(stem(word) for word in normalise(f"{_COUNTRIES} {_CAPITALS}").split())
-"""Stems of countries and capitals: names wherever they stand, also in lower case."""
+def _list_countries(language: Language) -> str:
+    further = "" if language.is_english else _FURTHER_COUNTRIES
+    return f"{_COUNTRIES} {further}".replace("\n", " ")
+
+
+@cache
+def get_sorts(language: Language) -> Mapping[str, frozenset[int]]:
+    """Return the sorts that a stem of a language belongs to, by number."""
+    # English words would be stemmed to those of another language.
+    lines = (_SORTS.replace("\n  ", " ") if language.is_english else _FURTHER_SORTS).strip().splitlines()
+    return _index_sorts([*lines, _list_countries(language), _CAPITALS.replace("\n", " ")], language)
+
+
+@cache
+def get_place_stems(language: Language) -> frozenset[str]:
+    """Return the stems of countries and capitals: names wherever they stand, also in lower case."""
+    return frozenset(map(language.stem, normalise(f"{_list_countries(language)} {_CAPITALS}").split()))
+
 
 PLACE_PREFIXES = frozenset(word[:5] for word in normalise(f"{_COUNTRIES} {_CAPITALS}").split() if len(word) >= 5)
-"""Beginnings of the same names, for languages that inflect them."""
-
-SORTS = _index_sorts(
-    [*_SORTS.replace("\n  ", " ").strip().splitlines(), _COUNTRIES.replace("\n", " "), _CAPITALS.replace("\n", " ")]
-)
-"""The sorts that a stem belongs to, by number."""
+"""Beginnings of the same names, for questions among English ones in languages that inflect them."""
 
 SORT_WORDS = frozenset(normalise(f"{_SORTS} {_COUNTRIES} {_CAPITALS}").split())
 """The members of all sorts, in the very form that they are listed in: `running` but not `run`."""
+
+SORTS = get_sorts(ENGLISH)
+PLACE_NAMES = get_place_stems(ENGLISH)

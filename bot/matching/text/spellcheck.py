@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.matching.text.dictionary import load_common_words
-from bot.matching.text.stemming import stem
+from bot.matching.text.language import ENGLISH, Language
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
 
 MIN_LENGTH = 4
@@ -75,18 +75,26 @@ class Speller:
     the same length only if that is a name or differs by a transposition.
     """
 
-    def __init__(self, counts: Mapping[str, int], names: Collection[str] = (), parent: "Speller | None" = None) -> None:
+    def __init__(
+        self,
+        counts: Mapping[str, int],
+        names: Collection[str] = (),
+        parent: "Speller | None" = None,
+        language: Language = ENGLISH,
+    ) -> None:
         """Index the words of a knowledge base.
 
         Args:
             counts: Frequency of each word.
             names: Words of titles and aliases.
             parent: Speller of the base index under an overlay; its words count as known too.
+            language: The language of the words.
         """
         self.counts = counts
         self.names = frozenset(names)
         self._parent = parent
-        self._stems = frozenset(map(stem, counts))
+        self._language = language
+        self._stems = frozenset(map(language.stem, counts))
         self._cache: dict[str, tuple[str, int]] = {}
         by_length: dict[int, list[str]] = {}
         for word in sorted(counts):
@@ -118,13 +126,18 @@ class Speller:
         return self._cache[word]
 
     def _is_correct(self, word: str) -> bool:
-        if len(word) < 3 or _has_digit(word) or word in EVERYDAY_WORDS or self.knows(word):
+        if len(word) < 3 or _has_digit(word) or self._is_everyday(word) or self.knows(word):
             return True
         # Other forms of known words, and English words that the knowledge base lacks, are no misspellings.
-        return self.knows_stem(stem(word)) or word in load_common_words()
+        return self.knows_stem(self._language.stem(word)) or word in load_common_words()
+
+    def _is_everyday(self, word: str) -> bool:
+        return word in EVERYDAY_WORDS or word in self._language.function_words
 
     def _find_nearest(self, word: str) -> SpellingCorrection:
         unchanged: SpellingCorrection = (0, False, 0, word)
+        if not self._language.is_english:  # the words below would turn those of other languages into English ones
+            return min(self.find_corrections(word), default=unchanged) if len(word) >= MIN_LENGTH else unchanged
         questions = (
             _build_correction(word, target, 1, _EVERYDAY_RANK)
             for target in QUESTION_WORDS

@@ -23,6 +23,27 @@ biti bio bila bilo ili ali nije nisu jesu jeste kakav kakva kakve koliko sam si 
 le la les un une des de du et est sont que qui quoi ou quand comment pourquoi quel quelle quels quelles
 """
 
+_SOUTH_SLAVIC_FUNCTION = """
+sta sto je li da i a u na za se su od do iz po sa s o k ka koji koja koje kojeg kojem kojoj kojim kojih koju kako kad
+kada gdje gde zasto ko tko koga kome kim ciji cija cije ovo ova ovaj ove ovi to taj ta te ti tu tom tog one oni ona
+ono onaj biti bio bila bilo bili bile budem bude budu jesam jesi jeste jesmo jesu sam si smo ste nisam nisi nije nismo
+niste nisu ili ali nego vec jer ako dok pa ni niti ne ce cu ces cemo cete nece hoce hocu zeli bi bih bismo biste kakav
+kakva kakvo kakve kakvi koliko kolika koliki kolike zar mi ja on vi nas vas nam vam njih njima njega njemu njoj nju mu
+joj im me mene ga moj moja moje nasa nase vasa vase svoj svoja svoje sebe sebi njegov njegova njen njena njihov
+njihova kod pri uz pod nad pred medju izmedju oko kroz zbog radi prema protiv bez osim pored preko tokom poslije posle
+nakon prije pre kao tako ovako samo jos opet sada sad tada tad onda danas inace uopste bas zapravo ustvari valjda
+mozda moze mogu mozes mozemo mozete moci treba trebalo ima imaju imam imamo imate imao imala nema nemaju neki neka
+neko neke nesto nista niko svi sve svaki svaka svako svih svim svega ovdje tamo ovde
+"""
+
+_SOUTH_SLAVIC_GENERAL = """
+kosta kostaju kostalo kostala staje iznosi cijena cijene cijenu cena reci kazi recite kazite objasni objasnite pojasni
+molim zanima znas znate znam znati zna znaju neko pitanje pitam pitao pricaj ispricaj opisi navedi nabroji imena ime
+naziv zove zovu stvar stvari dio dijelu nacin razlog razloga tema temi temu vazno vazan vazna najvaznije glavni glavna
+glavno trenutno trenutni trenutna najnoviji najnovije uopsteno ukratko tacno tacan tacna otprilike obicno uglavnom
+posebno naime primjer primjera slucaj slucaju pojam
+"""
+
 _ENGLISH = """
 the is are was were am how what when who where why which can could would should does did have has my it this you your
 of in for with
@@ -71,18 +92,19 @@ ENGLISH_WORDS = frozenset(_ENGLISH.split())
 """Words that identify a question as English. In South Slavic languages a lone `i` means *and*."""
 
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
+SOUTH_SLAVIC_FUNCTION_WORDS = frozenset(_SOUTH_SLAVIC_FUNCTION.split())
 SMALL_TALK = frozenset(_SMALL_TALK.split())
 
 _INTERROGATIVES = frozenset(
     [
         *["who", "when", "where", "why", "how", "what", "which", "since", "much", "many"],
-        *["kad", "kada", "gdje", "gde", "ko", "zasto", "koliko", "kako", "sta"],
+        *["kad", "kada", "gdje", "gde", "ko", "zasto", "koliko", "kako", "sta", "koji", "koja", "koje", "otkad"],
     ]
 )
 
 _FIRST_PERSON = frozenset(["i", "im", "ive", "id", "my", "we", "our"])
 
-GENERAL_WORDS = frozenset(_GENERAL.split()) - FUNCTION_WORDS
+GENERAL_WORDS = frozenset(_GENERAL.split() + _SOUTH_SLAVIC_GENERAL.split()) - FUNCTION_WORDS
 """Content words that appear in questions about anything, so that an unknown one says little about the subject."""
 
 

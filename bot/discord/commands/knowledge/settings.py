@@ -1,5 +1,6 @@
-"""/knowledge settings: the moderator role, the reviewed categories, the log channel and the change limit."""
+"""/knowledge settings: moderator role, reviewed categories, log channel, change limit and language."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -8,13 +9,16 @@ from discord import app_commands
 
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, cut
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, build_text_choices, fetch_reader, get_app
+from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader, get_app
 from bot.discord.permissions import require_guild, requires
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
+from bot.languages import name_language
+from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.document import Note, Reply, Subtext, Text, Title
+from bot.service.queries import Reader
 
 ALL = "all"
 NONE = "none"
@@ -24,17 +28,19 @@ SHOWN_TO = (
 )
 CANT_POST = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
 UNKNOWN_CATEGORY = "There's no category “{name}”. Choose from {titles}; or write all or none."
-Setting = Literal["moderators", "review", "log_channel", "max_changes"]
+UNKNOWN_LANGUAGE = "The knowledge base isn't in “{name}”. Choose from {languages}."
+Setting = Literal["moderators", "review", "log_channel", "max_changes", "language"]
 _DEFAULTS = GuildSettings()
 
 
 @app_commands.command(extras=requires(PermissionLevel.SERVER_MANAGER))
-async def settings(
+async def settings(  # noqa: PLR0913, PLR0917 - each option is a parameter
     interaction: Interaction,
     moderators: discord.Role | None = None,
     review: app_commands.Range[str, 1, 500] | None = None,
     log_channel: discord.TextChannel | None = None,
     max_changes: app_commands.Range[int, 1, 1000] | None = None,
+    language: app_commands.Range[str, 1, 40] | None = None,
     reset: Setting | None = None,
 ) -> None:
     """Show or change the moderator role, the categories that need a review, and the log channel.
@@ -45,10 +51,12 @@ async def settings(
         review: Categories in which another moderator must approve changes: all, none, or names with commas.
         log_channel: The channel where every change is posted.
         max_changes: Changes one person can make in ten minutes before another moderator must approve.
+        language: For members whose Discord is in no language of the knowledge base.
         reset: The setting to restore to its default.
 
     """
-    app, guild, base = get_app(interaction), require_guild(interaction), (await fetch_reader(interaction)).base
+    app, guild, reader = get_app(interaction), require_guild(interaction), await fetch_reader(interaction)
+    base = reader.base
     before = await app.fetch_guild_settings(guild.id)
     after = before if reset is None else _reset(before, reset)
     # Discord can't clear an option, so @everyone stands for no role.
@@ -60,9 +68,33 @@ async def settings(
         after = replace(after, log_channel_id=_require_writable(log_channel, guild))
     if max_changes is not None:
         after = replace(after, max_changes=max_changes)
+    if language is not None:
+        after = replace(after, language=_require_language(language, reader.languages))
     if after != before:
         await app.store_guild_settings(guild.id, after)
-    await send(interaction, _render(base, guild, after, changed=after != before))
+    await send(interaction, _render(reader, guild, after, changed=after != before))
+
+
+@settings.autocomplete("language")
+async def complete_language(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    names = {name_language(language): language for language in (await fetch_reader(interaction)).languages}
+    wanted = current.strip().casefold()
+    return build_choices(
+        CompletionChoice(name, tag) for name, tag in names.items() if wanted in f"{name} {tag}".casefold()
+    )
+
+
+def _require_language(name: str, available: Sequence[str]) -> str:
+    """Return the tag of a language, given by its tag or its name. Raises UserError if the base isn't in it."""
+    wanted = name.strip().casefold()
+    for tag in available:
+        if wanted in {tag.casefold(), name_language(tag).casefold()}:
+            return tag
+    raise UserError(UNKNOWN_LANGUAGE.format(name=cut(name, MAX_CHOICE_LENGTH), languages=_list_languages(available)))
+
+
+def _list_languages(tags: Sequence[str]) -> str:
+    return ", ".join(f"{tag} ({name_language(tag)})" for tag in tags)
 
 
 @settings.autocomplete("review")
@@ -86,6 +118,8 @@ def _reset(before: GuildSettings, setting: Setting) -> GuildSettings:
             return replace(before, log_channel_id=_DEFAULTS.log_channel_id)
         case "max_changes":
             return replace(before, max_changes=_DEFAULTS.max_changes)
+        case "language":
+            return replace(before, language=_DEFAULTS.language)
 
 
 def _parse_categories(base: KnowledgeBase, text: str) -> tuple[str, ...]:
@@ -112,7 +146,8 @@ def _require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int
     return channel.id
 
 
-def _render(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
+def _render(reader: Reader, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
+    base, own_language = reader.base, reader.languages[0]
     role = guild.get_role(settings.moderator_role_id or 0)
     channel = guild.get_channel(settings.log_channel_id or 0)
     titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
@@ -125,6 +160,7 @@ def _render(base: KnowledgeBase, guild: discord.Guild, settings: GuildSettings, 
             Note("Categories that need a review", reviewed),
             Note("Log channel", f"“{channel.name}”" if channel else "none"),
             Note("Maximum changes per person in ten minutes", str(settings.max_changes)),
+            Note("Language if a member's Discord has none of ours", name_language(settings.language or own_language)),
             Subtext(SHOWN_TO),
         )
     )

@@ -1,0 +1,58 @@
+"""Decides which language a text is in, by its letters, its function words, and which index knows its words."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.matching.index.documents import tokenize
+from bot.matching.index.index import Index
+from bot.matching.text.dictionary import load_known_words
+from bot.matching.text.language import get_language
+
+MAX_READ_WORDS = 60
+"""Words of a text that are looked at: more tell the same."""
+
+LETTERS_WEIGHT = 1.0
+FUNCTION_WORD_WEIGHT = 1.0
+KNOWN_WORD_WEIGHT = 0.5
+"""Of a word that only one language's index knows; names are the same in all of them."""
+
+
+def choose_language(text: str, indexes: Mapping[str, Index | None]) -> str | None:
+    """Return the language of a text, None if nothing tells.
+
+    Args:
+        text: As written.
+        indexes: The index of each language that it may be in, by its tag; None while there is none,
+            which may know any word.
+    """
+    scores = dict.fromkeys(indexes, 0.0)
+    for language, weight in _weigh(text, indexes):
+        scores[language] += weight
+    best = max(scores.values(), default=0.0)
+    leading = [language for language, score in scores.items() if score == best]
+    return leading[0] if len(leading) == 1 and best > 0 else None
+
+
+def _weigh(text: str, indexes: Mapping[str, Index | None]) -> Iterator[tuple[str, float]]:
+    """Yield what speaks for one of the languages, and how much."""
+    languages = {tag: get_language(tag) for tag in indexes}
+    folded = set(text.casefold())
+    written = [tag for tag, language in languages.items() if folded & language.letters]
+    if len(written) == 1:
+        yield written[0], LETTERS_WEIGHT
+    for word in dict.fromkeys(tokenize(text)[:MAX_READ_WORDS]):
+        owners = [tag for tag, language in languages.items() if word in language.own_words]
+        if len(owners) == 1:
+            yield owners[0], FUNCTION_WORD_WEIGHT
+        elif not owners and not _is_name(indexes, word):
+            knowing = [tag for tag, index in indexes.items() if index is None or _knows(index, word)]
+            if len(knowing) == 1:
+                yield knowing[0], KNOWN_WORD_WEIGHT
+
+
+def _knows(index: Index, word: str) -> bool:
+    # The original may have phrases in other languages; of English there is a list of words.
+    return index.knows(word) and (not index.language.is_english or word in load_known_words())
+
+
+def _is_name(indexes: Mapping[str, Index | None], word: str) -> bool:
+    return any(index.guard.has_name(index.language.stem(word)) for index in indexes.values() if index)
