@@ -128,10 +128,10 @@ class Round:
     async def add_entry(self, name: str) -> None:
         moderator = self._join(name, moderator=True)
         form = await moderator.slash("knowledge add", topic=f"Topic {name}")
-        preview = await form.modal.submit(text=f"About {name}.", asked=f"what about {name}", sources=["book"])
-        source = f"Source {name}\nPublisher\nhttps://example.org/{name}\nother"
-        more = await (await preview.press("More fields")).modal.submit(new_source=source)
-        _require("Saved", await more.press("Save"))
+        preview = await form.modal.submit(
+            text=f"About {name}.", asked=f"what about {name}", source=f"https://example.org/{name}"
+        )
+        _require("Saved", await preview.press("Save"))
 
     async def import_topics(self, name: str) -> None:
         moderator = self._join(name, moderator=True)

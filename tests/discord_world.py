@@ -37,12 +37,13 @@ from bot.discord.client import AlmanacClient
 from bot.discord.delivery_clock import DeliveryClock
 from bot.discord.rate_limit import RateLimiter
 from bot.discord.runner import set_discord_addresses
+from bot.emulator.client.option_input import OptionValue
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.guilds import Member
 from bot.emulator.state.state import TOKEN, State
 from bot.emulator.state.users import User
-from bot.emulator.testing.driver import Driver
+from bot.emulator.testing.driver import Driver, OpenModal, VisibleMessage
 from bot.emulator.testing.emulator import InstrumentedEmulator
 
 SMALL = Path(__file__).parent / "data" / "small"
@@ -69,6 +70,15 @@ class Person(Driver):
     async def complete(self, name: str, option: str, text: str) -> list[str]:
         """The names of the choices for an option in which `text` was typed."""
         return [choice.name for choice in await self.autocomplete(name, **{option: text})]
+
+    async def hide(self, entry: str, **options: OptionValue) -> VisibleMessage:
+        """Hide an entry or a topic, and confirm it."""
+        return await (await self.slash("knowledge hide", entry=entry, **options)).press("Hide it")
+
+    async def open_entry_form(self, entry: str, **options: OptionValue) -> OpenModal:
+        """Open the form with an entry's wording, dates and sources."""
+        choice = await self.slash("knowledge edit", entry=entry, **options)
+        return (await choice.select("Wording, dates, sources")).modal
 
 
 class Scenario:

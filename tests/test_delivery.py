@@ -39,7 +39,7 @@ async def test_an_answer_whose_connection_dropped_is_sent_once_more(discord: Dis
 
 async def test_a_saved_edit_whose_confirmation_was_lost_is_reported_as_saved(discord: DiscordWorld) -> None:
     discord.emulator.faults.plan(Drop(), ORIGINAL, "PATCH", times=2)
-    saved = await discord.moderator.slash("knowledge hide", entry="sourdough/what")
+    saved = await discord.moderator.hide("sourdough/what")
     answer = await discord.member.slash("ask", question="what is sourdough")
 
     assert "Saved" in saved.text
@@ -55,7 +55,7 @@ async def test_an_edit_that_cannot_be_served_at_once_is_reported_as_saved_and_se
     monkeypatch.setattr(scopes, "POLL_INTERVAL_SECONDS", 0.0)
     with monkeypatch.context() as patch:
         patch.setattr(ScopedSnapshots, "refresh", fail)
-        saved = await discord.moderator.slash("knowledge hide", entry="sourdough/what")
+        saved = await discord.moderator.hide("sourdough/what")
     answer = await discord.other.slash("ask", question="what is sourdough")
 
     assert "Saved" in saved.text
@@ -89,10 +89,11 @@ async def test_a_response_that_is_not_delivered_is_one_line_and_no_second_respon
 async def test_an_edit_that_cannot_be_confirmed_is_saved_and_not_reported_as_failed(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
+    preview = await discord.moderator.slash("knowledge hide", entry="sourdough/what")
     discord.emulator.faults.plan(Status(404, {"message": "Unknown Webhook", "code": 10015}), ORIGINAL, "PATCH")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(1):
-            await discord.moderator.slash("knowledge hide", entry="sourdough/what")
+            await preview.press("Hide it")
     answer = await discord.member.slash("ask", question="what is sourdough")
 
     assert "A response was not delivered: Discord answered 404, code 10015." in caplog.text

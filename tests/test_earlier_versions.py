@@ -304,11 +304,17 @@ async def test_the_other_buttons_of_drafts_are_understood(world: DiscordWorld, c
     "custom_id",
     [
         *("draft:10:anyway", "draft:10:new", "draft:10:entry", "draft:10:more"),
-        *("edit:0:rye/how-dark-is-rye", "answer:2:", "teach:2:"),
+        *("answer:2:", "teach:2:"),
     ],
 )
 async def test_buttons_that_open_a_form_still_do(world: DiscordWorld, custom_id: str) -> None:
     assert (await press(world.moderator, custom_id)).modal.title
+
+
+async def test_a_button_that_edits_an_entry_still_does(world: DiscordWorld) -> None:
+    choice = await press(world.moderator, "edit:0:rye/how-dark-is-rye")
+
+    assert (await choice.press("It was wrong…")).modal.title
 
 
 async def test_a_review_can_be_rejected(world: DiscordWorld) -> None:

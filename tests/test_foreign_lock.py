@@ -77,7 +77,7 @@ async def test_every_press_is_answered_in_time_and_says_honestly_that_nothing_wa
 
         assert "Recorded as helpful" in (await asked.press("👍")).text
         assert "passed on" in (await unknown.press("Ask the moderators")).text
-        assert "Saved" in (await world.moderator.slash("knowledge hide", entry="sourdough/what")).text
+        assert "Saved" in (await world.moderator.hide("sourdough/what")).text
 
 
 async def test_the_bot_stops_in_time(tmp_path: Path) -> None:

@@ -73,10 +73,10 @@ async def test_that_an_entry_to_be_shown_to_all_is_gone_is_said_in_private(disco
 async def test_a_form_that_cannot_be_read_says_so(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture, state: str
 ) -> None:
-    opened = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
-    opened.modal.payload["custom_id"] = state
+    opened = await discord.moderator.open_entry_form("sourdough/what")
+    opened.payload["custom_id"] = state
 
-    assert (await opened.modal.submit()).text == OUTDATED
+    assert (await opened.submit()).text == OUTDATED
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 

@@ -148,7 +148,7 @@ async def test_pictures_are_exported_and_a_file_that_nobody_has_is_refused(world
 
 
 async def test_a_text_with_code_is_edited_with_every_blank(world: DiscordWorld) -> None:
-    form = (await world.moderator.slash("knowledge edit", entry="map/map")).modal
+    form = await world.moderator.open_entry_form("map/map")
     code = "Here:\n```py\nif x:\n    print(1)\n\n    # done\n```"
     preview = await form.submit(text=code)
     await preview.press("Save")
@@ -159,7 +159,7 @@ async def test_a_text_with_code_is_edited_with_every_blank(world: DiscordWorld) 
 
 
 async def test_a_text_longer_than_a_form_is_kept_by_an_edit_of_the_rest(world: DiscordWorld) -> None:
-    form = (await world.moderator.slash("knowledge edit", entry="guide/guide")).modal
+    form = await world.moderator.open_entry_form("guide/guide")
     preview = await form.submit(asked="how do I read the long guide\nwhere is the long guide")
     saved = await preview.press("Save")
     shown = await world.member.slash("ask", question="where is the long guide")

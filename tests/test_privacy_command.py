@@ -40,7 +40,7 @@ async def test_a_member_sees_what_is_kept_and_deletes_it(discord: DiscordWorld) 
 
 
 async def test_a_moderators_changes_stay_without_their_name(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
     reply = await discord.moderator.slash("privacy")
     await (await reply.press("Delete it")).press("Yes, delete it")
 

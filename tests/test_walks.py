@@ -74,7 +74,7 @@ async def walk_question(discord: DiscordWorld) -> None:
 async def walk_edit(discord: DiscordWorld) -> None:
     form = (await discord.moderator.slash("knowledge add")).modal
     fields = {"asked": "how much salt goes into sourdough", "text": "Two percent.", "topic": "Sourdough"}
-    preview = await form.submit(**fields, sources=["house"])
+    preview = await form.submit(**fields, source="House rules")
     await preview.press("Save")
 
 

@@ -26,7 +26,8 @@ from bot.importers.reader import read_collection
 from bot.importers.tables import ROLES
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.parser import parse_file
-from bot.replies.drafts import render_preview, render_save_result
+from bot.replies.drafts import render_preview
+from bot.replies.save_results import render_save_result
 
 OPERATOR_ID = 0
 """The author of changes from the command line; no Discord user has this id."""
@@ -119,7 +120,7 @@ async def import_changes(app: Almanac, arguments: Namespace) -> int:
     """Preview what a file changes, and with --save save it. Returns 1 if it is not saved."""
     content = await asyncio.to_thread(arguments.source.read_bytes)
     preview = await app.workflows.import_file(parse_scope(arguments), OPERATOR_ID, arguments.source.name, content)
-    draw(replace(render_preview(preview), buttons=()))
+    draw(replace(render_preview(preview), buttons=(), menus=()))
     if preview.problems:
         return 1
     if not arguments.save:

@@ -18,6 +18,7 @@ from bot.discord.components.delivery import has_responded, respond, set_time_lim
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.menus import read_action
 from bot.discord.components.modals import parse_submission
+from bot.discord.components.review_cards import ReviewCards
 from bot.discord.components.send import NO_PINGS
 from bot.discord.connection import LastingClient
 from bot.discord.context import Interaction
@@ -71,6 +72,7 @@ class AlmanacClient(LastingClient):
         )
         self.app = app
         self.expiring_views = ExpiringViews()
+        self.review_cards = ReviewCards(app)
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
         self.completion_limiter = RateLimiter(max_calls=MAX_COMPLETIONS)

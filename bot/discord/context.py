@@ -11,6 +11,7 @@ from bot.discord.components.delivery import in_time, require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.discord.components.message import read_text
+from bot.discord.components.review_cards import ReviewCards
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.operator import Operator
 from bot.matching.autocomplete.completion import CompletionChoice
@@ -28,6 +29,7 @@ class BotClient(Protocol):
 
     app: Almanac
     expiring_views: ExpiringViews
+    review_cards: ReviewCards
     submission_limiter: RateLimiter
     owners: frozenset[int]
     operator: Operator

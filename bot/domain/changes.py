@@ -97,6 +97,7 @@ class Revision:
         previous: The value before, None if there was none.
         value: The value after, None if the item was hidden.
         made_at: UTC, ISO 8601.
+        change_set_id: The id of the first of the revisions that were saved together with it.
 
     """
 
@@ -109,6 +110,29 @@ class Revision:
     value: Item | None
     attribution: Attribution
     made_at: str
+    change_set_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """The revisions that were saved together, in the order in which they were made; at least one.
+
+    Attributes:
+        is_newest: Whether none of its items was changed again since.
+
+    """
+
+    revisions: tuple[Revision, ...]
+    is_newest: bool = True
+
+    @property
+    def id(self) -> int:
+        return self.revisions[0].change_set_id
+
+    @property
+    def first(self) -> Revision:
+        """Operation, author, time and reason are the same for all."""
+        return self.revisions[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +152,9 @@ class UnloggedChanges:
     revisions: Sequence[Revision]
     has_more: bool
 
+
+NEVER = "0001-01-01T00:00:00+00:00"
+"""When a draft was stored that isn't."""
 
 ERASED_AUTHOR_ID = 0
 """The author of drafts whose author asked to be forgotten."""
@@ -160,6 +187,7 @@ class Draft:
     Attributes:
         fields: The form input so far, by field name.
         warnings: What the last preview warned about; saving then needs a reason.
+        changed_at: When it was last stored, in UTC and ISO 8601.
 
     """
 
@@ -172,6 +200,7 @@ class Draft:
     fields: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     warnings: tuple[str, ...] = ()
+    changed_at: str = field(default=NEVER, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,23 @@ from bot.domain.knowledge import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """A phrase that other entries compete for.
+
+    Attributes:
+        entry_id: The entry whose phrase it is.
+        rival_ids: The entries that it may find instead.
+        is_shared: Whether they have the same phrase, so that who asks it has to choose.
+
+    """
+
+    phrase: str
+    entry_id: str
+    rival_ids: tuple[str, ...]
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What saving a draft would do.
 
@@ -30,10 +47,23 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The draft was saved; `revision_numbers` are in the order of its changes."""
+    """The draft was saved.
+
+    Attributes:
+        revision_numbers: In the order of its changes.
+        change_set_id: By which all of it is undone.
+        before: What its items were, in the order of its changes.
+        result: The knowledge base with it; None if it isn't served yet.
+        rivals: Phrases that may find another entry, a few of them.
+
+    """
 
     draft: Draft
     revision_numbers: tuple[int, ...]
+    change_set_id: int = 0
+    before: tuple[Item | None, ...] = ()
+    result: KnowledgeBase | None = None
+    rivals: tuple[Rival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

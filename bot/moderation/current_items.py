@@ -6,7 +6,7 @@ from bot.domain.changes import Attribution, Change, Draft, NewRevision
 from bot.domain.items import Item, compute_digest, find_item
 from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Connection, Database
-from bot.storage.revisions import append_revisions, fetch_overrides
+from bot.storage.revisions import StoredChangeSet, append_revisions, fetch_overrides
 
 
 class CurrentItems:
@@ -54,7 +54,7 @@ class CurrentItems:
 
     async def write_revisions(
         self, connection: Connection, draft: Draft, weights: Sequence[int], reviewer_id: int | None
-    ) -> tuple[int, ...]:
+    ) -> StoredChangeSet:
         """Append a revision for each change of a draft.
 
         Args:
@@ -64,13 +64,13 @@ class CurrentItems:
             reviewer_id: The user id of the reviewer, None if nobody had to review it.
 
         Returns:
-            The number of each new revision, in the order of the changes.
+            The id of the change set, and the number of each new revision.
 
         """
         weighed = zip(draft.changes, weights, strict=True)
         revisions = [await self._build_revision(connection, draft, change, weight) for change, weight in weighed]
         attribution = Attribution(draft.author_id, draft.reason, reviewer_id)
-        return tuple(await append_revisions(connection, draft.scope, revisions, attribution))
+        return await append_revisions(connection, draft.scope, revisions, attribution)
 
     async def _build_revision(self, connection: Connection, draft: Draft, change: Change, weight: int) -> NewRevision:
         parent = self._scopes.get_parent(draft.scope).base

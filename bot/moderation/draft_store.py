@@ -8,6 +8,7 @@ from bot.errors import NotAllowed, NotFound, UserError
 from bot.replies.draft_forms import merge_fields
 from bot.storage.database import Connection, Database
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
+from bot.storage.review_cards import insert_card, take_cards
 
 PENDING = (DraftState.PENDING, DraftState.THROTTLED)
 
@@ -118,6 +119,14 @@ class DraftStore:
             merged = replace(stored, fields=merge_fields(stored.fields, fields))
             await update_draft(connection, merged)
         return merged
+
+    async def remember_card(self, draft: Draft, channel_id: int, message_id: int) -> None:
+        """Remember a message in a channel that shows a draft which waits for a review."""
+        await insert_card(self._database, draft.id, channel_id, message_id)
+
+    async def take_cards(self, draft: Draft) -> list[tuple[int, int]]:
+        """Forget the messages that show a draft, and return the ids of their channels and their own."""
+        return await take_cards(self._database, draft.id)
 
     async def discard(self, draft: Draft) -> Draft:
         """Close an open draft without saving it. Raises UserError if it is no longer open."""

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.changes import Draft, DraftState
 from bot.domain.effects import Effects, find_effects
@@ -11,6 +11,7 @@ from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Previ
 from bot.errors import UserError
 from bot.moderation.current_items import CurrentItems
 from bot.moderation.draft_store import SENT_MEANWHILE, DraftStore
+from bot.moderation.rivals import find_rivals
 from bot.moderation.save_checks import check_draft
 from bot.service.scopes import ScopedSnapshots
 from bot.service.threads import run_in_thread
@@ -103,7 +104,9 @@ class DraftService(DraftStore):
             recent = await sum_recent_weights(connection, draft.scope, draft.author_id, CHANGE_LIMIT_WINDOW)
             throttled = recent + sum(effects.weights) > settings.max_changes
             if throttled or is_reviewed:
-                draft = replace(draft, state=DraftState.THROTTLED if throttled else DraftState.PENDING)
+                submitted_at = datetime.now(UTC).isoformat(timespec="seconds")
+                state = DraftState.THROTTLED if throttled else DraftState.PENDING
+                draft = replace(draft, state=state, changed_at=submitted_at)
                 await update_draft(connection, draft)
                 return PendingReview(draft, await self.items.fetch_items(draft))
             saved = await self.write_revisions(connection, draft, effects)
@@ -118,18 +121,27 @@ class DraftService(DraftStore):
         self, connection: Connection, draft: Draft, effects: Effects, reviewer_id: int | None = None
     ) -> Saved:
         """Write the revisions of a draft and close it, in a running transaction. `publish` it after the commit."""
-        numbers = await self.items.write_revisions(connection, draft, effects.weights, reviewer_id)
+        before = await self.items.fetch_items(draft)
+        stored = await self.items.write_revisions(connection, draft, effects.weights, reviewer_id)
         saved = replace(draft, state=DraftState.SAVED)
         await update_draft(connection, saved, reviewer_id)
-        return Saved(saved, numbers)
+        return Saved(saved, stored.numbers, stored.id, before)
 
     async def publish(self, saved: Saved) -> Saved:
-        """Serve what was saved; only after the commit, so that nobody is answered from what is rolled back."""
+        """Serve what was saved; only after the commit, so that nobody is answered from what is rolled back.
+
+        Returns:
+            What was saved, with what its phrases compete with.
+
+        """
         try:
             await self._scopes.refresh(saved.draft.scope)
+            snapshot = await self._scopes.fetch_for_scope(saved.draft.scope)
+            rivals = await run_in_thread(find_rivals, saved.draft, snapshot)
         except (UserError, *DATABASE_ERRORS) as error:  # it is saved, and the next look for changes will find it
             logger.warning("A saved change isn't served yet: %s", error)
-        return saved
+            return saved
+        return replace(saved, result=snapshot.base, rivals=rivals)
 
 
 def needs_review(effects: Effects, settings: GuildSettings) -> bool:

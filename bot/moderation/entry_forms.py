@@ -1,21 +1,29 @@
 """The forms of an entry: filled with the entry as it is, and read back as changes of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.domain.changes import Change, Draft
 from bot.domain.items import Item, get_key
 from bot.domain.knowledge import Entry, Topic
 from bot.errors import NotFound
+from bot.matching.pipeline import rank_entries
 from bot.moderation.current_items import CurrentItems
-from bot.moderation.form_parser import fill_entry_form, parse_entry_form
+from bot.moderation.fact_change import parse_change
+from bot.moderation.form_parser import ParsedForm, fill_entry_form, parse_entry_form
+from bot.moderation.names import find_topic
+from bot.moderation.topic_form import choose_title, fill_topic_form
+from bot.replies.draft_forms import get_form_kind
+from bot.replies.forms import FormKind
 from bot.service.scopes import ScopedSnapshots
+from bot.service.snapshot import Snapshot
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_hidden
 
 NO_ENTRY = "There's no entry “{key}” here. Choose one from the list."
 
-_ENTRY_ID, _ENTRY_DIGEST, _TOPIC_DIGEST = "entry", "seen", "seen topic"
+ENTRY_FIELD, _ENTRY_DIGEST, _TOPIC_DIGEST = "entry", "seen", "seen topic"
 """Fields of a draft that no form shows: the entry that is edited, and the versions that its author started from."""
 
 
@@ -50,24 +58,49 @@ class EntryForms:
         entry_digest, topic_digest = [
             (await self._items.propose(scope, key, None)).base_digest for key in (entry_id, entry.topic)
         ]
-        hidden_fields = {_ENTRY_ID: entry_id, _ENTRY_DIGEST: entry_digest, _TOPIC_DIGEST: topic_digest}
-        return {**dict(fill_entry_form(entry, topic)), **hidden_fields}
+        hidden_fields = {ENTRY_FIELD: entry_id, _ENTRY_DIGEST: entry_digest, _TOPIC_DIGEST: topic_digest}
+        hidden_fields["since"] = datetime.now(UTC).date().isoformat()
+        base = (await self._scopes.fetch_for_scope(scope)).base
+        return {**dict(fill_entry_form(entry, topic, base)), **hidden_fields}
+
+    async def fill_topic(self, draft: Draft) -> dict[str, str]:
+        """Return the fields of a draft with those of its topic, as it is, that no form has shown yet."""
+        base = (await self._scopes.fetch_for_scope(draft.scope)).base
+        name = choose_title(draft.fields)
+        topic = find_topic(base, name)
+        filled = dict(fill_topic_form(topic, base)) if topic else {"title": name}
+        return {**filled, **draft.fields}
 
     async def read(self, draft: Draft) -> ReadForm:
         """Parse the fields of a draft into changes that are based on the versions which its author started from."""
-        entry_id = draft.fields.get(_ENTRY_ID)
+        entry_id = draft.fields.get(ENTRY_FIELD)
         old = await self._items.fetch_item(draft.scope, entry_id) if entry_id else None
-        base = (await self._scopes.fetch_for_scope(draft.scope)).base
         hidden = [revision.key for revision in await fetch_hidden(self._database, draft.scope)]
-        today = datetime.now(UTC).date()
-        form = parse_entry_form(draft.fields, base, old if isinstance(old, Entry) else None, today, hidden)
+        snapshot, today = await self._scopes.fetch_for_scope(draft.scope), datetime.now(UTC).date()
+        form = _parse(draft, old if isinstance(old, Entry) else None, snapshot, today, hidden)
         return ReadForm(tuple([await self._propose(draft, item) for item in form.items]), form.problems)
 
     async def _propose(self, draft: Draft, item: Item) -> Change:
-        # Forms edit entries and topics. Of sources they only add new ones, which are based on nothing.
+        # Forms edit one entry and its topic. What else they write, new sources for example, is based on what is there.
         change = await self._items.propose(draft.scope, get_key(item), item)
-        name = {Entry: _ENTRY_DIGEST, Topic: _TOPIC_DIGEST}.get(type(item), "")
+        entry_id = draft.fields.get(ENTRY_FIELD, "")
+        name = {entry_id: _ENTRY_DIGEST, entry_id.partition("/")[0]: _TOPIC_DIGEST}.get(change.key, "")
         return replace(change, base_digest=draft.fields.get(name) or change.base_digest)
+
+
+def _parse(draft: Draft, old: Entry | None, snapshot: Snapshot, today: date, hidden: Collection[str]) -> ParsedForm:
+    if old and get_form_kind(draft) is FormKind.CHANGED:
+        return parse_change(draft.fields, snapshot.base, old, today, hidden)
+    category = "" if old or draft.fields.get("category") else _guess_category(draft, snapshot)
+    return parse_entry_form(draft.fields, snapshot.base, old, today, hidden, category)
+
+
+def _guess_category(draft: Draft, snapshot: Snapshot) -> str:
+    """The category of the topic that what is typed resembles most; empty if it resembles none."""
+    texts = (draft.fields.get(name, "").strip() for name in ("topic", "asked", "text"))
+    matches = (match for text in texts if text for match in rank_entries(snapshot.index, text).matches[:1])
+    topic = next((snapshot.base.topics[match.topic_id] for match in matches), None)
+    return topic.category if topic else ""
 
 
 def rebase_fields(draft: Draft) -> Draft:
@@ -75,7 +108,7 @@ def rebase_fields(draft: Draft) -> Draft:
     if not draft.fields:
         return draft
     digests = {change.key: change.base_digest for change in draft.changes}
-    entry_id = draft.fields.get(_ENTRY_ID, "")
+    entry_id = draft.fields.get(ENTRY_FIELD, "")
     topic_digest = digests.get(entry_id.partition("/")[0], "")
     fields = {**draft.fields, _ENTRY_DIGEST: digests.get(entry_id, ""), _TOPIC_DIGEST: topic_digest}
     return replace(draft, fields=fields)

@@ -1,8 +1,8 @@
-"""Parses form input into items, collecting every problem, and fills a form with an entry."""
+"""Parses the forms of an entry into items, collecting every problem, and fills a form with an entry."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.dates import PartialDate
@@ -10,32 +10,34 @@ from bot.domain.items import Item
 from bot.domain.knowledge import (
     CheckInterval,
     Correction,
+    Dispute,
     Entry,
     EntryKind,
+    Image,
     KnowledgeBase,
     Source,
-    SourceQuality,
     Topic,
 )
-from bot.knowledge.fields import MAX_ID_LENGTH
-from bot.matching.text.normalise import normalise
+from bot.domain.markdown import to_plain_text
+from bot.domain.text import shorten
+from bot.knowledge.limits import MAX_CLAIM_LENGTH
+from bot.moderation.form_input import FormInput, build_id
+from bot.moderation.names import find_entries
+from bot.moderation.source_line import parse_source_line, parse_source_lines
+from bot.moderation.topic_form import fill_topic_form, is_changed, parse_topic
 
 _DATE = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
 _PERIOD = re.compile(
     rf"(?:(?:from|since)?\s*(?P<since>{_DATE}))?\s*(?:(?:until|till|to|–|-)\s*(?P<until>{_DATE}))?", re.IGNORECASE
 )
-_SOURCE_LINES = ("title", "publisher", "address", "quality", "published")
-
-_MAX_ID_STEM = MAX_ID_LENGTH - len("-999")
 
 NO_PERIOD = "“{text}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
-NO_DATE = "“{text}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD."
 NO_CHECK_INTERVAL = "“{text}” is not a check interval: write {words}."
-NO_QUALITY = "“{text}” is not a source quality: write {words}."
 NO_ADVISER = "A recommendation needs a name: fill in “Recommended by” under More fields."
-NO_TOPIC = "The topic is missing: write the name of an existing topic, or a new one."
-NO_SOURCE = "The source is missing: choose one, or add a new one under More fields."
-SHORT_SOURCE = "A new source needs a title, publisher and URL, one per line. For a known source, write only its title."
+NO_SOURCE = "The source is missing: write an address, “our own rule”, or the name of a source."
+NO_SUCCESSOR = "There's no entry “{text}” that could replace this one: write one of its phrases, or its id."
+NO_DISPUTE_SOURCE = "A dispute needs the other claim on the first line, and who says so on the lines below."
+NO_IMAGE_TEXT = "A picture needs its address on the first line, and on the second what it shows, in words."
 SHORT_CORRECTION = "A correction needs three lines: the claim, what is correct, and the date."
 
 
@@ -48,40 +50,13 @@ class ParsedForm:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """A form's fields, and what they are read against. Whatever can't be read is added to `problems`."""
-
-    fields: Mapping[str, str]
-    base: KnowledgeBase
-    today: date
-    hidden: frozenset[str]
-    problems: list[str] = field(default_factory=list)
-
-    def get_text(self, name: str) -> str:
-        return self.fields.get(name, "").strip()
-
-    def split_lines(self, name: str) -> tuple[str, ...]:
-        """The lines of a field that are not empty. A line may repeat: a source's title can be its publisher too."""
-        return tuple(line for raw in self.get_text(name).splitlines() if (line := " ".join(raw.split())))
-
-    def split_unique_lines(self, name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.split_lines(name)))
-
-    def parse_date(self, text: str) -> PartialDate | None:
-        """Return the date, or None for an empty text or one that is no date."""
-        try:
-            return PartialDate.parse(text) if text else None
-        except ValueError:
-            self.refuse(NO_DATE, text)
-            return None
-
-    def refuse(self, problem: str, text: str = "", words: Iterable[str] = ()) -> None:
-        self.problems.append(problem.format(text=text, words=", ".join(words)))
-
-
 def parse_entry_form(
-    fields: Mapping[str, str], base: KnowledgeBase, old: Entry | None, today: date, hidden: Collection[str] = ()
+    fields: Mapping[str, str],
+    base: KnowledgeBase,
+    old: Entry | None,
+    today: date,
+    hidden: Collection[str] = (),
+    default_category: str = "",
 ) -> ParsedForm:
     """Parse the forms of an entry.
 
@@ -91,128 +66,67 @@ def parse_entry_form(
         old: The entry that is edited, None for a new one.
         today: The day that a new entry counts as checked on.
         hidden: The keys of hidden items. No new id is one of these, or what is hidden would come back with it.
+        default_category: The id of the category of a new topic for which none was chosen.
 
     """
-    form = _Input(fields, base, today, frozenset(hidden))
-    topic = _parse_topic(form, old)
-    source = _parse_source(form)
-    entry = _parse_entry(form, topic, old, source)
-    items = (source, topic if _is_changed(topic, base) else None, entry)
+    form = FormInput(fields, base, today, frozenset(hidden), default_category)
+    topic = parse_topic(form, old)
+    entry = _parse_entry(form, topic, old, _parse_sources(form))
+    items = (*form.new_sources.values(), topic if is_changed(topic, base) else None, entry)
     return ParsedForm(tuple(item for item in items if item), entry.full_id, tuple(form.problems))
 
 
-def _parse_topic(form: _Input, old: Entry | None) -> Topic:
-    """The topic without its entries: the one of that name, or a new one."""
-    name = " ".join(form.get_text("topic").split())
-    topic = form.base.topics.get(old.topic) if old else _find_topic(form.base, name)
-    if not (topic or name):
-        form.refuse(NO_TOPIC)
-    category = form.get_text("category") or next(iter(form.base.categories), "")
-    topic = topic or Topic(build_id(name, {*form.base.topics, *form.hidden}), name, category, ())
-    aliases = form.split_unique_lines("aliases") if "aliases" in form.fields else topic.aliases
-    return replace(topic, aliases=aliases, entries=())
-
-
-def _find_topic(base: KnowledgeBase, name: str) -> Topic | None:
-    """The topic of that id, title or alias, whatever its case, accents and script."""
-    normalised = normalise(name)
-    titled = (topic for topic in base.topics.values() if normalised in map(normalise, (topic.title, *topic.aliases)))
-    return base.topics.get(name) or next(titled, None)
-
-
-def _is_changed(topic: Topic, base: KnowledgeBase) -> bool:
-    old = base.topics.get(topic.id)
-    return old is None or replace(old, entries=()) != topic
-
-
-def build_id(text: str, taken: Collection[str]) -> str:
-    """Build an id of a-z, 0-9 and `-` from a text, numbered if it is taken.
-
-    >>> build_id("Što je KFOR?", ["sto-je-kfor"])
-    'sto-je-kfor-2'
-    """
-    # Cut so that a number still fits behind it.
-    stem = re.sub(r"[^a-z0-9]+", "-", normalise(text)).strip("-")[:_MAX_ID_STEM].strip("-") or "entry"
-    numbered = (f"{stem}-{number}" for number in range(2, 1_000))
-    return next(name for name in (stem, *numbered) if name not in taken)
-
-
-def _parse_source(form: _Input) -> Source | None:
-    lines = form.split_lines("new_source")
-    known = _find_source(form.base, lines[0]) if len(lines) == 1 else None
-    if known or not lines:
-        return known
-    if len(lines) < 3:
-        form.refuse(SHORT_SOURCE)
-        return None
-    return _build_source(form, dict(zip(_SOURCE_LINES, lines, strict=False)))
-
-
-def _build_source(form: _Input, written: Mapping[str, str]) -> Source:
-    address = written["address"]
-    url = address if address.startswith(("http://", "https://")) else None
-    known = next((source.id for source in form.base.sources.values() if url and source.url == url), None)
-    return Source(
-        known or build_id(written["title"], form.base.sources),
-        written["title"],
-        written["publisher"],
-        _parse_quality(form, written.get("quality", SourceQuality.OTHER)),
-        url,
-        None if url else address,
-        form.parse_date(written.get("published", "")),
-    )
-
-
-def _parse_quality(form: _Input, text: str) -> SourceQuality:
-    if text in list(SourceQuality):
-        return SourceQuality(text)
-    form.refuse(NO_QUALITY, text, SourceQuality)
-    return SourceQuality.OTHER
-
-
-def _find_source(base: KnowledgeBase, name: str) -> Source | None:
-    """The source of that id or title, whatever its case."""
-    titled = (source for source in base.sources.values() if source.title.casefold() == name.casefold())
-    return base.sources.get(name) or next(titled, None)
-
-
-def _parse_entry(form: _Input, topic: Topic, old: Entry | None, source: Source | None) -> Entry:
-    current_kind = old.kind if old else EntryKind.FACT
-    kind = EntryKind(form.get_text("kind")) if form.get_text("kind") in list(EntryKind) else current_kind
-    sources = tuple(dict.fromkeys((*form.split_unique_lines("sources"), *((source.id,) if source else ()))))
+def _parse_sources(form: FormInput) -> tuple[str, ...]:
+    """The ids of the sources: of what is corrected, the one that shows it comes first."""
+    written = parse_source_line(form, form.get_line("source")), parse_source_lines(form, "new_source")
+    ids = [source.id for source in written if source]
+    chosen = form.split_unique_lines("sources")
+    sources = tuple(dict.fromkeys([*ids, *chosen] if "proof" in form.fields else [*chosen, *ids]))
+    if not sources and form.base.source:
+        return (form.base.source,)
     if not sources:
         form.refuse(NO_SOURCE)
+    return sources
+
+
+def _parse_entry(form: FormInput, topic: Topic, old: Entry | None, sources: tuple[str, ...]) -> Entry:
+    current_kind = old.kind if old else EntryKind.FACT
+    kind = EntryKind(form.get_text("kind")) if form.get_text("kind") in list(EntryKind) else current_kind
     checked, review = _parse_checked(form, old)
     entry = replace(
         old or Entry(topic.id, _build_entry_id(form, topic), kind, "", checked, ()),
         kind=kind,
-        text=_read_markdown(form.fields.get("text", "")),
+        text=read_markdown(form.fields.get("text", "")),
         asked=form.split_unique_lines("asked"),
         sources=sources,
         checked=checked,
         review=review,
-        correction=_parse_correction(form, old),
         revision=1,
+    )
+    entry = replace(
+        entry,
+        correction=_parse_correction(form, entry, old),
+        disputed=_parse_dispute(form, entry),
+        image=_parse_image(form, entry),
     )
     return _parse_fact(form, entry) if kind is EntryKind.FACT else _parse_recommendation(form, entry)
 
 
-def _build_entry_id(form: _Input, topic: Topic) -> str:
+def _build_entry_id(form: FormInput, topic: Topic) -> str:
     known = form.base.topics.get(topic.id)
     taken = {entry.id for entry in known.entries} if known else set()
-    taken |= {key.partition("/")[2] for key in form.hidden if key.startswith(f"{topic.id}/")}
+    taken |= form.list_hidden_ids(f"{topic.id}/")
     return build_id(next(iter(form.split_lines("asked")), topic.title), taken)
 
 
-def _read_markdown(text: str) -> str:
+def read_markdown(text: str) -> str:
     """The text with all its blanks but those around it: in code they have a meaning."""
     return re.sub(r"\A(?:[ \t]*\n)+", "", text.replace("\r\n", "\n")).rstrip()
 
 
-def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate | None, CheckInterval]:
+def _parse_checked(form: FormInput, old: Entry | None) -> tuple[PartialDate | None, CheckInterval]:
     """When the entry was last checked, and its check interval: `2026-05-02, yearly`, in either order."""
-    today = PartialDate(form.today.year, form.today.month, form.today.day)
-    checked, review = (old.checked, old.review) if old else (today, CheckInterval.YEARLY)
+    checked, review = (old.checked, old.review) if old else (form.get_today(), CheckInterval.YEARLY)
     for part in filter(None, re.split(r"[,\s]+", form.get_text("checked"))):
         if part[:1].isdigit():
             checked = form.parse_date(part) or checked
@@ -223,18 +137,34 @@ def _parse_checked(form: _Input, old: Entry | None) -> tuple[PartialDate | None,
     return checked, review
 
 
-def _parse_fact(form: _Input, entry: Entry) -> Entry:
+def _parse_fact(form: FormInput, entry: Entry) -> Entry:
     period = _PERIOD.fullmatch(form.get_text("true"))
     if period is None:
         form.refuse(NO_PERIOD, form.get_text("true"))
         return entry
+    entry = replace(entry, by=None, basis=None)
+    if "happened" in form.fields:
+        entry = replace(entry, happened=form.parse_date(form.get_text("happened")))
+    if "replaced_by" in form.fields:
+        entry = replace(entry, replaced_by=_parse_successor(form, entry))
     if "true" not in form.fields:  # a new entry's first form does not ask for it
-        return replace(entry, by=None, basis=None)
+        return entry
     since, until = (form.parse_date(period[name] or "") for name in ("since", "until"))
-    return replace(entry, true_from=since, true_until=until, by=None, basis=None)
+    return replace(entry, true_from=since, true_until=until)
 
 
-def _parse_recommendation(form: _Input, entry: Entry) -> Entry:
+def _parse_successor(form: FormInput, entry: Entry) -> str | None:
+    name = form.get_line("replaced_by")
+    if name == (entry.replaced_by or ""):
+        return entry.replaced_by  # it may be hidden, and stays
+    found = [other.full_id for other in find_entries(form.base, name) if other.full_id != entry.full_id] if name else []
+    if name and len(found) != 1:
+        form.refuse(NO_SUCCESSOR, name)
+        return entry.replaced_by
+    return found[0] if found else None
+
+
+def _parse_recommendation(form: FormInput, entry: Entry) -> Entry:
     advice = form.split_lines("advice") if "advice" in form.fields else tuple(filter(None, (entry.by, entry.basis)))
     if not advice:
         form.refuse(NO_ADVISER)
@@ -242,8 +172,11 @@ def _parse_recommendation(form: _Input, entry: Entry) -> Entry:
     return replace(entry, true_from=None, true_until=None, happened=None, replaced_by=None, by=by, basis=basis)
 
 
-def _parse_correction(form: _Input, old: Entry | None) -> Correction | None:
+def _parse_correction(form: FormInput, entry: Entry, old: Entry | None) -> Correction | None:
     lines, before = form.split_lines("correction"), old.correction if old else None
+    if claim := form.get_line("claim"):  # the form of what was wrong asks for the claim alone
+        right = shorten(to_plain_text(entry.text), MAX_CLAIM_LENGTH)
+        return Correction(claim, right, form.get_today(), form.get_line("proof") or None)
     if "correction" not in form.fields:
         return before
     if 0 < len(lines) < 3:
@@ -253,19 +186,55 @@ def _parse_correction(form: _Input, old: Entry | None) -> Correction | None:
     return Correction(lines[0], lines[1], day, next(iter(lines[3:]), None)) if day else None
 
 
-def fill_entry_form(entry: Entry, topic: Topic) -> Iterator[tuple[str, str]]:
+def _parse_dispute(form: FormInput, entry: Entry) -> Dispute | None:
+    """The other claim on the first line, and its sources on one line each."""
+    if "disputed" not in form.fields:
+        return entry.disputed
+    claim, *lines = form.split_lines("disputed") or [""]
+    sources = [source.id for line in lines if (source := parse_source_line(form, line))]
+    if claim and not sources:
+        form.refuse(NO_DISPUTE_SOURCE)
+        return entry.disputed
+    return Dispute(claim, tuple(dict.fromkeys(sources))) if claim else None
+
+
+def _parse_image(form: FormInput, entry: Entry) -> Image | None:
+    """An address or a file of the knowledge folder on the first line, and on the others what it shows."""
+    if "image" not in form.fields:
+        return entry.image
+    where, *words = form.split_lines("image") or [""]
+    if where and not words:
+        form.refuse(NO_IMAGE_TEXT)
+        return entry.image
+    is_address = where.startswith(("http://", "https://"))
+    alt = " ".join(words)
+    return Image(alt, None if is_address else where, where if is_address else None) if where else None
+
+
+def fill_entry_form(entry: Entry, topic: Topic, base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Yield name and content of each field for an entry, so that `parse_entry_form` gives the same entry back."""
     since, until, correction = entry.true_from, entry.true_until, entry.correction
     yield "topic", topic.title
-    yield "category", topic.category
+    yield from fill_topic_form(topic, base)
     yield "kind", str(entry.kind)
     yield "text", entry.text
     yield "true", " ".join(filter(None, (f"from {since}" if since else "", f"until {until}" if until else "")))
     yield "sources", "\n".join(entry.sources)
     yield "asked", "\n".join(entry.asked)
-    yield "aliases", "\n".join(topic.aliases)
     yield "checked", f"{entry.checked}, {entry.review}" if entry.checked else str(entry.review)
     yield "advice", "\n".join(filter(None, (entry.by, entry.basis)))
     if correction:
         lines = (correction.claim, correction.right, str(correction.date), correction.why)
         yield "correction", "\n".join(filter(None, lines))
+    yield "happened", str(entry.happened or "")
+    yield "replaced_by", entry.replaced_by or ""
+    yield "disputed", _fill_dispute(entry.disputed, base.sources) if entry.disputed else ""
+    yield "image", f"{entry.image.url or entry.image.file}\n{entry.image.alt}" if entry.image else ""
+
+
+def _fill_dispute(dispute: Dispute, sources: Mapping[str, Source]) -> str:
+    titles = [sources[name].title if name in sources else name for name in dispute.sources]
+    # A title that several sources share would find the first of them.
+    shared = {title for title in titles if sum(source.title == title for source in sources.values()) > 1}
+    names = (name if title in shared else title for name, title in zip(dispute.sources, titles, strict=True))
+    return "\n".join((dispute.claim, *names))

@@ -1,11 +1,12 @@
 """Reads the revisions of a scope, and creates drafts that revert, rewind, hide, restore or settle a conflict."""
 
-from bot.domain.changes import Change, Draft, Operation, OverrideDiff, Revision
+from bot.domain.changes import Change, ChangeSet, Draft, Operation, OverrideDiff, Revision
 from bot.domain.items import Item, compute_digest, find_item
 from bot.domain.overlay import apply_overlay, find_conflicts
 from bot.errors import NotFound, UserError
 from bot.moderation.drafts import DraftService
 from bot.service.scopes import ScopedSnapshots
+from bot.storage.change_sets import count_change_sets, fetch_change_set, fetch_change_sets
 from bot.storage.database import Database
 from bot.storage.revisions import (
     count_revisions,
@@ -54,6 +55,23 @@ class RevisionHistory:
             raise NotFound(NO_REVISION)
         return revision
 
+    async def fetch_change_sets(
+        self, scope: str, key: str | None = None, *, limit: int = 100, offset: int = 0
+    ) -> list[ChangeSet]:
+        """Return what was saved together, newest first; of one item, or if `key` is None of the whole scope."""
+        return await fetch_change_sets(self._database, scope, key, limit, offset)
+
+    async def count_change_sets(self, scope: str, key: str | None = None) -> int:
+        """Count the change sets of one item, or of the whole scope if `key` is None."""
+        return await count_change_sets(self._database, scope, key)
+
+    async def fetch_change_set(self, scope: str, change_set_id: int) -> ChangeSet:
+        """Return a change set, by its id or by that of one of its revisions. Raises NotFound if there is none."""
+        change_set = await fetch_change_set(self._database, scope, change_set_id)
+        if change_set is None:
+            raise NotFound(NO_REVISION)
+        return change_set
+
     async def fetch_hidden(self, scope: str) -> list[Revision]:
         """Return the revision that hid each item which is hidden now, newest first."""
         return await fetch_hidden(self._database, scope)
@@ -98,6 +116,22 @@ class RevisionHistory:
             # An item that was kept hidden when its parent changed: it never had another value in this scope.
             return find_item(self._scopes.get_parent(revision.scope).base, revision.key)
         return value
+
+    async def draft_undo(self, change_set: ChangeSet, author_id: int) -> Draft:
+        """Create a draft that returns every item of a change set to what it was before.
+
+        Raises:
+            UserError: If all of them say that already.
+
+        """
+        scope = change_set.first.scope
+        values = {revision.key: self._resolve_value(revision, undo=True) for revision in change_set.revisions}
+        changes = await self._drafts.items.propose_all(scope, values)
+        if not changes:
+            raise UserError(UNCHANGED)
+        items = [await self._drafts.items.fetch_item(scope, change.key) for change in changes]
+        operation = Operation.REVERT if any(items) else Operation.RESTORE
+        return await self._drafts.create(scope, author_id, operation, changes)
 
     async def draft_rewind(self, scope: str, revision_id: int, author_id: int) -> Draft:
         """Create a draft that returns a whole scope to its state right after a revision.

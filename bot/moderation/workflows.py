@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 
 from bot.domain.changes import ERASED_AUTHOR_ID, Draft, Operation, parse_guild_scope
 from bot.domain.dates import PartialDate
@@ -12,18 +11,26 @@ from bot.domain.knowledge import Entry
 from bot.domain.save_results import Preview, Saved, SaveResult
 from bot.errors import UserError
 from bot.moderation.drafts import DraftService
-from bot.moderation.entry_forms import EntryForms, rebase_fields
+from bot.moderation.entry_forms import ENTRY_FIELD, EntryForms, rebase_fields
 from bot.moderation.form_parser import NO_SOURCE
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
 from bot.moderation.reviews import ReviewService
+from bot.moderation.teaching import Teaching
 from bot.moderation.unanswered import UnansweredQueue
-from bot.service.queries import Reader
+from bot.replies.form_fields import FORM_FIELD
+from bot.replies.forms import FormKind
 from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Database
 from bot.storage.guild_settings import fetch_guild_settings
 
 NOTHING_TO_SAVE = "This draft can't be saved yet. Keep editing to fix its problems."
+
+_TOPIC_FORMS = (FormKind.TOPIC, FormKind.EXTRA)
+"""Forms with fields of a topic, which may be there already when an entry is added to it."""
+
+_FORMS_OF_THEIR_OWN = (FormKind.ENTRY, FormKind.CHANGED, FormKind.WRONG)
+"""Forms in which an entry is edited; the draft is read as the last of them that was sent."""
 
 _SAME_AS_VALIDATION = {NO_SOURCE: "'sources' of "}
 """Problems of the form, and how validation begins to say the same."""
@@ -35,15 +42,6 @@ class FormErrors:
 
     draft: Draft
     problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerChoice:
-    """An unanswered question's phrases, and the entries that might answer it, likeliest first."""
-
-    draft: Draft
-    phrases: tuple[str, ...]
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,10 @@ class Rejection:
 
 
 class ModerationWorkflows:
-    """One method for each use case. What saves goes through a draft, and obeys the settings of its guild."""
+    """One method for each use case. What saves goes through a draft, and obeys the settings of its guild.
+
+    `reviews` and `teaching` have the use cases of reviews and of phrases.
+    """
 
     def __init__(
         self,
@@ -79,9 +80,9 @@ class ModerationWorkflows:
         self._drafts = drafts
         self._history = history
         self._import_export = import_export
-        self._unanswered = unanswered
         self._entry_forms = EntryForms(database, scopes, drafts.items)
         self.reviews = ReviewService(database, scopes, drafts)
+        self.teaching = Teaching(scopes, drafts, unanswered, self._entry_forms, self.save_or_preview)
 
     async def begin_add(self, scope: str, author_id: int, fields: Mapping[str, str]) -> Draft:
         """Start a new entry with what is known of it already, by field name."""
@@ -92,56 +93,23 @@ class ModerationWorkflows:
         fields = await self._entry_forms.fill(scope, entry_id)
         return await self._drafts.create(scope, author_id, Operation.EDIT, (), fields)
 
-    async def begin_answer(self, scope: str, author_id: int, guild_id: int, question_id: int) -> Draft:
-        """Start a new entry that answers an unanswered question.
+    async def fetch_edited_entry(self, draft: Draft) -> Entry:
+        """Return the entry that a draft edits, as it is now. Raises NotFound if it was hidden meanwhile."""
+        return await self._entry_forms.fetch_entry(draft.scope, draft.fields.get(ENTRY_FIELD, ""))
 
-        Its phrases are those of the question's cluster, its category that of the topic which resembles it most.
+    async def fetch_form_values(self, draft: Draft, kind: FormKind) -> Mapping[str, str]:
+        """Return what a form of a draft is filled with."""
+        return await self._entry_forms.fill_topic(draft) if kind in _TOPIC_FORMS else draft.fields
 
-        Raises:
-            NotFound: If the question is no longer open.
-
-        """
-        cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
-        reader = Reader(await self._scopes.fetch_for_guild(guild_id))
-        match = next(iter((await reader.answer(cluster.phrase)).outcome.matches), None)
-        category = {"category": reader.base.topics[match.topic_id].category} if match else {}
-        return await self.begin_add(scope, author_id, {"asked": _join(cluster.phrases), **category})
-
-    async def begin_add_phrases(
-        self, scope: str, author_id: int, guild_id: int, question_id: int, max_choices: int
-    ) -> AnswerChoice:
-        """Create a draft that adds an unanswered question's phrases to an existing entry.
-
-        Args:
-            scope: Where the draft will be saved.
-            author_id: Who adds the phrases.
-            guild_id: The guild where the question was asked.
-            question_id: A question of the cluster whose phrases are added.
-            max_choices: How many candidate entries to return.
-
-        Returns:
-            The draft with up to `max_choices` candidate entries, most likely first.
-
-        Raises:
-            NotFound: If the question is no longer open.
-
-        """
-        cluster = await self._unanswered.fetch_cluster(guild_id, question_id)
-        reader = Reader(await self._scopes.fetch_for_guild(guild_id))
-        matches = (await reader.answer(cluster.phrase)).outcome.matches
-        likely = [entry for match in matches if (entry := reader.base.entry(match.entry_id))]
-        # None of the likely entries may be right, and a front end may have no search: offer others as well.
-        others = (entry for entry in reader.base.entries() if entry not in likely)
-        entries = (*likely, *islice(others, max(0, max_choices - len(likely))))
-        draft = await self._drafts.create(scope, author_id, Operation.EDIT)
-        return AnswerChoice(draft, tuple(dict.fromkeys(cluster.phrases)), entries[:max_choices])
-
-    async def submit_entry_form(self, draft: Draft, fields: Mapping[str, str]) -> Preview | FormErrors:
+    async def submit_entry_form(
+        self, draft: Draft, fields: Mapping[str, str], kind: FormKind = FormKind.ENTRY
+    ) -> Preview | FormErrors:
         """Merge a submitted form into its draft and work out what it would change.
 
         Args:
             draft: The draft that the form belongs to.
             fields: The submitted fields by name.
+            kind: The kind of the form.
 
         Returns:
             Preview, or FormErrors with the problems of the form and those that validation finds in the rest of it.
@@ -150,7 +118,8 @@ class ModerationWorkflows:
             UserError: If the draft is no longer open.
 
         """
-        draft = await self._drafts.merge_fields(draft, fields)
+        written = {FORM_FIELD: str(kind)} if kind in _FORMS_OF_THEIR_OWN else {}
+        draft = await self._drafts.merge_fields(draft, {**fields, **written})
         while True:
             form = await self._entry_forms.read(draft)
             preview = await self._drafts.check(replace(draft, changes=form.changes))
@@ -161,24 +130,6 @@ class ModerationWorkflows:
                 break
             draft = await self._drafts.fetch(draft.scope, draft.id)  # another form of it was sent meanwhile
         return FormErrors(draft, tuple(_merge_problems(form.problems, preview.problems))) if form.problems else preview
-
-    async def add_phrases(self, draft: Draft, entry_id: str, phrases: str) -> SaveResult:
-        """Add phrases, one a line, to an entry. Save it, or preview it if there are problems or warnings.
-
-        The draft also gets the entry's fields, so that it can be edited further from the preview.
-
-        Raises:
-            NotFound: If there is no entry of that id.
-            UserError: If the draft is no longer open.
-
-        """
-        fields = await self._entry_forms.fill(draft.scope, entry_id)
-        entry = await self._entry_forms.fetch_entry(draft.scope, entry_id)
-        lines = (" ".join(line.split()) for line in phrases.splitlines())
-        asked = tuple(dict.fromkeys((*entry.asked, *filter(None, lines))))
-        change = await self._drafts.items.propose(draft.scope, entry_id, replace(entry, asked=asked))
-        fields["asked"] = _join(asked)
-        return await self.save_or_preview(await self._drafts.store(replace(draft, changes=(change,), fields=fields)))
 
     async def mark_checked(self, scope: str, author_id: int, entry_id: str) -> SaveResult:
         """Save an entry as it is, checked today. Raises NotFound if there is none of that id."""
@@ -239,9 +190,21 @@ class ModerationWorkflows:
         draft = await self._history.draft_settlement(scope, key, author_id, keep_ours=keep_ours)
         return await self.save_or_preview(draft)
 
-    async def hide(self, scope: str, author_id: int, key: str) -> SaveResult:
-        """Hide an item, or all of a topic. Raises NotFound if there is none of that key."""
-        return await self.save_or_preview(await self._history.draft_hide(scope, key, author_id))
+    async def begin_hide(self, scope: str, author_id: int, key: str) -> Preview:
+        """Preview hiding an item, or all of a topic. Raises NotFound if there is none of that key."""
+        return await self._drafts.preview(await self._history.draft_hide(scope, key, author_id))
+
+    async def undo(self, scope: str, author_id: int, change_set_id: int) -> SaveResult:
+        """Undo everything that was saved together; preview it if that would undo what was changed since, too.
+
+        Raises:
+            NotFound: If the scope has no such change set.
+            UserError: If all of it is undone already.
+
+        """
+        change_set = await self._history.fetch_change_set(scope, change_set_id)
+        draft = await self._history.draft_undo(change_set, author_id)
+        return await (self.save_or_preview(draft) if change_set.is_newest else self._drafts.preview(draft))
 
     async def restore(self, scope: str, author_id: int, key: str) -> SaveResult:
         """Bring back a hidden item. Raises NotFound if it is not hidden."""
@@ -266,7 +229,3 @@ def _merge_problems(form: tuple[str, ...], validation: tuple[str, ...]) -> Itera
     """The problems of a form, then those of validation that don't repeat them."""
     repeated = tuple(_SAME_AS_VALIDATION[problem] for problem in form if problem in _SAME_AS_VALIDATION)
     yield from dict.fromkeys((*form, *(problem for problem in validation if not problem.startswith(repeated))))
-
-
-def _join(phrases: tuple[str, ...]) -> str:
-    return "\n".join(dict.fromkeys(phrases))

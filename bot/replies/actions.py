@@ -122,9 +122,10 @@ class ShowStatistics:
 
 
 class DraftStep(StrEnum):
-    """A step of editing or reviewing a draft. NEW, ENTRY, MORE, SAVE_ANYWAY and REJECT open a form.
+    """A step of editing or reviewing a draft. The steps that are named as a kind of form open it.
 
-    OVERWRITE saves it over a concurrent change of another moderator, APPROVE_OVER approves it over one.
+    OVERWRITE saves it over a concurrent change of another moderator, APPROVE_OVER approves it over one. REVIEW shows it
+    to a moderator who may approve it. HIDE asks whether to hide the entry that it edits.
     """
 
     SAVE = "save"
@@ -132,8 +133,15 @@ class DraftStep(StrEnum):
     NEW = "new"
     ENTRY = "entry"
     MORE = "more"
+    EXTRA = "extra"
+    TOPIC = "topic"
+    CHANGED = "changed"
+    WRONG = "wrong"
     OVERWRITE = "mine"
     DISCARD = "discard"
+    REVIEW = "review"
+    WITHDRAW = "withdraw"
+    HIDE = "hide"
     APPROVE = "approve"
     APPROVE_OVER = "over"
     REJECT = "reject"
@@ -162,6 +170,24 @@ class Revert:
     permission: ClassVar = PermissionLevel.MODERATOR
     revision_id: int
     point: RevertPoint = RevertPoint.AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class UndoChangeSet:
+    """Undo everything that was saved together."""
+
+    custom_id: ClassVar = "undo:{change_set_id}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    change_set_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TryPhrase:
+    """Ask the first phrase of an entry, to see what members are answered."""
+
+    custom_id: ClassVar = "try:0:{entry_id}"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    entry_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +257,8 @@ Action = (
     | ShowStatistics
     | DraftAction
     | Revert
+    | UndoChangeSet
+    | TryPhrase
     | Settle
     | EditEntry
     | MarkChecked

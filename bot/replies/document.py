@@ -107,12 +107,13 @@ class Menu:
 
 
 class SpanKind(Enum):
-    """How to show a span; the text of a MENTION is a Discord user id."""
+    """How to show a span; the text of a MENTION is a Discord user id, that of a TIME is UTC in ISO 8601."""
 
     UNCHANGED = auto()
     REMOVED = auto()
     ADDED = auto()
     MENTION = auto()
+    TIME = auto()
 
 
 Span = tuple[str, SpanKind]

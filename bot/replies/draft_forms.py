@@ -3,90 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.domain.changes import Draft
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
-from bot.knowledge.limits import MAX_SOURCES, MAX_TITLE_LENGTH
+from bot.knowledge.limits import MAX_SOURCES
 from bot.replies.answer import format_headline
+from bot.replies.form_fields import (
+    ENTRY_FIELD_NAMES,
+    ENTRY_FORMS,
+    FIELD_NAMES,
+    FORM_FIELD,
+    GUESSED,
+    OF_THE_TOPIC,
+    SOURCE_HINT_SHORT,
+    TEXT_FIELDS,
+    TITLES,
+)
 from bot.replies.forms import MAX_FIELD_LENGTH, MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
-_TITLES = {
-    FormKind.NEW: "New entry",
-    FormKind.ENTRY: "Edit entry",
-    FormKind.MORE: "More fields",
-    FormKind.SAVE_ANYWAY: "Save anyway",
-    FormKind.REJECT: "Reject",
-    FormKind.ADD_PHRASES: "Add to an entry",
-}
-_FIELD_NAMES = {
-    FormKind.NEW: ("topic", "category", "text", "sources", "asked"),
-    FormKind.ENTRY: ("kind", "text", "true", "sources", "asked"),
-    FormKind.MORE: ("aliases", "new_source", "checked", "advice", "correction"),
-    FormKind.SAVE_ANYWAY: ("why",),
-    FormKind.REJECT: ("why",),
-    FormKind.ADD_PHRASES: ("entry", "asked"),
-}
-_TEXT_FIELDS = {
-    field.name: field
-    for field in (
-        TextField(
-            "topic",
-            "Topic",
-            hint="An existing topic, or the name of a new one",
-            max_length=MAX_TITLE_LENGTH,
-            required=True,
-        ),
-        TextField(
-            "text",
-            "Statement",
-            hint="In your own words",
-            max_length=MAX_FIELD_LENGTH,
-            required=True,
-            multiline=True,
-        ),
-        TextField("true", "When it is true", hint="from 2017-06-05 until 2020; a month or a year is enough"),
-        TextField(
-            "asked",
-            "How people ask for it",
-            hint="One phrase per line; each must find this entry",
-            max_length=MAX_FIELD_LENGTH,
-            required=True,
-            multiline=True,
-        ),
-        TextField(
-            "aliases",
-            "Other names of the topic",
-            hint="One name per line",
-            max_length=MAX_FIELD_LENGTH,
-            multiline=True,
-        ),
-        TextField(
-            "new_source",
-            "New source",
-            hint="A known title, or one per line: title, publisher, URL, primary/official/secondary/other, date",
-            max_length=1_000,
-            multiline=True,
-        ),
-        TextField(
-            "checked",
-            "Last checked, and check interval",
-            hint="2026-05-02, yearly (or never, half-yearly, quarterly, monthly)",
-        ),
-        TextField(
-            "advice",
-            "Recommended by",
-            hint="Only for a recommendation; its basis on a second line",
-            max_length=600,
-            multiline=True,
-        ),
-        TextField(
-            "correction",
-            "Correction",
-            hint="One per line: the claim, what is correct, the date, how we know",
-            max_length=1_400,
-            multiline=True,
-        ),
-        TextField("why", "Reason", max_length=300, required=True),
-    )
-}
 _KIND_LABELS = {
     EntryKind.FACT: "Fact: true during some time",
     EntryKind.RECOMMENDATION: "Recommendation: advice from a person or an organisation",
@@ -94,7 +27,20 @@ _KIND_LABELS = {
 TOO_LONG_FOR_FORM = (
     "{length:,} characters, too long for this form: it stays. Change it in a file; text here replaces it"
 )
-_OTHER_SOURCE = "If it isn't listed, add it under More fields after this form"
+_OTHER_SOURCE = "If it isn't listed, name it under More fields after this form"
+_FIELD_LABELS = {"kind": "Kind", "category": "Category", "sources": "Sources"}
+
+
+def get_field_label(name: str) -> str:
+    """Return what a field of a form is called."""
+    return TEXT_FIELDS[name].label if name in TEXT_FIELDS else _FIELD_LABELS.get(name, name)
+
+
+def get_form_kind(draft: Draft) -> FormKind:
+    """Return the form that a draft is written in."""
+    if "entry" not in draft.fields:
+        return FormKind.NEW
+    return FormKind(draft.fields.get(FORM_FIELD, FormKind.ENTRY))
 
 
 def build_form(kind: FormKind, draft_id: int, values: Mapping[str, str], base: KnowledgeBase) -> Form:
@@ -107,8 +53,8 @@ def build_form(kind: FormKind, draft_id: int, values: Mapping[str, str], base: K
         base: Offers its categories and sources.
 
     """
-    fields = (_build_field(name, values.get(name, ""), base) for name in _FIELD_NAMES[kind])
-    return Form(kind, draft_id, _TITLES[kind], tuple(field for field in fields if field))
+    fields = (_build_field(kind, name, values, base) for name in FIELD_NAMES[kind])
+    return Form(kind, draft_id, TITLES[kind], tuple(field for field in fields if field))
 
 
 def select_fields(kind: FormKind, submitted: Mapping[str, str]) -> dict[str, str]:
@@ -116,12 +62,13 @@ def select_fields(kind: FormKind, submitted: Mapping[str, str]) -> dict[str, str
 
     A draft keeps more under other names, such as the version that its author started from.
     """
-    names = [name for name in _FIELD_NAMES[kind] if name in submitted]
+    known = ENTRY_FIELD_NAMES if kind in ENTRY_FORMS else FIELD_NAMES[kind]
+    names = [name for name in known if name in submitted]
     return {name: submitted[name][: _get_max_length(name)] for name in names}
 
 
 def _get_max_length(name: str) -> int:
-    return _TEXT_FIELDS[name].max_length if name in _TEXT_FIELDS else MAX_FIELD_LENGTH
+    return TEXT_FIELDS[name].max_length if name in TEXT_FIELDS else MAX_FIELD_LENGTH
 
 
 def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], base: KnowledgeBase) -> Form:
@@ -139,19 +86,22 @@ def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], ba
     ][:MAX_OPTIONS]
     options[:1] = [replace(option, selected=True) for option in options[:1]]
     choice = ChoiceField("entry", "Entry that answers it", tuple(options), "Most likely first", required=True)
-    text = replace(_TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_FIELD_LENGTH))
-    return Form(FormKind.ADD_PHRASES, draft_id, _TITLES[FormKind.ADD_PHRASES], (choice, text))
+    text = replace(TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_FIELD_LENGTH))
+    return Form(FormKind.ADD_PHRASES, draft_id, TITLES[FormKind.ADD_PHRASES], (choice, text))
 
 
-def _build_field(name: str, value: str, base: KnowledgeBase) -> Field | None:
+def _build_field(kind: FormKind, name: str, values: Mapping[str, str], base: KnowledgeBase) -> Field | None:
+    value = values.get(name, "")
     match name:
         case "kind":
             return _build_kind_field(value)
         case "category":
-            return _build_category_field(value, base)
+            return _build_category_field(value, base, OF_THE_TOPIC if kind is FormKind.TOPIC else GUESSED)
         case "sources":
             return _build_sources_field(value.splitlines(), base)
-    field = _TEXT_FIELDS[name]
+        case "source":
+            return _build_source_field(kind, value, values, base)
+    field = TEXT_FIELDS[name]
     if _is_too_long(name, value):
         return replace(field, hint=TOO_LONG_FOR_FORM.format(length=len(value)), required=False)
     return replace(field, value=_cut_lines(value, field.max_length))
@@ -159,7 +109,7 @@ def _build_field(name: str, value: str, base: KnowledgeBase) -> Field | None:
 
 def _is_too_long(name: str, value: str) -> bool:
     """Whether a field's input doesn't fit into its form, and showing a part of it would invite to break it."""
-    return name == "text" and len(value) > _TEXT_FIELDS[name].max_length
+    return name == "text" and len(value) > TEXT_FIELDS[name].max_length
 
 
 def _build_kind_field(value: str) -> ChoiceField:
@@ -168,10 +118,22 @@ def _build_kind_field(value: str) -> ChoiceField:
     return ChoiceField("kind", "Kind", tuple(options), required=True)
 
 
-def _build_category_field(value: str, base: KnowledgeBase) -> ChoiceField | None:
-    selected = value or next(iter(base.categories), "")
-    options = (Option(title, key, selected=key == selected) for key, title in base.categories.items())
-    return _build_choice_field("category", "Category", options, "Only used for a new topic")
+def _build_category_field(value: str, base: KnowledgeBase, hint: str) -> ChoiceField | None:
+    options = (Option(title, key, selected=key == value) for key, title in base.categories.items())
+    return _build_choice_field("category", "Category", options, hint)
+
+
+def _build_source_field(kind: FormKind, value: str, values: Mapping[str, str], base: KnowledgeBase) -> TextField:
+    """A new entry needs a source, unless the base or the draft has one already."""
+    field = replace(TEXT_FIELDS["source"], value=value)
+    if kind is FormKind.CHANGED:
+        return replace(field, hint=f"{SOURCE_HINT_SHORT}; empty: the same as before")
+    if kind is FormKind.WRONG:
+        return replace(field, label="Source that shows it", hint=f"{SOURCE_HINT_SHORT}; it is added to the others")
+    has_other = any(values.get(name) for name in ("sources", "new_source"))
+    if own := base.sources.get(base.source or ""):
+        return replace(field, hint=f"{SOURCE_HINT_SHORT}; empty: {own.title}")
+    return replace(field, required=not has_other)
 
 
 def _build_sources_field(source_ids: Sequence[str], base: KnowledgeBase) -> ChoiceField | None:
@@ -211,7 +173,7 @@ def merge_fields(before: Mapping[str, str], submitted: Mapping[str, str]) -> dic
         old = before.get(name, "")
         if _is_too_long(name, old):
             merged[name] = value if value.strip() else old
-        elif field := _TEXT_FIELDS.get(name):
+        elif field := TEXT_FIELDS.get(name):
             merged[name] = value + old[len(_cut_lines(old, field.max_length)) :]
         else:
             merged[name] = _keep_order(old, value)

@@ -1,20 +1,24 @@
-"""Renders drafts: previews, problems, conflicts, reviews and save results."""
+"""Renders drafts: what is to be edited, previews and problems."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import assert_never
 
-from bot.domain.changes import Change, Draft, DraftState
+from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.domain.items import Item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.markdown_pages import split_markdown
-from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
+from bot.domain.save_results import Preview
 from bot.domain.text import shorten
-from bot.replies.actions import DraftAction, DraftStep
-from bot.replies.answer import render_entries
+from bot.replies.actions import DraftAction, DraftStep, EditEntry
+from bot.replies.answer import format_headline, render_entries
 from bot.replies.diff import build_diff
-from bot.replies.document import Block, Button, Note, Passage, Reply, Subtext, Text, Title
+from bot.replies.document import Block, Button, Menu, MenuOption, Note, Passage, Reply, Subtext, Text, Title
+from bot.replies.draft_forms import get_field_label, get_form_kind
+from bot.replies.entry import format_excerpt, format_validity
+from bot.replies.form_fields import ENTRY_FIELD_NAMES
+from bot.replies.forms import FormKind
+from bot.replies.items import name_item, name_key
 from bot.replies.pagination import MARKUP_LENGTH
 from bot.replies.plain_text import format_block
 
@@ -38,34 +42,25 @@ MAX_BLOCKS_LENGTH = 3_000
 KEEP_EDITING = "Nothing is lost. Keep editing: the form still holds what you typed."
 START_AGAIN = "Nothing was changed. Discard this draft, fix the problem, and try again."
 CANNOT_APPROVE = "This can't be approved as is. Reject it and ask the author to resubmit."
-SAVED = "Saved. Members see this now."
-SAVED_HIDDEN = "Saved. Members no longer see this."
-WILL_BE_HIDDEN = "“{key}” will be hidden. Use /knowledge restore to bring it back."
+WILL_BE_HIDDEN = "Members will no longer see {name}. /knowledge restore brings it back."
+WHICH_ENTRY = "“{topic}” has several entries. Which one do you want to edit?"
+HOW_TO_EDIT = (
+    "“It has changed” keeps what was true until then, and answers with the new statement from now on. "
+    "“It was wrong” corrects the statement in its place."
+)
+HOW_TO_CORRECT = "“It was wrong” corrects the statement in its place. The menu has everything else."
 IGNORED = "what the file says under “{section}”. Only the knowledge files can hold that."
-NEEDS_REVIEW = "Another moderator must approve this. Until then, the current answer stays."
-AUTHOR_THROTTLED = (
-    "You've made many changes in ten minutes. Another moderator or the server owner must approve this one."
+_FORM_OPTIONS = (
+    (DraftStep.ENTRY, "Wording, dates, sources", "The statement, when it is true, how people ask"),
+    (DraftStep.MORE, "More fields", "Another source, last check, recommendation, correction, dispute"),
+    (DraftStep.TOPIC, "Its topic", "Title, category, summary, other names, related topics"),
+    (DraftStep.EXTRA, "Event, successor, picture", "When it happened, what replaced it, who and where"),
 )
-DRAFT_THROTTLED = (
-    "Its author has made many changes in ten minutes. Another moderator or the server owner must approve this one."
-)
-NO_REVIEWS = "No changes are waiting for review."
-CHANGED_MEANWHILE = "This was changed after you opened it. Your changes are not lost."
-CHANGED_BEFORE_REVIEW = "This was changed after the draft was submitted."
 
-_INPUT_FIELDS = (
-    "topic",
-    "kind",
-    "text",
-    "true",
-    "sources",
-    "asked",
-    "aliases",
-    "new_source",
-    "checked",
-    "advice",
-    "correction",
+_INPUT_FIELDS = tuple(
+    name for name in dict.fromkeys(("topic", "kind", *ENTRY_FIELD_NAMES)) if name not in ("title", "category")
 )
+"""The fields whose input is shown with the problems."""
 
 
 def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -98,31 +93,69 @@ def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:
         *(Text(shorten(f"• {problem}", MAX_INPUT_LENGTH)) for problem in problems[:MAX_LISTED_ITEMS]),
         Subtext(advice),
         *(
-            Note(name.replace("_", " "), _format_input(draft.fields[name]))
+            Note(get_field_label(name), _format_input(draft.fields[name]))
             for name in _INPUT_FIELDS
             if draft.fields.get(name)
         ),
     ]
-    buttons = (_build_button("Reject", DraftStep.REJECT, draft),) if is_submitted else tuple(_build_edit_buttons(draft))
-    return Reply(fit_blocks(blocks), buttons)
+    if is_submitted:
+        return Reply(fit_blocks(blocks), (build_step_button("Decline", DraftStep.REJECT, draft),))
+    return Reply(fit_blocks(blocks), tuple(build_edit_buttons(draft)), menus=build_form_menus(draft))
 
 
 def _format_input(value: str) -> str:
     return shorten("; ".join(value.splitlines()), MAX_INPUT_LENGTH)
 
 
-def _build_button(label: str, step: DraftStep, draft: Draft) -> Button:
+def build_step_button(label: str, step: DraftStep, draft: Draft) -> Button:
     return Button(label, DraftAction(step, draft.id))
 
 
-def _build_edit_buttons(draft: Draft) -> Iterator[Button]:
+def build_edit_buttons(draft: Draft) -> Iterator[Button]:
+    """Build the buttons to go on editing a draft, and to discard it."""
     if draft.fields:
-        is_new = "entry" not in draft.fields
-        yield _build_button("Keep editing", DraftStep.NEW if is_new else DraftStep.ENTRY, draft)
-        if is_new:
-            yield _build_button("Kind and dates", DraftStep.ENTRY, draft)
-        yield _build_button("More fields", DraftStep.MORE, draft)
-    yield _build_button("Discard", DraftStep.DISCARD, draft)
+        yield build_step_button("Keep editing", DraftStep(get_form_kind(draft)), draft)
+    yield build_step_button("Keep it" if draft.operation is Operation.HIDE else "Discard", DraftStep.DISCARD, draft)
+
+
+def build_form_menus(draft: Draft) -> tuple[Menu, ...]:
+    """Build the menu of everything that is rarely needed. A draft without a form, or with one of its own, has none."""
+    if not draft.fields or get_form_kind(draft) in (FormKind.CHANGED, FormKind.WRONG):
+        return ()
+    options = (MenuOption(label, DraftAction(step, draft.id), hint) for step, label, hint in _FORM_OPTIONS)
+    return (Menu("Something else…", tuple(options)),)
+
+
+def render_edit_choice(draft: Draft, entry: Entry, base: KnowledgeBase, *, is_changeable: bool) -> Reply:
+    """Ask what is to be edited in an entry.
+
+    Args:
+        draft: The draft that holds the entry in its form.
+        entry: The entry as it is now.
+        base: The knowledge base that holds it.
+        is_changeable: Whether it is a fact that can end and have a successor.
+
+    """
+    topic = base.topics[entry.topic].title
+    validity, checked = format_validity(entry), f"checked {entry.checked.format()}" if entry.checked else ""
+    blocks: list[Block] = [
+        Title(f"Edit {name_item(entry)}"),
+        Passage(format_excerpt(entry.text, MAX_INPUT_LENGTH)),
+        Subtext(" · ".join(filter(None, (topic, validity, checked)))),
+    ]
+    hide = MenuOption("Hide it", DraftAction(DraftStep.HIDE, draft.id), "Members no longer see it until you restore it")
+    (menu,) = build_form_menus(draft)
+    changed = (build_step_button("It has changed…", DraftStep.CHANGED, draft),) if is_changeable else ()
+    wrong = build_step_button("It was wrong…", DraftStep.WRONG, draft)
+    blocks.append(Subtext(HOW_TO_EDIT if is_changeable else HOW_TO_CORRECT))
+    return Reply(tuple(blocks), (*changed, wrong), menus=(replace(menu, options=(*menu.options, hide)),))
+
+
+def render_entry_choice(entries: Sequence[Entry], base: KnowledgeBase) -> Reply:
+    """Ask which of the entries of a topic is to be edited."""
+    options = tuple(MenuOption(format_headline(entry), EditEntry(entry.full_id), entry.plain_text) for entry in entries)
+    menu = Menu("Choose the entry…", options)
+    return Reply((Text(WHICH_ENTRY.format(topic=base.topics[entries[0].topic].title)),), menus=(menu,))
 
 
 def render_preview(preview: Preview) -> Reply:
@@ -130,23 +163,27 @@ def render_preview(preview: Preview) -> Reply:
     draft = preview.draft
     if preview.problems:
         return render_problems(draft, preview.problems)
+    is_hiding = draft.operation is Operation.HIDE
     blocks: list[Block] = [
-        Title("Preview"),
+        Title("Hide this?" if is_hiding else "Preview"),
         *(Note("Warning", shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
         *(Note("Not imported", IGNORED.format(section=section)) for section in preview.ignored),
-        *_preview_answer(draft, preview.result),
+        *_preview_answer(preview),
         *_preview_diff(draft, preview.current_items),
     ]
     save = (
-        _build_button("Save anyway…", DraftStep.SAVE_ANYWAY, draft)
+        build_step_button("Save anyway…", DraftStep.SAVE_ANYWAY, draft)
         if draft.warnings
-        else _build_button("Save", DraftStep.SAVE, draft)
+        else build_step_button("Hide it" if is_hiding else "Save", DraftStep.SAVE, draft)
     )
-    return Reply(fit_blocks(blocks), (save, *_build_edit_buttons(draft)))
+    return Reply(fit_blocks(blocks), (save, *build_edit_buttons(draft)), menus=build_form_menus(draft))
 
 
-def _preview_answer(draft: Draft, result: KnowledgeBase) -> Iterator[Block]:
+def _preview_answer(preview: Preview) -> Iterator[Block]:
+    draft, result = preview.draft, preview.result
     hidden_keys = [change.key for change in draft.changes if change.value is None]
+    pairs = zip(draft.changes, preview.current_items, strict=True)
+    names = {change.key: name_key(change.key, change.value, current) for change, current in pairs}
     if len(draft.changes) > MAX_LISTED_ITEMS:
         yield Text(f"{len(draft.changes)} items change; {len(hidden_keys)} of them will be hidden.")
         return
@@ -155,7 +192,7 @@ def _preview_answer(draft: Draft, result: KnowledgeBase) -> Iterator[Block]:
         yield Subtext("What members will see:")
         yield from render_entries(entry_ids[:1], result).blocks
     for key in hidden_keys:
-        yield Text(WILL_BE_HIDDEN.format(key=key))
+        yield Text(WILL_BE_HIDDEN.format(name=names[key]))
 
 
 def _preview_diff(draft: Draft, current_items: Sequence[Item | None]) -> Iterator[Block]:
@@ -168,104 +205,13 @@ def _preview_diff(draft: Draft, current_items: Sequence[Item | None]) -> Iterato
 
 def _preview_change(change: Change, current: Item | None) -> Iterator[Block]:
     if current is None:
-        yield Subtext(f"New: “{change.key}”")
+        yield Subtext(f"New: {name_key(change.key, change.value)}")
     elif change.value is not None and (diff := build_diff(current, change.value)):
-        yield Subtext(f"Changes in “{change.key}”:")
+        yield Subtext(f"Changes in {name_key(change.key, current)}:")
         yield from diff
 
 
-def render_save_result(result: SaveResult) -> Reply:
-    """Render the result of saving a draft, for its author, or of approving it, for the reviewer."""
-    match result:
-        case Saved():
-            return _render_saved(result)
-        case PendingReview(draft, current_items):
-            reason = AUTHOR_THROTTLED if draft.state is DraftState.THROTTLED else NEEDS_REVIEW
-            return _render_pending(draft, current_items, reason)
-        case InvalidDraft(draft, problems):
-            return render_problems(draft, problems)
-        case Conflict():
-            return _render_conflict(result)
-        case Preview():
-            return render_preview(result)
-        case _:
-            assert_never(result)
-
-
-def _render_saved(result: Saved) -> Reply:
-    changes = result.draft.changes
-    numbered = zip(changes, result.revision_numbers, strict=True)
-    lines = _limit_lines([f"“{change.key}”, revision {number}" for change, number in numbered])
-    message = SAVED_HIDDEN if all(change.value is None for change in changes) else SAVED
-    return Reply((Text(message), *map(Subtext, lines)))
-
-
-def _limit_lines(lines: Sequence[str]) -> list[str]:
+def limit_lines(lines: Sequence[str]) -> list[str]:
+    """Return as many lines as fit on a page, with the number of the others."""
     more = [f"… and {len(lines) - MAX_LISTED_ITEMS} more"] if len(lines) > MAX_LISTED_ITEMS else []
     return [*lines[:MAX_LISTED_ITEMS], *more]
-
-
-def _format_keys(draft: Draft) -> str:
-    return ", ".join(_limit_lines([f"“{change.key}”" for change in draft.changes]))
-
-
-def _render_conflict(conflict: Conflict) -> Reply:
-    """Render the concurrent changes of others: to the author, or after submission to the reviewer."""
-    draft = conflict.draft
-    is_submitted = draft.state is not DraftState.OPEN
-    ours = {change.key: change.value for change in draft.changes}
-    message = CHANGED_BEFORE_REVIEW if is_submitted else CHANGED_MEANWHILE
-    blocks: list[Block] = [Title("Changed meanwhile"), Text(message)]
-    for key, theirs in conflict.theirs[:MAX_LISTED_ITEMS]:
-        blocks.append(Subtext(f"“{key}”: what saving this draft would change now"))
-        blocks += build_diff(theirs, ours[key])
-    if is_submitted:
-        overwrite = _build_button("Approve and overwrite", DraftStep.APPROVE_OVER, draft)
-        return Reply(fit_blocks(blocks), (overwrite, _build_button("Reject", DraftStep.REJECT, draft)))
-    overwrite = _build_button("Overwrite with mine", DraftStep.OVERWRITE, draft)
-    return Reply(fit_blocks(blocks), (overwrite, *_build_edit_buttons(draft)))
-
-
-def render_review_request(draft: Draft, current_items: Sequence[Item | None]) -> Reply:
-    """Render a draft that waits for review, for the moderators who may approve it.
-
-    Args:
-        draft: The draft.
-        current_items: The current values of its items, in its order.
-
-    """
-    return _render_pending(
-        draft, current_items, DRAFT_THROTTLED if draft.state is DraftState.THROTTLED else NEEDS_REVIEW
-    )
-
-
-def _render_pending(draft: Draft, current_items: Sequence[Item | None], message: str) -> Reply:
-    blocks: list[Block] = [Title("Waiting for review"), Text(message), Note("Changes", _format_keys(draft))]
-    if draft.reason:
-        blocks.append(Note("Reason", draft.reason))
-    pairs = list(zip(draft.changes, current_items, strict=True))[:MAX_LISTED_ITEMS]
-    blocks += [line for change, current in pairs for line in build_diff(current, change.value, SHORT_DIFF_LENGTH)]
-    approve = _build_button("Approve", DraftStep.APPROVE, draft)
-    return Reply(fit_blocks(blocks), (approve, _build_button("Reject", DraftStep.REJECT, draft)))
-
-
-def render_review_list(drafts: Sequence[Draft], current_items: Sequence[Item | None]) -> Reply:
-    """Render the drafts that wait for review: the oldest in full, and the number of the others.
-
-    Args:
-        drafts: Oldest first.
-        current_items: The current values of the items of the oldest, in its order.
-
-    """
-    if not drafts:
-        return Reply((Text(NO_REVIEWS),))
-    oldest = render_review_request(drafts[0], current_items)
-    more = (Subtext(f"{len(drafts) - 1} more waiting after this one."),) if len(drafts) > 1 else ()
-    return Reply((*oldest.blocks, *more), oldest.buttons)
-
-
-def render_decision(draft: Draft, *, approved: bool) -> Reply:
-    """Notify the author of the reviewer's decision."""
-    decision = "approved" if approved else "rejected"
-    reason = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
-    return Reply((Text(f"Another moderator {decision} your change to {_format_keys(draft)}."), *reason))

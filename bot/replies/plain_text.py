@@ -3,6 +3,7 @@
 import re
 from typing import assert_never
 
+from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source
 from bot.replies.document import (
     Block,
@@ -84,6 +85,8 @@ def format_span(text: str, kind: SpanKind) -> str:
             return f"{{+{text}+}}"
         case SpanKind.MENTION:
             return f"member {text}"
+        case SpanKind.TIME:
+            return f"on {PartialDate.parse(text[:10]).format()} at {text[11:16]} UTC"
         case _:
             assert_never(kind)
 

@@ -56,25 +56,34 @@ def _encode_row(draft: Draft) -> dict[str, object]:
 
 async def fetch_draft(connection: Connection, scope: str, draft_id: int) -> Draft | None:
     """Fetch a draft by its id; None if this scope has none."""
-    sql = "SELECT id, place, who, state, body FROM draft WHERE id = :id AND place = :place"
+    sql = "SELECT id, place, who, state, body, changed FROM draft WHERE id = :id AND place = :place"
     rows = await connection.execute_fetchall(sql, {"id": draft_id, "place": scope})
     return next(decode_rows("draft", rows, decode_draft), None)
 
 
 async def fetch_drafts(database: Database, scope: str, *states: DraftState) -> list[Draft]:
     """Fetch the drafts of a scope that are in one of these states, oldest first."""
-    sql = "SELECT id, place, who, state, body FROM draft WHERE place = :place ORDER BY id"
+    sql = "SELECT id, place, who, state, body, changed FROM draft WHERE place = :place ORDER BY id"
     rows = await database.reading.execute_fetchall(sql, {"place": scope})
     drafts = decode_rows("draft", rows, decode_draft)
     return [draft for draft in drafts if draft.state in states]  # few rows: old drafts are deleted
 
 
-def decode_draft(draft_id: int, scope: str, author_id: int, state: str, json: str) -> Draft:
+def decode_draft(draft_id: int, scope: str, author_id: int, state: str, json: str, changed_at: str) -> Draft:
     """Build a draft from the columns of its row. Raises one of `UNREADABLE` if it can't be read."""
     body = msgspec.json.decode(json, type=_Body)
     changes = tuple(
         Change(key, decode_item(key, value) if value else None, digest) for key, value, digest in body.changes
     )
     return Draft(
-        draft_id, scope, author_id, DraftState(state), body.act, changes, body.typed, body.why, tuple(body.warned)
+        draft_id,
+        scope,
+        author_id,
+        DraftState(state),
+        body.act,
+        changes,
+        body.typed,
+        body.why,
+        tuple(body.warned),
+        changed_at,
     )

@@ -8,6 +8,7 @@ from bot.storage.database import Database
 _DELETE_DRAFTS = "DELETE FROM draft WHERE state NOT IN ('waiting', 'held') AND changed < :before"
 _DELETE_QUESTIONS = "DELETE FROM question WHERE asked < :before"
 _DELETE_FOLLOWERS = "DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)"
+_DELETE_CARDS = "DELETE FROM review_card WHERE draft NOT IN (SELECT id FROM draft)"
 _DELETE_VOTES = "DELETE FROM vote WHERE day < :before"
 _DELETE_COUNTS = "DELETE FROM counter WHERE day < :before"
 
@@ -27,5 +28,5 @@ async def delete_expired(database: Database, retention: Retention) -> int:
             await connection.execute(sql, {"before": (now - timedelta(days=days)).isoformat(timespec="seconds")})
             for sql, days in deletions
         ]
-        cursors.append(await connection.execute(_DELETE_FOLLOWERS))
+        cursors += [await connection.execute(sql) for sql in (_DELETE_FOLLOWERS, _DELETE_CARDS)]
     return sum(cursor.rowcount for cursor in cursors)

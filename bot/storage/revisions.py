@@ -1,6 +1,7 @@
 """The append-only revision history of every scope, and the overlays that follow from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.changes import Attribution, NewRevision, Operation, Revision, parse_guild_scope
@@ -10,7 +11,15 @@ from bot.storage.database import Connection, Database
 from bot.storage.readable import decode_rows
 from bot.storage.votes import delete_votes_above
 
-_COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made"
+REVISION_COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made, act"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChangeSet:
+    """What was stored: the id of the change set, and the number of each revision in the order of the changes."""
+
+    id: int
+    numbers: tuple[int, ...]
 
 
 async def fetch_overlay(database: Database, scope: str) -> Overlay:
@@ -60,26 +69,32 @@ def _decode(key: str, body: str | None) -> Item | None:
 
 async def append_revisions(
     connection: Connection, scope: str, changes: Sequence[NewRevision], attribution: Attribution
-) -> list[int]:
+) -> StoredChangeSet:
     """Append revisions as part of a transaction.
 
     Returns:
-        The number of each new revision, in the order of the changes.
+        The id of the change set, and the number of each new revision.
 
     """
     numbers = await _fetch_numbers(connection, scope, [change.key for change in changes])
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     rows = [_encode_row(scope, change, attribution, made_at, numbers.get(change.key, 0)) for change in changes]
     sql = """
-        INSERT INTO history (place, item, number, action, prior, body, own, below, who, approved, why, made, weight)
-        VALUES (:place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made, :weight)
+        INSERT INTO history (
+            place, item, number, action, prior, body, own, below, who, approved, why, made, weight, act
+        )
+        VALUES (
+            :place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made, :weight, :act
+        )
     """
-    await connection.executemany(sql, rows)
+    ((last_id,),) = await connection.execute_fetchall("SELECT COALESCE(MAX(id), 0) FROM history")
+    change_set_id = int(last_id) + 1
+    await connection.executemany(sql, [{**row, "act": change_set_id} for row in rows])
     for change in changes:
         if not change.is_override:
             # The scope follows the base again, whose next revisions will reuse the numbers of the dropped overrides.
             await delete_votes_above(connection, parse_guild_scope(scope), change.key, change.base_revision)
-    return [int(str(row["number"])) for row in rows]
+    return StoredChangeSet(change_set_id, tuple(int(str(row["number"])) for row in rows))
 
 
 def _encode_row(
@@ -132,7 +147,7 @@ async def fetch_revisions(
     """Fetch the revisions of an item, or of all items if `key` is None, newest first."""
     where = "" if key is None else "AND item = :item"
     sql = f"""
-        SELECT {_COLUMNS} FROM history WHERE place = :place {where} ORDER BY id DESC LIMIT :limit OFFSET :offset
+        SELECT {REVISION_COLUMNS} FROM history WHERE place = :place {where} ORDER BY id DESC LIMIT :limit OFFSET :offset
     """  # noqa: S608 - both are constants
     values = {"place": scope, "item": key, "limit": limit, "offset": offset}
     return list(decode_rows("history", await database.reading.execute_fetchall(sql, values), decode_revision))
@@ -162,7 +177,7 @@ async def fetch_revisions_after(
 ) -> list[Revision]:
     """Fetch the revisions of two scopes that follow a revision, oldest first."""
     sql = f"""
-        SELECT {_COLUMNS} FROM history
+        SELECT {REVISION_COLUMNS} FROM history
         WHERE id > :id AND (place = :first OR place = :second) ORDER BY id LIMIT :limit
     """  # noqa: S608 - the columns are a constant
     values = {"id": revision_id, "first": scopes[0], "second": scopes[1], "limit": limit}
@@ -172,7 +187,7 @@ async def fetch_revisions_after(
 async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
     """Fetch the revision that hid each hidden item of a scope, newest first."""
     sql = f"""
-        SELECT {_COLUMNS} FROM history AS newest
+        SELECT {REVISION_COLUMNS} FROM history AS newest
         WHERE place = :place AND body IS NULL AND (prior IS NOT NULL OR below <> '') AND own = 1 AND number = (
             SELECT MAX(number) FROM history AS any_of WHERE any_of.place = newest.place AND any_of.item = newest.item
         )
@@ -184,7 +199,7 @@ async def fetch_hidden(database: Database, scope: str) -> list[Revision]:
 
 async def fetch_revision(database: Database, scope: str, revision_id: int) -> Revision | None:
     """Fetch a revision by its id; None if this scope has none."""
-    sql = f"SELECT {_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608 - the columns are a constant
+    sql = f"SELECT {REVISION_COLUMNS} FROM history WHERE place = :place AND id = :id"  # noqa: S608 - the columns are a constant
     rows = await database.reading.execute_fetchall(sql, {"place": scope, "id": revision_id})
     return next(decode_rows("history", rows, decode_revision), None)
 
@@ -201,6 +216,7 @@ def decode_revision(  # noqa: PLR0913, PLR0917 - the columns of a row
     reviewer_id: int | None,
     reason: str,
     made_at: str,
+    change_set_id: int,
 ) -> Revision:
     """Build a revision from the columns of its row. Raises one of `UNREADABLE` if it can't be read."""
     return Revision(
@@ -213,6 +229,7 @@ def decode_revision(  # noqa: PLR0913, PLR0917 - the columns of a row
         _decode(key, value),
         Attribution(author_id, reason, reviewer_id),
         made_at,
+        change_set_id,
     )
 
 

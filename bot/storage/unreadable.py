@@ -48,11 +48,12 @@ class _Check:
 _CHECKS = (
     _Check(
         "history",
-        "SELECT rowid, item || ' in ' || place, id, place, item, number, action, prior, body, who, approved, why, made "
+        "SELECT rowid, item || ' in ' || place, "
+        "id, place, item, number, action, prior, body, who, approved, why, made, act "
         "FROM history WHERE place NOT LIKE 'files:%'",
         decode_revision,
     ),
-    _Check("draft", "SELECT rowid, place, id, place, who, state, body FROM draft", decode_draft),
+    _Check("draft", "SELECT rowid, place, id, place, who, state, body, changed FROM draft", decode_draft),
     _Check("question", "SELECT rowid, guild, state FROM question", QuestionState),
     _Check(
         "guild_setting",

@@ -12,12 +12,12 @@ from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.moderation.draft_store import DECIDED, GONE, NOT_YOURS
-from bot.moderation.reviews import CANT_APPROVE_OWN
-from bot.replies.drafts import AUTHOR_THROTTLED, CHANGED_MEANWHILE, DRAFT_THROTTLED, NEEDS_REVIEW
+from bot.replies.reviews import AUTHOR_THROTTLED, DRAFT_THROTTLED, NEEDS_REVIEW
+from bot.replies.save_results import CHANGED_MEANWHILE
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 SALT = "how much salt goes into sourdough"
-FORM = {"text": "Two percent of the flour's weight.", "sources": ["house"], "topic": "Sourdough"}
+FORM = {"text": "Two percent of the flour's weight.", "source": "House rules", "topic": "Sourdough"}
 
 
 def add_second_moderator(world: DiscordWorld) -> Person:
@@ -56,8 +56,8 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     unanswered = await discord.member.slash("ask", question=SALT)
     assert "Two percent" not in unanswered.text
 
-    # The author can't approve it. Another moderator does; author and member are notified.
-    assert (await waits.press("Approve")).text == CANT_APPROVE_OWN
+    # The author isn't offered to approve it. Another moderator does; author and member are notified.
+    assert waits.buttons == ["Withdraw"]
     waiting = await nina.slash("knowledge waiting")
     assert "Saved" in (await waiting.press("Approve")).text
     assert "approved your change" in await read_direct_message(discord, petra)
@@ -69,8 +69,8 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     discord.reset_rate_limit()  # people take longer than this test
     await petra.slash("knowledge settings", review="none")
     await answer.press("👎")
-    edit = await petra.slash("knowledge edit", entry="sourdough/how-much-salt-goes-into-sourdough")
-    changed = await edit.modal.submit(text="Three percent of the flour's weight.", true="from 2020")
+    edit = await petra.open_entry_form("sourdough/how-much-salt-goes-into-sourdough")
+    changed = await edit.submit(text="Three percent of the flour's weight.", true="from 2020")
     assert "~~Two~~ **Three** percent" in changed.text
     assert "**When:** since 2020" in changed.text
     await changed.press("Save")
@@ -98,29 +98,30 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
 
 async def test_problems_are_shown_with_the_input_and_nothing_is_lost(discord: DiscordWorld) -> None:
     asked = "???\nsalt"
-    faulty = await submit_new_entry(discord.moderator, text="Two percent.", asked=asked, topic="Salt", sources=[])
+    faulty = await submit_new_entry(discord.moderator, text="Two percent.", asked=asked, topic="Salt", source=" ")
 
     assert "The source is missing" in faulty.text
     assert "'sources'" not in faulty.text
     assert "'???' of 'salt/entry' contains no letter or digit" in faulty.text
     assert "Two percent." in faulty.text
-    dated = (await faulty.press("Kind and dates")).modal
+    dated = (await faulty.select("Wording, dates, sources")).modal
     again = await dated.submit(true="some time ago", sources=["book"])
     assert "is not a period" in again.text
     assert "The source is missing" not in again.text
-    mended = await (await again.press("Kind and dates")).modal.submit(true="until 2020-03", asked="grams of salt")
+    mended = await (await again.select("Wording, dates, sources")).modal.submit(
+        true="until 2020-03", asked="grams of salt"
+    )
     assert "**When:** until March 2020" in mended.text
     form = (await mended.press("Keep editing")).modal
-    assert form.payload["components"][0]["component"]["value"] == "Salt"
+    assert form.payload["components"][4]["component"]["value"] == "Salt"
     assert "Saved" in (await mended.press("Save")).text
     assert "Two percent" in (await discord.member.slash("ask", question="grams of salt")).text
 
 
 async def test_more_fields_are_saved(discord: DiscordWorld) -> None:
     preview = await submit_new_entry(discord.moderator, topic="Salt")
-    more = (await preview.press("More fields")).modal
-    shown = await more.submit(
-        aliases="table salt\nsea salt",
+    named = await (await preview.select("Its topic")).modal.submit(aliases="table salt\nsea salt")
+    shown = await (await named.select("More fields")).modal.submit(
         new_source="Salt book\nSea Press\nhttps://example.org/salt\nofficial\n2020-05",
         checked="2026-01-02, never",
         correction="One percent.\nTwo percent.\n2021\nOur scales",
@@ -130,15 +131,15 @@ async def test_more_fields_are_saved(discord: DiscordWorld) -> None:
     assert "One percent" in shown.text
     await shown.press("Save")
     assert "Salt book" in (await discord.member.slash("topic", name="sea salt")).text
-    kind = (await preview.press("Kind and dates")).text
+    kind = (await preview.select("Wording, dates, sources")).text
     assert DECIDED.format(state="saved") in kind
 
 
 async def test_a_recommendation_needs_a_name(discord: DiscordWorld) -> None:
     preview = await submit_new_entry(discord.moderator)
-    faulty = await (await preview.press("Kind and dates")).modal.submit(kind="recommendation")
+    faulty = await (await preview.select("Wording, dates, sources")).modal.submit(kind="recommendation")
     assert "A recommendation needs a name" in faulty.text
-    shown = await (await faulty.press("More fields")).modal.submit(advice="Our bakers\nA trial")
+    shown = await (await faulty.select("More fields")).modal.submit(advice="Our bakers\nA trial")
     assert "**Recommended by:** Our bakers. Basis: A trial" in shown.text
 
 
@@ -154,10 +155,10 @@ async def test_taking_a_phrase_needs_a_reason(discord: DiscordWorld) -> None:
 
 async def test_the_later_of_two_edits_sees_the_first_before_overwriting_it(discord: DiscordWorld) -> None:
     nina = add_second_moderator(discord)
-    first = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
-    late = await nina.slash("knowledge edit", entry="sourdough/what")
-    await (await first.modal.submit(text="Petra's words.")).press("Save")
-    clash = await (await late.modal.submit(text="Nina's words.")).press("Save")
+    first = await discord.moderator.open_entry_form("sourdough/what")
+    late = await nina.open_entry_form("sourdough/what")
+    await (await first.submit(text="Petra's words.")).press("Save")
+    clash = await (await late.submit(text="Nina's words.")).press("Save")
 
     assert CHANGED_MEANWHILE in clash.text
     assert "~~Petra's~~ **Nina's** words." in clash.text
@@ -167,8 +168,8 @@ async def test_the_later_of_two_edits_sees_the_first_before_overwriting_it(disco
 
 
 async def test_editing_only_the_text_changes_nothing_else(discord: DiscordWorld) -> None:
-    opened = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
-    preview = await opened.modal.submit(text="Bread with a leaven.")
+    opened = await discord.moderator.open_entry_form("sourdough/what")
+    preview = await opened.submit(text="Bread with a leaven.")
     assert "**Sources:**" not in preview.text
     await preview.press("Save")
     exported = await discord.moderator.slash("knowledge export")
@@ -177,7 +178,7 @@ async def test_editing_only_the_text_changes_nothing_else(discord: DiscordWorld)
 
 
 async def test_an_entry_is_hidden_and_restored(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
     gone = await discord.member.slash("ask", question="bread in the fridge")
     assert "linen bag" not in gone.text
     assert await discord.moderator.complete("knowledge restore", "entry", "") == ["keeping/bag"]
@@ -191,11 +192,11 @@ async def test_an_entry_is_hidden_and_restored(discord: DiscordWorld) -> None:
 
 
 async def test_rewind_brings_everything_back(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
     await (await submit_new_entry(discord.moderator)).press("Save")
     preview = await discord.moderator.slash("knowledge rewind", change=0)
 
-    assert "“sourdough/how-much-salt-goes-into-sourdough” will be hidden" in preview.text
+    assert "Members will no longer see “How much salt goes into sourdough”." in preview.text
     await preview.press("Save")
     assert "linen bag" in (await discord.member.slash("topic", name="storage")).text
     assert "Two percent" not in (await discord.member.slash("topic", name="sourdough")).text
@@ -209,8 +210,8 @@ async def test_owners_change_what_every_server_sees(tmp_path: Path) -> None:
         elsewhere = world.emulator.state.create_guild("Elsewhere")
         other = world.create_person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
         async with world.bot():
-            opened = await operator.slash("knowledge edit", entry="sourdough/what", everywhere=True)
-            await (await opened.modal.submit(text="Said for all.")).press("Save")
+            opened = await operator.open_entry_form("sourdough/what", everywhere=True)
+            await (await opened.submit(text="Said for all.")).press("Save")
             exported = await operator.slash("knowledge export", everywhere=True)
             refused = await other.slash("knowledge edit", entry="sourdough/what", everywhere=True)
             everywhere = await other.slash("ask", question="what is sourdough")
@@ -224,14 +225,14 @@ async def test_a_conflict_is_settled_by_a_button(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
     async with discord_world(folder, tmp_path / "a.sqlite3") as world:
         async with world.bot():
-            opened = await world.moderator.slash("knowledge edit", entry="keeping/bag")
-            await (await opened.modal.submit(text="Ours.")).press("Save")
+            opened = await world.moderator.open_entry_form("keeping/bag")
+            await (await opened.submit(text="Ours.")).press("Save")
         text = (folder / "base.yaml").read_text("utf-8").replace("Keep bread in", "Always keep bread in")
         (folder / "base.yaml").write_text(text, "utf-8")
         async with world.bot():
             differing = await world.moderator.slash("knowledge diff")
             assert "the shared version has changed since" in differing.text
-            edited = (await differing.press("Edit: keeping/bag")).modal
+            edited = (await (await differing.press("Edit: keeping/bag")).select("Wording, dates, sources")).modal
             assert edited.payload["components"][1]["component"]["value"] == "Ours."
             await differing.press("Take theirs: keeping/bag")
             assert "Always keep bread" in (await world.member.slash("topic", name="storage")).text
@@ -274,20 +275,20 @@ async def test_a_rejection_is_sent_to_the_author_with_its_reason(discord: Discor
     await discord.moderator.slash("knowledge settings", review="all", log_channel=discord.channel)
     await (await submit_new_entry(discord.moderator)).press("Save")
     (posted,) = [one for one in add_second_moderator(discord).messages if "Waiting for review" in one.text]
-    refused = await (await posted.press("Reject")).modal.submit(why="It is two and a half.")
+    shown = await posted.press("Review…")
+    refused = await (await shown.press("Decline…")).modal.submit(why="It is two and a half.")
 
     assert refused.text == REJECTED
     assert "It is two and a half." in await read_direct_message(discord, discord.moderator)
-    assert DECIDED.format(state="rejected") in (await posted.press("Approve")).text
 
 
 async def test_too_many_changes_wait_for_a_review(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", max_changes=1)
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
     held = await (await submit_new_entry(discord.moderator)).press("Save")
 
     assert AUTHOR_THROTTLED in held.text
-    assert (await held.press("Approve")).text == CANT_APPROVE_OWN
+    assert held.buttons == ["Withdraw"]
     owner = discord.create_person(discord.guild.add_member("Olga", owner=True))
     waiting = await owner.slash("knowledge waiting")
     assert DRAFT_THROTTLED in waiting.text
@@ -330,7 +331,7 @@ async def test_entries_are_autocompleted_by_topic_question_or_id(discord: Discor
 
 async def test_owners_are_offered_what_is_hidden_for_every_server(discord: DiscordWorld) -> None:
     owner = discord.owner
-    await owner.slash("knowledge hide", entry="keeping/bag", everywhere=True)
+    await owner.hide("keeping/bag", everywhere=True)
     for command, option in (("knowledge restore", "entry"), ("knowledge history", "item")):
         offered = await owner.autocomplete(command, everywhere=True, **{option: "keep"})
         assert [choice.value for choice in offered] == ["keeping/bag"]

@@ -28,13 +28,13 @@ async def wait_for_posts(world: DiscordWorld, log: Person, least: int) -> list[V
 
 
 async def hide(world: DiscordWorld, entry: str) -> None:
-    await world.moderator.slash("knowledge hide", entry=entry)
+    await world.moderator.hide(entry)
 
 
 async def test_a_change_is_logged_with_author_and_diff_and_can_be_undone(discord: DiscordWorld) -> None:
     log = view_log(discord)
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
-    form = (await discord.moderator.slash("knowledge edit", entry="sourdough/what")).modal
+    form = await discord.moderator.open_entry_form("sourdough/what")
     await (await form.submit(text="Sourdough is bread raised by a fed leaven.")).press("Save")
     (post,) = await wait_for_posts(discord, log, 1)
 
@@ -73,7 +73,7 @@ async def test_another_servers_changes_are_not_logged_here(discord: DiscordWorld
     await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     there = discord.create_person(neighbours.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD))
-    await there.slash("knowledge hide", entry="keeping/bag")
+    await there.hide("keeping/bag")
     await hide(discord, "sourdough/old-oven")
     (post,) = await wait_for_posts(discord, log, 1)
 

@@ -103,6 +103,8 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     actions.ShowStatistics(7): MODERATORS,
     actions.DraftAction(actions.DraftStep.SAVE, 1): MODERATORS,
     actions.Revert(99): MODERATORS,
+    actions.UndoChangeSet(99): MODERATORS,
+    actions.TryPhrase("sourdough/what"): MODERATORS,
     actions.Settle("sourdough/what", ours=True): MODERATORS,
     actions.EditEntry("sourdough/what"): MODERATORS,
     actions.MarkChecked("sourdough/what"): MODERATORS,
@@ -272,10 +274,8 @@ def offering(town: Town, person: Person, action: Action) -> Message:
 async def test_forms(town: Town, kind: FormKind) -> None:
     for who, refusal in FORMS[kind].items():
         moderator = town.try_out("moderator")
-        opened = await VisibleMessage(moderator, offering(town, moderator, actions.EditEntry("sourdough/what"))).press(
-            "Press"
-        )
-        form = opened.modal
+        choice = await moderator.slash("knowledge edit", entry="sourdough/what")
+        form = (await choice.press("It was wrong…")).modal
         form.payload["custom_id"] = f"form:{kind}:99999"
         check(await OpenModal(town.people[who], form.interaction).submit(), refusal)
 

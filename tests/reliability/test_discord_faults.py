@@ -163,7 +163,7 @@ async def test_a_log_channel_that_cannot_be_posted_in_keeps_no_edit_from_being_s
     caplog.set_level(logging.WARNING)
     await discord.moderator.slash("knowledge settings", log_channel=discord.channel)
     discord.emulator.faults.plan(fault, POST_IN_CHANNEL)
-    saved = await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    saved = await discord.moderator.hide("keeping/bag")
 
     assert "Saved" in saved.text
     assert "linen bag" not in (await discord.member.slash("ask", question="where to store bread")).text
@@ -189,7 +189,7 @@ async def test_a_guild_that_is_unavailable_is_served_on_and_one_that_is_gone_is_
     event = {"op": int(Opcode.DISPATCH), "t": "GUILD_DELETE", "s": 9}
     discord.emulator.gateway_faults.send_frame({**event, "d": {"id": str(discord.guild.id), "unavailable": True}})
     assert "fed leaven" in await ask(discord)
-    assert "Saved" in (await discord.moderator.slash("knowledge hide", entry="keeping/bag")).text
+    assert "Saved" in (await discord.moderator.hide("keeping/bag")).text
 
     discord.emulator.gateway_faults.send_frame({**event, "d": {"id": str(discord.guild.id)}})
     assert "fed leaven" in await ask(discord)
@@ -201,7 +201,7 @@ async def test_roles_and_channels_that_are_deleted_leave_the_server_its_moderato
     frame = {"op": int(Opcode.DISPATCH), "t": "CHANNEL_DELETE", "s": 9}
     channel = {"id": str(discord.channel.id), "guild_id": str(discord.guild.id), "type": 0, "name": "general"}
     discord.emulator.gateway_faults.send_frame({**frame, "d": channel})
-    saved = await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    saved = await discord.moderator.hide("keeping/bag")
 
     assert "Saved" in saved.text
     assert "**Log channel:** none" in (await discord.moderator.slash("knowledge settings")).text

@@ -12,8 +12,9 @@ from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.errors import UserError
 from bot.moderation.draft_store import SENT_MEANWHILE
-from bot.moderation.reviews import CANT_APPROVE_OWN, NOBODYS
-from bot.replies.drafts import AUTHOR_THROTTLED, CHANGED_MEANWHILE, NEEDS_REVIEW
+from bot.moderation.reviews import NOBODYS
+from bot.replies.reviews import AUTHOR_THROTTLED, NEEDS_REVIEW
+from bot.replies.save_results import CHANGED_MEANWHILE
 from tests.discord_world import DiscordWorld, Person
 from tests.moderation.drafts.bakery import GUILD, HERE, PETRA, create_draft
 from tests.moderation.test_life_of_an_entry import add_second_moderator
@@ -76,20 +77,20 @@ async def test_the_change_limit_counts_the_entries_that_a_change_touches(discord
 
 async def test_hiding_topics_one_after_the_other_counts_their_entries(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", max_changes=2)
-    await discord.moderator.slash("knowledge hide", entry="sourdough/old-oven")
+    await discord.moderator.hide("sourdough/old-oven")
 
-    assert AUTHOR_THROTTLED in (await discord.moderator.slash("knowledge hide", entry="sourdough")).text
+    assert AUTHOR_THROTTLED in (await discord.moderator.hide("sourdough")).text
     assert "fed leaven" in (await discord.member.slash("ask", question="what is sourdough")).text
 
 
 async def test_an_author_who_is_forgotten_cannot_approve_their_change_but_the_owner_can(discord: DiscordWorld) -> None:
     petra, nina = discord.moderator, add_second_moderator(discord)
     await petra.slash("knowledge settings", review="all")
-    waits = await petra.slash("knowledge hide", entry="keeping/bag")
-    assert (await waits.press("Approve")).text == CANT_APPROVE_OWN
+    waits = await petra.hide("keeping/bag")
+    assert waits.buttons == ["Withdraw"]
     await discord.app.erase_person(petra.user.id)
 
-    assert (await waits.press("Approve")).text == NOBODYS
+    assert (await (await petra.slash("knowledge waiting")).press("Approve")).text == NOBODYS
     assert (await (await nina.slash("knowledge waiting")).press("Approve")).text == NOBODYS
     assert "linen bag" in (await discord.member.slash("ask", question="where to store bread")).text
     approved = await (await discord.owner.slash("knowledge waiting")).press("Approve")
@@ -99,17 +100,16 @@ async def test_an_author_who_is_forgotten_cannot_approve_their_change_but_the_ow
 
 async def test_being_forgotten_does_not_start_the_change_limit_afresh(discord: DiscordWorld) -> None:
     await discord.moderator.slash("knowledge settings", max_changes=1)
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
     await discord.app.erase_person(discord.moderator.user.id)
 
-    assert AUTHOR_THROTTLED in (await discord.moderator.slash("knowledge hide", entry="sourdough/what")).text
+    assert AUTHOR_THROTTLED in (await discord.moderator.hide("sourdough/what")).text
 
 
 async def test_a_form_cannot_bring_fields_that_it_does_not_show(discord: DiscordWorld) -> None:
-    opened = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
-    payload = opened.modal.payload
-    payload["components"][1]["component"]["custom_id"] = "entry"
-    await opened.modal.submit(entry="keeping/bag")
+    opened = await discord.moderator.open_entry_form("sourdough/what")
+    opened.payload["components"][1]["component"]["custom_id"] = "entry"
+    await opened.submit(entry="keeping/bag")
 
     draft = await discord.app.drafts.fetch(f"guild:{discord.guild.id}", 1)
     assert draft.fields["entry"] == "sourdough/what"
@@ -132,7 +132,7 @@ async def _pass_on(person: Person, question: str) -> VisibleMessage:
 
 
 async def test_an_owner_undoes_a_shared_change_from_its_history(discord: DiscordWorld) -> None:
-    await discord.owner.slash("knowledge hide", entry="keeping/bag", everywhere=True)
+    await discord.owner.hide("keeping/bag", everywhere=True)
     shown = await discord.owner.slash("knowledge history", everywhere=True)
     undo = next(label for label in shown.buttons if label.startswith("Undo"))
 
@@ -141,7 +141,7 @@ async def test_an_owner_undoes_a_shared_change_from_its_history(discord: Discord
 
 
 async def test_who_presses_undo_twice_is_not_told_that_somebody_else_did_it(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
     shown = await discord.moderator.slash("knowledge history")
     undo = next(label for label in shown.buttons if label.startswith("Undo"))
     first, second = sorted([reply.text for reply in await asyncio.gather(shown.press(undo), shown.press(undo))])
@@ -202,7 +202,7 @@ async def test_a_change_beside_the_entries_counts_one(app: Almanac) -> None:
 
 async def test_a_topic_named_by_signs_alone_is_refused_in_words(discord: DiscordWorld) -> None:
     form = await discord.moderator.slash("knowledge add")
-    refused = await form.modal.submit(topic="!!", text="Signs.", asked="}!", sources=["book"])
+    refused = await form.modal.submit(topic="!!", text="Signs.", asked="}!", source="The baker's book")
 
     assert "contains no letter or digit" in refused.text
     assert "Keep editing" in refused.buttons

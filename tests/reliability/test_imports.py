@@ -43,7 +43,7 @@ async def test_hiding_what_is_not_there_is_refused_with_its_line(discord: Discor
 
 
 async def test_what_is_hidden_already_may_be_hidden_again(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge hide", entry="keeping/bag")
+    await discord.moderator.hide("keeping/bag")
 
     assert "changes nothing" in (await import_file(discord, "overrides: true\nhidden: [keeping/bag]")).text
 

@@ -83,7 +83,7 @@ async def test_a_form_whose_fields_cannot_be_read_says_what_is_missing(
     await discord.moderator.slash("knowledge add")  # makes draft 1
     reply = await discord.moderator.await_response(send(discord, kind, data))
 
-    assert "The topic is missing" in reply.text
+    assert "The topic needs a title" in reply.text
 
 
 @pytest.mark.parametrize("data", TYPED)

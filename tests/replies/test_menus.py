@@ -11,7 +11,7 @@ from bot.discord.permissions import ONLY_MANAGERS
 from bot.emulator.protocol import SELECTS, MessageFlag
 from bot.emulator.state.component_tree import normalise_components
 from bot.emulator.testing.driver import VisibleMessage
-from bot.replies.actions import EditEntry
+from bot.replies.actions import MarkChecked
 from bot.replies.document import Menu, MenuOption, Reply, Text
 from bot.replies.forms import MAX_OPTIONS
 from bot.replies.plain_text import render_plain
@@ -22,7 +22,7 @@ MENU = Menu(
     "What next?",
     (
         MenuOption("Keeping bread", ShowTopic("keeping"), "The other topic"),
-        MenuOption("Edit it", EditEntry("sourdough/what")),
+        MenuOption("Checked", MarkChecked("sourdough/what")),
         MenuOption("The oven", Show(("sourdough/temperature",)), selected=True),
     ),
 )
@@ -40,8 +40,8 @@ async def test_picking_an_option_does_what_it_says_for_those_who_may(discord: Di
     shown = post(discord, discord.member, Reply((Text("Here."), MENU)))
 
     assert "linen bag" in (await shown.select("Keeping bread")).text
-    assert (await shown.select("Edit it")).text == ONLY_MANAGERS
-    assert (await shown.select("Edit it", by=discord.moderator)).modal.title
+    assert (await shown.select("Checked")).text == ONLY_MANAGERS
+    assert "Saved" in (await shown.select("Checked", by=discord.moderator)).text
 
 
 async def test_a_forged_choice_says_that_the_button_has_expired(
@@ -65,7 +65,7 @@ async def test_long_and_many_options_fit(discord: DiscordWorld) -> None:
 
 
 def test_a_menu_is_readable_as_plain_text() -> None:
-    shown = "[What next?: Keeping bread, Edit it, The oven]"
+    shown = "[What next?: Keeping bread, Checked, The oven]"
 
     assert render_plain(Reply((MENU,))) == shown
     assert render_plain(Reply((), menus=(MENU,))) == shown

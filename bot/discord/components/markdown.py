@@ -3,6 +3,7 @@
 What members wrote is escaped: it never formats, links or pings. Knowledge texts format and link, and never ping.
 """
 
+from datetime import datetime
 from functools import lru_cache
 from typing import assert_never
 
@@ -64,6 +65,8 @@ def _render_span(text: str, kind: SpanKind) -> str:
             return f"**{escape(text)}**"
         case SpanKind.MENTION:
             return f"<@{int(text)}>"  # shows the name; `allowed_mentions` keeps it from pinging
+        case SpanKind.TIME:
+            return f"<t:{int(datetime.fromisoformat(text).timestamp())}:f>"  # in the time zone of who reads it
         case _:
             assert_never(kind)
 

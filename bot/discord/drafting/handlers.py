@@ -7,29 +7,22 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.modals import build_modal
 from bot.discord.components.send import defer, open_modal, send
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.access import fetch_draft, fetch_open_draft, find_revision_scope, require_scope
+from bot.discord.drafting.access import fetch_draft, fetch_open_draft, require_scope
 from bot.discord.drafting.results import show_result
-from bot.discord.drafting.reviews import approve, reject
-from bot.discord.permissions import require_guild
+from bot.discord.drafting.reviews import approve, reject, show_for_review, withdraw
 from bot.domain.changes import Draft
-from bot.domain.save_results import SaveResult
+from bot.domain.save_results import Preview, SaveResult
+from bot.moderation.fact_change import require_changeable
 from bot.moderation.workflows import FormErrors
-from bot.replies.actions import (
-    AddPhrases,
-    AnswerQuestion,
-    DraftAction,
-    DraftStep,
-    EditEntry,
-    MarkChecked,
-    Revert,
-    RevertPoint,
-    Settle,
-)
+from bot.replies.actions import DraftAction, DraftStep
 from bot.replies.document import Reply, Text
-from bot.replies.draft_forms import build_form, build_phrases_form
-from bot.replies.forms import MAX_OPTIONS, FormKind
+from bot.replies.draft_forms import build_form
+from bot.replies.forms import FormKind
 
 DISCARDED = "Discarded. Nothing was changed."
+
+_SAVED_AT_ONCE = (FormKind.CHANGED, FormKind.WRONG)
+"""Forms that say all there is to say: what speaks against saving is previewed, and everything else can be undone."""
 
 actions = ActionHandlers()
 
@@ -38,19 +31,15 @@ async def begin_add(interaction: Interaction, fields: Mapping[str, str], *, ever
     """Open the form of a new entry, filled with what is known of it already."""
     scope = require_scope(interaction, everywhere=everywhere)
     draft = await get_app(interaction).workflows.begin_add(scope, interaction.user.id, fields)
-    await _open_form(interaction, FormKind.NEW, draft)
+    await open_form(interaction, FormKind.NEW, draft)
 
 
-async def begin_edit(interaction: Interaction, entry_id: str, *, everywhere: bool = False) -> None:
-    """Open the form of an entry. Raises NotFound if there is none of that id."""
-    scope = require_scope(interaction, everywhere=everywhere)
-    draft = await get_app(interaction).workflows.begin_edit(scope, interaction.user.id, entry_id)
-    await _open_form(interaction, FormKind.ENTRY, draft)
-
-
-async def _open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
-    base = (await get_app(interaction).fetch_scope_reader(draft.scope)).base
-    await open_modal(interaction, build_modal(build_form(kind, draft.id, draft.fields, base)))
+async def open_form(interaction: Interaction, kind: FormKind, draft: Draft) -> None:
+    """Open a form of a draft, filled with what it holds."""
+    app = get_app(interaction)
+    values = await app.workflows.fetch_form_values(draft, kind)
+    base = (await app.fetch_scope_reader(draft.scope)).base
+    await open_modal(interaction, build_modal(build_form(kind, draft.id, values, base)))
 
 
 async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields: Mapping[str, str]) -> None:
@@ -69,25 +58,41 @@ async def _submit(
 ) -> SaveResult | FormErrors:
     workflows = get_app(interaction).workflows
     if kind is FormKind.ADD_PHRASES:
-        return await workflows.add_phrases(draft, fields.get("entry", ""), fields.get("asked", ""))
+        return await workflows.teaching.add_phrases(draft, fields.get("entry", ""), fields.get("asked", ""))
     if kind is FormKind.SAVE_ANYWAY:
         return await workflows.save(draft, fields.get("why", ""))
-    return await workflows.submit_entry_form(draft, fields)
+    result = await workflows.submit_entry_form(draft, fields, kind)
+    is_clear = isinstance(result, Preview) and not (result.problems or result.draft.warnings)
+    return await workflows.save(result.draft) if is_clear and kind in _SAVED_AT_ONCE else result
 
 
 @actions.handles(DraftAction)
 async def take_step(interaction: Interaction, action: DraftAction) -> None:
     match action.step:
-        case DraftStep.NEW | DraftStep.ENTRY | DraftStep.MORE | DraftStep.SAVE_ANYWAY:
-            draft = await fetch_open_draft(interaction, action.draft_id)
-            await _open_form(interaction, FormKind(action.step), draft)
+        case (
+            DraftStep.NEW
+            | DraftStep.ENTRY
+            | DraftStep.MORE
+            | DraftStep.EXTRA
+            | DraftStep.TOPIC
+            | DraftStep.CHANGED
+            | DraftStep.WRONG
+            | DraftStep.SAVE_ANYWAY
+        ):
+            await _open_step(interaction, FormKind(action.step), action.draft_id)
         case DraftStep.REJECT:
-            await _open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft_id))
+            await open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft_id))
         case DraftStep.DISCARD:
             await get_app(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft_id))
             await send(interaction, Reply((Text(DISCARDED),)))
+        case DraftStep.HIDE:
+            await _ask_to_hide(interaction, action.draft_id)
         case DraftStep.SAVE | DraftStep.OVERWRITE:
             await _save(interaction, action.draft_id, overwrite=action.step is DraftStep.OVERWRITE)
+        case DraftStep.REVIEW:
+            await show_for_review(interaction, action.draft_id)
+        case DraftStep.WITHDRAW:
+            await withdraw(interaction, action.draft_id)
         case DraftStep.APPROVE | DraftStep.APPROVE_OVER:
             await defer(interaction)
             await approve(interaction, action.draft_id, overwrite=action.step is DraftStep.APPROVE_OVER)
@@ -95,56 +100,21 @@ async def take_step(interaction: Interaction, action: DraftAction) -> None:
             assert_never(action.step)
 
 
+async def _open_step(interaction: Interaction, kind: FormKind, draft_id: int) -> None:
+    draft = await fetch_open_draft(interaction, draft_id)
+    if kind is FormKind.CHANGED:  # said before anything is typed
+        require_changeable(await get_app(interaction).workflows.fetch_edited_entry(draft))
+    await open_form(interaction, kind, draft)
+
+
+async def _ask_to_hide(interaction: Interaction, draft_id: int) -> None:
+    await defer(interaction)
+    draft, workflows = await fetch_open_draft(interaction, draft_id), get_app(interaction).workflows
+    entry = await workflows.fetch_edited_entry(draft)
+    await show_result(interaction, await workflows.begin_hide(draft.scope, interaction.user.id, entry.full_id))
+
+
 async def _save(interaction: Interaction, draft_id: int, *, overwrite: bool) -> None:
     await defer(interaction)
     draft, workflows = await fetch_open_draft(interaction, draft_id), get_app(interaction).workflows
     await show_result(interaction, await (workflows.overwrite(draft) if overwrite else workflows.save(draft)))
-
-
-@actions.handles(EditEntry)
-async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
-    await begin_edit(interaction, action.entry_id)
-
-
-@actions.handles(AnswerQuestion)
-async def answer_question(interaction: Interaction, action: AnswerQuestion) -> None:
-    """Open the form of a new entry with the phrases of an unanswered question."""
-    scope, guild_id = require_scope(interaction), require_guild(interaction).id
-    workflows = get_app(interaction).workflows
-    draft = await workflows.begin_answer(scope, interaction.user.id, guild_id, action.question_id)
-    await _open_form(interaction, FormKind.NEW, draft)
-
-
-@actions.handles(AddPhrases)
-async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
-    """Open the form in which a moderator chooses the entry that answers a question."""
-    scope, guild_id, app = require_scope(interaction), require_guild(interaction).id, get_app(interaction)
-    choice = await app.workflows.begin_add_phrases(
-        scope, interaction.user.id, guild_id, action.question_id, max_choices=MAX_OPTIONS
-    )
-    base = (await app.fetch_scope_reader(scope)).base
-    form = build_phrases_form(choice.draft.id, "\n".join(choice.phrases), choice.entries, base)
-    await open_modal(interaction, build_modal(form))
-
-
-@actions.handles(MarkChecked)
-async def mark_checked(interaction: Interaction, action: MarkChecked) -> None:
-    await defer(interaction)
-    workflows, scope = get_app(interaction).workflows, require_scope(interaction)
-    await show_result(interaction, await workflows.mark_checked(scope, interaction.user.id, action.entry_id))
-
-
-@actions.handles(Revert)
-async def revert(interaction: Interaction, action: Revert) -> None:
-    await defer(interaction)
-    workflows, scope = get_app(interaction).workflows, await find_revision_scope(interaction, action.revision_id)
-    undo = action.point is RevertPoint.BEFORE
-    await show_result(interaction, await workflows.revert(scope, interaction.user.id, action.revision_id, undo=undo))
-
-
-@actions.handles(Settle)
-async def settle(interaction: Interaction, action: Settle) -> None:
-    await defer(interaction)
-    workflows, scope = get_app(interaction).workflows, require_scope(interaction)
-    result = await workflows.settle(scope, interaction.user.id, action.key, keep_ours=action.ours)
-    await show_result(interaction, result)

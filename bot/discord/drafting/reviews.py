@@ -1,4 +1,4 @@
-"""Approves and rejects what other moderators want to save, and tells them by direct message."""
+"""Approves and declines what other moderators want to save, tells them, and updates every card of the draft."""
 
 from dataclasses import replace
 
@@ -6,42 +6,82 @@ import discord
 
 from bot.discord.components.delivery import DELIVERY_ERRORS
 from bot.discord.components.message import build_view
-from bot.discord.components.send import NO_PINGS, show
-from bot.discord.context import Interaction, get_app
+from bot.discord.components.send import NO_PINGS, defer, send, show
+from bot.discord.context import Interaction, get_app, get_client
 from bot.discord.drafting.access import fetch_draft
 from bot.discord.permissions import require_guild
+from bot.domain.changes import Draft
+from bot.domain.save_results import Saved
+from bot.errors import NotAllowed
+from bot.moderation.draft_store import NOT_YOURS
 from bot.replies.document import Reply, Subtext, Text
-from bot.replies.drafts import render_decision, render_save_result
+from bot.replies.items import name_key
+from bot.replies.reviews import Decision, find_viewer, render_decided, render_decision, render_review_request
+from bot.replies.save_results import render_save_result
 
-REJECTED = "Rejected. The current answer stays."
+REJECTED = "Declined. The current answer stays."
+WITHDRAWN = "Withdrawn. The current answer stays."
 NOT_NOTIFIED = "I couldn't notify the author: their direct messages are closed."
+
+
+async def show_for_review(interaction: Interaction, draft_id: int) -> None:
+    """Show a draft that waits, with the buttons that this moderator may press."""
+    drafts = get_app(interaction).drafts
+    draft = await fetch_draft(interaction, draft_id)
+    waiting = await drafts.fetch_waiting(draft.scope, draft.id)
+    is_owner = interaction.user.id == require_guild(interaction).owner_id
+    viewer = find_viewer(waiting, interaction.user.id, is_owner=is_owner)
+    await send(interaction, render_review_request(waiting, await drafts.items.fetch_items(waiting), viewer))
+    get_client(interaction).review_cards.add(waiting, interaction)
 
 
 async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = False) -> None:
     """Approve a draft; with `overwrite` also over what was changed since it was written."""
     draft = await fetch_draft(interaction, draft_id)
+    before = await get_app(interaction).drafts.items.fetch_items(draft)
     is_owner = interaction.user.id == require_guild(interaction).owner_id
     workflows, reviewer_id = get_app(interaction).workflows, interaction.user.id
     approval = await workflows.approve(draft, reviewer_id, is_owner=is_owner, overwrite=overwrite)
-    is_notified = await _notify(interaction, approval.notify_id, render_decision(draft, approved=True))
+    is_notified = await _notify(interaction, approval.notify_id, draft, approved=True)
     await _show_decision(interaction, render_save_result(approval.result), is_notified=is_notified)
+    if isinstance(approval.result, Saved):
+        reply = render_decided(Decision(draft, reviewer_id, is_approved=True), before)
+        await get_client(interaction).review_cards.close(interaction, draft, reply)
 
 
 async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
-    """Reject a draft."""
+    """Decline a draft."""
     draft = await fetch_draft(interaction, draft_id)
+    before = await get_app(interaction).drafts.items.fetch_items(draft)
     rejection = await get_app(interaction).workflows.reject(draft, interaction.user.id, reason)
-    is_notified = await _notify(interaction, rejection.notify_id, render_decision(rejection.draft, approved=False))
+    is_notified = await _notify(interaction, rejection.notify_id, rejection.draft, approved=False)
     await _show_decision(interaction, Reply((Text(REJECTED),)), is_notified=is_notified)
+    reply = render_decided(Decision(draft, interaction.user.id, is_approved=False, reason=reason), before)
+    await get_client(interaction).review_cards.close(interaction, draft, reply)
 
 
-async def _notify(interaction: Interaction, user_id: int | None, reply: Reply) -> bool:
+async def withdraw(interaction: Interaction, draft_id: int) -> None:
+    """Take back a draft of one's own. Raises NotAllowed for anybody but its author."""
+    await defer(interaction)
+    draft = await fetch_draft(interaction, draft_id)
+    if draft.author_id != interaction.user.id:
+        raise NotAllowed(NOT_YOURS)
+    before = await get_app(interaction).drafts.items.fetch_items(draft)
+    await get_app(interaction).workflows.reject(draft, interaction.user.id, "")
+    await show(interaction, Reply((Text(WITHDRAWN),)))
+    reply = render_decided(Decision(draft, interaction.user.id, is_approved=False), before)
+    await get_client(interaction).review_cards.close(interaction, draft, reply)
+
+
+async def _notify(interaction: Interaction, user_id: int | None, draft: Draft, *, approved: bool) -> bool:
     """Send a direct message, unless there is nobody to notify. Returns False if their direct messages are closed."""
     if user_id is None:
         return True
+    names = [name_key(change.key, change.value) for change in draft.changes]
     try:
         channel = await interaction.client.create_dm(discord.Object(user_id))
-        await channel.send(view=build_view(reply), allowed_mentions=NO_PINGS)
+        view = build_view(render_decision(draft, names, approved=approved))
+        await channel.send(view=view, allowed_mentions=NO_PINGS)
     except DELIVERY_ERRORS:
         return False
     return True

@@ -11,9 +11,12 @@ from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, Knowledg
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
 from bot.replies.diff import build_diff
 from bot.replies.document import Reply
-from bot.replies.drafts import render_decision, render_preview, render_problems, render_review_list, render_save_result
+from bot.replies.drafts import render_preview, render_problems
 from bot.replies.history import render_history, render_overrides, render_revision_diff
+from bot.replies.items import name_key
 from bot.replies.plain_text import format_block, render_plain
+from bot.replies.reviews import render_decision, render_review_list
+from bot.replies.save_results import render_save_result
 
 LONG = "*word_ " * 142
 SOURCES = {
@@ -87,18 +90,19 @@ def test_problems_fit() -> None:
 
 def test_outcomes_fit() -> None:
     many = replace(DRAFT, changes=MANY)
+    names = [name_key(change.key, change.value) for change in MANY]
 
     assert "… and 28 more" in require_fit(render_save_result(Saved(many, tuple(range(40)))))
-    assert "Approve" in require_fit(render_save_result(PendingReview(many, (None,) * 40)))
+    assert "[Withdraw]" in require_fit(render_save_result(PendingReview(many, (None,) * 40)))
     assert "ten minutes" in require_fit(
         render_save_result(PendingReview(replace(DRAFT, state=DraftState.THROTTLED), (OTHER,)))
     )
     assert "Overwrite with mine" in require_fit(render_save_result(Conflict(DRAFT, (("t/e", OTHER),))))
     assert "Discard" in require_fit(render_save_result(InvalidDraft(many, (LONG,) * 30)))
-    assert "1 more wait" in require_fit(render_review_list([DRAFT, DRAFT], (OTHER,)))
-    assert require_fit(render_review_list([], ())) == "No changes are waiting for review."
-    assert "approved" in require_fit(render_decision(many, approved=True))
-    assert "rejected your change" in require_fit(render_decision(many, approved=False))
+    assert "1 more wait" in require_fit(render_review_list([DRAFT, DRAFT], (OTHER,), 2, is_owner=False))
+    assert require_fit(render_review_list([], (), 2, is_owner=False)) == "No changes are waiting for review."
+    assert "approved" in require_fit(render_decision(many, names, approved=True))
+    assert "declined your change" in require_fit(render_decision(many, names, approved=False))
 
 
 def test_history_fits_and_shows_author_time_and_reason() -> None:

@@ -9,7 +9,9 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Entry, EntryKind, Source, Topic
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
-from bot.moderation.form_parser import NO_TOPIC, build_id, fill_entry_form, parse_entry_form
+from bot.moderation.form_input import build_id
+from bot.moderation.form_parser import fill_entry_form, parse_entry_form
+from bot.moderation.topic_form import NO_TOPIC_TITLE
 from bot.replies.draft_forms import build_form, merge_fields
 from bot.replies.forms import ChoiceField, Field, Form, FormKind, TextField
 from tests.discord_world import SMALL
@@ -32,7 +34,7 @@ def parse_problems(typed: dict[str, str]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("entry", list(BASE.entries()), ids=lambda entry: entry.full_id)
 def test_a_filled_form_parses_back_to_the_same_entry(entry: Entry) -> None:
-    typed = dict(fill_entry_form(entry, BASE.topics[entry.topic]))
+    typed = dict(fill_entry_form(entry, BASE.topics[entry.topic], BASE))
     read = parse_entry_form(typed, BASE, entry, TODAY)
 
     assert read.problems == ()
@@ -59,7 +61,7 @@ def test_every_field_keeps_its_order_when_another_field_is_edited(kind: FormKind
     old = replace(old, sources=(names[1], names[0], *names[2:]), asked=("what is it", "a name", "beginnings"))
     topic = replace(BASE.topics[old.topic], aliases=("zebra", "aardvark", "mule"))
     base = replace(BASE, topics={**BASE.topics, topic.id: topic})
-    before = dict(fill_entry_form(old, topic))
+    before = dict(fill_entry_form(old, topic, base))
     after = merge_fields(before, submit(build_form(kind, 1, before, base), backwards=backwards))
     read = parse_entry_form({**after, "text": "Another text."}, base, old, TODAY)
 
@@ -113,11 +115,10 @@ def test_a_period_is_parsed_from_words(typed: str, since: PartialDate | None, un
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"topic": " "}, NO_TOPIC),
+        ({"topic": " ", "asked": ""}, NO_TOPIC_TITLE),
         ({"true": "long ago"}, "is not a period"),
         ({"true": "from 2017-13"}, "2017-13"),
         ({"sources": ""}, "The source is missing"),
-        ({"new_source": "A book"}, "title, publisher and URL"),
         ({"new_source": "A\nB\nhttps://e.org\ngreat"}, "“great” is not a source quality"),
         ({"new_source": "A\nB\nhttps://e.org\nofficial\nlong ago"}, "long ago"),
         ({"checked": "2026-01-01, sometimes"}, "“sometimes” is not a check interval"),
@@ -130,7 +131,10 @@ def test_unreadable_input_is_reported(typed: dict[str, str], said: str) -> None:
 
 
 def test_all_problems_are_reported_at_once() -> None:
-    assert len(parse_problems({"topic": "", "true": "?", "sources": "", "checked": "?", "correction": "?"})) == 5
+    assert (
+        len(parse_problems({"topic": "", "asked": "", "true": "?", "sources": "", "checked": "?", "correction": "?"}))
+        == 5
+    )
 
 
 def test_a_source_is_recognised_by_its_url() -> None:
@@ -165,7 +169,9 @@ def test_a_new_topic_or_entry_does_not_take_the_id_of_a_hidden_one() -> None:
 def test_fields_without_a_form_stay_unchanged() -> None:
     old = BASE.entry("sourdough/temperature")
     assert old is not None
-    entry = parse_entry({**dict(fill_entry_form(old, BASE.topics["sourdough"])), "text": "Hot.", "correction": ""}, old)
+    entry = parse_entry(
+        {**dict(fill_entry_form(old, BASE.topics["sourdough"], BASE)), "text": "Hot.", "correction": ""}, old
+    )
 
     assert entry == replace(old, text="Hot.", correction=None)
     assert entry.disputed is not None
@@ -174,7 +180,11 @@ def test_fields_without_a_form_stay_unchanged() -> None:
 def test_changing_the_kind_drops_the_fields_of_the_other_kind() -> None:
     old = BASE.entry("sourdough/old-oven")
     assert old is not None
-    typed = {**dict(fill_entry_form(old, BASE.topics["sourdough"])), "kind": "recommendation", "advice": "Us\nA trial"}
+    typed = {
+        **dict(fill_entry_form(old, BASE.topics["sourdough"], BASE)),
+        "kind": "recommendation",
+        "advice": "Us\nA trial",
+    }
     advice = parse_entry(typed, old)
 
     assert (advice.kind, advice.by, advice.basis, advice.true_from) == (EntryKind.RECOMMENDATION, "Us", "A trial", None)

@@ -56,7 +56,7 @@ async def test_overwriting_saves_over_a_conflict_and_its_form_can_be_submitted_a
 
 async def test_added_phrases_are_saved_at_once(almanac: Almanac) -> None:
     draft = await almanac.drafts.create(HERE, PETRA, Operation.EDIT)
-    result = await almanac.workflows.add_phrases(draft, "keeping/bag", "which bag\n\n which  bag \nbread bag")
+    result = await almanac.workflows.teaching.add_phrases(draft, "keeping/bag", "which bag\n\n which  bag \nbread bag")
 
     assert isinstance(result, Saved)
     before, after = get_entry(almanac, "keeping/bag"), (await almanac.fetch_reader(GUILD)).base.entry("keeping/bag")

@@ -3,9 +3,10 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, get_app
+from bot.discord.context import Interaction, get_app, get_client
 from bot.discord.drafting.access import require_scope
-from bot.replies.drafts import render_review_list
+from bot.discord.permissions import require_guild
+from bot.replies.reviews import render_review_list
 
 
 @app_commands.command()
@@ -13,4 +14,8 @@ async def waiting(interaction: Interaction) -> None:
     """Show the changes that are waiting for review."""
     service = get_app(interaction).drafts
     drafts = await service.fetch_pending(require_scope(interaction))
-    await send(interaction, render_review_list(drafts, await service.items.fetch_items(drafts[0]) if drafts else ()))
+    items = await service.items.fetch_items(drafts[0]) if drafts else ()
+    is_owner = interaction.user.id == require_guild(interaction).owner_id
+    await send(interaction, render_review_list(drafts, items, interaction.user.id, is_owner=is_owner))
+    if drafts:
+        get_client(interaction).review_cards.add(drafts[0], interaction)

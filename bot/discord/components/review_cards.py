@@ -1,0 +1,67 @@
+"""The cards of drafts that wait for a review, wherever they are shown: all of them change once it is decided."""
+
+import logging
+from collections import OrderedDict
+from typing import Any
+
+import discord
+
+from bot.app import Almanac
+from bot.discord.components.delivery import DELIVERY_ERRORS, describe_failure
+from bot.discord.components.message import build_view
+from bot.discord.components.send import NO_PINGS
+from bot.domain.changes import Draft
+from bot.replies.document import Reply
+
+logger = logging.getLogger(__name__)
+
+MAX_CARDS = 500
+"""Private cards that are remembered. Discord lets them be changed for fifteen minutes anyway."""
+
+
+class ReviewCards:
+    """Private cards are remembered here, by the interaction that showed them; those in channels in the database."""
+
+    def __init__(self, app: Almanac) -> None:
+        self._app = app
+        self._private: OrderedDict[int, tuple[int, discord.Interaction[Any]]] = OrderedDict()
+
+    def add(self, draft: Draft, interaction: discord.Interaction[Any]) -> None:
+        """Remember the private card that this interaction was answered with."""
+        self._private[interaction.id] = draft.id, interaction
+        while len(self._private) > MAX_CARDS:
+            self._private.popitem(last=False)
+
+    async def post(self, draft: Draft, channel: discord.TextChannel, reply: Reply) -> None:
+        """Post a card in a channel. A failure is only logged: the draft waits for its review all the same."""
+        try:
+            message = await channel.send(view=build_view(reply, public=True), allowed_mentions=NO_PINGS)
+        except DELIVERY_ERRORS as error:
+            logger.info("Could not post a review request in a log channel: %s.", describe_failure(error))
+        else:
+            await self._app.drafts.remember_card(draft, channel.id, message.id)
+
+    async def close(self, interaction: discord.Interaction[Any], draft: Draft, reply: Reply) -> None:
+        """Show what was decided in every card of a draft but the one that was pressed, which shows it already."""
+        for key, (draft_id, shown) in list(self._private.items()):
+            if draft_id == draft.id:
+                del self._private[key]
+                await self._edit_private(shown, reply)
+        for channel_id, message_id in await self._app.drafts.take_cards(draft):
+            await self._edit_posted(interaction.client, channel_id, message_id, reply)
+
+    async def _edit_private(self, shown: discord.Interaction[Any], reply: Reply) -> None:
+        try:
+            await shown.edit_original_response(view=build_view(reply), allowed_mentions=NO_PINGS)
+        except DELIVERY_ERRORS as error:
+            logger.info("Could not update a review request: %s.", describe_failure(error))
+
+    async def _edit_posted(self, client: discord.Client, channel_id: int, message_id: int, reply: Reply) -> None:
+        channel = client.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return
+        try:
+            message = channel.get_partial_message(message_id)
+            await message.edit(view=build_view(reply, public=True), allowed_mentions=NO_PINGS)
+        except DELIVERY_ERRORS as error:
+            logger.info("Could not update a review request in a log channel: %s.", describe_failure(error))

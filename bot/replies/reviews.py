@@ -1,0 +1,133 @@
+"""Renders drafts that wait for a review, for their author, for who may approve them, and once they are decided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.domain.changes import ERASED_AUTHOR_ID, Draft, DraftState
+from bot.domain.items import Item
+from bot.replies.actions import DraftStep
+from bot.replies.diff import build_diff
+from bot.replies.document import Block, Button, Note, Reply, RichText, Span, SpanKind, Subtext, Text, Title
+from bot.replies.drafts import MAX_LISTED_ITEMS, SHORT_DIFF_LENGTH, build_step_button, fit_blocks, limit_lines
+from bot.replies.items import name_key
+
+NEEDS_REVIEW = "Another moderator must approve this. Until then, the current answer stays."
+AUTHOR_THROTTLED = (
+    "You've made many changes in ten minutes. Another moderator or the server owner must approve this one."
+)
+DRAFT_THROTTLED = (
+    "Its author has made many changes in ten minutes. Another moderator or the server owner must approve this one."
+)
+NO_REVIEWS = "No changes are waiting for review."
+OWN = "This is your own change, so another moderator decides. You'll get a direct message."
+FORGOTTEN = "someone who asked me to forget them"
+
+
+class Viewer(Enum):
+    """Who looks at a draft that waits: its author, another moderator, or everybody in a channel."""
+
+    AUTHOR = auto()
+    REVIEWER = auto()
+    CHANNEL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a draft that waited for a review. `reviewer_id` may be its author's, who withdrew it."""
+
+    draft: Draft
+    reviewer_id: int
+    is_approved: bool
+    reason: str = ""
+
+
+def render_review_request(draft: Draft, current_items: Sequence[Item | None], viewer: Viewer) -> Reply:
+    """Render a draft that waits for a review.
+
+    Args:
+        draft: The draft.
+        current_items: The current values of its items, in its order.
+        viewer: Who looks at it; an author is never offered to approve it.
+
+    """
+    throttled = AUTHOR_THROTTLED if viewer is Viewer.AUTHOR else DRAFT_THROTTLED
+    blocks: list[Block] = [
+        Title("Waiting for review"),
+        Text(throttled if draft.state is DraftState.THROTTLED else NEEDS_REVIEW),
+        *([Subtext(OWN)] if viewer is Viewer.AUTHOR else []),
+        *_describe(draft, current_items),
+    ]
+    return Reply(fit_blocks(blocks), tuple(_build_buttons(draft, viewer)))
+
+
+def _build_buttons(draft: Draft, viewer: Viewer) -> Iterator[Button]:
+    match viewer:
+        case Viewer.AUTHOR:
+            yield build_step_button("Withdraw", DraftStep.WITHDRAW, draft)
+        case Viewer.REVIEWER:
+            yield build_step_button("Approve", DraftStep.APPROVE, draft)
+            yield build_step_button("Decline…", DraftStep.REJECT, draft)
+        case Viewer.CHANNEL:
+            yield build_step_button("Review…", DraftStep.REVIEW, draft)
+
+
+def _describe(draft: Draft, current_items: Sequence[Item | None]) -> Iterator[Block]:
+    """Who proposes what, when and why, and the difference that it makes."""
+    yield RichText("Proposed by", (*_name_author(draft), (draft.changed_at, SpanKind.TIME)))
+    pairs = list(zip(draft.changes, current_items, strict=True))
+    names = [name_key(change.key, change.value, current) for change, current in pairs]
+    yield Note("Changes", ", ".join(limit_lines(names)))
+    if draft.reason:
+        yield Note("Reason", draft.reason)
+    for change, current in pairs[:MAX_LISTED_ITEMS]:
+        yield from build_diff(current, change.value, SHORT_DIFF_LENGTH)
+
+
+def _name_author(draft: Draft) -> tuple[Span, ...]:
+    if draft.author_id == ERASED_AUTHOR_ID:
+        return ((FORGOTTEN, SpanKind.UNCHANGED),)
+    return ((str(draft.author_id), SpanKind.MENTION),)
+
+
+def find_viewer(draft: Draft, user_id: int, *, is_owner: bool) -> Viewer:
+    """Who somebody is for a draft. A server's owner may let their own changes go that only the limit holds back."""
+    may_approve = draft.author_id != user_id or (is_owner and draft.state is DraftState.THROTTLED)
+    return Viewer.REVIEWER if may_approve else Viewer.AUTHOR
+
+
+def render_review_list(
+    drafts: Sequence[Draft], current_items: Sequence[Item | None], user_id: int, *, is_owner: bool
+) -> Reply:
+    """Render the drafts that wait for a review: the oldest in full, and the number of the others.
+
+    Args:
+        drafts: Oldest first.
+        current_items: The current values of the items of the oldest, in its order.
+        user_id: Who looks.
+        is_owner: Whether they own the server.
+
+    """
+    if not drafts:
+        return Reply((Text(NO_REVIEWS),))
+    viewer = find_viewer(drafts[0], user_id, is_owner=is_owner)
+    oldest = render_review_request(drafts[0], current_items, viewer)
+    more = (Subtext(f"{len(drafts) - 1} more waiting after this one."),) if len(drafts) > 1 else ()
+    return Reply((*oldest.blocks, *more), oldest.buttons)
+
+
+def render_decided(decision: Decision, current_items: Sequence[Item | None]) -> Reply:
+    """Render a draft that waited, in place of the card that it was waiting in."""
+    draft = decision.draft
+    is_withdrawn = decision.reviewer_id == draft.author_id and not decision.is_approved
+    word = "Approved" if decision.is_approved else "Withdrawn" if is_withdrawn else "Declined"
+    by = () if is_withdrawn else (RichText(f"{word} by", ((str(decision.reviewer_id), SpanKind.MENTION),)),)
+    reason = (Note("Why", decision.reason),) if decision.reason else ()
+    return Reply(fit_blocks([Title(word), *by, *reason, *_describe(draft, current_items)]))
+
+
+def render_decision(draft: Draft, names: Sequence[str], *, approved: bool) -> Reply:
+    """Notify the author of the reviewer's decision; `names` is what the draft changes."""
+    decision = "approved" if approved else "declined"
+    reason = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
+    return Reply((Text(f"Another moderator {decision} your change to {', '.join(limit_lines(names))}."), *reason))

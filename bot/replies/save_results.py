@@ -1,0 +1,96 @@
+"""Renders what became of a draft that was saved, or of one that was approved."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from bot.domain.changes import SHARED, DraftState
+from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Rival, Saved, SaveResult
+from bot.replies.actions import DraftStep, EditEntry, TryPhrase, UndoChangeSet
+from bot.replies.diff import build_diff
+from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
+from bot.replies.drafts import (
+    MAX_LISTED_ITEMS,
+    build_edit_buttons,
+    build_step_button,
+    fit_blocks,
+    limit_lines,
+    render_preview,
+    render_problems,
+)
+from bot.replies.items import name_entries, name_key
+from bot.replies.reviews import Viewer, render_review_request
+
+SAVED = "Saved. Members see this now."
+SAVED_HIDDEN = "Saved. Members no longer see this."
+CHANGED_MEANWHILE = "This was changed after you opened it. Your changes are not lost."
+CHANGED_BEFORE_REVIEW = "This was changed after the draft was submitted."
+SHARED_PHRASE = "“{phrase}” is a phrase of {rivals}, too: who asks it has to choose."
+NEAR_PHRASE = "“{phrase}” nearly finds {rivals}. Give each of them phrases that only it answers."
+
+
+def render_save_result(result: SaveResult) -> Reply:
+    """Render the result of saving a draft, for its author, or of approving it, for the reviewer."""
+    match result:
+        case Saved():
+            return _render_saved(result)
+        case PendingReview(draft, current_items):
+            return render_review_request(draft, current_items, Viewer.AUTHOR)
+        case InvalidDraft(draft, problems):
+            return render_problems(draft, problems)
+        case Conflict():
+            return _render_conflict(result)
+        case Preview():
+            return render_preview(result)
+        case _:
+            assert_never(result)
+
+
+def _render_saved(result: Saved) -> Reply:
+    message = SAVED_HIDDEN if all(change.value is None for change in result.draft.changes) else SAVED
+    rivals = (Note("Competes", _describe_rival(rival, result.result)) for rival in result.rivals if result.result)
+    return Reply(
+        fit_blocks([Text(message), *map(Subtext, limit_lines(list(_list_changes(result)))), *rivals]),
+        tuple(_build_buttons(result)),
+    )
+
+
+def _list_changes(result: Saved) -> Iterator[str]:
+    before = result.before or (None,) * len(result.draft.changes)
+    for change, old in zip(result.draft.changes, before, strict=True):
+        word = "Hidden" if change.value is None else "Changed" if old else "Added"
+        yield f"{word}: {name_key(change.key, change.value, old)}"
+
+
+def _describe_rival(rival: Rival, base: KnowledgeBase) -> str:
+    sentence = SHARED_PHRASE if rival.is_shared else NEAR_PHRASE
+    return sentence.format(phrase=rival.phrase, rivals=" and ".join(name_entries(rival.rival_ids, base)))
+
+
+def _build_buttons(result: Saved) -> Iterator[Button]:
+    """Undo, Ask it, Edit. What every server sees is edited by /knowledge edit, which can be told so."""
+    if result.change_set_id:
+        yield Button("Undo", UndoChangeSet(result.change_set_id))
+    entries = [change.value for change in result.draft.changes if isinstance(change.value, Entry)]
+    current = next((entry for entry in entries if not entry.replaced_by), None)
+    if current and result.result and result.result.entry(current.full_id):
+        yield Button("Ask it", TryPhrase(current.full_id))
+        if result.draft.scope != SHARED:
+            yield Button("Edit…", EditEntry(current.full_id))
+
+
+def _render_conflict(conflict: Conflict) -> Reply:
+    """Render the concurrent changes of others: to the author, or after submission to the reviewer."""
+    draft = conflict.draft
+    is_submitted = draft.state is not DraftState.OPEN
+    ours = {change.key: change.value for change in draft.changes}
+    message = CHANGED_BEFORE_REVIEW if is_submitted else CHANGED_MEANWHILE
+    blocks: list[Block] = [Title("Changed meanwhile"), Text(message)]
+    for key, theirs in conflict.theirs[:MAX_LISTED_ITEMS]:
+        blocks.append(Subtext(f"{name_key(key, theirs, ours[key])}: what saving this draft would change now"))
+        blocks += build_diff(theirs, ours[key])
+    if is_submitted:
+        overwrite = build_step_button("Approve and overwrite", DraftStep.APPROVE_OVER, draft)
+        return Reply(fit_blocks(blocks), (overwrite, build_step_button("Decline…", DraftStep.REJECT, draft)))
+    overwrite = build_step_button("Overwrite with mine", DraftStep.OVERWRITE, draft)
+    return Reply(fit_blocks(blocks), (overwrite, *build_edit_buttons(draft)))

@@ -1,0 +1,196 @@
+"""What moderators do most takes one form: adding, changing, correcting and hiding, each undone on the spot."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.discord.drafting.handlers import DISCARDED
+from bot.emulator.testing.driver import VisibleMessage
+from bot.moderation.fact_change import SAME_TEXT
+from tests.discord_world import DiscordWorld
+
+TODAY = datetime.now(UTC).date()
+YESTERDAY = TODAY - timedelta(days=1)
+SALT = "how much salt goes into sourdough"
+HEAT = "how hot is the oven for sourdough"
+
+
+async def add(world: DiscordWorld, **typed: str) -> VisibleMessage:
+    form = (await world.moderator.slash("knowledge add")).modal
+    return await form.submit(**{"text": "Two percent.", "asked": SALT, "source": "example.org/salt", **typed})
+
+
+async def ask(world: DiscordWorld, question: str, **options: str) -> str:
+    return (await world.member.slash("ask", question=question, **options)).text
+
+
+async def test_a_fact_with_a_new_source_is_one_form_one_preview_and_one_press(discord: DiscordWorld) -> None:
+    preview = await add(discord)
+    saved = await preview.press("Save")
+
+    assert "Preview" in preview.text
+    assert "Saved. Members see this now." in saved.text
+    answer = await ask(discord, SALT)
+    assert "Two percent." in answer
+    assert "[example.org/salt](<https://example.org/salt>), example.org" in answer
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("House rules", "House rules, Our bakery"),
+        ("our own rule", "Our own rule, This server's moderators, decided here"),
+        ("The organisers", "The organisers, Named by a moderator, no address given"),
+        ("A salt book, Sea Press, page 4", "A salt book, Sea Press, page 4"),
+        ("A salt book, https://www.example.org/salt, 2020-05-01", "[A salt book](<https://www.example.org/salt>)"),
+        ("https://example.org/book?a=1", "[The baker's book](<https://example.org/book?a=1>), Crumb Press"),
+    ],
+)
+async def test_a_source_is_one_free_line(discord: DiscordWorld, written: str, shown: str) -> None:
+    assert f"-# 1. {shown}" in (await add(discord, source=written)).text
+
+
+async def test_a_new_topic_is_called_as_it_is_asked_and_comes_to_the_nearest_topics_category(
+    discord: DiscordWorld,
+) -> None:
+    await (await add(discord, asked="which linen dries fastest", text="A thin one.")).press("Save")
+    base = (await discord.app.fetch_reader(discord.guild.id)).base
+    topic = base.topics["which-linen-dries-fastest"]
+
+    assert (topic.title, topic.category) == ("Which linen dries fastest", "keeping")
+
+
+async def test_a_changed_fact_is_one_press_and_one_form_and_both_answers_are_right(discord: DiscordWorld) -> None:
+    choice = await discord.moderator.slash("knowledge edit", entry="sourdough/temperature")
+    form = (await choice.press("It has changed…")).modal
+    saved = await form.submit(text="The oven stands at 250 degrees.")
+
+    assert "Saved" in saved.text
+    assert "250 degrees" in await ask(discord, HEAT)
+    assert "230 degrees" not in await ask(discord, HEAT, as_of=TODAY.isoformat())
+    assert "250 degrees" in await ask(discord, HEAT, as_of=TODAY.isoformat())
+    before = await ask(discord, HEAT, as_of=YESTERDAY.isoformat())
+    assert "230 degrees" in before
+    assert before.index("230") < before.index("250")
+    assert "280 degrees" in await ask(discord, HEAT, as_of="1995")
+
+
+async def test_a_fact_can_change_again_and_undo_brings_all_of_it_back(discord: DiscordWorld) -> None:
+    for day, text in (("2024-05-01", "Heat 240."), ("2025-06-01", "Heat 260.")):
+        choice = await discord.moderator.slash("knowledge edit", entry=HEAT)
+        last = await (await choice.press("It has changed…")).modal.submit(text=text, since=day, source="our own rule")
+    assert "260" in await ask(discord, HEAT)
+    assert "240" in await ask(discord, HEAT, as_of="2024-12")
+    assert "230" in await ask(discord, HEAT, as_of="2021")
+    undone = await last.press("Undo")
+
+    assert "Saved" in undone.text
+    assert "240" in await ask(discord, HEAT)
+    assert "260" not in await ask(discord, HEAT)
+
+
+async def test_what_was_wrong_is_corrected_in_its_place_and_in_the_corrections(discord: DiscordWorld) -> None:
+    choice = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    form = (await choice.press("It was wrong…")).modal
+    await form.submit(
+        text="Sourdough is bread.", claim="It needs baker's yeast.", proof="We tried.", source="a.example"
+    )
+
+    answer = await ask(discord, "what is sourdough")
+    assert "Sourdough is bread." in answer
+    assert "-# 1. [a.example]" in answer
+    assert "It needs baker's yeast" in (await discord.member.slash("corrections")).text
+
+
+async def test_a_silent_correction_is_not_listed(discord: DiscordWorld) -> None:
+    before = (await discord.member.slash("corrections")).text
+    choice = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    await (await choice.press("It was wrong…")).modal.submit(text="Sourdough is bread.")
+
+    assert (await discord.member.slash("corrections")).text == before
+
+
+async def test_only_facts_that_hold_can_change(discord: DiscordWorld) -> None:
+    advice = await discord.moderator.slash("knowledge edit", entry="keeping/bag")
+    former = await discord.moderator.slash("knowledge edit", entry="sourdough/old-oven")
+    changed = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    refused = await (await changed.press("It has changed…")).modal.submit(since="2099")
+
+    assert advice.buttons == former.buttons == ["It was wrong…"]
+    assert SAME_TEXT in refused.text
+    assert "2099 is still to come" in refused.text
+    assert refused.buttons == ["Keep editing", "Discard"]
+
+
+async def test_after_saving_it_is_asked_edited_and_undone_from_the_same_message(discord: DiscordWorld) -> None:
+    saved = await (await add(discord)).press("Save")
+    assert saved.buttons == ["Undo", "Ask it", "Edit…"]
+    assert "sourdough/" not in saved.text
+
+    asked = await saved.press("Ask it")
+    assert f"> {SALT}" in asked.text
+    assert "Two percent." in asked.text
+    assert "It has changed…" in (await saved.press("Edit…")).buttons
+    undone = await saved.press("Undo")
+    assert "no longer see" in undone.text
+    assert "Two percent." not in await ask(discord, SALT)
+    discord.reset_rate_limit()  # people take longer than this test
+    await undone.press("Undo")
+    assert "Two percent." in await ask(discord, SALT)
+
+
+async def test_what_a_new_phrase_competes_with_is_said_in_words(discord: DiscordWorld) -> None:
+    preview = await add(discord, asked="where to store bread", topic="Cellar", text="In the cellar.")
+    saved = await (await preview.press("Save anyway…")).modal.submit(why="Both are right.")
+
+    assert "**Competes:** “where to store bread” is a phrase of “How do i keep bread fresh”, too" in saved.text
+
+
+async def test_hiding_asks_once_and_is_undone_on_the_spot(discord: DiscordWorld) -> None:
+    asked = await discord.moderator.slash("knowledge hide", entry="storage")
+    assert "Members will no longer see the topic “Keeping bread fresh”." in asked.text
+    assert (await asked.press("Keep it")).text == DISCARDED
+    assert "linen bag" in await ask(discord, "bread in the fridge")
+
+    hidden = await discord.moderator.hide("Keeping bread fresh")
+    assert "linen bag" not in await ask(discord, "bread in the fridge")
+    await hidden.press("Undo")
+    assert "linen bag" in await ask(discord, "bread in the fridge")
+
+
+async def test_a_topic_is_accepted_where_an_entry_is_asked_for(discord: DiscordWorld) -> None:
+    several = await discord.moderator.slash("knowledge edit", entry="кисело тесто")
+    one = await discord.moderator.slash("knowledge edit", entry="Keeping bread fresh")
+
+    assert several.options == ["What is sourdough", "How hot is the oven for sourdough", "How hot was the wood oven"]
+    chosen = await several.select("How hot was the wood oven")
+    assert "The wood oven bakes at 280 degrees." in chosen.text
+    assert "linen bag" in one.text
+
+
+async def test_every_field_is_behind_the_preview(discord: DiscordWorld) -> None:
+    preview = await add(discord)
+    await (await preview.select("Its topic")).modal.submit(
+        title="Salt", summary="White.", aliases="sea salt", related="Keeping bread fresh", category="keeping"
+    )
+    await (await preview.select("Event, successor, picture")).modal.submit(
+        happened="2020-05-01", image="https://example.org/salt.png\nA heap of salt", who="Bakers", where="Our bakery"
+    )
+    await (await preview.select("More fields")).modal.submit(
+        disputed="Three percent.\nHouse rules", checked="2026-01-02, never", new_source="The baker's book"
+    )
+    shown = await (await preview.select("Wording, dates, sources")).modal.submit(true="from 2021")
+    discord.reset_rate_limit()  # people take longer than this test
+    await shown.press("Save")
+    base = (await discord.app.fetch_reader(discord.guild.id)).base
+    topic = base.topics["how-much-salt-goes-into-sourdough"]
+    (entry,) = topic.entries
+
+    assert (topic.title, topic.summary, topic.aliases, topic.related) == ("Salt", "White.", ("sea salt",), ("keeping",))
+    assert (topic.who, topic.where) == ("Bakers", "Our bakery")
+    assert (str(entry.happened), str(entry.true_from), str(entry.review)) == ("2020-05-01", "2021", "never")
+    assert entry.image is not None
+    assert entry.image.alt == "A heap of salt"
+    assert entry.disputed is not None
+    assert entry.disputed.sources == ("house",)
+    assert entry.sources == ("example-org-salt", "book")
