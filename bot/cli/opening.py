@@ -12,6 +12,7 @@ from bot.cli.command import Handler
 from bot.cli.output import ProgressBar, confirm, errors
 from bot.config import Settings
 from bot.errors import UserError
+from bot.storage.migrations import read_migrations
 
 NEW_DATABASE = "Making a new database: {path}"
 NO_FOLDER = "The folder {folder} of the database doesn't exist. Check DATABASE_PATH, or add --create to make it."
@@ -36,7 +37,9 @@ def without_trace(settings: Settings) -> Settings:
         return settings
     # It still remembers the index, which takes long to build for a large base.
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return replace(settings, database_path=cache / "almanac" / "reading.sqlite3")
+    # One for each schema: another version of the bot on this machine must not find a newer one.
+    name = f"reading-{len(read_migrations())}.sqlite3"
+    return replace(settings, database_path=cache / "almanac" / name)
 
 
 @asynccontextmanager

@@ -50,3 +50,14 @@ def test_a_picture_is_named_with_its_address(monkeypatch: pytest.MonkeyPatch) ->
 
     assert "A map" in shown
     assert "https://example.org/map.png" in shown
+
+
+def test_three_signs_quote_the_rest_of_a_text_but_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "```\n>>> 1 + 1\n```\n>>> quoted\n\nto the end"
+    lines = [line.strip() for line in draw(monkeypatch, Reply((Passage(text),)), styled=False).splitlines()]
+
+    assert [line for line in lines if line.replace("▌", "").strip("\x1b[0135m ")] == [
+        ">>> 1 + 1",
+        "▌ quoted",
+        "▌ to the end",
+    ]
