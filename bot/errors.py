@@ -23,6 +23,14 @@ class NotFound(UserError):
     """What the user named doesn't exist, or no longer does."""
 
 
+class UnknownTopic(NotFound):
+    """No topic has the name that the user gave."""
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
 class NotAllowed(UserError):
     """The user lacks the permission."""
 

@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.matching.outcome import Answer, NoMatch
 from bot.matching.temporal.date_parser import DateExpression, parse_time_expression
 from bot.replies.plain_text import render_plain
-from bot.replies.read_actions import Show
+from bot.replies.read_actions import ReportKind, Show, ShowReport
 from bot.service.queries import Reader
 from tests.conftest import KNOWLEDGE
 
@@ -121,7 +121,7 @@ async def test_every_fact_of_a_chain_links_to_the_current_and_the_previous_one(s
 async def test_an_event_names_the_entry_that_dates_it(shipped: Reader) -> None:
     said = render_plain(shipped.ask("how many members did nato have when Montenegro joined").reply)
 
-    assert "(accession/when)\nWhat was true on 5 June 2017\n" in said
+    assert "”\nWhat was true on 5 June 2017\n" in said
     assert said.startswith("“when Montenegro joined”: on 5 June 2017, according to “")
 
 
@@ -182,7 +182,7 @@ async def test_an_undated_statement_is_shown_with_a_note(shipped: Reader) -> Non
     said = render_plain(shipped.ask("what are nato's three pillars for regional stability", as_of="2010").reply)
 
     assert "Capacity Building" in said
-    assert "I don't know when this is true, so I can't say whether it was in 2010." in said
+    assert "I have no dates for this, so I can't say whether it was true in 2010." in said
 
 
 @pytest.mark.parametrize("time", ["when Montenegro joined", "on 31 February 2010", "when Elvis died"])
@@ -197,3 +197,22 @@ async def test_the_option_takes_precedence_over_the_question(shipped: Reader) ->
     asked = shipped.ask("how many members did nato have in 2010", as_of="1950")
 
     assert asked.outcome.matches[0].entry_id == "nato-members/m12"
+
+
+async def test_a_country_leads_to_all_that_mentions_it(shipped: Reader) -> None:
+    topic = shipped.show_topic("Montenegro")
+    timeline = shipped.show(ShowReport(ReportKind.TIMELINE, shipped.resolve_subject("Montenegro")))
+
+    assert render_plain(topic).startswith("What Montenegro is\n")
+    assert topic.menus[-1].label == "Other topics that mention Montenegro"
+    assert len(topic.menus[-1].options) == 25
+    assert render_plain(timeline).startswith("Timeline: Montenegro\n")
+    assert "[Next ▶]" in render_plain(timeline)
+    assert shipped.resolve_subject("KFOR") == "kfor"
+
+
+async def test_a_name_of_no_topic_leads_to_those_that_mention_it(shipped: Reader) -> None:
+    reply = shipped.show_topic("Merkel")
+
+    assert render_plain(reply).startswith("Merkel\nNo topic has that name, but it is mentioned in 1 topic.")
+    assert [button.label for button in reply.offers] == ["Timeline", "Sources", "The Berlin Process"]

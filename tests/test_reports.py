@@ -126,6 +126,20 @@ async def test_an_unknown_topic_is_one_clear_sentence(discord: DiscordWorld) -> 
     assert twice.text == "Both names belong to the topic Sourdough. Please choose two different topics."
 
 
+async def test_an_unknown_name_leads_to_the_nearest_topics(discord: DiscordWorld) -> None:
+    nearest = await discord.member.slash("timeline", subject="keepers of bread loafs")
+
+    assert nearest.text.startswith("I don't know a topic called “keepers of bread loafs”. These are the nearest")
+    assert (await nearest.choose("Keeping bread fresh")).text.startswith("### Timeline: Keeping bread fresh")
+
+
+async def test_recommending_about_something_unknown_says_so(discord: DiscordWorld) -> None:
+    reply = await discord.member.slash("recommend", about="football results")
+
+    assert reply.text == "I have no recommendation about “football results”."
+    assert "linen bag" in (await reply.choose("Keeping bread fresh")).text
+
+
 async def test_as_of_shows_what_was_true_then_and_what_is_true_now(discord: DiscordWorld) -> None:
     by_field = await discord.member.slash("ask", question="how hot is the oven for sourdough", as_of="March 2010")
     in_words = await discord.member.slash("ask", question="how hot was the oven for sourdough in March 2010?")

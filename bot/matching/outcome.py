@@ -39,12 +39,21 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry that may be the answer. `confidence` is the calibrated probability in [0, 1] that it is."""
+    """An entry that may be the answer.
+
+    Attributes:
+        entry_id: The entry's full id.
+        topic_id: Its topic's id.
+        confidence: The calibrated probability in [0, 1] that it is the answer.
+        objections: What speaks against it.
+        is_relevant: Whether it is worth suggesting: it shares what is asked for.
+    """
 
     entry_id: str
     topic_id: str
     confidence: float
     objections: tuple[Objection, ...] = ()
+    is_relevant: bool = True
 
 
 @dataclass(frozen=True, slots=True)

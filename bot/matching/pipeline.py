@@ -22,6 +22,7 @@ from bot.matching.outcome import (
     decide,
 )
 from bot.matching.reading import PRONOUNS, REFERRING_WORDS, read_question
+from bot.matching.relevance import mark_relevant
 from bot.matching.text.stopwords import (
     ENGLISH_WORDS,
     GENERAL_WORDS,
@@ -149,7 +150,9 @@ def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
     matches = _rank(index, question)
     is_near = bool(question.comparison and matches and matches[0].confidence >= SUGGEST_THRESHOLD)
     coverage = Coverage.NEAR if is_near else assess_coverage(question)
-    return decide(matches, coverage, find_unknown_words(question), None, index.caution)
+    unknown_words = find_unknown_words(question)
+    outcome = decide(matches, coverage, unknown_words, None, index.caution)
+    return mark_relevant(index, question, outcome, unknown_words)
 
 
 def _get_best_confidence(outcome: Outcome) -> float:

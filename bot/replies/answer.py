@@ -30,7 +30,7 @@ SHOW_TO_CHANNEL = "Show to channel"
 
 SMALL_TALK = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
 OUTSIDE = "That's outside what I cover. {about}"
-NOT_YET = "I know this subject, but I don't have an answer to that yet."
+NOT_YET = "That's not in my knowledge base yet."
 UNKNOWN_WORDS = "I have nothing about: {words}."
 NEAREST = "I don't have an answer to exactly that. This is the nearest I have:"
 NEAREST_WITHOUT = "I don't have that for “{words}”. This is the nearest I have:"
@@ -93,7 +93,8 @@ def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moder
     if outcome.unknown_words:
         words = restore_signs(", ".join(outcome.unknown_words), question)
         blocks.append(Subtext(UNKNOWN_WORDS.format(words=words)))
-    nearest_ids = dict.fromkeys(match.topic_id for match in outcome.matches)
+    matches = () if is_outside else (match for match in outcome.matches if match.is_relevant)
+    nearest_ids = dict.fromkeys(match.topic_id for match in matches)
     nearest = _find_topics(list(nearest_ids)[:MAX_NEAREST_TOPICS], base)
     return Reply(tuple(blocks), (*_build_topic_buttons(nearest), *build_moderator_buttons(moderated)))
 

@@ -67,7 +67,7 @@ def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 
     shown = topics[page * TOPICS_PER_PAGE :][:TOPICS_PER_PAGE]
     categories = _build_category_menus(base, 0) if category else ()
     page_buttons = tuple(build_page_buttons(ListTopics(category, page), page_count))
-    return Reply(tuple(blocks), page_buttons, menus=(*_build_topic_menus(shown), *categories))
+    return Reply(tuple(blocks), page_buttons, menus=(*build_topic_menus(shown), *categories))
 
 
 def _render_categories(base: KnowledgeBase, page: int) -> Reply:
@@ -101,7 +101,7 @@ def _build_category_menus(base: KnowledgeBase, page: int) -> tuple[Menu, ...]:
     return build_menu(PICK_CATEGORY, options)
 
 
-def _build_topic_menus(topics: Sequence[Topic]) -> tuple[Menu, ...]:
+def build_topic_menus(topics: Sequence[Topic]) -> tuple[Menu, ...]:
     """Build menus of the topics, each of which says where it begins and ends if there are several."""
     parts = [topics[start : start + MAX_OPTIONS] for start in range(0, len(topics), MAX_OPTIONS)]
     prompts = [PICK_TOPIC] if len(parts) == 1 else [f"{PICK_TOPIC}: {_format_range(part)}" for part in parts]

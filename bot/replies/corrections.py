@@ -31,9 +31,7 @@ def _build_item_blocks(entry: Entry, correction: Correction, base: KnowledgeBase
     return (
         Passage(correction.claim, "Claim"),
         Passage(f"{correction.right} ({correction.date.format()})", "Correct"),
-        Subtext(
-            f"How we know: {to_plain_text(correction.why or '') or _cite_best_source(entry, base)} · {entry.full_id}"
-        ),
+        Subtext(f"How we know: {to_plain_text(correction.why or '') or _cite_best_source(entry, base)}"),
     )
 
 

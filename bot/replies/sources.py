@@ -9,7 +9,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Source, SourceQuality
 from bot.replies.document import Block, Citation, Reply, Subtext, Title
 from bot.replies.pagination import paginate, render_page
 from bot.replies.read_actions import ShowReport
-from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_topics
+from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_entries
 
 UNKNOWN_AGE_DAYS = 10**6
 """Sources without a date sort after all others of their quality."""
@@ -19,8 +19,7 @@ _QUALITIES = list(SourceQuality)
 
 def render_sources(base: KnowledgeBase, report: ShowReport, today: date) -> Reply:
     """Render a page of the sources of a subject, best first, of the same quality newest first."""
-    topics = list_subject_topics(base, report.subject)
-    entries_by_source = _group_by_source(entry for topic in topics for entry in topic.entries)
+    entries_by_source = _group_by_source(list_subject_entries(base, report.subject))
     sources = sorted(
         (base.sources[source_id] for source_id in entries_by_source), key=lambda s: _build_sort_key(s, today)
     )

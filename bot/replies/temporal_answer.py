@@ -37,7 +37,8 @@ UNKNOWN_FACT = {
     UnknownReason.BETWEEN: "I don't know what was true {time}: I have nothing for that time.",
     UnknownReason.TO_COME: "Nobody knows yet what will be true {time}. This is what is true now.",
 }
-UNDATED_FACT = "I don't know when this is true, so I can't say whether it was {time}."
+UNDATED_FACT = "I have no dates for this, so I can't say whether it was true {time}."
+UNDATED_TOPIC = "I have no dates on this topic, so I can't say what was true {time}."
 UNKNOWN_START = "I don't know since when this was true, so it may not have been yet."
 VAGUE_CHANGE = "I know the date of a change only as {dates}, not to the day."
 
@@ -84,7 +85,8 @@ def _render_at_time(
     facts = list(dict.fromkeys(entry for valid in answer.valid_facts for entry in valid.facts))
     explanation = tuple(_explain_time(answer, time, facts))
     if facts:
-        return _render_facts(explanation, facts, time.interval, base, today)
+        interval = time.interval if _is_known(answer) else None
+        return _render_facts(explanation, facts, interval, base, today)
     current = list(dict.fromkeys(valid.current for valid in answer.valid_facts if valid.current))
     notes = tuple(Passage(_format_dated(entry), "Now") for entry in current)
     buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in current)
@@ -94,11 +96,18 @@ def _render_at_time(
     )
 
 
+def _is_known(answer: TemporalAnswer) -> bool:
+    """Whether something is known of the time, and not only what has no dates."""
+    return any(valid.unknown is not UnknownReason.UNDATED for valid in answer.valid_facts)
+
+
 def _render_facts(
-    heading: tuple[Block, ...], facts: Sequence[Entry], interval: Interval, base: KnowledgeBase, today: date
+    heading: tuple[Block, ...], facts: Sequence[Entry], interval: Interval | None, base: KnowledgeBase, today: date
 ) -> Reply:
-    """Render the facts of an interval in full. Sharing them keeps the interval."""
+    """Render the facts of an interval in full. Sharing them keeps the interval, if there is one."""
     reply = render_entries([entry.full_id for entry in facts], base, today=today)
+    if interval is None:
+        return _prepend_on_one_page(heading, reply, facts)
     dated = (replace(button, action=_add_interval(button.action, interval)) for button in reply.buttons)
     buttons = tuple(button for button in dated if fits(button.action))
     return _prepend_on_one_page(heading, replace(reply, buttons=buttons), facts)
@@ -138,10 +147,10 @@ def _explain_time(answer: TemporalAnswer, time: QuestionTime, facts: Sequence[En
     """Explain where the time comes from, which facts are unknown, and whether the others are still true."""
     words = format_interval(time.interval)
     if entry := time.dating_entry:
-        yield Subtext(f"“{time.words}”: {words}, according to “{format_headline(entry)}” ({entry.full_id})")
+        yield Subtext(f"“{time.words}”: {words}, according to “{format_headline(entry)}”")
     for valid in answer.valid_facts:
         yield from _explain_unknown(valid, words)
-    if facts:
+    if facts and _is_known(answer):
         yield Subtext(f"What was true {words}{_format_continuity(answer, facts)}")
     if any(entry.true_until and not entry.true_from for entry in facts):
         yield Subtext(UNKNOWN_START)
@@ -205,12 +214,15 @@ def _format_day(day: date | None) -> str:
 def render_topic_at(topic: Topic, base: KnowledgeBase, interval: Interval, today: date) -> Reply:
     """Render the entries of a topic that were true in an interval, and how many others there are."""
     dated = [entry for entry in topic.entries if is_dated(entry)]
-    valid = filter_valid(dated, interval)
     time = format_interval(interval)
+    whole_topic = (Button("Whole topic", ShowTopic(topic.id)),)
+    if not dated:
+        return Reply((Title(topic.title), Text(UNDATED_TOPIC.format(time=time))), whole_topic)
+    valid = filter_valid(dated, interval)
     blocks: list[Block] = [block for entry in valid for block in build_entry_blocks(entry, base, today)]
     if not valid:
         blocks.append(Text(f"I know of nothing on this topic that was true {time}."))
     n_undated = len(topic.entries) - len(dated)
     blocks.append(Subtext(f"Left out: {len(dated) - len(valid)} not true then, {n_undated} undated"))
-    reply = Reply(tuple(blocks), (Button("Whole topic", ShowTopic(topic.id)),))
+    reply = Reply(tuple(blocks), whole_topic)
     return _prepend_on_one_page((Title(topic.title), Subtext(f"What was true {time}")), reply, valid)

@@ -6,7 +6,7 @@ from bot.domain.timeline import TimelineEntry, build_timeline
 from bot.replies.document import Block, Note, Reply, Text, Title
 from bot.replies.pagination import Page, paginate, render_page
 from bot.replies.read_actions import ShowReport
-from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_topics
+from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_entries
 
 MAX_STATEMENT_LENGTH = 220
 NO_DATED_FACTS = "There are no dated facts here."
@@ -23,8 +23,7 @@ def render_timeline(base: KnowledgeBase, report: ShowReport) -> Reply:
 
 def paginate_timeline(base: KnowledgeBase, report: ShowReport) -> tuple[list[TimelineEntry], Page]:
     """Return the whole timeline of a subject, and the report's page of it."""
-    topics = list_subject_topics(base, report.subject)
-    timeline = build_timeline(entry for topic in topics for entry in topic.entries)
+    timeline = build_timeline(list_subject_entries(base, report.subject))
     items = [(_build_note(placed),) for placed in timeline]
     return timeline, paginate(items, report.page)
 

@@ -9,7 +9,7 @@ from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
 from bot.domain.operator import Operator
 from bot.domain.retention import DEFAULT_RETENTION, Retention
 from bot.domain.text import shorten
-from bot.errors import NotFound, UserError
+from bot.errors import NotFound, UnknownTopic, UserError
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
 from bot.matching.index.index import Index
@@ -17,7 +17,7 @@ from bot.matching.outcome import Answer, NoMatch, Outcome
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
 from bot.replies.actions import Share
-from bot.replies.answer import render_entries, render_outcome, render_topic
+from bot.replies.answer import MAX_LINKS, render_entries, render_outcome, render_topic
 from bot.replies.catalogue import (
     render_about,
     render_no_recommendation,
@@ -28,7 +28,15 @@ from bot.replies.catalogue import (
 from bot.replies.comparison import render_comparison
 from bot.replies.document import Reply
 from bot.replies.explanation import render_explanation
-from bot.replies.read_actions import ListTopics, Pool, ReadAction, Show, ShowAnother, ShowReport, ShowTopic
+from bot.replies.lookup import UNKNOWN_TOPIC, add_mentions, render_mentions, render_unknown_topic
+from bot.replies.read_actions import ListTopics, Pool, ReadAction, ReportKind, Show, ShowAnother, ShowReport, ShowTopic
+from bot.replies.report_subject import (
+    CATEGORY_PREFIX,
+    WORDS_PREFIX,
+    build_words_subject,
+    find_wide_subject,
+    list_subject_entries,
+)
 from bot.replies.reports import render_report_text
 from bot.replies.temporal_answer import render_shared, render_topic_at
 from bot.service.answer_cache import Answered, Query, parse_time
@@ -175,34 +183,52 @@ class Reader:
         return render_report(self.base, self._require_subject(report))
 
     def _require_subject(self, report: ShowReport) -> ShowReport:
-        category = report.subject.removeprefix("c/")
-        if category != report.subject:
-            self._require_category(category)
-        elif category and category not in self.base.topics:
+        subject = report.subject
+        if subject.startswith(CATEGORY_PREFIX):
+            self._require_category(subject.removeprefix(CATEGORY_PREFIX))
+        elif subject and subject not in self.base.topics and not subject.startswith(WORDS_PREFIX):
             raise NotFound(GONE_TOPIC)
         return report
 
     def resolve_subject(self, name: str | None) -> str:
-        """The subject of a report on a topic or category of that name.
+        """The subject of a report on a topic or category of that name, or on what mentions it. CPU-bound.
 
         Returns:
-            A topic's id, `c/` and a category's id, or an empty string for no name.
+            A subject as report_subject.py describes it; an empty one for no name.
 
         Raises:
-            NotFound: Nothing has that name.
+            UnknownTopic: Nothing has that name, and nothing mentions it.
 
         """
         if not name or name in self.base.topics:
             return name or ""
         by_title = {title.casefold(): key for key, title in self.base.categories.items()}
         category = name if name in self.base.categories else by_title.get(name.casefold())
-        return f"c/{category}" if category else self.require_topic(name).id
+        if category:
+            return f"{CATEGORY_PREFIX}{category}"
+        topic = self._find_topic(name, None)
+        runs_through = find_wide_subject(self.base, name)
+        return runs_through or (topic.id if topic else self._require_mentions(name))
+
+    def _require_mentions(self, name: str) -> str:
+        subject = build_words_subject(name)
+        if subject and list_subject_entries(self.base, subject):
+            return subject
+        raise UnknownTopic(UNKNOWN_TOPIC.format(name=shorten(name)), name)
 
     def require_topic(self, name: str) -> Topic:
-        """The topic with that id, or that the name or question finds. Raises NotFound."""
+        """The topic with that id, or that the name or question finds. Raises UnknownTopic."""
         if topic := self._find_topic(name, None):
             return topic
-        raise NotFound(f"I don't know a topic called “{shorten(name)}”. See /topics for the full list.")
+        raise UnknownTopic(UNKNOWN_TOPIC.format(name=shorten(name)), name)
+
+    def offer_nearest(self, name: str, kind: ReportKind | None = None) -> Reply:
+        """What to offer for a name that no topic has: the nearest topics, or that kind of report on them."""
+        labels = {choice.value for choice in self.complete_topic(name, MAX_LINKS)}
+        named = [topic.id for topic in self.base.topics.values() if labels & {topic.title, *topic.aliases}]
+        matches = answer_question(self._snapshot.index, name).matches
+        ids = dict.fromkeys([*named, *(match.topic_id for match in matches if match.is_relevant)])
+        return render_unknown_topic(name, [self.base.topics[topic_id] for topic_id in list(ids)[:MAX_LINKS]], kind)
 
     def _find_topic(self, name: str, outcome: Outcome | None) -> Topic | None:
         if topic := self.base.topics.get(name):
@@ -234,8 +260,18 @@ class Reader:
         outcome = answer_question(self._choose(name)[1], name)
         topic = self._find_topic(name, outcome)
         if topic is None:
-            return render_outcome(outcome, name, self.base, moderated=False)
-        return render_topic_at(topic, self.base, moment.interval, today) if moment else render_topic(topic, self.base)
+            return self._offer_for_name(name, outcome)
+        if moment:
+            return render_topic_at(topic, self.base, moment.interval, today)
+        return add_mentions(render_topic(topic, self.base), self.base, find_wide_subject(self.base, name), topic)
+
+    def _offer_for_name(self, name: str, outcome: Outcome) -> Reply:
+        """What there is on a name that no topic has, or else what its words lead to as a question."""
+        try:
+            return render_mentions(self.base, self._require_mentions(name))
+        except UnknownTopic:
+            offered = self.offer_nearest(name)
+            return offered if offered.menus else render_outcome(outcome, name, self.base, moderated=False)
 
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""

@@ -72,7 +72,7 @@ async def test_no_match_says_whether_the_subject_is_covered(app: Almanac) -> Non
     near = render_plain(render_outcome(NoMatch(Coverage.NEAR, unknown_words=("moon",)), "q", app.shared.base))
 
     assert "outside what I cover. How bread is made" in outside
-    assert "don't have an answer to that yet" in near
+    assert "not in my knowledge base yet" in near
     assert "I have nothing about: moon." in near
     assert "[Ask the moderators]" in near
 

@@ -109,7 +109,7 @@ def test_more_than_a_page_is_listed_with_dates_and_cut_between_words() -> None:
 def test_an_undated_fact_is_shown_with_a_note() -> None:
     text = render_answer([fact("e", None, None)], PartialDate(2010).interval())
 
-    assert "I don't know when this is true, so I can't say whether it was in 2010." in text
+    assert "I have no dates for this, so I can't say whether it was true in 2010." in text
 
 
 def test_the_reply_admits_a_gap_between_facts() -> None:

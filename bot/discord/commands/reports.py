@@ -8,6 +8,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader, work_out
+from bot.errors import UnknownTopic
 from bot.replies.read_actions import ReportKind, ShowReport
 from bot.service.threads import run_in_thread
 
@@ -19,7 +20,11 @@ actions = ActionHandlers()
 
 async def send_report(interaction: Interaction, kind: ReportKind, name: str | None = None) -> None:
     reader = await fetch_reader(interaction)
-    report = ShowReport(kind, await work_out(interaction, partial(reader.resolve_subject, name)))
+    try:
+        report = ShowReport(kind, await work_out(interaction, partial(reader.resolve_subject, name)))
+    except UnknownTopic as unknown:
+        await send(interaction, await work_out(interaction, partial(reader.offer_nearest, unknown.name, kind)))
+        return
     reply = await run_in_thread(reader.render_report, report)  # drawing a chart would block the event loop
     expire_buttons(interaction, await send(interaction, reply), reply)
 
@@ -71,7 +76,11 @@ async def compare(interaction: Interaction, one: Name, other: Name) -> None:
 
     """
     reader = await fetch_reader(interaction)
-    await send(interaction, await work_out(interaction, partial(reader.compare, one, other)))
+    try:
+        reply = await work_out(interaction, partial(reader.compare, one, other))
+    except UnknownTopic as unknown:
+        reply = await work_out(interaction, partial(reader.offer_nearest, unknown.name))
+    await send(interaction, reply)
 
 
 @timeline.autocomplete("subject")

@@ -52,8 +52,8 @@ of in for with
 _SMALL_TALK = """
 hello hi hey hiya yo greetings good morning evening night afternoon thanks thank thx ty cheers bye goodbye lol lmao haha
 hahaha wow cool nice great awesome ok okay k yes no yeah yep nope sorry please bot robot human real alive friend bro
-dude mate lads test testing ping joke love hate bad stupid dumb smart best worst morning sup wassup whatsup omg wtf hmm
-zdravo cao pozdrav hvala bok dobar dan bonjour salut merci do doing work made created
+everyone everybody folks guys dude mate lads test testing ping joke love hate bad stupid dumb smart best worst morning
+sup wassup whatsup omg wtf hmm zdravo cao pozdrav hvala bok dobar dan bonjour salut merci do doing work made created
 """
 
 _GENERAL = """
