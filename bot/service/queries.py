@@ -5,19 +5,18 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import assert_never
 
-from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
+from bot.domain.knowledge import EntryKind, KnowledgeBase
 from bot.domain.operator import Operator
 from bot.domain.retention import DEFAULT_RETENTION, Retention
-from bot.domain.text import shorten
-from bot.errors import NotFound, UnknownTopic, UserError
+from bot.errors import NotFound, UserError
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
 from bot.matching.index.index import Index
-from bot.matching.outcome import Answer, NoMatch, Outcome
+from bot.matching.outcome import NoMatch
 from bot.matching.pipeline import answer_question
 from bot.matching.temporal.questions import TemporalQuery
 from bot.replies.actions import Share
-from bot.replies.answer import MAX_LINKS, render_entries, render_outcome, render_topic
+from bot.replies.answer import render_entries, render_topic
 from bot.replies.catalogue import (
     render_about,
     render_no_recommendation,
@@ -28,14 +27,12 @@ from bot.replies.catalogue import (
 from bot.replies.comparison import render_comparison
 from bot.replies.document import Reply
 from bot.replies.explanation import render_explanation
-from bot.replies.lookup import UNKNOWN_TOPIC, add_mentions, render_mentions, render_unknown_topic
+from bot.replies.lookup import add_mentions
 from bot.replies.read_actions import ListTopics, Pool, ReadAction, ReportKind, Show, ShowAnother, ShowReport, ShowTopic
 from bot.replies.report_subject import (
     CATEGORY_PREFIX,
     WORDS_PREFIX,
-    build_words_subject,
     find_wide_subject,
-    list_subject_entries,
 )
 from bot.replies.reports import render_report_text
 from bot.replies.temporal_answer import render_shared, render_topic_at
@@ -43,6 +40,7 @@ from bot.service.answer_cache import Answered, Query, parse_time
 from bot.service.languages import choose_index, detect_language
 from bot.service.snapshot import Snapshot
 from bot.service.threads import answer_in_thread
+from bot.service.topic_names import TopicNames
 
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
@@ -200,45 +198,18 @@ class Reader:
             UnknownTopic: Nothing has that name, and nothing mentions it.
 
         """
-        if not name or name in self.base.topics:
-            return name or ""
-        by_title = {title.casefold(): key for key, title in self.base.categories.items()}
-        category = name if name in self.base.categories else by_title.get(name.casefold())
-        if category:
-            return f"{CATEGORY_PREFIX}{category}"
-        topic = self._find_topic(name, None)
-        runs_through = find_wide_subject(self.base, name)
-        return runs_through or (topic.id if topic else self._require_mentions(name))
-
-    def _require_mentions(self, name: str) -> str:
-        subject = build_words_subject(name)
-        if subject and list_subject_entries(self.base, subject):
-            return subject
-        raise UnknownTopic(UNKNOWN_TOPIC.format(name=shorten(name)), name)
-
-    def require_topic(self, name: str) -> Topic:
-        """The topic with that id, or that the name or question finds. Raises UnknownTopic."""
-        if topic := self._find_topic(name, None):
-            return topic
-        raise UnknownTopic(UNKNOWN_TOPIC.format(name=shorten(name)), name)
+        return self._get_names(name).resolve_subject(name) if name else ""
 
     def offer_nearest(self, name: str, kind: ReportKind | None = None) -> Reply:
         """What to offer for a name that no topic has: the nearest topics, or that kind of report on them."""
-        labels = {choice.value for choice in self.complete_topic(name, MAX_LINKS)}
-        named = [topic.id for topic in self.base.topics.values() if labels & {topic.title, *topic.aliases}]
-        matches = answer_question(self._snapshot.index, name).matches
-        ids = dict.fromkeys([*named, *(match.topic_id for match in matches if match.is_relevant)])
-        return render_unknown_topic(name, [self.base.topics[topic_id] for topic_id in list(ids)[:MAX_LINKS]], kind)
+        return self._get_names(name).offer_nearest(name[:MAX_COMPLETED_LENGTH], kind)
 
-    def _find_topic(self, name: str, outcome: Outcome | None) -> Topic | None:
-        if topic := self.base.topics.get(name):
-            return topic
-        outcome = outcome or answer_question(self._choose(name)[1], name)
-        return self.base.topics.get(outcome.matches[0].topic_id) if isinstance(outcome, Answer) else None
+    def _get_names(self, name: str) -> TopicNames:
+        return TopicNames(self._snapshot, self._choose(name)[1])
 
     def compare(self, name: str, other_name: str) -> Reply:
         """Two topics side by side. Raises NotFound for an unknown name, UserError if both find the same topic."""
-        topic, other = self.require_topic(name), self.require_topic(other_name)
+        topic, other = self._get_names(name).require(name), self._get_names(other_name).require(other_name)
         if topic == other:
             raise UserError(f"Both names belong to the topic {topic.title}. Please choose two different topics.")
         return render_comparison(topic, other, self.base, _get_today())
@@ -256,22 +227,13 @@ class Reader:
         """
         today = _get_today()
         moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
-        # Not `require_topic`: a name that finds nothing still leads to suggestions.
-        outcome = answer_question(self._choose(name)[1], name)
-        topic = self._find_topic(name, outcome)
+        names, outcome = self._get_names(name), answer_question(self._choose(name)[1], name)
+        topic = names.find(name, outcome)
         if topic is None:
-            return self._offer_for_name(name, outcome)
+            return names.offer(name, outcome)
         if moment:
             return render_topic_at(topic, self.base, moment.interval, today)
         return add_mentions(render_topic(topic, self.base), self.base, find_wide_subject(self.base, name), topic)
-
-    def _offer_for_name(self, name: str, outcome: Outcome) -> Reply:
-        """What there is on a name that no topic has, or else what its words lead to as a question."""
-        try:
-            return render_mentions(self.base, self._require_mentions(name))
-        except UnknownTopic:
-            offered = self.offer_nearest(name)
-            return offered if offered.menus else render_outcome(outcome, name, self.base, moderated=False)
 
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""
