@@ -1,17 +1,124 @@
-"""The languages that people are answered in: what they are called, and which of Discord's they stand for."""
+"""The languages that people are answered in: what they are called, our own words in them, dates and numbers.
 
-from collections.abc import Collection
+Our own words are English in the code and stand translated in catalogues, `catalogues/LANGUAGE.po`. They are looked up
+in the language that is spoken: a front end or a reader sets it with `speak` before it renders anything.
+"""
+
+import io
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+ENGLISH = "en"
 
 LOCALES = {"hr": ("cnr", "bs", "sr"), "no": ("nb",)}
 """Languages for members whose Discord is set to another one, which has none of its own for them, or another code."""
 
-_BABEL_LOCALES = {"en": "en_GB", "cnr": "sr_Latn_ME"}
+_BABEL_LOCALES = {ENGLISH: "en_GB", "cnr": "sr_Latn_ME"}
 """CLDR has no Montenegrin; it has Serbian in Latin script as written in Montenegro."""
 
 _NAMES = {"cnr": "crnogorski"}
+
+_MONTHS_IN_DATES = {
+    "cnr": (
+        *("januara", "februara", "marta", "aprila", "maja", "juna"),
+        *("jula", "avgusta", "septembra", "oktobra", "novembra", "decembra"),
+    )
+}
+"""Where a date needs another case than the one that CLDR has."""
+
+_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+@contextmanager
+def speak(language: str) -> Iterator[None]:
+    """Say everything in a language until the block ends, in this task or thread."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def set_spoken(language: str) -> None:
+    """Say everything in a language from now on, in this task."""
+    _spoken.set(language)
+
+
+def get_spoken() -> str:
+    """Return the language in which everything is said."""
+    return _spoken.get()
+
+
+def mark(text: str) -> str:
+    """Return the text itself: a mark for the catalogues on what is said later."""
+    return text
+
+
+def say(text: str) -> str:
+    """Return one of our texts in the language that is spoken."""
+    return get_catalogue(get_spoken()).gettext(text)
+
+
+def say_count(singular: str, plural: str, count: int) -> str:
+    """Return a number with its noun, in the language that is spoken.
+
+    >>> say_count("{count} entry", "{count} entries", 1_200)
+    '1,200 entries'
+    """
+    form = get_catalogue(get_spoken()).ngettext(singular, plural, count)
+    return form.format(count=say_number(count))
+
+
+def say_number(number: float) -> str:
+    """Return a number as it is written in the language that is spoken."""
+    return str(format_decimal(number, locale=get_locale(get_spoken())))
+
+
+def say_date(year: int, month: int | None = None, day: int | None = None) -> str:
+    """Return a date as it is written in the language that is spoken, as precise as it is given.
+
+    >>> with speak("cnr"):
+    ...     say_date(2017, 6, 5), say_date(2017, 6), say_date(2017)
+    ('5. juna 2017.', 'juna 2017.', '2017.')
+    """
+    locale, first = get_locale(get_spoken()), date(year, month or 1, day or 1)
+    if month is None:
+        return str(format_skeleton("y", first, locale=locale))
+    text = str(format_date(first, "long", locale) if day else format_skeleton("yMMMM", first, locale=locale))
+    months = _MONTHS_IN_DATES.get(get_spoken())
+    return text.replace(locale.months["format"]["wide"][month], months[month - 1]) if months else text
+
+
+@cache
+def get_catalogue(language: str) -> NullTranslations:
+    """Return the catalogue of our own words in a language; of one without, English."""
+    path = files("bot").joinpath("catalogues", f"{language}.po")
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as stream:
+        catalogue = read_po(stream)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@cache
+def list_catalogues() -> tuple[str, ...]:
+    """Return the languages that our own words are there in, English first."""
+    names = (path.name for path in files("bot").joinpath("catalogues").iterdir())
+    return (ENGLISH, *sorted(name.removesuffix(".po") for name in names if name.endswith(".po")))
 
 
 def find_language(locale: str | None, available: Collection[str]) -> str | None:

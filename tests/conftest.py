@@ -18,6 +18,12 @@ ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"
 
 
+@pytest.fixture(scope="session")
+def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keeps the trained indexes of the shipped base from one module to the next."""
+    return tmp_path_factory.mktemp("shipped") / "almanac.sqlite3"
+
+
 @pytest_asyncio.fixture
 async def app(tmp_path: Path) -> AsyncIterator[Almanac]:
     """The small base, served."""

@@ -29,9 +29,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shipped(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Reader]:
-    path = tmp_path_factory.mktemp("as-of") / "a.sqlite3"
-    async with Almanac.open(Settings(database_path=path, knowledge_path=KNOWLEDGE)) as opened:
+async def shipped(shipped_database: Path) -> AsyncIterator[Reader]:
+    async with Almanac.open(Settings(database_path=shipped_database, knowledge_path=KNOWLEDGE)) as opened:
         yield opened.shared
 
 

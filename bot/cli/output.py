@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.cli.markdown import THEME, TerminalMarkdown
+from bot.languages import get_spoken, speak
 from bot.replies.document import (
     Block,
     ButtonRow,
@@ -58,7 +59,11 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
 
     """
     usable = tuple(button for button in reply.offers if isinstance(button.action, ReadAction))
-    reply = replace(reply, buttons=usable, menus=())
+    with speak(reply.language or get_spoken()):
+        _draw(replace(reply, buttons=usable, menus=()), numbered=numbered)
+
+
+def _draw(reply: Reply, *, numbered: bool) -> None:
     if not console.is_terminal:
         print(render_plain(reply), flush=True)
         return

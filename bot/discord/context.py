@@ -14,6 +14,7 @@ from bot.discord.components.message import read_text
 from bot.discord.components.review_cards import ReviewCards
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.operator import Operator
+from bot.languages import set_spoken
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.document import Reply
 from bot.service.queries import Reader
@@ -53,8 +54,10 @@ async def fetch_reader(interaction: Interaction) -> Reader:
     """
     reader = await get_app(interaction).fetch_reader(interaction.guild_id, str(interaction.locale))
     require_time(interaction)
-    is_pressed = interaction.type is discord.InteractionType.component and interaction.message
-    return reader.in_language_of(read_text(interaction.message)) if is_pressed and interaction.message else reader
+    if interaction.type is discord.InteractionType.component and interaction.message:
+        reader = reader.in_language_of(read_text(interaction.message))
+    set_spoken(reader.base.language)
+    return reader
 
 
 async def work_out(interaction: Interaction, query: Callable[[], T]) -> T:

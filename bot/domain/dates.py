@@ -1,10 +1,11 @@
 """Partial dates (year, month or day precision) and half-open intervals of days."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from typing import Self
+
+from bot.languages import say_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,12 @@ class PartialDate:
         return Interval(first, date(self.year + month // 12, month % 12 + 1, 1))
 
     def format(self) -> str:
-        """Format the date for readers.
+        """Format the date for readers, in the language that is spoken.
 
         >>> PartialDate(2017, 6, 5).format(), PartialDate(2017, 6).format(), PartialDate(2017).format()
         ('5 June 2017', 'June 2017', '2017')
         """
-        parts = [self.day, calendar.month_name[self.month] if self.month else None, self.year]
-        return " ".join(str(part) for part in parts if part)
+        return say_date(self.year, self.month, self.day)
 
     def __str__(self) -> str:
         parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]

@@ -163,6 +163,7 @@ class Reply:
             page.
         picture: A chart shown below the text.
         menus: The menus below the buttons.
+        language: The language that it is in; None for the one that is spoken where it is shown.
 
     """
 
@@ -171,6 +172,7 @@ class Reply:
     page_action: Show | ShowTopic | None = None
     picture: Picture | None = None
     menus: tuple[Menu, ...] = ()
+    language: str | None = None
 
     @property
     def offers(self) -> tuple[Button, ...]:

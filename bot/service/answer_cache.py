@@ -1,12 +1,13 @@
 """LRU cache of recent answers: members of a community ask the same questions again and again."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.text import shorten
 from bot.errors import UserError
+from bot.languages import speak
 from bot.matching.index.index import Index
 from bot.matching.outcome import Outcome
 from bot.matching.temporal.questions import QuestionTime, TemporalQuery
@@ -82,11 +83,12 @@ class AnswerCache:
         return answered
 
     def _compute(self, query: Query, index: Index, today: date) -> Answered:
-        temporal = TemporalQuery(index, self._base, today)
-        time = parse_time(temporal, query.as_of)
-        answer = temporal.answer(query.question, query.previous, time)
-        reply = render_temporal_answer(answer, query.question, self._base, today, moderated=query.moderated)
-        return Answered(query, answer.outcome, reply)
+        with speak(self._base.language):
+            temporal = TemporalQuery(index, self._base, today)
+            time = parse_time(temporal, query.as_of)
+            answer = temporal.answer(query.question, query.previous, time)
+            reply = render_temporal_answer(answer, query.question, self._base, today, moderated=query.moderated)
+        return Answered(query, answer.outcome, replace(reply, language=self._base.language))
 
 
 def parse_time(temporal: TemporalQuery, words: str | None) -> QuestionTime | None:

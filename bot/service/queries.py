@@ -1,14 +1,16 @@
 """Read-only queries against one snapshot of the knowledge base."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import assert_never
+from functools import partial, wraps
+from typing import Any, TypeVar, assert_never, cast
 
 from bot.domain.knowledge import EntryKind, KnowledgeBase
 from bot.domain.operator import Operator
 from bot.domain.retention import DEFAULT_RETENTION, Retention
 from bot.errors import NotFound, UserError
+from bot.languages import speak
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
 from bot.matching.index.index import Index
@@ -42,6 +44,8 @@ from bot.service.snapshot import Snapshot
 from bot.service.threads import answer_in_thread
 from bot.service.topic_names import TopicNames
 
+Render = TypeVar("Render", bound=Callable[..., Reply])
+
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
 
@@ -49,6 +53,17 @@ MAX_COMPLETED_LENGTH = 200
 """Characters: no label is longer, so that what follows can't complete anything."""
 
 GONE_TOPIC = "That topic is no longer in the knowledge base. See /topics for the full list."
+
+
+def _in_own_language(query: Render) -> Render:
+    """Say everything in a reply in the reader's language."""
+
+    @wraps(query)
+    def render(self: "Reader", *args: Any, **kwargs: Any) -> Reply:  # noqa: ANN401 - those of the query
+        with speak(self.base.language):
+            return replace(query(self, *args, **kwargs), language=self.base.language)
+
+    return cast(Render, render)
 
 
 class Reader:
@@ -138,6 +153,7 @@ class Reader:
         """Topics with recommendations that complete the input, best first."""
         return self._snapshot.autocomplete.recommendations.complete(text[:MAX_COMPLETED_LENGTH], limit)
 
+    @_in_own_language
     def show(self, action: ReadAction) -> Reply:
         """The reply to a button. Raises NotFound if the base no longer holds what it names."""
         match action:
@@ -160,6 +176,7 @@ class Reader:
         listed = [entry for entry in map(self.base.entry, entry_ids) if entry]
         return render_recommendations(listed, self.base) if listed else render_entries(entry_ids, self.base)
 
+    @_in_own_language
     def share(self, action: Share) -> Reply:
         """The reply to a button that shows an answer to the whole channel."""
         return render_shared(action, self.base, _get_today())
@@ -174,6 +191,7 @@ class Reader:
             return category
         raise NotFound(f"There's no such category. Choose from {', '.join(self.base.categories.values())}.")
 
+    @_in_own_language
     def render_report(self, report: ShowReport) -> Reply:
         """A page of a report with its chart. CPU-bound: run in a thread. Raises NotFound as `show` does."""
         from bot.service.reports import render_report  # noqa: PLC0415 - matplotlib takes half a second to import
@@ -207,6 +225,7 @@ class Reader:
     def _get_names(self, name: str) -> TopicNames:
         return TopicNames(self._snapshot, self._choose(name)[1])
 
+    @_in_own_language
     def compare(self, name: str, other_name: str) -> Reply:
         """Two topics side by side. Raises NotFound for an unknown name, UserError if both find the same topic."""
         topic, other = self._get_names(name).require(name), self._get_names(other_name).require(other_name)
@@ -214,6 +233,7 @@ class Reader:
             raise UserError(f"Both names belong to the topic {topic.title}. Please choose two different topics.")
         return render_comparison(topic, other, self.base, _get_today())
 
+    @_in_own_language
     def show_topic(self, name: str, as_of: str | None = None) -> Reply:
         """The topic with that id, or that the name or question finds; else suggestions.
 
@@ -235,6 +255,7 @@ class Reader:
             return render_topic_at(topic, self.base, moment.interval, today)
         return add_mentions(render_topic(topic, self.base), self.base, find_wide_subject(self.base, name), topic)
 
+    @_in_own_language
     def recommend(self, about: str | None) -> Reply:
         """Recommendations that match a subject, best first; without a subject a random choice."""
         if about is None:
@@ -246,14 +267,17 @@ class Reader:
             return render_no_recommendation(about, self.base)
         return render_recommendations(found, self.base)
 
+    @_in_own_language
     def show_random_fact(self) -> Reply:
         """Any fact. Raises NotFound if there is none."""
         return render_random(Pool.FACTS, (), self.base)
 
+    @_in_own_language
     def explain(self, question: str) -> Reply:
         """Why a question gets its outcome. Takes about twice as long as answering it."""
         return render_explanation(explain_answer(self._choose(question)[1], question), self.base)
 
+    @_in_own_language
     def describe(self, operator: Operator | None = None) -> Reply:
         """What the knowledge base covers, what is kept about members, and who runs the bot."""
         return render_about(self.base, self._retention, operator)

@@ -14,6 +14,7 @@ from bot.discord.components.menus import build_menu
 from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
+from bot.languages import get_spoken, speak
 from bot.replies.actions import EditEntry, Share
 from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, QuotedQuestion, Reply
 from bot.replies.entry import MISSING_PICTURE
@@ -60,9 +61,12 @@ def build_view(reply: Reply, *, public: bool = False, byline: str | None = None,
         buttons: False for a message that can only be read, without menus either.
 
     """
-    if byline or reply.picture or has_files(reply):
-        return _build_view(reply, public, byline, buttons)
-    return _build_cached_view(reply, public, None, buttons)
+    language = reply.language or get_spoken()
+    reply = replace(reply, language=language)  # what is cached must not be shown in another one
+    with speak(language):
+        if byline or reply.picture or has_files(reply):
+            return _build_view(reply, public, byline, buttons)
+        return _build_cached_view(reply, public, None, buttons)
 
 
 def _build_view(reply: Reply, public: bool, byline: str | None, buttons: bool) -> StaticView:
