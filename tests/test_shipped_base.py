@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.discord.components.message import build_view
 from bot.discord.components.paging import split_pages
 from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.translation import measure_coverage, translate_base
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import find_message_errors
 from bot.knowledge.loader import load_folder
@@ -163,3 +164,60 @@ def test_an_outcome_always_has_something_to_read(base: KnowledgeBase) -> None:
     reply = render_outcome(Answer(()), "gone", base)
 
     assert render_plain(reply)
+
+
+MONTENEGRIN = [
+    ("ko je predsjednik crne gore", "Jakov Milatović"),
+    ("Ко је премијер Србије?", "Đuro Macut"),
+    ("kad je Crna Gora postala članica NATO-a", "5. juna 2017."),
+    ("da li je kosovo u natou", "nije"),
+    ("ko komanduje KFORom", "Özkan Ulutaş"),
+    ("kad Crna Gora ulazi u Evropsku uniju", "2028"),
+    ("je li Bosna kandidat za Evropsku uniju", "Bosna"),
+    ("koliko clanica je imao NATO 2005. godine", "26"),
+    ("ko je bio predsjednik Crne Gore 2015. godine", "Filip Vujanović"),
+    ("ima li crna gora obavezni vojni rok", "Ne"),
+    ("koliko helikoptera ima vojska", "helikopter"),
+]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(("question", "shows"), MONTENEGRIN, ids=[question for question, _ in MONTENEGRIN])
+async def test_a_question_in_montenegrin_has_its_answer_in_montenegrin(
+    question: str, shows: str, shipped: Reader
+) -> None:
+    answered = shipped.ask(question)
+
+    assert isinstance(answered.outcome, Answer)
+    assert answered.reply.language == "cnr"
+    assert shows in render_plain(answered.reply)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ko je premijer Slovenije",
+        "ko je ministar odbrane Bugarske",
+        "ko je ministar zdravlja Crne Gore",
+        "koliko podmornica ima mornarica Crne Gore",
+        "kad je Austrija ušla u NATO",
+        "kad je Francuska ušla u Evropsku uniju",
+        "koji je glavni grad Australije",
+        "koliko stanovnika ima Kina",
+        "koliko aviona ima Srbija",
+        "koja je valuta u Albaniji",
+    ],
+)
+async def test_a_near_question_in_montenegrin_is_not_answered_with_something_else(
+    question: str, shipped: Reader
+) -> None:
+    assert not isinstance(shipped.ask(question).outcome, Answer)
+
+
+def test_every_topic_and_entry_is_there_in_montenegrin(base: KnowledgeBase) -> None:
+    coverage = measure_coverage(base, "cnr")
+
+    assert coverage.missing == ()
+    assert coverage.behind == ()
+    assert translate_base(base, "cnr").categories.keys() == base.translations["cnr"].categories.keys()

@@ -83,6 +83,10 @@ _TRANSITION_WORDS = (
 )
 _TRANSITIONS = frozenset(_TRANSITION_WORDS.split())
 _BECAME = re.compile(r"\b(?:became|did become)\b", re.IGNORECASE)
+_SOUTH_SLAVIC_PAST = re.compile(
+    r"\b(je|su|је|су) (?:bi[ol]a?|bil[ei]|posta[ol]a?|postal[ei]|bilo|би[ол]а?|бил[еи]|било|поста[ол]а?|постал[еи])\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def asks_for_transition(text: str) -> bool:
 
 def rewrite_as_state(text: str) -> str:
     """Rewrite a question about a change as one about the state after it, as the same fact answers both."""
-    return _BECAME.sub("was", text)
+    return _SOUTH_SLAVIC_PAST.sub(r"\1", _BECAME.sub("was", text))
 
 
 def _build_interval(year: int, month: int | None = None, day: int | None = None) -> Interval:
