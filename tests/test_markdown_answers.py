@@ -137,10 +137,15 @@ async def test_a_picture_whose_file_goes_is_told_in_words(world: DiscordWorld, k
     assert shown.files == []
 
 
-async def test_pictures_are_exported_and_a_file_that_nobody_has_is_refused(world: DiscordWorld) -> None:
+async def test_pictures_are_exported_and_a_file_that_nobody_has_is_refused(
+    world: DiscordWorld, knowledge: Path
+) -> None:
+    picture = knowledge / "pictures" / "map.png"
     exported = await world.owner.slash("knowledge export", what="everything", everywhere=True)
     content = exported.files[0].upload.content
 
+    assert (exported.files[1].upload.filename, exported.files[1].upload.content) == ("map.png", picture.read_bytes())
+    assert exported.text.startswith("Its pictures are attached")
     assert b"file: pictures/map.png" in content or b'file: "pictures/map.png"' in content
     changed = content.replace(b"pictures/map.png", b"pictures/gone.png")
     refused = await world.owner.slash("knowledge import", file=Upload("changed.yaml", changed))

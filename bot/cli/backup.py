@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.command import Command
+from bot.cli.command import Command, name_program
 from bot.config import Settings
 from bot.domain.text import format_count
 from bot.errors import UserError
@@ -17,7 +17,7 @@ BACKED_UP = "Backed up {path} to {target}: {rows}, verified."
 RESTORED = "Restored {path} from {backup}: {rows}, verified. Start the bot again."
 NO_DATABASE = """There is no database {path} to back up. Check the setting DATABASE_PATH.
 {play} is what the page of `play` keeps; to back that up:
-  DATABASE_PATH={play} python -m bot backup"""
+  DATABASE_PATH={play} {program} backup"""
 KEPT = "What it replaced is kept as {replaced}."
 
 
@@ -33,7 +33,7 @@ async def make_backup(settings: Settings, arguments: Namespace) -> int:
     name = f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{path.suffix}"
     target = arguments.file or settings.backup_folder / name
     if not path.exists() and settings.play_database_path.exists():
-        raise UserError(NO_DATABASE.format(path=path, play=settings.play_database_path))
+        raise UserError(NO_DATABASE.format(path=path, play=settings.play_database_path, program=name_program()))
     contents = await asyncio.to_thread(back_up, path, target)
     print(BACKED_UP.format(path=path, target=target, rows=format_count(contents.row_count, "row")))
     return 0

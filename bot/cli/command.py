@@ -1,14 +1,22 @@
 """A command of the command line: its name, its arguments and its handler."""
 
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
 
 Handler = Callable[[Settings, Namespace], Coroutine[Any, Any, int]]
 """Runs a command. Returns the exit status; raises AlmanacError with a message for the terminal."""
+
+
+def name_program() -> str:
+    """How people start this program: with the Python of a `.venv` in their folder if it runs on that one."""
+    python, folder = Path(sys.executable), Path.cwd()
+    return f"{python.relative_to(folder) if python.is_relative_to(folder) else 'python'} -m bot"
 
 
 def parse_id(text: str) -> int:

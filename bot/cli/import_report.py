@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.cli.command import name_program
 from bot.cli.output import confirm, fail
 from bot.domain.text import format_count
 from bot.importers.collection import Collection
@@ -11,8 +12,8 @@ MAX_LISTED = 20
 """Ids in one list; all refusals are listed."""
 
 NEXT = """Next:
-  python -m bot check {folder}
-  python -m bot play --knowledge {folder}"""
+  {program} check {folder}
+  {program} play --knowledge {folder}"""
 
 
 def print_report(collection: Collection, result: ImportResult) -> int:
@@ -21,7 +22,7 @@ def print_report(collection: Collection, result: ImportResult) -> int:
         print(line)
     if collection.refusals and not any((result.added, result.updated, result.unchanged, result.kept)):
         return fail("Nothing was taken.")
-    confirm(NEXT.format(folder=result.path.parent))
+    confirm(NEXT.format(folder=result.path.parent, program=name_program()))
     return 0
 
 

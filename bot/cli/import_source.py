@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import Almanac
-from bot.cli.command import Command
+from bot.cli.command import Command, name_program
 from bot.cli.export import add_scope, copy_pictures, parse_scope
 from bot.cli.import_report import print_report
 from bot.cli.opening import add_create, announce_database, open_app, without_trace
@@ -35,7 +35,7 @@ OPERATOR_ID = 0
 NOT_SAVED = "Nothing is saved yet. Run the same command with --save to save it."
 
 WHERE = """Into which folder? Name one, and it is made if it doesn't exist:
-  python -m bot import {source} --knowledge {folder}"""
+  {program} import {source} --knowledge {folder}"""
 
 _SECTION = re.compile(rb"^(?:base|overrides|topics|sources|categories|glossary|hidden|defaults):", re.MULTILINE)
 
@@ -108,7 +108,7 @@ def take_collection(settings: Settings, arguments: Namespace) -> tuple[Collectio
     """Write a collection into the knowledge folder. Raises UserError if nobody has named one: the default is ours."""
     if arguments.knowledge is None and settings.knowledge_path == DEFAULT_KNOWLEDGE_PATH:
         example = make_id(arguments.source.resolve().stem, MAX_ID_LENGTH)
-        raise UserError(WHERE.format(source=arguments.source, folder=example))
+        raise UserError(WHERE.format(program=name_program(), source=arguments.source, folder=example))
     today = datetime.now(UTC).date()
     columns = tuple(name.strip().casefold() for name in arguments.columns.split(",")) if arguments.columns else ()
     collection = read_collection(arguments.source, ImportOptions(columns, frozenset(arguments.message)))

@@ -141,11 +141,8 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         if file.about and file.about.source and file.about.source not in sources:
             message = f"'source' of 'base' names '{file.about.source}', which is not declared under 'sources:'."
             yield Problem(file.file, file.get_line("base"), message)
+    yield from _find_unsourced(files)
     for file, entry in iter_entries(files):
-        if not entry.sources and line_key("defaults", "sources") not in file.lines:
-            where = "here, under 'defaults:' of the file, or as 'source' of 'base:'"
-            message = f"'sources' of '{entry.full_id}' is missing; name one {where}."
-            yield Problem(file.file, file.get_line("entry", entry.full_id), message)
         for key, source in _collect_cited_sources(entry):
             if source not in sources:
                 line = file.get_line(key, entry.full_id)
@@ -153,6 +150,21 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         if entry.replaced_by and entry.replaced_by not in entries:
             message = f"'replaced_by' of '{entry.full_id}' names '{entry.replaced_by}', which is not an entry."
             yield Problem(file.file, file.get_line("replaced_by", entry.full_id), message)
+
+
+def _find_unsourced(files: Sequence[ParsedFile]) -> Iterator[Problem]:
+    """Find entries without a source: one problem, since one line mends them all."""
+    where = "here, under 'defaults:' of the file, or as 'source' of 'base:'"
+    missing = [
+        (file, entry.full_id)
+        for file, entry in iter_entries(files)
+        if not entry.sources and line_key("defaults", "sources") not in file.lines
+    ]
+    if missing:
+        file, name = missing[0]
+        more = f" and {len(missing) - 1} more" if missing[1:] else ""
+        message = f"'sources' of '{name}'{more} is missing; name one {where}."
+        yield Problem(file.file, file.get_line("entry", name), message)
 
 
 def _collect_cited_sources(entry: Entry) -> Iterator[tuple[str, str]]:

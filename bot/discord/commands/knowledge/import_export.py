@@ -1,6 +1,9 @@
 """/knowledge export and import: writes the guild's knowledge as YAML, and turns such a file into a draft."""
 
+import asyncio
 import io
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import discord
@@ -14,6 +17,12 @@ from bot.discord.drafting.results import show_result
 from bot.errors import UserError
 from bot.moderation.import_export import require_importable
 
+MAX_PICTURES = 9
+MAX_PICTURE_BYTES = 8_000_000
+"""What Discord takes beside the YAML in one message; servers without boosts take 10 MB."""
+
+PICTURES = "Its pictures are attached: put them where the file names them."
+LEFT_OUT = "Pictures that don't fit in one message: {count}. `python -m bot export` writes them all."
 NOT_DOWNLOADED = "I couldn't download that file from Discord. Please attach it again."
 
 
@@ -32,13 +41,32 @@ async def export_file(
     scope = require_scope(interaction, everywhere=everywhere)
     exchange = get_app(interaction).import_export
     content = await (exchange.export_changes(scope) if what == "changes" else exchange.export_all(scope))
-    name = f"knowledge-{what}.yaml"
+    pictures = await exchange.find_pictures(scope, content)
+    files = {f"knowledge-{what}.yaml": content, **await asyncio.to_thread(_read_fitting, pictures)}
+    left = len(pictures) - len(files) + 1
+    text = "\n".join(
+        line for line in (PICTURES if pictures else "", LEFT_OUT.format(count=left) if left else "") if line
+    )
     await respond(
         interaction,
         lambda: interaction.response.send_message(
-            file=discord.File(io.BytesIO(content), filename=name), ephemeral=True, allowed_mentions=NO_PINGS
+            text or None,
+            files=[discord.File(io.BytesIO(held), filename=name) for name, held in files.items()],
+            ephemeral=True,
+            allowed_mentions=NO_PINGS,
         ),
     )
+
+
+def _read_fitting(pictures: Mapping[str, Path]) -> dict[str, bytes]:
+    """Read the pictures that fit into one message, by the last part of their names."""
+    read: dict[str, bytes] = {}
+    for name, path in pictures.items():
+        content, last = path.read_bytes() if path.is_file() else b"", PurePosixPath(name).name
+        fits = len(read) < MAX_PICTURES and sum(map(len, read.values())) + len(content) <= MAX_PICTURE_BYTES
+        if content and fits and last not in read:
+            read[last] = content
+    return read
 
 
 @app_commands.command(name="import")
