@@ -13,10 +13,14 @@ from bot.discord.client import AlmanacClient
 from bot.discord.runner import set_discord_addresses
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
+from bot.matching.autocomplete.starters import pick_starters
 from bot.playground.seed import seed_people
 from bot.playground.server import PlaygroundServer
+from bot.replies.answer import format_headline
 from bot.service.loading import Progress, ignore_progress
 from bot.service.reload import watch_folder
+
+STARTER_COUNT = 3
 
 
 @asynccontextmanager
@@ -40,7 +44,9 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
     async with emulator.serve():
         local_settings = _point_to_emulator(settings, emulator)
         async with Almanac.open(local_settings, progress, waits=False) as app:
-            server = PlaygroundServer(emulator, seed_people(emulator, app.shared.base.title))
+            server = PlaygroundServer(
+                emulator, seed_people(emulator, app.shared.base.title), partial(_list_starters, app)
+            )
             async with _connect_bot(app, local_settings) as client, server.serve(port) as address:
                 reload = partial(_reload, app, client)
                 following = asyncio.create_task(watch_folder(reload, settings.knowledge_path, server.show_problems))
@@ -49,6 +55,11 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
                 finally:
                     following.cancel()
                     await asyncio.gather(following, return_exceptions=True)
+
+
+def _list_starters(app: Almanac) -> list[str]:
+    """The questions that the page offers to somebody who has never seen it."""
+    return [format_headline(entry) for entry in pick_starters(app.shared.base.topics.values(), STARTER_COUNT)]
 
 
 async def _reload(app: Almanac, client: AlmanacClient) -> int:

@@ -1,7 +1,7 @@
 """Messages as JSON for the page, which turns them into text nodes and never into HTML."""
 
 from bot.emulator.client.client import UserClient
-from bot.emulator.protocol import Payload
+from bot.emulator.protocol import MessageKind, Payload
 from bot.emulator.state.component_tree import walk_components
 from bot.emulator.state.messages import Message
 
@@ -29,7 +29,7 @@ def serialize_message(message: Message) -> Payload:
         "content": message.content,
         "components": message.components,
         "files": _serialize_files(message),
-        "used_by": _find_user_name(message),
+        "used": _find_use(message),
     }
 
 
@@ -43,7 +43,10 @@ def _serialize_files(message: Message) -> list[Payload]:
     ]
 
 
-def _find_user_name(message: Message) -> str:
-    """The name of the user whose interaction the message responds to, or nothing."""
-    user = message.origin.get("interaction_metadata", {}).get("user")
-    return str(user["global_name"]) if user else ""
+def _find_use(message: Message) -> Payload | None:
+    """Who used which command, if the message responds to one."""
+    use = message.origin.get("interaction")
+    if not use:
+        return None
+    is_slash = message.kind is MessageKind.CHAT_INPUT_COMMAND
+    return {"by": use["user"]["global_name"], "command": f"/{use['name']}" if is_slash else use["name"]}

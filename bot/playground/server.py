@@ -13,7 +13,7 @@ from bot.emulator.server import HOST, DiscordEmulator
 from bot.emulator.state.messages import MAX_ATTACHMENT_BYTES
 from bot.errors import UserError
 from bot.playground.seed import DemoPerson
-from bot.playground.session import BrowserTab, parse_action
+from bot.playground.session import BrowserTab, ListStarters, parse_action
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 # An action may contain a file in base64, which takes a third more than the file.
@@ -25,11 +25,21 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PlaygroundServer:
-    """Serves the page. `problems` of the knowledge files are shown in all open tabs, each with one of `sockets`."""
+    """Serves the page.
 
-    def __init__(self, emulator: DiscordEmulator, people: Mapping[str, DemoPerson]) -> None:
+    `problems` of the knowledge files are shown in all open tabs, each with one of `sockets`. `list_starters` gives the
+    questions that the page greets with.
+    """
+
+    def __init__(
+        self,
+        emulator: DiscordEmulator,
+        people: Mapping[str, DemoPerson],
+        list_starters: ListStarters = list,
+    ) -> None:
         self._emulator = emulator
         self._people = people
+        self._list_starters = list_starters
         self.sockets: set[web.WebSocketResponse] = set()
         self.problems: list[str] = []
         self.address = ""
@@ -70,7 +80,7 @@ class PlaygroundServer:
             raise web.HTTPForbidden(text="Only this server's own page may open the socket.")
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=MAX_ACTION_BYTES)
         await socket.prepare(request)
-        tab = BrowserTab(self._emulator, self._people, lambda update: _send(socket, update))
+        tab = BrowserTab(self._emulator, self._people, lambda update: _send(socket, update), self._list_starters)
         self.sockets.add(socket)
         following = asyncio.create_task(tab.follow_messages())
         try:

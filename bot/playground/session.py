@@ -20,6 +20,7 @@ from bot.playground.seed import DemoPerson
 from bot.playground.serialize import serialize_mentions, serialize_message
 
 Send = Callable[[Payload], Awaitable[None]]
+ListStarters = Callable[[], list[str]]
 NO_RESPONSE = "The application did not respond"
 # Real time after which the tab stops waiting for a deferred response.
 MAX_WAIT_SECONDS = 20.0
@@ -37,11 +38,14 @@ class BrowserTab:
     Actions and updates are objects with a `kind`; static/app.js has the other side of both.
     """
 
-    def __init__(self, emulator: DiscordEmulator, people: Mapping[str, DemoPerson], send: Send) -> None:
+    def __init__(
+        self, emulator: DiscordEmulator, people: Mapping[str, DemoPerson], send: Send, list_starters: ListStarters
+    ) -> None:
         self._state = emulator.state
         self._interactions = emulator.interactions
         self._people = people
         self._send = send
+        self._list_starters = list_starters
         self._person = next(iter(people))
         self._channel = next(iter(people[self._person].clients))
         self._shown: dict[int, int] = {}
@@ -119,6 +123,7 @@ class BrowserTab:
                 "mentions": serialize_mentions(self._client),
                 "messages": [serialize_message(message) for message in messages],
                 "problems": problems,
+                "starters": self._list_starters(),
             }
         )
 

@@ -48,15 +48,18 @@ async def test_a_moderator_uses_a_subcommand(playground: PlaygroundPage) -> None
 
 async def test_a_mention_shows_the_name(playground: PlaygroundPage) -> None:
     await playground.page.get_by_label("You are").select_option("moderator")
-    for command, entry in (("hide", "sourdough/what"), ("history", "")):
-        await playground.page.get_by_label("Message", exact=True).focus()
-        await playground.type(f"/knowledge {command} ")
-        if entry:
-            await playground.page.get_by_label("entry").fill(entry)
-        await playground.page.get_by_role("button", name="Send").click()
-        await expect(playground.page.locator(".message").last).to_contain_text("revision")
+    newest, send = playground.page.locator(".message").last, playground.page.get_by_role("button", name="Send")
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/knowledge hide ")
+    await playground.page.get_by_label("entry").fill("sourdough/what")
+    await send.click()
+    await newest.get_by_role("button", name="Hide it").click()
+    await expect(newest).to_contain_text("Saved")
+    await playground.page.get_by_label("Message", exact=True).focus()
+    await playground.type("/knowledge history ")
+    await send.click()
 
-    await expect(playground.page.locator(".message .mention")).to_have_text("@Jovan")
+    await expect(newest.locator(".mention").first).to_have_text("@Jovan")
 
 
 async def test_a_file_from_the_bot_can_be_opened(playground: PlaygroundPage) -> None:
@@ -163,7 +166,7 @@ async def test_a_required_option_must_be_filled_in(playground: PlaygroundPage) -
 
 async def test_a_related_topic_opens_in_place(playground: PlaygroundPage) -> None:
     answer = await playground.ask("what is sourdough")
-    await answer.get_by_role("button", name="Keeping bread fresh").click()
+    await answer.get_by_label("More about this").select_option("Keeping bread fresh")
 
     await expect(answer).to_contain_text("linen bag")
     await expect(playground.page.locator(".message")).to_have_count(1)
@@ -189,12 +192,32 @@ async def test_an_answer_shown_in_the_channel_is_visible_in_that_guild_only(play
     answer = await playground.ask("what is sourdough")
     await answer.get_by_role("button", name="Show to channel").click()
     await expect(playground.page.locator(".message").last).to_contain_text("Mila asked")
+    await expect(playground.page.locator(".message").last).to_contain_text("what is sourdough")
+    await expect(answer.get_by_role("button", name="Shown in the channel")).to_be_disabled()
+    await expect(answer).to_contain_text("Mila used /ask")
 
     await playground.page.get_by_label("You are").select_option("moderator")
     await expect(playground.page.locator(".message")).to_have_count(1)
     await playground.page.get_by_label("You are").select_option("stranger")
     await expect(playground.page.get_by_role("heading", level=1)).to_have_text("Neighbours · general")
     await expect(playground.page.locator(".message")).to_have_count(0)
+
+
+async def test_the_page_greets_with_questions_to_press(playground: PlaygroundPage) -> None:
+    greeting = playground.page.get_by_label("How to begin")
+    await greeting.get_by_role("button", name="What is sourdough").click()
+
+    await expect(playground.page.locator(".message").last).to_contain_text("fed leaven")
+
+
+async def test_a_message_in_the_channel_is_told_how_to_ask(playground: PlaygroundPage) -> None:
+    await playground.page.get_by_label("Message", exact=True).fill("what is sourdough?")
+    await playground.press("Enter")
+    await expect(playground.page.locator(".how-to-ask")).to_contain_text("Ask it with /ask")
+    await playground.page.get_by_role("button", name="Ask this").click()
+
+    await expect(playground.page.locator(".message").last).to_contain_text("fed leaven")
+    await expect(playground.page.locator(".how-to-ask")).to_have_count(0)
 
 
 async def test_a_dismissed_message_disappears(playground: PlaygroundPage) -> None:
@@ -305,7 +328,10 @@ async def test_the_page_fits_a_phone(playground: PlaygroundPage) -> None:
     await playground.page.set_viewport_size({"width": 360, "height": 640})
     answer = await playground.ask("how hot is the oven for sourdough")
     await expect(answer).to_be_visible()
+    header = await playground.page.locator("header").bounding_box()
 
+    assert header
+    assert header["y"] + header["height"] <= 60
     assert await playground.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

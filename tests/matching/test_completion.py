@@ -37,8 +37,11 @@ def labels(text: str, completion: CompletionIndex = COMPLETION, limit: int = 25)
     return [choice.label for choice in completion.complete(text, limit)]
 
 
-def test_titles_are_offered_for_an_empty_input() -> None:
-    assert labels("", limit=3) == ["Bird", "Cat", "Dog"]
+STARTERS = ["what do cats do", "why do dogs bark", "where do goldfish live", "can parrots talk"]
+
+
+def test_questions_to_begin_with_are_offered_before_titles_for_an_empty_input() -> None:
+    assert labels("") == [*STARTERS, "Bird", "Cat", "Dog", "Fish"]
 
 
 def test_a_prefix_of_any_word_matches_titles_first() -> None:
@@ -74,7 +77,12 @@ def test_the_limits_of_number_and_length_are_kept() -> None:
 def test_the_most_popular_come_first_among_equals_only() -> None:
     popular = COMPLETION.with_popularity({"dog/e1": 9, "fish/e0": 5, "gone/e0": 99})
 
-    assert labels("", popular, 3) == ["Dog", "Fish", "Bird"]
+    assert labels("", popular, 4) == [
+        "what do dogs eat",
+        "where do goldfish live",
+        "what do cats do",
+        "why do dogs bark",
+    ]
     assert labels("wh", popular)[:2] == ["what do dogs eat", "where do goldfish live"]
     assert labels("why", popular) == ["why do cats purr", "why do dogs bark"]
     assert labels("fi", popular)[0] == "Fish"
@@ -94,12 +102,12 @@ def test_changed_topics_are_offered_in_their_current_form() -> None:
         {"dog": topic("dog", "Hound", "why do hounds howl"), "cat": None, "cow": topic("cow", "Cow", "why do cows moo")}
     )
 
-    assert labels("", changed) == ["Bird", "Cow", "Fish", "Hound"]
+    assert labels("", changed) == ["where do goldfish live", "can parrots talk", "Bird", "Cow", "Fish", "Hound"]
     assert labels("why", changed) == ["why do cows moo", "why do hounds howl"]
     assert labels("do", changed) == ["why do cows moo", "why do hounds howl", "where do goldfish live"]
     again = changed.with_changes({"cat": PETS[0]}).with_popularity({"cow/e0": 2, "dog/e0": 3})
     assert labels("why", again) == ["why do hounds howl", "why do cows moo", "why do cats purr"]
-    assert labels("", COMPLETION) == ["Bird", "Cat", "Dog", "Fish"]
+    assert labels("", COMPLETION) == [*STARTERS, "Bird", "Cat", "Dog", "Fish"]
 
 
 words = st.sampled_from(["nato", "kfor", "na", "nation", "for", "force", "what", "is", "š", "ša"])
@@ -140,6 +148,6 @@ async def test_entries_that_were_shown_most_are_offered_first_after_a_restart(ap
     await app.rank_autocomplete()
 
     assert labels("", app.shared.snapshot.autocomplete.topics) == ["Sourdough", "Keeping bread fresh"]
-    assert next(choice.label for choice in app.shared.complete("")) == "Sourdough"
+    assert next(choice.label for choice in app.shared.complete("")) == "what is sourdough"
     await app.reload()
     assert labels("", app.shared.snapshot.autocomplete.topics) == ["Sourdough", "Keeping bread fresh"]

@@ -86,7 +86,10 @@ class UserClient:
         option_input = OptionInput(self.state, self.channel, leaf.get("options") or [])
         data = option_input.fill(options) if focused is None else option_input.fill_partly(options, focused)
         kind = InteractionKind.COMMAND if focused is None else InteractionKind.AUTOCOMPLETE
-        return self._use_command(command, kind, {"options": _nest(path, data), **option_input.resolved.to_payload()})
+        resolved = option_input.resolved.to_payload()
+        interaction = self._use_command(command, kind, {"options": _nest(path, data), **resolved})
+        interaction.command_name = name
+        return interaction
 
     def menu(self, name: str, target: Message | Member) -> PendingInteraction:
         """Use a command from the menu of a message or a member."""
@@ -97,7 +100,7 @@ class UserClient:
         resolved = ResolvedData(self.channel)
         data = {"target_id": resolved.add(target), **resolved.to_payload()}
         interaction = self._use_command(command, InteractionKind.COMMAND, data)
-        interaction.from_menu = True
+        interaction.from_menu, interaction.command_name = True, name
         return interaction
 
     def press(self, message: Message, button: Payload) -> PendingInteraction:

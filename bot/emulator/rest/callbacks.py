@@ -117,11 +117,19 @@ def find_viewer(interaction: PendingInteraction, data: Payload) -> User | None:
 def build_origin(state: State, interaction: PendingInteraction) -> Payload:
     """The fields of a message about the interaction that it responds to."""
     application_id = str(state.bot.id)
+    named = {"interaction": _build_named(interaction)} if interaction.command_name else {}
     return {
+        **named,
         "application_id": application_id,
         "webhook_id": application_id,
         "interaction_metadata": _build_metadata(interaction),
     }
+
+
+def _build_named(interaction: PendingInteraction) -> Payload:
+    """The older form of the metadata, which has the command's whole name."""
+    user = interaction.user.to_payload()
+    return {"id": str(interaction.id), "type": int(interaction.kind), "name": interaction.command_name, "user": user}
 
 
 def _build_metadata(interaction: PendingInteraction) -> Payload:

@@ -41,6 +41,7 @@ class PendingInteraction:
     follow_ups: list[Message] = field(default_factory=list)
     choices: list[Payload] | None = None
     modal: Payload | None = None
+    command_name: str = ""
     from_menu: bool = False
     filled: bool = True
     failed: bool = False

@@ -16,6 +16,7 @@ import numpy as np
 from bot.domain.knowledge import Topic
 from bot.domain.text import shorten_label
 from bot.matching.autocomplete.prefix_index import NO_LABELS, LabelIds, LabelQuery, PrefixIndex, filter_labels
+from bot.matching.autocomplete.starters import pick_starters
 from bot.matching.text.normalise import normalise
 
 MAX_POPULAR = 1_000
@@ -23,6 +24,9 @@ MAX_POPULAR = 1_000
 
 MAX_COMPLETIONS = 25
 """Choices offered at once: Discord's limit."""
+
+MAX_STARTERS = 10
+"""Questions to begin with that are offered before titles."""
 
 TITLE, ALIAS, QUESTION = KINDS = range(3)
 """Kinds of labels in order of preference."""
@@ -91,6 +95,11 @@ class CompletionLayer:
     hidden: LabelIds = field(default_factory=lambda: NO_LABELS)
     popular: LabelIds = field(default_factory=lambda: NO_LABELS)
 
+    def find_present(self, texts: Iterable[str]) -> list[str]:
+        """Return those of the texts that are labels of this layer and not hidden."""
+        label_ids = np.setdiff1d(self.labels.find_ids(texts), self.hidden)
+        return [self.labels.texts[label_id] for label_id in label_ids.tolist()]
+
     def build_query(self, limit: int) -> LabelQuery:
         """Return a query for this layer."""
         return LabelQuery(limit, self.hidden, self.popular)
@@ -105,18 +114,23 @@ class CompletionIndex:
         layers: Labels of the base, then those of the overlay if there is one.
         changes: The topics that differ from the base, by id; None hides a topic.
         popularity: How often the entries behind a label were shown.
+        starters: Questions to begin with, offered before anything is typed.
+        asked_most: Questions that are offered before these.
     """
 
     base_topics: Mapping[str, Topic]
     layers: tuple[CompletionLayer, ...]
     changes: Mapping[str, Topic | None] = field(default_factory=dict)
     popularity: Mapping[str, int] = field(default_factory=dict)
+    starters: tuple[str, ...] = ()
+    asked_most: tuple[str, ...] = ()
 
     @classmethod
     def build(cls, topics: Iterable[Topic]) -> "CompletionIndex":
         """Index topics from scratch. CPU-bound, about 15 s for a million labels: run in a thread."""
         base_topics = {topic.id: topic for topic in topics}
-        return cls(base_topics, (CompletionLayer(LabelIndex(base_topics.values())),))
+        starters = [shorten_label(entry.asked[0]) for entry in pick_starters(base_topics.values(), MAX_STARTERS)]
+        return cls(base_topics, (CompletionLayer(LabelIndex(base_topics.values())),), starters=tuple(starters))
 
     def with_changes(self, changes: Mapping[str, Topic | None]) -> "CompletionIndex":
         """Return an index with topics changed; the cost depends on the changes alone.
@@ -131,7 +145,7 @@ class CompletionIndex:
         )
         overlay = LabelIndex(topic for topic in merged.values() if topic)
         layers = (replace(base, hidden=hidden), CompletionLayer(overlay, popular=overlay.find_ids(self.popularity)))
-        return CompletionIndex(self.base_topics, layers, merged, self.popularity)
+        return CompletionIndex(self.base_topics, layers, merged, self.popularity, self.starters, self.asked_most)
 
     def with_popularity(self, counts: Mapping[str, int]) -> "CompletionIndex":
         """Return an index that prefers popular entries.
@@ -140,29 +154,39 @@ class CompletionIndex:
             counts: How often each entry was shown, by its full id.
         """
         popularity: Counter[str] = Counter()
+        asked_most: list[str] = []
         # Ties by id, so that equal counts do not depend on the order of the database.
         for full_id, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_POPULAR]:
-            for text in self._list_labels_of(full_id):
+            labels = list(self._list_labels_of(full_id))
+            asked_most += [text for kind, text in labels if kind == QUESTION][:1]
+            for _, text in labels:
                 popularity[text] += count
         layers = [replace(layer, popular=layer.labels.find_ids(popularity)) for layer in self.layers]
-        return CompletionIndex(self.base_topics, tuple(layers), self.changes, popularity)
+        return CompletionIndex(
+            self.base_topics,
+            tuple(layers),
+            self.changes,
+            popularity,
+            self.starters,
+            tuple(asked_most[:MAX_COMPLETIONS]),
+        )
 
-    def _list_labels_of(self, full_id: str) -> Iterator[str]:
+    def _list_labels_of(self, full_id: str) -> Iterator[tuple[int, str]]:
         topic_id = full_id.partition("/")[0]
         topic = self.changes.get(topic_id, self.base_topics.get(topic_id))
         if topic is not None:
             entries = tuple(entry for entry in topic.entries if entry.full_id == full_id)
-            yield from (text for _, text in list_labels([replace(topic, entries=entries)]))
+            yield from list_labels([replace(topic, entries=entries)])
 
     def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:
-        """Return the choices for a form input, best first; for an empty one titles, the most popular first.
+        """Return the choices for a form input, best first; for an empty one questions to begin with, then titles.
 
         Args:
             text: What the user has entered so far.
             limit: Number of choices at most.
         """
         words = normalise(text).split()
-        labels = self._find_labels(words, limit) if words else self._list_titles(limit)
+        labels = self._find_labels(words, limit) if words else [*self._list_first(), *self._list_titles(limit)]
         return [CompletionChoice(label, label) for label in dict.fromkeys(labels)][:limit]
 
     def _find_labels(self, words: Sequence[str], limit: int) -> list[str]:
@@ -188,6 +212,12 @@ class CompletionIndex:
     def _build_rank(self, key: LabelKey) -> LabelRank:
         kind, length, text = key
         return kind, -self.popularity.get(text, 0), length, text
+
+    def _list_first(self) -> list[str]:
+        """Return the questions to offer first, without those that were changed or hidden since."""
+        first = [*self.asked_most, *self.starters]
+        present = {text for layer in self.layers for text in layer.find_present(first)}
+        return [text for text in first if text in present]
 
     def _list_titles(self, limit: int) -> list[str]:
         titles = ((layer.labels, layer.labels.list_titles(layer.build_query(limit))) for layer in self.layers)

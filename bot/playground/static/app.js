@@ -19,7 +19,7 @@ const problems = document.getElementById("problems");
 const status = document.getElementById("status");
 const theme = document.getElementById("theme");
 const connection = new Connection(receive, (text) => { status.textContent = text; });
-const composer = new Composer(connection);
+const composer = new Composer(connection, explainHowToAsk);
 let messageCommands = [];
 
 const messageActions = {
@@ -52,9 +52,30 @@ function showView(view) {
   composer.names = view.names;
   composer.commands = view.commands.filter((command) => command.type === CommandType.SLASH).flatMap((command) => flattenSubcommands(command));
   messageCommands = view.commands.filter((command) => command.type === CommandType.MESSAGE);
+  document.querySelector("#greeting .row").replaceChildren(...view.starters.map(drawStarter));
   log.replaceChildren();
   view.messages.forEach(showMessage);
   showProblems(view.problems);
+}
+
+function ask(question) {
+  connection.send({ kind: "slash_command", command: "ask", options: { question } });
+}
+
+function drawStarter(question) {
+  const button = element("button", question, { type: "button" });
+  button.addEventListener("click", () => ask(question));
+  return button;
+}
+
+// The bot reads no messages: whoever writes one is told how to ask, and can ask just that.
+function explainHowToAsk(text) {
+  const button = element("button", "Ask this", { type: "button" });
+  button.addEventListener("click", () => { item.remove(); ask(text); });
+  const item = element("li", ["The bot doesn't read messages. Ask it with /ask. ", button], { class: "note how-to-ask" });
+  log.querySelector(".how-to-ask")?.remove();
+  log.append(item);
+  item.scrollIntoView({ block: "nearest" });
 }
 
 function drawChannel(name, view) {
@@ -71,7 +92,7 @@ function showMessage(message) {
   const item = drawMessage(message, messageActions);
   const before = findMessage(message.id);
   if (before) before.replaceWith(item);
-  else log.append(item);
+  else log.insertBefore(item, message.bot ? null : log.querySelector(".how-to-ask"));
   if (!message.ephemeral) addMenu(item, message);
   item.scrollIntoView({ block: "nearest" });
 }

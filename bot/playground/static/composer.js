@@ -29,9 +29,10 @@ export class Composer {
   #active = -1; // the index of the highlighted suggestion
   #request = 0; // the newest autocomplete request: answers to older ones are dropped
 
-  // `commands` and `names`, the pickable names by option type, are set from outside.
-  constructor(connection) {
+  // `commands` and `names`, the pickable names by option type, are set from outside. `onWrite` is called with a message that was written.
+  constructor(connection, onWrite) {
     this.connection = connection;
+    this.onWrite = onWrite;
     this.commands = [];
     this.names = {};
     this.form = document.getElementById("composer");
@@ -199,12 +200,17 @@ export class Composer {
     this.#highlightActive();
   }
 
+  #write(text) {
+    this.connection.send({ kind: "write", text });
+    this.onWrite(text);
+  }
+
   #submit(event) {
     event.preventDefault();
     if (this.#command) this.connection.send({ kind: "slash_command", command: this.#command.name, options: this.#readOptions() });
     else {
       const text = this.fields.querySelector("input").value.trim();
-      if (text && !text.startsWith("/")) this.connection.send({ kind: "write", text });
+      if (text && !text.startsWith("/")) this.#write(text);
     }
     this.clear(true);
   }

@@ -7,7 +7,7 @@ import { renderMarkdown } from "./markdown.js";
 // `actions` has useComponent(message, component, values), dismiss(message) and openMenu(message, opener).
 export function drawMessage(message, actions) {
   const item = element("li", [], { class: `message${message.ephemeral ? " ephemeral" : ""}`, "data-id": message.id });
-  if (message.used_by) item.append(element("p", `${message.used_by} used Almanac`, { class: "used-by" }));
+  if (message.used) item.append(element("p", `${message.used.by} used ${message.used.command}`, { class: "used-by" }));
   item.append(drawAuthor(message));
   if (message.loading) item.append(element("p", "Almanac is thinking…", { class: "note" }));
   if (message.content) item.append(renderMarkdown(message.content));
