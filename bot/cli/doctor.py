@@ -10,6 +10,7 @@ from bot.cli.output import console
 from bot.config import Settings
 from bot.domain.findings import Finding, Severity, complain, warn
 from bot.domain.problems import KnowledgeError
+from bot.domain.text import format_count
 from bot.knowledge.loader import read_folder
 from bot.service.loading import ignore_progress, parse_with_progress
 from bot.storage.checkup import check_database, check_disk, find_rows_to_repair, read_log_channels
@@ -67,9 +68,11 @@ def _check_knowledge(settings: Settings) -> Iterator[Finding]:
     except KnowledgeError as error:
         for problem in error.problems[:MAX_PROBLEMS_SHOWN]:
             yield complain("knowledge", str(problem))
-        yield complain("knowledge", f"{len(error.problems)} problems. `python -m bot check` lists them all.")
+        yield complain(
+            "knowledge", f"{format_count(len(error.problems), 'problem')}. `python -m bot check` lists them all."
+        )
     else:
-        yield Finding("knowledge", f"{len(files)} files in {settings.knowledge_path} have no problems")
+        yield Finding("knowledge", f"no problems in {format_count(len(files), 'file')} of {settings.knowledge_path}")
 
 
 DOCTOR = Command("doctor", "look at everything the bot needs, and say what to do", "doctor", examine)

@@ -172,13 +172,19 @@ def render_about(base: KnowledgeBase, retention: Retention, operator: Operator |
     blocks: tuple[Block, ...] = (
         Title(base.title),
         Text(base.about),
-        Note("Contents", f"{len(base.topics)} topics, {len(entries)} entries, {len(base.sources)} sources"),
+        Note("Contents", f"{describe_size(base)}, {format_count(len(base.sources), 'source')}"),
         *_build_check_notes(entries, base),
         Note("Privacy", PRIVACY + retention.describe()),
         *(_build_operator_blocks(operator) if operator else ()),
         Subtext(f"Almanac {__version__} · {SLOGAN}"),
     )
     return Reply(blocks, menus=build_menu("Topics to begin with", build_topic_options(_choose_topics(base))))
+
+
+def describe_size(base: KnowledgeBase) -> str:
+    """Say how many topics and entries a base has."""
+    n_entries = sum(1 for _ in base.entries())
+    return f"{format_count(len(base.topics), 'topic')}, {format_count(n_entries, 'entry', 'entries')}"
 
 
 def _build_check_notes(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Block]:

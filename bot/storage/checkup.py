@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.findings import Finding, complain, warn
+from bot.domain.text import format_count
 from bot.errors import UserError
 from bot.storage.backup import inspect_backup, list_daily_backups
 from bot.storage.connections import open_connection
@@ -33,7 +34,7 @@ def check_database(path: Path) -> list[Finding]:
         contents = inspect_backup(path)
     except UserError:
         return [complain(_SUBJECT, f"{path} is damaged. Stop the bot and run `python -m bot restore FILE`.")]
-    findings = [Finding(_SUBJECT, f"{path} is whole: {contents.row_count:,} rows")]
+    findings = [Finding(_SUBJECT, f"{path} is whole: {format_count(contents.row_count, 'row')}")]
     return [*findings, *_check_version(contents.version), *_check_folder(path), *_check_access(path)]
 
 

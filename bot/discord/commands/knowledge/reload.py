@@ -10,6 +10,7 @@ from bot.discord.permissions import requires
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
 from bot.domain.problems import KnowledgeError, Problem
+from bot.replies.catalogue import describe_size
 from bot.replies.document import Note, Reply, Subtext, Text
 
 MAX_PROBLEMS = 10
@@ -37,5 +38,4 @@ def _render_problems(problems: Sequence[Problem]) -> Reply:
 
 
 def _render_size(base: KnowledgeBase) -> Reply:
-    size = f"{len(base.topics)} topics, {sum(1 for _ in base.entries())} entries"
-    return Reply((Note("Knowledge files reloaded", size),))
+    return Reply((Note("Knowledge files reloaded", describe_size(base)),))
