@@ -41,6 +41,7 @@ from bot.discord.payloads import (
 )
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
+from bot.discord.translator import CommandTranslator
 from bot.domain.operator import Operator
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
@@ -89,6 +90,7 @@ class AlmanacClient(LastingClient):
         self._connection.parsers["INTERACTION_CREATE"] = self.admission.submit
 
     async def setup_hook(self) -> None:
+        await self.tree.set_translator(CommandTranslator())
         self.app.unanswered.on_answered = self.notifications.wake
         self.app.add_change_listener(self.notifications.wake)
         if self._settings.dev_guild_id is not None:

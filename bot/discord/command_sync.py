@@ -13,6 +13,8 @@ from bot.storage.command_digest import CommandDigests
 
 GLOBAL = "global"
 
+AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
 
 class CommandSync:
     """One for each command tree.
@@ -35,13 +37,13 @@ class CommandSync:
         """Register the commands, in one guild or globally. Returns how many there are."""
         with self._without_unused(guild):
             registered = await self._tree.sync(guild=guild)
-        await self._digests.store(GLOBAL if guild is None else str(guild.id), self._digest(guild))
+        await self._digests.store(GLOBAL if guild is None else str(guild.id), await self._digest(guild))
         return len(registered)
 
     # Registering at every start runs into Discord's rate limits, so the bot only says when it is due.
     async def is_outdated(self) -> bool:
         """Whether the commands differ from those last registered globally."""
-        return await self._digests.fetch(GLOBAL) != self._digest()
+        return await self._digests.fetch(GLOBAL) != await self._digest()
 
     @contextmanager
     def _without_unused(self, guild: discord.Object | None) -> Iterator[None]:
@@ -54,8 +56,15 @@ class CommandSync:
                 if command is not None:
                     self._tree.add_command(command, guild=guild)
 
-    def _digest(self, guild: discord.Object | None = None) -> str:
-        """A digest of all that is registered: names, descriptions, options, permissions."""
+    async def _digest(self, guild: discord.Object | None = None) -> str:
+        """A digest of all that is registered: names, descriptions, options, permissions, in all languages."""
         with self._without_unused(guild):
-            payload = [command.to_dict(self._tree) for command in self._tree.get_commands(guild=guild)]
+            registered = self._tree.get_commands(guild=guild)
+        payload = [await self._build_payload(command) for command in registered]
         return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+    async def _build_payload(self, command: AnyCommand) -> dict[str, Any]:
+        translator = self._tree.translator
+        return (
+            await command.get_translated_payload(self._tree, translator) if translator else command.to_dict(self._tree)
+        )
