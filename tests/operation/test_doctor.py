@@ -87,7 +87,7 @@ async def test_the_documented_restore_is_refused_beside_a_running_bot(world: Dis
 
     assert ran.status == 1
     assert ran.errors == f"Another process uses {tmp_path}/a.sqlite3. Stop the bot first, then try again.\n"
-    assert (await world.member.slash("ask", question="what is sourdough")).text.startswith("### Sourdough")
+    assert "### Sourdough" in (await world.member.slash("ask", question="what is sourdough")).text
 
 
 async def test_the_documented_restore_brings_back_the_backup(stopped: Path) -> None:
