@@ -7,6 +7,7 @@ A text is in the catalogues if `say`, `say_count` or `mark` has it, or if a comm
 """
 
 import argparse
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from bot.discord.translator import CHOICE, COMMAND
 ROOT = Path(__file__).parents[1]
 CATALOGUES = ROOT / "bot" / "catalogues"
 LINE_LENGTH = 120
+_HEADER = re.compile(r'msgid ""\nmsgstr ""\n(?:".*\n)+')
 _KEYWORDS = {"say": None, "mark": None, "say_count": (1, 2)}
 
 Message = tuple[str | tuple[str, ...], str | None]
@@ -81,9 +83,9 @@ def _is_translated(catalogue: Catalog, text: str | tuple[str, ...], context: str
 
 def write(path: Path, catalogue: Catalog) -> None:
     """Write a catalogue in a stable order."""
-    header = path.read_text(encoding="utf-8").split("\n\n")[0]
+    header = _HEADER.match(path.read_text(encoding="utf-8"))
     with path.open("wb") as stream:
-        stream.write(f"{header}\n\n".encode())
+        stream.write(f"{header[0] if header else ''}\n".encode())
         write_po(stream, catalogue, LINE_LENGTH, no_location=True, omit_header=True, sort_output=True)
 
 
