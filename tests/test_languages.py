@@ -50,3 +50,17 @@ async def test_the_servers_language_counts_where_the_members_is_not_there(librar
     assert "Radno vrijeme" in (await french.slash("topics")).options
     await library.moderator.slash("knowledge settings", reset="language")
     assert "Opening hours" in (await french.slash("topics")).options
+
+
+async def test_an_edit_leaves_the_translation_behind_and_it_is_still_answered(library: DiscordWorld) -> None:
+    edit = await library.moderator.open_entry_form("membership/price")
+    preview = await edit.submit(text="Membership costs 1,800 crowns a year.")
+    await preview.press("Save")
+
+    answer = await library.member.slash("ask", question="koliko košta članarina")
+    assert "Članarina iznosi 1.500 kruna godišnje." in answer.text
+    assert "translated from an earlier text" in answer.text
+    assert "translated from" not in (await library.member.slash("ask", question="ko je direktor")).text
+
+    queue = await library.moderator.slash("knowledge questions")
+    assert "Changed since it was translated into: crnogorski." in queue.text

@@ -82,10 +82,17 @@ class DownvotedRevision:
 
 @dataclass(frozen=True, slots=True)
 class OverdueEntry:
-    """An entry that is due for a check, and how often members saw it recently."""
+    """An entry that is due for a check, or that has changed since it was translated.
+
+    Attributes:
+        times_shown: How often members saw it recently.
+        languages: Whose translations are of an earlier text.
+
+    """
 
     entry_id: str
     times_shown: int
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

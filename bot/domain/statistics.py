@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.freshness import list_overdue
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.moderation_queue import OverdueEntry
+from bot.domain.translation import find_behind
 
 PERIODS_DAYS = (7, 30, 90)
 """The periods that moderators can choose from."""
@@ -96,9 +97,18 @@ def count_shown(by_entry: EntryCounts) -> Counter[str]:
 
 
 def rank_overdue(base: KnowledgeBase, by_entry: EntryCounts, today: date) -> list[OverdueEntry]:
-    """List the overdue entries, most shown first. CPU-bound: run it in a thread for a large base."""
+    """List the overdue entries, most shown first, then those whose translations are behind.
+
+    CPU-bound: run it in a thread for a large base.
+    """
     shown = count_shown(by_entry)
-    return [OverdueEntry(entry.full_id, shown[entry.full_id]) for entry in list_overdue(base.entries(), shown, today)]
+    behind: dict[str, tuple[str, ...]] = {}
+    for language, translation in base.translations.items():
+        for key in find_behind(base, translation):
+            behind[key] = (*behind.get(key, ()), language)
+    overdue = [entry.full_id for entry in list_overdue(base.entries(), shown, today)]
+    listed = dict.fromkeys([*overdue, *(key for key in behind if base.entry(key))])
+    return [OverdueEntry(key, shown[key], behind.get(key, ())) for key in listed]
 
 
 def compute_period_start(today: date, days: int) -> date:

@@ -15,6 +15,8 @@ DEFAULT_REVIEW_ADVICE = "goes out of date quickly"
 MISSING_PICTURE = "its file is missing"
 DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
 
+TRANSLATION_BEHIND = "This is translated from an earlier text; the original has changed since."
+
 MAX_EXCERPT_LENGTH = 1_000
 """Characters of an entry that another one only mentions; most are shorter."""
 
@@ -42,6 +44,8 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
         yield Passage(_format_correction(entry.correction), "Correction")
     for source_id, number in _number_sources(entry).items():
         yield Citation(number, base.sources[source_id])
+    if entry.full_id in base.outdated:
+        yield Subtext(TRANSLATION_BEHIND)
     if is_overdue(entry, today):
         yield Note("Overdue", format_overdue(entry, today))
     yield Subtext(f"Checked {entry.checked.format()}" if entry.checked else "Not checked yet")

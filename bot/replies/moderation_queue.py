@@ -9,6 +9,7 @@ from bot.domain.freshness import format_last_check
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.moderation_queue import DownvotedRevision, ModerationQueue, OverdueEntry, QuestionCluster
 from bot.domain.text import format_count, shorten
+from bot.languages import name_language
 from bot.replies.actions import (
     AddPhrases,
     AnswerQuestion,
@@ -43,6 +44,7 @@ TAB_LABELS = {
     QueueTab.OVERDUE: "Overdue",
 }
 NOTHING_WAITING = "Nothing is waiting here."
+BEHIND = "Changed since it was translated into: {languages}. Translations are in the files of the knowledge base."
 
 QueueItem = QuestionCluster | DownvotedRevision | OverdueEntry
 
@@ -137,6 +139,8 @@ def _build_overdue_blocks(item: OverdueEntry, base: KnowledgeBase, today: date) 
     shown = f"shown {format_count(item.times_shown, 'time')} recently" if item.times_shown else "not shown recently"
     yield Text(format_headline(entry))
     yield Subtext(f"{item.entry_id}: {format_last_check(entry.checked, today)}, {shown}")
+    if item.languages:
+        yield Subtext(BEHIND.format(languages=", ".join(map(name_language, item.languages))))
     yield ButtonRow(
         (
             Button("Show", Show((item.entry_id,))),
