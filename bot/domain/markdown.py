@@ -60,10 +60,16 @@ _RISKY = re.compile(
 _PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(")
 _SHOWN_PICTURE = re.compile(r"https://[^\s<>\"'\\`?#]+\.(?:png|jpe?g|gif|webp)(?:[?#][^\s<>\"'\\`]*)?", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_FILE_TYPES = "cc|cs|go|gz|hs|js|kt|md|ml|pl|ps|py|rb|rs|sh|so|tf|ts|vb"
 _SHOWN_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|gg)",
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,}/\S*|"
+    r"com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|online|site|shop|store|blog|cloud|wiki|club|"
+    rf"(?!{_FILE_TYPES})[a-z]{{2}}|\w*[^\x00-\x7f]\w*)",
     re.IGNORECASE,
 )
+"""A whole address, or the name of a server: one that ends in a country or in what most end in. Others look like files
+or like code: `discord.py`, `asyncio.run`.
+"""
 _AROUND_ADDRESS = re.compile("^[^\\w/]+|[^\\w/]+$|[\u00ad\u200c\u200d]")
 """Quotes and other signs around an address, and what is invisible in it: to a reader it is the address all the same."""
 

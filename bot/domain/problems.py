@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.text import make_printable
 from bot.errors import AlmanacError
 
 MAX_PROBLEMS_PER_FILE = 100
 """Further problems are only counted, so that one broken export doesn't flood the output."""
 
+MAX_PROBLEMS_COUNTED = 1_000
+"""After so many, the rest of a file isn't read: of a million mistakes only looking for them takes a minute."""
 
 MAX_MESSAGE_LENGTH = 800
 """Characters of a problem's message; a longer one quotes a line that no reader needs in full."""
@@ -22,7 +25,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+        place = f"{make_printable(self.file)}:{self.line}" if self.line else make_printable(self.file)
+        return f"{place}: {make_printable(self.message)}"
 
 
 class KnowledgeError(AlmanacError):
@@ -31,6 +35,10 @@ class KnowledgeError(AlmanacError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+class TooManyProblems(AlmanacError):
+    """There are so many problems in a file that it isn't worth reading on."""
 
 
 @dataclass(slots=True)
@@ -42,15 +50,19 @@ class ProblemCollector:
     omitted: int = 0
 
     def add(self, line: int, message: str) -> None:
-        """Record a problem, or count it once there are too many."""
+        """Record a problem, or count it once there are many. Raises TooManyProblems at `MAX_PROBLEMS_COUNTED`."""
         if len(self.collected) < MAX_PROBLEMS_PER_FILE:
             self.collected.append(Problem(self.file, line, message[:MAX_MESSAGE_LENGTH]))
-        else:
-            self.omitted += 1
+            return
+        self.omitted += 1
+        if self.omitted >= MAX_PROBLEMS_COUNTED:
+            raise TooManyProblems
 
     def problems(self) -> list[Problem]:
         """Return the problems by line; the last one says how many were left out."""
         ordered = sorted(self.collected)
         if self.omitted:
-            ordered.append(Problem(self.file, ordered[-1].line, f"and {self.omitted} more problems in this file."))
+            least = "at least " if self.omitted >= MAX_PROBLEMS_COUNTED else ""
+            message = f"and {least}{self.omitted:,} more problems in this file."
+            ordered.append(Problem(self.file, ordered[-1].line, message))
         return ordered

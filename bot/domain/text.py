@@ -69,3 +69,12 @@ def make_id(text: str, max_length: int) -> str:
         return name
     digest = hashlib.sha256(text.encode()).hexdigest()[:6]
     return f"{name[: max_length - 7].strip('-') or 'id'}-{digest}"
+
+
+def make_printable(text: str) -> str:
+    r"""Replace what would move a terminal's cursor or break a line: a file can be called anything.
+
+    >>> make_printable("a\x1b[31m\n.yaml")
+    'a\\x1b[31m\\n.yaml'
+    """
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

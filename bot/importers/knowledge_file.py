@@ -3,14 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.domain.knowledge import Source
-from bot.domain.problems import ProblemCollector
+from bot.domain.problems import ProblemCollector, TooManyProblems
 from bot.knowledge.entry_reader import Defaults, read_defaults
 from bot.knowledge.fields import Fields
 from bot.knowledge.writer import write_categories, write_defaults, write_sources
-from bot.knowledge.yaml_nodes import ListNode, MappingNode, ScalarNode, parse_nodes
+from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode, parse_nodes
 
 INTRODUCTION = "# Made by `import {name}`. Edit it freely: what you change is kept when you import again.\n"
 
@@ -83,7 +84,7 @@ def read_file(text: str) -> KnowledgeFile | None:
 
 def _find_topics(text: str) -> Iterator[tuple[str, int]]:
     """The id of each topic and the line on which it begins."""
-    node = parse_nodes(text.encode(), ProblemCollector(""))
+    node = _parse(text)
     pairs = node.pairs if isinstance(node, MappingNode) else ()
     topics = next((value for key, value in pairs if key.text == "topics"), None)
     for topic in topics.nodes if isinstance(topics, ListNode) else ():
@@ -94,9 +95,16 @@ def _find_topics(text: str) -> Iterator[tuple[str, int]]:
 
 def find_defaults(file: KnowledgeFile) -> Defaults:
     """What the topics of a file have where they say nothing else."""
-    problems = ProblemCollector("")
-    node = parse_nodes(file.head.encode(), problems)
-    return (Fields(node, "the file", problems).read_group("defaults", read_defaults) if node else None) or Defaults()
+    fields = Fields(_parse(file.head), "the file", ProblemCollector(""))
+    return fields.read_group("defaults", read_defaults) or Defaults()
+
+
+def _parse(text: str) -> Node:
+    """What can be read of a file, whatever its problems are."""
+    node = None
+    with suppress(TooManyProblems):
+        node = parse_nodes(text.encode(), ProblemCollector(""))
+    return node or BrokenNode(1)
 
 
 def digest(text: str) -> str:

@@ -12,6 +12,7 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Find dates in the wrong order, and cycles, forks, gaps and overlaps in chains of succession."""
     yield from _find_early_checks(files)
     entries = {entry.full_id: entry for _, entry in iter_entries(files)}
+    circular = _find_circular(entries)
     predecessors: dict[str, str] = {}
     for file, entry in iter_entries(files):
         yield from _find_reversed_dates(file, entry)
@@ -22,7 +23,7 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         if predecessor != entry.full_id:
             message = f"'{entry.replaced_by}' already replaces '{predecessor}'; a fact can replace one other only."
             yield Problem(file.file, line, message)
-        if _is_in_cycle(entry.full_id, entries):
+        if entry.full_id in circular:
             yield Problem(file.file, line, f"'{entry.full_id}' leads back to itself through 'replaced_by'.")
         elif problem := _describe_handover(entry, entries.get(entry.replaced_by)):
             yield Problem(file.file, line, problem)
@@ -78,10 +79,17 @@ def _describe_gap(entry: Entry, successor: Entry, end: PartialDate, begin: Parti
     return f"{both}: that leaves a gap." if end.first_day() < begin.first_day() else f"{both}: they overlap."
 
 
-def _is_in_cycle(start: str, entries: Mapping[str, Entry]) -> bool:
+def _find_circular(entries: Mapping[str, Entry]) -> set[str]:
+    """Find the ids of entries that lead back to themselves. Each entry is visited once, however long the chains are."""
     visited: set[str] = set()
-    step = entries[start].replaced_by
-    while step and step != start and step not in visited:
-        visited.add(step)
-        step = entries[step].replaced_by if step in entries else None
-    return step == start
+    circular: set[str] = set()
+    for start in entries:
+        path: list[str] = []
+        step = start
+        while step in entries and step not in visited:
+            visited.add(step)
+            path.append(step)
+            step = entries[step].replaced_by or ""
+        if step in path:
+            circular.update(path[path.index(step) :])
+    return circular

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from bot.domain.addresses import find_address_fault
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, EntryKind, Image
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
@@ -19,7 +20,6 @@ from bot.knowledge.limits import (
 )
 
 _FILE = re.compile(r"(?!\.\./)[^/\\]+(?:/(?!\.\./)[^/\\]+)*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https://[^\s<>\"'\\`]+")
 
 NOT_CHECKED = "not yet"
 """In place of the day of a check: nobody has compared the entry with its sources, whatever the file's default says."""
@@ -126,6 +126,6 @@ def _read_image(fields: Fields) -> Image:
     if file and not _FILE.fullmatch(file):
         rule = "name a PNG, JPEG, GIF or WebP beside this file, as in 'pictures/map.png'"
         fields.add_problem("file", f"'file' of {fields.label} is '{file}'; {rule}.")
-    if url and not _ADDRESS.fullmatch(url):
-        fields.add_problem("url", f"'url' of {fields.label} must be an address that begins with https://.")
+    if url and (fault := find_address_fault(url, {"https"})):
+        fields.add_problem("url", f"'url' of {fields.label} {fault}")
     return Image(alt, file, url)

@@ -10,22 +10,33 @@ from bot.domain.problems import Problem
 from bot.knowledge.limits import MAX_IMAGE_BYTES
 from bot.knowledge.parser import ParsedFile, iter_entries
 
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
-"""What Discord shows as a picture."""
+_SIGNATURES = {
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": re.compile(rb"\xff\xd8\xff"),
+    ".gif": re.compile(rb"GIF8[79]a"),
+    ".webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
+_SIGNATURES[".jpeg"] = _SIGNATURES[".jpg"]
+IMAGE_SUFFIXES = frozenset(_SIGNATURES)
+"""What Discord shows as a picture. It goes by the name, so that has to tell the truth."""
 
-_SIGNATURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP", re.DOTALL)
 _SIGNATURE_BYTES = 12
 """The longest signature: sound and film begin with RIFF, too, so what follows decides."""
 
 NO_FILE = "is not in the knowledge folder; put it beside the file that names it, or give its address as 'url'."
 WRONG_TYPE = "is no PNG, JPEG, GIF or WebP; save it as one of these."
+WRONG_NAME = "is of another type than its name says; let the name end in '{suffix}'."
 TOO_LARGE = "has {size:,} bytes; the limit is {limit:,}. Save it smaller."
 
 
 def find_images(folder: Path) -> dict[str, Path]:
-    """Find the pictures in a folder and its subfolders, by their path within it."""
+    """Find the pictures in a folder and its subfolders, by their path within it.
+
+    A link to a file outside of it is left out: whoever may add to the folder may not publish every file of the machine.
+    """
+    root = folder.resolve()
     paths = (path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in paths}
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.resolve().is_relative_to(root)}
 
 
 def find_image_problems(files: Sequence[ParsedFile], images: Mapping[str, Path]) -> Iterator[Problem]:
@@ -45,9 +56,17 @@ def describe_image_problem(path: Path | None) -> str | None:
         if (size := path.stat().st_size) > MAX_IMAGE_BYTES:
             return TOO_LARGE.format(size=size, limit=MAX_IMAGE_BYTES)
         with path.open("rb") as stream:
-            return None if _SIGNATURE.match(stream.read(_SIGNATURE_BYTES)) else WRONG_TYPE
+            return _describe_type(path, stream.read(_SIGNATURE_BYTES))
     except OSError:
         return NO_FILE
+
+
+def _describe_type(path: Path, beginning: bytes) -> str | None:
+    """Say what is wrong with the type of a picture, from its first bytes."""
+    if _SIGNATURES[path.suffix.lower()].match(beginning):
+        return None
+    kinds = (suffix for suffix, signature in _SIGNATURES.items() if signature.match(beginning))
+    return next((WRONG_NAME.format(suffix=suffix) for suffix in kinds), WRONG_TYPE)
 
 
 def place_images(file: ParsedFile, folder: PurePosixPath) -> ParsedFile:

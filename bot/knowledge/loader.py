@@ -15,7 +15,8 @@ from bot.knowledge.translation_reader import find_language, parse_translation
 from bot.knowledge.validation import Normaliser, build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
-READER_VERSION = b"2"
+NO_FILE = "this is a folder, a pipe, or a link to a file that isn't there; remove it or name it otherwise."
+READER_VERSION = b"3"
 """To be raised when the same file is read otherwise than before, or those who have it cached won't notice."""
 
 
@@ -49,12 +50,17 @@ def read_folder(folder: Path) -> dict[str, RawFile]:
         The files by the name that problems show, in a stable order.
 
     Raises:
-        KnowledgeError: There is no such folder, it contains no such file, or one can't be opened.
+        KnowledgeError: There is no such folder, it contains no such file, or some can't be opened.
 
     """
     if not folder.is_dir():
         raise KnowledgeError([Problem(str(folder), 0, A_FILE if folder.exists() else NO_FOLDER)])
-    paths = sorted(path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix) if path.is_file())
+    paths = sorted(path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix))
+    # What isn't a file isn't opened either: a pipe would never end. Leaving it out would leave out what it is to hold.
+    others = [path for path in paths if not path.is_file()]
+    if visible := [path for path in others if not path.name.startswith(".")]:  # editors lock files by hidden links
+        raise KnowledgeError([Problem(str(path), 0, NO_FILE) for path in visible])
+    paths = [path for path in paths if path not in others]
     if not paths:
         raise KnowledgeError([Problem(str(folder), 0, NO_FILES)])
     return {str(path): _read(path, folder) for path in paths}

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.addresses import find_address_fault
 from bot.domain.knowledge import DEFAULT_LANGUAGE, Entry, Source, SourceQuality, Topic, Translation
-from bot.domain.problems import Problem, ProblemCollector
+from bot.domain.problems import Problem, ProblemCollector, TooManyProblems
 from bot.domain.text import make_id, shorten
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults, read_defaults, read_entry, read_short_entry
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
@@ -112,11 +113,18 @@ def parse_file(name: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
 
     """
     problems = ProblemCollector(name)
+    try:
+        file = _read_file(name, content, problems)
+    except TooManyProblems:
+        file = ParsedFile(name)
+    return file, problems.problems()
+
+
+def _read_file(name: str, content: bytes, problems: ProblemCollector) -> ParsedFile:
     node = parse_nodes(content, problems)
     if node is None and not problems.collected:
         problems.add(1, "the file is empty; begin with 'topics:', or remove it.")
-    file = ParsedFile(name) if node is None else _FileReader(name, problems).read(node)
-    return file, problems.problems()
+    return ParsedFile(name) if node is None else _FileReader(name, problems).read(node)
 
 
 class _FileReader:
@@ -274,10 +282,8 @@ def read_glossary(fields: Fields, problems: ProblemCollector) -> Iterator[tuple[
 
 
 def _check_address(source: Source, fields: Fields) -> None:
-    if source.url and not source.url.startswith(("https://", "http://")):
-        fields.add_problem("url", f"'url' of {fields.label} must begin with https:// or http://.")
-    if source.url and any(character in source.url for character in " <>\"'\\`"):
-        fields.add_problem("url", f"'url' of {fields.label} contains a character that is not allowed in an address.")
+    if source.url and (fault := find_address_fault(source.url)):
+        fields.add_problem("url", f"'url' of {fields.label} {fault}")
     if not source.url and not source.reference:
         fields.add_problem("url", f"{fields.label} has neither 'url' nor 'reference'; add one of them.")
 

@@ -155,12 +155,13 @@ def _score_entries(index: Index, phrase: str) -> dict[str, float]:
 def _find_chain_ids(topics: Iterable[Topic]) -> Mapping[str, str]:
     """Return for each entry the id of the last one in its chain of facts that replaced each other."""
     successors = {entry.full_id: entry.replaced_by for topic in topics for entry in topic.entries}
-
-    def find_last(entry_id: str) -> str:
-        successor = successors.get(entry_id)
-        return find_last(successor) if successor else entry_id
-
-    return {entry_id: find_last(entry_id) for entry_id in successors}
+    chain_ids: dict[str, str] = {}
+    for entry_id in successors:
+        path = [entry_id]
+        while path[-1] not in chain_ids and (successor := successors.get(path[-1])):
+            path.append(successor)
+        chain_ids.update(dict.fromkeys(path, chain_ids.get(path[-1], path[-1])))
+    return chain_ids
 
 
 def find_sparse_entries(topics: Iterable[Topic]) -> Iterator[SparseEntry]:

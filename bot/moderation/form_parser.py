@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.domain.addresses import find_address_fault
 from bot.domain.dates import PartialDate
 from bot.domain.items import Item
 from bot.domain.knowledge import (
@@ -37,6 +38,7 @@ NO_ADVISER = "A recommendation needs a name: fill in “Recommended by” under 
 NO_SOURCE = "The source is missing: write an address, “our own rule”, or the name of a source."
 NO_SUCCESSOR = "There's no entry “{text}” that could replace this one: write one of its phrases, or its id."
 NO_DISPUTE_SOURCE = "A dispute needs the other claim on the first line, and who says so on the lines below."
+BAD_IMAGE_ADDRESS = "The picture's address {text}"
 NO_IMAGE_TEXT = "A picture needs its address on the first line, and on the second what it shows, in words."
 SHORT_CORRECTION = "A correction needs three lines: the claim, what is correct, and the date."
 
@@ -207,6 +209,8 @@ def _parse_image(form: FormInput, entry: Entry) -> Image | None:
         form.refuse(NO_IMAGE_TEXT)
         return entry.image
     is_address = where.startswith(("http://", "https://"))
+    if is_address and (fault := find_address_fault(where, {"https"})):
+        form.refuse(BAD_IMAGE_ADDRESS, fault)
     alt = " ".join(words)
     return Image(alt, None if is_address else where, where if is_address else None) if where else None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from bot.domain.addresses import find_address_fault
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
 from bot.domain.text import shorten
@@ -21,6 +22,7 @@ OWN_RULE = Source(
 NAMED_BY = "Named by a moderator"
 NO_ADDRESS = "no address given"
 
+BAD_ADDRESS = "The source's address {text}"
 NO_QUALITY = "“{text}” is not a source quality: write {words}."
 
 _OWN_RULE_WORDS = frozenset(
@@ -59,6 +61,9 @@ def parse_source_line(form: FormInput, line: str) -> Source | None:
         line = f"https://{line}"
     if address := _ADDRESS.search(line):
         url = address[1].rstrip(".,;)")
+        if fault := find_address_fault(url):
+            form.refuse(BAD_ADDRESS, fault)
+            return None
         return find_source(form, url) or _add(form, _build_from_address(form, url, line.replace(address[0], " ")))
     return _add(form, _build_from_name(form, line))
 
@@ -122,6 +127,8 @@ def _build_source_id(form: FormInput, title: str) -> str:
 def _build_from_fields(form: FormInput, written: Mapping[str, str]) -> Source:
     address = written["address"]
     url = address if address.startswith(("http://", "https://")) else None
+    if url and (fault := find_address_fault(url)):
+        form.refuse(BAD_ADDRESS, fault)
     known = next((source.id for source in form.base.sources.values() if url and source.url == url), None)
     return Source(
         known or _build_source_id(form, written["title"]),

@@ -59,6 +59,15 @@ def test_a_file_in_a_subfolder_names_the_pictures_beside_it(tmp_path: Path) -> N
     assert load_folder(tmp_path, normalise, TODAY).topics == base.topics
 
 
+def test_a_link_to_a_picture_in_the_knowledge_folder_is_shown(tmp_path: Path) -> None:
+    write_picture(tmp_path / "pictures" / "loaf.png")
+    (tmp_path / "bread.png").symlink_to(tmp_path / "pictures" / "loaf.png")
+    image = {"file": "bread.png", "alt": "A loaf"}
+    base = load_folder(write_folder(tmp_path, topics_file(None, {"image": image})), normalise, TODAY)
+
+    assert Illustration("A loaf", tmp_path / "bread.png") in render_entries(["bread/what"], base).blocks
+
+
 def test_an_address_is_shown_as_it_is(tmp_path: Path) -> None:
     image = {"url": "https://example.org/loaf.png?size=large", "alt": "A loaf"}
     base = load_folder(write_folder(tmp_path, topics_file(None, {"image": image})), normalise, TODAY)
@@ -93,12 +102,22 @@ def test_a_picture_that_is_gone_is_named_in_words(tmp_path: Path) -> None:
         ({"alt": "A loaf", "file": "../loaf.png"}, "name a PNG, JPEG, GIF or WebP beside this file"),
         ({"alt": "A loaf", "file": "a/../../loaf.png"}, "name a PNG, JPEG, GIF or WebP beside this file"),
         ({"alt": "A loaf", "file": "/etc/loaf.png"}, "name a PNG, JPEG, GIF or WebP beside this file"),
-        ({"alt": "A loaf", "url": "http://e.org/a.png"}, "must be an address that begins with https://"),
-        ({"alt": "A loaf", "url": "https://e.org/a b.png"}, "must be an address that begins with https://"),
+        ({"alt": "A loaf", "url": "http://e.org/a.png"}, "must begin with https://."),
+        ({"alt": "A loaf", "url": "https://e.org/a b.png"}, "contains a character that is not allowed in an address"),
+        ({"alt": "A loaf", "url": "https://e.org@evil.org/a.png"}, "names a user before its server"),
+        ({"alt": "A loaf", "file": "gif.png"}, "is of another type than its name says; let the name end in '.gif'"),
+        ({"alt": "A loaf", "file": "outside.png"}, "'outside.png' of 'bread/what' is not in the knowledge folder"),
+        ({"alt": "A loaf", "file": "linked/secret.png"}, "of 'bread/what' is not in the knowledge folder"),
         ("loaf.png", "must be a group of fields"),
     ],
 )
-def test_a_picture_that_can_not_be_shown_is_refused_with_its_line(tmp_path: Path, image: object, says: str) -> None:
+def test_a_picture_that_can_not_be_shown_is_refused_with_its_line(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, image: object, says: str
+) -> None:
+    secret = write_picture(tmp_path_factory.mktemp("outside") / "secret.png")
+    (tmp_path / "outside.png").symlink_to(secret)
+    (tmp_path / "linked").symlink_to(secret.parent)
+    write_picture(tmp_path / "gif.png", b"GIF89a")
     write_picture(tmp_path / "loaf.png")
     write_picture(tmp_path / "text.png", b"no picture")
     write_picture(tmp_path / "film.webp", b"RIFF\0\0\0\0AVI LIST")

@@ -1,6 +1,8 @@
 """Valid files are read as they were written."""
 
 import json
+import os
+import time
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import yaml
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, EntryKind, SourceQuality
-from bot.domain.problems import KnowledgeError
+from bot.domain.problems import MAX_PROBLEMS_PER_FILE, KnowledgeError
 from bot.knowledge.loader import load_folder, parse_files, read_folder
+from bot.knowledge.parser import parse_file
 from bot.matching.text.normalise import normalise
 from tests.knowledge.files import topics_file, write_base
 
@@ -104,11 +107,47 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pyte
         load_folder(folder, normalise, TODAY)
 
 
-def test_a_broken_symbolic_link_is_ignored(tmp_path: Path) -> None:
+def test_what_is_named_like_a_file_and_is_none_is_said(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "b", topics_file())
+    (folder / "dangling.yaml").symlink_to(folder / "gone.yaml")
+    (folder / "folder.yaml").mkdir()
     (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+    os.mkfifo(folder / "pipe.yml")
+    with pytest.raises(KnowledgeError) as refused:
+        load_folder(folder, normalise, TODAY)
+
+    assert [Path(problem.file).name for problem in refused.value.problems] == [
+        "dangling.yaml", "folder.yaml", "loop.yaml", "pipe.yml",
+    ]  # fmt: skip
+    assert "a link to a file that isn't there" in str(refused.value)
+
+
+def test_the_lock_of_an_editor_is_left_alone(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+    (folder / ".#topics.yaml").symlink_to("mara@oven.1234")
 
     assert "bread" in load_folder(folder, normalise, TODAY).topics
+
+
+def test_the_name_of_a_file_cannot_move_the_cursor_of_a_terminal(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "b", topics_file())
+    (folder / "a\x1b[2J\nb.yaml").write_text("nonsense: 1\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as refused:
+        load_folder(folder, normalise, TODAY)
+
+    assert "a\\x1b[2J\\nb.yaml:1: the file has no field 'nonsense'" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["topics: [" + "a, " * 100_000 + "a]", "\n".join(f"f{n}: 1" for n in range(80_000))]
+)
+def test_of_a_file_with_too_many_problems_the_rest_is_not_read(written: str) -> None:
+    began = time.thread_time()
+    _, problems = parse_file("a.yaml", written.encode())
+
+    assert time.thread_time() - began < 3
+    assert len(problems) == MAX_PROBLEMS_PER_FILE + 1
+    assert problems[-1].message == "and at least 1,000 more problems in this file."
 
 
 def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:

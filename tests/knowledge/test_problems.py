@@ -163,6 +163,14 @@ SOURCES = {
     "neither url nor reference": ("{title: T, publisher: P, quality: other}", "neither 'url' nor 'reference'"),
     "a script as url": ("{title: T, publisher: P, quality: other, url: 'javascript:alert(1)'}", "begin with https"),
     "a url with a bracket": ("{title: T, publisher: P, quality: other, url: 'https://a.b/>x'}", "not allowed in"),
+    "a url without a server": ("{title: T, publisher: P, quality: other, url: 'https://'}", "names no server"),
+    "a url of a port": ("{title: T, publisher: P, quality: other, url: 'https://:80/'}", "names no server"),
+    "a url with half a bracket": ("{title: T, publisher: P, quality: other, url: 'https://[a/'}", "can't exist"),
+    "a url with a user": ("{title: T, publisher: P, quality: other, url: 'https://e.org@evil.org/'}", "names a user"),
+    "a url with what is invisible": (
+        '{title: T, publisher: P, quality: other, url: "https://e.\\u00ADorg/"}',
+        "not allowed in",
+    ),
     "published to come": ("{title: T, publisher: P, quality: other, reference: r, published: 2999}", "in the future"),
     "a source as a word": ("book", "must be a group of fields"),
 }
@@ -177,8 +185,6 @@ def test_a_bad_source_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").mkdir()
-
     assert "there is no such folder" in problems_of(tmp_path / "none")[0].message
     assert "contains no .yaml files" in problems_of(tmp_path)[0].message
 

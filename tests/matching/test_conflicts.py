@@ -1,5 +1,7 @@
 """Phrases that compete and entries with too few phrases, as `check` reports them."""
 
+import itertools
+import sys
 from dataclasses import replace
 
 from bot.matching.conflicts import find_misroutes, find_rivalries, find_sparse_entries
@@ -42,6 +44,18 @@ def test_facts_that_replaced_each_other_are_no_rivals() -> None:
 
     assert {each.rival_id for each in find_rivalries(Index.build([oven]), [oven], 1)} == {"oven/e0", "oven/e1"}
     assert list(find_rivalries(Index.build([chained]), [chained], 1)) == []
+
+
+def test_a_chain_of_more_facts_than_functions_can_call_each_other_is_followed_to_its_end() -> None:
+    asked = ["how hot was the oven"], ["how hot is the oven"]
+    oven = topic("oven", *((f"It had {number}.", asked[number > 0]) for number in range(sys.getrecursionlimit() + 50)))
+    first, *others = oven.entries
+    chain = [replace(entry, asked=(), replaced_by=after.full_id) for entry, after in itertools.pairwise(others)]
+    chained = replace(
+        oven, entries=(replace(first, replaced_by=others[0].full_id), *chain, others[-1]), title="x", aliases=()
+    )
+
+    assert list(find_rivalries(Index.build([replace(oven, entries=(first, others[-1]))]), [chained], 1)) == []
 
 
 def test_an_entry_with_few_or_similar_phrases_is_sparse() -> None:

@@ -135,6 +135,20 @@ async def test_more_fields_are_saved(discord: DiscordWorld) -> None:
     assert DECIDED.format(state="saved") in kind
 
 
+@pytest.mark.parametrize("written", ["{} Salt", "Salt\nSea Press\n{}"])
+async def test_an_address_that_deceives_is_refused_and_one_cannot_end_its_link(
+    discord: DiscordWorld, written: str
+) -> None:
+    preview = await submit_new_entry(discord.moderator, topic="Salt")
+    more = (await preview.select("More fields")).modal
+    faulty = await more.submit(new_source=written.format("https://example.org@evil.example/"))
+    again = (await faulty.select("More fields")).modal
+    shown = await again.submit(new_source=written.format("https://example.org/a)[x](https://evil.example/"))
+
+    assert "The source's address names a user before its server; remove what stands before '@'." in faulty.text
+    assert "[Salt](<https://example.org/a%29%5Bx%5D%28https://evil.example/>)" in shown.text
+
+
 async def test_a_recommendation_needs_a_name(discord: DiscordWorld) -> None:
     preview = await submit_new_entry(discord.moderator)
     faulty = await (await preview.select("Wording, dates, sources")).modal.submit(kind="recommendation")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.discord.components.limits import MAX_QUOTE_LENGTH, cut
+from bot.domain.addresses import encode_for_link
 from bot.domain.knowledge import Source
 from bot.domain.markdown import INVISIBLE, escape, make_safe, unescape
 from bot.replies.document import (
@@ -83,5 +84,5 @@ def unquote(content: str) -> str:
 
 @lru_cache(SOURCE_CACHE_SIZE)
 def _render_source(source: Source) -> str:
-    title = f"[{escape(source.title)}](<{source.url}>)" if source.url else escape(source.title)
+    title = f"[{escape(source.title)}](<{encode_for_link(source.url)}>)" if source.url else escape(source.title)
     return f"{title}, {escape(format_publication(source))}"
