@@ -33,9 +33,11 @@ from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.payloads import (
     MAX_ID,
+    TOKEN,
+    OptionPayload,
     find_typed_option,
-    get_option_types,
     is_well_formed,
+    list_options,
     replace_surrogates,
     strip_messages,
 )
@@ -228,7 +230,7 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
 
     async def _run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
         """Raises AppCommandError. What our commands raise is wrapped in one; all else comes of options unlike ours."""
-        if not _has_our_types(interaction):
+        if not _has_our_values(interaction):
             raise app_commands.AppCommandError
         try:
             await self._call(interaction)
@@ -261,17 +263,23 @@ def _can_complete(interaction: discord.Interaction[AlmanacClient]) -> bool:
     return any(parameter.display_name == name and parameter.autocomplete for parameter in parameters)
 
 
-def _has_our_types(interaction: discord.Interaction[AlmanacClient]) -> bool:
-    """Whether the options have the types that they were registered with; discord.py doesn't look."""
+def _has_our_values(interaction: discord.Interaction[AlmanacClient]) -> bool:
+    """Whether the options have the types and choices that they were registered with; discord.py doesn't look."""
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return True
-    sent = get_option_types(interaction.data or {})
-    ours = ((parameter.display_name, parameter.type.value) for parameter in command.parameters)
-    return all(sent.get(name, kind) == kind for name, kind in ours)
+    ours = {parameter.display_name: parameter for parameter in command.parameters}
+    return all(
+        _is_ours(option, ours[option.name]) for option in list_options(interaction.data or {}) if option.name in ours
+    )
+
+
+def _is_ours(option: OptionPayload, parameter: app_commands.Parameter) -> bool:
+    choices = [choice.value for choice in parameter.choices]
+    return option.type == parameter.type.value and (not choices or option.value in choices)
 
 
 def _require_ids(interaction: Interaction) -> None:
-    """Raise an error if there is no user, or an id that the database can't hold."""
-    if max(interaction.user.id, interaction.guild_id or 0) > MAX_ID:
+    """Raise an error if there is no user, an id that the database can't hold, or a token that can't be one."""
+    if max(interaction.user.id, interaction.guild_id or 0) > MAX_ID or not TOKEN.fullmatch(interaction.token):
         raise ValueError

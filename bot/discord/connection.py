@@ -45,7 +45,8 @@ class LastingClient(discord.Client):
 
     def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
         """Forget a session whose place Discord doesn't know: discord.py would try to resume it again and again."""
-        if event == "disconnect" and self.ws.socket.close_code == INVALID_SEQUENCE:
+        # Without a first connection there is no `ws`, whatever discord.py declares.
+        if event == "disconnect" and getattr(self, "ws", None) and self.ws.socket.close_code == INVALID_SEQUENCE:
             self.ws.session_id = self.ws.sequence = None
         super().dispatch(event, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 """Checks interactions before discord.py parses them, and removes what we don't read: it fails on the unexpected."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,9 +24,12 @@ _FIELDS = frozenset(
 
 
 def strip_messages(payload: Mapping[str, Any]) -> None:
-    """Leave in the messages of an interaction only the fields that are read."""
+    """Leave in the messages of an interaction only the fields that are read, and flags only if they are a number."""
     for message in _find_messages(payload):
-        for name in message.keys() - _FIELDS:
+        unread = (
+            message.keys() - _FIELDS if isinstance(message.get("flags"), int) else message.keys() - _FIELDS | {"flags"}
+        )
+        for name in unread & message.keys():
             del message[name]
 
 
@@ -80,6 +84,9 @@ _NESTING_KINDS = (1, 2)
 MAX_NUMBER = 2**53
 """Discord's limit for the number of an option."""
 
+TOKEN = re.compile(r"[\w.=+/-]+", re.ASCII)
+"""An interaction's token. It becomes a part of addresses that are called, so no sign in it may lead elsewhere."""
+
 MAX_ID = 2**63 - 1
 """Ids are 63 bits, and so fit in the database."""
 
@@ -112,16 +119,12 @@ def _has_value(option: OptionPayload, resolved: Mapping[str, Mapping[str, object
 
 def find_typed_option(data: Mapping[str, Any]) -> str | None:
     """The name of the option that a user is typing, from well-formed data; None if there isn't exactly one text."""
-    focused = [option.name for option in _list_options(data) if option.focused and option.type == _TEXT_KIND]
+    focused = [option.name for option in list_options(data) if option.focused and option.type == _TEXT_KIND]
     return focused[0] if len(focused) == 1 else None
 
 
-def get_option_types(data: Mapping[str, Any]) -> dict[str, int]:
-    """The type of each option of a command by its name, from well-formed data."""
-    return {option.name: option.type for option in _list_options(data)}
-
-
-def _list_options(data: Mapping[str, Any]) -> list[OptionPayload]:
+def list_options(data: Mapping[str, Any]) -> list[OptionPayload]:
+    """The options of a command, from well-formed data."""
     return msgspec.convert(data, CommandPayload).list_options()
 
 

@@ -52,17 +52,16 @@ class RateLimiter:
     def acquire(self, user_id: int) -> None:
         """Count a call. Raises RateLimited, without counting it, after `max_calls` within the window."""
         now = self._clock()
-        calls = self._calls.setdefault(user_id, deque(maxlen=self._max_calls))
+        calls = self._calls.pop(user_id, None) or deque(maxlen=self._max_calls)
+        self._calls[user_id] = calls  # last in order: the first one has been idle for longest
         if len(calls) == self._max_calls and now - calls[0] < self._window_seconds:
             raise RateLimited(TOO_FAST.format(wait=_format_wait(self._window_seconds - (now - calls[0]))))
         calls.append(now)
-        # Only now and then, and never for each call: that is what makes discord.py's own cooldown slow.
-        if len(self._calls) > MAX_USERS:
-            self._forget_idle(now)
+        while len(self._calls) > MAX_USERS and self._is_idle(next(iter(self._calls)), now):
+            del self._calls[next(iter(self._calls))]
 
-    def _forget_idle(self, now: float) -> None:
-        for user_id in [user_id for user_id, calls in self._calls.items() if now - calls[-1] > self._window_seconds]:
-            del self._calls[user_id]
+    def _is_idle(self, user_id: int, now: float) -> bool:
+        return now - self._calls[user_id][-1] > self._window_seconds
 
 
 def _format_wait(seconds: float) -> str:

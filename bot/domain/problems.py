@@ -1,7 +1,8 @@
 """Validation problems in knowledge files, each with its file and line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bot.domain.text import make_printable
 from bot.errors import AlmanacError
@@ -14,6 +15,8 @@ MAX_PROBLEMS_COUNTED = 1_000
 
 MAX_MESSAGE_LENGTH = 800
 """Characters of a problem's message; a longer one quotes a line that no reader needs in full."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,6 +60,13 @@ class ProblemCollector:
         self.omitted += 1
         if self.omitted >= MAX_PROBLEMS_COUNTED:
             raise TooManyProblems
+
+    def read(self, read: Callable[["ProblemCollector"], T], default: T) -> tuple[T, list[Problem]]:
+        """Return what was read, or `default` if there are too many problems to read on; and the problems."""
+        try:
+            return read(self), self.problems()
+        except TooManyProblems:
+            return default, self.problems()
 
     def problems(self) -> list[Problem]:
         """Return the problems by line; the last one says how many were left out."""

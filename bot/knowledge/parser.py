@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from bot.domain.addresses import find_address_fault
 from bot.domain.knowledge import DEFAULT_LANGUAGE, Entry, Source, SourceQuality, Topic, Translation
-from bot.domain.problems import Problem, ProblemCollector, TooManyProblems
+from bot.domain.problems import Problem, ProblemCollector
 from bot.domain.text import make_id, shorten
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults, read_defaults, read_entry, read_short_entry
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
@@ -112,26 +113,20 @@ def parse_file(name: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
         What could be read, and the problems by line. Problems with other files are left to `validate_files`.
 
     """
-    problems = ProblemCollector(name)
-    try:
-        file = _read_file(name, content, problems)
-    except TooManyProblems:
-        file = ParsedFile(name)
-    return file, problems.problems()
+    return ProblemCollector(name).read(partial(_read_file, content), ParsedFile(name))
 
 
-def _read_file(name: str, content: bytes, problems: ProblemCollector) -> ParsedFile:
+def _read_file(content: bytes, problems: ProblemCollector) -> ParsedFile:
     node = parse_nodes(content, problems)
     if node is None and not problems.collected:
         problems.add(1, "the file is empty; begin with 'topics:', or remove it.")
-    return ParsedFile(name) if node is None else _FileReader(name, problems).read(node)
+    return ParsedFile(problems.file) if node is None else _FileReader(problems).read(node)
 
 
 class _FileReader:
     """Reads one file, and notes the line of each thing while it goes."""
 
-    def __init__(self, name: str, problems: ProblemCollector) -> None:
-        self._name = name
+    def __init__(self, problems: ProblemCollector) -> None:
         self._problems = problems
         self._lines: dict[str, int] = {}
 
@@ -142,7 +137,7 @@ class _FileReader:
         for section in ("base", "hidden"):
             self._note_line(fields.find_line(section), section)
         file = ParsedFile(
-            self._name,
+            self._problems.file,
             fields.read_group("base", _read_about),
             self._read_categories(fields),
             tuple(self._read_source(name.text, body, name.line) for name, body in fields.read_named("sources")),

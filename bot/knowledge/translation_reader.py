@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from bot.domain.knowledge import ItemTranslation, Translation
-from bot.domain.problems import Problem, ProblemCollector, TooManyProblems
+from bot.domain.problems import Problem, ProblemCollector
 from bot.domain.text import shorten
 from bot.domain.translation import DIGEST_LENGTH, ENTRY_TEXTS, TOPIC_TEXTS
 from bot.knowledge.fields import Fields
@@ -49,21 +49,17 @@ def find_language(path: PurePosixPath) -> str | None:
 
 def parse_translation(name: str, language: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
     """Parse one file of a translation. What it says of ids that don't exist is left to validation."""
-    problems = ProblemCollector(name)
-    try:
-        file = _read_file(name, language, content, problems)
-    except TooManyProblems:
-        file = ParsedFile(name)
-    return file, problems.problems()
+    return ProblemCollector(name).read(partial(_read_file, language, content), ParsedFile(name))
 
 
-def _read_file(name: str, language: str, content: bytes, problems: ProblemCollector) -> ParsedFile:
+def _read_file(language: str, content: bytes, problems: ProblemCollector) -> ParsedFile:
     if not LANGUAGE_TAG.fullmatch(language):
         rule = "name the folder by the language's tag, such as 'de' or 'pt-BR'"
         problems.add(1, f"'{shorten(language)}' is no language tag; {rule}.")
     node = parse_nodes(content, problems)
     if node is None and not problems.collected:
         problems.add(1, "the file is empty; begin with 'entries:', or remove it.")
+    name = problems.file
     return ParsedFile(name) if node is None else _TranslationReader(name, problems).read(node, language)
 
 

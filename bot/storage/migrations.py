@@ -1,14 +1,28 @@
 """Migrations: bring a database file to the newest schema, after a backup."""
 
+import logging
 import re
 import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 from bot.errors import UserError
 from bot.storage.backup import back_up_before_migration
-from bot.storage.connections import PRIVATE_MODE, open_connection, raise_user_error, read_version
+from bot.storage.connections import (
+    EXCLUSIVE_TIMEOUT_SECONDS,
+    PRIVATE_MODE,
+    open_connection,
+    raise_user_error,
+    read_version,
+)
+
+logger = logging.getLogger(__name__)
+
+SILENT_SECONDS = 2.0
+WAITING = "Opening the database %s takes long. If another program keeps it locked, close that: I wait for %.0f s."
 
 _MIGRATION_NAME = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
 
@@ -20,12 +34,24 @@ def migrate(path: Path) -> None:
         UserError: The file is no database, was made by a newer version, or can't be written or backed up.
 
     """
-    with raise_user_error(path):
+    with raise_user_error(path), _telling_of_waiting(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=PRIVATE_MODE)  # an existing file keeps its mode
         with open_connection(path) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             _migrate(connection, path)
+
+
+@contextmanager
+def _telling_of_waiting(path: Path) -> Iterator[None]:
+    """Say so if the block takes long: nobody should wonder for half a minute why the bot doesn't start."""
+    timer = threading.Timer(SILENT_SECONDS, logger.warning, (WAITING, path, EXCLUSIVE_TIMEOUT_SECONDS))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from yarl import URL
@@ -84,6 +86,26 @@ async def test_a_close_code_for_good_is_one_sentence(tmp_path: Path, code: int) 
             assert await asyncio.wait_for(process.wait(), 60) == 1
 
     assert f"Discord closed the connection for good (code {code})" in bot.read_log()
+    assert "Traceback" not in bot.read_log()
+
+
+async def close_for_good(request: web.Request) -> web.WebSocketResponse:
+    """A gateway that refuses every bot before it has said a word."""
+    websocket = web.WebSocketResponse()
+    await websocket.prepare(request)
+    await websocket.close(code=4004)
+    return websocket
+
+
+async def test_a_close_code_for_good_at_the_very_start_is_one_sentence(tmp_path: Path) -> None:
+    gateway = web.Application()
+    gateway.add_routes([web.get("/", close_for_good)])
+    async with open_scenario() as scenario, TestServer(gateway) as server:
+        bot = BotProcess(scenario.emulator, scenario.guild, tmp_path / "a.sqlite3", tmp_path / "log", SMALL)
+        process = await bot.start(LOG_LEVEL="ERROR", DISCORD_GATEWAY_URL=str(server.make_url("/").with_scheme("ws")))
+        assert await asyncio.wait_for(process.wait(), 60) == 1
+
+    assert "Discord closed the connection for good (code 4004)" in bot.read_log()
     assert "Traceback" not in bot.read_log()
 
 

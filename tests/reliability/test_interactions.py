@@ -18,6 +18,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = (
 )
 OPTION = {"name": "question", "type": 3, "value": "what is sourdough"}
 HUGE = {"name": "change", "type": 4, "value": 10**30}
+DAYS = {"name": "days", "type": 4, "value": -3}
 FILE = {"name": "file", "type": 11, "value": "9"}
 
 MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
@@ -34,6 +35,7 @@ MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
     (COMMAND, {"name": "knowledge", "options": [{"name": "rewind", "type": 1, "options": [HUGE]}]}),
     (COMMAND, {"name": "knowledge", "options": [{"name": "import", "type": 1, "options": [FILE]}]}),
     (COMMAND, {"name": "knowledge", "options": [{"name": "import", "type": 1, "options": [{**FILE, "type": 3}]}]}),
+    (COMMAND, {"name": "knowledge", "options": [{"name": "stats", "type": 1, "options": [DAYS]}]}),
     (COMPONENT, {}),
     (COMPONENT, {"custom_id": None, "component_type": 2}),
     (MODAL, {}),

@@ -48,3 +48,11 @@ async def test_a_button_below_a_message_with_what_we_do_not_read_works(discord: 
     answer.message.origin = {"poll": {**POLL, "expiry": None}, "interaction_metadata": {}}
 
     assert "Recorded" in (await answer.press("👍")).text
+
+
+@pytest.mark.parametrize("flags", [None, "64", [64], {}])
+async def test_a_button_below_a_message_with_flags_of_another_type_works(discord: DiscordWorld, flags: object) -> None:
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    answer.message.origin = {"flags": flags}
+
+    assert "Recorded" in (await answer.press("👍")).text

@@ -2,12 +2,15 @@
 
 import asyncio
 import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.errors import UserError
 from bot.storage import migrations as module
+from bot.storage.connections import read_version
 from bot.storage.database import Database
 from bot.storage.migrations import migrate, read_migrations, split_statements
 
@@ -81,6 +84,24 @@ def test_a_migration_that_another_process_applied_is_skipped(tmp_path: Path) -> 
     module.apply_migration(connection, 1, "CREATE TABLE never (a);\n")
     assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'never'").fetchall() == []
     connection.close()
+
+
+def test_a_start_that_waits_for_another_program_says_so_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "SILENT_SECONDS", 0.05)
+    path = tmp_path / "a.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        unlock = threading.Timer(0.5, other.rollback)
+        unlock.start()
+        migrate(path)
+        unlock.join()
+
+    assert "If another program keeps it locked, close that: I wait for 30 s." in caplog.text
+    with closing(sqlite3.connect(path)) as connection:
+        assert read_version(connection) == len(read_migrations())
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
