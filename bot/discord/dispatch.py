@@ -1,6 +1,7 @@
 """The table of every action's handler. A module with handlers of its own joins it here."""
 
 from bot.discord.action_handlers import ActionHandlers
+from bot.discord.commands.knowledge.history import actions as history_actions
 from bot.discord.commands.knowledge.questions import actions as queue_actions
 from bot.discord.commands.knowledge.stats import actions as stats_actions
 from bot.discord.commands.privacy import actions as privacy_actions
@@ -11,5 +12,12 @@ from bot.discord.member_actions import actions as member_actions
 
 # Merged here by name, so that no handler depends on some import to have registered it.
 HANDLERS = ActionHandlers(
-    member_actions, privacy_actions, report_actions, stats_actions, queue_actions, draft_actions, entry_actions
+    member_actions,
+    privacy_actions,
+    report_actions,
+    stats_actions,
+    queue_actions,
+    draft_actions,
+    entry_actions,
+    history_actions,
 )

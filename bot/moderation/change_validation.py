@@ -65,7 +65,10 @@ def validate_changes(
 def _find_unfit(base: KnowledgeBase, overlaid: Overlaid, keys: Collection[str]) -> Iterator[str]:
     """What the parent base does not allow: an override that it leaves out, or a source that it keeps."""
     yield from (CANT_HIDE.format(key=key) for key in keys if key in overlaid.retained)
+    hidden = {key for key in keys if key in base.topics and key not in overlaid.base.topics}
     for key, reason in overlaid.inapplicable.items():
+        if get_topic_id(key) in hidden:  # its topic goes as a whole, and with it what it cites
+            continue
         if key in keys or base.entry(key) is not None or key in base.topics:
             yield CANT_SHOW.format(key=key, reason=reason)
 

@@ -9,13 +9,12 @@ from bot.service.scopes import ScopedSnapshots
 from bot.storage.change_sets import count_change_sets, fetch_change_set, fetch_change_sets
 from bot.storage.database import Database
 from bot.storage.revisions import (
-    count_revisions,
     fetch_hidden,
+    fetch_newest_revisions,
     fetch_overlay,
     fetch_revision,
     fetch_revisions,
     fetch_values_at,
-    search_changed_items,
 )
 
 NO_REVISION = "There's no such change here. See /knowledge history for all of them."
@@ -40,13 +39,9 @@ class RevisionHistory:
         """Return the revisions of one item, or of the whole scope if `key` is None, newest first."""
         return await fetch_revisions(self._database, scope, key, limit, offset)
 
-    async def count_revisions(self, scope: str, key: str | None = None) -> int:
-        """Count the revisions of one item, or of the whole scope if `key` is None."""
-        return await count_revisions(self._database, scope, key)
-
-    async def search_keys(self, scope: str, text: str, limit: int) -> list[str]:
-        """Return the keys of changed items that contain a text, last changed first."""
-        return await search_changed_items(self._database, scope, text, limit)
+    async def fetch_newest(self, scope: str, limit: int = 500) -> list[Revision]:
+        """Return the newest revision of each changed item, last changed first."""
+        return await fetch_newest_revisions(self._database, scope, limit)
 
     async def fetch_revision(self, scope: str, revision_id: int) -> Revision:
         """Return one revision. Raises NotFound if the scope has none of that id."""

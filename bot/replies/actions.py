@@ -85,10 +85,6 @@ class ShowQueue:
     page: int = 0
 
 
-PagedAction = Show | ShowTopic | ListTopics | ShowReport | ShowQueue
-"""The actions that show one page; they count pages from 0."""
-
-
 @dataclass(frozen=True, slots=True)
 class Dismiss:
     """Remove an unanswered question, with all like it, from the queue."""
@@ -182,6 +178,39 @@ class UndoChangeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """Show a page of the history of a guild, or of the item with this key, if there is one."""
+
+    custom_id: ClassVar = "history:{page}:{key}"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    key: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFrom:
+    """Choose another state of an item, to compare with what a revision made of it."""
+
+    custom_id: ClassVar = "state:{revision_id}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompareStates:
+    """Compare what two revisions of an item made of it."""
+
+    custom_id: ClassVar = "compare:{older_id}:{newer_id}"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    older_id: int
+    newer_id: int
+
+
+PagedAction = Show | ShowTopic | ListTopics | ShowReport | ShowQueue | ShowHistory
+"""The actions that show one page; they count pages from 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class TryPhrase:
     """Ask the first phrase of an entry, to see what members are answered."""
 
@@ -258,6 +287,9 @@ Action = (
     | DraftAction
     | Revert
     | UndoChangeSet
+    | ShowHistory
+    | CompareFrom
+    | CompareStates
     | TryPhrase
     | Settle
     | EditEntry

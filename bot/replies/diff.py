@@ -18,6 +18,37 @@ CONTEXT_LENGTH = 60
 
 _WORD = re.compile(r"\n[ \t]*|\S+")
 
+_LABELS = {
+    "title": "Title",
+    "category": "Category",
+    "summary": "Summary",
+    "aliases": "Other names",
+    "related": "Related topics",
+    "who": "Who takes part",
+    "where": "Where it is",
+    "kind": "Kind",
+    "text": "Statement",
+    "asked": "How people ask",
+    "sources": "Sources",
+    "checked": "Last checked",
+    "review": "Check interval",
+    "true_from": "True from",
+    "true_until": "True until",
+    "happened": "When it happened",
+    "replaced_by": "Replaced by",
+    "correction": "Correction",
+    "disputed": "Another claim",
+    "by": "Recommended by",
+    "basis": "Basis",
+    "image": "Picture",
+    "publisher": "Publisher",
+    "quality": "Quality",
+    "url": "Address",
+    "reference": "Where to find it",
+    "published": "Published",
+}
+"""What the fields of items are called."""
+
 _HIDDEN_FIELDS = frozenset({"topic", "revision", "entries", "id"})
 
 
@@ -33,7 +64,11 @@ def build_diff(old: Item | None, new: Item | None, max_length: int = MAX_DIFF_LE
     before, after = _format_fields(old), _format_fields(new)
     names = dict.fromkeys((*after, *before))
     pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
-    return [RichText(name, tuple(_cut(tuple(_diff_words(a, b)), max_length))) for name, a, b in pairs if a != b]
+    return [
+        RichText(_LABELS.get(name, name), tuple(_cut(tuple(_diff_words(a, b)), max_length)))
+        for name, a, b in pairs
+        if a != b
+    ]
 
 
 def _cut(spans: Sequence[Span], max_length: int) -> Iterator[Span]:
@@ -60,7 +95,7 @@ def _format_fields(item: Item | None) -> dict[str, str]:
     if isinstance(item, Category):
         return {"title": item.title}
     values = ((field.name, getattr(item, field.name)) for field in fields(item) if field.name not in _HIDDEN_FIELDS)
-    return {name.replace("_", " "): _format_value(value) for name, value in values if value not in (None, ())}
+    return {name: _format_value(value) for name, value in values if value not in (None, ())}
 
 
 def _format_value(value: Any) -> str:  # noqa: ANN401 - whatever a field holds

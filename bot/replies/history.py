@@ -2,27 +2,52 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.changes import SHARED, Operation, OverrideDiff, Revision
-from bot.domain.dates import PartialDate
-from bot.replies.actions import EditEntry, Revert, RevertPoint, Settle
+from bot.domain.changes import SHARED, ChangeSet, Operation, OverrideDiff, Revision
+from bot.domain.items import get_key_type
+from bot.domain.knowledge import Entry
+from bot.replies.actions import (
+    Action,
+    CompareFrom,
+    CompareStates,
+    EditEntry,
+    Revert,
+    Settle,
+    ShowHistory,
+    UndoChangeSet,
+)
 from bot.replies.diff import build_diff
-from bot.replies.document import Block, Button, Note, Reply, RichText, Span, SpanKind, Subtext, Text, Title
-from bot.replies.drafts import SHORT_DIFF_LENGTH, fit_blocks
+from bot.replies.document import (
+    Block,
+    Button,
+    Menu,
+    MenuOption,
+    Note,
+    Reply,
+    RichText,
+    Span,
+    SpanKind,
+    Subtext,
+    Text,
+    Title,
+)
+from bot.replies.drafts import SHORT_DIFF_LENGTH, fit_blocks, limit_lines
+from bot.replies.items import name_key
+from bot.replies.pagination import build_page_buttons
+from bot.replies.plain_text import format_span
 
-REVISIONS_PER_PAGE = 5
-"""Each revision has two buttons; a message has room for ten."""
+CHANGE_SETS_PER_PAGE = 5
 
 DIFFS_PER_PAGE = 3
 """Each conflict has three buttons; a message has room for ten."""
 
 MAX_DIFF_LINES = 4
-MAX_NAMED_ITEMS = 10
 
 NO_CHANGES = "Nothing has been changed here."
 NO_OLDER_CHANGES = "There are no older changes."
 NO_DIFFERENCES = "Nothing differs from the shared knowledge base."
 NO_MORE_DIFFERENCES = "There are no more differences."
-HOW_TO_COMPARE = "To compare two changes, give their numbers as “older” and “newer”."
+NO_OTHER_STATE = "It has no other state to compare with. This is what the change did:"
+COMPARE_WITH = "Choose another state of it, to see what is different."
 
 _OPERATION_LABELS = {
     Operation.READ: "read from the files",
@@ -40,77 +65,135 @@ _REMOVED_AGAIN = "removed again"
 """A revert to before the item existed."""
 
 
-def render_history(revisions: Sequence[Revision], page: int, count: int) -> Reply:
-    """Render a page of revisions with buttons to undo each or to go back to it.
+def render_history(change_sets: Sequence[ChangeSet], page: int, count: int, key: str = "") -> Reply:
+    """Render a page of what was changed: one line for each save, and menus to undo or to compare.
 
     Args:
-        revisions: The revisions of this page, newest first.
+        change_sets: Those of this page, newest first.
         page: The page's number, from 0.
-        count: The number of revisions on all pages.
+        count: The number of change sets on all pages.
+        key: The key of the item whose history it is; empty for everything.
 
     """
-    if not revisions:
+    if not change_sets:
         return Reply((Text(NO_OLDER_CHANGES if page else NO_CHANGES),))
-    blocks: list[Block] = [Title("History")]
-    buttons: list[Button] = []
-    for revision in revisions:
-        blocks.append(RichText(_format_revision(revision), tuple(_format_attribution(revision))))
-        blocks += build_diff(revision.previous, revision.value, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
-        buttons.append(Button(f"Undo change {revision.id}", Revert(revision.id, RevertPoint.BEFORE)))
-        buttons.append(_build_back_button(revision))
-    n_older = count - (page + 1) * REVISIONS_PER_PAGE
-    older = f" {n_older} older changes: see page {page + 2}." if n_older > 0 else ""
-    blocks.append(Subtext(f"{HOW_TO_COMPARE}{older}"))
-    return Reply(fit_blocks(blocks), tuple(buttons))
+    page_count = -(-count // CHANGE_SETS_PER_PAGE)
+    blocks: list[Block] = [Title("History"), *([Subtext(f"Page {page + 1} of {page_count}")] if page_count > 1 else [])]
+    for change_set in change_sets:
+        blocks.append(RichText(_name_change_set(change_set), tuple(_format_attribution(change_set.first))))
+        blocks += _build_differences(change_set)[:MAX_DIFF_LINES]
+    # A button tells no scope: /knowledge history turns the pages of what every server sees.
+    is_shared = change_sets[0].first.scope == SHARED
+    buttons = () if is_shared else tuple(build_page_buttons(ShowHistory(key, page), page_count))
+    return Reply(fit_blocks(blocks), buttons, menus=_build_menus(change_sets))
 
 
-def _build_back_button(revision: Revision) -> Button:
-    return Button(f"Back to change {revision.id}", Revert(revision.id))
+def _build_menus(change_sets: Sequence[ChangeSet]) -> tuple[Menu, Menu]:
+    undo = (_build_option(change_set, UndoChangeSet(change_set.id)) for change_set in change_sets)
+    compare = (_build_option(change_set, CompareFrom(_find_main(change_set).id)) for change_set in change_sets)
+    return Menu("Undo…", tuple(undo)), Menu("Compare how it was then…", tuple(compare))
 
 
-def render_log_entry(revisions: Sequence[Revision]) -> Reply:
-    """Render the revisions of one save for the log channel. A single one is shown in full, with a button to undo it."""
-    first = revisions[0]
-    titles = ", ".join(map(_format_revision, revisions[:MAX_NAMED_ITEMS]))
-    more = f" and {len(revisions) - MAX_NAMED_ITEMS} more" if len(revisions) > MAX_NAMED_ITEMS else ""
-    blocks: list[Block] = [RichText(titles + more, tuple(_format_attribution(first)))]
+def _build_option(change_set: ChangeSet, action: Action) -> MenuOption:
+    first = change_set.first
+    reason = f" · {first.attribution.reason}" if first.attribution.reason else ""
+    return MenuOption(_name_change_set(change_set), action, f"{_name_operation(first)} {_format_time(first)}{reason}")
+
+
+def _find_main(change_set: ChangeSet) -> Revision:
+    """The revision that a change set is called after: that of its first entry, or else its first."""
+    entries = (revision for revision in change_set.revisions if get_key_type(revision.key) is Entry)
+    return next(entries, change_set.first)
+
+
+def _name_change_set(change_set: ChangeSet) -> str:
+    name = name_revision(_find_main(change_set))
+    more = len(change_set.revisions) - 1
+    return f"{name} and {more} more" if more else name
+
+
+def name_revision(revision: Revision) -> str:
+    """Return what the item of a revision is called."""
+    return name_key(revision.key, revision.value, revision.previous)
+
+
+def _build_differences(change_set: ChangeSet) -> list[Block]:
+    """The difference that the main item makes, then the names of the others."""
+    main = _find_main(change_set)
+    others = [name_revision(revision) for revision in change_set.revisions if revision is not main]
+    lines: list[Block] = [*build_diff(main.previous, main.value, SHORT_DIFF_LENGTH)[: MAX_DIFF_LINES - 1]]
+    return [*lines, Subtext(f"also {', '.join(limit_lines(others))}")] if others else lines
+
+
+def _name_operation(revision: Revision) -> str:
+    is_removal = revision.operation is Operation.REVERT and revision.value is None
+    return _REMOVED_AGAIN if is_removal else _OPERATION_LABELS[revision.operation]
+
+
+def _format_time(revision: Revision) -> str:
+    return format_span(revision.made_at, SpanKind.TIME)
+
+
+def render_log_entry(change_set: ChangeSet) -> Reply:
+    """Render what was saved together, for the log channel, with a button to undo it."""
+    first = change_set.first
+    blocks: list[Block] = [RichText(_name_change_set(change_set), tuple(_format_attribution(first)))]
     if first.scope == SHARED:
         blocks.append(Subtext("On every server."))
-    if len(revisions) > 1:
-        return Reply(fit_blocks(blocks))
-    blocks += build_diff(first.previous, first.value)
+    if len(change_set.revisions) > 1:
+        blocks += _build_differences(change_set)
+    else:
+        blocks += build_diff(first.previous, first.value)
     # The log channels of all servers show a shared change, but only the bot's owners may undo it.
-    undo = () if first.scope == SHARED else (Button("Undo", Revert(first.id, RevertPoint.BEFORE)),)
+    undo = () if first.scope == SHARED else (Button("Undo", UndoChangeSet(change_set.id)),)
     return Reply(fit_blocks(blocks), undo)
-
-
-def _format_revision(revision: Revision) -> str:
-    return f"Change {revision.id}: {revision.key}, revision {revision.number}"
 
 
 def _format_attribution(revision: Revision) -> Iterator[Span]:
     """Format the operation, its author and reviewer, time and reason."""
     attribution = revision.attribution
-    is_removal = revision.operation is Operation.REVERT and revision.value is None
-    yield _REMOVED_AGAIN if is_removal else _OPERATION_LABELS[revision.operation], SpanKind.UNCHANGED
+    yield _name_operation(revision), SpanKind.UNCHANGED
     for label, user_id in (("by", attribution.author_id), ("approved by", attribution.reviewer_id)):
         if user_id:
             yield label, SpanKind.UNCHANGED
             yield str(user_id), SpanKind.MENTION
-    day, time = PartialDate.parse(revision.made_at[:10]).format(), revision.made_at[11:16]
-    reason = f". Reason: {attribution.reason}" if attribution.reason else ""
-    yield f"on {day} at {time} UTC{reason}", SpanKind.UNCHANGED
+    yield revision.made_at, SpanKind.TIME
+    if attribution.reason:
+        yield f"Reason: {attribution.reason}", SpanKind.UNCHANGED
+
+
+def render_state_choice(state: Revision, others: Sequence[Revision]) -> Reply:
+    """Ask which other state of an item to compare one with.
+
+    Args:
+        state: The one that was chosen.
+        others: The item's other revisions, newest first.
+
+    """
+    heading = RichText(name_revision(state), tuple(_format_attribution(state)))
+    if not others:
+        return Reply((heading, Text(NO_OTHER_STATE), *build_diff(state.previous, state.value)))
+    options = (
+        MenuOption(
+            f"{_name_operation(other)} {_format_time(other)}",
+            CompareStates(min(state.id, other.id), max(state.id, other.id)),
+            other.attribution.reason,
+        )
+        for other in others
+    )
+    return Reply((heading, Text(COMPARE_WITH)), menus=(Menu("Compare it with…", tuple(options)),))
 
 
 def render_revision_diff(older: Revision, newer: Revision) -> Reply:
     """Render the difference between two revisions of an item."""
     diff: list[Block] = [*build_diff(older.value, newer.value)] or [Text("They are identical.")]
     blocks = [
-        Title(f"From change {older.id} to change {newer.id}"),
-        Subtext(f"{_format_revision(older)} → {_format_revision(newer)}"),
+        Title(f"What changed in {name_revision(newer)}"),
+        RichText("Before", tuple(_format_attribution(older))),
+        RichText("After", tuple(_format_attribution(newer))),
         *diff,
     ]
-    return Reply(fit_blocks(blocks), (_build_back_button(older),))
+    return Reply(fit_blocks(blocks), (Button("Back to the one before", Revert(older.id)),))
 
 
 def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
@@ -127,7 +210,8 @@ def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
     blocks: list[Block] = [Title("Differences from the shared knowledge base")]
     buttons: list[Button] = []
     for diff in shown:
-        blocks.append(Note(diff.key, diff.conflict or _describe_override(diff)))
+        name = name_key(diff.key, diff.ours, diff.theirs)
+        blocks.append(Note(name, diff.conflict or _describe_override(diff)))
         blocks += build_diff(diff.theirs, diff.ours, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
         buttons += _build_conflict_buttons(diff) if diff.conflict else ()
     n_more = len(diffs) - (page + 1) * DIFFS_PER_PAGE
@@ -143,7 +227,8 @@ def _describe_override(diff: OverrideDiff) -> str:
 
 
 def _build_conflict_buttons(diff: OverrideDiff) -> Iterator[Button]:
-    yield Button(f"Keep ours: {diff.key}", Settle(diff.key, ours=True))
-    yield Button(f"Take theirs: {diff.key}", Settle(diff.key, ours=False))
+    name = name_key(diff.key, diff.ours, diff.theirs)
+    yield Button(f"Keep ours: {name}", Settle(diff.key, ours=True))
+    yield Button(f"Take theirs: {name}", Settle(diff.key, ours=False))
     if "/" in diff.key and diff.ours is not None:
-        yield Button(f"Edit: {diff.key}", EditEntry(diff.key))
+        yield Button(f"Edit: {name}", EditEntry(diff.key))

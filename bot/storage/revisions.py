@@ -153,23 +153,15 @@ async def fetch_revisions(
     return list(decode_rows("history", await database.reading.execute_fetchall(sql, values), decode_revision))
 
 
-async def count_revisions(database: Database, scope: str, key: str | None) -> int:
-    """Count the revisions of an item, or of all items if `key` is None."""
-    where = "" if key is None else "AND item = :item"
-    sql = f"SELECT COUNT(*) FROM history WHERE place = :place {where}"  # noqa: S608 - a constant
-    rows = await database.reading.execute_fetchall(sql, {"place": scope, "item": key})
-    return next(int(count) for (count,) in rows)
-
-
-async def search_changed_items(database: Database, scope: str, text: str, limit: int) -> list[str]:
-    """Search the changed items of a scope by a part of their key, the last changed first."""
-    sql = """
-        SELECT item FROM history WHERE place = :place AND item LIKE :like ESCAPE '!'
-        GROUP BY item ORDER BY MAX(id) DESC LIMIT :limit
-    """
-    like = "%" + "".join(f"!{sign}" if sign in "!%_" else sign for sign in text.lower()) + "%"
-    rows = await database.reading.execute_fetchall(sql, {"place": scope, "like": like, "limit": limit})
-    return [str(item) for (item,) in rows]
+async def fetch_newest_revisions(database: Database, scope: str, limit: int) -> list[Revision]:
+    """Fetch the newest revision of each changed item of a scope, the last changed first."""
+    sql = f"""
+        SELECT {REVISION_COLUMNS} FROM history WHERE id IN (
+            SELECT MAX(id) FROM history WHERE place = :place GROUP BY item
+        ) ORDER BY id DESC LIMIT :limit
+    """  # noqa: S608 - the columns are a constant
+    rows = await database.reading.execute_fetchall(sql, {"place": scope, "limit": limit})
+    return list(decode_rows("history", rows, decode_revision))
 
 
 async def fetch_revisions_after(

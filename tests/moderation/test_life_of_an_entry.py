@@ -17,6 +17,7 @@ from bot.replies.save_results import CHANGED_MEANWHILE
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 SALT = "how much salt goes into sourdough"
+BAG = "“How do i keep bread fresh”"
 FORM = {"text": "Two percent of the flour's weight.", "source": "House rules", "topic": "Sourdough"}
 
 
@@ -76,10 +77,10 @@ async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     await changed.press("Save")
     assert "Three percent" in (await discord.member.slash("ask", question=SALT)).text
     history = await petra.slash("knowledge history")
-    numbers = [int(label.split()[-1]) for label in history.buttons if label.startswith("Back to")]
-    compared = await petra.slash("knowledge history", older=numbers[1], newer=numbers[0])
+    states = await history.select("“How much salt goes into sourdough”", number=1)
+    compared = await states.select(*states.options)
     assert "~~Two~~ **Three** percent" in compared.text
-    await compared.press(f"Back to change {numbers[1]}")
+    await compared.press("Back to the one before")
     assert "Two percent" in (await discord.member.slash("ask", question=SALT)).text
 
     discord.reset_rate_limit()
@@ -195,7 +196,7 @@ async def test_an_entry_is_hidden_and_restored(discord: DiscordWorld) -> None:
     await discord.moderator.hide("keeping/bag")
     gone = await discord.member.slash("ask", question="bread in the fridge")
     assert "linen bag" not in gone.text
-    assert await discord.moderator.complete("knowledge restore", "entry", "") == ["keeping/bag"]
+    assert await discord.moderator.complete("knowledge restore", "entry", "") == [BAG]
     differing = await discord.moderator.slash("knowledge diff")
     assert "hidden here" in differing.text
     await discord.moderator.slash("knowledge restore", entry="keeping/bag")
@@ -246,9 +247,9 @@ async def test_a_conflict_is_settled_by_a_button(tmp_path: Path) -> None:
         async with world.bot():
             differing = await world.moderator.slash("knowledge diff")
             assert "the shared version has changed since" in differing.text
-            edited = (await (await differing.press("Edit: keeping/bag")).select("Wording, dates, sources")).modal
+            edited = (await (await differing.press(f"Edit: {BAG}")).select("Wording, dates, sources")).modal
             assert edited.payload["components"][1]["component"]["value"] == "Ours."
-            await differing.press("Take theirs: keeping/bag")
+            await differing.press(f"Take theirs: {BAG}")
             assert "Always keep bread" in (await world.member.slash("topic", name="storage")).text
             assert "Nothing differs" in (await world.moderator.slash("knowledge diff")).text
 

@@ -8,7 +8,7 @@ import discord
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.discord.notifications.answered import Messenger
-from bot.domain.changes import Revision, UnloggedChanges
+from bot.domain.changes import ChangeSet, UnloggedChanges
 from bot.replies.history import render_log_entry
 
 logger = logging.getLogger(__name__)
@@ -33,13 +33,13 @@ async def post_changes(client: Messenger) -> bool:
 async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.TextChannel) -> bool:
     """At most once: the cursor is advanced before a message is sent, and moved back if Discord fails."""
     cursor = changes.cursor
-    for _, group in groupby(changes.revisions, _get_save):
-        revisions = list(group)
-        last = revisions[-1].id
+    for _, group in groupby(changes.revisions, lambda revision: revision.change_set_id):
+        change_set = ChangeSet(tuple(group))
+        last = change_set.revisions[-1].id
         if not await client.app.mark_logged(changes.guild_id, cursor, last):
             return True  # another process has posted them
         try:
-            await channel.send(view=build_view(render_log_entry(revisions), public=True), allowed_mentions=NO_PINGS)
+            await channel.send(view=build_view(render_log_entry(change_set), public=True), allowed_mentions=NO_PINGS)
         except (discord.Forbidden, discord.NotFound):
             logger.warning("Could not post in the log channel of guild %d: no permission.", changes.guild_id)
         except (discord.HTTPException, OSError) as error:
@@ -48,8 +48,3 @@ async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.Te
             return False
         cursor = last
     return not changes.has_more
-
-
-def _get_save(revision: Revision) -> tuple[object, ...]:
-    """What the revisions of one save have in common; they are posted together."""
-    return revision.scope, revision.operation, revision.attribution, revision.made_at

@@ -5,14 +5,14 @@ from dataclasses import replace
 from bot.app import Almanac
 from bot.discord.components.limits import MAX_TEXT_LENGTH
 from bot.discord.components.message import build_view
-from bot.domain.changes import Attribution, Change, Draft, DraftState, Operation, OverrideDiff, Revision
+from bot.domain.changes import Attribution, Change, ChangeSet, Draft, DraftState, Operation, OverrideDiff, Revision
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, KnowledgeBase, Source, SourceQuality, Topic
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
 from bot.replies.diff import build_diff
 from bot.replies.document import Reply
 from bot.replies.drafts import render_preview, render_problems
-from bot.replies.history import render_history, render_overrides, render_revision_diff
+from bot.replies.history import render_history, render_overrides, render_revision_diff, render_state_choice
 from bot.replies.items import name_key
 from bot.replies.plain_text import format_block, render_plain
 from bot.replies.reviews import render_decision, render_review_list
@@ -78,7 +78,7 @@ def test_a_change_of_blanks_alone_is_seen() -> None:
     after = replace(before, text="```py\nif x:\n    print(1)\n```")
     (line,) = build_diff(before, after)
 
-    assert format_block(line) == "text: ```py ↵ if x: [-↵-] {+↵····+} print(1) ↵ ```"
+    assert format_block(line) == "Statement: ```py ↵ if x: [-↵-] {+↵····+} print(1) ↵ ```"
 
 
 def test_problems_fit() -> None:
@@ -107,27 +107,28 @@ def test_outcomes_fit() -> None:
 
 def test_history_fits_and_shows_author_time_and_reason() -> None:
     signed = Attribution(7, LONG[:300], 8)
-    one = Revision(5, "guild:1", "t/e", 2, Operation.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00")
-    shown = require_fit(render_history([replace(one, id=number) for number in range(5)], 0, 12))
+    one = Revision(5, "guild:1", "t/e", 2, Operation.EDIT, OTHER, LARGEST, signed, "2026-11-23T16:00:00+00:00", 5)
+    sets = [ChangeSet((replace(one, id=number, change_set_id=number),)) for number in range(5)]
+    shown = require_fit(render_history(sets, 0, 12))
 
-    assert (
-        "Change 0: t/e, revision 2: edited by member 7 approved by member 8 on 23 November 2026 at 16:00 UTC. Reason:"
-        in shown
-    )
-    assert "<@7>" in str(build_view(render_history([one], 0, 1)).to_components())
-    assert "7 older changes: see page 2." in require_fit(render_history([replace(one, value=OTHER)], 0, 12))
+    assert "edited by member 7 approved by member 8 on 23 November 2026 at 16:00 UTC Reason:" in shown
+    assert "<@7>" in str(build_view(render_history(sets[:1], 0, 1)).to_components())
+    assert "<t:1795449600:f>" in str(build_view(render_history(sets[:1], 0, 1)).to_components())
+    assert "Page 1 of 3" in require_fit(render_history(sets, 0, 12))
     assert "There are no older changes." in require_fit(render_history([], 3, 1))
     assert "Nothing has been changed here." in require_fit(render_history([], 0, 0))
-    assert "Back to change 5" in require_fit(render_revision_diff(one, replace(one, value=OTHER)))
+    assert "Back to the one before" in require_fit(render_revision_diff(one, replace(one, value=OTHER)))
     assert "They are identical." in require_fit(render_revision_diff(one, one))
+    assert "Compare it with…" in require_fit(render_state_choice(one, [one] * 25))
+    assert "no other state" in require_fit(render_state_choice(one, []))
 
 
 def test_differences_from_the_shared_base_fit() -> None:
     clash = OverrideDiff("t/e", LARGEST, OTHER, "the shared version has changed since")
     shown = require_fit(render_overrides([clash] * 7, 0))
 
-    assert shown.count("[Keep ours: t/e]") >= 2
-    assert "Edit: t/e" in shown
+    assert shown.count("[Keep ours: “") >= 2
+    assert "[Edit: “" in shown
     assert "hidden here" in require_fit(render_overrides([OverrideDiff("t/e", None, OTHER, None)], 0))
     assert "only here" in require_fit(render_overrides([OverrideDiff("t/e", LARGEST, None, None)], 0))
     assert "There are no more differences." in require_fit(render_overrides([clash], 2))

@@ -35,11 +35,11 @@ async def test_history_is_paged_and_searched_by_key(almanac: Almanac) -> None:
 
     assert [one.key for one in await history.fetch_revisions(HERE, limit=2)] == ["sourdough/salt", "keeping/bag"]
     assert [one.key for one in await history.fetch_revisions(HERE, limit=2, offset=2)] == ["sourdough/salt"]
-    assert (await history.count_revisions(HERE), await history.count_revisions(HERE, "keeping/bag")) == (3, 1)
-    assert await history.search_keys(HERE, "", 9) == ["sourdough/salt", "keeping/bag"]
-    assert await history.search_keys(HERE, "BAG", 9) == ["keeping/bag"]
-    assert await history.search_keys(HERE, "%", 9) == []
-    assert await history.search_keys(THERE, "", 9) == []
+    assert (await history.count_change_sets(HERE), await history.count_change_sets(HERE, "keeping")) == (3, 1)
+    assert [one.first.key for one in await history.fetch_change_sets(HERE, "keeping")] == ["keeping/bag"]
+    assert [one.is_newest for one in await history.fetch_change_sets(HERE)] == [True, True, False]
+    assert [one.key for one in await history.fetch_newest(HERE)] == ["sourdough/salt", "keeping/bag"]
+    assert await history.fetch_newest(THERE) == []
 
 
 async def test_a_hidden_entry_comes_back_by_one_revert(almanac: Almanac) -> None:
@@ -103,10 +103,10 @@ def test_a_diff_shows_removed_and_added_words() -> None:
     lines = build_diff(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
 
     assert [format_block(line) for line in lines] == [
-        "text: [-Two-] {+Three+} percent.",
-        "asked: [-how much-] salt [-goes in-]",
-        "true from: {+2020+}",
+        "Statement: [-Two-] {+Three+} percent.",
+        "How people ask: [-how much-] salt [-goes in-]",
+        "True from: {+2020+}",
     ]
     assert build_diff(SALT, SALT) == []
     gone = build_diff(Topic("a", "A long title", "c", ()), None, max_length=6)
-    assert [format_block(line) for line in gone] == ["title: [-A long…-]", "category: [-c-]"]
+    assert [format_block(line) for line in gone] == ["Title: [-A long…-]", "Category: [-c-]"]

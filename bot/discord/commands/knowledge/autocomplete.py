@@ -1,14 +1,16 @@
 """Autocomplete for the options of the moderators' commands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from discord import app_commands
 
-from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader
+from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader, get_app
+from bot.domain.changes import Revision
 from bot.domain.knowledge import Entry
 from bot.domain.text import shorten_label
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.answer import format_headline
+from bot.replies.items import name_key
 from bot.service.queries import Reader
 
 Choices = list[app_commands.Choice[str]]
@@ -39,3 +41,21 @@ async def complete_topic(interaction: Interaction, current: str) -> Choices:
     """Complete topics by name. Any other input comes first: it names a new topic."""
     names = [choice.value for choice in (await fetch_reader(interaction)).complete_topic(current)]
     return build_text_choices([current, *names] if current.strip() and current not in names else names)
+
+
+async def complete_changed(interaction: Interaction, scope: str, current: str) -> Choices:
+    """Complete items that were changed in a scope, by their name or key, last changed first."""
+    revisions = await get_app(interaction).history.fetch_newest(scope)
+    return build_choices(_name_found(revisions, current))
+
+
+async def complete_hidden(interaction: Interaction, scope: str, current: str) -> Choices:
+    """Complete items that are hidden in a scope, by their name or key, last hidden first."""
+    return build_choices(_name_found(await get_app(interaction).history.fetch_hidden(scope), current))
+
+
+def _name_found(revisions: Iterable[Revision], text: str) -> Iterator[CompletionChoice]:
+    for revision in revisions:
+        name = name_key(revision.key, revision.value, revision.previous)
+        if text.casefold() in f"{name} {revision.key}".casefold():
+            yield CompletionChoice(name, revision.key)

@@ -1,16 +1,28 @@
-"""/knowledge history: who changed what, when and why; compares two revisions."""
+"""/knowledge history: who changed what, when and why; undoes it, and compares two states of an item."""
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices
+from bot.discord.action_handlers import ActionHandlers
+from bot.discord.commands.knowledge.autocomplete import Choices, complete_changed
 from bot.discord.components.limits import MAX_CHOICES
-from bot.discord.components.send import send
-from bot.discord.context import Interaction, build_text_choices, get_app
-from bot.discord.drafting.access import get_autocomplete_scope, require_scope
+from bot.discord.components.send import send, update
+from bot.discord.context import Interaction, get_app
+from bot.discord.drafting.access import find_revision_scope, get_autocomplete_scope, require_scope
 from bot.errors import UserError
-from bot.replies.history import REVISIONS_PER_PAGE, render_history, render_revision_diff
+from bot.moderation.names import find_topic
+from bot.replies.actions import CompareFrom, CompareStates, ShowHistory
+from bot.replies.document import Reply
+from bot.replies.history import (
+    CHANGE_SETS_PER_PAGE,
+    name_revision,
+    render_history,
+    render_revision_diff,
+    render_state_choice,
+)
 
-DIFFERENT_ITEMS = "Those changes are to different items, “{before}” and “{after}”. Choose two changes to the same item."
+DIFFERENT_ITEMS = "Those changes are to different items, {before} and {after}. Choose two changes to the same item."
+
+actions = ActionHandlers()
 
 
 @app_commands.command()
@@ -18,36 +30,57 @@ async def history(
     interaction: Interaction,
     item: app_commands.Range[str, 1, 100] | None = None,
     page: app_commands.Range[int, 1, 1000] = 1,
-    older: app_commands.Range[int, 1, 1_000_000_000] | None = None,
-    newer: app_commands.Range[int, 1, 1_000_000_000] | None = None,
     everywhere: bool = False,
 ) -> None:
-    """Show what was changed, by whom and why, and undo it.
+    """Show what was changed, by whom, when and why; undo it, or compare two states.
 
     Args:
         interaction: The interaction to respond to.
-        item: Show only the changes to this entry or topic.
+        item: Show only the changes to this entry, topic, source or category.
         page: The page to show: 2, 3 …
-        older: To compare two changes: the number of the older one.
-        newer: To compare two changes: the number of the newer one.
         everywhere: Show the shared changes instead. Only for the bot's owners.
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
-    revisions = get_app(interaction).history
-    if older is not None and newer is not None:
-        before, after = await revisions.fetch_revision(scope, older), await revisions.fetch_revision(scope, newer)
-        if before.key != after.key:
-            raise UserError(DIFFERENT_ITEMS.format(before=before.key, after=after.key))
-        await send(interaction, render_revision_diff(before, after))
-        return
-    shown = await revisions.fetch_revisions(
-        scope, item, limit=REVISIONS_PER_PAGE, offset=(page - 1) * REVISIONS_PER_PAGE
-    )
-    await send(interaction, render_history(shown, page - 1, await revisions.count_revisions(scope, item)))
+    base = (await get_app(interaction).fetch_scope_reader(scope)).base
+    topic = None if item is None or base.entry(item) else find_topic(base, item)
+    key = topic.id if topic else item or ""
+    await send(interaction, await _render_page(interaction, scope, ShowHistory(key, page - 1)))
+
+
+async def _render_page(interaction: Interaction, scope: str, action: ShowHistory) -> Reply:
+    service, key = get_app(interaction).history, action.key or None
+    offset = action.page * CHANGE_SETS_PER_PAGE
+    shown = await service.fetch_change_sets(scope, key, limit=CHANGE_SETS_PER_PAGE, offset=offset)
+    return render_history(shown, action.page, await service.count_change_sets(scope, key), action.key)
+
+
+@actions.handles(ShowHistory)
+async def update_history(interaction: Interaction, action: ShowHistory) -> None:
+    await update(interaction, await _render_page(interaction, require_scope(interaction), action))
+
+
+@actions.handles(CompareFrom)
+async def choose_state(interaction: Interaction, action: CompareFrom) -> None:
+    """Offer the other states of the item that a revision changed."""
+    service, scope = get_app(interaction).history, await find_revision_scope(interaction, action.revision_id)
+    state = await service.fetch_revision(scope, action.revision_id)
+    revisions = await service.fetch_revisions(scope, state.key, limit=MAX_CHOICES + 1)
+    others = [revision for revision in revisions if revision.id != state.id]
+    await send(interaction, render_state_choice(state, others))
+
+
+@actions.handles(CompareStates)
+async def compare_states(interaction: Interaction, action: CompareStates) -> None:
+    """Raises UserError for revisions of different items."""
+    service, scope = get_app(interaction).history, await find_revision_scope(interaction, action.older_id)
+    before = await service.fetch_revision(scope, action.older_id)
+    after = await service.fetch_revision(scope, action.newer_id)
+    if before.key != after.key:
+        raise UserError(DIFFERENT_ITEMS.format(before=name_revision(before), after=name_revision(after)))
+    await send(interaction, render_revision_diff(before, after))
 
 
 @history.autocomplete("item")
 async def complete(interaction: Interaction, current: str) -> Choices:
-    keys = await get_app(interaction).history.search_keys(get_autocomplete_scope(interaction), current, MAX_CHOICES)
-    return build_text_choices(keys)
+    return await complete_changed(interaction, get_autocomplete_scope(interaction), current)

@@ -2,9 +2,9 @@
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices
+from bot.discord.commands.knowledge.autocomplete import Choices, complete_hidden
 from bot.discord.components.send import defer
-from bot.discord.context import Interaction, build_text_choices, get_app
+from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import get_autocomplete_scope, require_scope
 from bot.discord.drafting.results import show_result
 
@@ -26,5 +26,4 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
 
 @restore.autocomplete("entry")
 async def complete(interaction: Interaction, current: str) -> Choices:
-    hidden = await get_app(interaction).history.fetch_hidden(get_autocomplete_scope(interaction))
-    return build_text_choices(revision.key for revision in hidden if current.casefold() in revision.key)
+    return await complete_hidden(interaction, get_autocomplete_scope(interaction), current)
