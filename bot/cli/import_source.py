@@ -55,7 +55,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_create(parser)
     collections = parser.add_argument_group("a collection (written as YAML into the knowledge folder)")
     collections.add_argument("--source", dest="origin", metavar="TEXT", help="its source: an id, address or title")
-    collections.add_argument("--checked", type=parse_day, metavar="DATE", help="the day when somebody checked it")
+    collections.add_argument(
+        "--checked", type=parse_day, metavar="DATE", help="the day when somebody checked it, or today"
+    )
     roles = ", ".join(ROLES)
     collections.add_argument(
         "--columns", default="", metavar="NAMES", help=f"of a table, in order: {roles}; - for none"
@@ -70,13 +72,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def parse_day(text: str) -> PartialDate:
-    """A full date. Raises ArgumentTypeError."""
+    """A full date that is not to come, or `today`. Raises ArgumentTypeError."""
+    today = datetime.now(UTC).date()
     try:
-        day = PartialDate.parse(text)
+        day = PartialDate.parse(str(today) if text == "today" else text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
     if day.day is None:
         raise ArgumentTypeError(f"{text} is not a full date; write YYYY-MM-DD")
+    if day.first_day() > today:
+        raise ArgumentTypeError(f"{text} is in the future")
     return day
 
 

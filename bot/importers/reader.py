@@ -40,6 +40,8 @@ def read_collection(path: Path, options: ImportOptions) -> Collection:
         UserError: It can't be opened, or nothing tells what it is.
 
     """
+    if not path.exists():
+        raise UserError(f"There is no file or folder {path}.")
     collection = Collection(path.resolve().name)
     if path.is_dir():
         for file in _list_files(path):

@@ -496,6 +496,8 @@ def test_what_nobody_checked_says_so_in_its_answer_and_where_checks_are_listed(a
         (["zzz"], "there is no command 'zzz'; the commands are new, run, play, "),
         (["forget", "abc"], "'abc' is no Discord id: write digits only, such as 123456789012345678"),
         (["export", "--guild", "mine"], "'mine' is no Discord id"),
+        (["import", "nowhere", "--knowledge", "b"], "There is no file or folder nowhere."),
+        (["import", "README.md", "--knowledge", "b", "--checked", "2999-01-01"], "2999-01-01 is in the future"),
         (["check", "README.md"], "README.md: this is a file; name the folder that contains the .yaml files."),
         (
             ["check", "nowhere"],

@@ -62,16 +62,21 @@ def test_adding_months_skips_none(day: date, months: int) -> None:
     assert later.day <= day.day
 
 
-def test_overdue_entries_are_ordered_by_times_shown_then_due_date() -> None:
+def test_overdue_entries_are_ordered_by_times_shown_and_those_never_checked_come_before_due_dates() -> None:
     entries = [
         replace(FACT, id=name, checked=checked)
         for name, checked in [
             ("old", PartialDate(2020, 1, 1)),
             ("older", PartialDate(2019, 1, 1)),
+            ("never", None),
             ("shown", PartialDate(2025, 1, 1)),
             ("fresh", PartialDate(2026, 11, 1)),
         ]
     ]
+    entries.append(replace(FACT, id="timeless", checked=None, review=CheckInterval.NEVER))
     overdue = list_overdue(entries, {"t/shown": 3, "t/fresh": 9}, date(2026, 11, 23))
 
-    assert [entry.id for entry in overdue] == ["shown", "older", "old"]
+    assert [entry.id for entry in overdue] == ["shown", "never", "older", "old"]
+    assert not is_overdue(
+        entries[2], date(2999, 1, 1)
+    )  # members are told that it was never checked, not that it is late

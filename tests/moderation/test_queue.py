@@ -258,17 +258,18 @@ def test_no_questions_make_no_clusters() -> None:
     assert cluster_questions([]) == []
 
 
-async def test_an_overdue_entry_leaves_the_queue_once_checked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "says"), [("checked: 2024-05-01", "last checked 2 years ago"), ("review: yearly", "not checked yet")]
+)
+async def test_an_overdue_entry_leaves_the_queue_once_checked(written: str, says: str, tmp_path: Path) -> None:
     async with bakery(tmp_path) as world, world.bot():
         file = world.settings.knowledge_path / "base.yaml"
-        old = file.read_text(encoding="utf-8").replace(
-            "checked: 2026-05-01\n        review: never", "checked: 2024-05-01"
-        )
+        old = file.read_text(encoding="utf-8").replace("checked: 2026-05-01\n        review: never", written)
         file.write_text(old, encoding="utf-8")
         await world.app.reload()
         await world.member.slash("ask", question="what is sourdough")
         overdue = await open_queue(world)
-        assert "sourdough/what: last checked 2 years ago, shown 1 time recently" in overdue.text
+        assert f"sourdough/what: {says}, shown 1 time recently" in overdue.text
         saved = await overdue.press("Checked today")
         assert "Saved" in saved.text
         again = await open_queue(world)

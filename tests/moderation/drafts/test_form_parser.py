@@ -32,7 +32,10 @@ def parse_problems(typed: dict[str, str]) -> tuple[str, ...]:
     return parse_entry_form({**TYPED, **typed}, BASE, None, TODAY).problems
 
 
-@pytest.mark.parametrize("entry", list(BASE.entries()), ids=lambda entry: entry.full_id)
+UNCHECKED = replace(next(BASE.entries()), checked=None)
+
+
+@pytest.mark.parametrize("entry", [*BASE.entries(), UNCHECKED], ids=lambda entry: f"{entry.full_id}, {entry.checked}")
 def test_a_filled_form_parses_back_to_the_same_entry(entry: Entry) -> None:
     typed = dict(fill_entry_form(entry, BASE.topics[entry.topic], BASE))
     read = parse_entry_form(typed, BASE, entry, TODAY)
