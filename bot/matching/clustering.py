@@ -1,8 +1,10 @@
 """Near-duplicate clustering of questions, so that moderators answer each only once."""
 
 import unicodedata
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby, islice
+from operator import itemgetter
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -29,6 +31,9 @@ MAX_COMPARED_LENGTH = 200
 MAX_COMPARED_WORDS = 3_000
 """Words that are compared with each other, those of the first questions; the others are not mended."""
 
+MAX_REMEMBERED = 2_000
+"""Questions whose words are remembered: a queue is opened again and again."""
+
 _ROWS_AT_ONCE = 250
 """Rows of the table of similarities; as a whole it would grow with the square of the words."""
 
@@ -45,30 +50,36 @@ def cluster_questions(texts: Sequence[str]) -> list[list[int]]:
     Returns:
         Positions in `texts` of each cluster, in the order of its first question.
     """
-    questions = [normalise(_cut(text)).split() for text in texts]
-    contents = [_stem_content(words) for words in questions]
-    compared = islice(dict.fromkeys(word for words in contents for word in words), MAX_COMPARED_WORDS)
-    spellings = _merge_spellings(sorted(compared))
+    questions = list(map(_read, texts))
+    compared = islice(dict.fromkeys(word for content, *_ in questions for word in content), MAX_COMPARED_WORDS)
+    spellings = _merge_spellings(compared)
     clusters: dict[tuple[frozenset[str], frozenset[str], str], list[int]] = {}
-    for position, (text, words, content) in enumerate(zip(texts, questions, contents, strict=True)):
+    for position, (content, asked_for, rest) in enumerate(questions):
         meant = frozenset(spellings.get(word, word) for word in content)
-        clusters.setdefault((meant, classify_question(words), text[MAX_COMPARED_LENGTH:]), []).append(position)
+        clusters.setdefault((meant, asked_for, rest), []).append(position)
     return list(clusters.values())
 
 
-def _cut(text: str) -> str:
+@lru_cache(MAX_REMEMBERED)
+def _read(text: str) -> tuple[tuple[str, ...], frozenset[str], str]:
+    """The stems of a question's content words, or of all if there are none; what it asks for; and what isn't read."""
     # Composed first: one sign may stand for eighteen letters.
-    return unicodedata.normalize("NFKC", text[:MAX_COMPARED_LENGTH])[:MAX_COMPARED_LENGTH]
+    words = normalise(unicodedata.normalize("NFKC", text[:MAX_COMPARED_LENGTH])[:MAX_COMPARED_LENGTH]).split()
+    content = tuple(stem(word) for word in words if word not in FUNCTION_WORDS) or tuple(words)
+    return content, classify_question(words), text[MAX_COMPARED_LENGTH:]
 
 
-def _stem_content(words: Sequence[str]) -> list[str]:
-    """Return the stems of the content words, or all words if there are none."""
-    return [stem(word) for word in words if word not in FUNCTION_WORDS] or list(words)
+def _merge_spellings(words: Iterable[str]) -> dict[str, str]:
+    """Map words to a representative of their spellings, the first similar one in alphabetical order."""
+    representatives: dict[str, str] = {}
+    comparable = sorted(word for word in words if len(word) >= MIN_MISSPELLED_LENGTH and word.isalpha())
+    for _, group in groupby(comparable, key=itemgetter(0)):
+        _merge_similar(list(group), representatives)
+    return representatives
 
 
-def _merge_spellings(words: Sequence[str]) -> dict[str, str]:
-    """Map each word to a representative of its spellings, the first similar one in alphabetical order."""
-    representatives = {word: word for word in words}
+def _merge_similar(words: Sequence[str], representatives: dict[str, str]) -> None:
+    """Add the representative of each word that is similar to an earlier one."""
     for first in range(0, len(words), _ROWS_AT_ONCE):
         rows = words[first : first + _ROWS_AT_ONCE]
         # From the rows' own words on: each pair once, the alphabetically first word on the left.
@@ -77,11 +88,4 @@ def _merge_spellings(words: Sequence[str]) -> dict[str, str]:
             rows, columns, scorer=Indel.normalized_similarity, score_cutoff=MIN_SIMILARITY, dtype=np.float32
         )
         for left, right in zip(*np.nonzero(np.triu(similarity, 1)), strict=True):
-            if _may_be_misspelling(rows[left], columns[right]):
-                representatives[columns[right]] = representatives[rows[left]]
-    return representatives
-
-
-def _may_be_misspelling(left: str, right: str) -> bool:
-    is_long = min(len(left), len(right)) >= MIN_MISSPELLED_LENGTH
-    return left[0] == right[0] and is_long and left.isalpha() and right.isalpha()
+            representatives[columns[right]] = representatives.get(rows[left], rows[left])

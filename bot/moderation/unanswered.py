@@ -44,7 +44,7 @@ MAX_TOTAL_LENGTH = 300_000
 MAX_QUESTION_LENGTH = 1_000
 """Characters of one question, as many as /ask takes. *Answer this* takes longer messages, which are stories."""
 
-REFRESH_PATIENCE_SECONDS = 0.3
+REFRESH_PATIENCE_SECONDS = 0.1
 """How long the queue waits for its questions to be asked again after a change. It goes on in the background."""
 
 BATCH_SIZE = 20

@@ -151,6 +151,7 @@ def parse_with_progress(
 
 
 async def _load_index(database: Database, name: str, base: KnowledgeBase, digest: str, progress: Progress) -> Index:
+    await run_in_thread(load_common_words)  # else the first question would hold the event loop for it
     stored = await fetch_index(database, name, digest)
     if stored is not None and (restored := await run_in_thread(_restore_index, stored, base)):
         return restored
@@ -160,7 +161,6 @@ async def _load_index(database: Database, name: str, base: KnowledgeBase, digest
 
 
 def _restore_index(stored: bytes, base: KnowledgeBase) -> Index | None:
-    load_common_words()  # which fitting an index does, too: else the first question would hold the event loop for it
     try:
         return Index.load(stored, list(base.topics.values()), glossary=_build_glossary(base))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it can be built again
