@@ -250,6 +250,17 @@ def test_what_changed_in_the_source_is_updated_and_what_was_edited_here_is_kept(
     assert "# a note of my own" in second.path.read_text(encoding="utf-8")
 
 
+def test_what_comes_or_changes_after_a_check_is_not_checked(tmp_path: Path, folder: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("question,answer\nOne?,First.\nTwo?,Second.\n", encoding="utf-8")
+    take(table, folder)
+    table.write_text("question,answer\nOne?,First.\nTwo?,Second!\nThree?,Third.\n", encoding="utf-8")
+    import_collection(read_collection(table, AS_IT_IS), ImportFolder(folder, TODAY), Provenance(None, None))
+
+    checked = {topic.title: topic.entries[0].checked for topic in load(folder).topics.values()}
+    assert checked == {"One?": NEW_YEAR, "Two?": None, "Three?": None}
+
+
 def test_an_entry_that_the_base_refuses_is_named_and_the_rest_is_taken(tmp_path: Path, folder: Path) -> None:
     long = "word " * (MAX_STATEMENT_LENGTH // 5 + 1)
     table = tmp_path / "t.csv"
