@@ -17,6 +17,7 @@ from bot.domain.statistics import QueueSizes, Statistics, compute_period_start, 
 from bot.errors import AlmanacError
 from bot.languages import find_language
 from bot.matching.meaning.encoder import SentenceEncoder
+from bot.matching.outcome import Answer, NoMatch, Outcome
 from bot.moderation.drafts import DraftService
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
@@ -36,7 +37,7 @@ from bot.service.threads import run_in_thread
 from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.damage import report_damage, require_tables
-from bot.storage.database import Database
+from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.guild_settings import fetch_guild_settings, store_guild_settings
 from bot.storage.personal_data import fetch_personal_data
 from bot.storage.privacy import erase_user
@@ -211,14 +212,24 @@ class Almanac:
 
     async def fetch_moderation_queue(self, guild_id: int) -> ModerationQueue:
         """Everything that waits for a guild's moderators."""
+        settings = await self.fetch_guild_settings(guild_id)
         base, today = (await self._scopes.fetch_for_guild(guild_id)).base, datetime.now(UTC).date()
         shown = (await self.usage.fetch_counts(guild_id, today - RECENT_PERIOD)).by_entry
         overdue = await run_in_thread(rank_overdue, base, shown, today)
         return ModerationQueue(
             tuple(await self.unanswered.fetch_clusters(guild_id)),
-            await self.votes.fetch_downvoted(guild_id, base),
+            await self.votes.fetch_downvoted(guild_id, base, settings.min_downvotes),
             tuple(overdue),
         )
+
+    async def keep_unanswered(self, guild_id: int | None, question: str, outcome: Outcome) -> None:
+        """Keep the words of a question that got no answer, without who asked, if the guild wants that."""
+        is_question = not (isinstance(outcome, Answer) or (isinstance(outcome, NoMatch) and outcome.small_talk))
+        try:
+            if is_question and guild_id and (await self.fetch_guild_settings(guild_id)).keeps_questions:
+                await self.unanswered.keep(guild_id, question, outcome)
+        except DATABASE_ERRORS as error:  # the member has their reply, and can still pass the question on
+            logger.warning("Database busy, an unanswered question is not kept: %s", error)
 
     async def render_statistics(self, guild_id: int, days: int) -> Reply:
         """The usage of a guild in the last `days` days and the size of its moderation queue, with a chart."""

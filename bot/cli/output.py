@@ -20,6 +20,7 @@ from bot.replies.document import (
     Menu,
     Note,
     Passage,
+    Picker,
     QuotedQuestion,
     Reply,
     RichText,
@@ -40,7 +41,18 @@ console = Console(highlight=False, soft_wrap=True, theme=THEME, width=_width)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 StyledBlock = (
-    Title | Text | Illustration | Note | Row | Citation | RichText | Subtext | QuotedQuestion | ButtonRow | Menu
+    Title
+    | Text
+    | Illustration
+    | Note
+    | Row
+    | Citation
+    | RichText
+    | Subtext
+    | QuotedQuestion
+    | ButtonRow
+    | Menu
+    | Picker
 )
 
 TEXT_STYLES: Mapping[type[Block], str] = {Title: "bold", Subtext: "dim", QuotedQuestion: "italic dim"}
@@ -98,7 +110,7 @@ def _style_block(block: StyledBlock) -> str:
         case Citation(number, source):
             title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
             return f"[dim]{number}. {title}, {escape(format_publication(source))}[/]"
-        case ButtonRow() | Menu():
+        case ButtonRow() | Menu() | Picker():
             return f"[cyan]{escape(format_block(block))}[/]"
         case Title() | Text() | RichText() | Subtext() | QuotedQuestion():
             return f"[{TEXT_STYLES.get(type(block), 'none')}]{escape(format_block(block))}[/]"

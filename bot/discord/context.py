@@ -77,6 +77,11 @@ def has_moderators(interaction: Interaction) -> bool:
     return interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is not None
 
 
+def get_moderated_guild_id(interaction: Interaction) -> int | None:
+    """Return the id of the guild, None where nobody moderates its knowledge."""
+    return interaction.guild_id if has_moderators(interaction) else None
+
+
 def expire_buttons(interaction: Interaction, message_id: int | None, reply: Reply) -> None:
     """Remove the buttons of the message that shows a list, once nobody has pressed one for a while."""
     if message_id is not None:

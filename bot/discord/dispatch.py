@@ -3,6 +3,7 @@
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.commands.knowledge.history import actions as history_actions
 from bot.discord.commands.knowledge.questions import actions as queue_actions
+from bot.discord.commands.knowledge.settings_menus import actions as setting_actions
 from bot.discord.commands.knowledge.stats import actions as stats_actions
 from bot.discord.commands.privacy import actions as privacy_actions
 from bot.discord.commands.reports import actions as report_actions
@@ -20,4 +21,5 @@ HANDLERS = ActionHandlers(
     draft_actions,
     entry_actions,
     history_actions,
+    setting_actions,
 )

@@ -9,6 +9,10 @@ DEFAULT_MAX_CHANGES = 20
 """Changes per author in ten minutes: more than a busy evening of writing needs."""
 
 
+DEFAULT_MIN_DOWNVOTES = 3
+"""One or two may be a slip, or a matter of taste."""
+
+
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
     """What the moderators of a guild can set.
@@ -18,6 +22,8 @@ class GuildSettings:
         reviewed_categories: Ids of the categories whose changes another moderator must approve.
         log_channel_id: The channel that is sent every change; None for none.
         max_changes: Changes per author in ten minutes; beyond it another moderator must approve.
+        min_downvotes: Votes of not helpful that bring an answer into the moderators' queue.
+        keeps_questions: Whether the words of unanswered questions are kept, without who asked, for the queue.
         language: For members whose own Discord is set to no language of the knowledge base; None for the base's own.
 
     """
@@ -27,6 +33,8 @@ class GuildSettings:
     log_channel_id: int | None = None
     max_changes: int = DEFAULT_MAX_CHANGES
     language: str | None = None
+    min_downvotes: int = DEFAULT_MIN_DOWNVOTES
+    keeps_questions: bool = False
 
     def requires_review(self, category: str) -> bool:
         """Whether another moderator must approve a change in this category."""

@@ -11,6 +11,7 @@ class Retention:
         drafts_days: Changes that were not saved, since somebody last touched them; those under review stay.
         questions_days: Questions that were passed on to moderators, since somebody last asked them, and who wants to
             know the answer.
+        kept_questions_days: Unanswered questions that a server keeps although nobody passed them on, likewise.
         votes_days: Votes on answers, under a pseudonym.
         statistics_days: Counts by day, which name nobody.
 
@@ -20,6 +21,7 @@ class Retention:
     questions_days: int = 365
     votes_days: int = 730
     statistics_days: int = 730
+    kept_questions_days: int = 30
 
     def describe(self) -> str:
         """Say it to members."""

@@ -110,6 +110,13 @@ class UnansweredQueue:
             raise UserError(FULL)
         return await store_question(self._database, guild_id, question, _get_coverage(outcome), press_id)
 
+    async def keep(self, guild_id: int, question: str, outcome: Outcome) -> None:
+        """Keep a question that got no answer and that nobody passed on, as long as there is room."""
+        count, length = await measure_open_questions(self._database, guild_id)
+        fits = len(question) <= MAX_QUESTION_LENGTH and length + len(question) <= MAX_TOTAL_LENGTH
+        if fits and count < MAX_QUESTIONS:
+            await store_question(self._database, guild_id, question, _get_coverage(outcome), is_kept=True)
+
     async def prove_asker(self, question_id: int, user_id: int) -> str:
         """Return what lets this user follow a question. It is only computed: who asked is not stored."""
         if self._secret is None:

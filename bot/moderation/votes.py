@@ -19,9 +19,6 @@ from bot.storage.votes import (
     store_vote,
 )
 
-MIN_DOWNVOTES = 3
-"""From so many downvotes moderators are asked to look at a revision. One or two may be a slip, or a matter of taste."""
-
 
 class Votes:
     """Stores votes under a pseudonym: a hash with a secret of this installation, enough to count each member once."""
@@ -51,9 +48,11 @@ class Votes:
         vote = StoredVote(scope, entry_id, revision, pseudonym, helpful, datetime.now(UTC).date())
         return await store_vote(self._database, vote)
 
-    async def fetch_downvoted(self, guild_id: int, base: KnowledgeBase) -> tuple[DownvotedRevision, ...]:
-        """Return the revisions in `base` with at least `MIN_DOWNVOTES`, most downvotes first."""
-        downvoted = await fetch_downvoted(self._database, guild_id, MIN_DOWNVOTES)
+    async def fetch_downvoted(
+        self, guild_id: int, base: KnowledgeBase, min_downvotes: int
+    ) -> tuple[DownvotedRevision, ...]:
+        """Return the revisions in `base` with at least that many downvotes, most downvotes first."""
+        downvoted = await fetch_downvoted(self._database, guild_id, min_downvotes)
         entries = ((item, base.entry(item.entry_id)) for item in downvoted)
         return tuple(item for item, entry in entries if entry and entry.revision == item.revision)
 

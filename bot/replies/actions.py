@@ -265,6 +265,26 @@ class AddPhrases:
     question_id: int
 
 
+class SettingName(StrEnum):
+    MODERATORS = "moderators"
+    REVIEW = "review"
+    LOG_CHANNEL = "channel"
+    MAX_CHANGES = "changes"
+    MIN_DOWNVOTES = "downvotes"
+    KEEPS_QUESTIONS = "keep"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting:
+    """Change a setting of the server to a value; without one, to what is picked in the menu."""
+
+    custom_id: ClassVar = "setting:{setting}:{value}"
+    permission: ClassVar = PermissionLevel.SERVER_MANAGER
+    setting: SettingName
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownAction:
     """A custom id that this version can't decode: from another version, or forged."""
@@ -296,5 +316,6 @@ Action = (
     | MarkChecked
     | AnswerQuestion
     | AddPhrases
+    | ChangeSetting
     | UnknownAction
 )

@@ -52,6 +52,7 @@ PRIVACY = (
     "Changes to the knowledge base are stored with the moderator's Discord user id, for this server's moderators. "
     "/privacy shows what I keep about you, and deletes it. "
 )
+KEPT_HERE = "the words of questions that I have no answer to are kept for {days} days, without who asked."
 SLOGAN = "Every answer is a stored statement with its sources, written by people."
 
 
@@ -166,7 +167,9 @@ def _render_with_another(entry: Entry, base: KnowledgeBase, another: ShowAnother
     return replace(reply, blocks=(*heading, *reply.blocks), buttons=(*reply.buttons[:1], *buttons, *reply.buttons[1:]))
 
 
-def render_about(base: KnowledgeBase, retention: Retention, operator: Operator | None = None) -> Reply:
+def render_about(
+    base: KnowledgeBase, retention: Retention, operator: Operator | None = None, *, keeps_questions: bool = False
+) -> Reply:
     """Render /about: coverage, age of the oldest entry, privacy, and who runs the bot."""
     entries = list(base.entries())
     blocks: tuple[Block, ...] = (
@@ -175,6 +178,7 @@ def render_about(base: KnowledgeBase, retention: Retention, operator: Operator |
         Note("Contents", f"{describe_size(base)}, {format_count(len(base.sources), 'source')}"),
         *_build_check_notes(entries, base),
         Note("Privacy", PRIVACY + retention.describe()),
+        *([Note("In this server", KEPT_HERE.format(days=retention.kept_questions_days))] if keeps_questions else []),
         *(_build_operator_blocks(operator) if operator else ()),
         Subtext(f"Almanac {__version__} · {SLOGAN}"),
     )

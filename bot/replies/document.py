@@ -106,6 +106,32 @@ class Menu:
     options: tuple[MenuOption, ...]
 
 
+class PickerKind(Enum):
+    """What a picker offers: roles or channels of the server, or options of its own."""
+
+    ROLE = auto()
+    CHANNEL = auto()
+    OPTIONS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A menu whose picked values all go to one action, which reads them from the interaction; none may be picked, too.
+
+    Attributes:
+        selected: The values that are picked now: ids of roles or channels, or values of options.
+        options: Value and label of each.
+
+    """
+
+    action: Action
+    kind: PickerKind
+    label: str
+    selected: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    max_choices: int = 1
+
+
 class SpanKind(Enum):
     """How to show a span; the text of a MENTION is a Discord user id, that of a TIME is UTC in ISO 8601."""
 
@@ -140,6 +166,7 @@ Block = (
     | RichText
     | ButtonRow
     | Menu
+    | Picker
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from bot.domain.freshness import format_last_check
+from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.moderation_queue import DownvotedRevision, ModerationQueue, OverdueEntry, QuestionCluster
 from bot.domain.text import format_count, shorten
@@ -44,6 +45,13 @@ TAB_LABELS = {
     QueueTab.OVERDUE: "Overdue",
 }
 NOTHING_WAITING = "Nothing is waiting here."
+ENOUGH_DOWNVOTES = "An answer comes here after {votes} of not helpful. /knowledge settings changes the number."
+KEEPS_QUESTIONS = "Questions come here when I have no answer, or when a member presses “Ask the moderators”."
+KEEPS_NONE = (
+    "Questions come here when a member presses “Ask the moderators”. /knowledge settings can keep all that I have no "
+    "answer to, without who asked."
+)
+DEFAULT_SETTINGS = GuildSettings()
 BEHIND = "Changed since it was translated into: {languages}. Translations are in the files of the knowledge base."
 
 QueueItem = QuestionCluster | DownvotedRevision | OverdueEntry
@@ -62,8 +70,23 @@ def list_tab_items(queue: ModerationQueue, tab: QueueTab) -> Sequence[QueueItem]
             assert_never(tab)
 
 
-def render_queue(queue: ModerationQueue, action: ShowQueue, base: KnowledgeBase, today: date) -> Reply:
-    """Render the page of the queue that an action asks for; past the end, the last page."""
+def render_queue(
+    queue: ModerationQueue,
+    action: ShowQueue,
+    base: KnowledgeBase,
+    today: date,
+    settings: GuildSettings = DEFAULT_SETTINGS,
+) -> Reply:
+    """Render the page of the queue that an action asks for; past the end, the last page.
+
+    Args:
+        queue: Everything that waits.
+        action: The tab and the page.
+        base: The knowledge base of the guild.
+        today: The day from which ages are counted.
+        settings: They say what comes into the queue.
+
+    """
     items = list_tab_items(queue, action.tab)
     page_count = max(1, -(-len(items) // ITEMS_PER_PAGE))
     page = min(action.page, page_count - 1)
@@ -71,10 +94,18 @@ def render_queue(queue: ModerationQueue, action: ShowQueue, base: KnowledgeBase,
     for item in items[page * ITEMS_PER_PAGE : (page + 1) * ITEMS_PER_PAGE]:
         blocks.extend(_build_item_blocks(item, base, today))
     if not items:
-        blocks.append(Text(NOTHING_WAITING))
+        blocks += [Text(NOTHING_WAITING), *map(Subtext, _explain_emptiness(action.tab, settings))]
     elif page_count > 1:
         blocks.append(Subtext(f"Page {page + 1} of {page_count}"))
     return Reply(tuple(blocks), tuple(_build_navigation(queue, replace(action, page=page), page_count)))
+
+
+def _explain_emptiness(tab: QueueTab, settings: GuildSettings) -> Iterator[str]:
+    """Say what would come into a tab."""
+    if tab is QueueTab.DOWNVOTED:
+        yield ENOUGH_DOWNVOTES.format(votes=format_count(settings.min_downvotes, "vote"))
+    elif tab in (QueueTab.UNANSWERED, QueueTab.OUTSIDE):
+        yield KEEPS_QUESTIONS if settings.keeps_questions else KEEPS_NONE
 
 
 def _build_navigation(queue: ModerationQueue, current: ShowQueue, page_count: int) -> Iterator[Button]:

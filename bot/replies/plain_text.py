@@ -13,6 +13,7 @@ from bot.replies.document import (
     Menu,
     Note,
     Passage,
+    Picker,
     QuotedQuestion,
     Reply,
     RichText,
@@ -54,13 +55,15 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
             return f"{number}. {format_citation(source)}"
         case QuotedQuestion(text):
             return f"“{text}”"
-        case ButtonRow() | Menu():
+        case ButtonRow() | Menu() | Picker():
             return _format_controls(block)
         case _:
             assert_never(block)
 
 
-def _format_controls(block: ButtonRow | Menu) -> str:
+def _format_controls(block: ButtonRow | Menu | Picker) -> str:
+    if isinstance(block, Picker):
+        return f"[{block.label}]"
     if isinstance(block, Menu):
         return f"[{block.label}: {', '.join(option.label for option in block.options)}]"
     return " ".join(f"[{button.label}]" for button in block.buttons)

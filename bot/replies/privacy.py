@@ -11,8 +11,8 @@ MAX_QUESTION_LENGTH = 150
 
 NOTHING = "I keep nothing about you."
 NEVER_KEPT = (
-    "What you ask me is not stored, and neither is who asked. Your last question stays in memory for ten minutes, for "
-    "follow-ups."
+    "What you ask me is not stored, and neither is who asked; a server may keep the words of questions that I have no "
+    "answer to, and /about says so there. Your last question stays in memory for ten minutes, for follow-ups."
 )
 CONFIRM = (
     "This deletes your votes, your requests to be notified and your unsaved changes, in all servers. Your published "

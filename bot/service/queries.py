@@ -278,9 +278,9 @@ class Reader:
         return render_explanation(explain_answer(self._choose(question)[1], question), self.base)
 
     @_in_own_language
-    def describe(self, operator: Operator | None = None) -> Reply:
-        """What the knowledge base covers, what is kept about members, and who runs the bot."""
-        return render_about(self.base, self._retention, operator)
+    def describe(self, operator: Operator | None = None, *, keeps_questions: bool = False) -> Reply:
+        """What the knowledge base covers, what is kept about members and of what they ask, and who runs the bot."""
+        return render_about(self.base, self._retention, operator, keeps_questions=keeps_questions)
 
 
 def _build_query(question: str, previous: str | None, as_of: str | None, *, moderated: bool) -> Query:

@@ -13,7 +13,7 @@ CAUTIOUS = GuildSettings(reviewed_categories=(ALL_CATEGORIES,))
 async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettings:
     """Fetch the settings of a guild; the defaults if it has none, `CAUTIOUS` if they can't be read."""
     sql = """
-        SELECT guild, moderator_role, second_look, log_channel, most_changes, language
+        SELECT guild, moderator_role, second_look, log_channel, most_changes, language, min_downvotes, keeps_questions
         FROM guild_setting WHERE guild = :guild
     """
     rows = list(await database.reading.execute_fetchall(sql, {"guild": guild_id}))
@@ -22,23 +22,28 @@ async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettin
 
 def decode_settings(_guild_id: int, *columns: object) -> GuildSettings:
     """Build settings from the columns of their row. Raises one of `UNREADABLE` if they can't be read."""
-    types = tuple[int | None, str, int | None, int, str | None]
-    role_id, categories, channel_id, max_changes, language = msgspec.convert(columns, types)
-    return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes, language)
+    types = tuple[int | None, str, int | None, int, str | None, int, int]
+    role_id, categories, channel_id, max_changes, language, votes, keeps = msgspec.convert(columns, types)
+    return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes, language, votes, bool(keeps))
 
 
 async def store_guild_settings(database: Database, guild_id: int, settings: GuildSettings) -> None:
     """Store the settings of a guild. A new log channel gets only changes made from now on."""
     # Other settings leave the cursor of the log channel (`logged`) where it is.
     sql = """
-        INSERT INTO guild_setting (guild, moderator_role, second_look, log_channel, most_changes, language, logged)
+        INSERT INTO guild_setting (
+            guild, moderator_role, second_look, log_channel, most_changes, language, min_downvotes, keeps_questions,
+            logged
+        )
         VALUES (
-            :guild, :role, :second_look, :channel, :most, :language, (SELECT COALESCE(MAX(id), 0) FROM history)
+            :guild, :role, :second_look, :channel, :most, :language, :votes, :keeps,
+            (SELECT COALESCE(MAX(id), 0) FROM history)
         )
         ON CONFLICT (guild) DO UPDATE SET
             moderator_role = excluded.moderator_role, second_look = excluded.second_look,
             log_channel = excluded.log_channel, most_changes = excluded.most_changes,
-            language = excluded.language,
+            language = excluded.language, min_downvotes = excluded.min_downvotes,
+            keeps_questions = excluded.keeps_questions,
             logged = CASE
                 WHEN COALESCE(guild_setting.log_channel, 0) = COALESCE(excluded.log_channel, 0)
                 THEN guild_setting.logged ELSE excluded.logged
@@ -51,6 +56,8 @@ async def store_guild_settings(database: Database, guild_id: int, settings: Guil
         "channel": settings.log_channel_id,
         "most": settings.max_changes,
         "language": settings.language,
+        "votes": settings.min_downvotes,
+        "keeps": int(settings.keeps_questions),
     }
     async with database.write() as connection:
         await connection.execute(sql, row)

@@ -9,22 +9,32 @@ from bot.storage.readable import decode_rows
 
 
 async def store_question(
-    database: Database, guild_id: int, text: str, coverage: str, press_id: int | None = None
+    database: Database, guild_id: int, text: str, coverage: str, press_id: int | None = None, *, is_kept: bool = False
 ) -> Submission:
     """Store a question, or count it again, once for each `press_id`.
 
-    An answered question reopens; a dismissed one stays dismissed.
+    An answered question reopens; a dismissed one stays dismissed. `is_kept` says that nobody passed it on: it is
+    deleted sooner, unless somebody does.
     """
     find = "SELECT id, state FROM question WHERE guild = :guild AND text = :text"
     insert = """
-        INSERT INTO question (guild, text, scope, asked, pressed) VALUES (:guild, :text, :scope, :asked, :pressed)
+        INSERT INTO question (guild, text, scope, asked, pressed, kept)
+        VALUES (:guild, :text, :scope, :asked, :pressed, :kept)
         ON CONFLICT (guild, text) DO UPDATE SET
             scope = excluded.scope, asked = excluded.asked, pressed = excluded.pressed,
+            kept = MIN(question.kept, excluded.kept),
             times = question.times + CASE WHEN question.pressed = excluded.pressed THEN 0 ELSE 1 END,
             state = CASE WHEN question.state = 'answered' THEN 'waiting' ELSE question.state END
     """
     asked = datetime.now(UTC).isoformat(timespec="seconds")
-    row = {"guild": guild_id, "text": text, "scope": coverage, "asked": asked, "pressed": press_id}
+    row = {
+        "guild": guild_id,
+        "text": text,
+        "scope": coverage,
+        "asked": asked,
+        "pressed": press_id,
+        "kept": int(is_kept),
+    }
     async with database.write() as connection:
         rows = await connection.execute_fetchall(find, row)
         previous = list(decode_rows("question", rows, lambda _, state: QuestionState(state)))

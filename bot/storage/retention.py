@@ -7,6 +7,7 @@ from bot.storage.database import Database
 
 _DELETE_DRAFTS = "DELETE FROM draft WHERE state NOT IN ('waiting', 'held') AND changed < :before"
 _DELETE_QUESTIONS = "DELETE FROM question WHERE asked < :before"
+_DELETE_KEPT_QUESTIONS = "DELETE FROM question WHERE kept = 1 AND asked < :before"
 _DELETE_FOLLOWERS = "DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)"
 _DELETE_CARDS = "DELETE FROM review_card WHERE draft NOT IN (SELECT id FROM draft)"
 _DELETE_VOTES = "DELETE FROM vote WHERE day < :before"
@@ -18,6 +19,7 @@ async def delete_expired(database: Database, retention: Retention) -> int:
     deletions = (
         (_DELETE_DRAFTS, retention.drafts_days),
         (_DELETE_QUESTIONS, retention.questions_days),
+        (_DELETE_KEPT_QUESTIONS, retention.kept_questions_days),
         (_DELETE_VOTES, retention.votes_days),
         (_DELETE_COUNTS, retention.statistics_days),
     )

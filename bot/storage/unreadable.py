@@ -58,7 +58,10 @@ _CHECKS = (
     _Check(
         "guild_setting",
         """
-        SELECT rowid, guild, guild, moderator_role, second_look, log_channel, most_changes, language FROM guild_setting
+        SELECT
+            rowid, guild, guild, moderator_role, second_look, log_channel, most_changes, language, min_downvotes,
+            keeps_questions
+        FROM guild_setting
         """,
         decode_settings,
     ),

@@ -106,6 +106,7 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     actions.UndoChangeSet(99): MODERATORS,
     actions.TryPhrase("sourdough/what"): MODERATORS,
     actions.ShowHistory(): MODERATORS,
+    actions.ChangeSetting(actions.SettingName.KEEPS_QUESTIONS, "0"): MANAGERS,
     actions.CompareFrom(99): MODERATORS,
     actions.CompareStates(98, 99): MODERATORS,
     actions.Settle("sourdough/what", ours=True): MODERATORS,

@@ -13,12 +13,14 @@ from bot.discord.member_actions import CLOSED, DISMISSED, PASSED_ON, WAITING_ALR
 from bot.discord.notifications.answered import ANSWERED
 from bot.domain.dates import PartialDate
 from bot.domain.moderation_queue import ModerationQueue, OverdueEntry
+from bot.domain.retention import Retention
 from bot.emulator.testing.driver import VisibleMessage
 from bot.emulator.testing.faults import Status
 from bot.matching.clustering import cluster_questions
 from bot.moderation.unanswered import NOT_OPEN
 from bot.replies.actions import QueueTab, ShowQueue
 from bot.replies.moderation_queue import render_queue
+from bot.storage.retention import delete_expired
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 BUTTER = "how much butter for sourdough"
@@ -300,3 +302,43 @@ async def test_a_question_is_reopened_when_its_answer_is_removed(tmp_path: Path)
 
         assert BUTTER in (await open_queue(world)).text
         assert (await submit_question(world.other, BUTTER)).text.endswith(WAITING_ALREADY)
+
+
+async def test_one_vote_is_enough_where_the_server_wants_it(discord: DiscordWorld) -> None:
+    await (await discord.member.slash("ask", question="what is sourdough")).press("👎")
+    empty = await (await open_queue(discord)).press("Not helpful (0)")
+    assert "An answer comes here after 3 votes of not helpful." in empty.text
+    await (await discord.moderator.slash("knowledge settings")).select("1", number=4)
+
+    assert "What is sourdough" in (await open_queue(discord)).text
+
+
+async def test_unanswered_questions_are_kept_only_where_the_server_wants_it(discord: DiscordWorld) -> None:
+    await discord.member.slash("ask", question=BUTTER)
+    assert "Nothing is waiting here." in (await open_queue(discord)).text
+    assert "kept" not in (await discord.member.slash("about")).text.partition("In this server")[2]
+    await (await discord.moderator.slash("knowledge settings")).press("Keep them for 30 days")
+    for question in (BUTTER, BUTTER_AGAIN, "hello", "what is sourdough"):
+        await discord.other.slash("ask", question=question)
+    await discord.dm_user.slash("ask", question="how much salt in private")
+
+    queue = (await open_queue(discord)).text
+    assert f"“{BUTTER_AGAIN}”" in queue
+    assert "Asked 2 times" in queue
+    assert "hello" not in queue
+    assert "private" not in queue
+    assert "kept for 30 days, without who asked" in (await discord.member.slash("about")).text
+    rows = await discord.app.database.reading.execute_fetchall("SELECT * FROM question")
+    assert str(discord.other.user.id) not in str(list(rows))
+
+
+async def test_a_kept_question_is_deleted_after_30_days_unless_somebody_passes_it_on(discord: DiscordWorld) -> None:
+    await (await discord.moderator.slash("knowledge settings")).press("Keep them for 30 days")
+    await discord.member.slash("ask", question="how much honey for sourdough")
+    await submit_question(discord.member, BUTTER)
+    async with discord.app.database.write() as connection:
+        await connection.execute("UPDATE question SET asked = '2026-01-01T00:00:00+00:00'")
+    await delete_expired(discord.app.database, Retention(questions_days=100_000))
+    rows = await discord.app.database.reading.execute_fetchall("SELECT text FROM question")
+
+    assert [text for (text,) in rows] == [BUTTER]

@@ -1,7 +1,8 @@
 """/knowledge settings: who moderates a server, which changes need a review, where changes are logged."""
 
-from bot.discord.commands.knowledge.settings import SHOWN_TO
-from bot.emulator.protocol import PermissionFlag
+from bot.discord.commands.knowledge.settings_menus import UNKNOWN_VALUE
+from bot.emulator.protocol import ComponentKind, PermissionFlag
+from bot.replies.settings import SHOWN_TO
 from tests.discord_world import DiscordWorld
 
 
@@ -86,3 +87,46 @@ async def test_a_channel_in_which_the_bot_may_not_write_is_refused(discord: Disc
     refused = await discord.moderator.slash("knowledge settings", log_channel=log)
 
     assert refused.text.startswith("I don't have permission to post in “log”.")
+
+
+async def test_each_setting_has_a_menu_that_changes_it_at_once(discord: DiscordWorld) -> None:
+    role, log = discord.guild.create_role("Librarians"), discord.guild.create_channel("log")
+    shown = await discord.moderator.slash("knowledge settings")
+    await shown.select(role, number=0)
+    assert "**Moderators:** members with the role “Librarians”" in shown.text
+    await shown.select("Baking", number=1)
+    await shown.select(log, number=2)
+    await shown.select("50", number=3)
+    await shown.select("1", number=4)
+    await shown.press("Keep them for 30 days")
+    again = await discord.owner.slash("knowledge settings")
+
+    assert shown.text.replace("Changed.\n", "") == again.text
+    assert "**Categories that need a review:** Baking" in again.text
+    assert "**Log channel:** “log”" in again.text
+    assert "ten minutes:** 50" in again.text
+    assert "/knowledge questions:** 1" in again.text
+    assert "kept for 30 days, without who asked" in again.text
+    cleared = await again.select(number=0)
+    assert "**Moderators:** members with Manage Server" in cleared.text
+    assert "need a review:** all" in (await cleared.select("All categories", number=1)).text
+    assert "Stop keeping them" in cleared.buttons
+
+
+async def test_a_forged_choice_changes_no_setting(discord: DiscordWorld) -> None:
+    before = (await discord.moderator.slash("knowledge settings")).text
+    for forged in ("setting:moderators:7", "setting:channel:7", "setting:changes:0", "setting:downvotes:x"):
+        shown = await discord.moderator.slash("knowledge settings")
+        shown.find_components(ComponentKind.BUTTON)[0]["custom_id"] = forged
+        assert (await shown.press("Keep them for 30 days")).text == UNKNOWN_VALUE
+
+    assert (await discord.moderator.slash("knowledge settings")).text == before
+
+
+async def test_a_log_channel_picked_where_the_bot_may_not_write_is_refused(discord: DiscordWorld) -> None:
+    log = discord.guild.create_channel("log")
+    log.set_overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
+    discord.guild.emit("CHANNEL_UPDATE", log.to_payload(), discord.guild.id)
+    shown = await discord.moderator.slash("knowledge settings")
+
+    assert (await shown.select(log, number=2)).text.startswith("I don't have permission to post in “log”.")

@@ -63,6 +63,8 @@ POSTED: dict[str, Action] = {
     "history:2:source+house-rules": actions.ShowHistory("source:house-rules", 2),
     "state:9:": actions.CompareFrom(9),
     "compare:8:9": actions.CompareStates(8, 9),
+    "setting:moderators:": actions.ChangeSetting(actions.SettingName.MODERATORS),
+    "setting:keep:1": actions.ChangeSetting(actions.SettingName.KEEPS_QUESTIONS, "1"),
     "try:0:kfor/what": actions.TryPhrase("kfor/what"),
     "settle:1:kfor/what": actions.Settle("kfor/what", ours=True),
     "settle:0:source+house-rules": actions.Settle("source:house-rules", ours=False),

@@ -3,10 +3,12 @@
 from discord import app_commands
 
 from bot.discord.components.send import send
-from bot.discord.context import Interaction, fetch_reader, get_client
+from bot.discord.context import Interaction, fetch_reader, get_app, get_client, get_moderated_guild_id
 
 
 @app_commands.command()
 async def about(interaction: Interaction) -> None:
     """Show what I cover, how up to date it is, and what I do with your data."""
-    await send(interaction, (await fetch_reader(interaction)).describe(get_client(interaction).operator))
+    reader, guild_id = await fetch_reader(interaction), get_moderated_guild_id(interaction)
+    keeps = guild_id is not None and (await get_app(interaction).fetch_guild_settings(guild_id)).keeps_questions
+    await send(interaction, reader.describe(get_client(interaction).operator, keeps_questions=keeps))

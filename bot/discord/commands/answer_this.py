@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.discord.answers import send_answer
 from bot.discord.components.delivery import in_time
-from bot.discord.context import Interaction, fetch_reader, get_app, has_moderators
+from bot.discord.context import Interaction, fetch_reader, get_app, get_moderated_guild_id, has_moderators
 from bot.discord.interaction_log import note_outcome
 from bot.errors import UserError
 
@@ -18,4 +18,6 @@ async def answer_this(interaction: Interaction, message: discord.Message) -> Non
     answered = await in_time(interaction, reader.answer(message.content, moderated=has_moderators(interaction)))
     note_outcome(interaction, answered.outcome)
     await send_answer(interaction, answered.reply)
-    get_app(interaction).usage.count_question(interaction.guild_id, answered.outcome)
+    app = get_app(interaction)
+    app.usage.count_question(interaction.guild_id, answered.outcome)
+    await app.keep_unanswered(get_moderated_guild_id(interaction), message.content, answered.outcome)

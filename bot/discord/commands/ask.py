@@ -7,7 +7,14 @@ from discord import app_commands
 from bot.discord.answers import send_answer
 from bot.discord.components.delivery import in_time
 from bot.discord.components.message import quote_question
-from bot.discord.context import Interaction, build_choices, fetch_reader, get_app, has_moderators
+from bot.discord.context import (
+    Interaction,
+    build_choices,
+    fetch_reader,
+    get_app,
+    get_moderated_guild_id,
+    has_moderators,
+)
 from bot.discord.interaction_log import note_outcome
 from bot.matching.outcome import Answer
 from bot.service.queries import Reader
@@ -45,6 +52,7 @@ async def ask(
         app.conversations.remember(channel, answered)
     await send_answer(interaction, quote_question(answered.reply, question), public=public)
     app.usage.count_question(interaction.guild_id, answered.outcome)
+    await app.keep_unanswered(get_moderated_guild_id(interaction), question, answered.outcome)
 
 
 @ask.autocomplete("question")

@@ -10,13 +10,13 @@ import discord
 from bot.discord.components.buttons import ActionButton
 from bot.discord.components.limits import MAX_ASKED_LENGTH, MAX_BUTTONS, MAX_BUTTONS_PER_ROW, cut
 from bot.discord.components.markdown import render_block, unquote
-from bot.discord.components.menus import build_menu
+from bot.discord.components.menus import build_menu, build_picker
 from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
 from bot.languages import get_spoken, speak
 from bot.replies.actions import EditEntry, Share
-from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, QuotedQuestion, Reply
+from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, Picker, QuotedQuestion, Reply
 from bot.replies.entry import MISSING_PICTURE
 from bot.replies.pagination import build_page_buttons
 
@@ -106,6 +106,8 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
             yield _build_row(block.buttons)
         elif isinstance(block, Menu):
             yield build_menu(block)
+        elif isinstance(block, Picker):
+            yield build_picker(block)
         elif isinstance(block, Illustration):
             yield _build_illustration(block)
         elif isinstance(block, QuotedQuestion):

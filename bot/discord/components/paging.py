@@ -14,7 +14,18 @@ from bot.discord.components.limits import (
 from bot.discord.components.markdown import render_block
 from bot.domain.markdown import make_safe
 from bot.domain.markdown_pages import split_markdown
-from bot.replies.document import Block, ButtonRow, Illustration, Menu, Passage, QuotedQuestion, Reply, Subtext, Title
+from bot.replies.document import (
+    Block,
+    ButtonRow,
+    Illustration,
+    Menu,
+    Passage,
+    Picker,
+    QuotedQuestion,
+    Reply,
+    Subtext,
+    Title,
+)
 
 REST_LEFT_OUT = "… and more that doesn't fit here."
 
@@ -66,7 +77,9 @@ def _split_passage(block: Block) -> Iterator[Block]:
 
 def _fits(page: Sequence[Block]) -> bool:
     length = sum(
-        len(render_block(block)) + 1 for block in page if not isinstance(block, ButtonRow | Illustration | Menu)
+        len(render_block(block)) + 1
+        for block in page
+        if not isinstance(block, ButtonRow | Illustration | Menu | Picker)
     )
     n_pictures = sum(isinstance(block, Illustration) for block in page)
     n_separate = sum(map(stands_alone, page))
@@ -83,4 +96,4 @@ def stands_alone(block: Block) -> bool:
         case Passage(text):
             return not _UNFORMATTED.fullmatch(text)
         case _:
-            return isinstance(block, QuotedQuestion | ButtonRow | Menu | Illustration)
+            return isinstance(block, QuotedQuestion | ButtonRow | Menu | Picker | Illustration)

@@ -44,6 +44,7 @@ async def keep_revision(interaction: Interaction, action: KeepRevision) -> None:
 async def _render_queue(interaction: Interaction, action: ShowQueue | None = None) -> Reply:
     """The page that is asked for, or the first page of the first tab that has items."""
     queue = await get_app(interaction).fetch_moderation_queue(require_guild(interaction).id)
+    settings = await get_app(interaction).fetch_guild_settings(require_guild(interaction).id)
     tab = next((tab for tab in QueueTab if list_tab_items(queue, tab)), QueueTab.UNANSWERED)
     base = (await fetch_reader(interaction)).base
-    return render_queue(queue, action or ShowQueue(tab), base, datetime.now(UTC).date())
+    return render_queue(queue, action or ShowQueue(tab), base, datetime.now(UTC).date(), settings)

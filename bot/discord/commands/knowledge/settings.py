@@ -1,4 +1,4 @@
-"""/knowledge settings: moderator role, reviewed categories, log channel, change limit and language."""
+"""/knowledge settings: all settings of a server in one message with menus; options change them, too."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Literal
 import discord
 from discord import app_commands
 
+from bot.discord.commands.knowledge.settings_menus import require_writable, show_settings
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, cut
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader, get_app
@@ -17,16 +18,9 @@ from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.languages import name_language
 from bot.matching.autocomplete.completion import CompletionChoice
-from bot.replies.document import Note, Reply, Subtext, Text, Title
-from bot.service.queries import Reader
+from bot.replies.settings import ALL
 
-ALL = "all"
 NONE = "none"
-SHOWN_TO = (
-    "Discord shows /knowledge only to members with Manage Server. To show it to a role as well: "
-    "Server Settings → Integrations → this bot → /knowledge."
-)
-CANT_POST = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
 UNKNOWN_CATEGORY = "There's no category “{name}”. Choose from {titles}; or write all or none."
 UNKNOWN_LANGUAGE = "The knowledge base isn't in “{name}”. Choose from {languages}."
 Setting = Literal["moderators", "review", "log_channel", "max_changes", "language"]
@@ -43,7 +37,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - each option is a parameter
     language: app_commands.Range[str, 1, 40] | None = None,
     reset: Setting | None = None,
 ) -> None:
-    """Show or change the moderator role, the categories that need a review, and the log channel.
+    """Show the settings of this server, with a menu to change each of them.
 
     Args:
         interaction: The interaction to respond to.
@@ -65,14 +59,14 @@ async def settings(  # noqa: PLR0913, PLR0917 - each option is a parameter
     if review is not None:
         after = replace(after, reviewed_categories=_parse_categories(base, review))
     if log_channel is not None:
-        after = replace(after, log_channel_id=_require_writable(log_channel, guild))
+        after = replace(after, log_channel_id=require_writable(log_channel, guild))
     if max_changes is not None:
         after = replace(after, max_changes=max_changes)
     if language is not None:
         after = replace(after, language=_require_language(language, reader.languages))
     if after != before:
         await app.store_guild_settings(guild.id, after)
-    await send(interaction, _render(reader, guild, after, changed=after != before))
+    await send(interaction, show_settings(reader, guild, after, changed=after != before))
 
 
 @settings.autocomplete("language")
@@ -136,31 +130,3 @@ def _parse_categories(base: KnowledgeBase, text: str) -> tuple[str, ...]:
 
 def _split_names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
-    """Return the channel's id. Raises UserError where the bot can't post."""
-    granted = channel.permissions_for(guild.me)
-    if not (granted.view_channel and granted.send_messages):
-        raise UserError(CANT_POST.format(channel=channel.name))
-    return channel.id
-
-
-def _render(reader: Reader, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
-    base, own_language = reader.base, reader.languages[0]
-    role = guild.get_role(settings.moderator_role_id or 0)
-    channel = guild.get_channel(settings.log_channel_id or 0)
-    titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
-    reviewed = ALL if settings.requires_review(ALL_CATEGORIES) else ", ".join(titles) or NONE
-    return Reply(
-        (
-            Title("Settings for this server"),
-            *([Text("Changed.")] if changed else []),
-            Note("Moderators", f"members with the role “{role.name}”" if role else "members with Manage Server"),
-            Note("Categories that need a review", reviewed),
-            Note("Log channel", f"“{channel.name}”" if channel else "none"),
-            Note("Maximum changes per person in ten minutes", str(settings.max_changes)),
-            Note("Language if a member's Discord has none of ours", name_language(settings.language or own_language)),
-            Subtext(SHOWN_TO),
-        )
-    )

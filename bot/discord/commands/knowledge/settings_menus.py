@@ -1,0 +1,117 @@
+"""The menus and switches of /knowledge settings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+import discord
+
+from bot.discord.action_handlers import ActionHandlers
+from bot.discord.components.menus import read_picked
+from bot.discord.components.send import update
+from bot.discord.context import Interaction, fetch_reader, get_app
+from bot.discord.permissions import require_guild
+from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
+from bot.domain.knowledge import KnowledgeBase
+from bot.errors import NotFound, UserError
+from bot.replies.actions import ChangeSetting, SettingName
+from bot.replies.document import Reply
+from bot.replies.settings import ALL, ShownSettings, render_settings
+from bot.service.queries import Reader
+
+CANT_POST = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
+UNKNOWN_VALUE = "That can't be set here. Please open /knowledge settings again."
+MAX_CHANGES = 1_000
+MAX_DOWNVOTES = 100
+
+actions = ActionHandlers()
+
+
+@actions.handles(ChangeSetting)
+async def change_setting(interaction: Interaction, action: ChangeSetting) -> None:
+    """Raises UserError, and changes nothing, for what can't be set."""
+    app, guild, reader = get_app(interaction), require_guild(interaction), await fetch_reader(interaction)
+    picked = [action.value] if action.value else read_picked(interaction.data or {})
+    before = await app.fetch_guild_settings(guild.id)
+    after = _apply(before, action.setting, picked, guild, reader)
+    if after != before:
+        await app.store_guild_settings(guild.id, after)
+    await update(interaction, show_settings(reader, guild, after, changed=after != before))
+
+
+def show_settings(reader: Reader, guild: discord.Guild, settings: GuildSettings, *, changed: bool) -> Reply:
+    """Render the settings of a guild with the names of its role and channel."""
+    role = guild.get_role(settings.moderator_role_id or 0)
+    channel = guild.get_channel(settings.log_channel_id or 0)
+    role_name, channel_name = role.name if role else None, channel.name if channel else None
+    shown = ShownSettings(settings, role_name, channel_name, reader.languages)
+    return render_settings(shown, reader.base, changed=changed)
+
+
+def _apply(
+    settings: GuildSettings, name: SettingName, picked: Sequence[str], guild: discord.Guild, reader: Reader
+) -> GuildSettings:
+    """The settings with what was picked. Raises UserError for what can't be set."""
+    first = next(iter(picked), "")
+    match name:
+        case SettingName.MODERATORS:
+            changed = replace(settings, moderator_role_id=_parse_role(first, guild))
+        case SettingName.LOG_CHANNEL:
+            changed = replace(settings, log_channel_id=_parse_channel(first, guild))
+        case SettingName.REVIEW:
+            changed = replace(settings, reviewed_categories=_parse_categories(picked, reader.base))
+        case SettingName.MAX_CHANGES:
+            changed = replace(settings, max_changes=_parse_number(first, MAX_CHANGES))
+        case SettingName.MIN_DOWNVOTES:
+            changed = replace(settings, min_downvotes=_parse_number(first, MAX_DOWNVOTES))
+        case SettingName.KEEPS_QUESTIONS:
+            changed = replace(settings, keeps_questions=first == "1")
+        case SettingName.LANGUAGE:
+            changed = replace(settings, language=_parse_language(first, reader.languages))
+        case _:
+            assert_never(name)
+    return changed
+
+
+def _parse_role(picked: str, guild: discord.Guild) -> int | None:
+    """The id of a role of the guild; None for no role, which @everyone stands for, too."""
+    role = guild.get_role(int(picked)) if picked.isdecimal() else None
+    if picked and role is None:
+        raise NotFound(UNKNOWN_VALUE)
+    return None if role is None or role.is_default() else role.id
+
+
+def _parse_channel(picked: str, guild: discord.Guild) -> int | None:
+    channel = guild.get_channel(int(picked)) if picked.isdecimal() else None
+    if not picked:
+        return None
+    if not isinstance(channel, discord.TextChannel):
+        raise NotFound(UNKNOWN_VALUE)
+    return require_writable(channel, guild)
+
+
+def require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
+    """Return the channel's id. Raises UserError where the bot can't post."""
+    granted = channel.permissions_for(guild.me)
+    if not (granted.view_channel and granted.send_messages):
+        raise UserError(CANT_POST.format(channel=channel.name))
+    return channel.id
+
+
+def _parse_categories(picked: Sequence[str], base: KnowledgeBase) -> tuple[str, ...]:
+    if ALL in picked:
+        return (ALL_CATEGORIES,)
+    return tuple(category for category in base.categories if category in picked)
+
+
+def _parse_number(picked: str, maximum: int) -> int:
+    if not picked.isdecimal() or not 1 <= int(picked) <= maximum:
+        raise NotFound(UNKNOWN_VALUE)
+    return int(picked)
+
+
+def _parse_language(picked: str, available: Sequence[str]) -> str:
+    for tag in available:
+        if tag.casefold() == picked:
+            return tag
+    raise NotFound(UNKNOWN_VALUE)

@@ -1,0 +1,124 @@
+"""Renders the settings of a server: one message, with a menu or a switch below each of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
+from bot.domain.knowledge import KnowledgeBase
+from bot.languages import name_language
+from bot.replies.actions import ChangeSetting, SettingName
+from bot.replies.document import (
+    Block,
+    Button,
+    ButtonRow,
+    Menu,
+    MenuOption,
+    Note,
+    Picker,
+    PickerKind,
+    Reply,
+    Subtext,
+    Text,
+    Title,
+)
+
+SHOWN_TO = (
+    "Discord shows /knowledge only to members with Manage Server. To show it to a role as well: "
+    "Server Settings → Integrations → this bot → /knowledge."
+)
+KEEPS_QUESTIONS = "kept for 30 days, without who asked; /about tells members"
+KEEPS_NONE = "not kept; members pass on what they want answered"
+
+ALL = "all"
+MAX_CHANGES_OFFERED = (5, 10, 20, 50, 100)
+MIN_DOWNVOTES_OFFERED = (1, 2, 3, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSettings:
+    """The settings of a server, with the names that its members know.
+
+    Attributes:
+        role_name: Of the moderator role, None if there is none.
+        channel_name: Of the log channel, likewise.
+        languages: The languages of the knowledge base, its own first.
+
+    """
+
+    settings: GuildSettings
+    role_name: str | None
+    channel_name: str | None
+    languages: Sequence[str]
+
+
+def render_settings(shown: ShownSettings, base: KnowledgeBase, *, changed: bool) -> Reply:
+    """Render all settings, each explained in a line; `changed` says that one was changed just now."""
+    blocks: list[Block] = [
+        Title("Settings for this server"),
+        *([Text("Changed.")] if changed else []),
+        *_build_people(shown, base),
+        *_build_numbers(shown.settings),
+        *_build_language(shown),
+        Subtext(SHOWN_TO),
+    ]
+    return Reply(tuple(blocks))
+
+
+def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
+    settings, role = shown.settings, shown.role_name
+    yield Note("Moderators", f"members with the role “{role}”" if role else "members with Manage Server")
+    yield _build_picker(SettingName.MODERATORS, PickerKind.ROLE, "Who may edit…", settings.moderator_role_id)
+    titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
+    is_all = settings.requires_review(ALL_CATEGORIES)
+    yield Note("Categories that need a review", ALL if is_all else ", ".join(titles) or "none")
+    yield Picker(
+        ChangeSetting(SettingName.REVIEW),
+        PickerKind.OPTIONS,
+        "What a second moderator must approve…",
+        (ALL,) if is_all else settings.reviewed_categories,
+        ((ALL, "All categories"), *base.categories.items()),
+        max_choices=len(base.categories) + 1,
+    )
+    yield Note("Log channel", f"“{shown.channel_name}”" if shown.channel_name else "none")
+    yield _build_picker(
+        SettingName.LOG_CHANNEL, PickerKind.CHANNEL, "Where every change is posted…", settings.log_channel_id
+    )
+
+
+def _build_picker(name: SettingName, kind: PickerKind, label: str, selected_id: int | None) -> Picker:
+    return Picker(ChangeSetting(name), kind, label, (str(selected_id),) if selected_id else ())
+
+
+def _build_numbers(settings: GuildSettings) -> Iterator[Block]:
+    yield Note("Maximum changes per person in ten minutes", str(settings.max_changes))
+    yield _build_menu(
+        SettingName.MAX_CHANGES, "More than that needs a review…", MAX_CHANGES_OFFERED, settings.max_changes
+    )
+    votes = settings.min_downvotes
+    yield Note("Votes of not helpful that bring an answer into /knowledge questions", str(votes))
+    yield _build_menu(SettingName.MIN_DOWNVOTES, "How many votes…", MIN_DOWNVOTES_OFFERED, votes)
+    keeps = settings.keeps_questions
+    yield Note("Words of unanswered questions", KEEPS_QUESTIONS if keeps else KEEPS_NONE)
+    label = "Stop keeping them" if keeps else "Keep them for 30 days"
+    yield ButtonRow((Button(label, ChangeSetting(SettingName.KEEPS_QUESTIONS, str(int(not keeps)))),))
+
+
+def _build_menu(name: SettingName, label: str, offered: Sequence[int], current: int) -> Menu:
+    numbers = sorted({*offered, current})
+    return Menu(
+        label,
+        tuple(
+            MenuOption(str(number), ChangeSetting(name, str(number)), selected=number == current) for number in numbers
+        ),
+    )
+
+
+def _build_language(shown: ShownSettings) -> Iterator[Block]:
+    current = shown.settings.language or shown.languages[0]
+    yield Note("Language if a member's Discord has none of ours", name_language(current))
+    if len(shown.languages) > 1:
+        options = (
+            MenuOption(name_language(tag), ChangeSetting(SettingName.LANGUAGE, tag.casefold()), selected=tag == current)
+            for tag in shown.languages
+        )
+        yield Menu("Language…", tuple(options))
