@@ -5,8 +5,8 @@ from dataclasses import replace
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction
 from bot.discord.permissions import may_moderate
-from bot.replies.actions import EditEntry
 from bot.replies.document import Reply
+from bot.replies.editing_actions import EditEntry
 
 
 async def send_answer(interaction: Interaction, reply: Reply, *, public: bool = False) -> None:

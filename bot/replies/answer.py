@@ -11,9 +11,10 @@ from bot.domain.succession import find_chain
 from bot.domain.text import capitalize_first, shorten
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.matching.text.normalise import restore_signs
-from bot.replies.actions import AskModerators, EditEntry, Rating, Share, Vote
+from bot.replies.actions import AskModerators, Rating, Share, Vote
 from bot.replies.custom_id import fits
 from bot.replies.document import Block, Button, Menu, MenuOption, Passage, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.editing_actions import EditEntry
 from bot.replies.entry import build_entry_blocks
 from bot.replies.forms import MAX_OPTIONS
 from bot.replies.read_actions import Show, ShowTopic

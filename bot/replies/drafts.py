@@ -10,11 +10,11 @@ from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.markdown_pages import split_markdown
 from bot.domain.save_results import Preview
 from bot.domain.text import shorten
-from bot.replies.actions import DraftAction, DraftStep, EditEntry
 from bot.replies.answer import format_headline, render_entries
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Menu, MenuOption, Note, Passage, Reply, Subtext, Text, Title
 from bot.replies.draft_forms import get_field_label, get_form_kind
+from bot.replies.editing_actions import DraftAction, DraftStep, EditEntry
 from bot.replies.entry import format_excerpt, format_validity
 from bot.replies.form_fields import ENTRY_FIELD_NAMES
 from bot.replies.forms import FormKind

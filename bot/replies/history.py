@@ -5,16 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.changes import SHARED, ChangeSet, Operation, OverrideDiff, Revision
 from bot.domain.items import get_key_type
 from bot.domain.knowledge import Entry
-from bot.replies.actions import (
-    Action,
-    CompareFrom,
-    CompareStates,
-    EditEntry,
-    Revert,
-    Settle,
-    ShowHistory,
-    UndoChangeSet,
-)
+from bot.replies.actions import Action
 from bot.replies.diff import build_diff
 from bot.replies.document import (
     Block,
@@ -31,6 +22,15 @@ from bot.replies.document import (
     Title,
 )
 from bot.replies.drafts import SHORT_DIFF_LENGTH, fit_blocks, limit_lines
+from bot.replies.editing_actions import (
+    CompareFrom,
+    CompareStates,
+    EditEntry,
+    Revert,
+    Settle,
+    ShowHistory,
+    UndoChangeSet,
+)
 from bot.replies.items import name_key
 from bot.replies.pagination import build_page_buttons
 from bot.replies.plain_text import format_span

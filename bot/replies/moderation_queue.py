@@ -11,18 +11,10 @@ from bot.domain.knowledge import KnowledgeBase
 from bot.domain.moderation_queue import DownvotedRevision, ModerationQueue, OverdueEntry, QuestionCluster
 from bot.domain.text import format_count, shorten
 from bot.languages import name_language
-from bot.replies.actions import (
-    AddPhrases,
-    AnswerQuestion,
-    Dismiss,
-    EditEntry,
-    KeepRevision,
-    MarkChecked,
-    QueueTab,
-    ShowQueue,
-)
+from bot.replies.actions import Dismiss, KeepRevision, QueueTab, ShowQueue
 from bot.replies.answer import format_headline
 from bot.replies.document import Block, Button, ButtonRow, Reply, Subtext, Text, Title
+from bot.replies.editing_actions import AddPhrases, AnswerQuestion, EditEntry, MarkChecked
 from bot.replies.pagination import build_page_buttons
 from bot.replies.read_actions import Show
 

@@ -6,10 +6,10 @@ from enum import Enum, auto
 
 from bot.domain.changes import ERASED_AUTHOR_ID, Draft, DraftState
 from bot.domain.items import Item
-from bot.replies.actions import DraftStep
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Note, Reply, RichText, Span, SpanKind, Subtext, Text, Title
 from bot.replies.drafts import MAX_LISTED_ITEMS, SHORT_DIFF_LENGTH, build_step_button, fit_blocks, limit_lines
+from bot.replies.editing_actions import DraftStep
 from bot.replies.items import name_key
 
 NEEDS_REVIEW = "Another moderator must approve this. Until then, the current answer stays."

@@ -6,7 +6,6 @@ from typing import assert_never
 from bot.domain.changes import SHARED, DraftState
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Rival, Saved, SaveResult
-from bot.replies.actions import DraftStep, EditEntry, TryPhrase, UndoChangeSet
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
 from bot.replies.drafts import (
@@ -18,6 +17,7 @@ from bot.replies.drafts import (
     render_preview,
     render_problems,
 )
+from bot.replies.editing_actions import DraftStep, EditEntry, TryPhrase, UndoChangeSet
 from bot.replies.items import name_entries, name_key
 from bot.replies.reviews import Viewer, render_review_request
 

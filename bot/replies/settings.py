@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.languages import name_language
-from bot.replies.actions import ChangeSetting, SettingName
 from bot.replies.document import (
     Block,
     Button,
@@ -21,6 +20,7 @@ from bot.replies.document import (
     Text,
     Title,
 )
+from bot.replies.editing_actions import ChangeSetting, SettingName
 
 SHOWN_TO = (
     "Discord shows /knowledge only to members with Manage Server. To show it to a role as well: "

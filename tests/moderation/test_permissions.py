@@ -25,7 +25,7 @@ from bot.emulator.protocol import MessageFlag, PermissionFlag
 from bot.emulator.state.component_tree import normalise_components
 from bot.emulator.state.messages import Message, Upload
 from bot.emulator.testing.driver import OpenModal, VisibleMessage
-from bot.replies import actions, read_actions
+from bot.replies import actions, editing_actions, read_actions
 from bot.replies.actions import Action
 from bot.replies.document import Button, Reply, Text
 from bot.replies.forms import FormKind
@@ -101,19 +101,19 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     actions.Dismiss(1): MODERATORS,
     actions.KeepRevision("sourdough/what", 1): MODERATORS,
     actions.ShowStatistics(7): MODERATORS,
-    actions.DraftAction(actions.DraftStep.SAVE, 1): MODERATORS,
-    actions.Revert(99): MODERATORS,
-    actions.UndoChangeSet(99): MODERATORS,
-    actions.TryPhrase("sourdough/what"): MODERATORS,
-    actions.ShowHistory(): MODERATORS,
-    actions.ChangeSetting(actions.SettingName.KEEPS_QUESTIONS, "0"): MANAGERS,
-    actions.CompareFrom(99): MODERATORS,
-    actions.CompareStates(98, 99): MODERATORS,
-    actions.Settle("sourdough/what", ours=True): MODERATORS,
-    actions.EditEntry("sourdough/what"): MODERATORS,
-    actions.MarkChecked("sourdough/what"): MODERATORS,
-    actions.AnswerQuestion(1): MODERATORS,
-    actions.AddPhrases(1): MODERATORS,
+    editing_actions.DraftAction(editing_actions.DraftStep.SAVE, 1): MODERATORS,
+    editing_actions.Revert(99): MODERATORS,
+    editing_actions.UndoChangeSet(99): MODERATORS,
+    editing_actions.TryPhrase("sourdough/what"): MODERATORS,
+    editing_actions.ShowHistory(): MODERATORS,
+    editing_actions.ChangeSetting(editing_actions.SettingName.KEEPS_QUESTIONS, "0"): MANAGERS,
+    editing_actions.CompareFrom(99): MODERATORS,
+    editing_actions.CompareStates(98, 99): MODERATORS,
+    editing_actions.Settle("sourdough/what", ours=True): MODERATORS,
+    editing_actions.EditEntry("sourdough/what"): MODERATORS,
+    editing_actions.MarkChecked("sourdough/what"): MODERATORS,
+    editing_actions.AnswerQuestion(1): MODERATORS,
+    editing_actions.AddPhrases(1): MODERATORS,
 }
 """One of each kind of press."""
 

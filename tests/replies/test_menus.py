@@ -11,8 +11,8 @@ from bot.discord.permissions import ONLY_MANAGERS
 from bot.emulator.protocol import SELECTS, MessageFlag
 from bot.emulator.state.component_tree import normalise_components
 from bot.emulator.testing.driver import VisibleMessage
-from bot.replies.actions import MarkChecked
 from bot.replies.document import Menu, MenuOption, Reply, Text
+from bot.replies.editing_actions import MarkChecked
 from bot.replies.forms import MAX_OPTIONS
 from bot.replies.plain_text import render_plain
 from bot.replies.read_actions import Show, ShowTopic

@@ -15,8 +15,9 @@ from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
 from bot.languages import get_spoken, speak
-from bot.replies.actions import EditEntry, Share
+from bot.replies.actions import Share
 from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, Picker, QuotedQuestion, Reply
+from bot.replies.editing_actions import EditEntry
 from bot.replies.entry import MISSING_PICTURE
 from bot.replies.pagination import build_page_buttons
 

@@ -13,7 +13,11 @@ from bot.errors import NotFound
 from bot.moderation.entry_forms import NO_ENTRY
 from bot.moderation.fact_change import is_changeable
 from bot.moderation.names import find_entries
-from bot.replies.actions import (
+from bot.replies.answer import ENTRY_GONE
+from bot.replies.document import QuotedQuestion, Reply
+from bot.replies.draft_forms import build_phrases_form
+from bot.replies.drafts import render_edit_choice, render_entry_choice
+from bot.replies.editing_actions import (
     AddPhrases,
     AnswerQuestion,
     EditEntry,
@@ -24,10 +28,6 @@ from bot.replies.actions import (
     TryPhrase,
     UndoChangeSet,
 )
-from bot.replies.answer import ENTRY_GONE
-from bot.replies.document import QuotedQuestion, Reply
-from bot.replies.draft_forms import build_phrases_form
-from bot.replies.drafts import render_edit_choice, render_entry_choice
 from bot.replies.forms import MAX_OPTIONS, FormKind
 
 actions = ActionHandlers()

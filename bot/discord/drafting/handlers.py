@@ -14,9 +14,9 @@ from bot.domain.changes import Draft
 from bot.domain.save_results import Preview, SaveResult
 from bot.moderation.fact_change import require_changeable
 from bot.moderation.workflows import FormErrors
-from bot.replies.actions import DraftAction, DraftStep
 from bot.replies.document import Reply, Text
 from bot.replies.draft_forms import build_form
+from bot.replies.editing_actions import DraftAction, DraftStep
 from bot.replies.forms import FormKind
 
 DISCARDED = "Discarded. Nothing was changed."

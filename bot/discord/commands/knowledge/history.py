@@ -10,8 +10,8 @@ from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import find_revision_scope, get_autocomplete_scope, require_scope
 from bot.errors import UserError
 from bot.moderation.names import find_topic
-from bot.replies.actions import CompareFrom, CompareStates, ShowHistory
 from bot.replies.document import Reply
+from bot.replies.editing_actions import CompareFrom, CompareStates, ShowHistory
 from bot.replies.history import (
     CHANGE_SETS_PER_PAGE,
     name_revision,

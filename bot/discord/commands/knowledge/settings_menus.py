@@ -14,8 +14,8 @@ from bot.discord.permissions import require_guild
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.errors import NotFound, UserError
-from bot.replies.actions import ChangeSetting, SettingName
 from bot.replies.document import Reply
+from bot.replies.editing_actions import ChangeSetting, SettingName
 from bot.replies.settings import ALL, ShownSettings, render_settings
 from bot.service.queries import Reader
 
