@@ -11,6 +11,7 @@ from typing import ClassVar
 from bot.domain.permission_level import PermissionLevel
 from bot.domain.statistics import PERIODS_DAYS
 from bot.replies.editing_actions import (
+    AddForQuestion,
     AddPhrases,
     AnswerQuestion,
     ChangeSetting,
@@ -22,6 +23,7 @@ from bot.replies.editing_actions import (
     Revert,
     Settle,
     ShowHistory,
+    TeachPhrase,
     TryPhrase,
     UndoChangeSet,
 )
@@ -162,6 +164,8 @@ Action = (
     | CompareFrom
     | CompareStates
     | TryPhrase
+    | TeachPhrase
+    | AddForQuestion
     | Settle
     | EditEntry
     | MarkChecked

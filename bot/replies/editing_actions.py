@@ -106,6 +106,23 @@ class TryPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class TeachPhrase:
+    """Make the question of the message a phrase of an entry."""
+
+    custom_id: ClassVar = "learn:0:{entry_id}"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddForQuestion:
+    """Open the form of a new entry for the question of the message."""
+
+    custom_id: ClassVar = "write:0:"
+    permission: ClassVar = PermissionLevel.MODERATOR
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """Settle a conflict: keep the guild's own version of an item, or take the shared one."""
 

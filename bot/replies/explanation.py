@@ -10,6 +10,7 @@ from bot.matching.outcome import Answer, Coverage, NoMatch, Objection, Objection
 from bot.matching.text.normalise import restore_signs
 from bot.replies.answer import build_entry_button, format_headline
 from bot.replies.document import Block, Note, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.teaching import advise, build_remedies
 
 MAX_CANDIDATES = 5
 MAX_HEADLINE_LENGTH = 200
@@ -69,9 +70,11 @@ def render_explanation(explanation: Explanation, base: KnowledgeBase) -> Reply:
         *_list_words(explanation),
         *_list_contributions(explanation.contributions),
         Subtext(f"I answer from {answer:.0%} confidence and suggest from {suggest:.0%}."),
+        Note("What to do", advise(explanation, base)),
     ]
     entries = (base.entry(match.entry_id) for match in candidates)
-    return Reply(tuple(blocks), tuple(build_entry_button(entry) for entry in entries if entry))
+    buttons, menus = build_remedies(explanation, candidates, base)
+    return Reply(tuple(blocks), (*buttons, *(build_entry_button(entry) for entry in entries if entry)), menus=menus)
 
 
 def _format_candidate(base: KnowledgeBase, entry_id: str) -> str:

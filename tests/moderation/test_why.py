@@ -8,8 +8,10 @@ from bot.matching.explain import Explanation
 from bot.matching.index.features import FEATURE_NAMES
 from bot.matching.meaning.entry_vectors import Similarity
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution, Coverage, NoMatch
+from bot.moderation.teaching import KNOWN_PHRASE
 from bot.replies.document import Text
 from bot.replies.explanation import FEATURE_LABELS, render_explanation
+from bot.replies.teaching import IS_PHRASE
 from tests.discord_world import DiscordWorld
 
 
@@ -54,7 +56,7 @@ def test_a_question_without_candidates_says_none() -> None:
         "Not answered: not in the knowledge base.",
         "None.",
     ]
-    assert reply.buttons == ()
+    assert [button.label for button in reply.buttons] == ["Add an entry…"]
 
 
 def test_every_ranking_feature_has_a_label() -> None:
@@ -76,3 +78,25 @@ async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWo
     )
     assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
     assert (await librarian.slash("knowledge why", question="heat")).text == ONLY_MANAGERS
+
+
+async def test_why_ends_with_what_to_do_and_a_menu_that_does_it(discord: DiscordWorld) -> None:
+    question = "oven or fridge"
+    shown = await discord.moderator.slash("knowledge why", question=question)
+    assert "**What to do:**" in shown.text
+    assert "Teach this phrase to the entry that answers it. If none does, add one." in shown.text
+    taught = await shown.select("Sourdough: How hot is the oven for sourdough")
+
+    assert "Saved" in taught.text
+    assert "230 degrees" in (await discord.member.slash("ask", question=question)).text
+    again = await discord.moderator.slash("knowledge why", question=question)
+    assert IS_PHRASE in again.text
+    assert (await shown.select("Sourdough: How hot is the oven for sourdough")).text == KNOWN_PHRASE
+
+
+async def test_an_entry_is_added_for_a_question_that_none_answers(discord: DiscordWorld) -> None:
+    shown = await discord.moderator.slash("knowledge why", question="how much butter for sourdough")
+    preview = await (await shown.press("Add an entry…")).modal.submit(text="None.", source="our own rule")
+    await preview.press("Save")
+
+    assert "None." in (await discord.member.slash("ask", question="how much butter for sourdough")).text

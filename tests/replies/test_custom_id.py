@@ -65,6 +65,8 @@ POSTED: dict[str, Action] = {
     "compare:8:9": editing_actions.CompareStates(8, 9),
     "setting:moderators:": editing_actions.ChangeSetting(editing_actions.SettingName.MODERATORS),
     "setting:keep:1": editing_actions.ChangeSetting(editing_actions.SettingName.KEEPS_QUESTIONS, "1"),
+    "learn:0:kfor/what": editing_actions.TeachPhrase("kfor/what"),
+    "write:0:": editing_actions.AddForQuestion(),
     "try:0:kfor/what": editing_actions.TryPhrase("kfor/what"),
     "settle:1:kfor/what": editing_actions.Settle("kfor/what", ours=True),
     "settle:0:source+house-rules": editing_actions.Settle("source:house-rules", ours=False),

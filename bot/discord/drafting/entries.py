@@ -1,11 +1,12 @@
 """Handlers of what moderators do with one entry, with a phrase, or with what was saved."""
 
 from bot.discord.action_handlers import ActionHandlers
+from bot.discord.components.message import read_question
 from bot.discord.components.modals import build_modal
 from bot.discord.components.send import defer, open_modal, send
 from bot.discord.context import Interaction, fetch_reader, get_app
 from bot.discord.drafting.access import find_revision_scope, require_scope
-from bot.discord.drafting.handlers import open_form
+from bot.discord.drafting.handlers import begin_add, open_form
 from bot.discord.drafting.results import show_result
 from bot.discord.permissions import require_guild
 from bot.domain.knowledge import Entry, KnowledgeBase
@@ -18,6 +19,7 @@ from bot.replies.document import QuotedQuestion, Reply
 from bot.replies.draft_forms import build_phrases_form
 from bot.replies.drafts import render_edit_choice, render_entry_choice
 from bot.replies.editing_actions import (
+    AddForQuestion,
     AddPhrases,
     AnswerQuestion,
     EditEntry,
@@ -25,10 +27,13 @@ from bot.replies.editing_actions import (
     Revert,
     RevertPoint,
     Settle,
+    TeachPhrase,
     TryPhrase,
     UndoChangeSet,
 )
 from bot.replies.forms import MAX_OPTIONS, FormKind
+
+NO_QUESTION = "I can't read the question any more. Please run /knowledge why again."
 
 actions = ActionHandlers()
 
@@ -78,6 +83,28 @@ async def try_phrase(interaction: Interaction, action: TryPhrase) -> None:
     quoted = any(isinstance(block, QuotedQuestion) for block in reply.blocks)
     blocks = reply.blocks if quoted else (QuotedQuestion(phrase), *reply.blocks)
     await send(interaction, Reply(blocks, reply.buttons, reply.page_action, menus=reply.menus))
+
+
+@actions.handles(TeachPhrase)
+async def teach_phrase(interaction: Interaction, action: TeachPhrase) -> None:
+    """Make the question of the message a phrase of an entry."""
+    question = _require_question(interaction)
+    await defer(interaction)
+    teaching, scope = get_app(interaction).workflows.teaching, require_scope(interaction)
+    await show_result(interaction, await teaching.teach(scope, interaction.user.id, action.entry_id, question))
+
+
+@actions.handles(AddForQuestion)
+async def add_for_question(interaction: Interaction, _: AddForQuestion) -> None:
+    """Open the form of a new entry for the question of the message."""
+    await begin_add(interaction, {"asked": _require_question(interaction)})
+
+
+def _require_question(interaction: Interaction) -> str:
+    question = read_question(interaction.message) if interaction.message else None
+    if question is None:
+        raise NotFound(NO_QUESTION)
+    return question
 
 
 @actions.handles(AnswerQuestion)
