@@ -65,6 +65,11 @@ def mark(text: str) -> str:
     return text
 
 
+def mark_count(singular: str, plural: str) -> tuple[str, str]:
+    """Return both forms: a mark for the catalogues on what is counted later."""
+    return singular, plural
+
+
 def say(text: str) -> str:
     """Return one of our texts in the language that is spoken."""
     return get_catalogue(get_spoken()).gettext(text)

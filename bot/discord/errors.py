@@ -15,6 +15,7 @@ from bot.discord.context import Interaction
 from bot.discord.interaction_log import Result, note_result
 from bot.domain.text import shorten
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.replies.document import Reply, Text
 from bot.storage.database import UNAVAILABLE_ERRORS
 
@@ -26,10 +27,10 @@ MAX_LINE_LENGTH = 400
 MAX_LINES_LENGTH = 3_400
 """Characters of all lines together, as they are sent: less than a page, so that none is split."""
 
-UNKNOWN = "Something went wrong on my side (reference {reference}). Please try again."
-JUST_UPDATED = "My commands were just updated. Please try again in a minute, or reload Discord."
-NOT_SAVED = "I can't use my database just now, so nothing was saved. Please try again in a minute."
-NOT_ALLOWED = "You can't use that command here."
+UNKNOWN = mark("Something went wrong on my side (reference {reference}). Please try again.")
+JUST_UPDATED = mark("My commands were just updated. Please try again in a minute, or reload Discord.")
+NOT_SAVED = mark("I can't use my database just now, so nothing was saved. Please try again in a minute.")
+NOT_ALLOWED = mark("You can't use that command here.")
 
 
 @asynccontextmanager
@@ -95,15 +96,15 @@ def describe_error(error: Exception) -> str:
         case UserError():
             return str(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return JUST_UPDATED
+            return say(JUST_UPDATED)
         case app_commands.CheckFailure():
-            return NOT_ALLOWED
+            return say(NOT_ALLOWED)
         case app_commands.AppCommandError():  # options of another type, or that name what isn't there
-            return JUST_UPDATED
+            return say(JUST_UPDATED)
     if isinstance(error, UNAVAILABLE_ERRORS):
         logger.error("The database can't be used: %s", error)
-        return NOT_SAVED
+        return say(NOT_SAVED)
     # The exception's own text isn't meant for users, and may hold what a user wrote.
     reference = secrets.token_hex(3).upper()
     logger.error("Unhandled error, reference %s", reference, exc_info=error)
-    return UNKNOWN.format(reference=reference)
+    return say(UNKNOWN).format(reference=reference)

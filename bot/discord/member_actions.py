@@ -11,19 +11,25 @@ from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_a
 from bot.domain.moderation_queue import QuestionState
 from bot.domain.statistics import Event
 from bot.errors import NotFound, UserError
+from bot.languages import mark, say
 from bot.replies.actions import AskModerators, Follow, Rating, Share, UnknownAction, Vote
 from bot.replies.answer import ENTRY_GONE
 from bot.replies.document import Button, Reply, Text
 from bot.replies.read_actions import ListTopics, Show, ShowAnother, ShowTopic
 
-SHOWN = "Shown in the channel"
-SENT = "Sent to the moderators"
-PASSED_ON = "Your question was passed on to this server's moderators. Thank you!"
-WAITING_ALREADY = "This server's moderators already have that question."
-DISMISSED = "This server's moderators have already seen that question and dismissed it."
-WILL_NOTIFY = "I'll send you one direct message when it's answered. Until then I remember that you asked."
-OUTDATED = "This button has expired. Please run the command again."
-CLOSED = "That question is no longer open. Please ask it again."
+SHOWN = mark("Shown in the channel")
+SENT = mark("Sent to the moderators")
+PASSED_ON = mark("Your question was passed on to this server's moderators. Thank you!")
+WAITING_ALREADY = mark("This server's moderators already have that question.")
+DISMISSED = mark("This server's moderators have already seen that question and dismissed it.")
+WILL_NOTIFY = mark("I'll send you one direct message when it's answered. Until then I remember that you asked.")
+RECORDED = (mark("Thank you! Recorded as not helpful."), mark("Thank you! Recorded as helpful."))
+"""What is said of a vote: one that it didn't help, and one that it did."""
+
+RECORDED_ALREADY = (mark("Already recorded as not helpful."), mark("Already recorded as helpful."))
+CHANGED = (mark("Changed to not helpful."), mark("Changed to helpful."))
+OUTDATED = mark("This button has expired. Please run the command again.")
+CLOSED = mark("That question is no longer open. Please ask it again.")
 
 actions = ActionHandlers()
 
@@ -67,8 +73,8 @@ async def share(interaction: Interaction, action: Share) -> None:
         return
     question = read_question(interaction.message) if interaction.message else None
     if interaction.message and interaction.message.flags.ephemeral:
-        await spend_button(interaction, SHOWN)
-    byline = f"{interaction.user.display_name} {'asked' if question else 'shows'}"
+        await spend_button(interaction, say(SHOWN))
+    byline = (say("{name} asked") if question else say("{name} shows")).format(name=interaction.user.display_name)
     await send(interaction, quote_question(reader.share(action), question), public=True, byline=byline)
 
 
@@ -76,16 +82,16 @@ async def share(interaction: Interaction, action: Share) -> None:
 async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or not has_moderators(interaction) or question is None:
-        raise UserError("There are no moderators here. Please ask again in a server.")
+        raise UserError(say("There are no moderators here. Please ask again in a server."))
     get_client(interaction).submission_limiter.acquire(interaction.user.id)
     submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question, interaction.id)
     if submission.previous_state is QuestionState.DISMISSED:
-        await spend_button(interaction, SENT, Reply((Text(DISMISSED),)))
+        await spend_button(interaction, say(SENT), Reply((Text(say(DISMISSED)),)))
         return
-    text = WAITING_ALREADY if submission.previous_state is QuestionState.OPEN else PASSED_ON
+    text = say(WAITING_ALREADY if submission.previous_state is QuestionState.OPEN else PASSED_ON)
     proof = await get_app(interaction).unanswered.prove_asker(submission.id, interaction.user.id)
-    follow_button = Button("Notify me when it's answered", Follow(submission.id, proof))
-    await spend_button(interaction, SENT, Reply((Text(text),), (follow_button,)))
+    follow_button = Button(say("Notify me when it's answered"), Follow(submission.id, proof))
+    await spend_button(interaction, say(SENT), Reply((Text(text),), (follow_button,)))
 
 
 @actions.handles(Follow)
@@ -96,26 +102,22 @@ async def follow(interaction: Interaction, action: Follow) -> None:
         and has_moderators(interaction)
         and await unanswered.follow(guild_id, action.question_id, interaction.user.id, action.proof)
     )
-    await send(interaction, Reply((Text(WILL_NOTIFY if follows else CLOSED),)))
+    await send(interaction, Reply((Text(say(WILL_NOTIFY if follows else CLOSED)),)))
 
 
 @actions.handles(Vote)
 async def vote(interaction: Interaction, action: Vote) -> None:
     entry = (await fetch_reader(interaction)).base.entry(action.entry_id)
     if entry is None or action.revision > entry.revision:  # a vote for a revision to come would count once it is there
-        raise NotFound(ENTRY_GONE)
+        raise NotFound(say(ENTRY_GONE))
     helpful = action.rating is Rating.HELPFUL
     before = await get_app(interaction).votes.vote(
         interaction.guild_id, interaction.user.id, action.entry_id, action.revision, helpful=helpful
     )
-    word = "helpful" if helpful else "not helpful"
-    if before is None:
-        text = f"Thank you! Recorded as {word}."
-    else:
-        text = f"Already recorded as {word}." if before == helpful else f"Changed to {word}."
-    await send(interaction, Reply((Text(text),)))
+    text = RECORDED if before is None else RECORDED_ALREADY if before == helpful else CHANGED
+    await send(interaction, Reply((Text(say(text[helpful])),)))
 
 
 @actions.handles(UnknownAction)
 async def refuse_unknown(_interaction: Interaction, _action: UnknownAction) -> None:
-    raise NotFound(OUTDATED)
+    raise NotFound(say(OUTDATED))

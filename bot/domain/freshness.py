@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import CheckInterval, Entry
+from bot.languages import say, say_count
 
 CHECK_INTERVAL_MONTHS = {
     CheckInterval.YEARLY: 12,
@@ -62,7 +63,9 @@ def add_months(day: date, months: int) -> date:
 
 def format_last_check(checked: PartialDate | None, today: date) -> str:
     """Format how long ago a check was: `last checked 3 months ago`, or `not checked yet`."""
-    return f"last checked {format_age(checked.first_day(), today)}" if checked else "not checked yet"
+    if checked is None:
+        return say("not checked yet")
+    return say("last checked {age}").format(age=format_age(checked.first_day(), today))
 
 
 def format_age(since: date, today: date) -> str:
@@ -74,11 +77,9 @@ def format_age(since: date, today: date) -> str:
     days = (today - since).days
     months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
     if days < 1:
-        return "today"
+        return say("today")
     if months < 2:  # "1 month ago" would be too vague for an entry that is checked monthly
-        return _format_ago(days, "day")
-    return _format_ago(months, "month") if months < 24 else _format_ago(months // 12, "year")
-
-
-def _format_ago(count: int, unit: str) -> str:
-    return f"{count} {unit}{'' if count == 1 else 's'} ago"
+        return say_count("{count} day ago", "{count} days ago", days)
+    if months < 24:
+        return say_count("{count} month ago", "{count} months ago", months)
+    return say_count("{count} year ago", "{count} years ago", months // 12)

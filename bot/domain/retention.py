@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.languages import mark, say
+
+DELETED = mark(
+    "I delete unsaved changes after {drafts} days, questions that nobody asks any more after {questions}, votes after "
+    "{votes}, and counts of use, which name nobody, after {counts}."
+)
+
 
 @dataclass(frozen=True)
 class Retention:
@@ -25,10 +32,8 @@ class Retention:
 
     def describe(self) -> str:
         """Say it to members."""
-        return (
-            f"I delete unsaved changes after {self.drafts_days} days, questions that nobody asks any more after "
-            f"{self.questions_days}, votes after {self.votes_days}, and counts of use, which name nobody, after "
-            f"{self.statistics_days}."
+        return say(DELETED).format(
+            drafts=self.drafts_days, questions=self.questions_days, votes=self.votes_days, counts=self.statistics_days
         )
 
 

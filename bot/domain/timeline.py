@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry
+from bot.languages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class TimelineEntry:
         if not self.lasting:
             return self.since.format()
         if self.until is None:
-            return f"since {self.since.format()}"
+            return say("since {date}").format(date=self.since.format())
         if self.until == self.since:
-            return f"until {self.until.format()}"
+            return say("until {date}").format(date=self.until.format())
         return f"{self.since.format()} – {self.until.format()}"
 
 

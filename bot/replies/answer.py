@@ -9,6 +9,7 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.succession import find_chain
 from bot.domain.text import capitalize_first, shorten
+from bot.languages import mark, say, say_count
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
 from bot.matching.text.normalise import restore_signs
 from bot.replies.actions import AskModerators, Rating, Share, Vote
@@ -26,18 +27,18 @@ MAX_OWN_LENGTH = 40
 MAX_LINKS = 5
 """Buttons to other entries and topics."""
 
-MORE = "More about this"
-SHOW_TO_CHANNEL = "Show to channel"
+MORE = mark("More about this")
+SHOW_TO_CHANNEL = mark("Show to channel")
 
-SMALL_TALK = "I answer questions about {title}. Ask in your own words, or see /topics for everything I cover."
-OUTSIDE = "That's outside what I cover. {about}"
-NOT_YET = "That's not in my knowledge base yet."
-UNKNOWN_WORDS = "I have nothing about: {words}."
-NEAREST = "I don't have an answer to exactly that. This is the nearest I have:"
-NEAREST_WITHOUT = "I don't have that for “{words}”. This is the nearest I have:"
-SHARED = "Several subjects have an answer to that. Which one do you mean?"
-UNSURE = "I'm not sure what you mean. Did you mean one of these?"
-ENTRY_GONE = "That entry is no longer in the knowledge base. Please ask again, or see /topics."
+SMALL_TALK = mark("I answer questions about {title}. Ask in your own words, or see /topics for everything I cover.")
+OUTSIDE = mark("That's outside what I cover. {about}")
+NOT_YET = mark("That's not in my knowledge base yet.")
+UNKNOWN_WORDS = mark("I have nothing about: {words}.")
+NEAREST = mark("I don't have an answer to exactly that. This is the nearest I have:")
+NEAREST_WITHOUT = mark("I don't have that for “{words}”. This is the nearest I have:")
+SHARED = mark("Several subjects have an answer to that. Which one do you mean?")
+UNSURE = mark("I'm not sure what you mean. Did you mean one of these?")
+ENTRY_GONE = mark("That entry is no longer in the knowledge base. Please ask again, or see /topics.")
 
 
 def render_outcome(
@@ -59,7 +60,7 @@ def render_outcome(
             return render_entries([match.entry_id for match in matches], base, context=context, today=today)
         case Suggestions(matches):
             buttons = (*_build_suggestion_buttons(matches, base), *build_moderator_buttons(moderated))
-            reason = SHARED if outcome.is_shared else _explain_suggestions(matches, question)
+            reason = say(SHARED) if outcome.is_shared else _explain_suggestions(matches, question)
             return Reply((QuotedQuestion(question), Text(reason)), buttons)
         case NoMatch(small_talk=True):
             return _render_small_talk(base)
@@ -74,8 +75,8 @@ def _explain_suggestions(matches: Sequence[Match], question: str) -> str:
     objections = matches[0].objections if matches else ()
     words = dict.fromkeys(word for objection in objections for word in objection.words)
     if words:
-        return NEAREST_WITHOUT.format(words=restore_signs(", ".join(words), question))
-    return NEAREST if objections else UNSURE
+        return say(NEAREST_WITHOUT).format(words=restore_signs(", ".join(words), question))
+    return say(NEAREST if objections else UNSURE)
 
 
 def _get_context_title(answer: Answer, base: KnowledgeBase) -> str | None:
@@ -85,15 +86,18 @@ def _get_context_title(answer: Answer, base: KnowledgeBase) -> str | None:
 
 def _render_small_talk(base: KnowledgeBase) -> Reply:
     examples = list(base.topics.values())[:MAX_NEAREST_TOPICS]
-    return Reply((Text(SMALL_TALK.format(title=base.title)), Subtext(base.about)), _build_topic_buttons(examples))
+    return Reply((Text(say(SMALL_TALK).format(title=base.title)), Subtext(base.about)), _build_topic_buttons(examples))
 
 
 def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:
     is_outside = outcome.coverage is Coverage.OUT
-    blocks: list[Block] = [QuotedQuestion(question), Text(OUTSIDE.format(about=base.about) if is_outside else NOT_YET)]
+    blocks: list[Block] = [
+        QuotedQuestion(question),
+        Text(say(OUTSIDE).format(about=base.about) if is_outside else say(NOT_YET)),
+    ]
     if outcome.unknown_words:
         words = restore_signs(", ".join(outcome.unknown_words), question)
-        blocks.append(Subtext(UNKNOWN_WORDS.format(words=words)))
+        blocks.append(Subtext(say(UNKNOWN_WORDS).format(words=words)))
     matches = () if is_outside else (match for match in outcome.matches if match.is_relevant)
     nearest_ids = dict.fromkeys(match.topic_id for match in matches)
     nearest = _find_topics(list(nearest_ids)[:MAX_NEAREST_TOPICS], base)
@@ -102,7 +106,7 @@ def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moder
 
 def build_moderator_buttons(moderated: bool) -> tuple[Button, ...]:
     """Build the button that passes the question on, where there are moderators."""
-    return (Button("Ask the moderators", AskModerators()),) if moderated else ()
+    return (Button(say("Ask the moderators"), AskModerators()),) if moderated else ()
 
 
 def _build_suggestion_buttons(matches: Sequence[Match], base: KnowledgeBase) -> Iterator[Button]:
@@ -154,33 +158,33 @@ def render_entries(
     """
     entries = [entry for entry in map(base.entry, entry_ids) if entry]
     if not entries:
-        return Reply((Text(ENTRY_GONE),))
+        return Reply((Text(say(ENTRY_GONE)),))
     page_action = Show(tuple(entry.full_id for entry in entries), page)
     if not fits(page_action):
         # The ids are too long for the buttons that turn pages, so only the first entry is shown in full.
         first = render_entries([entries[0].full_id], base, context=context, today=today)
         others = [MenuOption(format_headline(entry), Show((entry.full_id,))) for entry in entries[1:]]
         links = [option for menu in first.menus for option in menu.options]
-        return replace(first, menus=build_menu(MORE, (*others, *links)))
-    blocks: list[Block] = [Subtext(f"About {context}")] if context else []
+        return replace(first, menus=build_menu(say(MORE), (*others, *links)))
+    blocks: list[Block] = [Subtext(say("About {topic}").format(topic=context))] if context else []
     last_topic_id = None
     for entry in entries:
         if entry.topic != last_topic_id:
             blocks.append(Title(base.topics[entry.topic].title))
         last_topic_id = entry.topic
         blocks.extend(build_entry_blocks(entry, base, today))
-    menus = build_menu(MORE, _list_links(entries, base))
+    menus = build_menu(say(MORE), _list_links(entries, base))
     return Reply(tuple(blocks), tuple(_build_answer_buttons(entries)), page_action, menus=menus)
 
 
 def _build_answer_buttons(entries: Sequence[Entry]) -> Iterator[Button]:
     share = Share(tuple(entry.full_id for entry in entries))
     if fits(share):
-        yield Button(SHOW_TO_CHANNEL, share)
+        yield Button(say(SHOW_TO_CHANNEL), share)
     first = entries[0]
     yield Button("👍", Vote(first.full_id, first.revision, Rating.HELPFUL))
     yield Button("👎", Vote(first.full_id, first.revision, Rating.UNHELPFUL))
-    yield Button("Edit", EditEntry(first.full_id))
+    yield Button(say("Edit"), EditEntry(first.full_id))
 
 
 def build_menu(label: str, options: Iterable[MenuOption]) -> tuple[Menu, ...]:
@@ -195,7 +199,8 @@ def _list_links(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[MenuO
         topic = base.topics[entry.topic]
         yield from _list_chain_links(entry, entries, base)
         if len(topic.entries) > 1:
-            yield MenuOption(f"All about {topic.title}", ShowTopic(topic.id), f"{len(topic.entries)} entries")
+            hint = say_count("{count} entry", "{count} entries", len(topic.entries))
+            yield MenuOption(say("All about {topic}").format(topic=topic.title), ShowTopic(topic.id), hint)
     for entry in entries:
         yield from build_topic_options(_find_topics(base.topics[entry.topic].related, base))
 
@@ -206,11 +211,11 @@ def _list_chain_links(entry: Entry, shown: Sequence[Entry], base: KnowledgeBase)
     position = chain.index(entry)
     last = chain[-1]
     if last not in shown:
-        label = "What was true last" if last.true_until else "What is true now"
+        label = say("What was true last") if last.true_until else say("What is true now")
         yield MenuOption(label, Show((last.full_id,)), last.plain_text)
     if position and chain[position - 1] not in shown:
         previous = chain[position - 1]
-        yield MenuOption("What was true before", Show((previous.full_id,)), previous.plain_text)
+        yield MenuOption(say("What was true before"), Show((previous.full_id,)), previous.plain_text)
 
 
 def _find_topics(topic_ids: Iterable[str], base: KnowledgeBase) -> list[Topic]:
@@ -240,6 +245,6 @@ def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     for entry in topic.entries:
         blocks.extend(build_entry_blocks(entry, base))
     share = Share(tuple(entry.full_id for entry in topic.entries))
-    share_buttons = (Button(SHOW_TO_CHANNEL, share),) if fits(share) else ()
-    related = build_menu("Related topics", build_topic_options(_find_topics(topic.related, base)))
+    share_buttons = (Button(say(SHOW_TO_CHANNEL), share),) if fits(share) else ()
+    related = build_menu(say("Related topics"), build_topic_options(_find_topics(topic.related, base)))
     return Reply(tuple(blocks), share_buttons, ShowTopic(topic.id, page), menus=related)

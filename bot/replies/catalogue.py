@@ -9,8 +9,9 @@ from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.operator import Operator
 from bot.domain.retention import Retention
-from bot.domain.text import format_count, shorten
+from bot.domain.text import shorten
 from bot.errors import NotFound
+from bot.languages import mark, mark_count, say, say_count
 from bot.replies.answer import build_menu, build_topic_options, render_entries
 from bot.replies.custom_id import fits
 from bot.replies.document import (
@@ -28,7 +29,7 @@ from bot.replies.document import (
     Title,
 )
 from bot.replies.forms import MAX_OPTIONS
-from bot.replies.pagination import build_page_buttons
+from bot.replies.pagination import build_page_buttons, say_page
 from bot.replies.read_actions import ListTopics, Pool, ShowAnother
 
 TOPICS_PER_PAGE = 3 * MAX_OPTIONS
@@ -38,22 +39,25 @@ MAX_ABOUT_TOPICS = 3
 MAX_PROMPT_TITLE_LENGTH = 30
 """Characters of each title that says where a menu begins and ends."""
 
-PICK_CATEGORY = "Pick a category"
-PICK_TOPIC = "Pick a topic"
-NO_RECOMMENDATION = "I have no recommendation yet."
-NONE_ABOUT = "I have no recommendation about “{about}”."
-NO_ENTRIES = {Pool.FACTS: "There are no facts yet.", Pool.RECOMMENDATIONS: NO_RECOMMENDATION}
-PRIVACY = (
+TOPICS = mark_count("{count} topic", "{count} topics")
+ENTRIES = mark_count("{count} entry", "{count} entries")
+SOURCES = mark_count("{count} source", "{count} sources")
+PICK_CATEGORY = mark("Pick a category")
+PICK_TOPIC = mark("Pick a topic")
+NO_RECOMMENDATION = mark("I have no recommendation yet.")
+NONE_ABOUT = mark("I have no recommendation about “{about}”.")
+NO_ENTRIES = {Pool.FACTS: mark("There are no facts yet."), Pool.RECOMMENDATIONS: NO_RECOMMENDATION}
+PRIVACY = mark(
     "I read only what you ask me, and by default I store neither your question nor who asked. "
     "Your last question stays in memory for ten minutes, so that you can ask a follow-up. "
     "“Ask the moderators” stores the words of your question for this server's moderators, but not who asked. "
     "“Notify me when it's answered” stores your Discord user id until you have been notified. "
     "Votes are stored under a pseudonym, so that each member counts once. "
     "Changes to the knowledge base are stored with the moderator's Discord user id, for this server's moderators. "
-    "/privacy shows what I keep about you, and deletes it. "
+    "/privacy shows what I keep about you, and deletes it."
 )
-KEPT_HERE = "the words of questions that I have no answer to are kept for {days} days, without who asked."
-SLOGAN = "Every answer is a stored statement with its sources, written by people."
+KEPT_HERE = mark("the words of questions that I have no answer to are kept for {days} days, without who asked.")
+SLOGAN = mark("Every answer is a stored statement with its sources, written by people.")
 
 
 def render_topics(base: KnowledgeBase, category: str | None = None, page: int = 0) -> Reply:
@@ -76,7 +80,7 @@ def _render_categories(base: KnowledgeBase, page: int) -> Reply:
     page_count = -(-len(categories) // MAX_OPTIONS)
     page = min(page, page_count - 1)
     shown = list(categories.items())[page * MAX_OPTIONS :][:MAX_OPTIONS]
-    notes = [Note(base.categories[category], format_count(count, "topic")) for category, count in shown]
+    notes = [Note(base.categories[category], say_count(*TOPICS, count)) for category, count in shown]
     page_buttons = tuple(build_page_buttons(ListTopics(None, page), page_count))
     return Reply((Title(base.title), *notes), page_buttons, menus=_build_category_menus(base, page))
 
@@ -88,24 +92,24 @@ def _list_used_categories(base: KnowledgeBase) -> dict[str, int]:
 
 
 def _build_count(topics: Sequence[Topic], page: int, page_count: int) -> Iterator[Block]:
-    yield Text(f"{format_count(len(topics), 'topic')}. Pick one to read all about it.")
+    yield Text(say("{topics}. Pick one to read all about it.").format(topics=say_count(*TOPICS, len(topics))))
     if page_count > 1:
-        yield Subtext(f"Page {page + 1} of {page_count}")
+        yield Subtext(say_page(page, page_count))
 
 
 def _build_category_menus(base: KnowledgeBase, page: int) -> tuple[Menu, ...]:
     counts = list(_list_used_categories(base).items())[page * MAX_OPTIONS :]
     options = (
-        MenuOption(base.categories[category], ListTopics(category), format_count(count, "topic"))
+        MenuOption(base.categories[category], ListTopics(category), say_count(*TOPICS, count))
         for category, count in counts
     )
-    return build_menu(PICK_CATEGORY, options)
+    return build_menu(say(PICK_CATEGORY), options)
 
 
 def build_topic_menus(topics: Sequence[Topic]) -> tuple[Menu, ...]:
     """Build menus of the topics, each of which says where it begins and ends if there are several."""
     parts = [topics[start : start + MAX_OPTIONS] for start in range(0, len(topics), MAX_OPTIONS)]
-    prompts = [PICK_TOPIC] if len(parts) == 1 else [f"{PICK_TOPIC}: {_format_range(part)}" for part in parts]
+    prompts = [say(PICK_TOPIC)] if len(parts) == 1 else [f"{say(PICK_TOPIC)}: {_format_range(part)}" for part in parts]
     return tuple(
         menu
         for prompt, part in zip(prompts, parts, strict=True)
@@ -115,7 +119,7 @@ def build_topic_menus(topics: Sequence[Topic]) -> tuple[Menu, ...]:
 
 def _format_range(topics: Sequence[Topic]) -> str:
     first, last = (shorten(topic.title, MAX_PROMPT_TITLE_LENGTH) for topic in (topics[0], topics[-1]))
-    return f"{first} to {last}"
+    return say("{first} to {last}").format(first=first, last=last)
 
 
 def list_recommendations(base: KnowledgeBase) -> list[Entry]:
@@ -125,7 +129,7 @@ def list_recommendations(base: KnowledgeBase) -> list[Entry]:
 def render_recommendations(entries: Sequence[Entry], base: KnowledgeBase) -> Reply:
     """Render the first of the recommendations, with a button to the next."""
     if not entries:
-        return Reply((Text(NO_RECOMMENDATION),))
+        return Reply((Text(say(NO_RECOMMENDATION)),))
     return _render_with_another(entries[0], base, ShowAnother(Pool.LISTED, _list_ids(entries[1:])))
 
 
@@ -133,9 +137,9 @@ def render_no_recommendation(about: str, base: KnowledgeBase) -> Reply:
     """Say that nothing is recommended about that, and offer the topics with recommendations."""
     advised = {entry.topic: base.topics[entry.topic] for entry in list_recommendations(base)}
     if not advised:
-        return Reply((Text(NO_RECOMMENDATION),))
-    menu = build_menu("What I have recommendations about", build_topic_options(advised.values()))
-    return Reply((Text(NONE_ABOUT.format(about=shorten(about))),), menus=menu)
+        return Reply((Text(say(NO_RECOMMENDATION)),))
+    menu = build_menu(say("What I have recommendations about"), build_topic_options(advised.values()))
+    return Reply((Text(say(NONE_ABOUT).format(about=shorten(about))),), menus=menu)
 
 
 def render_random(pool: Pool, seen: Sequence[str], base: KnowledgeBase) -> Reply:
@@ -148,7 +152,7 @@ def render_random(pool: Pool, seen: Sequence[str], base: KnowledgeBase) -> Reply
     kind = EntryKind.FACT if pool is Pool.FACTS else EntryKind.RECOMMENDATION
     entries = [entry for entry in base.entries() if entry.kind is kind]
     if not entries:
-        raise NotFound(NO_ENTRIES[pool])
+        raise NotFound(say(NO_ENTRIES[pool]))
     entry = random.choice([entry for entry in entries if entry.full_id not in seen] or entries)  # noqa: S311 - not a secret
     return _render_with_another(entry, base, ShowAnother(pool, (entry.full_id, *seen)))
 
@@ -162,8 +166,8 @@ def _render_with_another(entry: Entry, base: KnowledgeBase, another: ShowAnother
     while not fits(another):
         another = replace(another, entry_ids=another.entry_ids[:-1])
     reply = render_entries([entry.full_id], base)
-    buttons = (Button("Another", another),) if another.entry_ids else ()
-    heading = (Subtext("Recommendation"),) if entry.kind is EntryKind.RECOMMENDATION else ()
+    buttons = (Button(say("Another"), another),) if another.entry_ids else ()
+    heading = (Subtext(say("Recommendation")),) if entry.kind is EntryKind.RECOMMENDATION else ()
     return replace(reply, blocks=(*heading, *reply.blocks), buttons=(*reply.buttons[:1], *buttons, *reply.buttons[1:]))
 
 
@@ -175,20 +179,24 @@ def render_about(
     blocks: tuple[Block, ...] = (
         Title(base.title),
         Text(base.about),
-        Note("Contents", f"{describe_size(base)}, {format_count(len(base.sources), 'source')}"),
+        Note(say("Contents"), f"{describe_size(base)}, {say_count(*SOURCES, len(base.sources))}"),
         *_build_check_notes(entries, base),
-        Note("Privacy", PRIVACY + retention.describe()),
-        *([Note("In this server", KEPT_HERE.format(days=retention.kept_questions_days))] if keeps_questions else []),
+        Note(say("Privacy"), f"{say(PRIVACY)} {retention.describe()}"),
+        *(_build_kept_note(retention) if keeps_questions else ()),
         *(_build_operator_blocks(operator) if operator else ()),
-        Subtext(f"Almanac {__version__} · {SLOGAN}"),
+        Subtext(f"Almanac {__version__} · {say(SLOGAN)}"),
     )
-    return Reply(blocks, menus=build_menu("Topics to begin with", build_topic_options(_choose_topics(base))))
+    return Reply(blocks, menus=build_menu(say("Topics to begin with"), build_topic_options(_choose_topics(base))))
+
+
+def _build_kept_note(retention: Retention) -> Iterator[Block]:
+    yield Note(say("In this server"), say(KEPT_HERE).format(days=retention.kept_questions_days))
 
 
 def describe_size(base: KnowledgeBase) -> str:
     """Say how many topics and entries a base has."""
     n_entries = sum(1 for _ in base.entries())
-    return f"{format_count(len(base.topics), 'topic')}, {format_count(n_entries, 'entry', 'entries')}"
+    return f"{say_count(*TOPICS, len(base.topics))}, {say_count(*ENTRIES, n_entries)}"
 
 
 def _build_check_notes(entries: Sequence[Entry], base: KnowledgeBase) -> Iterator[Block]:
@@ -196,9 +204,9 @@ def _build_check_notes(entries: Sequence[Entry], base: KnowledgeBase) -> Iterato
     days = [(entry.checked, base.topics[entry.topic].title) for entry in entries if entry.checked]
     if days:
         oldest, title = min(days, key=lambda pair: pair[0].first_day())
-        yield Note("Checked longest ago", f"{oldest.format()} ({title})")
+        yield Note(say("Checked longest ago"), f"{oldest.format()} ({title})")
     if unchecked := len(entries) - len(days):
-        yield Note("Not checked yet", format_count(unchecked, "entry", "entries"))
+        yield Note(say("Not checked yet"), say_count(*ENTRIES, unchecked))
 
 
 def _choose_topics(base: KnowledgeBase) -> list[Topic]:
@@ -207,6 +215,6 @@ def _choose_topics(base: KnowledgeBase) -> list[Topic]:
 
 def _build_operator_blocks(operator: Operator) -> Iterator[Block]:
     if operator.user_ids:
-        yield RichText("Run by", tuple((str(user_id), SpanKind.MENTION) for user_id in operator.user_ids))
+        yield RichText(say("Run by"), tuple((str(user_id), SpanKind.MENTION) for user_id in operator.user_ids))
     if operator.privacy_url:
-        yield Passage(f"[Privacy policy]({operator.privacy_url})")
+        yield Passage(f"[{say('Privacy policy')}]({operator.privacy_url})")

@@ -8,11 +8,12 @@ from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.text import shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
+from bot.languages import mark, say, say_count
 from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
 from bot.replies.read_actions import ShowTopic
 from bot.replies.sources import format_quality_counts
 
-UNKNOWN_VALUE = "not recorded"
+UNKNOWN_VALUE = mark("not recorded")
 MAX_CELL_LENGTH = 300
 MAX_DATES = 8
 MAX_TITLE_LENGTH = 60
@@ -26,13 +27,15 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
     topics = (left, right)
     titles = [shorten(topic.title, MAX_TITLE_LENGTH) for topic in topics]
     rows = {
-        "What": [shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH) for topic in topics],
-        "Category": [base.categories[topic.category] for topic in topics],
-        "Since": [_format_start(topic) for topic in topics],
-        "Until": [_format_end(topic) for topic in topics],
-        "Who": [_format_people(topic) for topic in topics],
-        "Where": [topic.where or UNKNOWN_VALUE for topic in topics],
-        "Sources": [_format_sources(topic, base, today) for topic in topics],
+        say("What"): [
+            shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH) for topic in topics
+        ],
+        say("Category"): [base.categories[topic.category] for topic in topics],
+        say("Since"): [_format_start(topic) for topic in topics],
+        say("Until"): [_format_end(topic) for topic in topics],
+        say("Who"): [_format_people(topic) for topic in topics],
+        say("Where"): [topic.where or say(UNKNOWN_VALUE) for topic in topics],
+        say("Sources"): [_format_sources(topic, base, today) for topic in topics],
     }
     blocks: list[Block] = [Title(f"{left.title} · {right.title}")]
     for label, values in rows.items():
@@ -42,26 +45,30 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
     return Reply(tuple(blocks), tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
 
 
+def _format_statement(topic: Topic) -> str:
+    return shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH)
+
+
 def _format_start(topic: Topic) -> str:
     timeline = build_timeline(topic.entries)
-    return timeline[0].since.format() if timeline else UNKNOWN_VALUE
+    return timeline[0].since.format() if timeline else say(UNKNOWN_VALUE)
 
 
 def _format_end(topic: Topic) -> str:
     """Format the end of the last period or event; an event ends on its day."""
     timeline = build_timeline(topic.entries)
     if not timeline:
-        return UNKNOWN_VALUE
+        return say(UNKNOWN_VALUE)
     ends = [placed.until if placed.lasting else placed.since for placed in timeline]
     known_ends = [end for end in ends if end]
     if len(known_ends) < len(ends):
-        return "no end date"
+        return say("no end date")
     return max(known_ends, key=lambda end: end.first_day()).format()
 
 
 def _format_people(topic: Topic) -> str:
     authors = dict.fromkeys(entry.by for entry in topic.entries if entry.by)
-    return topic.who or ", ".join(authors) or UNKNOWN_VALUE
+    return topic.who or ", ".join(authors) or say(UNKNOWN_VALUE)
 
 
 def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
@@ -69,8 +76,10 @@ def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
     source_ids = dict.fromkeys(source_id for entry in topic.entries for source_id in entry.sources)
     sources = [base.sources[source_id] for source_id in source_ids]
     dates = [source.published.first_day() for source in sources if source.published]
-    newest = f"; newest published {format_age(max(dates), today)}" if dates else ""
-    return format_quality_counts(sources) + newest
+    counts = format_quality_counts(sources)
+    if not dates:
+        return counts
+    return say("{counts}; newest published {age}").format(counts=counts, age=format_age(max(dates), today))
 
 
 def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
@@ -79,8 +88,8 @@ def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
         return []
     notes = [_build_note(placed, base) for placed in timeline[:MAX_DATES]]
     n_more = len(timeline) - MAX_DATES
-    more = [Subtext(f"{n_more} more dates: see /timeline")] if n_more > 0 else []
-    return [Subtext("Dates of both topics, in order"), *notes, *more]
+    more = [Subtext(say_count("{count} more date: see /timeline", "{count} more dates: see /timeline", n_more))]
+    return [Subtext(say("Dates of both topics, in order")), *notes, *(more if n_more > 0 else [])]
 
 
 def _build_note(placed: TimelineEntry, base: KnowledgeBase) -> Note:

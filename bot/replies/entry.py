@@ -8,19 +8,34 @@ from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, Imag
 from bot.domain.markdown import escape, list_pictures, to_plain_text
 from bot.domain.succession import find_chain
 from bot.domain.text import shorten
+from bot.languages import mark, say
 from bot.replies.document import Block, Citation, Illustration, Note, Passage, Subtext
 
-REVIEW_ADVICE = {CheckInterval.YEARLY: "should be checked every year"}
-DEFAULT_REVIEW_ADVICE = "goes out of date quickly"
-MISSING_PICTURE = "its file is missing"
-DISPUTED = "Sources disagree. Both claims are shown; I don't choose between them."
+FACT_ADVICE = (
+    mark("this kind of fact goes out of date quickly"),
+    mark("this kind of fact should be checked every year"),
+)
+"""What is said of an overdue fact: one that is checked often, and one that is checked every year."""
 
-TRANSLATION_BEHIND = "This is translated from an earlier text; the original has changed since."
+RECOMMENDATION_ADVICE = (
+    mark("this kind of advice goes out of date quickly"),
+    mark("this kind of advice should be checked every year"),
+)
+MISSING_PICTURE = mark("its file is missing")
+DISPUTED = mark("Sources disagree. Both claims are shown; I don't choose between them.")
+
+TRANSLATION_BEHIND = mark("This is translated from an earlier text; the original has changed since.")
 
 MAX_EXCERPT_LENGTH = 1_000
 """Characters of an entry that another one only mentions; most are shorter."""
 
 _QUALITIES = list(SourceQuality)
+_QUALITY_NAMES = {
+    SourceQuality.PRIMARY: mark("primary source"),
+    SourceQuality.OFFICIAL: mark("official source"),
+    SourceQuality.SECONDARY: mark("secondary source"),
+    SourceQuality.OTHER: mark("other source"),
+}
 
 
 def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = None) -> Iterator[Block]:
@@ -35,32 +50,43 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
     yield from (Illustration(alt, url) for alt, url in list_pictures(entry.text))
     if entry.by:
         yield Passage(
-            f"{escape(entry.by)}. Basis: {entry.basis}" if entry.basis else escape(entry.by), "Recommended by"
+            say("{author}. Basis: {basis}").format(author=escape(entry.by), basis=entry.basis)
+            if entry.basis
+            else escape(entry.by),
+            say("Recommended by"),
         )
     if validity := format_validity(entry):
-        yield Note("When", f"{validity}, then replaced" if entry.replaced_by else validity)
+        yield Note(
+            say("When"), say("{period}, then replaced").format(period=validity) if entry.replaced_by else validity
+        )
     yield from _build_successors(entry, base)
     if entry.correction:
-        yield Passage(_format_correction(entry.correction), "Correction")
+        yield Passage(_format_correction(entry.correction), say("Correction"))
     for source_id, number in _number_sources(entry).items():
         yield Citation(number, base.sources[source_id])
     if entry.full_id in base.outdated:
-        yield Subtext(TRANSLATION_BEHIND)
+        yield Subtext(say(TRANSLATION_BEHIND))
     if is_overdue(entry, today):
-        yield Note("Overdue", format_overdue(entry, today))
-    yield Subtext(f"Checked {entry.checked.format()}" if entry.checked else "Not checked yet")
+        yield Note(say("Overdue"), format_overdue(entry, today))
+    yield Subtext(format_check(entry))
 
 
 def _build_illustration(image: Image, base: KnowledgeBase) -> Block:
     source = image.url or base.images.get(image.file or "")
-    return Illustration(image.alt, source) if source else Note("Picture", f"{image.alt} ({MISSING_PICTURE})")
+    return Illustration(image.alt, source) if source else Note(say("Picture"), f"{image.alt} ({say(MISSING_PICTURE)})")
 
 
 def format_overdue(entry: Entry, today: date) -> str:
     """Format how overdue an entry is: `last checked 14 months ago; this kind of fact goes out of date quickly`."""
-    kind = "fact" if entry.by is None else "advice"
-    advice = REVIEW_ADVICE.get(entry.review, DEFAULT_REVIEW_ADVICE)
-    return f"{format_last_check(entry.checked, today)}; this kind of {kind} {advice}"
+    advice = FACT_ADVICE if entry.by is None else RECOMMENDATION_ADVICE
+    return f"{format_last_check(entry.checked, today)}; {say(advice[entry.review is CheckInterval.YEARLY])}"
+
+
+def format_check(entry: Entry) -> str:
+    """Format when an entry was checked."""
+    if entry.checked is None:
+        return say("Not checked yet")
+    return say("Checked {date}").format(date=entry.checked.format())
 
 
 def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
@@ -70,9 +96,9 @@ def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     chain = find_chain(base, entry)
     later = chain[chain.index(entry) + 1 :]
     if len(later) > 1:
-        yield Passage(f"{format_excerpt(later[0].text)} ({format_validity(later[0])})", "Replaced by")
+        yield Passage(f"{format_excerpt(later[0].text)} ({format_validity(later[0])})", say("Replaced by"))
     if later:
-        yield Passage(format_excerpt(later[-1].text), "Latest" if later[-1].true_until else "Now")
+        yield Passage(format_excerpt(later[-1].text), say("Latest") if later[-1].true_until else say("Now"))
 
 
 def format_excerpt(text: str, max_length: int = MAX_EXCERPT_LENGTH) -> str:
@@ -92,27 +118,33 @@ def _build_claims(entry: Entry, dispute: Dispute, sources: Mapping[str, Source])
     claims = [(entry.text, entry.sources), (dispute.claim, dispute.sources)]
     claims.sort(key=lambda claim: min(_QUALITIES.index(sources[source_id].quality) for source_id in claim[1]))
     numbers = _number_sources(entry)
-    yield Note("Disputed", DISPUTED)
-    for label, (text, source_ids) in zip(("One claim", "Another claim"), claims, strict=True):
+    yield Note(say("Disputed"), say(DISPUTED))
+    for label, (text, source_ids) in zip((say("One claim"), say("Another claim")), claims, strict=True):
         gap = "\n" if "\n" in text else " "
         yield Passage(f"{text}{gap}{_format_references(source_ids, numbers, sources)}", label)
 
 
 def _format_references(source_ids: Sequence[str], numbers: Mapping[str, int], sources: Mapping[str, Source]) -> str:
     """Format the sources of a claim: `[1] (primary source), [3] (other source)`."""
-    return ", ".join(f"[{numbers[source_id]}] ({sources[source_id].quality} source)" for source_id in source_ids)
+    return ", ".join(f"[{numbers[source_id]}] ({name_quality(sources[source_id].quality)})" for source_id in source_ids)
+
+
+def name_quality(quality: SourceQuality) -> str:
+    """Name a source by its quality: `primary source`."""
+    return say(_QUALITY_NAMES[quality])
 
 
 def format_validity(entry: Entry) -> str:
     """Format when an entry is true: `since …`, `until …`, `from … until …`; empty if it has no dates."""
     since, until = entry.true_from, entry.true_until
     if since and until:
-        return f"from {since.format()} until {until.format()}"
+        return say("from {first} until {last}").format(first=since.format(), last=until.format())
     if since:
-        return f"since {since.format()}"
-    return f"until {until.format()}" if until else ""
+        return say("since {date}").format(date=since.format())
+    return say("until {date}").format(date=until.format()) if until else ""
 
 
 def _format_correction(correction: Correction) -> str:
     claim = correction.claim.rstrip(".")
-    return f"the claim “{claim}” is wrong or out of date. {correction.right} ({correction.date.format()})"
+    words = say("the claim “{claim}” is wrong or out of date. {right} ({date})")
+    return words.format(claim=claim, right=correction.right, date=correction.date.format())

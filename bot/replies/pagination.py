@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.languages import say, say_number
 from bot.replies.actions import PagedAction
 from bot.replies.document import Block, Button, Citation, Menu, Reply, Subtext
 from bot.replies.plain_text import format_block
@@ -63,9 +64,14 @@ def _estimate_length(block: Block) -> int:
 
 def build_page_buttons(action: PagedAction, page_count: int) -> Iterator[Button]:
     """Build the buttons to the pages before and after the page of an action."""
-    for label, page in (("◀ Previous", action.page - 1), ("Next ▶", action.page + 1)):
+    for label, page in ((say("◀ Previous"), action.page - 1), (say("Next ▶"), action.page + 1)):
         if 0 <= page < page_count:
             yield Button(label, replace(action, page=page))
+
+
+def say_page(page: int, page_count: int) -> str:
+    """Say which page this is; pages count from 0."""
+    return say("Page {page} of {count}").format(page=say_number(page + 1), count=say_number(page_count))
 
 
 def render_page(
@@ -78,6 +84,6 @@ def render_page(
     """Render a page: heading blocks, items, and `Page n of m`."""
     blocks = [*heading, *(block for item in page.items for block in item)]
     if page.page_count > 1:
-        blocks.append(Subtext(f"Page {page.number + 1} of {page.page_count}"))
+        blocks.append(Subtext(say_page(page.number, page.page_count)))
     page_buttons = build_page_buttons(replace(report, page=page.number), page.page_count)
     return Reply(tuple(blocks), (*page_buttons, *buttons), menus=menus)

@@ -3,55 +3,56 @@
 from bot.domain.personal_data import PersonalData
 from bot.domain.retention import Retention
 from bot.domain.text import shorten
+from bot.languages import mark, say
 from bot.replies.actions import EraseMyData
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
 
 MAX_LISTED = 10
 MAX_QUESTION_LENGTH = 150
 
-NOTHING = "I keep nothing about you."
-NEVER_KEPT = (
+NOTHING = mark("I keep nothing about you.")
+NEVER_KEPT = mark(
     "What you ask me is not stored, and neither is who asked; a server may keep the words of questions that I have no "
     "answer to, and /about says so there. Your last question stays in memory for ten minutes, for follow-ups."
 )
-CONFIRM = (
+CONFIRM = mark(
     "This deletes your votes, your requests to be notified and your unsaved changes, in all servers. Your published "
     "changes and those under review stay, without your name. It can't be undone."
 )
-ERASED = "Deleted. I no longer keep anything about you. Backups still hold it until the last of them is replaced."
+ERASED = mark("Deleted. I no longer keep anything about you. Backups still hold it until the last of them is replaced.")
 
 
 def render_personal_data(data: PersonalData, retention: Retention) -> Reply:
     """Show what is kept, with a button to delete it."""
     if data.is_empty:
-        return Reply((Title("What I keep about you"), Text(NOTHING), Subtext(NEVER_KEPT)))
-    blocks: list[Block] = [Title("What I keep about you, in all servers")]
+        return Reply((Title(say("What I keep about you")), Text(say(NOTHING)), Subtext(say(NEVER_KEPT))))
+    blocks: list[Block] = [Title(say("What I keep about you, in all servers"))]
     if data.followed_questions:
         questions = [f"“{shorten(text, MAX_QUESTION_LENGTH)}”" for text in data.followed_questions]
-        blocks.append(Note("Questions that I'll tell you the answer of", _list_some(questions)))
+        blocks.append(Note(say("Questions that I'll tell you the answer of"), _list_some(questions)))
     if data.votes:
-        votes = [f"{entry} ({'helpful' if helpful else 'not helpful'})" for entry, helpful in data.votes]
-        blocks.append(Note("Your votes, under a pseudonym", _list_some(votes)))
+        votes = [f"{entry} ({say('helpful') if helpful else say('not helpful')})" for entry, helpful in data.votes]
+        blocks.append(Note(say("Your votes, under a pseudonym"), _list_some(votes)))
     if data.drafts:
-        blocks.append(Note("Changes that aren't published, as their author or reviewer", str(data.drafts)))
+        blocks.append(Note(say("Changes that aren't published, as their author or reviewer"), str(data.drafts)))
     if data.revisions:
-        blocks.append(Note("Published changes that name you, as their author or reviewer", str(data.revisions)))
-    blocks += [Text(NEVER_KEPT), Subtext(retention.describe())]
-    return Reply(tuple(blocks), (Button("Delete it", EraseMyData(confirmed=False)),))
+        blocks.append(Note(say("Published changes that name you, as their author or reviewer"), str(data.revisions)))
+    blocks += [Text(say(NEVER_KEPT)), Subtext(retention.describe())]
+    return Reply(tuple(blocks), (Button(say("Delete it"), EraseMyData(confirmed=False)),))
 
 
 def _list_some(texts: list[str]) -> str:
     more = len(texts) - MAX_LISTED
-    return ", ".join(texts[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(texts[:MAX_LISTED]) + (say(" and {count} more").format(count=more) if more > 0 else "")
 
 
 def render_erasure_confirmation() -> Reply:
     """Ask before anything is deleted."""
     return Reply(
-        (Title("Delete what I keep about you?"), Text(CONFIRM)),
-        (Button("Yes, delete it", EraseMyData(confirmed=True)),),
+        (Title(say("Delete what I keep about you?")), Text(say(CONFIRM))),
+        (Button(say("Yes, delete it"), EraseMyData(confirmed=True)),),
     )
 
 
 def render_erased() -> Reply:
-    return Reply((Text(ERASED),))
+    return Reply((Text(say(ERASED)),))

@@ -8,6 +8,7 @@ from bot.domain.dates import Interval, PartialDate, decode_interval, encode_inte
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.succession import UnknownReason, ValidFacts, filter_valid, is_dated
 from bot.domain.text import capitalize_first
+from bot.languages import mark, say, say_date, say_number
 from bot.matching.temporal.questions import QuestionTime, TemporalAnswer
 from bot.replies.actions import Action, Share
 from bot.replies.answer import (
@@ -30,17 +31,23 @@ MAX_REPLY_LENGTH = 2_800
 MAX_LISTED_ENTRIES = 12
 MAX_LISTED_TEXT_LENGTH = 200
 
-UNKNOWN_DATE = "I don't know the date for “{words}”, so I can't say what was true then."
+UNKNOWN_DATE = mark("I don't know the date for “{words}”, so I can't say what was true then.")
 UNKNOWN_FACT = {
-    UnknownReason.BEFORE: "I don't know what was true {time}: what I have about this starts {bound}.",
-    UnknownReason.AFTER: "I don't know what was true {time}: what I have about this ends {bound}.",
-    UnknownReason.BETWEEN: "I don't know what was true {time}: I have nothing for that time.",
-    UnknownReason.TO_COME: "Nobody knows yet what will be true {time}. This is what is true now.",
+    UnknownReason.BEFORE: mark("I don't know what was true {time}: what I have about this starts {bound}."),
+    UnknownReason.AFTER: mark("I don't know what was true {time}: what I have about this ends {bound}."),
+    UnknownReason.BETWEEN: mark("I don't know what was true {time}: I have nothing for that time."),
+    UnknownReason.TO_COME: mark("Nobody knows yet what will be true {time}. This is what is true now."),
 }
-UNDATED_FACT = "I have no dates for this, so I can't say whether it was true {time}."
-UNDATED_TOPIC = "I have no dates on this topic, so I can't say what was true {time}."
-UNKNOWN_START = "I don't know since when this was true, so it may not have been yet."
-VAGUE_CHANGE = "I know the date of a change only as {dates}, not to the day."
+UNDATED_FACT = mark("I have no dates for this, so I can't say whether it was true {time}.")
+UNDATED_TOPIC = mark("I have no dates on this topic, so I can't say what was true {time}.")
+UNKNOWN_START = mark("I don't know since when this was true, so it may not have been yet.")
+TRUE_THEN = mark("What was true {time}")
+TRUE_STILL = mark("What was true {time}, and still is")
+TRUE_IN_ORDER = mark("What was true {time}, in order (it changed)")
+NOTHING_THEN = mark("I know of nothing on this topic that was true {time}.")
+LEFT_OUT = mark("Left out: {other} not true then, {undated} undated")
+FROM_TO = mark("from {first} to {last}")
+VAGUE_CHANGE = mark("I know the date of a change only as {dates}, not to the day.")
 
 
 def render_temporal_answer(
@@ -64,7 +71,7 @@ def render_temporal_answer(
     if answer.previous_fact is None:
         return reply
     # A question in the past tense may be about the current fact or the one before it: both are shown.
-    return replace(reply, blocks=(*reply.blocks, Passage(_format_dated(answer.previous_fact), "Before")))
+    return replace(reply, blocks=(*reply.blocks, Passage(_format_dated(answer.previous_fact), say("Before"))))
 
 
 def _format_dated(entry: Entry) -> str:
@@ -76,7 +83,7 @@ def _render_undatable(
 ) -> Reply:
     entries = [entry for match in answer.outcome.matches[:1] if (entry := base.entry(match.entry_id))]
     buttons = (*map(build_entry_button, entries), *build_moderator_buttons(moderated))
-    return Reply((QuotedQuestion(question), Text(UNKNOWN_DATE.format(words=words))), buttons)
+    return Reply((QuotedQuestion(question), Text(say(UNKNOWN_DATE).format(words=words))), buttons)
 
 
 def _render_at_time(
@@ -88,8 +95,8 @@ def _render_at_time(
         interval = time.interval if _is_known(answer) else None
         return _render_facts(explanation, facts, interval, base, today)
     current = list(dict.fromkeys(valid.current for valid in answer.valid_facts if valid.current))
-    notes = tuple(Passage(_format_dated(entry), "Now") for entry in current)
-    buttons = tuple(Button("What is true now", Show((entry.full_id,))) for entry in current)
+    notes = tuple(Passage(_format_dated(entry), say("Now")) for entry in current)
+    buttons = tuple(Button(say("What is true now"), Show((entry.full_id,))) for entry in current)
     return Reply(
         (QuotedQuestion(question), *explanation, *notes),
         (*buttons, *build_moderator_buttons(moderated)),
@@ -123,7 +130,7 @@ def render_shared(share: Share, base: KnowledgeBase, today: date) -> Reply:
     entries = [entry for entry in map(base.entry, share.entry_ids) if entry]
     if interval is None or not entries:
         return render_entries(share.entry_ids, base)
-    heading = Subtext(f"What was true {format_interval(interval)}")
+    heading = Subtext(say(TRUE_THEN).format(time=format_interval(interval)))
     return _render_facts((heading,), entries, interval, base, today)
 
 
@@ -136,7 +143,8 @@ def _prepend_on_one_page(heading: tuple[Block, ...], reply: Reply, entries: Sequ
         return replace(reply, blocks=(*heading, *reply.blocks))
     notes = [
         Passage(
-            format_excerpt(entry.text, MAX_LISTED_TEXT_LENGTH), capitalize_first(format_validity(entry)) or "Undated"
+            format_excerpt(entry.text, MAX_LISTED_TEXT_LENGTH),
+            capitalize_first(format_validity(entry)) or say("Undated"),
         )
         for entry in entries[:MAX_LISTED_ENTRIES]
     ]
@@ -147,36 +155,37 @@ def _explain_time(answer: TemporalAnswer, time: QuestionTime, facts: Sequence[En
     """Explain where the time comes from, which facts are unknown, and whether the others are still true."""
     words = format_interval(time.interval)
     if entry := time.dating_entry:
-        yield Subtext(f"“{time.words}”: {words}, according to “{format_headline(entry)}”")
+        source = say("“{event}”: {time}, according to “{question}”")
+        yield Subtext(source.format(event=time.words, time=words, question=format_headline(entry)))
     for valid in answer.valid_facts:
         yield from _explain_unknown(valid, words)
     if facts and _is_known(answer):
-        yield Subtext(f"What was true {words}{_format_continuity(answer, facts)}")
+        yield Subtext(say(_choose_heading(answer, facts)).format(time=words))
     if any(entry.true_until and not entry.true_from for entry in facts):
-        yield Subtext(UNKNOWN_START)
+        yield Subtext(say(UNKNOWN_START))
     vague_dates = dict.fromkeys(bound for valid in answer.valid_facts for bound in valid.vague_dates)
     if vague_dates:
-        yield Subtext(VAGUE_CHANGE.format(dates=", ".join(bound.format() for bound in vague_dates)))
+        yield Subtext(say(VAGUE_CHANGE).format(dates=", ".join(bound.format() for bound in vague_dates)))
 
 
-def _format_continuity(answer: TemporalAnswer, facts: Sequence[Entry]) -> str:
+def _choose_heading(answer: TemporalAnswer, facts: Sequence[Entry]) -> str:
     if len(facts) > 1 and len(answer.valid_facts) == 1:
-        return ", in order (it changed)"
+        return TRUE_IN_ORDER
     current = [valid.current for valid in answer.valid_facts]
-    return ", and still is" if all(entry in current for entry in facts) else ""
+    return TRUE_STILL if all(entry in current for entry in facts) else TRUE_THEN
 
 
 def _explain_unknown(valid: ValidFacts, time: str) -> Iterator[Block]:
     if valid.unknown is None:
         return
     if valid.unknown is UnknownReason.UNDATED:
-        yield Subtext(UNDATED_FACT.format(time=time))
+        yield Subtext(say(UNDATED_FACT).format(time=time))
         return
     known_bound = _get_known_bound(valid)
     bound_words = format_interval(known_bound.interval()) if known_bound else ""
-    yield Text(UNKNOWN_FACT[valid.unknown].format(time=time, bound=bound_words))
+    yield Text(say(UNKNOWN_FACT[valid.unknown]).format(time=time, bound=bound_words))
     if valid.nearest and valid.nearest != valid.current:
-        yield Passage(_format_dated(valid.nearest), "Nearest")
+        yield Passage(_format_dated(valid.nearest), say("Nearest"))
 
 
 def _get_known_bound(valid: ValidFacts) -> PartialDate | None:
@@ -197,14 +206,22 @@ def format_interval(interval: Interval) -> str:
     """
     first, end = interval.first, interval.end
     if first is None or end is None:
-        return f"since {_format_day(first)}" if first else f"before {_format_day(end)}" if end else "at any time"
+        return _format_open(first, end)
     for period in (PartialDate(first.year), PartialDate(first.year, first.month)):
         if period.interval() == interval:
-            return f"in {period.format()}"
+            return say("in {date}").format(date=period.format())
     if (first.month, first.day, end.month, end.day) == (1, 1, 1, 1):
-        return f"from {first.year} to {end.year - 1}"
+        return say(FROM_TO).format(first=say_date(first.year), last=say_date(end.year - 1))
     last = end - timedelta(days=1)
-    return f"on {_format_day(first)}" if last == first else f"from {_format_day(first)} to {_format_day(last)}"
+    if last == first:
+        return say("on {date}").format(date=_format_day(first))
+    return say(FROM_TO).format(first=_format_day(first), last=_format_day(last))
+
+
+def _format_open(first: date | None, end: date | None) -> str:
+    if first:
+        return say("since {date}").format(date=_format_day(first))
+    return say("before {date}").format(date=_format_day(end)) if end else say("at any time")
 
 
 def _format_day(day: date | None) -> str:
@@ -215,14 +232,16 @@ def render_topic_at(topic: Topic, base: KnowledgeBase, interval: Interval, today
     """Render the entries of a topic that were true in an interval, and how many others there are."""
     dated = [entry for entry in topic.entries if is_dated(entry)]
     time = format_interval(interval)
-    whole_topic = (Button("Whole topic", ShowTopic(topic.id)),)
+    whole_topic = (Button(say("Whole topic"), ShowTopic(topic.id)),)
     if not dated:
-        return Reply((Title(topic.title), Text(UNDATED_TOPIC.format(time=time))), whole_topic)
+        return Reply((Title(topic.title), Text(say(UNDATED_TOPIC).format(time=time))), whole_topic)
     valid = filter_valid(dated, interval)
     blocks: list[Block] = [block for entry in valid for block in build_entry_blocks(entry, base, today)]
     if not valid:
-        blocks.append(Text(f"I know of nothing on this topic that was true {time}."))
+        blocks.append(Text(say(NOTHING_THEN).format(time=time)))
     n_undated = len(topic.entries) - len(dated)
-    blocks.append(Subtext(f"Left out: {len(dated) - len(valid)} not true then, {n_undated} undated"))
+    blocks.append(
+        Subtext(say(LEFT_OUT).format(other=say_number(len(dated) - len(valid)), undated=say_number(n_undated)))
+    )
     reply = Reply(tuple(blocks), whole_topic)
-    return _prepend_on_one_page((Title(topic.title), Subtext(f"What was true {time}")), reply, valid)
+    return _prepend_on_one_page((Title(topic.title), Subtext(say(TRUE_THEN).format(time=time))), reply, valid)

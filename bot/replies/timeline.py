@@ -3,21 +3,22 @@
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.text import capitalize_first, shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
+from bot.languages import mark, say
 from bot.replies.document import Block, Note, Reply, Text, Title
 from bot.replies.pagination import Page, paginate, render_page
 from bot.replies.read_actions import ShowReport
 from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_entries
 
 MAX_STATEMENT_LENGTH = 220
-NO_DATED_FACTS = "There are no dated facts here."
+NO_DATED_FACTS = mark("There are no dated facts here.")
 
 
 def render_timeline(base: KnowledgeBase, report: ShowReport) -> Reply:
     """Render a page of the dated facts of a subject, earliest first."""
     timeline, page = paginate_timeline(base, report)
-    heading: list[Block] = [Title(f"Timeline: {get_subject_title(base, report.subject)}")]
+    heading: list[Block] = [Title(say("Timeline: {subject}").format(subject=get_subject_title(base, report.subject)))]
     if not timeline:
-        heading.append(Text(NO_DATED_FACTS))
+        heading.append(Text(say(NO_DATED_FACTS)))
     return render_page(heading, page, report, build_topic_buttons(base, report.subject))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.text import shorten
 from bot.errors import UserError
-from bot.languages import speak
+from bot.languages import mark, say, speak
 from bot.matching.index.index import Index
 from bot.matching.outcome import Outcome
 from bot.matching.temporal.questions import QuestionTime, TemporalQuery
@@ -17,7 +17,7 @@ from bot.replies.temporal_answer import render_temporal_answer
 MAX_TIME_LENGTH = 200
 """Characters of a time in words; Discord lets an option have half of it."""
 
-UNREADABLE_TIME = (
+UNREADABLE_TIME = mark(
     "I don't understand the time “{words}”. Write a year, month or day (2010, March 2004, 5 June 2017), or an event."
 )
 MAX_ANSWERS = 1_000
@@ -102,4 +102,4 @@ def parse_time(temporal: TemporalQuery, words: str | None) -> QuestionTime | Non
         return None
     if moment := temporal.resolve_time(words[:MAX_TIME_LENGTH]):
         return moment
-    raise UserError(UNREADABLE_TIME.format(words=shorten(words)))
+    raise UserError(say(UNREADABLE_TIME).format(words=shorten(words)))

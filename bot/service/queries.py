@@ -10,7 +10,7 @@ from bot.domain.knowledge import EntryKind, KnowledgeBase
 from bot.domain.operator import Operator
 from bot.domain.retention import DEFAULT_RETENTION, Retention
 from bot.errors import NotFound, UserError
-from bot.languages import speak
+from bot.languages import mark, say, speak
 from bot.matching.autocomplete.completion import MAX_COMPLETIONS, CompletionChoice
 from bot.matching.explain import explain_answer
 from bot.matching.index.index import Index
@@ -52,7 +52,9 @@ MAX_QUESTION_LENGTH = 6_000
 MAX_COMPLETED_LENGTH = 200
 """Characters: no label is longer, so that what follows can't complete anything."""
 
-GONE_TOPIC = "That topic is no longer in the knowledge base. See /topics for the full list."
+NO_CATEGORY = mark("There's no such category. Choose from {titles}.")
+SAME_TOPIC = mark("Both names belong to the topic {title}. Please choose two different topics.")
+GONE_TOPIC = mark("That topic is no longer in the knowledge base. See /topics for the full list.")
 
 
 def _in_own_language(query: Render) -> Render:
@@ -184,12 +186,12 @@ class Reader:
     def _require_topic(self, topic_id: str, page: int) -> Reply:
         if topic := self.base.topics.get(topic_id):
             return render_topic(topic, self.base, page)
-        raise NotFound(GONE_TOPIC)
+        raise NotFound(say(GONE_TOPIC))
 
     def _require_category(self, category: str | None) -> str | None:
         if category is None or category in self.base.categories:
             return category
-        raise NotFound(f"There's no such category. Choose from {', '.join(self.base.categories.values())}.")
+        raise NotFound(say(NO_CATEGORY).format(titles=", ".join(self.base.categories.values())))
 
     @_in_own_language
     def render_report(self, report: ShowReport) -> Reply:
@@ -203,7 +205,7 @@ class Reader:
         if subject.startswith(CATEGORY_PREFIX):
             self._require_category(subject.removeprefix(CATEGORY_PREFIX))
         elif subject and subject not in self.base.topics and not subject.startswith(WORDS_PREFIX):
-            raise NotFound(GONE_TOPIC)
+            raise NotFound(say(GONE_TOPIC))
         return report
 
     def resolve_subject(self, name: str | None) -> str:
@@ -230,7 +232,7 @@ class Reader:
         """Two topics side by side. Raises NotFound for an unknown name, UserError if both find the same topic."""
         topic, other = self._get_names(name).require(name), self._get_names(other_name).require(other_name)
         if topic == other:
-            raise UserError(f"Both names belong to the topic {topic.title}. Please choose two different topics.")
+            raise UserError(say(SAME_TOPIC).format(title=topic.title))
         return render_comparison(topic, other, self.base, _get_today())
 
     @_in_own_language

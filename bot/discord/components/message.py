@@ -14,12 +14,12 @@ from bot.discord.components.menus import build_menu, build_picker
 from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
-from bot.languages import get_spoken, speak
+from bot.languages import get_spoken, say, speak
 from bot.replies.actions import Share
 from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, Picker, QuotedQuestion, Reply
 from bot.replies.editing_actions import EditEntry
 from bot.replies.entry import MISSING_PICTURE
-from bot.replies.pagination import build_page_buttons
+from bot.replies.pagination import build_page_buttons, say_page
 
 QUESTION_ID = 1
 """The numeric id of the component that holds the user's question."""
@@ -93,7 +93,7 @@ _build_cached_view = lru_cache(VIEW_CACHE_SIZE)(_build_view)
 
 def _render_heading(byline: str | None, page: MessagePage) -> list[str]:
     lines = [f"-# {escape(byline)}"] if byline else []
-    return [*lines, f"-# Page {page.number + 1} of {page.page_count}"] if page.page_count > 1 else lines
+    return [*lines, f"-# {say_page(page.number, page.page_count)}"] if page.page_count > 1 else lines
 
 
 def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord.ui.Item[discord.ui.LayoutView]]:
@@ -123,7 +123,7 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
 def _build_illustration(illustration: Illustration) -> discord.ui.Item[discord.ui.LayoutView]:
     if address := get_address(illustration):
         return build_gallery(address, illustration.alt)
-    return discord.ui.TextDisplay(render_block(Note("Picture", f"{illustration.alt} ({MISSING_PICTURE})")))
+    return discord.ui.TextDisplay(render_block(Note(say("Picture"), f"{illustration.alt} ({say(MISSING_PICTURE)})")))
 
 
 def _build_text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:

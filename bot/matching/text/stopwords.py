@@ -24,6 +24,7 @@ le la les un une des de du et est sont que qui quoi ou quand comment pourquoi qu
 """
 
 _SOUTH_SLAVIC_FUNCTION = """
+zdravo cao pozdrav hvala bok
 sta sto je li da i a u na za se su od do iz po sa s o k ka koji koja koje kojeg kojem kojoj kojim kojih koju kako kad
 kada gdje gde zasto ko tko koga kome kim ciji cija cije ovo ova ovaj ove ovi to taj ta te ti tu tom tog one oni ona
 ono onaj biti bio bila bilo bili bile budem bude budu jesam jesi jeste jesmo jesu sam si smo ste nisam nisi nije nismo
