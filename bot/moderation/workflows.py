@@ -10,6 +10,7 @@ from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
 from bot.domain.knowledge import Entry
 from bot.domain.save_results import Preview, Saved, SaveResult
 from bot.errors import UserError
+from bot.moderation.catalogue import CatalogueWorkflows
 from bot.moderation.drafts import DraftService
 from bot.moderation.entry_forms import ENTRY_FIELD, EntryForms, rebase_fields
 from bot.moderation.form_parser import NO_SOURCE
@@ -63,7 +64,7 @@ class Rejection:
 class ModerationWorkflows:
     """One method for each use case. What saves goes through a draft, and obeys the settings of its guild.
 
-    `reviews` and `teaching` have the use cases of reviews and of phrases.
+    `reviews`, `teaching` and `catalogue` have the use cases of reviews, of phrases, and of categories and sources.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class ModerationWorkflows:
         self._import_export = import_export
         self._entry_forms = EntryForms(database, scopes, drafts.items)
         self.reviews = ReviewService(database, scopes, drafts)
+        self.catalogue = CatalogueWorkflows(scopes, drafts, self.save_or_preview)
         self.teaching = Teaching(scopes, drafts, unanswered, self._entry_forms, self.save_or_preview)
 
     async def begin_add(self, scope: str, author_id: int, fields: Mapping[str, str]) -> Draft:

@@ -74,7 +74,20 @@ COMMANDS: dict[str, dict[str, str | None]] = {
     **dict.fromkeys(
         [
             f"knowledge {name}"
-            for name in ("add", "edit", "hide", "restore", "history", "rewind", "diff", "export", "import", "waiting")
+            for name in (
+                "add",
+                "edit",
+                "hide",
+                "restore",
+                "category",
+                "source",
+                "history",
+                "rewind",
+                "diff",
+                "export",
+                "import",
+                "waiting",
+            )
         ],
         MODERATORS,
     ),

@@ -168,6 +168,36 @@ async def test_a_topic_is_accepted_where_an_entry_is_asked_for(discord: DiscordW
     assert "linen bag" in one.text
 
 
+async def test_sources_are_picked_by_a_part_of_their_name_and_changed_for_all_that_cite_them(
+    discord: DiscordWorld,
+) -> None:
+    assert await discord.moderator.complete("knowledge add", "source", "crumb") == ["The baker's book, Crumb Press"]
+    form = (await discord.moderator.slash("knowledge add", source="book", category="Keeping")).modal
+    preview = await form.submit(text="Two percent.", asked=SALT)
+    assert "-# 1. [The baker's book]" in preview.text
+    changed = await discord.moderator.slash("knowledge source", source="The baker's book", address="Shelf 4")
+    assert "Shelf 4" in changed.text
+    await changed.press("Save")
+
+    assert "The baker's book, Crumb Press, April 2019, Shelf 4" in await ask(discord, "what is sourdough")
+
+
+async def test_categories_are_added_and_renamed(discord: DiscordWorld) -> None:
+    assert "Saved" in (await discord.moderator.slash("knowledge category", name="Meetups")).text
+    again = await discord.moderator.slash("knowledge category", name="meetups")
+    renamed = await discord.moderator.slash("knowledge category", name="Meetups", new_title="Our meetings")
+    unknown = await discord.moderator.slash("knowledge category", name="Cakes", new_title="Pies")
+    base = (await discord.app.fetch_reader(discord.guild.id)).base
+
+    assert "There is a category “Meetups” already." in again.text
+    assert "Saved" in renamed.text
+    assert base.categories["meetups"] == "Our meetings"
+    assert "There's no category “Cakes” here. Choose from Baking, Keeping, Our meetings." in unknown.text
+    await renamed.press("Undo")
+    assert (await discord.app.fetch_reader(discord.guild.id)).base.categories["meetups"] == "Meetups"
+    assert "Our meetings" not in (await discord.app.fetch_reader(7)).base.categories.values()
+
+
 async def test_every_field_is_behind_the_preview(discord: DiscordWorld) -> None:
     preview = await add(discord)
     await (await preview.select("Its topic")).modal.submit(

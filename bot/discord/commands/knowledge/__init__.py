@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.commands.knowledge.add import add
+from bot.discord.commands.knowledge.category import category
 from bot.discord.commands.knowledge.diff import diff
 from bot.discord.commands.knowledge.edit import edit
 from bot.discord.commands.knowledge.hide import hide
@@ -19,6 +20,7 @@ from bot.discord.commands.knowledge.reload import reload
 from bot.discord.commands.knowledge.restore import restore
 from bot.discord.commands.knowledge.rewind import rewind
 from bot.discord.commands.knowledge.settings import settings
+from bot.discord.commands.knowledge.source import source
 from bot.discord.commands.knowledge.stats import stats
 from bot.discord.commands.knowledge.waiting import waiting
 from bot.discord.commands.knowledge.why import why
@@ -28,6 +30,8 @@ ALL: tuple[app_commands.Command[Any, ..., Any], ...] = (
     edit,
     hide,
     restore,
+    category,
+    source,
     history,
     rewind,
     diff,

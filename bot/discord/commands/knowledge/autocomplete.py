@@ -59,3 +59,22 @@ def _name_found(revisions: Iterable[Revision], text: str) -> Iterator[Completion
         name = name_key(revision.key, revision.value, revision.previous)
         if text.casefold() in f"{name} {revision.key}".casefold():
             yield CompletionChoice(name, revision.key)
+
+
+async def complete_category(interaction: Interaction, current: str) -> Choices:
+    """Complete categories by their title. Any other input comes first: it names a new one."""
+    titles = (await fetch_reader(interaction)).base.categories.values()
+    found = [title for title in titles if current.casefold() in title.casefold()]
+    return build_text_choices([current, *found] if current.strip() and current not in titles else found)
+
+
+async def complete_source(interaction: Interaction, current: str) -> Choices:
+    """Complete sources by a part of their title, publisher or address, newest first."""
+    sources = reversed(list((await fetch_reader(interaction)).base.sources.values()))
+    words = current.casefold().split()
+    found = (
+        CompletionChoice(f"{source.title}, {source.publisher}", source.id)
+        for source in sources
+        if all(word in f"{source.title} {source.publisher} {source.url} {source.id}".casefold() for word in words)
+    )
+    return build_choices(found)

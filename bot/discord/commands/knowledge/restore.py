@@ -7,6 +7,10 @@ from bot.discord.components.send import defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import get_autocomplete_scope, require_scope
 from bot.discord.drafting.results import show_result
+from bot.domain.changes import Revision
+from bot.domain.items import Category
+from bot.domain.knowledge import Source, Topic
+from bot.replies.items import name_key
 
 
 @app_commands.command()
@@ -21,7 +25,17 @@ async def restore(interaction: Interaction, entry: app_commands.Range[str, 1, 10
     """
     scope = require_scope(interaction, everywhere=everywhere)
     await defer(interaction)
-    await show_result(interaction, await get_app(interaction).workflows.restore(scope, interaction.user.id, entry))
+    hidden = await get_app(interaction).history.fetch_hidden(scope)
+    key = next((revision.key for revision in hidden if _has_name(revision, entry)), entry)
+    await show_result(interaction, await get_app(interaction).workflows.restore(scope, interaction.user.id, key))
+
+
+def _has_name(revision: Revision, name: str) -> bool:
+    """Whether a hidden item is called so: by its key, its title, or as a list names it."""
+    item = revision.previous
+    title = item.title if isinstance(item, Topic | Source | Category) else ""
+    names = (revision.key, title, name_key(revision.key, item))
+    return name.casefold() in (known.casefold() for known in names)
 
 
 @restore.autocomplete("entry")
