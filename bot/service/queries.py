@@ -49,6 +49,9 @@ Render = TypeVar("Render", bound=Callable[..., Reply])
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
 
+MAX_LENGTH_ON_LOOP = 500
+"""Characters of a question and the one before it. Longer ones would hold the event loop too long."""
+
 MAX_COMPLETED_LENGTH = 200
 """Characters: no label is longer, so that what follows can't complete anything."""
 
@@ -112,10 +115,13 @@ class Reader:
     ) -> Answered:
         """Answer a question as `ask` does, in a thread where that takes longer than the event loop should be held."""
         query = _build_query(question, previous, as_of, moderated=moderated)
-        is_quick = self._whole.index.meaning is None or self._choose(query.question)[0].answers.remembers(
-            query, _get_today()
-        )
-        return self._answer(query) if is_quick else await answer_in_thread(partial(self._answer, query))
+        return self._answer(query) if self._is_quick(query) else await answer_in_thread(partial(self._answer, query))
+
+    def _is_quick(self, query: Query) -> bool:
+        if len(query.question) + len(query.previous or "") > MAX_LENGTH_ON_LOOP:
+            return False
+        has_meaning = self._whole.index.meaning is not None
+        return not has_meaning or self._choose(query.question)[0].answers.remembers(query, _get_today())
 
     def ask(
         self, question: str, previous: str | None = None, *, as_of: str | None = None, moderated: bool = True
