@@ -6,12 +6,14 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PYTEST = ["pytest", "--numprocesses=2", "--dist=loadfile", "--cov", "--cov-report="]
 STEPS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
     "rooms": ["scripts.house", "--check"],
-    "tests": ["pytest", "--numprocesses=2", "--dist=loadfile", "--cov", "--cov-report="],
+    "tests": [*PYTEST, "-m", "not slow and not browser"],
+    "slow tests": [*PYTEST, "--cov-append", "-m", "slow or browser"],
     "coverage": [
         "coverage",
         "report",

@@ -17,6 +17,24 @@ os.environ["MEANING"] = "off"
 ROOT = Path(__file__).parents[1]
 KNOWLEDGE = ROOT / "knowledge"
 
+SLOW = (
+    "tests/cli/test_command_line.py",
+    "tests/cli/test_stopping.py",
+    "tests/fuzz",
+    "tests/operation",
+    "tests/reliability",
+    "tests/test_foreign_lock.py",
+    "tests/test_overload.py",
+)
+"""What starts and disturbs real processes; `pytest -m "not slow"` leaves it out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:

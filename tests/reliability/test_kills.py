@@ -1,10 +1,6 @@
 """Twenty kills of the real process; `python -m benchmarks.kills` does two hundred of each kind."""
 
-import pytest
-
 from benchmarks.kills import kill_in_migrations, kill_under_load
-
-pytestmark = pytest.mark.kills
 
 
 async def test_what_was_acknowledged_survives_a_kill_and_nothing_is_there_by_half() -> None:
