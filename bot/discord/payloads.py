@@ -1,7 +1,7 @@
 """Checks interactions before discord.py parses them, and removes what we don't read: it fails on the unexpected."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -23,14 +23,30 @@ _FIELDS = frozenset(
 """What we read of messages, and what discord.py needs to know them. It can't parse a poll without an end, for one."""
 
 
-def strip_messages(payload: Mapping[str, Any]) -> None:
-    """Leave in the messages of an interaction only the fields that are read, and flags only if they are a number."""
+def strip_messages(payload: dict[str, Any]) -> None:
+    """Leave in an interaction only what is read of its messages, and that only where it is of its type."""
+    if not isinstance(payload.get("locale"), str):
+        payload.pop("locale", None)
     for message in _find_messages(payload):
-        unread = (
-            message.keys() - _FIELDS if isinstance(message.get("flags"), int) else message.keys() - _FIELDS | {"flags"}
-        )
-        for name in unread & message.keys():
+        misshapen = {name for name, is_right in _CHECKS.items() if not is_right(message.get(name))}
+        for name in message.keys() - (_FIELDS - misshapen):
             del message[name]
+        message.setdefault("components", [])  # which discord.py takes for granted
+
+
+def _has_texts(components: object) -> bool:
+    """Whether every text in the components of a message is one."""
+    if isinstance(components, list):
+        return all(map(_has_texts, components))
+    if not isinstance(components, dict):
+        return True
+    return isinstance(components.get("content", ""), str) and all(map(_has_texts, components.values()))
+
+
+_CHECKS: Mapping[str, Callable[[object], bool]] = {
+    "flags": lambda flags: isinstance(flags, int),
+    "components": _has_texts,
+}
 
 
 def _find_messages(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -103,9 +119,11 @@ def is_well_formed(payload: Mapping[str, Any]) -> bool:
         data = msgspec.convert(payload.get("data"), _TYPES[payload["type"]])
     except (msgspec.ValidationError, KeyError, TypeError):
         return False
-    return isinstance(data, ComponentPayload) or all(
-        _has_value(option, data.resolved) for option in data.list_options()
-    )
+    if isinstance(data, ComponentPayload):
+        return True
+    files = data.resolved.get("attachments", {}).values()
+    is_whole = all(isinstance(file.get("size"), int) and isinstance(file.get("url"), str) for file in files)
+    return is_whole and all(_has_value(option, data.resolved) for option in data.list_options())
 
 
 def _has_value(option: OptionPayload, resolved: Mapping[str, Mapping[str, object]]) -> bool:

@@ -36,6 +36,14 @@ MALFORMED: list[tuple[InteractionKind, dict[str, Any]]] = [
     (COMMAND, {"name": "knowledge", "options": [{"name": "import", "type": 1, "options": [FILE]}]}),
     (COMMAND, {"name": "knowledge", "options": [{"name": "import", "type": 1, "options": [{**FILE, "type": 3}]}]}),
     (COMMAND, {"name": "knowledge", "options": [{"name": "stats", "type": 1, "options": [DAYS]}]}),
+    (
+        COMMAND,
+        {
+            "name": "knowledge",
+            "options": [{"name": "import", "type": 1, "options": [FILE]}],
+            "resolved": {"attachments": {"9": {"id": "9", "filename": "a.yaml", "size": "large", "url": None}}},
+        },
+    ),
     (COMPONENT, {}),
     (COMPONENT, {"custom_id": None, "component_type": 2}),
     (MODAL, {}),

@@ -56,3 +56,10 @@ async def test_a_button_below_a_message_with_flags_of_another_type_works(discord
     answer.message.origin = {"flags": flags}
 
     assert "Recorded" in (await answer.press("👍")).text
+
+
+async def test_a_button_below_a_message_whose_texts_are_none_works(discord: DiscordWorld) -> None:
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    answer.message.origin = {"components": [{"type": 17, "components": [{"type": 10, "content": 7}]}]}
+
+    assert "Recorded" in (await answer.press("👍")).text

@@ -8,7 +8,7 @@ import discord
 from bot.discord.components.delivery import follow_up, has_responded, respond
 from bot.discord.components.message import build_spent_view, build_view
 from bot.discord.components.pictures import build_files
-from bot.replies.document import Reply
+from bot.replies.document import Reply, Text
 
 # Replies quote what people wrote: that must not ping anybody.
 NO_PINGS = discord.AllowedMentions.none()
@@ -77,8 +77,8 @@ async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_file
 async def spend_button(interaction: discord.Interaction[Any], label: str, reply: Reply = NOTHING) -> None:
     """Disable the button of the private message that was pressed, label it with what it did, and add a reply below."""
     message = interaction.message
-    if message is None or not message.flags.ephemeral:
-        await send(interaction, reply)
+    if message is None or not message.flags.ephemeral or not message.components:
+        await send(interaction, reply if reply.blocks else Reply((Text(label),)))
         return
     data: Mapping[str, Any] = interaction.data or {}
     view = build_spent_view(message, str(data.get("custom_id")), label, reply)
