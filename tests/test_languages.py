@@ -64,3 +64,20 @@ async def test_an_edit_leaves_the_translation_behind_and_it_is_still_answered(li
 
     queue = await library.moderator.slash("knowledge questions")
     assert "Changed since it was translated into: crnogorski." in queue.text
+
+
+async def test_everything_around_an_answer_is_in_its_language(library: DiscordWorld) -> None:
+    croatian = _join(library, "Iva", "hr")
+    answer = await croatian.slash("ask", question="ko je bio direktor 2018. godine")
+    assert "Šta je važilo tokom 2018." in answer.text
+    assert "**Kad važi:** od 1. januara 2015. do 5. juna 2023., zatim zamijenjeno" in answer.text
+    assert "1. marta 2024." in answer.text
+    assert "Provjereno 20. novembra 2026." in answer.text
+    assert answer.buttons == ["Prikaži u kanalu", "👍", "👎"]
+    assert "Hvala! Zabilježeno da je pomoglo." in (await answer.press("👍")).text
+
+    refused = await croatian.slash("ask", question="ko je bio prvi direktor biblioteke")
+    assert "To nemam za „prvi“. Ovo je najbliže što imam:" in refused.text
+    assert "proslijeđeno moderatorima" in (await refused.press("Pitaj moderatore")).text
+    undated = await croatian.slash("ask", question="ko je direktor", as_of="juče ujutru")
+    assert "Ne razumijem vrijeme „juče ujutru“." in undated.text

@@ -133,8 +133,9 @@ def every_reply(reader: Reader) -> Iterator[Reply]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_reply_stays_within_the_limits_of_discord(shipped: Reader) -> None:
-    for reply in every_reply(shipped):
+@pytest.mark.parametrize("language", ["en", "cnr"])
+async def test_every_reply_stays_within_the_limits_of_discord(language: str, shipped: Reader) -> None:
+    for reply in every_reply(shipped.in_language(language)):
         for number in range(len(split_pages(reply.blocks))):
             view = build_view(turned(reply, number), byline="M" * 32)
             body = {"components": view.to_components(), "flags": MessageFlag.COMPONENTS_V2}

@@ -22,6 +22,7 @@ from bot.matching.evaluation.near_report import NearReply, ask_near_questions, l
 from bot.matching.evaluation.report import EvaluationReport, build_json, build_report, render_markdown
 from bot.replies.plain_text import render_plain
 from bot.replies.read_actions import Show
+from bot.service.answer_cache import Answered
 from bot.service.queries import Reader
 
 NEAR_TITLE = "Near questions"
@@ -147,12 +148,20 @@ def judge_questions(reader: Reader, questions: Iterable[Mapping[str, Any]]) -> I
             question,
             GivenReply(
                 outcome["outcome"],
-                render_plain(answered.reply),
+                _render_reply(reader, answered, outcome["entries"]),
                 [*outcome["entries"], *outcome["suggestions"]],
                 outcome["confidence"],
                 lambda entry_id: render_plain(reader.show(Show((entry_id,)))),
             ),
         )
+
+
+def _render_reply(reader: Reader, answered: Answered, entry_ids: Sequence[str]) -> str:
+    """Render a reply; one in another language also in the base's own, whose words the file has."""
+    replies = [answered.reply]
+    if answered.reply.language != reader.base.language:
+        replies += [reader.show(Show((entry_id,))) for entry_id in entry_ids]
+    return "\n".join(map(render_plain, replies))
 
 
 EVALUATE = Command(

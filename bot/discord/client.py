@@ -47,6 +47,7 @@ from bot.discord.translator import CommandTranslator
 from bot.domain.operator import Operator
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
+from bot.languages import ENGLISH, find_language, set_spoken
 from bot.replies.actions import Action
 from bot.service.threads import BUSY
 from bot.storage.command_digest import CommandDigests
@@ -145,6 +146,8 @@ class AlmanacClient(LastingClient):
             logger.warning("Discord sent an interaction of an unknown shape.")
             await report_error(interaction, UserError(JUST_UPDATED))
             return
+        # Of what is shown before a reader is asked for: an error, or what moderators were sent.
+        set_spoken(find_language(interaction.locale.value, self.app.shared.languages) or ENGLISH)
         with log_interaction(interaction, self.app.metrics):
             await self._route(interaction, arrival.payload["data"])
 
