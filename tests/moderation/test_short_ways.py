@@ -139,6 +139,32 @@ async def test_after_saving_it_is_asked_edited_and_undone_from_the_same_message(
     assert "Two percent." in await ask(discord, SALT)
 
 
+async def test_one_save_is_one_line_of_the_history_with_one_undo(discord: DiscordWorld) -> None:
+    await (await add(discord)).press("Save")
+    history = await discord.moderator.slash("knowledge history")
+    name = "“How much salt goes into sourdough” and 2 more"
+
+    assert f"**{name}:** added by <@{discord.moderator.user.id}> <t:" in history.text
+    assert "**Statement:** **Two percent.**" in history.text
+    assert "true_from" not in history.text
+    assert history.options == [name, name]  # one to undo, one to compare
+    await history.select(name)
+    assert "Two percent." not in await ask(discord, SALT)
+
+
+async def test_undoing_what_was_changed_again_since_is_previewed_first(discord: DiscordWorld) -> None:
+    saved = []
+    for text in ("First.", "Second."):
+        choice = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+        saved.append(await (await choice.press("It was wrong…")).modal.submit(text=text))
+    preview = await saved[0].press("Undo")
+
+    assert "Preview" in preview.text
+    assert "Second." in await ask(discord, "what is sourdough")
+    await preview.press("Save")
+    assert "fed leaven" in await ask(discord, "what is sourdough")
+
+
 async def test_what_a_new_phrase_competes_with_is_said_in_words(discord: DiscordWorld) -> None:
     preview = await add(discord, asked="where to store bread", topic="Cellar", text="In the cellar.")
     saved = await (await preview.press("Save anyway…")).modal.submit(why="Both are right.")

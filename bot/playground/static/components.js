@@ -13,6 +13,9 @@ export function drawComponent(component, use) {
     case ComponentType.ACTION_ROW: return element("div", drawChildren(), { class: "row" });
     case ComponentType.BUTTON: return drawButton(component, use);
     case ComponentType.STRING_SELECT: return drawSelect(component, use);
+    // The page has no list of roles and channels: here the options of the command set them.
+    case ComponentType.ROLE_SELECT:
+    case ComponentType.CHANNEL_SELECT: return element("p", `${component.placeholder} (a menu in Discord)`, { class: "file" });
     case ComponentType.SECTION: return element("div", [...drawChildren(), drawComponent(component.accessory, use)], { class: "row" });
     case ComponentType.TEXT_DISPLAY: return renderMarkdown(component.content);
     case ComponentType.THUMBNAIL: return drawPicture(component);
