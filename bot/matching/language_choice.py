@@ -1,5 +1,6 @@
 """Decides which language a text is in, by its letters, its function words, and which index knows its words."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.matching.index.documents import tokenize
@@ -9,6 +10,8 @@ from bot.matching.text.language import get_language
 
 MAX_READ_WORDS = 60
 """Words of a text that are looked at: more tell the same."""
+
+_WORD, _CYRILLIC = re.compile(r"[^\W\d_]+"), re.compile("[\u0400-\u04ff]")
 
 LETTERS_WEIGHT = 1.0
 FUNCTION_WORD_WEIGHT = 1.0
@@ -35,8 +38,8 @@ def choose_language(text: str, indexes: Mapping[str, Index | None]) -> str | Non
 def _weigh(text: str, indexes: Mapping[str, Index | None]) -> Iterator[tuple[str, float]]:
     """Yield what speaks for one of the languages, and how much."""
     languages = {tag: get_language(tag) for tag in indexes}
-    folded = set(text.casefold())
-    written = [tag for tag, language in languages.items() if folded & language.letters]
+    letters = _collect_letters(text, indexes)
+    written = [tag for tag, language in languages.items() if letters & language.letters]
     if len(written) == 1:
         yield written[0], LETTERS_WEIGHT
     for word in dict.fromkeys(tokenize(text)[:MAX_READ_WORDS]):
@@ -47,6 +50,17 @@ def _weigh(text: str, indexes: Mapping[str, Index | None]) -> Iterator[tuple[str
             knowing = [tag for tag, index in indexes.items() if index is None or _knows(index, word)]
             if len(knowing) == 1:
                 yield knowing[0], KNOWN_WORD_WEIGHT
+
+
+def _collect_letters(text: str, indexes: Mapping[str, Index | None]) -> set[str]:
+    """Return the letters of a text. Names in Latin letters are left out: they are written so in every language."""
+    words = (word for word in _WORD.findall(text.casefold())[:MAX_READ_WORDS])
+    return {
+        letter
+        for word in words
+        if _CYRILLIC.search(word) or not any(_is_name(indexes, part) for part in tokenize(word))
+        for letter in word
+    }
 
 
 def _knows(index: Index, word: str) -> bool:
