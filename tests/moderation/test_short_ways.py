@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.discord.drafting.handlers import DISCARDED
+from bot.emulator.protocol import ComponentKind, PermissionFlag
 from bot.emulator.testing.driver import VisibleMessage
 from bot.moderation.fact_change import SAME_TEXT
 from tests.discord_world import DiscordWorld
@@ -250,3 +251,24 @@ async def test_every_field_is_behind_the_preview(discord: DiscordWorld) -> None:
     assert entry.disputed is not None
     assert entry.disputed.sources == ("house",)
     assert entry.sources == ("example-org-salt", "book")
+
+
+async def test_another_server_reaches_nothing_of_ours_by_any_new_button(discord: DiscordWorld) -> None:
+    await (await add(discord)).press("Save")
+    choice = await discord.moderator.slash("knowledge edit", entry="sourdough/what")
+    saved = await (await choice.press("It was wrong…")).modal.submit(text="Only here.")
+    draft = await discord.moderator.slash("knowledge edit", entry="keeping/bag")
+    ours = [button["custom_id"] for shown in (saved, draft) for button in shown.find_components(ComponentKind.BUTTON)]
+    elsewhere = discord.emulator.state.create_guild("Elsewhere")
+    other = discord.create_person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
+    for custom_id in (*ours, "state:1:", "compare:1:2", "history:0:sourdough/what", "undo:4:", "draft:1:hide"):
+        discord.reset_rate_limit()
+        theirs = await other.slash("knowledge settings")
+        button = theirs.find_components(ComponentKind.BUTTON)[0]
+        button["custom_id"] = custom_id
+        pressed = await theirs.press(button["label"])
+        assert "Only here." not in pressed.text
+        assert "Two percent." not in pressed.text
+
+    assert "Only here." in await ask(discord, "what is sourdough")
+    assert (await discord.app.fetch_reader(elsewhere.id)).base == discord.app.shared.base

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import Almanac
 from bot.domain.save_results import Preview, Saved
-from bot.emulator.protocol import ComponentKind
+from bot.emulator.protocol import ComponentKind, Payload
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.errors import UserError
@@ -118,13 +118,18 @@ async def test_a_form_cannot_bring_fields_that_it_does_not_show(discord: Discord
 async def test_a_question_is_followed_only_by_who_asked_it(discord: DiscordWorld) -> None:
     mine = await _pass_on(discord.member, "which pizza with sourdough flies to the moon")
     theirs = await _pass_on(discord.other, "how much butter goes on the moon bread")
-    button = theirs.find_components(ComponentKind.BUTTON)[0]
-    button["custom_id"] = mine.find_components(ComponentKind.BUTTON)[0]["custom_id"]
+    button, own = (_find_follow_button(shown) for shown in (theirs, mine))
+    button["custom_id"] = own["custom_id"]
 
     assert "no longer open" in (await theirs.press("Notify me when it's answered")).text
     button["custom_id"] = "follow:1:"
     assert "no longer open" in (await theirs.press("Notify me when it's answered")).text
     assert "one direct message" in (await mine.press("Notify me when it's answered")).text
+
+
+def _find_follow_button(shown: VisibleMessage) -> Payload:
+    buttons = shown.find_components(ComponentKind.BUTTON)
+    return next(button for button in buttons if button["label"].startswith("Notify me"))
 
 
 async def _pass_on(person: Person, question: str) -> VisibleMessage:
