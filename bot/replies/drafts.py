@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.domain.items import Item
-from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.markdown_pages import split_markdown
 from bot.domain.save_results import Preview
 from bot.domain.text import shorten
@@ -169,7 +169,7 @@ def render_preview(preview: Preview) -> Reply:
         *(Note("Warning", shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
         *(Note("Not imported", IGNORED.format(section=section)) for section in preview.ignored),
         *_preview_answer(preview),
-        *_preview_diff(draft, preview.current_items),
+        *_preview_diff(preview),
     ]
     save = (
         build_step_button("Save anyway…", DraftStep.SAVE_ANYWAY, draft)
@@ -195,17 +195,19 @@ def _preview_answer(preview: Preview) -> Iterator[Block]:
         yield Text(WILL_BE_HIDDEN.format(name=names[key]))
 
 
-def _preview_diff(draft: Draft, current_items: Sequence[Item | None]) -> Iterator[Block]:
-    pairs = list(zip(draft.changes, current_items, strict=True))
+def _preview_diff(preview: Preview) -> Iterator[Block]:
+    pairs = list(zip(preview.draft.changes, preview.current_items, strict=True))
     for change, current in pairs[:MAX_LISTED_ITEMS]:
-        yield from _preview_change(change, current)
+        yield from _preview_change(change, current, preview.result)
     if len(pairs) > MAX_LISTED_ITEMS:
         yield Subtext(f"… and {len(pairs) - MAX_LISTED_ITEMS} more items.")
 
 
-def _preview_change(change: Change, current: Item | None) -> Iterator[Block]:
+def _preview_change(change: Change, current: Item | None, result: KnowledgeBase) -> Iterator[Block]:
     if current is None:
-        yield Subtext(f"New: {name_key(change.key, change.value)}")
+        category = result.categories.get(change.value.category) if isinstance(change.value, Topic) else None
+        place = f", in the category “{category}”" if category else ""
+        yield Subtext(f"New: {name_key(change.key, change.value)}{place}")
     elif change.value is not None and (diff := build_diff(current, change.value)):
         yield Subtext(f"Changes in {name_key(change.key, current)}:")
         yield from diff

@@ -54,7 +54,9 @@ async def test_a_source_is_one_free_line(discord: DiscordWorld, written: str, sh
 async def test_a_new_topic_is_called_as_it_is_asked_and_comes_to_the_nearest_topics_category(
     discord: DiscordWorld,
 ) -> None:
-    await (await add(discord, asked="which linen dries fastest", text="A thin one.")).press("Save")
+    preview = await add(discord, asked="which linen dries fastest", text="A thin one.")
+    assert "New: the topic “Which linen dries fastest”, in the category “Keeping”" in preview.text
+    await preview.press("Save")
     base = (await discord.app.fetch_reader(discord.guild.id)).base
     topic = base.topics["which-linen-dries-fastest"]
 
