@@ -1,7 +1,8 @@
 """Renders an entry: statement, dates, correction, sources. All replies use it, so that none of these is left out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from bot.domain.freshness import format_last_check, is_overdue
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, Image, KnowledgeBase, Source, SourceQuality
@@ -28,6 +29,9 @@ TRANSLATION_BEHIND = mark("This is translated from an earlier text; the original
 
 MAX_EXCERPT_LENGTH = 1_000
 """Characters of an entry that another one only mentions; most are shorter."""
+
+MAX_SUCCESSOR_LENGTH = 120
+"""Characters of a later fact below the one that is shown; a menu leads to the whole."""
 
 _QUALITIES = list(SourceQuality)
 _QUALITY_NAMES = {
@@ -96,9 +100,12 @@ def _build_successors(entry: Entry, base: KnowledgeBase) -> Iterator[Block]:
     chain = find_chain(base, entry)
     later = chain[chain.index(entry) + 1 :]
     if len(later) > 1:
-        yield Passage(f"{format_excerpt(later[0].text)} ({format_validity(later[0])})", say("Replaced by"))
+        excerpt = format_excerpt(later[0].text, MAX_SUCCESSOR_LENGTH)
+        yield Passage(f"{excerpt} ({format_validity(later[0])})", say("Replaced by"))
     if later:
-        yield Passage(format_excerpt(later[-1].text), say("Latest") if later[-1].true_until else say("Now"))
+        yield Passage(
+            format_excerpt(later[-1].text, MAX_SUCCESSOR_LENGTH), say("Latest") if later[-1].true_until else say("Now")
+        )
 
 
 def format_excerpt(text: str, max_length: int = MAX_EXCERPT_LENGTH) -> str:
@@ -125,8 +132,13 @@ def _build_claims(entry: Entry, dispute: Dispute, sources: Mapping[str, Source])
 
 
 def _format_references(source_ids: Sequence[str], numbers: Mapping[str, int], sources: Mapping[str, Source]) -> str:
-    """Format the sources of a claim: `[1] (primary source), [3] (other source)`."""
-    return ", ".join(f"[{numbers[source_id]}] ({name_quality(sources[source_id].quality)})" for source_id in source_ids)
+    """Format the sources of a claim: `[1], [2] (official source), [3] (other source)`."""
+    groups = groupby(source_ids, lambda source_id: sources[source_id].quality)
+    return ", ".join(f"{_join_numbers(group, numbers)} ({name_quality(quality)})" for quality, group in groups)
+
+
+def _join_numbers(source_ids: Iterable[str], numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"[{numbers[source_id]}]" for source_id in source_ids)
 
 
 def name_quality(quality: SourceQuality) -> str:

@@ -7,15 +7,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 from discord import app_commands
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.config import Settings
 from bot.discord.commands import ALL
 from bot.playground.run import run_playground
 from bot.replies import catalogue
+from scripts.axe import AXE, find_serious_problems
 from tests.browser.conftest import PlaygroundPage
-
-AXE = Path(__file__).parents[2] / ".browser/node_modules/axe-core/axe.min.js"
 
 
 async def test_the_picker_and_autocomplete_work_by_keyboard_alone(playground: PlaygroundPage) -> None:
@@ -344,20 +343,12 @@ async def test_axe_finds_no_serious_accessibility_problems(playground: Playgroun
     await playground.press("Enter")
     await playground.ask("how hot is the oven for sourdough")
     await playground.page.get_by_label("Message", exact=True).fill("/")
-    assert await serious_problems(playground.page) == []
+    assert await find_serious_problems(playground.page) == []
     await playground.page.get_by_label("You are").select_option("moderator")
     await playground.page.get_by_label("Message", exact=True).fill("/knowledge add ")
     await playground.press("Enter")
     await expect(playground.page.get_by_role("dialog")).to_be_visible()
-    assert await serious_problems(playground.page) == []
-
-
-async def serious_problems(page: Page) -> list[str]:
-    """The serious and critical violations that axe-core finds."""
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = (await page.evaluate("axe.run()"))["violations"]
-    serious = [violation for violation in violations if violation["impact"] in ("serious", "critical")]
-    return [f"{violation['id']}: {violation['nodes'][0]['html']}" for violation in serious]
+    assert await find_serious_problems(playground.page) == []
 
 
 async def test_a_number_out_of_range_is_not_sent(playground: PlaygroundPage) -> None:

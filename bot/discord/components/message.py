@@ -16,7 +16,18 @@ from bot.discord.components.pictures import build_gallery, get_address, has_file
 from bot.domain.markdown import escape
 from bot.languages import get_spoken, say, speak
 from bot.replies.actions import Share
-from bot.replies.document import Block, Button, ButtonRow, Illustration, Menu, Note, Picker, QuotedQuestion, Reply
+from bot.replies.document import (
+    Block,
+    Button,
+    ButtonRow,
+    Citation,
+    Illustration,
+    Menu,
+    Note,
+    Picker,
+    QuotedQuestion,
+    Reply,
+)
 from bot.replies.editing_actions import EditEntry
 from bot.replies.entry import MISSING_PICTURE
 from bot.replies.pagination import build_page_buttons, say_page
@@ -26,6 +37,10 @@ QUESTION_ID = 1
 
 SMALL_PRINT = ("-# ", "**")
 """How lines begin that are mostly our own words."""
+
+SMALL_PRINT = "-# "
+CITATION_MARK = f"{SMALL_PRINT}1. "
+"""The line of an entry's sources begins so."""
 
 VIEW_CACHE_SIZE = 500
 """Building a view costs as much as matching the question, and popular questions are asked again and again."""
@@ -115,6 +130,8 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
             yield discord.ui.TextDisplay(render_block(block), id=QUESTION_ID)
         elif stands_alone(block):
             yield from _build_text([render_block(block)])
+        elif isinstance(block, Citation) and lines and lines[-1].startswith(CITATION_MARK):
+            lines[-1] += f" · {render_block(block).removeprefix(SMALL_PRINT)}"  # a line for all: they are small print
         else:
             lines.append(render_block(block))
     yield from _build_text(lines)

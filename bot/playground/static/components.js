@@ -4,6 +4,8 @@ import { element, externalLink } from "./dom.js";
 import { renderMarkdown } from "./markdown.js";
 import { ComponentType } from "./protocol.js";
 
+const THUMBS = { "👍": "0", "👎": "180" };
+const THUMB_PATH = "M2 11h4v10H2zM8 11l4-9c2 0 3 1.5 2.5 3.5L14 9h6c1.5 0 2.3 1.2 2 2.5l-1.8 7.5c-.3 1.2-1.2 2-2.4 2H8z";
 const BUTTON_CLASSES = { 1: "primary", 3: "success", 4: "danger" };
 
 // `use(component, values)` is called when a button is pressed (without values) or a select changes.
@@ -27,8 +29,21 @@ export function drawComponent(component, use) {
   }
 }
 
+// Drawn, as not every machine has a font with emoji.
+function drawThumb(rotation) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", class: "thumb", "aria-hidden": "true" })) svg.setAttribute(name, value);
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", THUMB_PATH);
+  path.setAttribute("transform", `rotate(${rotation} 12 12)`);
+  svg.append(path);
+  return svg;
+}
+
 function drawButton(component, use) {
-  const button = element("button", component.label ?? "", { type: "button", class: BUTTON_CLASSES[component.style] ?? "" });
+  const label = component.label ?? "";
+  const button = element("button", THUMBS[label] ? drawThumb(THUMBS[label]) : label, { type: "button", class: BUTTON_CLASSES[component.style] ?? "" });
+  if (THUMBS[label]) button.setAttribute("aria-label", label);
   button.disabled = Boolean(component.disabled);
   button.addEventListener("click", () => use(component));
   return button;
