@@ -38,8 +38,8 @@ QUESTION_ID = 1
 SMALL_PRINT = ("-# ", "**")
 """How lines begin that are mostly our own words."""
 
-SMALL_PRINT = "-# "
-CITATION_MARK = f"{SMALL_PRINT}1. "
+SUBTEXT_MARK = "-# "
+CITATION_MARK = f"{SUBTEXT_MARK}1. "
 """The line of an entry's sources begins so."""
 
 VIEW_CACHE_SIZE = 500
@@ -131,7 +131,7 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
         elif stands_alone(block):
             yield from _build_text([render_block(block)])
         elif isinstance(block, Citation) and lines and lines[-1].startswith(CITATION_MARK):
-            lines[-1] += f" · {render_block(block).removeprefix(SMALL_PRINT)}"  # a line for all: they are small print
+            lines[-1] += f" · {render_block(block).removeprefix(SUBTEXT_MARK)}"  # a line for all: they are small print
         else:
             lines.append(render_block(block))
     yield from _build_text(lines)
