@@ -103,14 +103,16 @@ async def test_two_topics_are_compared_row_by_row(discord: DiscordWorld) -> None
 
     rows = [line.strip("*") for line in shown.text.splitlines() if line.startswith("**") and line.endswith("**")]
     assert rows == ["What", "Category", "Since", "Until", "Who", "Where", "Sources"]
+    assert shown.text.startswith("### ① Sourdough · ② Keeping bread fresh")
+    assert shown.text.count("Keeping bread fresh") == 1
     for line in (
-        "- Sourdough: Baking",
-        "- Keeping bread fresh: Keeping",
-        "- Sourdough: 1990",
-        "- Sourdough: no end date",
-        "- Keeping bread fresh: Our bakers",
-        "- Keeping bread fresh: not recorded",
-        "- Keeping bread fresh: 1 primary",
+        "- ①: Baking",
+        "- ②: Keeping",
+        "- ①: 1990",
+        "- ①: no end date",
+        "- ②: Our bakers",
+        "- ②: not recorded",
+        "- ②: 1 primary",
     ):
         assert line in shown.text
     assert shown.text.index("**since 1990:**") < shown.text.index("**January 1990 – 1 March 2020:**")

@@ -16,8 +16,8 @@ from bot.replies.sources import format_quality_counts
 UNKNOWN_VALUE = mark("not recorded")
 MAX_CELL_LENGTH = 300
 MAX_DATES = 8
-MAX_TITLE_LENGTH = 60
-"""Characters of a title that is repeated in each row; most are shorter."""
+MARKS = ("①", "②")
+"""Stand for the two topics, so that each title is read once."""
 
 MAX_DATE_TEXT_LENGTH = 120
 
@@ -25,7 +25,6 @@ MAX_DATE_TEXT_LENGTH = 120
 def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: date) -> Reply:
     """Render two topics in the same rows, then the dates of both in one chronological list."""
     topics = (left, right)
-    titles = [shorten(topic.title, MAX_TITLE_LENGTH) for topic in topics]
     rows = {
         say("What"): [
             shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH) for topic in topics
@@ -37,11 +36,11 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
         say("Where"): [topic.where or say(UNKNOWN_VALUE) for topic in topics],
         say("Sources"): [_format_sources(topic, base, today) for topic in topics],
     }
-    blocks: list[Block] = [Title(f"{left.title} · {right.title}")]
+    blocks: list[Block] = [Title(f"{MARKS[0]} {left.title} · {MARKS[1]} {right.title}")]
     for label, values in rows.items():
-        cells = zip(titles, values, strict=True)
+        cells = zip(MARKS, values, strict=True)
         blocks.append(Row(label, tuple(cells)))
-    blocks.extend(_list_dates(topics, base))
+    blocks.extend(_list_dates(topics))
     return Reply(tuple(blocks), tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
 
 
@@ -82,16 +81,16 @@ def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
     return say("{counts}; newest published {age}").format(counts=counts, age=format_age(max(dates), today))
 
 
-def _list_dates(topics: Sequence[Topic], base: KnowledgeBase) -> list[Block]:
+def _list_dates(topics: Sequence[Topic]) -> list[Block]:
     timeline = build_timeline(entry for topic in topics for entry in topic.entries)
     if not timeline:
         return []
-    notes = [_build_note(placed, base) for placed in timeline[:MAX_DATES]]
+    notes = [_build_note(placed, topics) for placed in timeline[:MAX_DATES]]
     n_more = len(timeline) - MAX_DATES
     more = [Subtext(say_count("{count} more date: see /timeline", "{count} more dates: see /timeline", n_more))]
     return [Subtext(say("Dates of both topics, in order")), *notes, *(more if n_more > 0 else [])]
 
 
-def _build_note(placed: TimelineEntry, base: KnowledgeBase) -> Note:
-    title = shorten(base.topics[placed.entry.topic].title, MAX_TITLE_LENGTH)
-    return Note(placed.format_period(), f"{title}: {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}")
+def _build_note(placed: TimelineEntry, topics: Sequence[Topic]) -> Note:
+    mark = MARKS[[topic.id for topic in topics].index(placed.entry.topic)]
+    return Note(placed.format_period(), f"{mark} {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}")
