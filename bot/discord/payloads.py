@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from bot.discord.message_words import read_other_words
+
 _FIELDS = frozenset(
     (
         "id",
@@ -29,6 +31,8 @@ def strip_messages(payload: dict[str, Any]) -> None:
         payload.pop("locale", None)
     for message in _find_messages(payload):
         misshapen = {name for name, is_right in _CHECKS.items() if not is_right(message.get(name))}
+        if not message.get("content"):
+            message["content"] = read_other_words(message)
         for name in message.keys() - (_FIELDS - misshapen):
             del message[name]
         message.setdefault("components", [])  # which discord.py takes for granted

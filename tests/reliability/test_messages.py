@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.discord.payloads import strip_messages
 from tests.discord_world import DiscordWorld
 
 POLL = {"question": {"text": "rye or spelt?"}, "answers": [], "allow_multiselect": False, "layout_type": 1}
@@ -63,3 +64,19 @@ async def test_a_button_below_a_message_whose_texts_are_none_works(discord: Disc
     answer.message.origin = {"components": [{"type": 17, "components": [{"type": 10, "content": 7}]}]}
 
     assert "Recorded" in (await answer.press("👍")).text
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"message_snapshots": [{"message": {"content": "how hot is the oven for sourdough"}}]},
+        {"embeds": [{"title": "how hot is the oven for sourdough"}]},
+        {"poll": {"question": {"text": "how hot is the oven for sourdough"}}},
+        {"attachments": [{"description": "how hot is the oven for sourdough"}, 7]},
+    ],
+)
+def test_the_words_beside_the_content_of_a_message_are_read(parts: dict[str, Any]) -> None:
+    message = {"id": "1", "content": "", **parts}
+    strip_messages({"data": {"resolved": {"messages": {"1": message}}}})
+
+    assert message["content"] == "how hot is the oven for sourdough"
