@@ -2,6 +2,7 @@
 
     python -m scripts.catalogues            says what each language lacks
     python -m scripts.catalogues --write    adds new texts to the catalogues, and takes out those that are gone
+    python -m scripts.catalogues --list     prints every text, to be read in a row
 
 A text is in the catalogues if `say`, `say_count`, `mark` or `mark_count` has it, or if a command, an option or a
 choice shows it.
@@ -93,9 +94,13 @@ def write(path: Path, catalogue: Catalog) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="update the catalogues")
-    writes = parser.parse_args().write
+    parser.add_argument("--list", action="store_true", help="print every text, and do nothing else")
+    arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join(text if isinstance(text, str) else " / ".join(text) for text, _ in list_messages()))
+        return
     for path, catalogue in list_catalogues():
-        if writes:
+        if arguments.write:
             update(catalogue)
             write(path, catalogue)
         for text, context in list_missing(catalogue):

@@ -5,7 +5,7 @@ import re
 import pytest
 from babel.messages import Catalog
 
-from scripts.catalogues import list_catalogues, list_messages, list_missing
+from scripts.catalogues import list_catalogues, list_messages, list_missing, main
 from tests.discord_world import DiscordWorld
 
 CATALOGUES = {path.stem: catalogue for path, catalogue in list_catalogues()}
@@ -15,6 +15,15 @@ _PLACEHOLDER = re.compile(r"{\w+}")
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_every_text_is_translated(language: str) -> None:
     assert list_missing(CATALOGUES[language]) == []
+
+
+def test_every_text_is_printed_in_a_row(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["catalogues", "--list"])
+    main()
+    printed = capsys.readouterr().out.splitlines()
+
+    assert "That's not in my knowledge base yet." in printed
+    assert len(printed) == len(list_messages())
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
