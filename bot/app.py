@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 
 from bot.config import Settings
 from bot.domain.changes import UnloggedChanges
@@ -33,7 +34,7 @@ from bot.service.meaning import open_encoder
 from bot.service.periodic import run_periodically
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
-from bot.service.threads import run_in_thread
+from bot.service.threads import draw_in_thread, run_in_thread
 from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.damage import report_damage, require_tables
@@ -240,9 +241,13 @@ class Almanac:
         queue, base = await self.fetch_moderation_queue(guild_id), (await self._scopes.fetch_for_guild(guild_id)).base
         overdue = tuple(entry.entry_id for entry in queue.overdue)
         sizes = QueueSizes(len(queue.clusters), len(queue.downvoted), overdue)
-        return await run_in_thread(
+        return await draw_in_thread(
             lambda: _render_with_chart(compute_statistics(counts, votes, base, today, days, sizes))
         )
+
+    async def load_charts(self) -> None:
+        """Import what draws charts, which the first to ask for one would wait for."""
+        await draw_in_thread(import_module, "bot.service.reports")
 
     async def fetch_unlogged_changes(self) -> list[UnloggedChanges]:
         """Changes that the guilds' audit-log channels don't show yet."""

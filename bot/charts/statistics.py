@@ -4,6 +4,7 @@ from calendar import month_abbr
 from collections.abc import Mapping
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.ticker import MaxNLocator
 
 from bot.charts.style import (
@@ -24,6 +25,8 @@ from bot.domain.statistics import OUTCOMES, Event, Statistics
 
 WIDTH_INCHES = 8.0
 HEIGHT_INCHES = 3.6
+BAR_WIDTH = 0.8
+"""As a share of a day."""
 
 MAX_DAY_LABELS = 8
 """Days that are labelled below the bars."""
@@ -59,7 +62,9 @@ def _draw_bars(axes: Axes, statistics: Statistics, labels: Mapping[Event, str]) 
     for number, outcome in enumerate(OUTCOMES):
         heights = [day.counts[number] for day in statistics.days]
         label = replace_missing_glyphs(labels[outcome])
-        axes.bar(positions, heights, width=0.8, bottom=bottoms, color=COLORS[outcome], label=label)
+        # All of them at once: `Axes.bar` takes a millisecond for each.
+        bars = [_outline_bar(*bar) for bar in zip(positions, bottoms, heights, strict=True)]
+        axes.add_collection(PolyCollection(bars, facecolors=COLORS[outcome], label=label), autolim=False)
         bottoms = [bottom + height for bottom, height in zip(bottoms, heights, strict=True)]
     axes.set_ylim(0, max(*bottoms, 4) * 1.05)
     legend = axes.legend(
@@ -67,6 +72,11 @@ def _draw_bars(axes: Axes, statistics: Statistics, labels: Mapping[Event, str]) 
         prop={"family": FONT_FAMILY, "size": 9}, handlelength=1, handleheight=1, columnspacing=1.4,
     )  # fmt: skip
     legend.set_zorder(5)
+
+
+def _outline_bar(position: int, bottom: int, height: int) -> list[tuple[float, float]]:
+    left, right = position - BAR_WIDTH / 2, position + BAR_WIDTH / 2
+    return [(left, bottom), (left, bottom + height), (right, bottom + height), (right, bottom)]
 
 
 def _style_axes(axes: Axes, statistics: Statistics) -> None:

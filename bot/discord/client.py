@@ -125,6 +125,7 @@ class AlmanacClient(LastingClient):
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
         self.app.health.is_connected = True
         self.notifications.wake()
+        await self.app.load_charts()
 
     async def on_resumed(self) -> None:
         self.app.health.is_connected = True

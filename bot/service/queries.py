@@ -49,7 +49,7 @@ Render = TypeVar("Render", bound=Callable[..., Reply])
 MAX_QUESTION_LENGTH = 6_000
 """Characters: as many as Discord lets an option hold."""
 
-MAX_LENGTH_ON_LOOP = 500
+MAX_LENGTH_ON_LOOP = 300
 """Characters of a question and the one before it. Longer ones would hold the event loop too long."""
 
 MAX_COMPLETED_LENGTH = 200

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 POLL_INTERVAL_SECONDS = 1.0
 """How late a process may notice what another one wrote to the same database."""
 
+ABSORB_TIMEOUT_SECONDS = 0.1
+"""How long a snapshot waits for a write that only tidies up: a question or the statistics may wait for it."""
+
 MAX_CACHED_GUILDS = 200
 """Snapshots of guilds with changes of their own. A dropped one is rebuilt at the guild's next question."""
 
@@ -177,7 +180,7 @@ class ScopedSnapshots:
         if absorbed and self._absorb:
             revisions = [NewRevision(key, Operation.ABSORB, item, item, item) for key, item in absorbed.items()]
             try:
-                async with self._database.write() as connection:
+                async with self._database.write(ABSORB_TIMEOUT_SECONDS) as connection:
                     await append_revisions(connection, scope, revisions, Attribution(None))
             except DATABASE_ERRORS as error:  # a question may have led here; they are left out all the same
                 logger.warning("Overrides that the files contain are not settled yet: %s", error)

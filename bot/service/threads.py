@@ -104,12 +104,18 @@ class DaemonExecutor(Executor):
 
 
 _EXECUTOR = DaemonExecutor(MAX_THREADS, MAX_QUEUED)
+_DRAWING = DaemonExecutor(1, MAX_QUEUED)
 _ANSWERS = DaemonExecutor(MAX_ANSWER_THREADS, MAX_QUEUED_ANSWERS, PATIENCE_SECONDS)
 
 
 async def run_in_thread(function: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - whatever the function takes
     """Run a function in a thread. Raises what it raises, and UserError if too many calls are waiting."""
     return await asyncio.get_running_loop().run_in_executor(_EXECUTOR, partial(function, *args))
+
+
+async def draw_in_thread(function: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - whatever the function takes
+    """Run what draws a chart in the thread for those: one is drawn at a time, and nothing else waits behind them."""
+    return await asyncio.get_running_loop().run_in_executor(_DRAWING, partial(function, *args))
 
 
 async def answer_in_thread(answer: Callable[[], T]) -> T:

@@ -69,18 +69,22 @@ class Database:
         return None
 
     async def empty_log(self) -> None:
-        """Move what is in the write-ahead log to the file, so that the log holds nothing that was deleted."""
-        await self.reading.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Move what is in the write-ahead log to the file, so that the log holds nothing that was deleted.
+
+        If another program is in the way, the next checkpoint does it: nobody waits here, and no read behind it.
+        """
+        async with self._lock:
+            await self._writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def write(self, timeout_seconds: float = WRITE_TIMEOUT_SECONDS) -> AsyncIterator[aiosqlite.Connection]:
         """Run a transaction: committed at the end of the block, rolled back after any exception.
 
         Raises:
-            sqlite3.OperationalError: It couldn't begin within `WRITE_TIMEOUT_SECONDS`, or the file can't be written.
+            sqlite3.OperationalError: It couldn't begin within the timeout, or the file can't be written.
 
         """
-        deadline = asyncio.get_running_loop().time() + WRITE_TIMEOUT_SECONDS
+        deadline = asyncio.get_running_loop().time() + timeout_seconds
         await self._acquire(deadline)
         try:
             self.file.require_unchanged()

@@ -80,3 +80,27 @@ def test_the_words_beside_the_content_of_a_message_are_read(parts: dict[str, Any
     strip_messages({"data": {"resolved": {"messages": {"1": message}}}})
 
     assert message["content"] == "how hot is the oven for sourdough"
+
+
+EMPTY_ROW = {"type": 1, "components": []}
+UNSENDABLE: list[list[dict[str, Any]]] = [
+    [EMPTY_ROW],
+    [{"type": 17, "components": []}],
+    [{"type": 10, "content": "a", "id": 2}, {"type": 10, "content": "b", "id": 2}],
+    [{"type": 10, "content": "a"}] * 41,
+]
+
+
+@pytest.mark.parametrize("components", UNSENDABLE, ids=["no button", "nothing", "an id twice", "too many"])
+async def test_a_button_below_a_message_that_cannot_be_sent_again_does_its_work(
+    discord: DiscordWorld, components: list[dict[str, Any]]
+) -> None:
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    answer.message.origin = {"components": components}
+
+    with discord.emulator.expect_errors():
+        pressed = await answer.press("Show to channel")
+        shown = await pressed.await_follow_up()
+
+    assert pressed.text == "Shown in the channel"
+    assert "fed leaven" in shown.text

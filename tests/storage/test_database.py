@@ -13,6 +13,7 @@ from bot.storage import migrations as module
 from bot.storage.connections import read_version
 from bot.storage.database import Database
 from bot.storage.migrations import migrate, read_migrations, split_statements
+from tests.test_foreign_lock import hold_lock
 
 
 async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
@@ -145,3 +146,15 @@ async def test_a_cancelled_transaction_is_rolled_back(tmp_path: Path) -> None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await write()
+
+
+async def test_emptying_the_log_makes_no_read_wait_for_another_program(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+    async with Database.open(path) as database:
+        await database.find_fault()  # so that there is something in the log
+        with hold_lock(path):
+            emptying = asyncio.create_task(database.empty_log())
+            await asyncio.sleep(0)
+            async with asyncio.timeout(1):
+                await database.reading.execute_fetchall("SELECT 1")
+                await emptying

@@ -10,7 +10,7 @@ from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader, work_out
 from bot.errors import UnknownTopic
 from bot.replies.read_actions import ReportKind, ShowReport
-from bot.service.threads import run_in_thread
+from bot.service.threads import draw_in_thread
 
 Name = app_commands.Range[str, 1, 200]
 Choices = list[app_commands.Choice[str]]
@@ -25,13 +25,13 @@ async def send_report(interaction: Interaction, kind: ReportKind, name: str | No
     except UnknownTopic as unknown:
         await send(interaction, await work_out(interaction, partial(reader.offer_nearest, unknown.name, kind)))
         return
-    reply = await run_in_thread(reader.render_report, report)  # drawing a chart would block the event loop
+    reply = await draw_in_thread(reader.render_report, report)  # drawing a chart would block the event loop
     expire_buttons(interaction, await send(interaction, reply), reply)
 
 
 @actions.handles(ShowReport)
 async def update_report(interaction: Interaction, report: ShowReport) -> None:
-    reply = await run_in_thread((await fetch_reader(interaction)).render_report, report)
+    reply = await draw_in_thread((await fetch_reader(interaction)).render_report, report)
     expire_buttons(interaction, await update(interaction, reply), reply)
 
 

@@ -76,10 +76,17 @@ async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_file
 
 async def spend_button(interaction: discord.Interaction[Any], label: str, reply: Reply = NOTHING) -> None:
     """Disable the button of the private message that was pressed, label it with what it did, and add a reply below."""
-    message = interaction.message
+    message, alone = interaction.message, reply if reply.blocks else Reply((Text(label),))
     if message is None or not message.flags.ephemeral or not message.components:
-        await send(interaction, reply if reply.blocks else Reply((Text(label),)))
+        await send(interaction, alone)
         return
+    try:
+        await _spend(interaction, message, label, reply)
+    except (ValueError, discord.HTTPException):  # it is full, or not as we send messages: it stays as it is
+        await send(interaction, alone)
+
+
+async def _spend(interaction: discord.Interaction[Any], message: discord.Message, label: str, reply: Reply) -> None:
     data: Mapping[str, Any] = interaction.data or {}
     view = build_spent_view(message, str(data.get("custom_id")), label, reply)
     await respond(interaction, lambda: interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS))

@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.knowledge import Topic
 from bot.domain.markdown import to_plain_text
 from bot.domain.names import find_named_entry
 from bot.domain.text import shorten_label
 from bot.matching.text.normalise import normalise
+
+_REMEMBERED_TEXTS = 64
+"""A question is taken into words for each language, and for each way it is looked at."""
 
 SHARED_NAME_WEIGHT = 0.4
 """Weight of a topic's names for its other entries; the entry that a name leads to has weight 1."""
@@ -84,6 +88,7 @@ def _with_labels(texts: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(form for text in texts for form in (text, shorten_label(text)))
 
 
+@lru_cache(_REMEMBERED_TEXTS)
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the normalised words of a text, interned because a large knowledge base repeats each many times."""
     return tuple(map(sys.intern, normalise(text).split()))

@@ -57,7 +57,9 @@ _HEDGE = re.compile(
 )
 
 _TAIL = re.compile(
-    r"(?:[\s,.;:!?()-]+(?:"
+    # From the first sign of a run only, and so many asides: else a text of brackets, or of thanks, would be read as
+    # often as it is long.
+    r"(?<![\s,.;:!?()-])(?:[\s,.;:!?()-]++(?:"
     r"please|pls|plz|thanks?(?: (?:you|a lot|so much|in advance|guys|all|everyone|a million))?|thx|ty|tysm|tia|"
     r"cheers|ta|"
     r"lol|lmao|haha+|hehe|xd|rn|btw|tho|though|anyway|anyways|again|exactly|really|actually|"
@@ -67,7 +69,7 @@ _TAIL = re.compile(
     r"if (?:any(?:one|body) knows|you know|that makes sense|i may ask)|"
     r"any(?:one|body)(?: knows?)?|do you know|you know|or (?:something|what|whatever|not)|and stuff|innit|"
     r"mate|guys|bro|dude|folks"
-    r"))+[\s,.;:!?()-]*$",
+    r")){1,12}[\s,.;:!?()-]*+$",
     re.IGNORECASE,
 )
 

@@ -88,6 +88,10 @@ MAX_COMPOSED_LENGTH = 6_000
 
 _COMPOSED_AT_ONCE = 1_000
 
+_MAX_GROWTH = 3
+_EXTRA_LENGTH = 100
+"""A whole text of signs that stand for eighteen letters is none that anybody reads; some of them are in any text."""
+
 
 def normalise(text: str) -> str:
     """Return lower-case words of Latin letters and digits, separated by single spaces. Idempotent.
@@ -177,12 +181,12 @@ def _normalise_words(text: str) -> str:
 
 
 def _compose(text: str) -> str:
-    composed = ""
+    composed, max_length = "", min(MAX_COMPOSED_LENGTH, _MAX_GROWTH * len(text) + _EXTRA_LENGTH)
     for start in range(0, len(text), _COMPOSED_AT_ONCE):
         composed += unicodedata.normalize("NFKC", text[start : start + _COMPOSED_AT_ONCE])
-        if len(composed) >= MAX_COMPOSED_LENGTH:
+        if len(composed) >= max_length:
             break
-    return composed[:MAX_COMPOSED_LENGTH]
+    return composed[:max_length]
 
 
 def _read_lookalikes(match: re.Match[str]) -> str:

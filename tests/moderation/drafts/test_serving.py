@@ -28,6 +28,7 @@ from tests.moderation.drafts.bakery import (
     save,
     write_file,
 )
+from tests.test_foreign_lock import hold_lock
 
 
 async def test_a_change_answers_the_next_question_of_its_guild_and_of_no_other(almanac: Almanac) -> None:
@@ -96,6 +97,18 @@ async def test_an_override_is_absorbed_once_the_files_say_the_same(almanac: Alma
     assert {one.operation for one in await almanac.history.fetch_revisions(HERE)} == {Operation.EDIT, Operation.ABSORB}
     with pytest.raises(UserError, match="nothing to export"):
         await almanac.import_export.export_changes(HERE)
+
+
+async def test_a_question_does_not_wait_until_overrides_can_be_absorbed(almanac: Almanac, folder: Path) -> None:
+    what = replace(get_entry(almanac, "sourdough/what"), text="Reworded: here.")
+    await save(almanac, ("sourdough/what", what))
+    await write_file(folder, "guild.yaml", await almanac.import_export.export_changes(HERE))
+    await almanac.reload()
+    with hold_lock(folder.parent / "a.sqlite3"):
+        async with asyncio.timeout(1):
+            assert str((await almanac.fetch_reader(GUILD)).base.entry("sourdough/what")).count("Reworded: here.") == 1
+
+    assert [one.operation for one in await almanac.history.fetch_revisions(HERE)] == [Operation.EDIT]
 
 
 async def test_a_command_beside_the_bot_absorbs_nothing(almanac: Almanac, folder: Path, tmp_path: Path) -> None:
