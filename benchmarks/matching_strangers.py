@@ -2,7 +2,7 @@
 
     python -m benchmarks.matching_strangers [FOLDER [NAME …]]
 
-FOLDER holds files like those of benchmarks/bases, which is the default; NAMEs choose some of them.
+FOLDER holds files like those of benchmarks/bases/unseen, which is the default; NAMEs choose some of them.
 MEANING=off asks by words alone.
 """
 
@@ -75,7 +75,7 @@ def judge(outcome: Outcome, entries: set[str]) -> str:
             return "outside" if coverage is Coverage.OUT else "not in the base"
 
 
-def main(folder: str = str(BASES), *names: str) -> None:
+def main(folder: str = str(BASES / "unseen"), *names: str) -> None:
     """Print the shares of each verdict by kind of question."""
     model = Settings.from_env(os.environ).meaning
     encoder = load_encoder(model, Path(tempfile.gettempdir())) if model else None

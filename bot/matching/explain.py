@@ -120,6 +120,8 @@ def _classify_effect(term: Term, weights: Mapping[int, float]) -> WordEffect:
 
 
 def _list_contributions(index: Index, best: RankedCandidate) -> tuple[Contribution, ...]:
-    contributions = list(index.calibration.explain(best.features, best.similarity))
+    contributions = list(
+        index.calibration.list_evidence(best.features, best.similarity, best.objections, best.words_cap)
+    )
     constant, *others = (Contribution(*contribution) for contribution in contributions)
     return constant, *sorted(others, key=lambda contribution: -abs(contribution.log_odds))

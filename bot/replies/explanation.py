@@ -17,6 +17,15 @@ MAX_HEADLINE_LENGTH = 200
 MIN_LOG_ODDS = 0.05
 """Smaller contributions are left out: they change the confidence by about one percentage point at most."""
 
+OBJECTION_LABELS = {
+    ObjectionKind.NAME: "it isn't about this name",
+    ObjectionKind.NUMBER: "it isn't about this number or version",
+    ObjectionKind.SORT: "it's about another one of this sort",
+    ObjectionKind.STATE: "it doesn't say how things are right now",
+    ObjectionKind.KIND: "it doesn't give this kind of answer",
+    ObjectionKind.NEGATION: "it says what is, not what isn't, or the other way round",
+}
+
 FEATURE_LABELS = {
     "constant": "starting point",
     "score": "similarity to its phrases",
@@ -28,9 +37,12 @@ FEATURE_LABELS = {
     "type_mismatch": "a different kind of answer was asked for",
     "phrase": "its nearest phrase in meaning",
     "statement": "its statement in meaning",
+    "nearest": "the nearer of both",
     "lead": "how much nearer it is in meaning than the next entry",
+    "words": "words alone",
     "length": "number of words",
     "corrected": "corrected typos",
+    **{kind.value: label for kind, label in OBJECTION_LABELS.items()},
 }
 """By the names of the features and of what meaning adds (`matching.index.calibration`)."""
 
@@ -39,16 +51,6 @@ _EFFECT_LABELS = {
     WordEffect.ELSEWHERE: "Words that only other entries have",
     WordEffect.UNKNOWN: "Words that no entry has",
     WordEffect.NO_SUBJECT: "Words that name no subject",
-}
-
-
-OBJECTION_LABELS = {
-    ObjectionKind.NAME: "it isn't about this name",
-    ObjectionKind.NUMBER: "it isn't about this number or version",
-    ObjectionKind.SORT: "it's about another one of this sort",
-    ObjectionKind.STATE: "it doesn't say how things are right now",
-    ObjectionKind.KIND: "it doesn't give this kind of answer",
-    ObjectionKind.NEGATION: "it says what is, not what isn't, or the other way round",
 }
 
 

@@ -17,9 +17,11 @@ from bot.errors import UserError
 from bot.matching.evaluation.leave_one_out import cross_validate
 from bot.matching.explain import explain_answer
 from bot.matching.index.index import Index
+from bot.matching.meaning.adapter import read_adapter
 from bot.matching.meaning.encoder import WIDTH, SentenceEncoder
 from bot.matching.meaning.weights import load_encoder
 from bot.matching.meaning.wordpiece import MAX_TOKENS, WordPiece
+from bot.matching.outcome import Answer
 from bot.matching.pipeline import answer_question, rank_entries
 from bot.matching.text.glossary import EMPTY_GLOSSARY
 from bot.service.meaning import open_encoder
@@ -221,3 +223,54 @@ def test_an_explanation_adds_up_to_the_confidence(index: Index) -> None:
 
     assert {"phrase", "statement", "lead"} <= {contribution.name for contribution in explanation.contributions}
     assert 1 / (1 + np.exp(-log_odds)) >= explanation.candidates[0].confidence - 1e-6  # a cap may lower it
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("is a puppy welcome", "pets/e"),
+        ("where do I leave my car", "park/e"),
+        ("which cards do you take", "pay/e"),
+        ("until what time are you open", "hours/e"),
+    ],
+)
+def test_a_question_that_shares_hardly_a_word_is_answered(index: Index, question: str, entry: str) -> None:
+    outcome = answer_question(index, question)
+    assert isinstance(outcome, Answer)
+    assert outcome.matches[0].entry_id == entry
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many dogs live here",
+        "who feeds the dogs",
+        "how much does a dog ticket cost",
+        "are cats allowed",
+        "who owns the parking lot",
+        "when was the lot built",
+        "can I pay with bitcoin",
+        "why do you close at six",
+    ],
+)
+def test_a_question_near_what_the_base_holds_is_not_answered(index: Index, question: str) -> None:
+    assert not isinstance(answer_question(index, question), Answer)
+
+
+def test_the_adapter_keeps_apart_what_is_asked_of_one_subject(encoder: SentenceEncoder, tmp_path: Path) -> None:
+    published = load_encoder(model_folder(), tmp_path, adapted=False)
+
+    def compare(one: SentenceEncoder) -> tuple[float, float]:
+        asked, same, near = one.encode(
+            ["when was the club founded", "what year did the club start", "who founded the club"]
+        )
+        return float(asked @ same), float(asked @ near)
+
+    (same, near), (published_same, published_near) = compare(encoder), compare(published)
+    assert published_near > published_same
+    assert same > near
+    assert published.digest != encoder.digest
+
+
+def test_an_adapter_is_for_the_model_that_it_was_trained_with() -> None:
+    assert read_adapter("00000000") is None

@@ -7,13 +7,13 @@ to move the prior within bounds. `ranking.rank` calls it and caps what it says (
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from operator import mul
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.index.features import FEATURE_NAMES, Features
+from bot.matching.index.joined_evidence import list_joined_evidence
 from bot.matching.index.sparse import Candidates
 from bot.matching.meaning.entry_vectors import Similarity
 from bot.matching.outcome import Objection
@@ -38,9 +38,6 @@ PRIOR = {
 A compromise between fits on CLINC150 and StackFAQ (validation splits) and on small knowledge bases of invented
 communities, with near questions that no entry answers (docs/matching.md).
 """
-
-MEANING_PRIOR = {"constant": -3.6, "log_odds": 0.5, "phrase": 4.0, "statement": 2.0, "lead": 3.0}
-"""Prior weights of the log-odds by words alone and of the cosines, fitted on small bases (docs/matching.md)."""
 
 TRIAL_WEIGHT, MAX_TOTAL_TRIAL_WEIGHT = 0.1, 500.0
 """Weight of a trial, and of all together at most.
@@ -109,41 +106,38 @@ class Calibration:
         weights[0] += shift
         return cls(weights)
 
-    def predict(self, features: Features, similarity: Similarity | None = None) -> float:
+    def predict(
+        self,
+        features: Features,
+        similarity: Similarity | None = None,
+        objections: Sequence[Objection] = (),
+        words_cap: float = 1.0,
+    ) -> float:
         """Return the probability in (0, 1) that a candidate with these features is right.
 
         Args:
             features: Its ranking features.
             similarity: How near it is in meaning, None if that is switched off.
+            objections: What speaks against it; counts beside meaning only, as it caps what words alone say.
+            words_cap: The highest probability that words alone may give it.
         """
-        constant, *weights = self._values
-        log_odds = constant + sum(map(mul, weights, features.list_values()))
-        if similarity is not None:
-            log_odds = _join_meaning(log_odds, similarity)
-        return 1 / (1 + math.exp(-log_odds))
+        evidence = self.list_evidence(features, similarity, objections, words_cap)
+        probability = 1 / (1 + math.exp(-sum(log_odds for *_, log_odds in evidence)))
+        return probability if similarity else min(probability, words_cap)
 
-    def explain(self, features: Features, similarity: Similarity | None) -> Iterator[tuple[str, float, float]]:
-        """Yield the name, the value and the log-odds of the constant and of everything else that `predict` sums up."""
-        share, offset = (1.0, 0.0) if similarity is None else (MEANING_PRIOR["log_odds"], MEANING_PRIOR["constant"])
-        constant, *weights = self._values
-        yield "constant", 1.0, offset + share * constant
-        for name, value, weight in zip(FEATURE_NAMES, features.list_values(), weights, strict=True):
-            yield name, value, share * weight * value
-        if similarity is not None:
-            for name, value in asdict(similarity).items():
-                yield name, value, MEANING_PRIOR[name] * value
-
-
-def _join_meaning(log_odds: float, similarity: Similarity) -> float:
-    """Return the log-odds by words and meaning together, of those by words alone."""
-    prior = MEANING_PRIOR
-    return (
-        prior["constant"]
-        + prior["log_odds"] * log_odds
-        + prior["phrase"] * similarity.phrase
-        + prior["statement"] * similarity.statement
-        + prior["lead"] * similarity.lead
-    )
+    def list_evidence(
+        self, features: Features, similarity: Similarity | None, objections: Sequence[Objection], words_cap: float
+    ) -> Iterator[tuple[str, float, float]]:
+        """Yield the name, the value and the log-odds of all that `predict` sums up, the constant first."""
+        by_words = zip(("constant", *FEATURE_NAMES), (1.0, *features.list_values()), self._values, strict=True)
+        evidence = [(name, value, weight * value) for name, value, weight in by_words]
+        if similarity is None:
+            yield from evidence
+        else:
+            words = sum(log_odds for *_, log_odds in evidence)
+            if words_cap < 1:
+                words = min(words, math.log(words_cap / (1 - words_cap)))
+            yield from list_joined_evidence(words, features, similarity, objections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +149,7 @@ class RankedCandidate:
     probability: float
     objections: tuple[Objection, ...] = ()
     similarity: Similarity | None = None
+    words_cap: float = 1.0
 
 
 def select_near(candidates: Candidates, ordered: Sequence[int]) -> list[int]:

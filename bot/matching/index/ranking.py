@@ -82,14 +82,15 @@ def _assess(index: Index, question: ParsedQuestion, candidates: Candidates, posi
     entry = index.get_entry(int(candidates.class_ids[position]))
     objections = index.guard.find_objections(question, entry)
     similarity = question.comparison.get(entry.entry_id) if question.comparison else None
-    probability = index.calibration.predict(features, similarity)
-    if objections:
-        cap = MAX_OBJECTED_CONFIDENCE
-    elif similarity:  # it may be what is meant, though it shares no word
-        cap = 1.0
-    else:
-        cap = compute_confidence_cap(question, features, partial(_names_other_topic, index, entry.topic_id))
-    return RankedCandidate(position, features, min(probability, cap), objections, similarity)
+    words_cap = (
+        MAX_OBJECTED_CONFIDENCE
+        if objections
+        else compute_confidence_cap(question, features, partial(_names_other_topic, index, entry.topic_id))
+    )
+    probability = index.calibration.predict(features, similarity, objections, words_cap)
+    if objections and not (similarity and similarity.is_adapted):
+        probability = min(probability, MAX_OBJECTED_CONFIDENCE)
+    return RankedCandidate(position, features, probability, objections, similarity, words_cap)
 
 
 def _names_other_topic(index: Index, topic_id: str, term: Term) -> bool:

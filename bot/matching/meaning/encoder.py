@@ -8,9 +8,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.meaning.adapter import Adapter, Floats
 from bot.matching.meaning.wordpiece import WordPiece
-
-Floats = NDArray[np.float32]
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 """The shape of the model: layers, attention heads a layer, and numbers a vector."""
@@ -27,18 +26,33 @@ class SentenceEncoder:
     """Turns texts into vectors whose dot product says how near in meaning they are, -1 to 1.
 
     Threads may share it.
+
+    Attributes:
+        digest: Tells the model and its adapter from others.
+        is_adapted: Whether it has an adapter.
+        weights: Of the layers, float32, by their names in `weights.pack`.
     """
 
-    def __init__(self, weights: Mapping[str, NDArray[np.generic]], vocabulary: Sequence[str], digest: str) -> None:
+    def __init__(
+        self,
+        weights: Mapping[str, NDArray[np.generic]],
+        vocabulary: Sequence[str],
+        digest: str,
+        adapter: Adapter | None = None,
+    ) -> None:
         """Prepare a model.
 
         Args:
             weights: What `weights.pack` wrote.
             vocabulary: The vocabulary that they were trained with.
             digest: Tells the model from others.
+            adapter: What is added to the weights.
         """
-        self.digest = digest
-        self._weights = dict(_unpack(weights))
+        self.digest = f"{digest}-{adapter.digest}" if adapter else digest
+        self.is_adapted = adapter is not None
+        self.weights = dict(_unpack(weights))
+        for name, change in adapter.changes.items() if adapter else ():
+            self.weights[name] += change
         self._words = np.asarray(weights["words"], np.int8)
         self._word_scales = np.asarray(weights["words:scale"], np.float32)
         self._tokenizer = WordPiece(vocabulary)
@@ -70,44 +84,45 @@ class SentenceEncoder:
         return vectors
 
     def _encode_batch(self, tokens: Sequence[Sequence[int]]) -> Floats:
-        longest = max(map(len, tokens))
-        ids = np.zeros((len(tokens), longest), np.int64)
-        for row, own in enumerate(tokens):
-            ids[row, : len(own)] = own
-        mask = np.arange(longest) < np.array([len(own) for own in tokens])[:, None]
-        states = self._transform(ids, mask)
+        states, mask = self._transform(tokens, LAYERS)
         pooled = (states * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]
         return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)
 
-    def _transform(self, ids: NDArray[np.int64], mask: NDArray[np.bool_]) -> Floats:
-        """Hidden states of shape (texts, tokens, WIDTH); tokens outside the mask are not attended to."""
-        weights = self._weights
+    def compute_states(self, text: str, layers: int) -> Floats:
+        """Return the hidden states of a text above the lowest layers, of shape (tokens, WIDTH)."""
+        states, _ = self._transform([self._tokenizer.encode(text)], layers)
+        return np.asarray(states[0], np.float32)
+
+    def _transform(self, tokens: Sequence[Sequence[int]], layers: int) -> tuple[Floats, NDArray[np.bool_]]:
+        """Hidden states of shape (texts, tokens, WIDTH), and which of them are tokens; the others are padding."""
+        weights = self.weights
+        longest = max(map(len, tokens))
+        ids = np.array([[*own, *[0] * (longest - len(own))] for own in tokens])
+        mask = np.arange(longest) < np.array([[len(own)] for own in tokens])
         words = self._words[ids] * self._word_scales[ids]
-        states = self._normalised(words + weights["positions"][: ids.shape[1]], "embeddings")
+        states = self._normalised(words + weights["positions"][:longest], "embeddings")
         ignored = np.where(mask, 0, -1e9).astype(np.float32)[:, None, None, :]
-        for layer in range(LAYERS):
+        for layer in range(layers):
             states = self._normalised(states + self._attention(states, ignored, layer), f"{layer}.attention")
             inner = _gelu(states @ weights[f"{layer}.up"] + weights[f"{layer}.up.bias"])
             outer = inner @ weights[f"{layer}.down"] + weights[f"{layer}.down.bias"]
             states = self._normalised(states + outer, f"{layer}.output")
-        return states
+        return states, mask
 
     def _attention(self, states: Floats, ignored: Floats, layer: int) -> Floats:
         texts, tokens, _ = states.shape
-        projected = states @ self._weights[f"{layer}.qkv"] + self._weights[f"{layer}.qkv.bias"]
+        projected = states @ self.weights[f"{layer}.qkv"] + self.weights[f"{layer}.qkv.bias"]
         query, key, value = projected.reshape(texts, tokens, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
         scores = query @ key.transpose(0, 1, 3, 2) * np.float32(1 / math.sqrt(WIDTH // HEADS)) + ignored
         shares = np.exp(scores - scores.max(-1, keepdims=True))
         shares /= shares.sum(-1, keepdims=True)
         together = (shares @ value).transpose(0, 2, 1, 3).reshape(texts, tokens, WIDTH)
-        return np.asarray(together @ self._weights[f"{layer}.mix"] + self._weights[f"{layer}.mix.bias"], np.float32)
+        return np.asarray(together @ self.weights[f"{layer}.mix"] + self.weights[f"{layer}.mix.bias"], np.float32)
 
     def _normalised(self, states: Floats, name: str) -> Floats:
         centred = states - states.mean(-1, keepdims=True)
         spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + np.float32(1e-12))
-        return np.asarray(
-            centred / spread * self._weights[f"{name}.scale"] + self._weights[f"{name}.shift"], np.float32
-        )
+        return np.asarray(centred / spread * self.weights[f"{name}.scale"] + self.weights[f"{name}.shift"], np.float32)
 
 
 def _unpack(weights: Mapping[str, NDArray[np.generic]]) -> Iterator[tuple[str, Floats]]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.knowledge import Entry, Topic
-from bot.matching.meaning.encoder import WIDTH, Floats, SentenceEncoder
+from bot.matching.meaning.adapter import Floats
+from bot.matching.meaning.encoder import WIDTH, SentenceEncoder
 from bot.matching.text.normalise import normalise
 
 MAX_NEAREST = 3
@@ -29,11 +30,20 @@ class Similarity:
         phrase: To the nearest of its phrases.
         statement: To its topic's title and statement.
         lead: By how much the higher of both exceeds that of the nearest other entry; negative if another is nearer.
+        is_adapted: Whether the model has its adapter.
+        phrases_per_entry: How many phrases an entry of the base has, on average.
     """
 
     phrase: float
     statement: float
     lead: float
+    is_adapted: bool
+    phrases_per_entry: float
+
+    @property
+    def nearest(self) -> float:
+        """The higher of both cosines."""
+        return max(self.phrase, self.statement)
 
 
 class VectorTable:
@@ -44,12 +54,14 @@ class VectorTable:
         starts: Entry n owns the rows from `starts[n]` to `starts[n + 1]`, int64 of shape (n_entries + 1,).
         texts: The text of each row.
         vectors: Unit vectors, float32 of shape (n_rows, WIDTH).
+        phrases_per_entry: How many phrases an entry has, on average.
     """
 
     def __init__(
         self, entry_ids: Sequence[str], starts: NDArray[np.int64], texts: Sequence[str], vectors: Floats
     ) -> None:
         self.entry_ids, self.starts, self.texts, self.vectors = entry_ids, starts, texts, vectors
+        self.phrases_per_entry = len(texts) / max(1, len(entry_ids)) - 1
         self.positions = {entry_id: position for position, entry_id in enumerate(entry_ids)}
 
     def compare(self, vector: Floats) -> tuple[Floats, Floats]:
@@ -140,7 +152,10 @@ class Comparison:
         for table, phrases, statements in reversed(self._cosines):
             if (position := table.positions.get(entry_id)) is not None:
                 phrase, statement = float(phrases[position]), float(statements[position])
-                return Similarity(phrase, statement, max(phrase, statement) - self._find_rival(entry_id))
+                lead = max(phrase, statement) - self._find_rival(entry_id)
+                return Similarity(
+                    phrase, statement, lead, self._index.encoder.is_adapted, self._index.base.phrases_per_entry
+                )
         raise KeyError(entry_id)
 
     def _find_rival(self, entry_id: str) -> float:
@@ -174,7 +189,7 @@ def _build_table(
     progress: Callable[[float], None] = lambda _share: None,
 ) -> VectorTable:
     entries = [(topic, entry) for topic in topics for entry in topic.entries]
-    by_entry = [_list_texts(topic, entry) for topic, entry in entries]
+    by_entry = [list_texts(topic, entry) for topic, entry in entries]
     texts = [text for own in by_entry for text in own]
     vectors = _read_vectors(stored) if stored else {}
     for encoded in _encode(encoder, [text for text in dict.fromkeys(texts) if text not in vectors], progress):
@@ -183,7 +198,8 @@ def _build_table(
     return VectorTable([entry.full_id for _, entry in entries], np.cumsum([0, *map(len, by_entry)]), texts, rows)
 
 
-def _list_texts(topic: Topic, entry: Entry) -> list[str]:
+def list_texts(topic: Topic, entry: Entry) -> list[str]:
+    """Return the texts that stand for an entry: its statement behind its topic's title, and its phrases."""
     # Phrases in the form that questions are compared in, so that one that is asked is found among the recent texts.
     return [f"{topic.title}. {entry.text}", *(" ".join(normalise(phrase).split()) for phrase in entry.asked)]
 

@@ -13,19 +13,23 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.meaning.encoder import LAYERS, Floats, SentenceEncoder
+from bot.matching.meaning.adapter import Floats, read_adapter
+from bot.matching.meaning.encoder import LAYERS, SentenceEncoder
 
 SAMPLE_BYTES = 1 << 20
 """Bytes at the end of a model that, with its size, tell it from other models."""
 
 
-def load_encoder(folder: Path, data: Path, progress: Callable[[float], None] = lambda _share: None) -> SentenceEncoder:
+def load_encoder(
+    folder: Path, data: Path, progress: Callable[[float], None] = lambda _share: None, *, adapted: bool = True
+) -> SentenceEncoder:
     """Load the encoder of a model folder. Its weights are packed into a data folder the first time, within seconds.
 
     Args:
         folder: Holds `model.safetensors` and `vocab.txt`.
         data: Folder of the packed weights, 23 MB.
         progress: Called with the share that is packed, in [0, 1].
+        adapted: Whether the model gets its adapter, if there is one.
 
     Raises:
         OSError: A file can't be read or written.
@@ -40,7 +44,7 @@ def load_encoder(folder: Path, data: Path, progress: Callable[[float], None] = l
         pack(folder, packed, progress)
         weights = _read_packed(packed)
     vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    return SentenceEncoder(weights, vocabulary, digest)
+    return SentenceEncoder(weights, vocabulary, digest, read_adapter(digest) if adapted else None)
 
 
 def _identify(model: Path) -> str:

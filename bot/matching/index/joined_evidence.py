@@ -1,0 +1,104 @@
+"""Joins what words, meaning and objections say about a candidate."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.matching.index.features import FEATURE_NAMES, Features
+from bot.matching.meaning.entry_vectors import Similarity
+from bot.matching.outcome import Objection, ObjectionKind
+
+
+class Weight(NamedTuple):
+    """The log-odds that one unit of a value adds; values above `most` say no more than it."""
+
+    weight: float
+    most: float = math.inf
+
+
+ADAPTED_PRIOR: Mapping[str, Weight] = {
+    "constant": Weight(-5.53),
+    "phrase": Weight(0.62),
+    "statement": Weight(8.7),
+    "nearest": Weight(2.9),
+    "lead": Weight(12.5, most=0.1),
+    "score": Weight(-7.4, most=0.33),
+    "log_share": Weight(0.6),
+    "unexplained": Weight(-1.5),
+    "unknown": Weight(1.1),
+    "unmatched": Weight(-0.23),
+    "explained": Weight(0.26),
+    "length": Weight(-0.09),
+    "corrected": Weight(2.0),
+    ObjectionKind.NAME: Weight(-0.5),
+    ObjectionKind.NUMBER: Weight(-0.5),
+    ObjectionKind.SORT: Weight(-0.5),
+    ObjectionKind.STATE: Weight(-3.0),
+    ObjectionKind.KIND: Weight(-0.9),
+    ObjectionKind.NEGATION: Weight(-1.2),
+}
+"""Weights by name, if the model has its adapter.
+
+A logistic regression on bases that the adapter was not trained on (docs/matching.md). Half of their questions have no
+answer; as fewer do in life, the constant is 0.4 higher. Once meaning is known, the score of the words says little
+more than how like each other a base's entries are. Objections weigh less than they are worth by words alone: a name or
+a number is often part of a story (*my brother is twelve*), and the model has learned to keep names apart. Their
+weights, and that of corrected words, are set by hand, as the questions that were fitted have too few of them.
+"""
+
+PUBLISHED_PRIOR: Mapping[str, Weight] = {
+    "constant": Weight(-7.7),
+    "phrase": Weight(8.0),
+    "statement": Weight(4.0),
+    "lead": Weight(6.0),
+}
+"""The same for a model as it was published, whose cosines tell less."""
+
+PUBLISHED_WORDS_SHARE = 0.5
+"""Share that the log-odds by words alone have beside those."""
+
+MAX_WORDS_SHARE, FEW_PHRASES, MANY_PHRASES = 0.8, 3.0, 8.0
+"""The share of the words where entries have many phrases each, as in the shipped base; nothing where they have few.
+
+With many phrases most questions share their words with one of them, and trials have calibrated what that is worth.
+"""
+
+WORDS_LEAD = 0.5
+"""Log-odds that words are given beside meaning: together they answer fewer near questions at the same threshold."""
+
+EVIDENCE_NAMES = frozenset(["words", *ADAPTED_PRIOR, *PUBLISHED_PRIOR])
+
+
+def list_joined_evidence(
+    words: float, features: Features, similarity: Similarity, objections: Sequence[Objection]
+) -> Iterator[tuple[str, float, float]]:
+    """Yield the name, the value and the log-odds of everything that speaks for or against a candidate.
+
+    Args:
+        words: Its log-odds by words alone, capped.
+        features: Its ranking features.
+        similarity: How near it is in meaning.
+        objections: What speaks against it.
+    """
+    values: dict[str, float] = {
+        **dict(zip(FEATURE_NAMES, features.list_values(), strict=True)),
+        "constant": 1.0,
+        "phrase": similarity.phrase,
+        "statement": similarity.statement,
+        "nearest": similarity.nearest,
+        "lead": similarity.lead,
+        **{objection.kind.value: 1.0 for objection in objections},
+    }
+    share = compute_words_share(similarity)
+    for name, (weight, most) in (ADAPTED_PRIOR if similarity.is_adapted else PUBLISHED_PRIOR).items():
+        value = min(values.get(name, 0.0), most)
+        yield name, value, (1 - share) * weight * value
+    yield "words", words, share * (words + WORDS_LEAD)
+
+
+def compute_words_share(similarity: Similarity) -> float:
+    """Return the share, in [0, 1], of what words alone say about an entry; the rest is what both together say."""
+    if not similarity.is_adapted:
+        return PUBLISHED_WORDS_SHARE
+    density = (similarity.phrases_per_entry - FEW_PHRASES) / (MANY_PHRASES - FEW_PHRASES)
+    return MAX_WORDS_SHARE * min(1.0, max(0.0, density))
