@@ -174,7 +174,7 @@ async def test_the_image_runs_as_nobody_on_a_read_only_root(image: Image) -> Non
         _, log = await asyncio.wait_for(bot.communicate(), 10)
 
     assert bot.returncode == 0
-    assert answer.text.startswith("### Sourdough")
+    assert answer.text.startswith("> what is sourdough\n### Sourdough\nSourdough is bread")
     assert [line for line in map(json.loads, log.decode().splitlines()) if line["level"] != "info"] == []
     assert image.settings["user"] == f"{NOBODY}:{NOBODY}"
     assert list_files(image.place("/app")) == before
