@@ -35,8 +35,12 @@ async def test_a_timeline_lists_dated_facts_in_order_with_a_chart(discord: Disco
     assert shown.ephemeral
     assert bold(shown) == ["Since 1990", "January 1990 – 1 March 2020", "Since 1 March 2020"]
     alt, width, height = picture(shown)
-    assert alt.startswith("Timeline of Sourdough. since 1990: Sourdough is bread")
-    assert width > height > 300
+    assert alt == (
+        "Timeline: Sourdough. Sourdough: since 1990; Old oven: January 1990 – 1 March 2020; "
+        "Temperature: since 1 March 2020."
+    )
+    assert width == 1080
+    assert height > 300
 
 
 async def test_a_timeline_of_a_category_and_one_without_dates(discord: DiscordWorld) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from matplotlib import get_data_path
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.patches import FancyBboxPatch
 
 CARD_COLOR = "#23252b"
@@ -83,6 +83,18 @@ def render_png(figure: Figure) -> bytes:
 def replace_missing_glyphs(text: str) -> str:
     """Replace characters that the font lacks by a box, as matplotlib would warn about each of them."""
     return "".join(char if _has_glyph(ord(char)) else "□" for char in " ".join(text.split()))
+
+
+def measure_width(text: str, font_size: float) -> float:
+    """Measure a line of text in the unit of the font's size."""
+    return sum(_measure_char(char) for char in text) * font_size
+
+
+@lru_cache(4096)
+def _measure_char(char: str) -> float:
+    """Return the advance of a character as a share of the font's size."""
+    font = _load_font()
+    return float(font.load_char(ord(char), LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM)
 
 
 @lru_cache(1)

@@ -1,16 +1,19 @@
-"""Timeline chart: a bar for each state that lasted and a mark for each event, with the statement above."""
+"""Timeline chart for a phone: a lane for each subject, with bars for what lasted and diamonds for events."""
 
 from calendar import month_abbr
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from math import ceil
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from bot.charts.style import (
     ACCENT_COLOR,
     BAR_COLOR,
+    CARD_COLOR,
+    DPI,
     DRAWING_LOCK,
     ENDED_COLOR,
     FONT_FAMILY,
@@ -18,65 +21,99 @@ from bot.charts.style import (
     MUTED_COLOR,
     TEXT_COLOR,
     create_card,
+    measure_width,
     render_png,
     replace_missing_glyphs,
-    write_title,
 )
-from bot.domain.text import shorten
-from bot.domain.timeline import TimelineEntry
+from bot.domain.timeline import Lane, TimelineEntry
 
-WIDTH_INCHES = 8.0
-ROW_HEIGHT_INCHES = 0.52
-TOP_INCHES = 0.62
-BOTTOM_INCHES = 0.55
+PHONE_WIDTH = 360
+"""Pixels that a phone shows the chart wide. All lengths of this module are in these pixels."""
 
-CHAR_WIDTH = 0.0088
-BOLD_CHAR_WIDTH = 0.0093
-"""Mean width of a character as a share of the axes' width; measured on long sentences, with a small margin."""
+PIXELS_PER_INCH = DPI / 3
+"""Drawn at three times the size, as sharp as phones are."""
 
-MAX_ALT_LENGTH = 1_000
-"""Characters of the alternative text; Discord's limit is 1,024."""
+FONT_SIZE = 22
+"""Capital letters are 16 high."""
+
+POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH
+
+MARGIN = 12
+INNER_WIDTH = PHONE_WIDTH - 2 * MARGIN
+LINE_HEIGHT = 29
+BASELINE = 22
+BAR_HEIGHT = 9
+LANE_GAP = 9
+AXIS_HEIGHT = 36
+
+MAX_LABEL_LINES = 2
 
 MAX_CACHED_CHARTS = 64
 
+TICK_STEPS_MONTHS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)))
+
+MIN_BAR_WIDTH = 4
+"""So that a few days among decades can be seen."""
+
 
 @lru_cache(MAX_CACHED_CHARTS)
-def draw_timeline(title: str, timeline: tuple[TimelineEntry, ...], today: date) -> bytes:
+def draw_timeline(lanes: tuple[Lane, ...], today: date) -> bytes:
     """Return the chart as a PNG; cached. Blocks while another chart is being drawn.
 
     Args:
-        title: Title of the chart.
-        timeline: The entries, earliest first; at least one.
+        lanes: What to draw, from top to bottom; at least one.
         today: Where states that still last end.
     """
     with DRAWING_LOCK:
-        return _draw_chart(title, timeline, today)
+        return render_png(build_chart(lanes, today))
 
 
-def describe_timeline(title: str, timeline: Sequence[TimelineEntry]) -> str:
-    """Return the alternative text of the chart."""
-    lines = "; ".join(f"{dated.format_period()}: {shorten(dated.entry.plain_text, 90)}" for dated in timeline)
-    return shorten(f"Timeline of {title}. {lines}", MAX_ALT_LENGTH)
+def wrap_label(label: str) -> list[str]:
+    """Break a label into the lines that it takes; a label of too many lines ends in `…`."""
+    lines = [""]
+    for word in replace_missing_glyphs(label).split():
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or _fits(longer):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    shown = lines[:MAX_LABEL_LINES]
+    if len(lines) > MAX_LABEL_LINES:
+        shown[-1] += " …"
+    return [_trim(line) for line in shown]
 
 
-def _draw_chart(title: str, timeline: Sequence[TimelineEntry], today: date) -> bytes:
-    height = TOP_INCHES + BOTTOM_INCHES + ROW_HEIGHT_INCHES * len(timeline)
-    figure = create_card(WIDTH_INCHES, height)
-    box = (0.045, BOTTOM_INCHES / height, 0.91, ROW_HEIGHT_INCHES * len(timeline) / height)
+def _trim(line: str) -> str:
+    while not _fits(line):
+        line = line.rstrip("…")[:-1].rstrip() + "…"
+    return line
+
+
+def _fits(line: str) -> bool:
+    return measure_width(line, FONT_SIZE) <= INNER_WIDTH
+
+
+def build_chart(lanes: Sequence[Lane], today: date) -> Figure:
+    """Draw the chart into a figure. Hold the drawing lock."""
+    labels = [wrap_label(lane.label) for lane in lanes]
+    lanes_height = sum(map(_measure_lane, labels))
+    height = MARGIN + lanes_height + AXIS_HEIGHT
+    figure = create_card(PHONE_WIDTH / PIXELS_PER_INCH, height / PIXELS_PER_INCH)
+    box = (MARGIN / PHONE_WIDTH, AXIS_HEIGHT / height, INNER_WIDTH / PHONE_WIDTH, lanes_height / height)
     axes = figure.add_axes(box, facecolor="none")
-    write_title(figure, 0.045, 1 - 0.38 / height, shorten(title, 70))
-    bounds = _compute_bounds(timeline, today)
+    bounds = _compute_bounds(lanes, today)
     axes.set_xlim(*bounds)
-    axes.set_ylim(len(timeline), 0)
+    axes.set_ylim(lanes_height, 0)
     _style_axes(axes, bounds)
-    if bounds[0] <= _to_year(today) <= bounds[1]:
-        axes.axvline(_to_year(today), color=MUTED_COLOR, linewidth=0.8, linestyle=(0, (3, 3)))
-    # Estimated from the number of characters: measuring the text would need a second rendering.
-    column = BOLD_CHAR_WIDTH * max(len(dated.format_period()) for dated in timeline) + 0.015
-    for row, dated in enumerate(timeline):
-        _draw_mark(axes, row, dated, bounds)
-        _write_entry(axes, row, dated, column)
-    return render_png(figure)
+    top = 0
+    for lane, lines in zip(lanes, labels, strict=True):
+        _draw_lane(axes, top, lane, lines, bounds)
+        top += _measure_lane(lines)
+    return figure
+
+
+def _measure_lane(lines: Sequence[str]) -> int:
+    return len(lines) * LINE_HEIGHT + BAR_HEIGHT + LANE_GAP
 
 
 def _to_year(day: date) -> float:
@@ -84,22 +121,34 @@ def _to_year(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 366
 
 
-def _compute_bounds(timeline: Sequence[TimelineEntry], today: date) -> tuple[float, float]:
+def _compute_bounds(lanes: Sequence[Lane], today: date) -> tuple[float, float]:
     """Return the first and the last year of the axis as fractions, with a margin."""
-    years = [_to_year(bound.first_day()) for dated in timeline for bound in (dated.since, dated.until) if bound]
-    if any(dated.lasting and dated.until is None for dated in timeline):
+    timeline = [placed for lane in lanes for placed in lane.entries]
+    years = [_to_year(bound.first_day()) for placed in timeline for bound in (placed.since, placed.until) if bound]
+    if any(placed.lasting and placed.until is None for placed in timeline):
         years.append(_to_year(today))
     margin = max((max(years) - min(years)) * 0.03, 0.1)
     return min(years) - margin, max(years) + margin
 
 
-def _compute_ticks(first: float, last: float) -> dict[float, str]:
-    """Return the positions and labels of at most nine years, or of quarters if the time is short."""
-    if last - first < 2.5:
-        quarters = [number / 4 for number in range(ceil(first * 4), int(last * 4) + 1)]
-        return {year: f"{month_abbr[int(year % 1 * 12) + 1]} {int(year)}" for year in quarters}
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if (last - first) / step <= 9)
-    return {year: str(year) for year in range(ceil(first / step) * step, int(last) + 1, step)}
+def compute_ticks(first: float, last: float) -> dict[float, str]:
+    """Return the positions and labels of as many years, or months, as have room beside one another."""
+    for step in TICK_STEPS_MONTHS:
+        numbers = range(ceil(first * 12 / step) * step, int(last * 12) + 1, step)
+        ticks = {number / 12: _format_tick(number, step) for number in numbers}
+        width = max((measure_width(label, FONT_SIZE) for label in ticks.values()), default=0)
+        if width + MARGIN <= step / 12 * _scale(first, last):
+            break
+    return ticks
+
+
+def _format_tick(number: int, step: int) -> str:
+    return f"{number // 12}" if step % 12 == 0 else f"{month_abbr[number % 12 + 1]} {number // 12}"
+
+
+def _scale(first: float, last: float) -> float:
+    """Return how many pixels wide a year is."""
+    return INNER_WIDTH / (last - first)
 
 
 def _style_axes(axes: Axes, bounds: tuple[float, float]) -> None:
@@ -107,42 +156,62 @@ def _style_axes(axes: Axes, bounds: tuple[float, float]) -> None:
     for side in ("left", "right", "top"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(LINE_COLOR)
-    ticks = _compute_ticks(*bounds)
+    ticks = dict(_keep_inside(compute_ticks(*bounds), bounds))
     axes.set_xticks(list(ticks), list(ticks.values()))
-    axes.tick_params(axis="x", colors=MUTED_COLOR, labelsize=8, labelfontfamily=FONT_FAMILY)
-    axes.grid(axis="x", color=LINE_COLOR, linewidth=0.5)
+    size = FONT_SIZE * POINTS_PER_PIXEL
+    axes.tick_params(axis="x", colors=MUTED_COLOR, labelsize=size, labelfontfamily=FONT_FAMILY, length=0)
+    axes.grid(axis="x", color=LINE_COLOR, linewidth=0.6)
     axes.set_axisbelow(True)
 
 
-def _draw_mark(axes: Axes, row: int, dated: TimelineEntry, bounds: tuple[float, float]) -> None:
-    begin, middle = _to_year(dated.since.first_day()), row + 0.72
-    if not dated.lasting:
-        axes.plot([begin], [middle], marker="D", markersize=6, color=ACCENT_COLOR)
-    elif dated.until is None:
-        axes.barh(middle, bounds[1] - begin, left=begin, height=0.22, color=BAR_COLOR)
+def _keep_inside(ticks: dict[float, str], bounds: tuple[float, float]) -> Iterator[tuple[float, str]]:
+    """Leave out ticks whose label would leave the card."""
+    for year, label in ticks.items():
+        half = measure_width(label, FONT_SIZE) / 2 - MARGIN
+        if half <= (year - bounds[0]) * _scale(*bounds) <= INNER_WIDTH - half:
+            yield year, label
+
+
+def _draw_lane(axes: Axes, top: int, lane: Lane, lines: Sequence[str], bounds: tuple[float, float]) -> None:
+    for number, line in enumerate(lines):
+        _write(axes, top + number * LINE_HEIGHT, line)
+    middle = top + len(lines) * LINE_HEIGHT + BAR_HEIGHT / 2
+    for placed in lane.entries:
+        _draw_mark(axes, middle, placed, bounds)
+
+
+def _draw_mark(axes: Axes, middle: float, placed: TimelineEntry, bounds: tuple[float, float]) -> None:
+    begin = _to_year(placed.since.first_day())
+    if not placed.lasting:
+        size = 1.3 * BAR_HEIGHT * POINTS_PER_PIXEL
+        axes.plot([begin], [middle], marker="D", markersize=size, color=ACCENT_COLOR, clip_on=False, zorder=3)
+    elif placed.until is None:
+        _draw_bar(axes, middle, (begin, bounds[1]), BAR_COLOR)
     else:
         # An entry that only has an end date began at an unknown time: the bar starts at the edge.
-        start = bounds[0] if dated.until == dated.since else begin
-        axes.barh(middle, _to_year(dated.until.first_day()) - start, left=start, height=0.22, color=ENDED_COLOR)
+        start = bounds[0] if placed.until == placed.since else begin
+        _draw_bar(axes, middle, (start, _to_year(placed.until.first_day())), ENDED_COLOR)
 
 
-def _write_entry(axes: Axes, row: int, dated: TimelineEntry, column: float) -> None:
-    """Write the period and the statement above a mark; `column` is where the statement begins."""
-    statement = shorten(dated.entry.plain_text, int((1 - column) / CHAR_WIDTH))
-    _write(axes, 0, row, dated.format_period(), color=ACCENT_COLOR, weight="bold")
-    _write(axes, column, row, statement, color=TEXT_COLOR, weight="normal")
+def _draw_bar(axes: Axes, middle: float, years: tuple[float, float], color: str) -> None:
+    """Draw a bar with an edge in the colour of the card, which tells bars that follow one another apart."""
+    width = max(years[1] - years[0], MIN_BAR_WIDTH / _scale(*axes.get_xlim()))
+    axes.barh(
+        middle, width, left=years[0], height=BAR_HEIGHT, color=color, edgecolor=CARD_COLOR, linewidth=0.5, zorder=3
+    )
 
 
-def _write(axes: Axes, left: float, row: int, text: str, *, color: str, weight: str) -> None:
+def _write(axes: Axes, top: float, text: str) -> None:
     axes.text(
-        left,
-        row + 0.32,
-        replace_missing_glyphs(text),
+        0,
+        top + BASELINE,
+        text,
         transform=axes.get_yaxis_transform(),
-        color=color,
-        weight=weight,
-        fontsize=8,
-        va="center",
+        color=TEXT_COLOR,
+        fontsize=FONT_SIZE * POINTS_PER_PIXEL,
+        va="baseline",
         family=FONT_FAMILY,
         parse_math=False,
+        # Hides the lines of the grid behind the letters.
+        bbox={"facecolor": CARD_COLOR, "edgecolor": "none", "pad": 1},
     )

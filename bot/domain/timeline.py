@@ -28,6 +28,14 @@ class TimelineEntry:
         return f"{self.since.format()} – {self.until.format()}"
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What a picture of a timeline draws in one row: the entries of one subject, earliest first."""
+
+    label: str
+    entries: tuple[TimelineEntry, ...]
+
+
 def build_timeline(entries: Iterable[Entry]) -> list[TimelineEntry]:
     """List the entries that have dates, earliest first; on the same first day, the less precise date first."""
     dated = [placed for entry in entries if (placed := _place_in_time(entry))]

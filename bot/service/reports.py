@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.charts.statistics import draw_statistics
-from bot.charts.timeline import describe_timeline, draw_timeline
+from bot.charts.timeline import draw_timeline
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.statistics import Statistics
 from bot.replies.document import Picture, Reply
+from bot.replies.lanes import build_lanes, describe_lanes
 from bot.replies.read_actions import ReportKind, ShowReport
 from bot.replies.report_subject import get_subject_title
 from bot.replies.reports import render_report_text
@@ -30,8 +31,8 @@ def render_statistics(statistics: Statistics) -> Reply:
 
 def _chart_timeline(base: KnowledgeBase, report: ShowReport, today: date) -> Picture | None:
     events, page = paginate_timeline(base, report)
-    shown = tuple(events[page.first : page.first + len(page.items)])
-    if not shown:
+    lanes = build_lanes(base, events[page.first : page.first + len(page.items)])
+    if not lanes:
         return None
     title = get_subject_title(base, report.subject)
-    return Picture("timeline.png", describe_timeline(title, shown), draw_timeline(title, shown, today))
+    return Picture("timeline.png", describe_lanes(title, lanes), draw_timeline(lanes, today))

@@ -138,7 +138,7 @@ async def test_a_timeline_shows_its_chart_with_an_alternative_text(playground: P
     picture = playground.page.locator(".message").last.locator("img").last
 
     await expect(picture).to_be_visible()
-    await expect(picture).to_have_attribute("alt", re.compile("Timeline of Bread. .*since 1990: Sourdough is bread"))
+    await expect(picture).to_have_attribute("alt", re.compile("Timeline: Bread. .*Sourdough: since 1990"))
     await expect(picture).to_have_js_property("complete", value=True)
     assert await picture.evaluate("image => image.naturalWidth") > 1000
 
