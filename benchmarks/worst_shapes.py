@@ -1,10 +1,10 @@
-"""The longest the event loop is held by one text of 6,000 signs, whatever it is made of, and by a full queue.
+"""The longest that one text of 6,000 signs is worked on, whatever it is made of, and a full queue.
 
     python -m benchmarks.worst_shapes [--knowledge DIR] [--signs 6000] [--top 15]
 
-Every shape of text goes through every function that works on the event loop for a question, a completion and the
-queue. The time is that of the processor, the least of three runs, so that a busy machine changes little. Exits with 1
-over the bounds.
+Every shape of text goes through every function that works for a question, a completion and the queue, on the event
+loop or in threads. The time is that of the processor; what takes long is run three times and the least counts, so that
+a busy machine changes little. Exits with 1 over the bounds. It takes a minute, half of it to open the knowledge base.
 """
 
 import argparse
@@ -31,10 +31,13 @@ from bot.matching.clustering import cluster_questions
 from bot.moderation.unanswered import MAX_QUESTIONS
 from bot.service.queries import MAX_LENGTH_ON_LOOP, Reader
 
-MAX_LOOP_SECONDS = 0.05
+MAX_LOOP_SECONDS = 0.025
+MAX_THREAD_SECONDS = 0.1
 MAX_QUEUE_SECONDS = 1.0
 MAX_QUEUE_MEGABYTES = 50.0
 RUNS = 3
+REPEATED_SECONDS = 0.01
+"""What takes longer is run again: something else may have been in the way."""
 
 SYLLABLES = ("ko", "ra", "mi", "to", "ve", "sun", "del", "par", "qua", "zi")
 UNITS = {
@@ -125,6 +128,7 @@ UNITS = {
     "percents": "50% ",
     "money": "$5 ",
 }
+IN_THREAD = "(in a thread)"
 Work = Callable[[str], object]
 
 
@@ -156,7 +160,7 @@ def _join(make: Callable[[], str], length: int) -> str:
 
 
 def list_works(reader: Reader) -> dict[str, Work]:
-    """Everything that is done with a member's text on the event loop. Longer questions, and names, go to threads."""
+    """Everything that is done with a member's text: longer questions in threads, the rest on the event loop."""
     return {
         "ask": lambda text: build_view(reader.ask(text[:MAX_LENGTH_ON_LOOP]).reply),
         "ask a follow-up": lambda text: reader.ask("when did it start", text[:MAX_LENGTH_ON_LOOP]),
@@ -165,12 +169,19 @@ def list_works(reader: Reader) -> dict[str, Work]:
         "complete a question": reader.complete,
         "complete a topic": reader.complete_topic,
         "complete a recommendation": reader.complete_recommendation,
+        f"ask {IN_THREAD}": lambda text: build_view(reader.ask(text).reply),
+        f"ask a follow-up {IN_THREAD}": lambda text: reader.ask("when did it start", text),
     }
 
 
 def measure(work: Work, text: str, numbers: Iterator[int]) -> float:
-    """The least seconds of the processor of `RUNS` runs. A number makes each text new to the caches."""
-    return min(_measure_once(work, f"{next(numbers)} {text}"[: len(text)]) for _ in range(RUNS))
+    """The least seconds of the processor of up to `RUNS` runs. A number makes each text new to the caches."""
+    least = float("inf")
+    for _ in range(RUNS):
+        least = min(least, _measure_once(work, f"{next(numbers)} {text}"[: len(text)]))
+        if least < REPEATED_SECONDS:
+            break
+    return least
 
 
 def _measure_once(work: Work, text: str) -> float:
@@ -223,7 +234,7 @@ def measure_queues() -> dict[str, tuple[float, float]]:
 
 
 def draw(times: dict[tuple[str, str], float], queues: dict[str, tuple[float, float]], top: int) -> Iterator[Table]:
-    table = Table("ms", "work", "text", title="The longest that one text holds the event loop")
+    table = Table("ms", "work", "text", title="The longest that one text is worked on")
     for (shape, name), seconds in sorted(times.items(), key=lambda item: -item[1])[:top]:
         table.add_row(f"{seconds * 1000:.1f}", name, shape)
     yield table
@@ -243,7 +254,8 @@ def main() -> int:
     times = asyncio.run(measure_texts(arguments.knowledge, arguments.signs))
     for table in draw(times, queues, arguments.top):
         Console().print(table)
-    is_quick = max(times.values()) <= MAX_LOOP_SECONDS
+    bounds = {True: MAX_THREAD_SECONDS, False: MAX_LOOP_SECONDS}
+    is_quick = all(seconds <= bounds[name.endswith(IN_THREAD)] for (_, name), seconds in times.items())
     seconds, megabytes = (max(values) for values in zip(*queues.values(), strict=True))
     return 0 if is_quick and seconds <= MAX_QUEUE_SECONDS and megabytes <= MAX_QUEUE_MEGABYTES else 1
 

@@ -9,6 +9,7 @@ from bot.importers.collection import Collection
 from bot.importers.importer import ImportResult
 
 MAX_LISTED = 20
+MAX_REFUSALS_LISTED = 100
 """Ids in one list; all refusals are listed."""
 
 NEXT = """Next:
@@ -37,7 +38,7 @@ def _describe(collection: Collection, result: ImportResult) -> list[str]:
         *_list(
             "Changed", [f"{change} ({format_count(n, 'time')})" for change, n in sorted(collection.changes.items())]
         ),
-        *_list("Not taken", collection.refusals, limit=len(collection.refusals)),
+        *_list("Not taken", collection.refusals, limit=MAX_REFUSALS_LISTED),
     ]
 
 

@@ -1,8 +1,9 @@
 """Brings a collection into a knowledge folder: what is new, what has changed, and nothing twice."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -104,6 +105,7 @@ class _Attempt:
         self._title = self._about.title if self._about else _make_title(folder.path)
         # A base that is made now has a source of its own; so it has none only if somebody wrote it so.
         self._has_own_source = bool(self._about.source if self._about else not folder.files)
+        self._numbers: dict[str, Iterator[int]] = {}
         self._used_ids = {topic.id for file in folder.files for topic in file.topics}
         self._categories = {title.casefold(): key for file in folder.files for key, title in file.categories.items()}
         self._known_sources = {source.id for file in folder.files for source in file.sources}
@@ -169,7 +171,9 @@ class _Attempt:
 
     def _choose_id(self, record: Record) -> str:
         title = record.title
-        names = (title, f"{record.group} {title}", *(f"{title} {number}" for number in range(2, 10_000)))
+        # Where a title is there a thousand times, the numbers go on from the last: its ids aren't all tried again.
+        numbers = self._numbers.setdefault(title, count(2))
+        names = chain((title, f"{record.group} {title}"), (f"{title} {number}" for number in numbers))
         chosen = next(name for name in (make_id(name, MAX_ID_LENGTH) for name in names) if name not in self._used_ids)
         self._used_ids.add(chosen)
         return chosen

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.text import shorten
 from bot.errors import UserError
 from bot.importers.collection import Collection, ImportOptions
 from bot.importers.records import (
@@ -28,6 +29,9 @@ ROLES: Mapping[str, Sequence[str]] = {
     "id": ID_FIELDS,
 }
 """What a column may hold, and the headers that say so."""
+
+MAX_ROW_LENGTH = 300
+"""Characters of a row that are shown; a table of another kind may have thousands of columns."""
 
 UNCLEAR = """I can't tell which columns of {name} are which. Name them in order, with - for one to leave out, as in
   --columns question,answer
@@ -70,7 +74,7 @@ def _require_roles(roles: Sequence[str], name: str, row: Sequence[str]) -> None:
     unknown = [role for role in roles if role not in ROLES and role != UNUSED_COLUMN]
     if {"question", "answer"} <= set(roles) and (_is_header(roles) or not unknown):
         return
-    raise UserError(UNCLEAR.format(name=name, roles=", ".join(ROLES), row=" | ".join(row)))
+    raise UserError(UNCLEAR.format(name=name, roles=", ".join(ROLES), row=shorten(" | ".join(row), MAX_ROW_LENGTH)))
 
 
 def _read_row(row: list[str], roles: Sequence[str], header: Sequence[str], where: str, collection: Collection) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tests.importers.sources import CHANNEL, INDENTED, write_sources
 TODAY = date(2026, 1, 1)
 NEW_YEAR = PartialDate(2026, 1, 1)
 AS_IT_IS = ImportOptions()
+MAX_IMPORT_SECONDS = 5.0
 
 
 @pytest.fixture
@@ -403,3 +405,22 @@ def test_notes_of_earlier_imports_that_cannot_be_read_are_said_and_nothing_is_wr
     with pytest.raises(UserError, match=r"imported\.json can't be read: .*Restore it, or delete it"):
         take(tmp_path / "t.csv", folder)
     assert [path.name for path in folder.iterdir()] == ["imported.json"]
+
+
+def test_a_title_may_be_there_a_thousand_times(tmp_path: Path, folder: Path) -> None:
+    many = tmp_path / "many.json"
+    many.write_text(json.dumps([{"question": "What is rye?", "answer": f"Grain {n}."} for n in range(1_500)]))
+    began = time.thread_time()
+    _, result = take(many, folder)
+
+    assert result.added[:3] + result.added[-1:] == ["what-is-rye", "what-is-rye-2", "what-is-rye-3", "what-is-rye-1500"]
+    assert time.thread_time() - began < MAX_IMPORT_SECONDS
+
+
+def test_a_table_of_eighty_thousand_columns_is_refused_in_a_short_text(tmp_path: Path, folder: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text(",".join(f"c{number}" for number in range(80_000)) + "\n1,2\n")
+
+    with pytest.raises(UserError, match="Its first row is: c0") as refused:
+        take(wide, folder)
+    assert len(str(refused.value)) < 1_000
