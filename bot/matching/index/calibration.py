@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.index.features import FEATURE_NAMES, Features
-from bot.matching.index.joined_evidence import list_joined_evidence
+from bot.matching.index.joined_evidence import compute_words_share, list_joined_evidence
 from bot.matching.index.sparse import Candidates
 from bot.matching.meaning.entry_vectors import Similarity
 from bot.matching.outcome import Objection
@@ -172,21 +172,22 @@ def select_near(candidates: Candidates, ordered: Sequence[int]) -> list[int]:
 def choose_most_probable(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
     """Return the most probable candidate.
 
-    Those that explain different words of a question exclude each other, so their probabilities are normalised to sum
-    to at most 1.
+    Candidates that exclude each other have probabilities that sum to at most 1. Those that explain different words of a
+    question do; and where meaning decides, all do, so that an entry with a near rival is offered with it and not given
+    as the answer. Entries with many phrases overlap: of them more than one may be right.
 
     Args:
         ranked: Candidates, at least one.
     """
     best = max(ranked, key=lambda candidate: candidate.probability)
     words = best.features.explained_words
-    # Each explains a word that the other does not: at most one of them is the answer.
-    rivals = [
-        candidate
-        for candidate in ranked
-        if candidate.features.explained_words - words and words - candidate.features.explained_words
-    ]
-    total = best.probability + sum(rival.probability for rival in rivals)
+    by_meaning = 1 - compute_words_share(best.similarity) if best.similarity else 0.0
+    total = best.probability
+    for rival in ranked:
+        if rival is not best:
+            # Each explains a word that the other does not: at most one of them is the answer.
+            differs = bool(rival.features.explained_words - words and words - rival.features.explained_words)
+            total += rival.probability * (1.0 if differs else by_meaning)
     return replace(best, probability=best.probability / max(1.0, total))
 
 
