@@ -31,6 +31,20 @@ async def test_a_question_is_answered_in_its_language_and_its_buttons_go_on_in_i
     assert "Vera Lind je bila direktorka." in before.text
 
 
+async def test_a_menu_goes_on_in_the_language_of_its_message_whatever_names_and_quotes_that_holds(
+    library: DiscordWorld,
+) -> None:
+    edit = await library.moderator.open_entry_form("membership/price")
+    await (await edit.submit(text="Godišnja članarina košta 1.500 kruna.")).press("Save")
+    croatian = _join(library, "Iva", "hr")
+
+    asked = await library.member.slash("ask", question="how much is membership", visibility="channel")
+    assert "Godišnja članarina košta 1.500 kruna." in asked.text
+    for reader in (library.member, croatian):
+        opened = await asked.choose("All about Membership", by=reader)
+        assert "You become a member at the desk" in opened.text
+
+
 async def test_lists_are_in_the_language_of_the_members_discord(library: DiscordWorld) -> None:
     croatian, english = _join(library, "Iva", "hr"), _join(library, "Ann", "en-GB")
     assert "Radno vrijeme" in (await croatian.slash("topics")).options

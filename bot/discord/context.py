@@ -10,7 +10,7 @@ from bot.app import Almanac
 from bot.discord.components.delivery import in_time, require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
-from bot.discord.components.message import read_text
+from bot.discord.components.message import read_language
 from bot.discord.components.review_cards import ReviewCards
 from bot.discord.rate_limit import RateLimiter
 from bot.domain.operator import Operator
@@ -55,7 +55,7 @@ async def fetch_reader(interaction: Interaction) -> Reader:
     reader = await get_app(interaction).fetch_reader(interaction.guild_id, str(interaction.locale))
     require_time(interaction)
     if interaction.type is discord.InteractionType.component and interaction.message:
-        reader = reader.in_language_of(read_text(interaction.message))
+        reader = reader.in_language(read_language(interaction.message, reader.languages) or reader.base.language)
     set_spoken(reader.base.language)
     return reader
 

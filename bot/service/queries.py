@@ -97,10 +97,6 @@ class Reader:
         """The reader that answers in a language where a question doesn't tell."""
         return Reader(self._whole, self._retention, language)
 
-    def in_language_of(self, text: str) -> "Reader":
-        """The reader that answers in the language of a text; this one if the text doesn't tell."""
-        return self.in_language(detect_language(self._whole, text) or self.base.language)
-
     @property
     def snapshot(self) -> Snapshot:
         """For what no query here answers, such as an evaluation."""
@@ -146,7 +142,7 @@ class Reader:
 
     def _choose(self, text: str) -> tuple[Snapshot, Index]:
         """The snapshot in the language of a text, and the index that finds its entry."""
-        own = self.in_language_of(text).snapshot
+        own = self._whole.in_language(detect_language(self._whole, text) or self.base.language)
         return own, choose_index(self._whole, own, text)
 
     def complete(self, text: str, limit: int = MAX_COMPLETIONS) -> list[CompletionChoice]:

@@ -76,7 +76,10 @@ async def test_a_topic_is_found_by_browsing_in_two_picks(phone: Page) -> None:
     message = phone.locator(".message").last
     await message.get_by_label("Pick a category").select_option("Kosovo and KFOR")
     await expect(message.locator("select")).to_have_count(3)
-    await message.locator("select").first.select_option(index=1)
+    topic = message.locator("select").first
+    title = await topic.locator("option").nth(1).inner_text()
+    await topic.select_option(index=1)
 
     await expect(message.locator("select")).to_have_count(1)
+    await expect(message.locator(".container h3").first).to_have_text(title)
     await expect(message.locator(".container a").first).to_be_visible()

@@ -1,9 +1,10 @@
 """Turns a reply into a Discord message: a container with a page of text, and rows of buttons below it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
+from zlib import crc32
 
 import discord
 
@@ -35,8 +36,8 @@ from bot.replies.pagination import build_page_buttons, say_page
 QUESTION_ID = 1
 """The numeric id of the component that holds the user's question."""
 
-SMALL_PRINT = ("-# ", "**")
-"""How lines begin that are mostly our own words."""
+MIN_LANGUAGE_ID = 2**30
+"""The least of the numeric ids that tell the language of a message: above those that Discord assigns by itself."""
 
 SUBTEXT_MARK = "-# "
 CITATION_MARK = f"{SUBTEXT_MARK}1. "
@@ -88,7 +89,8 @@ def build_view(reply: Reply, *, public: bool = False, byline: str | None = None,
 def _build_view(reply: Reply, public: bool, byline: str | None, buttons: bool) -> StaticView:
     page = select_page(reply)
     view = StaticView()
-    view.add_item(discord.ui.Container(*_build_page(page.blocks, _render_heading(byline, page))))
+    page_items = _build_page(page.blocks, _render_heading(byline, page))
+    view.add_item(discord.ui.Container(*page_items, id=_compute_language_id(get_spoken())))
     if reply.picture:
         view.add_item(build_gallery(f"attachment://{reply.picture.name}", reply.picture.alt))
     if buttons:
@@ -185,8 +187,12 @@ def read_question(message: discord.Message) -> str | None:
     return None
 
 
-def read_text(message: discord.Message) -> str:
-    """Read the text of a message that `build_view` made, without small print and labels."""
-    parts = (part for component in message.components for part in getattr(component, "children", ()))
-    lines = (line for part in parts if isinstance(part, discord.TextDisplay) for line in part.content.splitlines())
-    return "\n".join(line for line in lines if not line.startswith(SMALL_PRINT))
+def read_language(message: discord.Message, languages: Iterable[str]) -> str | None:
+    """Read which of these languages a message that `build_view` made is in; None if it is in another one."""
+    ids = {component.id for component in message.components if isinstance(component, discord.Container)}
+    return next((language for language in languages if _compute_language_id(language) in ids), None)
+
+
+def _compute_language_id(language: str) -> int:
+    """The numeric id of the component that holds text in a language: the same in every process, below 2**31."""
+    return MIN_LANGUAGE_ID + crc32(language.encode()) % MIN_LANGUAGE_ID
