@@ -27,7 +27,7 @@ async def test_a_member_sees_what_is_kept_and_deletes_it(discord: DiscordWorld) 
     reply = await discord.member.slash("privacy")
 
     assert reply.ephemeral
-    assert "sourdough/what (not helpful)" in reply.text
+    assert "“What is sourdough” (not helpful)" in reply.text
     assert "“can i bake rye crispbread”" in reply.text
     assert "votes after 730" in reply.text
 
@@ -36,7 +36,7 @@ async def test_a_member_sees_what_is_kept_and_deletes_it(discord: DiscordWorld) 
     assert (await discord.member.slash("privacy")).buttons == ["Delete it"]  # not yet
     assert (await confirmation.press("Yes, delete it")).text == ERASED
     assert NOTHING in (await discord.member.slash("privacy")).text
-    assert "sourdough/what" in (await discord.other.slash("privacy")).text
+    assert "“What is sourdough”" in (await discord.other.slash("privacy")).text
 
 
 async def test_a_moderators_changes_stay_without_their_name(discord: DiscordWorld) -> None:
@@ -50,7 +50,7 @@ async def test_a_moderators_changes_stay_without_their_name(discord: DiscordWorl
 async def test_it_works_in_direct_messages(discord: DiscordWorld) -> None:
     await vote(discord.dm_user)
     reply = await discord.dm_user.slash("privacy")
-    assert "sourdough/what (not helpful)" in reply.text
+    assert "“What is sourdough” (not helpful)" in reply.text
     await (await reply.press("Delete it")).press("Yes, delete it")
 
     assert NOTHING in (await discord.dm_user.slash("privacy")).text

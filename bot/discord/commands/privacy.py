@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, update
-from bot.discord.context import Interaction, get_app
+from bot.discord.context import Interaction, fetch_reader, get_app
 from bot.replies.actions import EraseMyData
 from bot.replies.privacy import render_erased, render_erasure_confirmation, render_personal_data
 
@@ -16,7 +16,8 @@ async def privacy(interaction: Interaction) -> None:
     """See what I keep about you, and delete it."""
     app = get_app(interaction)
     data = await app.fetch_personal_data(interaction.user.id)
-    await send(interaction, render_personal_data(data, app.retention))
+    reader = await fetch_reader(interaction)
+    await send(interaction, render_personal_data(data, app.retention, reader.base))
 
 
 @actions.handles(EraseMyData)
