@@ -173,13 +173,23 @@ class AlmanacClient(LastingClient):
         payload: Any = replace_surrogates(arrival.payload)
         strip_messages(payload)
         try:
-            interaction: Interaction = discord.Interaction(data=payload, state=self._connection)
+            interaction = self._parse(payload)
             _require_ids(interaction)
         except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise
             logger.warning("Discord sent an interaction that can't be read (%s).", type(error).__name__)
             return None
         set_time_limit(interaction, arrival.compute_seconds_left)
         return interaction
+
+    def _parse(self, payload: Any) -> Interaction:  # noqa: ANN401 - discord.py's type of a payload has all fields
+        try:
+            return discord.Interaction(data=payload, state=self._connection)
+        except Exception:
+            if "message" not in payload:
+                raise
+            without_message: Any = {name: part for name, part in payload.items() if name != "message"}
+            # Whoever pressed a button below a message that can't be read is answered beside it.
+            return discord.Interaction(data=without_message, state=self._connection)
 
     async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
         """Raises RateLimited or NotAllowed. Typing an option has a rate limit of its own."""

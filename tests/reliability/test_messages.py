@@ -104,3 +104,13 @@ async def test_a_button_below_a_message_that_cannot_be_sent_again_does_its_work(
 
     assert pressed.text == "Shown in the channel"
     assert "fed leaven" in shown.text
+
+
+@pytest.mark.parametrize("origin", [{"id": None}, {"author": None}, {"components": [{"type": 2}]}], ids=str)
+async def test_a_button_below_a_message_that_cannot_be_read_is_answered(
+    discord: DiscordWorld, origin: dict[str, Any]
+) -> None:
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    answer.message.origin = origin
+
+    assert "Recorded" in (await answer.press("👍")).text
