@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.emulator.testing.faults import Drop, Fault, Status
+from bot.discord.components import delivery
+from bot.emulator.protocol import ComponentKind
+from bot.emulator.testing.faults import Drop, Fault, Hold, Status
 from bot.errors import UserError
 from bot.service import scopes
 from bot.service.scopes import ScopedSnapshots
@@ -98,3 +100,38 @@ async def test_an_edit_that_cannot_be_confirmed_is_saved_and_not_reported_as_fai
 
     assert "A response was not delivered: Discord answered 404, code 10015." in caplog.text
     assert "fed leaven" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"), [(Status(404, {"message": "Unknown Webhook", "code": 10015}), 1), (Drop(), 4)]
+)
+async def test_an_answer_that_does_not_reach_the_channel_is_not_called_shown_and_can_be_shown_again(
+    discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch, fault: Fault, times: int
+) -> None:
+    monkeypatch.setattr(delivery, "RETRY_DELAYS_SECONDS", (0.0, 0.0, 0.0))
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    discord.emulator.faults.plan(fault, "/webhooks/", "POST", times=times)
+    pressed = await answer.press("Show to channel")
+    await poll(lambda: answer.buttons != ["Showing in the channel…", "👍", "👎"])
+    assert answer.buttons == ["Not shown. Try again", "👍", "👎"]
+    assert discord.read_public_texts() == []
+
+    await pressed.press("Not shown. Try again")
+    await poll(lambda: "Shown in the channel" in answer.buttons)
+    (shown,) = discord.read_public_texts()
+    assert "fed leaven" in shown
+
+
+async def test_an_answer_on_its_way_to_the_channel_is_not_called_shown(discord: DiscordWorld) -> None:
+    hold = Hold()
+    answer = await discord.member.slash("ask", question="what is sourdough")
+    discord.emulator.faults.plan(hold, "/webhooks/", "POST")
+    await answer.press("Show to channel")
+    await hold.caught.wait()
+    button, *_ = answer.find_components(ComponentKind.BUTTON)
+    assert button["label"] == "Showing in the channel…"
+    assert button["disabled"]
+
+    hold.release()
+    await poll(lambda: "Shown in the channel" in answer.buttons)
+    assert len(discord.read_public_texts()) == 1

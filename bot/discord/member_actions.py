@@ -1,10 +1,14 @@
 """Handlers of the buttons that every member can press: reading, sharing, asking the moderators, voting."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
+
+import discord
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.answers import update_answer
+from bot.discord.components.delivery import NotDelivered
 from bot.discord.components.message import quote_question, read_question
 from bot.discord.components.send import send, spend_button, update
 from bot.discord.context import Interaction, expire_buttons, fetch_reader, get_app, get_client, has_moderators
@@ -17,7 +21,9 @@ from bot.replies.answer import ENTRY_GONE
 from bot.replies.document import Button, Reply, Text
 from bot.replies.read_actions import ListTopics, Show, ShowAnother, ShowTopic
 
+SHOWING = mark("Showing in the channel…")
 SHOWN = mark("Shown in the channel")
+NOT_SHOWN = mark("Not shown. Try again")
 SENT = mark("Sent to the moderators")
 PASSED_ON = mark("Your question was passed on to this server's moderators. Thank you!")
 WAITING_ALREADY = mark("This server's moderators already have that question.")
@@ -72,10 +78,25 @@ async def share(interaction: Interaction, action: Share) -> None:
         await send(interaction, reader.share(action))
         return
     question = read_question(interaction.message) if interaction.message else None
-    if interaction.message and interaction.message.flags.ephemeral:
-        await spend_button(interaction, say(SHOWN))
     byline = (say("{name} asked") if question else say("{name} shows")).format(name=interaction.user.display_name)
-    await send(interaction, quote_question(reader.share(action), question), public=True, byline=byline)
+    reply = quote_question(reader.share(action), question)
+    async with _spending_share_button(interaction):
+        await send(interaction, reply, public=True, byline=byline)
+
+
+@contextlib.asynccontextmanager
+async def _spending_share_button(interaction: Interaction) -> AsyncIterator[None]:
+    """Let the button below a private answer say how far showing it is: it claims success only once Discord has it."""
+    if interaction.message is None or not interaction.message.flags.ephemeral:
+        yield
+        return
+    await spend_button(interaction, say(SHOWING))
+    try:
+        yield
+    except (NotDelivered, discord.HTTPException):
+        await spend_button(interaction, say(NOT_SHOWN), again=True)
+        raise
+    await spend_button(interaction, say(SHOWN))
 
 
 @actions.handles(AskModerators)

@@ -164,13 +164,24 @@ def quote_question(reply: Reply, question: str | None) -> Reply:
     return replace(reply, blocks=(QuotedQuestion(cut(question, MAX_ASKED_LENGTH)), *reply.blocks))
 
 
-def build_spent_view(message: discord.Message, custom_id: str, label: str, reply: Reply) -> discord.ui.LayoutView:
-    """Build a message again with a reply below it, and a button that can't be pressed any more and says what it did."""
+def build_spent_view(
+    message: discord.Message, custom_id: str, label: str, reply: Reply, *, again: bool = False
+) -> discord.ui.LayoutView:
+    """Build a message again with a reply below it, and a button that says what it did.
+
+    Args:
+        message: The message, as `build_view` made it.
+        custom_id: Which of its buttons was pressed.
+        label: What this button did.
+        reply: What to add.
+        again: Whether it can be pressed again.
+
+    """
     view = discord.ui.LayoutView.from_message(message, timeout=None)
     view.stop()
     for item in view.walk_children():
         if isinstance(item, discord.ui.Button) and item.custom_id == custom_id:
-            item.disabled, item.label, item.style = True, label, discord.ButtonStyle.secondary
+            item.disabled, item.label, item.style = not again, label, discord.ButtonStyle.secondary
     if reply.blocks:
         view.add_item(discord.ui.Container(*_build_page(reply.blocks, [])))
     if reply.buttons:

@@ -74,22 +74,32 @@ async def _edit(interaction: discord.Interaction[Any], reply: Reply, *, has_file
         await interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS)
 
 
-async def spend_button(interaction: discord.Interaction[Any], label: str, reply: Reply = NOTHING) -> None:
-    """Disable the button of the private message that was pressed, label it with what it did, and add a reply below."""
+async def spend_button(
+    interaction: discord.Interaction[Any], label: str, reply: Reply = NOTHING, *, again: bool = False
+) -> None:
+    """Label the button of the private message that was pressed with what it did, and add a reply below.
+
+    It is disabled unless it can be pressed `again`. Called once more for the same press, this replaces what it showed.
+    """
     message, alone = interaction.message, reply if reply.blocks else Reply((Text(label),))
+    show_alone = show if has_responded(interaction) else send
     if message is None or not message.flags.ephemeral or not message.components:
-        await send(interaction, alone)
+        await show_alone(interaction, alone)
         return
-    try:
-        await _spend(interaction, message, label, reply)
-    except (ValueError, discord.HTTPException):  # it is full, or not as we send messages: it stays as it is
-        await send(interaction, alone)
-
-
-async def _spend(interaction: discord.Interaction[Any], message: discord.Message, label: str, reply: Reply) -> None:
     data: Mapping[str, Any] = interaction.data or {}
-    view = build_spent_view(message, str(data.get("custom_id")), label, reply)
-    await respond(interaction, lambda: interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS))
+    try:
+        await _edit_pressed(
+            interaction, build_spent_view(message, str(data.get("custom_id")), label, reply, again=again)
+        )
+    except (ValueError, discord.HTTPException):  # it is full, or not as we send messages: it stays as it is
+        await show_alone(interaction, alone)
+
+
+async def _edit_pressed(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    if has_responded(interaction):
+        await follow_up(lambda: interaction.edit_original_response(view=view, allowed_mentions=NO_PINGS))
+    else:
+        await respond(interaction, lambda: interaction.response.edit_message(view=view, allowed_mentions=NO_PINGS))
 
 
 async def defer(interaction: discord.Interaction[Any]) -> None:
