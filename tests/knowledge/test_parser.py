@@ -145,7 +145,7 @@ def test_of_a_file_with_too_many_problems_the_rest_is_not_read(written: str) -> 
     began = time.thread_time()
     _, problems = parse_file("a.yaml", written.encode())
 
-    assert time.thread_time() - began < 3
+    assert time.thread_time() - began < 10  # minutes without a limit
     assert len(problems) == MAX_PROBLEMS_PER_FILE + 1
     assert problems[-1].message == "and at least 1,000 more problems in this file."
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.emulator.client.option_input import OptionInput, OptionValue
 from bot.emulator.errors import ActionNotAllowed
-from bot.emulator.protocol import CommandKind, InteractionKind, OptionKind, Payload, PermissionFlag
+from bot.emulator.protocol import CommandKind, ComponentKind, InteractionKind, OptionKind, Payload, PermissionFlag
 from bot.emulator.state.commands import (
     NESTING_KINDS,
     find_command,
@@ -117,7 +117,9 @@ class UserClient:
             raise ActionNotAllowed(f"This select takes {minimum} to {maximum} choices.")
         resolved = ResolvedData(self.channel)
         chosen = [pick_option(select, value) if isinstance(value, str) else resolved.add(value) for value in values]
-        return self._use_component(message, select, {"values": chosen, **resolved.to_payload()})
+        # Discord says what the ids of users, roles and channels are, even if none was chosen.
+        empty = {} if select["type"] == ComponentKind.STRING_SELECT else {"resolved": {}}
+        return self._use_component(message, select, {"values": chosen, **empty, **resolved.to_payload()})
 
     def submit(
         self, opener: PendingInteraction, components: list[Payload], resolved: ResolvedData

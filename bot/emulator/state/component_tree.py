@@ -59,4 +59,6 @@ def _fill_defaults(component: Payload) -> Payload:
     for name in ("accessory", "component"):
         if name in filled:
             filled[name] = _fill_defaults(filled[name])
+    if "default_values" in filled:  # discord.py sends ids as numbers
+        filled["default_values"] = [{**value, "id": str(value["id"])} for value in filled["default_values"]]
     return _DEFAULTS.get(filled.get("type", 0), {}) | filled
