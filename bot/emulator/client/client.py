@@ -118,7 +118,7 @@ class UserClient:
         resolved = ResolvedData(self.channel)
         chosen = [pick_option(select, value) if isinstance(value, str) else resolved.add(value) for value in values]
         # Discord says what the ids of users, roles and channels are, even if none was chosen.
-        empty = {} if select["type"] == ComponentKind.STRING_SELECT else {"resolved": {}}
+        empty: Payload = {} if select["type"] == ComponentKind.STRING_SELECT else {"resolved": {}}
         return self._use_component(message, select, {"values": chosen, **empty, **resolved.to_payload()})
 
     def submit(
