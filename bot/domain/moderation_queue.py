@@ -27,7 +27,6 @@ class UnansweredQuestion:
     Attributes:
         coverage: A `Coverage` value: whether the knowledge base covers the subject at all.
         count: How often it was asked.
-        last_asked_at: UTC, ISO 8601.
 
     """
 
@@ -35,7 +34,6 @@ class UnansweredQuestion:
     text: str
     coverage: str
     count: int
-    last_asked_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,7 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
     """Render two topics in the same rows, then the dates of both in one chronological list."""
     topics = (left, right)
     rows = {
-        say("What"): [
-            shorten(to_plain_text(topic.summary or topic.entries[0].text), MAX_CELL_LENGTH) for topic in topics
-        ],
+        say("What"): [_format_statement(topic) for topic in topics],
         say("Category"): [base.categories[topic.category] for topic in topics],
         say("Since"): [_format_start(topic) for topic in topics],
         say("Until"): [_format_end(topic) for topic in topics],

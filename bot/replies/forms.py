@@ -67,13 +67,12 @@ class ChoiceField:
 
 Field = TextField | ChoiceField
 
-MAX_FIELDS = 5
 MAX_OPTIONS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form with at most `MAX_FIELDS` fields. Its draft holds the input of earlier forms."""
+    """A form with at most five fields, as many as Discord shows. Its draft holds the input of earlier forms."""
 
     kind: FormKind
     draft_id: int

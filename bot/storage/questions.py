@@ -55,7 +55,7 @@ async def fetch_questions(
 ) -> list[UnansweredQuestion]:
     """Fetch the questions of a guild that are in a state, the last asked first."""
     sql = """
-        SELECT id, text, scope, times, asked FROM question
+        SELECT id, text, scope, times FROM question
         WHERE guild = :guild AND state = :state ORDER BY asked DESC, id DESC LIMIT :limit
     """
     row = {"guild": guild_id, "state": state, "limit": limit}
