@@ -1,7 +1,7 @@
 """Handlers of what moderators do with one entry, with a phrase, or with what was saved."""
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.message import read_question
+from bot.discord.components.message import quote_question, read_question
 from bot.discord.components.modals import build_modal
 from bot.discord.components.send import defer, open_modal, send
 from bot.discord.context import Interaction, fetch_reader, get_app
@@ -15,7 +15,6 @@ from bot.moderation.entry_forms import NO_ENTRY
 from bot.moderation.fact_change import is_changeable
 from bot.moderation.names import find_entries
 from bot.replies.answer import ENTRY_GONE
-from bot.replies.document import QuotedQuestion, Reply
 from bot.replies.draft_forms import build_phrases_form
 from bot.replies.drafts import render_edit_choice, render_entry_choice
 from bot.replies.editing_actions import (
@@ -79,10 +78,7 @@ async def try_phrase(interaction: Interaction, action: TryPhrase) -> None:
     if entry is None:
         raise NotFound(ENTRY_GONE)
     phrase = next(iter(entry.asked), reader.base.topics[entry.topic].title)
-    reply = (await reader.answer(phrase, moderated=False)).reply
-    quoted = any(isinstance(block, QuotedQuestion) for block in reply.blocks)
-    blocks = reply.blocks if quoted else (QuotedQuestion(phrase), *reply.blocks)
-    await send(interaction, Reply(blocks, reply.buttons, reply.page_action, menus=reply.menus))
+    await send(interaction, quote_question((await reader.answer(phrase, moderated=False)).reply, phrase))
 
 
 @actions.handles(TeachPhrase)
