@@ -84,7 +84,7 @@ class PendingReview:
 
 @dataclass(frozen=True, slots=True)
 class InvalidDraft:
-    """The knowledge base would have problems with these changes, so nothing was saved."""
+    """The form can't be read, or the knowledge base would have problems with the changes, so nothing was saved."""
 
     draft: Draft
     problems: tuple[str, ...]

@@ -8,7 +8,7 @@ from bot.domain.changes import ERASED_AUTHOR_ID, Draft, Operation, parse_guild_s
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
 from bot.domain.knowledge import Entry
-from bot.domain.save_results import Preview, Saved, SaveResult
+from bot.domain.save_results import InvalidDraft, Preview, Saved, SaveResult
 from bot.errors import UserError
 from bot.moderation.catalogue import CatalogueWorkflows
 from bot.moderation.drafts import DraftService
@@ -35,14 +35,6 @@ _FORMS_OF_THEIR_OWN = (FormKind.ENTRY, FormKind.CHANGED, FormKind.WRONG)
 
 _SAME_AS_VALIDATION = {NO_SOURCE: "'sources' of "}
 """Problems of the form, and how validation begins to say the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormErrors:
-    """A form that can't be read, with everything that is wrong in it."""
-
-    draft: Draft
-    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +97,7 @@ class ModerationWorkflows:
 
     async def submit_entry_form(
         self, draft: Draft, fields: Mapping[str, str], kind: FormKind = FormKind.ENTRY
-    ) -> Preview | FormErrors:
+    ) -> Preview | InvalidDraft:
         """Merge a submitted form into its draft and work out what it would change.
 
         Args:
@@ -114,7 +106,7 @@ class ModerationWorkflows:
             kind: The kind of the form.
 
         Returns:
-            Preview, or FormErrors with the problems of the form and those that validation finds in the rest of it.
+            Preview, or InvalidDraft with the problems of the form and those that validation finds in the rest of it.
 
         Raises:
             UserError: If the draft is no longer open.
@@ -131,7 +123,9 @@ class ModerationWorkflows:
             ):
                 break
             draft = await self._drafts.fetch(draft.scope, draft.id)  # another form of it was sent meanwhile
-        return FormErrors(draft, tuple(_merge_problems(form.problems, preview.problems))) if form.problems else preview
+        if not form.problems:
+            return preview
+        return InvalidDraft(draft, tuple(_merge_problems(form.problems, preview.problems)))
 
     async def mark_checked(self, scope: str, author_id: int, entry_id: str) -> SaveResult:
         """Save an entry as it is, checked today. Raises NotFound if there is none of that id."""

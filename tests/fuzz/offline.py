@@ -18,9 +18,8 @@ from bot.domain.changes import format_guild_scope
 from bot.emulator.validation.message import find_message_errors
 from bot.errors import UserError
 from bot.moderation.form_parser import parse_entry_form
-from bot.moderation.workflows import FormErrors
 from bot.replies.document import Reply
-from bot.replies.drafts import render_preview, render_problems
+from bot.replies.save_results import render_save_result
 from tests.discord_world import SMALL
 from tests.fuzz.mutations import mutate_text
 
@@ -122,7 +121,4 @@ def _mutate_field(value: str, chance: random.Random) -> str:
 
 async def _submit(app: Almanac, fields: Mapping[str, Any]) -> Reply:
     draft = await app.workflows.begin_add(SCOPE, 1, {})
-    result = await app.workflows.submit_entry_form(draft, fields)
-    if isinstance(result, FormErrors):
-        return render_problems(result.draft, result.problems)
-    return render_preview(result)
+    return render_save_result(await app.workflows.submit_entry_form(draft, fields))

@@ -13,7 +13,6 @@ from bot.discord.drafting.reviews import approve, reject, show_for_review, withd
 from bot.domain.changes import Draft
 from bot.domain.save_results import Preview, SaveResult
 from bot.moderation.fact_change import require_changeable
-from bot.moderation.workflows import FormErrors
 from bot.replies.document import Reply, Text
 from bot.replies.draft_forms import build_form
 from bot.replies.editing_actions import DraftAction, DraftStep
@@ -53,9 +52,7 @@ async def submit(interaction: Interaction, kind: FormKind, draft_id: int, fields
     await show_result(interaction, result)
 
 
-async def _submit(
-    interaction: Interaction, kind: FormKind, draft: Draft, fields: Mapping[str, str]
-) -> SaveResult | FormErrors:
+async def _submit(interaction: Interaction, kind: FormKind, draft: Draft, fields: Mapping[str, str]) -> SaveResult:
     workflows = get_app(interaction).workflows
     if kind is FormKind.ADD_PHRASES:
         return await workflows.teaching.add_phrases(draft, fields.get("entry", ""), fields.get("asked", ""))

@@ -6,22 +6,15 @@ from bot.discord.components.send import show
 from bot.discord.context import Interaction, get_app, get_client
 from bot.discord.permissions import require_guild
 from bot.domain.save_results import PendingReview, SaveResult
-from bot.moderation.workflows import FormErrors
-from bot.replies.drafts import render_problems
 from bot.replies.reviews import Viewer, render_review_request
 from bot.replies.save_results import render_save_result
 
 
-async def show_result(interaction: Interaction, result: SaveResult | FormErrors) -> None:
+async def show_result(interaction: Interaction, result: SaveResult) -> None:
     """Show the result of a use case in place of the placeholder."""
     if isinstance(result, PendingReview):
         await _request_review(interaction, result)
-    await show(
-        interaction,
-        render_problems(result.draft, result.problems)
-        if isinstance(result, FormErrors)
-        else render_save_result(result),
-    )
+    await show(interaction, render_save_result(result))
 
 
 async def _request_review(interaction: Interaction, result: PendingReview) -> None:

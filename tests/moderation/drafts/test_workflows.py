@@ -9,10 +9,10 @@ from bot.app import Almanac
 from bot.domain.changes import DraftState, Operation
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
-from bot.domain.save_results import Conflict, PendingReview, Preview, Saved
+from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved
 from bot.errors import NotFound, UserError
 from bot.moderation.form_parser import NO_SOURCE
-from bot.moderation.workflows import NOTHING_TO_SAVE, FormErrors
+from bot.moderation.workflows import NOTHING_TO_SAVE
 from tests.moderation.drafts.bakery import GUILD, HERE, JOVAN, PETRA, SALT, ask, get_entry, save
 
 NEW = {"topic": "Sourdough", "text": "Two percent.", "asked": "how much salt goes in", "sources": "book"}
@@ -33,7 +33,7 @@ async def test_a_form_with_problems_returns_all_of_them_and_saves_nothing(almana
     asked = "what is sourdough"
     errors = await almanac.workflows.submit_entry_form(draft, {**NEW, "asked": asked, "sources": ""})
 
-    assert isinstance(errors, FormErrors)
+    assert isinstance(errors, InvalidDraft)
     assert errors.problems[0] == NO_SOURCE
     assert "already belongs to 'sourdough/what'" in errors.problems[1]
     assert len(errors.problems) == 2
