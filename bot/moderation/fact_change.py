@@ -30,16 +30,21 @@ REPLACED = "That was replaced already. Change “{text}” instead, which holds 
 
 def require_changeable(entry: Entry) -> None:
     """Raise UserError if an entry can't be said to have changed, with what to do instead."""
-    if entry.kind is not EntryKind.FACT:
-        raise UserError(ONLY_FACTS)
-    if entry.happened:
-        raise UserError(IS_EVENT)
-    if entry.replaced_by:
-        raise UserError(REPLACED.format(text=entry.replaced_by))
+    if advice := _find_other_way(entry):
+        raise UserError(advice)
 
 
 def is_changeable(entry: Entry) -> bool:
-    return entry.kind is EntryKind.FACT and not entry.happened and not entry.replaced_by
+    return _find_other_way(entry) is None
+
+
+def _find_other_way(entry: Entry) -> str | None:
+    """What to do with an entry that doesn't change on a day, None for one that can."""
+    if entry.kind is not EntryKind.FACT:
+        return ONLY_FACTS
+    if entry.happened:
+        return IS_EVENT
+    return REPLACED.format(text=entry.replaced_by) if entry.replaced_by else None
 
 
 def parse_change(
