@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -120,8 +119,7 @@ class UnansweredQueue:
     async def prove_asker(self, question_id: int, user_id: int) -> str:
         """Return what lets this user follow a question. It is only computed: who asked is not stored."""
         if self._secret is None:
-            fresh = secrets.token_hex(32)
-            self._secret = bytes.fromhex(await fetch_or_create_secret(self._database, "followers", fresh))
+            self._secret = await fetch_or_create_secret(self._database, "followers")
         return hmac.new(self._secret, f"{question_id}:{user_id}".encode(), hashlib.sha256).hexdigest()[:16]
 
     async def follow(self, guild_id: int, question_id: int, user_id: int, proof: str) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -71,8 +70,7 @@ class Votes:
 
     async def _fetch_secret(self) -> bytes:
         if self._secret is None:
-            fresh = secrets.token_hex(32)
-            self._secret = bytes.fromhex(await fetch_or_create_secret(self._database, "voters", fresh))
+            self._secret = await fetch_or_create_secret(self._database, "voters")
         return self._secret
 
 

@@ -1,11 +1,14 @@
 """Votes on answers: one per member and revision, under a pseudonym (a keyed hash of guild and member)."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.moderation_queue import DownvotedRevision
 from bot.storage.database import Connection, Database
 from bot.storage.readable import decode_rows
+
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +23,19 @@ class StoredVote:
     day: date
 
 
-async def fetch_or_create_secret(database: Database, name: str, candidate: str) -> str:
-    """Fetch a secret key of this installation; the first call stores `candidate` and returns it."""
+async def fetch_or_create_secret(database: Database, name: str) -> bytes:
+    """Fetch a secret key of this installation; the first call makes it."""
     # Two processes may start at once: the first key wins, and both read it back.
     insert = "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
     find = "SELECT value FROM secret WHERE name = :name"
-    row = {"name": name, "value": candidate}
+    row = {"name": name, "value": secrets.token_hex(SECRET_BYTES)}
     stored = list(await database.reading.execute_fetchall(find, row))
     if not stored:
         async with database.write() as connection:
             await connection.execute(insert, row)
             stored = list(await connection.execute_fetchall(find, row))
     ((value,),) = stored
-    return str(value)
+    return bytes.fromhex(value)
 
 
 async def store_vote(database: Database, vote: StoredVote) -> bool | None:
