@@ -41,9 +41,7 @@ class CatalogueWorkflows:
     async def rename_category(self, scope: str, author_id: int, name: str, new_title: str) -> SaveResult:
         """Give a category another title. Raises NotFound for an unknown one, NothingToDo for the same title."""
         base = (await self._scopes.fetch_for_scope(scope)).base
-        category = find_category(base, name)
-        if category is None:
-            raise NotFound(NO_CATEGORY.format(name=name, titles=", ".join(base.categories.values())))
+        category = require_category(base, name)
         if category.title == _fold(new_title):
             raise NothingToDo(SAME_TITLE)
         renamed = replace(category, title=_fold(new_title))
@@ -86,6 +84,14 @@ def find_category(base: KnowledgeBase, name: str) -> Category | None:
     wanted = _fold(name).casefold()
     found = ((key, title) for key, title in base.categories.items() if wanted in (key, title.casefold()))
     return next((Category(key, title) for key, title in found), None)
+
+
+def require_category(base: KnowledgeBase, name: str) -> Category:
+    """The category of that id or title. Raises NotFound, with the titles of all, if there is none."""
+    category = find_category(base, name)
+    if category is None:
+        raise NotFound(NO_CATEGORY.format(name=name, titles=", ".join(base.categories.values())))
+    return category
 
 
 def find_source(base: KnowledgeBase, name: str) -> Source | None:

@@ -13,6 +13,12 @@ def find_topic(base: KnowledgeBase, name: str) -> Topic | None:
     return base.topics.get(name) or (next(titled, None) if normalised else None)
 
 
+def find_key(base: KnowledgeBase, name: str) -> str:
+    """The key of the topic of that id, title or alias; without one, the name itself, which may be a key."""
+    topic = None if base.entry(name) else find_topic(base, name)
+    return topic.id if topic else name
+
+
 def find_entries(base: KnowledgeBase, name: str) -> tuple[Entry, ...]:
     """The entry of that id or phrase, or all entries of the topic of that name; empty if nothing has it."""
     if entry := base.entry(name):

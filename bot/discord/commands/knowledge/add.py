@@ -2,11 +2,10 @@
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_category, complete_source, complete_topic
+from bot.discord.commands.knowledge.autocomplete import complete_category, complete_source, complete_topic
 from bot.discord.context import Interaction, fetch_reader
 from bot.discord.drafting.handlers import begin_add
-from bot.errors import NotFound
-from bot.moderation.catalogue import NO_CATEGORY, find_category
+from bot.moderation.catalogue import require_category
 
 
 @app_commands.command()
@@ -28,22 +27,13 @@ async def add(
 
     """
     base = (await fetch_reader(interaction)).base
-    found = find_category(base, category) if category else None
-    if category and found is None:
-        raise NotFound(NO_CATEGORY.format(name=category, titles=", ".join(base.categories.values())))
     known = base.sources.get(source or "")
     fields = {"topic": topic or "", "source": f"{known.title}, {known.publisher}" if known else source or ""}
-    await begin_add(interaction, {**fields, **({"category": found.id} if found else {})}, everywhere=everywhere)
+    if category:
+        fields["category"] = require_category(base, category).id
+    await begin_add(interaction, fields, everywhere=everywhere)
 
 
 add.autocomplete("topic")(complete_topic)
-
-
-@add.autocomplete("source")
-async def complete_cited(interaction: Interaction, current: str) -> Choices:
-    return await complete_source(interaction, current)
-
-
-@add.autocomplete("category")
-async def complete_known(interaction: Interaction, current: str) -> Choices:
-    return await complete_category(interaction, current)
+add.autocomplete("source")(complete_source)
+add.autocomplete("category")(complete_category)

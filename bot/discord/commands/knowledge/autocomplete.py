@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from discord import app_commands
 
 from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader, get_app
+from bot.discord.drafting.access import get_autocomplete_scope
 from bot.domain.changes import Revision
 from bot.domain.knowledge import Entry
 from bot.domain.text import shorten_label
@@ -43,15 +44,16 @@ async def complete_topic(interaction: Interaction, current: str) -> Choices:
     return build_text_choices([current, *names] if current.strip() and current not in names else names)
 
 
-async def complete_changed(interaction: Interaction, scope: str, current: str) -> Choices:
-    """Complete items that were changed in a scope, by their name or key, last changed first."""
-    revisions = await get_app(interaction).history.fetch_newest(scope)
+async def complete_changed(interaction: Interaction, current: str) -> Choices:
+    """Complete items that were changed here, by their name or key, last changed first."""
+    revisions = await get_app(interaction).history.fetch_newest(get_autocomplete_scope(interaction))
     return build_choices(_name_found(revisions, current))
 
 
-async def complete_hidden(interaction: Interaction, scope: str, current: str) -> Choices:
-    """Complete items that are hidden in a scope, by their name or key, last hidden first."""
-    return build_choices(_name_found(await get_app(interaction).history.fetch_hidden(scope), current))
+async def complete_hidden(interaction: Interaction, current: str) -> Choices:
+    """Complete items that are hidden here, by their name or key, last hidden first."""
+    revisions = await get_app(interaction).history.fetch_hidden(get_autocomplete_scope(interaction))
+    return build_choices(_name_found(revisions, current))
 
 
 def _name_found(revisions: Iterable[Revision], text: str) -> Iterator[CompletionChoice]:

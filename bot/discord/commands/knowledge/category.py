@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_category
+from bot.discord.commands.knowledge.autocomplete import complete_category
 from bot.discord.components.send import defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
@@ -37,6 +37,4 @@ async def category(
     await show_result(interaction, result)
 
 
-@category.autocomplete("name")
-async def complete(interaction: Interaction, current: str) -> Choices:
-    return await complete_category(interaction, current)
+category.autocomplete("name")(complete_category)

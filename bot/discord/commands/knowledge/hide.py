@@ -7,7 +7,7 @@ from bot.discord.components.send import defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import show_result
-from bot.moderation.names import find_topic
+from bot.moderation.names import find_key
 
 
 @app_commands.command()
@@ -22,9 +22,7 @@ async def hide(interaction: Interaction, entry: app_commands.Range[str, 1, 100],
     """
     scope, app = require_scope(interaction, everywhere=everywhere), get_app(interaction)
     await defer(interaction)
-    base = (await app.fetch_scope_reader(scope)).base
-    topic = None if base.entry(entry) else find_topic(base, entry)
-    key = topic.id if topic else entry
+    key = find_key((await app.fetch_scope_reader(scope)).base, entry)
     await show_result(interaction, await app.workflows.begin_hide(scope, interaction.user.id, key))
 
 

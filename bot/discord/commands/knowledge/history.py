@@ -3,13 +3,13 @@
 from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_changed
+from bot.discord.commands.knowledge.autocomplete import complete_changed
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.access import find_revision_scope, get_autocomplete_scope, require_scope
+from bot.discord.drafting.access import find_revision_scope, require_scope
 from bot.errors import UserError
-from bot.moderation.names import find_topic
+from bot.moderation.names import find_key
 from bot.replies.document import Reply
 from bot.replies.editing_actions import CompareFrom, CompareStates, ShowHistory
 from bot.replies.history import (
@@ -42,9 +42,7 @@ async def history(
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
-    base = (await get_app(interaction).fetch_scope_reader(scope)).base
-    topic = None if item is None or base.entry(item) else find_topic(base, item)
-    key = topic.id if topic else item or ""
+    key = find_key((await get_app(interaction).fetch_scope_reader(scope)).base, item or "")
     await send(interaction, await _render_page(interaction, scope, ShowHistory(key, page - 1)))
 
 
@@ -81,6 +79,4 @@ async def compare_states(interaction: Interaction, action: CompareStates) -> Non
     await send(interaction, render_revision_diff(before, after))
 
 
-@history.autocomplete("item")
-async def complete(interaction: Interaction, current: str) -> Choices:
-    return await complete_changed(interaction, get_autocomplete_scope(interaction), current)
+history.autocomplete("item")(complete_changed)

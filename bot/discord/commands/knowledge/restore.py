@@ -2,10 +2,10 @@
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_hidden
+from bot.discord.commands.knowledge.autocomplete import complete_hidden
 from bot.discord.components.send import defer
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.access import get_autocomplete_scope, require_scope
+from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import show_result
 from bot.domain.changes import Revision
 from bot.domain.items import Category
@@ -38,6 +38,4 @@ def _has_name(revision: Revision, name: str) -> bool:
     return name.casefold() in (known.casefold() for known in names)
 
 
-@restore.autocomplete("entry")
-async def complete(interaction: Interaction, current: str) -> Choices:
-    return await complete_hidden(interaction, get_autocomplete_scope(interaction), current)
+restore.autocomplete("entry")(complete_hidden)

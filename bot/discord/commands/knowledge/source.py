@@ -4,7 +4,7 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot.discord.commands.knowledge.autocomplete import Choices, complete_source
+from bot.discord.commands.knowledge.autocomplete import complete_source
 from bot.discord.components.send import defer
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
@@ -45,6 +45,4 @@ async def source(  # noqa: PLR0913, PLR0917 - each option is a parameter
     await show_result(interaction, await catalogue.change_source(scope, interaction.user.id, source, changes))
 
 
-@source.autocomplete("source")
-async def complete(interaction: Interaction, current: str) -> Choices:
-    return await complete_source(interaction, current)
+source.autocomplete("source")(complete_source)
