@@ -54,6 +54,11 @@ class Source:
     reference: str | None = None
     published: PartialDate | None = None
 
+    @property
+    def label(self) -> str:
+        """Title and publisher, as it is picked from lists; forms find it by them."""
+        return f"{self.title}, {self.publisher}"
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:

@@ -11,6 +11,7 @@ from bot.domain.save_results import Preview, SaveResult
 from bot.errors import NotFound, NothingToDo, UserError
 from bot.moderation.drafts import DraftService
 from bot.moderation.form_input import NO_DATE, build_id
+from bot.moderation.source_line import find_source
 from bot.service.scopes import ScopedSnapshots
 
 NO_CATEGORY = "There's no category “{name}” here. Choose from {titles}."
@@ -53,7 +54,7 @@ class CatalogueWorkflows:
         Args:
             scope: Where it will be saved.
             author_id: Who changes it.
-            name: Its id or title.
+            name: Its id, title or address.
             changes: What is to be different: `title`, `publisher`, `address`, `quality`, `published`.
 
         Raises:
@@ -62,7 +63,7 @@ class CatalogueWorkflows:
 
         """
         base = (await self._scopes.fetch_for_scope(scope)).base
-        source = find_source(base, name)
+        source = find_source(base.sources, _fold(name))
         if source is None:
             raise NotFound(NO_SOURCE.format(name=name))
         changed = _change(source, changes)
@@ -92,12 +93,6 @@ def require_category(base: KnowledgeBase, name: str) -> Category:
     if category is None:
         raise NotFound(NO_CATEGORY.format(name=name, titles=", ".join(base.categories.values())))
     return category
-
-
-def find_source(base: KnowledgeBase, name: str) -> Source | None:
-    """The source of that id or title, whatever its case."""
-    titled = (source for source in base.sources.values() if source.title.casefold() == _fold(name).casefold())
-    return base.sources.get(name) or next(titled, None)
 
 
 def _change(source: Source, changes: Mapping[str, str]) -> Source:

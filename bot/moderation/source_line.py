@@ -53,7 +53,8 @@ def parse_source_line(form: FormInput, line: str) -> Source | None:
     line = " ".join(line.split())
     if not line:
         return None
-    if known := find_source(form, line):
+    sources = {**form.base.sources, **form.new_sources}
+    if known := find_source(sources, line):
         return known
     if line.casefold().rstrip(".") in _OWN_RULE_WORDS:
         return form.base.sources.get(form.base.source or OWN_RULE.id) or _add(form, OWN_RULE)
@@ -64,19 +65,18 @@ def parse_source_line(form: FormInput, line: str) -> Source | None:
         if fault := find_address_fault(url):
             form.refuse(BAD_ADDRESS, fault)
             return None
-        return find_source(form, url) or _add(form, _build_from_address(form, url, line.replace(address[0], " ")))
+        return find_source(sources, url) or _add(form, _build_from_address(form, url, line.replace(address[0], " ")))
     return _add(form, _build_from_name(form, line))
 
 
-def find_source(form: FormInput, name: str) -> Source | None:
-    """The source of that id, title or address, whatever its case."""
-    sources = {**form.base.sources, **form.new_sources}
+def find_source(sources: Mapping[str, Source], name: str) -> Source | None:
+    """The source of that id, title, label or address, whatever its case."""
     named = (source for source in sources.values() if name.casefold() in _list_names(source))
     return sources.get(name) or next(named, None)
 
 
 def _list_names(source: Source) -> tuple[str, ...]:
-    return source.title.casefold(), f"{source.title}, {source.publisher}".casefold(), (source.url or "").casefold()
+    return source.title.casefold(), source.label.casefold(), (source.url or source.id).casefold()
 
 
 def _add(form: FormInput, source: Source) -> Source:

@@ -138,6 +138,11 @@ def format_headline(entry: Entry) -> str:
     return capitalize_first(entry.asked[0])
 
 
+def format_label(entry: Entry, base: KnowledgeBase) -> str:
+    """Format an entry as it is picked from lists of all topics: the title of its topic, and its headline."""
+    return f"{base.topics[entry.topic].title}: {format_headline(entry)}"
+
+
 def render_entries(
     entry_ids: Iterable[str],
     base: KnowledgeBase,

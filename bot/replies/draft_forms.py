@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.changes import Draft
-from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase
 from bot.knowledge.limits import MAX_SOURCES
-from bot.replies.answer import format_headline
+from bot.replies.answer import format_label
 from bot.replies.form_fields import (
     ENTRY_FIELD_NAMES,
     ENTRY_FORMS,
@@ -81,9 +81,7 @@ def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], ba
         base: The knowledge base that holds the entries.
 
     """
-    options = [
-        Option(f"{base.topics[entry.topic].title}: {format_headline(entry)}", entry.full_id) for entry in entries
-    ][:MAX_OPTIONS]
+    options = [Option(format_label(entry, base), entry.full_id) for entry in entries][:MAX_OPTIONS]
     options[:1] = [replace(option, selected=True) for option in options[:1]]
     choice = ChoiceField("entry", "Entry that answers it", tuple(options), "Most likely first", required=True)
     text = replace(TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_FIELD_LENGTH))
@@ -141,14 +139,9 @@ def _build_sources_field(source_ids: Sequence[str], base: KnowledgeBase) -> Choi
     known_ids = (source_id for source_id in source_ids if source_id in base.sources)
     offered_ids = dict.fromkeys([*known_ids, *reversed(list(base.sources))])
     options = (
-        Option(_format_source(base.sources[source_id]), source_id, selected=source_id in source_ids)
-        for source_id in offered_ids
+        Option(base.sources[source_id].label, source_id, selected=source_id in source_ids) for source_id in offered_ids
     )
     return _build_choice_field("sources", "Sources", options, _OTHER_SOURCE, MAX_SOURCES)
-
-
-def _format_source(source: Source) -> str:
-    return f"{source.title}, {source.publisher}"
 
 
 def _build_choice_field(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.matching.explain import Explanation
 from bot.matching.outcome import Answer, Match, NoMatch, Suggestions
-from bot.replies.answer import format_headline
+from bot.replies.answer import format_label
 from bot.replies.document import Button, Menu, MenuOption
 from bot.replies.editing_actions import AddForQuestion, EditEntry, TeachPhrase
 from bot.replies.items import name_item
@@ -61,4 +61,4 @@ def build_remedies(
 
 
 def _build_option(entry: Entry, base: KnowledgeBase, action: TeachPhrase | EditEntry) -> MenuOption:
-    return MenuOption(f"{base.topics[entry.topic].title}: {format_headline(entry)}", action, entry.plain_text)
+    return MenuOption(format_label(entry, base), action, entry.plain_text)

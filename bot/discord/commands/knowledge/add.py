@@ -28,7 +28,7 @@ async def add(
     """
     base = (await fetch_reader(interaction)).base
     known = base.sources.get(source or "")
-    fields = {"topic": topic or "", "source": f"{known.title}, {known.publisher}" if known else source or ""}
+    fields = {"topic": topic or "", "source": known.label if known else source or ""}
     if category:
         fields["category"] = require_category(base, category).id
     await begin_add(interaction, fields, everywhere=everywhere)

@@ -10,7 +10,7 @@ from bot.domain.changes import Revision
 from bot.domain.knowledge import Entry
 from bot.domain.text import shorten_label
 from bot.matching.autocomplete.completion import CompletionChoice
-from bot.replies.answer import format_headline
+from bot.replies.answer import format_label
 from bot.replies.items import name_key
 from bot.service.queries import Reader
 
@@ -20,9 +20,8 @@ Choices = list[app_commands.Choice[str]]
 async def complete_entry(interaction: Interaction, current: str) -> Choices:
     """Complete entries by their id, by a question, or by a name of their topic, which stands for all its entries."""
     reader = await fetch_reader(interaction)
-    topics = reader.base.topics
     return build_choices(
-        CompletionChoice(f"{topics[entry.topic].title}: {format_headline(entry)}", entry.full_id)
+        CompletionChoice(format_label(entry, reader.base), entry.full_id)
         for entry in dict.fromkeys(_find_entries(reader, current))
     )
 
@@ -75,8 +74,8 @@ async def complete_source(interaction: Interaction, current: str) -> Choices:
     sources = reversed(list((await fetch_reader(interaction)).base.sources.values()))
     words = current.casefold().split()
     found = (
-        CompletionChoice(f"{source.title}, {source.publisher}", source.id)
+        CompletionChoice(source.label, source.id)
         for source in sources
-        if all(word in f"{source.title} {source.publisher} {source.url} {source.id}".casefold() for word in words)
+        if all(word in f"{source.label} {source.url} {source.id}".casefold() for word in words)
     )
     return build_choices(found)
