@@ -82,6 +82,11 @@ def require_guild(interaction: Interaction) -> discord.Guild:
     return guild
 
 
+def is_server_owner(interaction: Interaction) -> bool:
+    """Whether the user owns the guild. Raises NotAllowed as `require_guild` does."""
+    return interaction.user.id == require_guild(interaction).owner_id
+
+
 def _require_manager(interaction: Interaction, guild: discord.Guild) -> None:
     if not (interaction.permissions.manage_guild or interaction.user.id == guild.owner_id):
         raise NotAllowed(ONLY_MANAGERS)

@@ -5,7 +5,7 @@ from discord import app_commands
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, get_app, get_client
 from bot.discord.drafting.access import require_scope
-from bot.discord.permissions import require_guild
+from bot.discord.permissions import is_server_owner
 from bot.replies.reviews import render_review_list
 
 
@@ -15,7 +15,7 @@ async def waiting(interaction: Interaction) -> None:
     service = get_app(interaction).drafts
     drafts = await service.fetch_pending(require_scope(interaction))
     items = await service.items.fetch_items(drafts[0]) if drafts else ()
-    is_owner = interaction.user.id == require_guild(interaction).owner_id
+    is_owner = is_server_owner(interaction)
     await send(interaction, render_review_list(drafts, items, interaction.user.id, is_owner=is_owner))
     if drafts:
         get_client(interaction).review_cards.add(drafts[0], interaction)
