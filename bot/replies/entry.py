@@ -77,7 +77,12 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
 
 def _build_illustration(image: Image, base: KnowledgeBase) -> Block:
     source = image.url or base.images.get(image.file or "")
-    return Illustration(image.alt, source) if source else Note(say("Picture"), f"{image.alt} ({say(MISSING_PICTURE)})")
+    return Illustration(image.alt, source) if source else build_missing_picture(image.alt)
+
+
+def build_missing_picture(alt: str) -> Note:
+    """Say what a picture shows whose file is gone."""
+    return Note(say("Picture"), f"{alt} ({say(MISSING_PICTURE)})")
 
 
 def format_overdue(entry: Entry, today: date) -> str:

@@ -15,7 +15,7 @@ from bot.discord.components.menus import build_menu, build_picker
 from bot.discord.components.paging import MessagePage, select_page, stands_alone
 from bot.discord.components.pictures import build_gallery, get_address, has_files
 from bot.domain.markdown import escape
-from bot.languages import get_spoken, say, speak
+from bot.languages import get_spoken, speak
 from bot.replies.actions import Share
 from bot.replies.document import (
     Block,
@@ -24,13 +24,12 @@ from bot.replies.document import (
     Citation,
     Illustration,
     Menu,
-    Note,
     Picker,
     QuotedQuestion,
     Reply,
 )
 from bot.replies.editing_actions import EditEntry
-from bot.replies.entry import MISSING_PICTURE
+from bot.replies.entry import build_missing_picture
 from bot.replies.pagination import build_page_buttons, say_page
 
 QUESTION_ID = 1
@@ -142,7 +141,7 @@ def _build_page(blocks: Sequence[Block], heading: list[str]) -> Iterator[discord
 def _build_illustration(illustration: Illustration) -> discord.ui.Item[discord.ui.LayoutView]:
     if address := get_address(illustration):
         return build_gallery(address, illustration.alt)
-    return discord.ui.TextDisplay(render_block(Note(say("Picture"), f"{illustration.alt} ({say(MISSING_PICTURE)})")))
+    return discord.ui.TextDisplay(render_block(build_missing_picture(illustration.alt)))
 
 
 def _build_text(lines: list[str]) -> Iterator[discord.ui.TextDisplay[discord.ui.LayoutView]]:
