@@ -18,7 +18,6 @@ from bot.discord.components.delivery import has_responded, respond, set_time_lim
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.menus import read_action
 from bot.discord.components.modals import parse_submission
-from bot.discord.components.review_cards import ReviewCards
 from bot.discord.components.send import NO_PINGS
 from bot.discord.connection import LastingClient
 from bot.discord.context import Interaction
@@ -43,6 +42,7 @@ from bot.discord.payloads import (
 )
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
+from bot.discord.review_cards import ReviewCards
 from bot.discord.translator import CommandTranslator
 from bot.domain.operator import Operator
 from bot.domain.permission_level import PermissionLevel
@@ -76,7 +76,7 @@ class AlmanacClient(LastingClient):
         )
         self.app = app
         self.expiring_views = ExpiringViews()
-        self.review_cards = ReviewCards(app)
+        self.review_cards = ReviewCards(app.drafts)
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
         self.completion_limiter = RateLimiter(max_calls=MAX_COMPLETIONS)

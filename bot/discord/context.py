@@ -11,8 +11,8 @@ from bot.discord.components.delivery import in_time, require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.discord.components.message import read_language
-from bot.discord.components.review_cards import ReviewCards
 from bot.discord.rate_limit import RateLimiter
+from bot.discord.review_cards import ReviewCards
 from bot.domain.operator import Operator
 from bot.languages import set_spoken
 from bot.matching.autocomplete.completion import CompletionChoice

@@ -6,11 +6,11 @@ from typing import Any
 
 import discord
 
-from bot.app import Almanac
 from bot.discord.components.delivery import DELIVERY_ERRORS, describe_failure
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.domain.changes import Draft
+from bot.moderation.draft_store import DraftStore
 from bot.replies.document import Reply
 
 logger = logging.getLogger(__name__)
@@ -22,8 +22,8 @@ MAX_CARDS = 500
 class ReviewCards:
     """Private cards are remembered here, by the interaction that showed them; those in channels in the database."""
 
-    def __init__(self, app: Almanac) -> None:
-        self._app = app
+    def __init__(self, drafts: DraftStore) -> None:
+        self._drafts = drafts
         self._private: OrderedDict[int, tuple[int, discord.Interaction[Any]]] = OrderedDict()
 
     def add(self, draft: Draft, interaction: discord.Interaction[Any]) -> None:
@@ -39,7 +39,7 @@ class ReviewCards:
         except DELIVERY_ERRORS as error:
             logger.info("Could not post a review request in a log channel: %s.", describe_failure(error))
         else:
-            await self._app.drafts.remember_card(draft, channel.id, message.id)
+            await self._drafts.remember_card(draft, channel.id, message.id)
 
     async def close(self, interaction: discord.Interaction[Any], draft: Draft, reply: Reply) -> None:
         """Show what was decided in every card of a draft but the one that was pressed, which shows it already."""
@@ -47,7 +47,7 @@ class ReviewCards:
             if draft_id == draft.id:
                 del self._private[key]
                 await self._edit_private(shown, reply)
-        for channel_id, message_id in await self._app.drafts.take_cards(draft):
+        for channel_id, message_id in await self._drafts.take_cards(draft):
             await self._edit_posted(interaction.client, channel_id, message_id, reply)
 
     async def _edit_private(self, shown: discord.Interaction[Any], reply: Reply) -> None:
