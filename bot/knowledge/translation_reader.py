@@ -59,15 +59,13 @@ def _read_file(language: str, content: bytes, problems: ProblemCollector) -> Par
     node = parse_nodes(content, problems)
     if node is None and not problems.collected:
         problems.add(1, "the file is empty; begin with 'entries:', or remove it.")
-    name = problems.file
-    return ParsedFile(name) if node is None else _TranslationReader(name, problems).read(node, language)
+    return ParsedFile(problems.file) if node is None else _TranslationReader(problems).read(node, language)
 
 
 class _TranslationReader:
     """Reads one file, and notes the line of each thing while it goes."""
 
-    def __init__(self, name: str, problems: ProblemCollector) -> None:
-        self._name = name
+    def __init__(self, problems: ProblemCollector) -> None:
         self._problems = problems
         self._lines: dict[str, int] = {line_key("file"): 1}
 
@@ -79,7 +77,7 @@ class _TranslationReader:
         glossary = {name.text: terms for name, terms in read_glossary(fields, self._problems)}
         fields.close()
         translation = Translation(title, about, categories, items, glossary)
-        return ParsedFile(self._name, lines=self._lines, language=language, translation=translation)
+        return ParsedFile(self._problems.file, lines=self._lines, language=language, translation=translation)
 
     def _read_categories(self, fields: Fields) -> Iterator[tuple[str, str]]:
         for name, node in fields.read_named("categories", defines=False):
@@ -87,22 +85,24 @@ class _TranslationReader:
             yield name.text, fields.read_text_at(node, f"category '{name.text}'", MAX_NAME_LENGTH)
 
     def _read_topics(self, fields: Fields) -> Iterator[tuple[str, ItemTranslation]]:
-        for name, node in fields.read_named("topics", defines=False):
-            self._lines[line_key("item", name.text)] = name.line
-            own = Fields(node, f"topic '{name.text}'", self._problems)
-            texts = dict(self._read_texts(own, name.text, TOPIC_TEXTS))
-            self._lines[line_key("of", name.text)] = own.find_line("of")
-            self._note_lines(own, "aliases", name.text)
-            yield name.text, _build(texts, own.read_texts("aliases", MAX_NAME_LENGTH, MAX_ALIASES), own)
+        for key, own in self._read_items(fields, "topics", "topic"):
+            texts = dict(self._read_texts(own, key, TOPIC_TEXTS))
+            self._note_lines(own, "aliases", key)
+            yield key, _build(texts, own.read_texts("aliases", MAX_NAME_LENGTH, MAX_ALIASES), own)
 
     def _read_entries(self, fields: Fields) -> Iterator[tuple[str, ItemTranslation]]:
-        for name, node in fields.read_named("entries", defines=False):
+        for key, own in self._read_items(fields, "entries", "entry"):
+            texts = dict(self._read_texts(own, key, ENTRY_TEXTS))
+            self._note_lines(own, "asked", key)
+            yield key, _build(texts, own.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES), own)
+
+    def _read_items(self, fields: Fields, section: str, kind: str) -> Iterator[tuple[str, Fields]]:
+        """Yield each item of a section: its key and its fields."""
+        for name, node in fields.read_named(section, defines=False):
+            own = Fields(node, f"{kind} '{name.text}'", self._problems)
             self._lines[line_key("item", name.text)] = name.line
-            own = Fields(node, f"entry '{name.text}'", self._problems)
-            texts = dict(self._read_texts(own, name.text, ENTRY_TEXTS))
             self._lines[line_key("of", name.text)] = own.find_line("of")
-            self._note_lines(own, "asked", name.text)
-            yield name.text, _build(texts, own.read_texts("asked", MAX_PHRASE_LENGTH, MAX_PHRASES), own)
+            yield name.text, own
 
     def _read_texts(self, fields: Fields, key: str, places: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Yield the texts of an item by their place; those of a group such as `correction` are read with the group."""
@@ -112,11 +112,9 @@ class _TranslationReader:
             if not fields.has(place):
                 fields.read_node(place)  # known, though it isn't there
             elif inner:
-                group = fields.read_group(place, partial(_read_group, names=inner)) or {}
-                yield from ((f"{place}.{name}", text) for name, text in group.items())
+                yield from fields.read_group(place, partial(_read_group, place=place, names=inner)) or ()
             else:
-                paragraphs = place == "text"
-                yield place, fields.read_text(place, _LIMITS.get(place, MAX_CLAIM_LENGTH), paragraphs=paragraphs)
+                yield place, fields.read_text(place, _get_limit(place), paragraphs=place == "text")
 
     def _note_lines(self, fields: Fields, kind: str, key: str) -> None:
         for position, line in enumerate(fields.find_lines(kind)):
@@ -129,10 +127,14 @@ def _build(texts: Mapping[str, str], phrases: tuple[str, ...], fields: Fields) -
     return ItemTranslation(texts, phrases, of)
 
 
-def _read_group(fields: Fields, *, names: tuple[str, ...]) -> dict[str, str]:
-    limits = {"alt": MAX_ALT_LENGTH}
-    texts = {name: fields.read_optional_text(name, limits.get(name, MAX_CLAIM_LENGTH)) for name in names}
-    return {name: text for name, text in texts.items() if text}
+def _read_group(fields: Fields, *, place: str, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    places = [(name, f"{place}.{name}") for name in names]
+    texts = [(where, fields.read_optional_text(name, _get_limit(where))) for name, where in places]
+    return [(where, text) for where, text in texts if text]
+
+
+def _get_limit(place: str) -> int:
+    return _LIMITS.get(place, MAX_CLAIM_LENGTH)
 
 
 def _read_about(fields: Fields) -> tuple[str, str]:
