@@ -11,8 +11,9 @@ from bot.domain.problems import KnowledgeError, Problem
 from bot.knowledge.images import find_image_problems, find_images, place_images
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, parse_file
+from bot.knowledge.phrases import Normaliser
 from bot.knowledge.translation_reader import find_language, parse_translation
-from bot.knowledge.validation import Normaliser, build_base, validate_files
+from bot.knowledge.validation import build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
 NO_FILE = "this is a folder, a pipe, or a link to a file that isn't there; remove it or name it otherwise."

@@ -1,16 +1,13 @@
 """Validation of translations against the original that they translate."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.knowledge import DEFAULT_LANGUAGE, Entry, Topic, Translation
 from bot.domain.problems import Problem
 from bot.domain.text import shorten
-from bot.domain.translation import list_texts, translate_topic
+from bot.domain.translation import list_texts
 from bot.knowledge.parser import ParsedFile
-
-Phrases = Callable[[Topic], Iterable[tuple[str, str, str]]]
-"""Lists what finds the entries of a topic: entry id, line key and phrase, as `validation.list_phrases` does."""
 
 
 def find_translation_problems(files: Sequence[ParsedFile], *, check_links: bool = True) -> Iterator[Problem]:
@@ -78,36 +75,6 @@ def _find_unknown_texts(
         for place in own.texts.keys() - list_texts(items[key]).keys():
             line = file.get_line(place.partition(".")[0], key)
             yield Problem(file.file, line, f"the original of '{key}' has no '{place}'; leave it out.")
-
-
-def find_shared_translated_phrases(
-    files: Sequence[ParsedFile], normalise: Callable[[str], str], list_phrases: Phrases
-) -> Iterator[Problem]:
-    """Yield the phrases of translations that belong to two entries of a topic, or that have no letter or digit."""
-    topics = {topic.id: topic for file in files for topic in file.topics}
-    for language in dict.fromkeys(file.language for file in files if file.language):
-        own = [file for file in files if file.language == language]
-        lines = {key: (file.file, line) for file in own for key, line in file.lines.items()}
-        merged = merge_translations(own)
-        for topic_id in dict.fromkeys(key.partition("/")[0] for key in merged.items):
-            if topic := topics.get(topic_id):
-                translated = list_phrases(translate_topic(topic, merged))
-                yield from _find_shared(translated, normalise, lines)
-
-
-def _find_shared(
-    phrases: Iterable[tuple[str, str, str]], normalise: Callable[[str], str], lines: Mapping[str, tuple[str, int]]
-) -> Iterator[Problem]:
-    owners: dict[str, str] = {}
-    for owner, key, phrase in phrases:
-        if key not in lines:  # the original's own, which is checked there
-            continue
-        first = owners.setdefault(normalise(phrase), owner)
-        if not normalise(phrase):
-            yield Problem(*lines[key], f"'{phrase}' of '{owner}' contains no letter or digit.")
-        elif first != owner:
-            message = f"'{phrase}' already belongs to '{first}'; in a topic it must find one entry."
-            yield Problem(*lines[key], message)
 
 
 def merge_translations(files: Iterable[ParsedFile]) -> Translation:

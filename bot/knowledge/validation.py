@@ -1,22 +1,15 @@
 """Cross-file validation: links, duplicate names, phrases that belong to two entries, dates in the future."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
-from bot.domain.names import find_named_entry
 from bot.domain.problems import Problem
 from bot.domain.translation import mark_translations
 from bot.knowledge.date_validation import find_date_problems, name_checked
 from bot.knowledge.parser import ParsedFile, iter_entries, line_key
-from bot.knowledge.translation_validation import (
-    build_translations,
-    find_shared_translated_phrases,
-    find_translation_problems,
-)
-
-Normaliser = Callable[[str], str]
-"""Maps phrases that matching can't tell apart to the same text; a phrase without letters or digits to an empty one."""
+from bot.knowledge.phrases import Normaliser, find_phrase_problems
+from bot.knowledge.translation_validation import build_translations, find_translation_problems
 
 
 def validate_files(
@@ -39,9 +32,9 @@ def validate_files(
         checks += [_find_missing_parts, _find_broken_topic_links, _find_broken_entry_links]
     problems = [problem for check in checks for problem in check(files)]
     problems += find_translation_problems(files, check_links=check_links)
-    problems += find_shared_translated_phrases(files, normalise, list_phrases)
+    problems += find_phrase_problems(files, normalise)
     # What many entries have from their file's defaults is wrong once.
-    return sorted({*problems, *_find_shared_phrases(files, normalise), *_find_future_dates(files, today)})
+    return sorted({*problems, *_find_future_dates(files, today)})
 
 
 def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
@@ -60,23 +53,6 @@ def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
         translations=build_translations(files),
     )
     return mark_translations(base)
-
-
-def list_phrases(topic: Topic) -> Iterable[tuple[str, str, str]]:
-    """List everything that finds an entry of a topic.
-
-    Yields:
-        Full entry id, line key and text. A name of the topic finds the entry that `find_named_entry` returns.
-
-    """
-    first = topic.entries[0].full_id if topic.entries else topic.id
-    yield first, line_key("title", topic.id), topic.title
-    for position, alias in enumerate(topic.aliases):
-        owner = find_named_entry(topic, alias).full_id if topic.entries else topic.id
-        yield owner, line_key("aliases", topic.id, str(position)), alias
-    for entry in topic.entries:
-        for position, phrase in enumerate(entry.asked):
-            yield entry.full_id, line_key("asked", entry.full_id, str(position)), phrase
 
 
 def _iter_topics(files: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Topic]]:
@@ -188,18 +164,3 @@ def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Pro
             if source.published and source.published.first_day() > today:
                 message = f"source '{source.id}' is published {source.published}, which is in the future."
                 yield Problem(file.file, file.get_line("source", source.id), message)
-
-
-def _find_shared_phrases(files: Sequence[ParsedFile], normalise: Normaliser) -> Iterator[Problem]:
-    for file, topic in _iter_topics(files):
-        owners: dict[str, tuple[str, str]] = {}  # topics may share a phrase; asked, it gives a choice between them
-        for owner, key, phrase in list_phrases(topic):
-            line = file.lines.get(key, 1)
-            normalised = normalise(phrase)
-            if not normalised:
-                yield Problem(file.file, line, f"'{phrase}' of '{owner}' contains no letter or digit.")
-                continue
-            first_owner, where = owners.setdefault(normalised, (owner, f"{file.file}:{line}"))
-            if first_owner != owner:  # one entry may well have two phrases that normalise to the same text
-                message = f"'{phrase}' already belongs to '{first_owner}' ({where}); in a topic it must find one entry."
-                yield Problem(file.file, line, message)

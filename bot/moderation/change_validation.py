@@ -12,7 +12,8 @@ from bot.domain.overlay import Overlaid, collect_sources
 from bot.domain.problems import Problem
 from bot.knowledge.images import find_image_problems
 from bot.knowledge.parser import About, ParsedFile, parse_file
-from bot.knowledge.validation import list_phrases, validate_files
+from bot.knowledge.phrases import list_phrases
+from bot.knowledge.validation import validate_files
 from bot.knowledge.writer import write_changes
 from bot.matching.text.normalise import normalise
 from bot.service.snapshot import Snapshot

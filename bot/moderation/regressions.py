@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.knowledge import KnowledgeBase, Topic
-from bot.knowledge.validation import list_phrases
+from bot.knowledge.phrases import list_phrases
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
 from bot.matching.pipeline import answer_question, rank_entries

@@ -11,9 +11,10 @@ from bot.domain.text import list_names
 from bot.knowledge.loader import read_folder
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, iter_entries
+from bot.knowledge.phrases import list_phrases
 from bot.knowledge.text_advice import find_text_advice
 from bot.knowledge.translation_advice import find_translation_advice
-from bot.knowledge.validation import build_base, list_phrases
+from bot.knowledge.validation import build_base
 from bot.matching.conflicts import (
     MIN_PHRASES,
     Misroute,

@@ -1,7 +1,7 @@
 """An alias that names one of several things in a topic finds the entry that tells of it."""
 
 from bot.domain.names import find_named_entry
-from bot.knowledge.validation import list_phrases
+from bot.knowledge.phrases import list_phrases
 from bot.matching.conflicts import find_misroutes
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
