@@ -83,7 +83,7 @@ class Collection:
             if value not in (None, "", [], {}):
                 self.changes[f"left out the field '{name}'"] += 1
 
-    def extend(self, other: "Collection") -> None:
-        self.records += other.records
+    def add_notes(self, other: "Collection") -> None:
+        """Note what another collection of the same source notes."""
         self.changes += other.changes
         self.refusals += other.refusals

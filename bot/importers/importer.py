@@ -83,7 +83,7 @@ def import_collection(collection: Collection, folder: ImportFolder, provenance: 
             collection.refuse(record.where, reason)
     if problems:
         raise KnowledgeError(problems)
-    collection.extend(replace(attempt.collection, records=[]))
+    collection.add_notes(attempt.collection)
     folder.write(attempt.write(), attempt.pictures, collection.name, attempt.taken)
     return attempt.result
 
@@ -91,6 +91,13 @@ def import_collection(collection: Collection, folder: ImportFolder, provenance: 
 def _make_title(folder: Path) -> str:
     """The title of a base that is made in a folder."""
     return shorten(capitalize_first(to_title(folder.resolve().name)), MAX_NAME_LENGTH)
+
+
+def _choose_unused(names: Iterable[str], used: set[str]) -> str:
+    """Return the id of the first name whose id is not used yet; from now on, it is."""
+    chosen = next(name for name in (make_id(name, MAX_ID_LENGTH) for name in names) if name not in used)
+    used.add(chosen)
+    return chosen
 
 
 class _Attempt:
@@ -108,6 +115,7 @@ class _Attempt:
         self._numbers: dict[str, Iterator[int]] = {}
         self._used_ids = {topic.id for file in folder.files for topic in file.topics}
         self._categories = {title.casefold(): key for file in folder.files for key, title in file.categories.items()}
+        self._used_categories = {key for file in folder.files for key in file.categories}
         self._known_sources = {source.id for file in folder.files for source in file.sources}
         self.pictures: dict[str, Path] = {}
         self._records: dict[str, Record] = {}
@@ -174,16 +182,13 @@ class _Attempt:
         # Where a title is there a thousand times, the numbers go on from the last: its ids aren't all tried again.
         numbers = self._numbers.setdefault(title, count(2))
         names = chain((title, f"{record.group} {title}"), (f"{title} {number}" for number in numbers))
-        chosen = next(name for name in (make_id(name, MAX_ID_LENGTH) for name in names) if name not in self._used_ids)
-        self._used_ids.add(chosen)
-        return chosen
+        return _choose_unused(names, self._used_ids)
 
     def _choose_category(self, title: str) -> str:
         title = shorten(title, MAX_NAME_LENGTH)
         if title.casefold() not in self._categories:
-            used = set(self._categories.values())
-            names = (make_id(name, MAX_ID_LENGTH) for name in (title, *(f"{title} {n}" for n in range(2, 1_000))))
-            chosen = next(name for name in names if name not in used)
+            names = chain((title,), (f"{title} {number}" for number in count(2)))
+            chosen = _choose_unused(names, self._used_categories)
             self._categories[title.casefold()] = chosen
             self._new_categories[chosen] = title
         return self._categories[title.casefold()]

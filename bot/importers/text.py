@@ -4,12 +4,12 @@ import re
 
 from bot.domain.text import COLOUR_ESCAPE
 from bot.importers.collection import Collection
+from bot.knowledge.yaml_nodes import CONTROL
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85")
-_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
-_INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{_CONTROL}]")
-"""What a knowledge file may not hold: control characters, and those that make a text read otherwise than it is."""
+_INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{CONTROL}\ud800-\udfff]")
+"""What a knowledge file may not hold, and halves of characters, which no file can."""
 
 _OUTER_BLANKS = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z")
 _LIST_SEPARATOR = re.compile(r"[;|\n]")

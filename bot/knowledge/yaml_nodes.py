@@ -22,10 +22,10 @@ MAX_KNOWLEDGE_FILE_BYTES = 4 * 1024 * 1024
 # Control characters except line breaks and tabs, bidirectional overrides (they make a text read otherwise than it is
 # stored), and a byte order mark in the middle of a text. Other signs that show nothing stay: scripts and flags are made
 # with them, they can't reorder or end a text, and matching drops most of them.
-_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff"
-_INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{_CONTROL}]")
+CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff"
+_INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{CONTROL}]")
 # YAML takes two more for line breaks, and has no others of these; in quotes they can be written as escapes.
-_INVISIBLE_IN_FILE = re.compile(f"[{_CONTROL}\u2028\u2029\ufffe\uffff]")
+_INVISIBLE_IN_FILE = re.compile(f"[{CONTROL}\u2028\u2029\ufffe\uffff]")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
