@@ -42,7 +42,7 @@ from bot.service.answer_cache import Answered, Query, parse_time
 from bot.service.languages import choose_index, detect_language
 from bot.service.snapshot import Snapshot
 from bot.service.threads import answer_in_thread
-from bot.service.topic_names import TopicNames
+from bot.service.topic_lookup import TopicLookup
 
 Render = TypeVar("Render", bound=Callable[..., Reply])
 
@@ -220,19 +220,19 @@ class Reader:
             UnknownTopic: Nothing has that name, and nothing mentions it.
 
         """
-        return self._get_names(name).resolve_subject(name) if name else ""
+        return self._look_up(name).resolve_subject() if name else ""
 
     def offer_nearest(self, name: str, kind: ReportKind | None = None) -> Reply:
         """What to offer for a name that no topic has: the nearest topics, or that kind of report on them."""
-        return self._get_names(name).offer_nearest(name[:MAX_COMPLETED_LENGTH], kind)
+        return self._look_up(name[:MAX_COMPLETED_LENGTH]).offer_nearest(kind)
 
-    def _get_names(self, name: str) -> TopicNames:
-        return TopicNames(self._snapshot, self._choose(name)[1])
+    def _look_up(self, name: str) -> TopicLookup:
+        return TopicLookup(name, self._snapshot, self._choose(name)[1])
 
     @_in_own_language
     def compare(self, name: str, other_name: str) -> Reply:
         """Two topics side by side. Raises NotFound for an unknown name, UserError if both find the same topic."""
-        topic, other = self._get_names(name).require(name), self._get_names(other_name).require(other_name)
+        topic, other = self._look_up(name).require(), self._look_up(other_name).require()
         if topic == other:
             raise UserError(say(SAME_TOPIC).format(title=topic.title))
         return render_comparison(topic, other, self.base, _get_today())
@@ -251,10 +251,10 @@ class Reader:
         """
         today = _get_today()
         moment = parse_time(TemporalQuery(self._snapshot.index, self.base, today), as_of)
-        names, outcome = self._get_names(name), answer_question(self._choose(name)[1], name)
-        topic = names.find(name, outcome)
+        lookup = self._look_up(name)
+        topic = lookup.find()
         if topic is None:
-            return names.offer(name, outcome)
+            return lookup.offer()
         if moment:
             return render_topic_at(topic, self.base, moment.interval, today)
         return add_mentions(render_topic(topic, self.base), self.base, find_wide_subject(self.base, name), topic)
