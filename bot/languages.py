@@ -144,7 +144,7 @@ def get_locale(language: str) -> Locale:
     try:
         return Locale.parse(_BABEL_LOCALES.get(language, language).replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale.parse(_BABEL_LOCALES["en"])
+        return Locale.parse(_BABEL_LOCALES[ENGLISH])
 
 
 def name_language(language: str) -> str:

@@ -50,7 +50,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An outcome with its reasons. Words and contributions are those of the question as a whole, without context.
+    """An outcome with its reasons. Words and contributions are those of the question as a whole.
 
     Attributes:
         question: The question as asked.
@@ -75,13 +75,12 @@ class Explanation:
     suggest_threshold: float
 
 
-def explain_answer(index: Index, text: str, context: str | None = None) -> Explanation:
+def explain_answer(index: Index, text: str) -> Explanation:
     """Answer a question and explain the outcome; takes about twice as long as answering.
 
     Args:
         index: The index to search.
         text: The question as written.
-        context: The same user's previous question.
     """
     reading = read_question(index, text)
     question = index.parse(reading.text)
@@ -91,7 +90,7 @@ def explain_answer(index: Index, text: str, context: str | None = None) -> Expla
     weights = index.get_weights(int(candidates.class_ids[best.position])) if best else {}
     return Explanation(
         text,
-        answer_question(index, text, context),
+        answer_question(index, text),
         bool(reading.exact),
         _explain_words(index, reading.text, question.terms, weights),
         () if reading.exact or best is None else _list_contributions(index, best),

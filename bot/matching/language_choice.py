@@ -54,10 +54,9 @@ def _weigh(text: str, indexes: Mapping[str, Index | None]) -> Iterator[tuple[str
 
 def _collect_letters(text: str, indexes: Mapping[str, Index | None]) -> set[str]:
     """Return the letters of a text. Names in Latin letters are left out: they are written so in every language."""
-    words = (word for word in _WORD.findall(text.casefold())[:MAX_READ_WORDS])
     return {
         letter
-        for word in words
+        for word in _WORD.findall(text.casefold())[:MAX_READ_WORDS]
         if _CYRILLIC.search(word) or not any(_is_name(indexes, part) for part in tokenize(word))
         for letter in word
     }

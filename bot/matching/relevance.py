@@ -36,6 +36,5 @@ def _shares_any(index: Index, match: Match, terms: Sequence[Term]) -> bool:
 
 
 def _is_meant(question: ParsedQuestion, match: Match) -> bool:
-    """Whether it is near in meaning, for which it needs no word of the question."""
-    is_near = question.comparison is not None and question.comparison.get(match.entry_id) is not None
-    return is_near and match.confidence >= SUGGEST_THRESHOLD
+    """Whether it is likely where meaning is compared: then it needs no word of the question."""
+    return question.comparison is not None and match.confidence >= SUGGEST_THRESHOLD

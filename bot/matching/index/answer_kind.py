@@ -15,10 +15,6 @@ _REASON = re.compile(
     r"jer|zato|zbog|radi|kako bi)\b",
     re.IGNORECASE,
 )
-_FUTURE = re.compile(
-    r"\b(?:will|until|till|plan\w*|expect\w*|scheduled|due|next|from|starts?|opens?|begins?|every|each|on)\b",
-    re.IGNORECASE,
-)
 _DATE = re.compile(
     r"\b1?\d{3}\b|\d[:.]\d\d|\b\d{1,2}(?:st|nd|rd|th)?\b|\b(?:daily|weekly|monthly|yearly|every|each|until|always|never|now|today|"
     r"soon|noon|midnight|january|february|march|april|may|june|july|august|september|october|november|december|"

@@ -7,16 +7,10 @@ import numpy as np
 
 from bot.domain.knowledge import Topic
 from bot.domain.overlay_mapping import build_overlay_mapping
-from bot.matching.index.calibration import (
-    Calibration,
-)
+from bot.matching.index.calibration import Calibration
 from bot.matching.index.delta import DeltaIndex, build_delta
 from bot.matching.index.documents import EntryRef, tokenize
-from bot.matching.index.features import (
-    ParsedQuestion,
-    compute_doubt,
-    parse_question,
-)
+from bot.matching.index.features import ParsedQuestion, compute_doubt, parse_question
 from bot.matching.index.layers import LayeredWeights
 from bot.matching.index.model import FittedModel, ProgressCallback, fit_model
 from bot.matching.index.naming import build_naming

@@ -66,8 +66,6 @@ With many phrases most questions share their words with one of them, and trials 
 WORDS_LEAD = 0.5
 """Log-odds that words are given beside meaning: together they answer fewer near questions at the same threshold."""
 
-EVIDENCE_NAMES = frozenset(["words", *ADAPTED_PRIOR, *PUBLISHED_PRIOR])
-
 
 def list_joined_evidence(
     words: float, features: Features, similarity: Similarity, objections: Sequence[Objection]

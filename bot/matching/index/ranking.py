@@ -17,7 +17,7 @@ MAX_RANKED = 5
 """Entries in a ranking: as many as are ever suggested."""
 
 
-def rank(index: Index, question: ParsedQuestion, candidates: Candidates, limit: int = MAX_RANKED) -> tuple[Match, ...]:
+def rank(index: Index, question: ParsedQuestion, candidates: Candidates) -> tuple[Match, ...]:
     """Return the most probable entry, then those nearest in meaning and those with the highest scores.
 
     The confidence of the others falls with their share in the softmax.
@@ -26,9 +26,8 @@ def rank(index: Index, question: ParsedQuestion, candidates: Candidates, limit: 
         index: The index that gave the scores.
         question: The parsed question.
         candidates: Its scores.
-        limit: Number of candidates to look at.
     """
-    ordered = _order(index, candidates, limit)
+    ordered = _order(index, candidates, MAX_RANKED)
     near = _select_near(index, question, candidates, ordered)
     if not near:
         return ()
@@ -43,7 +42,7 @@ def rank(index: Index, question: ParsedQuestion, candidates: Candidates, limit: 
             position,
             best.probability * min(1.0, math.exp(candidates.compute_log_share(position) - best_share)),
         )
-        for position in others[: limit - 1]
+        for position in others[: MAX_RANKED - 1]
     )
 
 

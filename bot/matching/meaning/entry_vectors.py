@@ -19,8 +19,6 @@ MAX_NEAREST = 3
 BATCH_TEXTS = 64
 """Texts that are encoded between two reports of progress."""
 
-StoredVectors = NDArray[np.float16]
-
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
