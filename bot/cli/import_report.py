@@ -10,7 +10,7 @@ from bot.importers.importer import ImportResult
 
 MAX_LISTED = 20
 MAX_REFUSALS_LISTED = 100
-"""Ids in one list; all refusals are listed."""
+"""More than of other lists: each says what to mend."""
 
 NEXT = """Next:
   {program} check {folder}

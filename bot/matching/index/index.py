@@ -110,7 +110,7 @@ class Index:
         stored: bytes | None = None,
         progress: ProgressCallback = lambda _share: None,
     ) -> "Index":
-        """Return an index that compares by meaning, too. CPU-bound, 3 to 4 ms a phrase: run in a thread.
+        """Return an index that compares by meaning, too. CPU-bound, 3 to 9 ms a phrase: run in a thread.
 
         Args:
             encoder: Turns texts into vectors.

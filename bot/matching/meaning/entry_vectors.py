@@ -96,7 +96,7 @@ class MeaningIndex:
         stored: bytes | None = None,
         progress: Callable[[float], None] = lambda _share: None,
     ) -> "MeaningIndex":
-        """Encode the entries of a base, 3 to 4 ms a text. CPU-bound: run in a thread.
+        """Encode the entries of a base, 3 to 9 ms a text. CPU-bound: run in a thread.
 
         Args:
             encoder: Encodes them.
