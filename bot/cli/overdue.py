@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.domain.freshness import compute_due_date, format_age, list_overdue
 from bot.domain.knowledge import Entry
 from bot.domain.problems import Problem
+from bot.domain.text import format_count
 from bot.knowledge.loader import parse_files, read_folder
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import iter_entries
@@ -38,7 +39,7 @@ def find_overdue(folder: Path, times_shown: Mapping[str, int], today: date) -> l
 
 def _describe(entry: Entry, times_shown: Mapping[str, int], today: date) -> str:
     times = times_shown.get(entry.full_id, 0)
-    shown = f"; shown {times} time{'' if times == 1 else 's'}" if times else ""
+    shown = f"; shown {format_count(times, 'time')}" if times else ""
     due = compute_due_date(entry)
     if entry.checked is None or due is None:
         return f"'{entry.full_id}' was never checked against its sources{shown}."

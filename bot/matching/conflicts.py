@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
 from bot.domain.names import find_named_entry
+from bot.domain.text import format_count
 from bot.matching.index.documents import tokenize
 from bot.matching.index.features import select_content_words
 from bot.matching.index.index import Index
@@ -74,9 +75,8 @@ class SparseEntry:
     @property
     def message(self) -> str:
         """What is wrong and what to do, for `check`."""
-        phrases = "phrase" if self.n_distinct == 1 else "phrases"
         return (
-            f"'{self.entry_id}' has only {self.n_distinct} {phrases} with different words under 'asked'. "
+            f"'{self.entry_id}' has only {format_count(self.n_distinct, 'phrase')} with different words under 'asked'. "
             f"With {MIN_PHRASES} or more, more people find it."
         )
 

@@ -1,6 +1,6 @@
 """Lints a knowledge folder: every problem, phrases that find another entry among them, advice, near questions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,14 +125,9 @@ def _ask_near_questions(index: Index, topics: Sequence[Topic], progress: Progres
     return tuple(ask_near_questions(index, topics, lambda share: progress("Asking near questions", share)))
 
 
-def locate_examples(near: Sequence[NearReply], files: Iterable[ParsedFile]) -> Iterator[Problem]:
+def locate_examples(near: Sequence[NearReply], files: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Place each example of a wrong answer at the entry that gives it."""
-    lines = {
-        entry.full_id: (file.file, file.get_line("entry", entry.full_id))
-        for file in files
-        for topic in file.topics
-        for entry in topic.entries
-    }
+    lines = {entry.full_id: (file.file, file.get_line("entry", entry.full_id)) for file, entry in iter_entries(files)}
     return (Problem(*lines[reply.entry_id], reply.message) for reply in list_examples(near) if reply.entry_id)
 
 

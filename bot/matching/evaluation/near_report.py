@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.knowledge import Topic
+from bot.domain.text import format_count
 from bot.matching.evaluation.judging import Judgement, Verdict
 from bot.matching.evaluation.metrics import QuestionResult
 from bot.matching.evaluation.near_questions import NearKind, NearQuestion, generate_near_questions
@@ -102,8 +103,7 @@ def summarise(replies: Sequence[NearReply]) -> str:
         return "No near questions were made: no phrase has a form that can be turned into one."
     asked = Counter(reply.question.kind for reply in replies)
     wrong = Counter(reply.question.kind for reply in replies if reply.is_answered)
-    questions = "near question" if len(replies) == 1 else "near questions"
-    head = f"Of {len(replies)} {questions}, {wrong.total() or 'none'} would get a wrong answer"
+    head = f"Of {format_count(len(replies), 'near question')}, {wrong.total() or 'none'} would get a wrong answer"
     parts = [f"{wrong[kind]} of {asked[kind]} {_KINDS[kind]}" for kind in NearKind if wrong[kind]]
     return f"{head}: {', '.join(parts)}." if parts else f"{head}."
 
