@@ -10,6 +10,8 @@ from bot.domain.items import decode_item, encode_item
 from bot.storage.database import Connection, Database
 from bot.storage.readable import decode_rows
 
+DRAFT_COLUMNS = "id, place, who, state, body, changed"
+
 
 @dataclass(frozen=True, slots=True)
 class _Body:
@@ -56,14 +58,14 @@ def _encode_row(draft: Draft) -> dict[str, object]:
 
 async def fetch_draft(connection: Connection, scope: str, draft_id: int) -> Draft | None:
     """Fetch a draft by its id; None if this scope has none."""
-    sql = "SELECT id, place, who, state, body, changed FROM draft WHERE id = :id AND place = :place"
+    sql = f"SELECT {DRAFT_COLUMNS} FROM draft WHERE id = :id AND place = :place"  # noqa: S608 - the columns are a constant
     rows = await connection.execute_fetchall(sql, {"id": draft_id, "place": scope})
     return next(decode_rows("draft", rows, decode_draft), None)
 
 
 async def fetch_drafts(database: Database, scope: str, *states: DraftState) -> list[Draft]:
     """Fetch the drafts of a scope that are in one of these states, oldest first."""
-    sql = "SELECT id, place, who, state, body, changed FROM draft WHERE place = :place ORDER BY id"
+    sql = f"SELECT {DRAFT_COLUMNS} FROM draft WHERE place = :place ORDER BY id"  # noqa: S608 - the columns are a constant
     rows = await database.reading.execute_fetchall(sql, {"place": scope})
     drafts = decode_rows("draft", rows, decode_draft)
     return [draft for draft in drafts if draft.state in states]  # few rows: old drafts are deleted

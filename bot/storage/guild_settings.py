@@ -6,16 +6,17 @@ from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.storage.database import Database
 from bot.storage.readable import decode_rows
 
+SETTINGS_COLUMNS = (
+    "guild, moderator_role, second_look, log_channel, most_changes, language, min_downvotes, keeps_questions"
+)
+
 CAUTIOUS = GuildSettings(reviewed_categories=(ALL_CATEGORIES,))
 """Instead of settings that can't be read: what they guarded stays guarded."""
 
 
 async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettings:
     """Fetch the settings of a guild; the defaults if it has none, `CAUTIOUS` if they can't be read."""
-    sql = """
-        SELECT guild, moderator_role, second_look, log_channel, most_changes, language, min_downvotes, keeps_questions
-        FROM guild_setting WHERE guild = :guild
-    """
+    sql = f"SELECT {SETTINGS_COLUMNS} FROM guild_setting WHERE guild = :guild"  # noqa: S608 - the columns are a constant
     rows = list(await database.reading.execute_fetchall(sql, {"guild": guild_id}))
     return next(decode_rows("guild_setting", rows, decode_settings), CAUTIOUS if rows else GuildSettings())
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.domain.moderation_queue import QuestionState
 from bot.storage.database import Database
-from bot.storage.drafts import decode_draft
-from bot.storage.guild_settings import decode_settings
+from bot.storage.drafts import DRAFT_COLUMNS, decode_draft
+from bot.storage.guild_settings import SETTINGS_COLUMNS, decode_settings
 from bot.storage.readable import UNREADABLE
-from bot.storage.revisions import decode_revision
+from bot.storage.revisions import REVISION_COLUMNS, decode_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +37,27 @@ class UnreadableRow:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """`sql` selects rowid, name, and the columns that `decode` is called with."""
+    """How a table is read: `name` says what a row is about, and `decode` is called with its columns."""
 
     table: str
-    sql: str
+    name: str
+    columns: str
     decode: Callable[..., object]
+    where: str = "TRUE"
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT rowid, {self.name}, {self.columns} FROM {self.table} WHERE {self.where}"  # noqa: S608 - constants
 
 
 # Parsed files and indexes are not here: what can't be read of them is built again from the files.
 _CHECKS = (
-    _Check(
-        "history",
-        "SELECT rowid, item || ' in ' || place, "
-        "id, place, item, number, action, prior, body, who, approved, why, made, act "
-        "FROM history WHERE place NOT LIKE 'files:%'",
-        decode_revision,
-    ),
-    _Check("draft", "SELECT rowid, place, id, place, who, state, body, changed FROM draft", decode_draft),
-    _Check("question", "SELECT rowid, guild, state FROM question", QuestionState),
-    _Check(
-        "guild_setting",
-        """
-        SELECT
-            rowid, guild, guild, moderator_role, second_look, log_channel, most_changes, language, min_downvotes,
-            keeps_questions
-        FROM guild_setting
-        """,
-        decode_settings,
-    ),
-    _Check("counter", "SELECT rowid, guild, day FROM counter", date.fromisoformat),
-    _Check("vote", "SELECT rowid, guild, day FROM vote", date.fromisoformat),
+    _Check("history", "item || ' in ' || place", REVISION_COLUMNS, decode_revision, "place NOT LIKE 'files:%'"),
+    _Check("draft", "place", DRAFT_COLUMNS, decode_draft),
+    _Check("question", "guild", "state", QuestionState),
+    _Check("guild_setting", "guild", SETTINGS_COLUMNS, decode_settings),
+    _Check("counter", "guild", "day", date.fromisoformat),
+    _Check("vote", "guild", "day", date.fromisoformat),
 )
 
 
