@@ -17,6 +17,7 @@ from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import build_base
+from bot.languages import get_catalogue
 from bot.matching.index.index import Index
 from bot.matching.meaning.encoder import SentenceEncoder
 from bot.matching.outcome import Caution
@@ -91,6 +92,8 @@ async def load_snapshot(
         problems = error.problems
     base = await run_in_thread(lambda: replace(build_base(merge_files(files)), images=find_images(folder)))
     base = await assign_revision_numbers(database, name, base)
+    for language in (base.language, *base.translations):
+        await run_in_thread(get_catalogue, language)  # else the first reply would hold the event loop for it
     own_files = [file.file for file in files if file.language is None]
     digest = _combine({file: digests[file] for file in own_files})
     index = replace(await _load_index(database, name, base, digest, progress), caution=caution)
