@@ -60,8 +60,8 @@ class Saved:
 
     draft: Draft
     revision_numbers: tuple[int, ...]
-    change_set_id: int = 0
-    before: tuple[Item | None, ...] = ()
+    change_set_id: int
+    before: tuple[Item | None, ...]
     result: KnowledgeBase | None = None
     rivals: tuple[Rival, ...] = ()
 

@@ -43,7 +43,6 @@ KEEPS_NONE = (
     "Questions come here when a member presses “Ask the moderators”. /knowledge settings can keep all that I have no "
     "answer to, without who asked."
 )
-DEFAULT_SETTINGS = GuildSettings()
 BEHIND = "Changed since it was translated into: {languages}. Translations are in the files of the knowledge base."
 
 QueueItem = QuestionCluster | DownvotedRevision | OverdueEntry
@@ -63,11 +62,7 @@ def list_tab_items(queue: ModerationQueue, tab: QueueTab) -> Sequence[QueueItem]
 
 
 def render_queue(
-    queue: ModerationQueue,
-    action: ShowQueue,
-    base: KnowledgeBase,
-    today: date,
-    settings: GuildSettings = DEFAULT_SETTINGS,
+    queue: ModerationQueue, action: ShowQueue, base: KnowledgeBase, today: date, settings: GuildSettings
 ) -> Reply:
     """Render the page of the queue that an action asks for; past the end, the last page.
 

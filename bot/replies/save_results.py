@@ -56,8 +56,7 @@ def _render_saved(result: Saved) -> Reply:
 
 
 def _list_changes(result: Saved) -> Iterator[str]:
-    before = result.before or (None,) * len(result.draft.changes)
-    for change, old in zip(result.draft.changes, before, strict=True):
+    for change, old in zip(result.draft.changes, result.before, strict=True):
         word = "Hidden" if change.value is None else "Changed" if old else "Added"
         yield f"{word}: {name_key(change.key, change.value, old)}"
 
@@ -69,8 +68,7 @@ def _describe_rival(rival: Rival, base: KnowledgeBase) -> str:
 
 def _build_buttons(result: Saved) -> Iterator[Button]:
     """Undo, Ask it, Edit. What every server sees is edited by /knowledge edit, which can be told so."""
-    if result.change_set_id:
-        yield Button("Undo", UndoChangeSet(result.change_set_id))
+    yield Button("Undo", UndoChangeSet(result.change_set_id))
     entries = [change.value for change in result.draft.changes if isinstance(change.value, Entry)]
     current = next((entry for entry in entries if not entry.replaced_by), None)
     if current and result.result and result.result.entry(current.full_id):

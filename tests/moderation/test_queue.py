@@ -12,6 +12,7 @@ import pytest
 from bot.discord.member_actions import CLOSED, DISMISSED, PASSED_ON, WAITING_ALREADY, WILL_NOTIFY
 from bot.discord.notifications.answered import ANSWERED
 from bot.domain.dates import PartialDate
+from bot.domain.guild_settings import GuildSettings
 from bot.domain.moderation_queue import ModerationQueue, OverdueEntry
 from bot.domain.retention import Retention
 from bot.emulator.testing.driver import VisibleMessage
@@ -284,7 +285,8 @@ async def test_an_overdue_entry_leaves_the_queue_once_checked(written: str, says
 
 async def test_a_hidden_entry_is_not_offered_for_checking(discord: DiscordWorld) -> None:
     waiting = ModerationQueue(overdue=(OverdueEntry("no/such", 0), OverdueEntry("sourdough/what", 2)))
-    shown = str(render_queue(waiting, ShowQueue(QueueTab.OVERDUE), discord.app.shared.base, date(2026, 11, 23)))
+    base, today = discord.app.shared.base, date(2026, 11, 23)
+    shown = str(render_queue(waiting, ShowQueue(QueueTab.OVERDUE), base, today, GuildSettings()))
 
     assert "no/such" not in shown
     assert "shown 2 times recently" in shown

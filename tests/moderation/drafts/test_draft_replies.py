@@ -92,7 +92,7 @@ def test_outcomes_fit() -> None:
     many = replace(DRAFT, changes=MANY)
     names = [name_key(change.key, change.value) for change in MANY]
 
-    assert "… and 28 more" in require_fit(render_save_result(Saved(many, tuple(range(40)))))
+    assert "… and 28 more" in require_fit(render_save_result(Saved(many, tuple(range(40)), 1, (None,) * 40)))
     assert "[Withdraw]" in require_fit(render_save_result(PendingReview(many, (None,) * 40)))
     assert "ten minutes" in require_fit(
         render_save_result(PendingReview(replace(DRAFT, state=DraftState.THROTTLED), (OTHER,)))
