@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 from bot.app import Almanac
@@ -18,7 +17,6 @@ GUILD, OTHER = 11, 22
 HERE, THERE = format_guild_scope(GUILD), format_guild_scope(OTHER)
 DEFAULT = GuildSettings()
 PETRA, JOVAN = 1, 2
-BRIEFLY = timedelta(minutes=1)
 SALT = Entry(
     "sourdough", "salt", EntryKind.FACT, "Two percent.", PartialDate(2024, 1, 1), ("book",), ("how much salt goes in",)
 )
