@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 
 import pytest
 
@@ -14,17 +13,11 @@ from bot.service import scopes
 from bot.service.scopes import ScopedSnapshots
 from bot.service.threads import BUSY
 from tests.discord_world import DiscordWorld
+from tests.waiting import wait_until
 
 CALLBACK = "/callback"
 ORIGINAL = "/messages/@original"
 UNKNOWN_INTERACTION = Status(404, {"message": "Unknown interaction", "code": 10062})
-
-
-async def poll(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds of which nothing notifies."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -32,7 +25,7 @@ async def test_an_answer_whose_connection_dropped_is_sent_once_more(discord: Dis
     discord.emulator.faults.plan(Drop(after=after), CALLBACK)
     with discord.emulator.expect_errors() as refused:
         reply = await discord.member.slash("ask", question="what is sourdough")
-        await poll(lambda: not after or bool(discord.emulator.list_problems()))
+        await wait_until(lambda: not after or bool(discord.emulator.list_problems()))
 
     assert "fed leaven" in reply.text
     assert reply.follow_ups == []
@@ -79,7 +72,7 @@ async def test_a_response_that_is_not_delivered_is_one_line_and_no_second_respon
 ) -> None:
     discord.emulator.faults.plan(fault, CALLBACK, times=times)
     lost = discord.member.client.slash("ask", {"question": "what is sourdough"})
-    await poll(lambda: "not delivered" in caplog.text)
+    await wait_until(lambda: "not delivered" in caplog.text)
     reply = await discord.other.slash("ask", question="what is sourdough")
 
     warnings = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
@@ -112,12 +105,12 @@ async def test_an_answer_that_does_not_reach_the_channel_is_not_called_shown_and
     answer = await discord.member.slash("ask", question="what is sourdough")
     discord.emulator.faults.plan(fault, "/webhooks/", "POST", times=times)
     pressed = await answer.press("Show to channel")
-    await poll(lambda: answer.buttons != ["Showing in the channel…", "👍", "👎"])
+    await wait_until(lambda: answer.buttons != ["Showing in the channel…", "👍", "👎"])
     assert answer.buttons == ["Not shown. Try again", "👍", "👎"]
     assert discord.read_public_texts() == []
 
     await pressed.press("Not shown. Try again")
-    await poll(lambda: "Shown in the channel" in answer.buttons)
+    await wait_until(lambda: "Shown in the channel" in answer.buttons)
     (shown,) = discord.read_public_texts()
     assert "fed leaven" in shown
 
@@ -133,5 +126,5 @@ async def test_an_answer_on_its_way_to_the_channel_is_not_called_shown(discord: 
     assert button["disabled"]
 
     hold.release()
-    await poll(lambda: "Shown in the channel" in answer.buttons)
+    await wait_until(lambda: "Shown in the channel" in answer.buttons)
     assert len(discord.read_public_texts()) == 1

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -16,15 +15,9 @@ from bot.replies import catalogue
 from bot.service.queries import Reader
 from bot.service.threads import BUSY
 from tests.discord_world import DiscordWorld
+from tests.waiting import wait_until
 
 QUESTION = "what is sourdough"
-
-
-async def poll(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds of which nothing notifies."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 def ask(discord: DiscordWorld) -> PendingInteraction:
@@ -73,7 +66,7 @@ async def test_more_refusals_than_fit_are_dropped_without_a_request(
     asked = [ask(discord) for _ in range(50)]
     await hold.caught.wait()
     hold.release()
-    await poll(lambda: sum(question.answered for question in asked) == admission.MAX_REFUSALS)
+    await wait_until(lambda: sum(question.answered for question in asked) == admission.MAX_REFUSALS)
     monkeypatch.undo()
 
     assert "fed leaven" in await read(discord, ask(discord))
@@ -122,7 +115,7 @@ async def test_a_place_is_free_again_once_discord_has_stopped_waiting(
     discord.emulator.faults.plan(hold, "/callback")
     ask(discord)
     await hold.caught.wait()
-    await poll(lambda: "A response was not delivered: the time was up." in caplog.text)
+    await wait_until(lambda: "A response was not delivered: the time was up." in caplog.text)
 
     assert "fed leaven" in await read(discord, ask(discord))
 

@@ -23,6 +23,7 @@ from bot.replies.actions import QueueTab, ShowQueue
 from bot.replies.moderation_queue import render_queue
 from bot.storage.retention import delete_expired
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
+from tests.waiting import wait_until
 
 BUTTER = "how much butter for sourdough"
 BUTTER_AGAIN = "How much buter in the sourdough?"
@@ -179,15 +180,6 @@ async def test_followers_are_notified_of_answers_added_while_the_bot_was_down(tm
             assert "Nothing is waiting here." in (await open_queue(world)).text
 
 
-async def wait_for_log(caplog: pytest.LogCaptureFixture, words: str) -> None:
-    """Wait until that is logged, ten seconds at most."""
-    for _ in range(1_000):
-        if words in caplog.text:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(caplog.text)
-
-
 async def fetch_followers(world: DiscordWorld) -> list[int]:
     """Who is remembered for wanting to be told."""
     rows = await world.app.database.reading.execute_fetchall("SELECT person FROM follower")
@@ -203,7 +195,7 @@ async def test_a_follower_with_closed_direct_messages_is_forgotten(
         closed = {"code": 50007, "message": "Cannot send messages to this user"}
         world.emulator.faults.plan(Status(403, closed), "/channels/{channel_id}/messages", "POST")
         await serve_butter_entry(world)
-        await wait_for_log(caplog, "their direct messages are closed")
+        await wait_until(lambda: "their direct messages are closed" in caplog.text)
 
         assert await fetch_followers(world) == []
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.service.reload import open_hot_reload
 from tests.discord_world import SMALL, discord_world
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -23,15 +23,6 @@ def folder(tmp_path: Path) -> Path:
 def rename(folder: Path, before: str, after: str) -> None:
     file = folder / "base.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
-
-
-async def wait_until(what: Callable[[], bool]) -> bool:
-    """Whether it comes to that within ten seconds."""
-    for _ in range(1_000):
-        if what():
-            return True
-        await asyncio.sleep(0.01)
-    return False
 
 
 async def test_an_owner_reloads_the_files(folder: Path, tmp_path: Path) -> None:
@@ -66,12 +57,12 @@ async def test_sighup_reloads_the_files_and_logs_it(
     async with Almanac.open(settings) as app, open_hot_reload(app.reload, folder):
         rename(folder, "title: Keeping bread fresh", "title: Storing bread")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await wait_until(lambda: "reloaded: 2 topics" in caplog.text)
+        await wait_until(lambda: "reloaded: 2 topics" in caplog.text)
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
         rename(folder, "category: keeping", "category: cakes")
         os.kill(os.getpid(), signal.SIGHUP)
-        assert await wait_until(lambda: "still serving the last valid version" in caplog.text)
+        await wait_until(lambda: "still serving the last valid version" in caplog.text)
         assert "category 'cakes' is not declared" in caplog.text
         assert app.shared.base.topics["keeping"].title == "Storing bread"
 
@@ -103,4 +94,4 @@ async def test_a_saved_file_is_served_in_development(folder: Path, tmp_path: Pat
             os.utime(folder / "base.yaml")  # saved once more, whether or not the first look was before the change
             return app.shared.base.topics["keeping"].title == "Storing bread for long"
 
-        assert await wait_until(served)
+        await wait_until(served)

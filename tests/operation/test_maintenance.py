@@ -1,10 +1,9 @@
 """What a running bot does by itself: it forgets in time, backs up, and notices when its database is taken away."""
 
-import asyncio
 import logging
 import resource
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.maintenance import Maintenance, open_maintenance
 from bot.storage.backup import inspect_backup
 from bot.storage.usage import CounterKey, add_counts
 from tests.discord_world import SMALL, DiscordWorld
+from tests.waiting import wait_until
 
 GUILD, MILA = 11, 1
 
@@ -26,12 +26,6 @@ GUILD, MILA = 11, 1
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)
-
-
-async def wait_until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not is_so():  # noqa: ASYNC110 - what other threads do to files
-            await asyncio.sleep(0.01)
 
 
 def count_rows(path: Path, table: str) -> int:

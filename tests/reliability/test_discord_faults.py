@@ -22,7 +22,7 @@ from bot.emulator.protocol import Opcode
 from bot.emulator.testing.faults import Status, build_too_many_requests
 from bot.emulator.testing.gateway_faults import GatewayFaults
 from tests.discord_world import SMALL, DiscordWorld, discord_world, list_unhandled_errors, open_scenario
-from tests.test_delivery import poll
+from tests.waiting import wait_until
 
 QUESTION = "what is sourdough"
 CALLBACK = "/callback"
@@ -163,7 +163,7 @@ async def test_half_a_response_of_discords_costs_one_answer_at_most(
     discord.emulator.faults.plan(Status(200, body), CALLBACK)
     with discord.emulator.expect_errors():
         lost = discord.member.client.slash("ask", {"question": QUESTION})
-        await poll(lambda: "Unhandled error" in caplog.text or "not delivered" in caplog.text)
+        await wait_until(lambda: "Unhandled error" in caplog.text or "not delivered" in caplog.text)
         caplog.clear()
         assert "fed leaven" in await ask(discord)
 
@@ -186,6 +186,7 @@ async def test_a_log_channel_that_cannot_be_posted_in_keeps_no_edit_from_being_s
     await discord.moderator.slash("knowledge settings", log_channel=discord.channel)
     discord.emulator.faults.plan(fault, POST_IN_CHANNEL)
     saved = await discord.moderator.hide("keeping/bag")
+    await wait_until(lambda: "Could not post in" in caplog.text)
 
     assert "Saved" in saved.text
     assert "linen bag" not in (await discord.member.slash("ask", question="where to store bread")).text
@@ -200,6 +201,7 @@ async def test_the_buttons_of_a_list_that_was_dismissed_are_left_alone(
     unknown = Status(404, {"message": "Unknown Message", "code": 10008})
     discord.emulator.faults.plan(unknown, "/messages/@original", "PATCH")
     await discord.member.slash("topics")
+    await wait_until(lambda: "Could not remove the buttons of a list" in caplog.text)
 
     assert "fed leaven" in await ask(discord)
     assert list_unhandled_errors(caplog) == []
