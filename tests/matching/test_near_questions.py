@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.knowledge import Topic
+from bot.matching.evaluation.held_words import HeldWords
 from bot.matching.evaluation.near_questions import (
     MAX_QUESTIONS_PER_KIND,
     NearKind,
@@ -13,7 +14,8 @@ from bot.matching.evaluation.near_questions import (
 )
 from bot.matching.evaluation.near_report import NearReply, ask_near_questions, list_examples, summarise
 from bot.matching.index.index import Index
-from bot.matching.text.glossary import EMPTY_GLOSSARY
+from bot.matching.text.glossary import EMPTY_GLOSSARY, Glossary
+from bot.matching.text.language import get_language
 from tests.matching.test_index import topic
 
 FAIR = topic(
@@ -125,6 +127,14 @@ def test_what_an_entry_may_tell_is_not_near(text: str, asked: str, kind: NearKin
         for near in make(topic("one", (text, [asked])))[kind]
         if "married" in near or kind is not NearKind.ATTRIBUTE
     ]
+
+
+def test_a_word_is_held_in_the_forms_of_the_bases_language() -> None:
+    decided = topic("klub", ("Cijenu karte određuje predsjednik.", ["šta radi predsjednik"]))
+    held = HeldWords.build([decided], Glossary((), get_language("cnr")))
+
+    assert held.has_word("karta")
+    assert not held.has_word("kuca")
 
 
 def test_people_and_countries_are_exchanged_for_others() -> None:

@@ -10,8 +10,7 @@ from bot.matching.index.documents import tokenize
 from bot.matching.index.profile import MIN_SHARED_PREFIX, NEGATIONS, EntryProfile, build_profile
 from bot.matching.text.answer_type import classify_question
 from bot.matching.text.glossary import Glossary
-from bot.matching.text.stemming import stem
-from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS
+from bot.matching.text.stopwords import GENERAL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ class HeldWords:
 
     def find_holders(self, words: Sequence[str]) -> dict[str, set[int]]:
         """Return for each specific word of a text the positions of the entries that have it."""
-        stems = [stem(word) for word in words]
+        language = self.glossary.language
+        stems = list(map(language.stem, words))
         marks = [{own, *_list_prefixes([own])} for own in stems]
         for concept, span in self.glossary.find_concepts(stems):
             for own in marks[span]:
@@ -50,7 +50,7 @@ class HeldWords:
         return {
             word: set().union(*(self.holders.get(mark, ()) for mark in own))
             for word, own in zip(words, marks, strict=True)
-            if word not in FUNCTION_WORDS and word not in GENERAL_WORDS
+            if word not in language.function_words and word not in GENERAL_WORDS
         }
 
     def may_answer(self, question: str, subject: str) -> bool:
