@@ -76,11 +76,6 @@ def write_changes(
     return _write_file(head, categories, sources, topics)
 
 
-def write_topics(topics: Iterable[Topic]) -> bytes:
-    """Write a file that contains topics alone."""
-    return _write_file("", {}, (), topics)
-
-
 def _write_file(
     head: str,
     categories: Mapping[str, str],

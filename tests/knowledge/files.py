@@ -1,9 +1,12 @@
 """Good files to spoil."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from bot.domain.knowledge import Topic
+from bot.knowledge.writer import write_topic
 
 BASE = """\
 base:
@@ -55,6 +58,11 @@ def _lines(fields: Mapping[str, Any], first: str, then: str) -> list[str]:
         f"{first if number == 0 else then}{name}: {json.dumps(value, ensure_ascii=False)}"
         for number, (name, value) in enumerate(kept.items())
     ]
+
+
+def write_topics(topics: Iterable[Topic]) -> bytes:
+    """A file of topics alone, as they are written."""
+    return "\n".join(["topics:", *map(write_topic, topics), ""]).encode()
 
 
 def write_base(folder: Path, topics: str | bytes) -> Path:

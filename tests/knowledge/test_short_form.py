@@ -14,8 +14,9 @@ from bot.domain.problems import KnowledgeError
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults
 from bot.knowledge.loader import load_folder
 from bot.knowledge.parser import parse_file
-from bot.knowledge.writer import write_base, write_topic, write_topics
+from bot.knowledge.writer import write_base, write_topic
 from bot.matching.text.normalise import normalise
+from tests.knowledge.files import write_topics
 
 TODAY = date(2026, 1, 1)
 

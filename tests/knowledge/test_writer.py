@@ -21,9 +21,10 @@ from bot.domain.knowledge import (
 )
 from bot.knowledge.loader import load_folder
 from bot.knowledge.parser import parse_file
-from bot.knowledge.writer import write_base, write_topics
+from bot.knowledge.writer import write_base
 from bot.matching.text.normalise import normalise
 from tests.conftest import KNOWLEDGE
+from tests.knowledge.files import write_topics
 
 SIGNS = st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))
 WORDS = st.text(SIGNS, min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)

@@ -11,8 +11,8 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, Topic
 from bot.domain.save_results import InvalidDraft, Preview, Saved
 from bot.errors import UserError
-from bot.knowledge.writer import write_topics
 from tests.discord_world import SMALL
+from tests.knowledge.files import write_topics
 from tests.moderation.drafts.bakery import (
     DEFAULT,
     GUILD,
