@@ -83,7 +83,7 @@ async def test_a_backup_is_made_at_the_start(settings: Settings) -> None:
 async def test_no_backup_is_made_where_the_operator_wants_none(tmp_path: Path) -> None:
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL, backups_kept=0)
     async with Almanac.open(settings) as app, open_maintenance(app, settings):
-        await wait_until(lambda: app.database.file.find_shortage() is None)
+        pass  # what was begun is finished first
 
     assert not settings.backup_folder.exists()
 
