@@ -125,9 +125,9 @@ class _Attempt:
         path = folder.path / f"{make_id(stem, MAX_ID_LENGTH)}.yaml"
         self.result = ImportResult(path)
         file = folder.open_file(path)
-        self._sources = self._choose_sources(provenance.source, is_new=file is None)
-        self._defaults = find_defaults(file) if file else self._create_defaults(to_title(stem))
-        self._sources = self._sources if provenance.source or not file else self._defaults.sources
+        known, given = find_defaults(file) if file else None, provenance.source
+        self._sources = known.sources if known and not given else self._choose_sources(given)
+        self._defaults = known or self._create_defaults(to_title(stem))
         self._file = file or create_file(collection.name, self._defaults)
         self._take_all(collection.records)
 
@@ -193,11 +193,11 @@ class _Attempt:
             self._new_categories[chosen] = title
         return self._categories[title.casefold()]
 
-    def _choose_sources(self, given: str | None, *, is_new: bool) -> tuple[str, ...]:
+    def _choose_sources(self, given: str | None) -> tuple[str, ...]:
         """The sources that every entry cites; none if the base has a source of its own."""
         if given in self._known_sources:
             return (str(given),)
-        if given is None and (not is_new or self._has_own_source):
+        if given is None and self._has_own_source:
             return ()
         address = urlsplit(given or "")
         is_address = address.scheme in {"https", "http"} and bool(address.netloc)
