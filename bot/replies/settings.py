@@ -30,6 +30,12 @@ KEEPS_QUESTIONS = "kept for 30 days, without who asked; /about tells members"
 KEEPS_NONE = "not kept; members pass on what they want answered"
 
 ALL = "all"
+MAX_CATEGORIES_OFFERED = 24
+"""As many as a menu of Discord's holds beside "All categories"."""
+
+MORE_CATEGORIES = (
+    "The menu has the first {count} categories and leaves the others as they are: the option review: takes any."
+)
 MAX_CHANGES_OFFERED = (5, 10, 20, 50, 100)
 MIN_DOWNVOTES_OFFERED = (1, 2, 3, 5, 10)
 
@@ -76,13 +82,20 @@ def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
         PickerKind.OPTIONS,
         "What a second moderator must approve…",
         (ALL,) if is_all else settings.reviewed_categories,
-        ((ALL, "All categories"), *base.categories.items()),
-        max_choices=len(base.categories) + 1,
+        ((ALL, "All categories"), *((key, base.categories[key]) for key in list_offered_categories(base))),
+        max_choices=MAX_CATEGORIES_OFFERED + 1,
     )
+    if len(base.categories) > MAX_CATEGORIES_OFFERED:
+        yield Subtext(MORE_CATEGORIES.format(count=MAX_CATEGORIES_OFFERED))
     yield Note("Log channel", f"“{shown.channel_name}”" if shown.channel_name else "none")
     yield _build_picker(
         SettingName.LOG_CHANNEL, PickerKind.CHANNEL, "Where every change is posted…", settings.log_channel_id
     )
+
+
+def list_offered_categories(base: KnowledgeBase) -> list[str]:
+    """Return the categories that the menu offers for a review."""
+    return list(base.categories)[:MAX_CATEGORIES_OFFERED]
 
 
 def _build_picker(name: SettingName, kind: PickerKind, label: str, selected_id: int | None) -> Picker:

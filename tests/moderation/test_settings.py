@@ -1,9 +1,12 @@
 """/knowledge settings: who moderates a server, which changes need a review, where changes are logged."""
 
+import shutil
+from pathlib import Path
+
 from bot.discord.commands.knowledge.settings_menus import UNKNOWN_VALUE
 from bot.emulator.protocol import ComponentKind, PermissionFlag
 from bot.replies.settings import SHOWN_TO
-from tests.discord_world import DiscordWorld
+from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
 async def test_only_server_managers_see_the_knowledge_command(
@@ -111,6 +114,19 @@ async def test_each_setting_has_a_menu_that_changes_it_at_once(discord: DiscordW
     assert "**Moderators:** members with Manage Server" in cleared.text
     assert "need a review:** all" in (await cleared.select("All categories", number=1)).text
     assert "Stop keeping them" in cleared.buttons
+
+
+async def test_a_category_that_the_menu_has_no_place_for_keeps_its_review(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "small"))
+    more = "".join(f"  more-{number}: More {number}\n" for number in range(30))
+    (folder / "more.yaml").write_text(f"categories:\n{more}", encoding="utf-8")
+    async with discord_world(folder, tmp_path / "a.sqlite3") as world, world.bot():
+        await world.moderator.slash("knowledge settings", review="Baking, More 29")
+        shown = await world.moderator.slash("knowledge settings")
+        assert "leaves the others as they are" in shown.text
+        picked = await shown.select("Keeping", number=1)
+
+        assert "**Categories that need a review:** Keeping, More 29" in picked.text
 
 
 async def test_a_forged_choice_changes_no_setting(discord: DiscordWorld) -> None:

@@ -16,7 +16,7 @@ from bot.domain.knowledge import KnowledgeBase
 from bot.errors import NotFound, UserError
 from bot.replies.document import Reply
 from bot.replies.editing_actions import ChangeSetting, SettingName
-from bot.replies.settings import ALL, ShownSettings, render_settings
+from bot.replies.settings import ALL, ShownSettings, list_offered_categories, render_settings
 from bot.service.queries import Reader
 
 CANT_POST = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
@@ -59,7 +59,7 @@ def _apply(
         case SettingName.LOG_CHANNEL:
             changed = replace(settings, log_channel_id=_parse_channel(first, guild))
         case SettingName.REVIEW:
-            changed = replace(settings, reviewed_categories=_parse_categories(picked, reader.base))
+            changed = replace(settings, reviewed_categories=_parse_categories(picked, settings, reader.base))
         case SettingName.MAX_CHANGES:
             changed = replace(settings, max_changes=_parse_number(first, MAX_CHANGES))
         case SettingName.MIN_DOWNVOTES:
@@ -98,10 +98,16 @@ def require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
     return channel.id
 
 
-def _parse_categories(picked: Sequence[str], base: KnowledgeBase) -> tuple[str, ...]:
+def _parse_categories(picked: Sequence[str], before: GuildSettings, base: KnowledgeBase) -> tuple[str, ...]:
+    """What was picked; a category that the menu doesn't offer stays as it was."""
     if ALL in picked:
         return (ALL_CATEGORIES,)
-    return tuple(category for category in base.categories if category in picked)
+    offered = list_offered_categories(base)
+    return tuple(
+        category
+        for category in base.categories
+        if (category in picked if category in offered else category in before.reviewed_categories)
+    )
 
 
 def _parse_number(picked: str, maximum: int) -> int:
