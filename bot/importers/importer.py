@@ -22,6 +22,7 @@ from bot.knowledge.limits import MAX_NAME_LENGTH
 from bot.knowledge.writer import write_about, write_sources, write_topic
 
 OWN_SOURCE_ID = "us"
+COLLECTED = "from our own collection"
 ABOUT = "Common questions about {title}, answered by its team."
 
 MAX_ROUNDS = 20
@@ -239,9 +240,8 @@ class _Attempt:
         about = ABOUT.format(title=self._title)
         if not self._has_own_source:
             return write_about(self._title, about)
-        team = Source(
-            OWN_SOURCE_ID, "What our team says", self._title, SourceQuality.PRIMARY, reference=self._reference
-        )
+        # It stands for whatever is imported later, too; the head of each file says what it was made of.
+        team = Source(OWN_SOURCE_ID, "What our team says", self._title, SourceQuality.PRIMARY, reference=COLLECTED)
         return f"{write_about(self._title, about, OWN_SOURCE_ID)}\n{write_sources([team])}"
 
     def find_unfit(self, problems: Iterable[Problem]) -> dict[int, tuple[Record, str]]:

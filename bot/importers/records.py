@@ -103,10 +103,15 @@ def _place(record: Record, where: str, group: str) -> Record:
 
 
 def _find_records(data: Any, path: tuple[str, ...], group: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:  # noqa: ANN401
-    """Yield the path, the group and the fields of each record."""
+    """Yield the path, the group and the fields of each record, and of what stands among records and is none."""
     if isinstance(data, list):
+        has_records = any(map(_is_record, data))
         for position, value in enumerate(data, 1):
-            yield from _find_records(value, (*path, str(position)), group)
+            found = list(_find_records(value, (*path, str(position)), group))
+            if has_records and not found:
+                fields = value if isinstance(value, dict) else {}
+                yield " / ".join((*path, str(position))), group, {str(key): field for key, field in fields.items()}
+            yield from found
     elif isinstance(data, dict):
         fields = {str(key): value for key, value in data.items()}
         if _is_record(fields):

@@ -477,7 +477,7 @@ def test_what_nobody_checked_says_so_in_its_answer_and_where_checks_are_listed(a
     advice = almanac("check", "our-club").stdout.splitlines()
 
     assert (nowhere.returncode, "import faq.csv --knowledge faq" in nowhere.stderr) == (1, True)
-    assert "1. What our team says, Our club, imported from faq.csv\nNot checked yet" in answer
+    assert "1. What our team says, Our club, from our own collection\nNot checked yet" in answer
     assert almanac("ask", "hello", "--knowledge", "our-club").stdout.startswith(
         "I answer questions about Our club. Ask in your own words, or see /topics for everything I cover.\n"
         "Common questions about Our club, answered by its team.\n"

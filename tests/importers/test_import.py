@@ -97,6 +97,17 @@ def test_a_table_is_read_by_its_header_and_every_row_left_out_is_named(sources: 
     assert dict(collection.changes) == {"left out the field 'Price'": 1}
 
 
+def test_what_stands_among_records_and_is_none_is_named(tmp_path: Path, folder: Path) -> None:
+    listed = tmp_path / "qa.json"
+    whole, without = {"question": "What is rye?", "answer": "A grain."}, {"question": "Who bakes?"}
+    listed.write_text(json.dumps({"version": 2, "faq": [whole, without, {"answer": ""}, "rye"]}), encoding="utf-8")
+
+    collection, result = take(listed, folder)
+
+    assert result.added == ["what-is-rye"]
+    assert collection.refusals == [f"qa.json: faq / {number}: it has no text." for number in (2, 3, 4)]
+
+
 def test_a_table_without_a_header_is_read_by_named_columns(tmp_path: Path, folder: Path) -> None:
     table = tmp_path / "bare.tsv"
     table.write_text("1\tWhat is rye?\tA grain.\n2\tWho bakes?\tThe baker.\textra\n", encoding="utf-8")
