@@ -1,15 +1,17 @@
-"""Parses what the user entered for a command's options into the values that Discord's client sends."""
+"""Parses what the user entered for options, or chose in a menu, into the values that Discord's client sends."""
 
 import json
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.emulator.client.client import UserClient
 from bot.emulator.client.option_input import OptionValue
 from bot.emulator.errors import ActionNotAllowed
-from bot.emulator.protocol import OptionKind, Payload
+from bot.emulator.protocol import ComponentKind, OptionKind, Payload
 from bot.emulator.state.commands import find_subcommand
+from bot.emulator.state.guilds import Guild
 from bot.emulator.state.messages import Upload
+from bot.emulator.state.resolved import Resolvable
 
 TRUE_WORDS = ("true", "yes")
 FALSE_WORDS = ("false", "no")
@@ -31,6 +33,26 @@ def parse_options(client: UserClient, command_name: str, texts: Mapping[str, str
     leaf = find_subcommand(command, path) if command else None
     options = {option["name"]: option for option in (leaf or {}).get("options") or []}
     return {name: _parse_value(client, options.get(name, {}), text) for name, text in texts.items()}
+
+
+def parse_choices(client: UserClient, select: Payload, values: Sequence[str]) -> Sequence[str | Resolvable]:
+    """Parse what was chosen in a select: ids become the roles or channels of the guild, other values stay.
+
+    Raises ActionNotAllowed for an id that the guild doesn't have.
+    """
+    guild = client.channel.guild
+    objects: Mapping[int, Resolvable]
+    match select["type"], guild:
+        case ComponentKind.ROLE_SELECT, Guild():
+            objects = guild.roles
+        case ComponentKind.CHANNEL_SELECT, Guild():
+            objects = guild.channels
+        case _:
+            return values
+    by_id = {str(key): found for key, found in objects.items()}
+    if any(value not in by_id for value in values):
+        raise ActionNotAllowed("That is no longer here. Choose again.")
+    return [by_id[value] for value in values]
 
 
 def list_pickable_names(client: UserClient) -> Payload:

@@ -15,7 +15,7 @@ from bot.emulator.state.component_tree import walk_components
 from bot.emulator.state.interactions import FIRST_RESPONSE_SECONDS, PendingInteraction
 from bot.emulator.state.messages import Message
 from bot.emulator.validation.message import MAX_CONTENT_LENGTH
-from bot.playground.options import list_pickable_names, parse_options
+from bot.playground.options import list_pickable_names, parse_choices, parse_options
 from bot.playground.seed import DemoPerson
 from bot.playground.serialize import serialize_mentions, serialize_message
 
@@ -172,7 +172,7 @@ class BrowserTab:
         if component is None:
             raise ActionNotAllowed("That button no longer exists.")
         if "values" in action:
-            return self._client.select(message, component, action["values"])
+            return self._client.select(message, component, parse_choices(self._client, component, action["values"]))
         return self._client.press(message, component)
 
     def _write(self, action: Payload) -> None:

@@ -9,6 +9,12 @@ export function setMentionNames(names) {
   mentionNames = names;
 }
 
+// The names of all roles ("@&") or channels ("#"), each with its id.
+export function listMentionNames(mark) {
+  const found = Object.entries(mentionNames).filter(([key]) => key.startsWith(mark));
+  return found.map(([key, name]) => [key.slice(mark.length), name]);
+}
+
 const GUILD_PAGES = { customize: "Channels & Roles", browse: "Browse Channels", guide: "Server Guide" };
 const TIMESTAMP_STYLES = {
   t: { timeStyle: "short" }, T: { timeStyle: "medium" }, d: { dateStyle: "short" }, D: { dateStyle: "long" },
