@@ -23,8 +23,8 @@ from bot.storage.revisions import fetch_hidden
 
 NO_ENTRY = "There's no entry “{key}” here. Choose one from the list."
 
-ENTRY_FIELD, _ENTRY_DIGEST, _TOPIC_DIGEST = "entry", "seen", "seen topic"
-"""Fields of a draft that no form shows: the entry that is edited, and the versions that its author started from."""
+EDITED_FIELD, EDITED_DIGEST, _TOPIC_DIGEST = "entry", "seen", "seen topic"
+"""Fields of a draft that no form shows: the key of what is edited, and the versions that its author started from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class EntryForms:
         entry_digest, topic_digest = [
             (await self._items.propose(scope, key, None)).base_digest for key in (entry_id, entry.topic)
         ]
-        hidden_fields = {ENTRY_FIELD: entry_id, _ENTRY_DIGEST: entry_digest, _TOPIC_DIGEST: topic_digest}
+        hidden_fields = {EDITED_FIELD: entry_id, EDITED_DIGEST: entry_digest, _TOPIC_DIGEST: topic_digest}
         hidden_fields["since"] = datetime.now(UTC).date().isoformat()
         base = (await self._scopes.fetch_for_scope(scope)).base
         return {**dict(fill_entry_form(entry, topic, base)), **hidden_fields}
@@ -73,7 +73,7 @@ class EntryForms:
 
     async def read(self, draft: Draft) -> ReadForm:
         """Parse the fields of a draft into changes that are based on the versions which its author started from."""
-        entry_id = draft.fields.get(ENTRY_FIELD)
+        entry_id = draft.fields.get(EDITED_FIELD)
         old = await self._items.fetch_item(draft.scope, entry_id) if entry_id else None
         hidden = [revision.key for revision in await fetch_hidden(self._database, draft.scope)]
         snapshot, today = await self._scopes.fetch_for_scope(draft.scope), datetime.now(UTC).date()
@@ -83,8 +83,8 @@ class EntryForms:
     async def _propose(self, draft: Draft, item: Item) -> Change:
         # Forms edit one entry and its topic. What else they write, new sources for example, is based on what is there.
         change = await self._items.propose(draft.scope, get_key(item), item)
-        entry_id = draft.fields.get(ENTRY_FIELD, "")
-        name = {entry_id: _ENTRY_DIGEST, entry_id.partition("/")[0]: _TOPIC_DIGEST}.get(change.key, "")
+        entry_id = draft.fields.get(EDITED_FIELD, "")
+        name = {entry_id: EDITED_DIGEST, entry_id.partition("/")[0]: _TOPIC_DIGEST}.get(change.key, "")
         return replace(change, base_digest=draft.fields.get(name) or change.base_digest)
 
 
@@ -108,7 +108,7 @@ def rebase_fields(draft: Draft) -> Draft:
     if not draft.fields:
         return draft
     digests = {change.key: change.base_digest for change in draft.changes}
-    entry_id = draft.fields.get(ENTRY_FIELD, "")
+    entry_id = draft.fields.get(EDITED_FIELD, "")
     topic_digest = digests.get(entry_id.partition("/")[0], "")
-    fields = {**draft.fields, _ENTRY_DIGEST: digests.get(entry_id, ""), _TOPIC_DIGEST: topic_digest}
+    fields = {**draft.fields, EDITED_DIGEST: digests.get(entry_id, ""), _TOPIC_DIGEST: topic_digest}
     return replace(draft, fields=fields)

@@ -12,13 +12,15 @@ from bot.domain.save_results import InvalidDraft, Preview, Saved, SaveResult
 from bot.errors import UserError
 from bot.moderation.catalogue import CatalogueWorkflows
 from bot.moderation.drafts import DraftService
-from bot.moderation.entry_forms import ENTRY_FIELD, EntryForms, rebase_fields
+from bot.moderation.entry_forms import EDITED_FIELD, EntryForms, ReadForm, rebase_fields
 from bot.moderation.form_parser import NO_SOURCE
 from bot.moderation.history import RevisionHistory
 from bot.moderation.import_export import ImportExport
 from bot.moderation.reviews import ReviewService
+from bot.moderation.source_form import SourceForms
 from bot.moderation.teaching import Teaching
 from bot.moderation.unanswered import UnansweredQueue
+from bot.replies.draft_forms import get_form_kind
 from bot.replies.form_fields import FORM_FIELD
 from bot.replies.forms import FormKind
 from bot.service.scopes import ScopedSnapshots
@@ -74,8 +76,9 @@ class ModerationWorkflows:
         self._history = history
         self._import_export = import_export
         self._entry_forms = EntryForms(database, scopes, drafts.items)
+        self._source_forms = SourceForms(scopes, drafts.items)
         self.reviews = ReviewService(database, scopes, drafts)
-        self.catalogue = CatalogueWorkflows(scopes, drafts, self.save_or_preview)
+        self.catalogue = CatalogueWorkflows(scopes, drafts, self.save_or_preview, self._source_forms)
         self.teaching = Teaching(scopes, drafts, unanswered, self._entry_forms, self.save_or_preview)
 
     async def begin_add(self, scope: str, author_id: int, fields: Mapping[str, str]) -> Draft:
@@ -89,13 +92,13 @@ class ModerationWorkflows:
 
     async def fetch_edited_entry(self, draft: Draft) -> Entry:
         """Return the entry that a draft edits, as it is now. Raises NotFound if it was hidden meanwhile."""
-        return await self._entry_forms.fetch_entry(draft.scope, draft.fields.get(ENTRY_FIELD, ""))
+        return await self._entry_forms.fetch_entry(draft.scope, draft.fields.get(EDITED_FIELD, ""))
 
     async def fetch_form_values(self, draft: Draft, kind: FormKind) -> Mapping[str, str]:
         """Return what a form of a draft is filled with."""
         return await self._entry_forms.fill_topic(draft) if kind in _TOPIC_FORMS else draft.fields
 
-    async def submit_entry_form(
+    async def submit_form(
         self, draft: Draft, fields: Mapping[str, str], kind: FormKind = FormKind.ENTRY
     ) -> Preview | InvalidDraft:
         """Merge a submitted form into its draft and work out what it would change.
@@ -109,13 +112,14 @@ class ModerationWorkflows:
             Preview, or InvalidDraft with the problems of the form and those that validation finds in the rest of it.
 
         Raises:
+            NotFound: If it edits a source that was hidden meanwhile.
             UserError: If the draft is no longer open.
 
         """
         written = {FORM_FIELD: str(kind)} if kind in _FORMS_OF_THEIR_OWN else {}
         draft = await self._drafts.merge_fields(draft, {**fields, **written})
         while True:
-            form = await self._entry_forms.read(draft)
+            form = await self._read_form(draft)
             preview = await self._drafts.check(replace(draft, changes=form.changes))
             # Without changes a draft can't be saved, so that its problems have to be fixed first.
             if await self._drafts.store_unless_sent(
@@ -126,6 +130,10 @@ class ModerationWorkflows:
         if not form.problems:
             return preview
         return InvalidDraft(draft, tuple(_merge_problems(form.problems, preview.problems)))
+
+    async def _read_form(self, draft: Draft) -> ReadForm:
+        is_source = get_form_kind(draft) is FormKind.SOURCE
+        return await (self._source_forms.read(draft) if is_source else self._entry_forms.read(draft))
 
     async def mark_checked(self, scope: str, author_id: int, entry_id: str) -> SaveResult:
         """Save an entry as it is, checked today. Raises NotFound if there is none of that id."""

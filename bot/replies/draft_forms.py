@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.changes import Draft
-from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, SourceQuality
 from bot.knowledge.limits import MAX_SOURCES
 from bot.replies.answer import format_label
 from bot.replies.form_fields import (
@@ -24,11 +24,23 @@ _KIND_LABELS = {
     EntryKind.FACT: "Fact: true during some time",
     EntryKind.RECOMMENDATION: "Recommendation: advice from a person or an organisation",
 }
+_QUALITY_LABELS = {
+    SourceQuality.PRIMARY: "Primary: whoever did, decided or measured it",
+    SourceQuality.OFFICIAL: "Official: an authority that reports it",
+    SourceQuality.SECONDARY: "Secondary: a newspaper, a book",
+    SourceQuality.OTHER: "Other",
+}
+_WORDS: Mapping[str, tuple[Mapping[EntryKind, str] | Mapping[SourceQuality, str], str]] = {
+    "kind": (_KIND_LABELS, ""),
+    "quality": (_QUALITY_LABELS, "How close it is to what it reports"),
+}
+"""Fields with one of a few words: what each means, and a hint. The first counts if none was chosen."""
+
 TOO_LONG_FOR_FORM = (
     "{length:,} characters, too long for this form: it stays. Change it in a file; text here replaces it"
 )
 _OTHER_SOURCE = "If it isn't listed, name it under More fields after this form"
-_FIELD_LABELS = {"kind": "Kind", "category": "Category", "sources": "Sources"}
+_FIELD_LABELS = {"kind": "Kind", "category": "Category", "sources": "Sources", "quality": "Quality"}
 
 
 def get_field_label(name: str) -> str:
@@ -91,8 +103,8 @@ def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], ba
 def _build_field(kind: FormKind, name: str, values: Mapping[str, str], base: KnowledgeBase) -> Field | None:
     value = values.get(name, "")
     match name:
-        case "kind":
-            return _build_kind_field(value)
+        case "kind" | "quality":
+            return _build_word_field(name, value)
         case "category":
             return _build_category_field(value, base, OF_THE_TOPIC if kind is FormKind.TOPIC else GUESSED)
         case "sources":
@@ -110,10 +122,11 @@ def _is_too_long(name: str, value: str) -> bool:
     return name == "text" and len(value) > TEXT_FIELDS[name].max_length
 
 
-def _build_kind_field(value: str) -> ChoiceField:
-    selected = value or EntryKind.FACT
-    options = [Option(label, str(kind), selected=kind == selected) for kind, label in _KIND_LABELS.items()]
-    return ChoiceField("kind", "Kind", tuple(options), required=True)
+def _build_word_field(name: str, value: str) -> ChoiceField:
+    labels, hint = _WORDS[name]
+    selected = value or next(iter(labels))
+    options = [Option(label, str(word), selected=word == selected) for word, label in labels.items()]
+    return ChoiceField(name, _FIELD_LABELS[name], tuple(options), hint, required=True)
 
 
 def _build_category_field(value: str, base: KnowledgeBase, hint: str) -> ChoiceField | None:

@@ -16,7 +16,7 @@ from bot.replies.document import Block, Button, Menu, MenuOption, Note, Passage,
 from bot.replies.draft_forms import get_field_label, get_form_kind
 from bot.replies.editing_actions import DraftAction, DraftStep, EditEntry
 from bot.replies.entry import format_excerpt, format_validity
-from bot.replies.form_fields import ENTRY_FIELD_NAMES
+from bot.replies.form_fields import ENTRY_FIELD_NAMES, FIELD_NAMES
 from bot.replies.forms import FormKind
 from bot.replies.items import name_item, name_key
 from bot.replies.pagination import MARKUP_LENGTH
@@ -58,7 +58,9 @@ _FORM_OPTIONS = (
 )
 
 _INPUT_FIELDS = tuple(
-    name for name in dict.fromkeys(("topic", "kind", *ENTRY_FIELD_NAMES)) if name not in ("title", "category")
+    name
+    for name in dict.fromkeys(("topic", "kind", *ENTRY_FIELD_NAMES, *FIELD_NAMES[FormKind.SOURCE]))
+    if name not in ("title", "category")
 )
 """The fields whose input is shown with the problems."""
 
@@ -120,7 +122,7 @@ def build_edit_buttons(draft: Draft) -> Iterator[Button]:
 
 def build_form_menus(draft: Draft) -> tuple[Menu, ...]:
     """Build the menu of everything that is rarely needed. A draft without a form, or with one of its own, has none."""
-    if not draft.fields or get_form_kind(draft) in (FormKind.CHANGED, FormKind.WRONG):
+    if not draft.fields or get_form_kind(draft) in (FormKind.CHANGED, FormKind.WRONG, FormKind.SOURCE):
         return ()
     options = (MenuOption(label, DraftAction(step, draft.id), hint) for step, label, hint in _FORM_OPTIONS)
     return (Menu("Something else…", tuple(options)),)

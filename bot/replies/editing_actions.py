@@ -23,6 +23,7 @@ class DraftStep(StrEnum):
     TOPIC = "topic"
     CHANGED = "changed"
     WRONG = "wrong"
+    SOURCE = "source"
     OVERWRITE = "mine"
     DISCARD = "discard"
     REVIEW = "review"

@@ -1,6 +1,6 @@
 """The fields of the moderators' forms: which form has which, what they are called, and how long they may be."""
 
-from bot.knowledge.limits import MAX_TITLE_LENGTH
+from bot.knowledge.limits import MAX_NAME_LENGTH, MAX_TITLE_LENGTH
 from bot.replies.forms import MAX_FIELD_LENGTH, FormKind, TextField
 
 FORM_FIELD = "form"
@@ -14,6 +14,7 @@ TITLES = {
     FormKind.TOPIC: "Its topic",
     FormKind.CHANGED: "It has changed",
     FormKind.WRONG: "It was wrong",
+    FormKind.SOURCE: "Edit source",
     FormKind.SAVE_ANYWAY: "Save anyway",
     FormKind.REJECT: "Decline",
     FormKind.ADD_PHRASES: "Add to an entry",
@@ -26,6 +27,7 @@ FIELD_NAMES = {
     FormKind.TOPIC: ("title", "category", "summary", "aliases", "related"),
     FormKind.CHANGED: ("text", "since", "source"),
     FormKind.WRONG: ("text", "source", "claim", "proof"),
+    FormKind.SOURCE: ("source_title", "publisher", "address", "quality", "published"),
     FormKind.SAVE_ANYWAY: ("why",),
     FormKind.REJECT: ("why",),
     FormKind.ADD_PHRASES: ("entry", "asked"),
@@ -128,6 +130,17 @@ TEXT_FIELDS = {
         ),
         TextField("who", "Who takes part", hint="For /compare", max_length=100),
         TextField("where", "Where it is", hint="For /compare", max_length=100),
+        TextField("source_title", "Title", max_length=MAX_TITLE_LENGTH, required=True),
+        TextField("publisher", "Publisher", hint="Who published it", max_length=MAX_NAME_LENGTH, required=True),
+        TextField(
+            "address",
+            "Where it is",
+            hint="Its address, and below it where to look, as in “page 4”; one of them is enough",
+            max_length=1_000,
+            required=True,
+            multiline=True,
+        ),
+        TextField("published", "When it was published", hint="As in 2020-05-01; a month or a year is enough"),
         TextField("why", "Reason", max_length=300, required=True),
     )
 }

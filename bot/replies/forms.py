@@ -21,6 +21,8 @@ class FormKind(StrEnum):
     """What is true now, and since when: ends the fact and begins its successor."""
     WRONG = "wrong"
     """What is right, and how that is known: corrects the entry in its place."""
+    SOURCE = "source"
+    """The fields of a source."""
     SAVE_ANYWAY = "anyway"
     """The reason for saving despite warnings."""
     REJECT = "reject"

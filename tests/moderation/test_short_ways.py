@@ -197,18 +197,46 @@ async def test_a_topic_is_accepted_where_an_entry_is_asked_for(discord: DiscordW
     assert "linen bag" in one.text
 
 
-async def test_sources_are_picked_by_a_part_of_their_name_and_changed_for_all_that_cite_them(
+async def test_a_source_is_picked_by_a_part_of_its_name_and_edited_in_a_form_for_all_that_cite_it(
     discord: DiscordWorld,
 ) -> None:
     assert await discord.moderator.complete("knowledge add", "source", "crumb") == ["The baker's book, Crumb Press"]
     form = (await discord.moderator.slash("knowledge add", source="book", category="Keeping")).modal
     preview = await form.submit(text="Two percent.", asked=SALT)
     assert "-# 1. [The baker's book]" in preview.text
-    changed = await discord.moderator.slash("knowledge source", source="The baker's book", address="Shelf 4")
+    edited = (await discord.moderator.slash("knowledge source", source="The baker's book")).modal
+    changed = await edited.submit(address="https://example.org/book\nShelf 4", published="2020")
     assert "Shelf 4" in changed.text
     await changed.press("Save")
 
-    assert "The baker's book, Crumb Press, April 2019, Shelf 4" in await ask(discord, "what is sourdough")
+    shown = await ask(discord, "what is sourdough")
+    assert "[The baker's book](<https://example.org/book>), Crumb Press, 2020" in shown
+
+
+async def test_what_is_wrong_in_the_form_of_a_source_is_said_at_once_and_nothing_typed_is_lost(
+    discord: DiscordWorld,
+) -> None:
+    form = (await discord.moderator.slash("knowledge source", source="book")).modal
+    unchanged = await form.submit()
+    assert "Nothing is changed yet: change one of the fields." in unchanged.text
+    form = (await unchanged.press("Keep editing")).modal
+    wrong = await form.submit(source_title="The book", address="https://a b", published="May")
+
+    assert "The source's address" in wrong.text
+    assert "“May” is not a date" in wrong.text
+    preview = await (await wrong.press("Keep editing")).modal.submit(address="Shelf 4", published="")
+    assert "**Title:** The ~~baker's~~ book" in preview.text
+    assert "There's no source “Rye” here." in (await discord.moderator.slash("knowledge source", source="Rye")).text
+
+
+async def test_two_moderators_editing_one_source_are_told(discord: DiscordWorld) -> None:
+    first = (await discord.moderator.slash("knowledge source", source="book")).modal
+    second = (await discord.owner.slash("knowledge source", source="book")).modal
+    await (await first.submit(publisher="Crumb and Crust")).press("Save")
+    conflict = await (await second.submit(publisher="Loaf Press")).press("Save")
+
+    assert "This was changed after you opened it." in conflict.text
+    assert "Saved" in (await conflict.press("Overwrite with mine")).text
 
 
 async def test_categories_are_added_and_renamed(discord: DiscordWorld) -> None:

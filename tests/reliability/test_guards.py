@@ -158,7 +158,7 @@ async def test_who_presses_undo_twice_is_not_told_that_somebody_else_did_it(disc
 async def test_two_forms_of_one_draft_sent_at_the_same_moment_lose_nothing(app: Almanac) -> None:
     draft = await app.workflows.begin_edit(HERE, PETRA, "sourdough/what")
     sent = [{"text": "Bread with a leaven."}, {"aliases": "leaven\nlevain"}, {"checked": "2026-05-03"}]
-    previews = await asyncio.gather(*(app.workflows.submit_entry_form(draft, fields) for fields in sent))
+    previews = await asyncio.gather(*(app.workflows.submit_form(draft, fields) for fields in sent))
 
     stored = await app.drafts.fetch(HERE, draft.id)
     assert {name: stored.fields[name] for fields in sent for name in fields} == {
@@ -175,8 +175,8 @@ async def test_two_forms_of_one_draft_sent_at_the_same_moment_lose_nothing(app: 
 
 async def test_what_was_sent_after_the_draft_was_read_is_not_lost_by_saving_it(app: Almanac) -> None:
     draft = await app.workflows.begin_edit(HERE, PETRA, "sourdough/what")
-    first = await app.workflows.submit_entry_form(draft, {"text": "Bread with a leaven."})
-    second = await app.workflows.submit_entry_form(draft, {"aliases": "leaven\nlevain"})
+    first = await app.workflows.submit_form(draft, {"text": "Bread with a leaven."})
+    second = await app.workflows.submit_form(draft, {"aliases": "leaven\nlevain"})
     assert isinstance(first, Preview)
     assert isinstance(second, Preview)
 

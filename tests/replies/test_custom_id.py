@@ -48,6 +48,7 @@ POSTED: dict[str, Action] = {
     "draft:12:topic": editing_actions.DraftAction(editing_actions.DraftStep.TOPIC, 12),
     "draft:12:changed": editing_actions.DraftAction(editing_actions.DraftStep.CHANGED, 12),
     "draft:12:wrong": editing_actions.DraftAction(editing_actions.DraftStep.WRONG, 12),
+    "draft:12:source": editing_actions.DraftAction(editing_actions.DraftStep.SOURCE, 12),
     "draft:12:hide": editing_actions.DraftAction(editing_actions.DraftStep.HIDE, 12),
     "draft:12:review": editing_actions.DraftAction(editing_actions.DraftStep.REVIEW, 12),
     "draft:12:withdraw": editing_actions.DraftAction(editing_actions.DraftStep.WITHDRAW, 12),

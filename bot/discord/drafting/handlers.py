@@ -58,7 +58,7 @@ async def _submit(interaction: Interaction, kind: FormKind, draft: Draft, fields
         return await workflows.teaching.add_phrases(draft, fields.get("entry", ""), fields.get("asked", ""))
     if kind is FormKind.SAVE_ANYWAY:
         return await workflows.save(draft, fields.get("why", ""))
-    result = await workflows.submit_entry_form(draft, fields, kind)
+    result = await workflows.submit_form(draft, fields, kind)
     is_clear = isinstance(result, Preview) and not (result.problems or result.draft.warnings)
     return await workflows.save(result.draft) if is_clear and kind in _SAVED_AT_ONCE else result
 
@@ -74,6 +74,7 @@ async def take_step(interaction: Interaction, action: DraftAction) -> None:
             | DraftStep.TOPIC
             | DraftStep.CHANGED
             | DraftStep.WRONG
+            | DraftStep.SOURCE
             | DraftStep.SAVE_ANYWAY
         ):
             await _open_step(interaction, FormKind(action.step), action.draft_id)

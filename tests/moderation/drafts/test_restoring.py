@@ -120,7 +120,7 @@ class Edits(RuleBasedStateMachine):
             return self.state()
         fields = {"text": text, "since": "2024-05-01", "source": "example.org/a, 2020-01-01", "claim": "It isn't."}
         fields = {name: fields[name] for name in FIELD_NAMES[kind] if name in fields}
-        preview = self.runner.run(workflows.submit_entry_form(draft, fields, kind))
+        preview = self.runner.run(workflows.submit_form(draft, fields, kind))
         if isinstance(preview, Preview) and not preview.problems:
             outcome = self.runner.run(self.almanac.drafts.save(preview.draft, FREELY, "because"))
             assert isinstance(outcome, Saved)

@@ -20,7 +20,7 @@ NEW = {"topic": "Sourdough", "text": "Two percent.", "asked": "how much salt goe
 
 async def test_a_submitted_form_is_previewed_and_saved(almanac: Almanac) -> None:
     draft = await almanac.workflows.begin_edit(HERE, PETRA, "sourdough/what")
-    preview = await almanac.workflows.submit_entry_form(draft, {"text": "Bread with a leaven."})
+    preview = await almanac.workflows.submit_form(draft, {"text": "Bread with a leaven."})
 
     assert isinstance(preview, Preview)
     what = get_entry(almanac, "sourdough/what")
@@ -31,7 +31,7 @@ async def test_a_submitted_form_is_previewed_and_saved(almanac: Almanac) -> None
 async def test_a_form_with_problems_returns_all_of_them_and_saves_nothing(almanac: Almanac) -> None:
     draft = await almanac.workflows.begin_add(HERE, PETRA, {})
     asked = "what is sourdough"
-    errors = await almanac.workflows.submit_entry_form(draft, {**NEW, "asked": asked, "sources": ""})
+    errors = await almanac.workflows.submit_form(draft, {**NEW, "asked": asked, "sources": ""})
 
     assert isinstance(errors, InvalidDraft)
     assert errors.problems[0] == NO_SOURCE
@@ -43,7 +43,7 @@ async def test_a_form_with_problems_returns_all_of_them_and_saves_nothing(almana
 
 async def test_overwriting_saves_over_a_conflict_and_its_form_can_be_submitted_again(almanac: Almanac) -> None:
     draft = await almanac.workflows.begin_edit(HERE, PETRA, "sourdough/what")
-    preview = await almanac.workflows.submit_entry_form(draft, {"text": "Mine."})
+    preview = await almanac.workflows.submit_form(draft, {"text": "Mine."})
     await save(almanac, ("sourdough/what", replace(get_entry(almanac, "sourdough/what"), text="Theirs.")))
     conflict = await almanac.workflows.save(preview.draft)
     assert isinstance(conflict, Conflict)
@@ -79,7 +79,7 @@ async def test_a_decision_names_the_author_to_notify_unless_they_decided(
     await almanac.store_guild_settings(GUILD, GuildSettings(max_changes=0))
     for text in ("One.", "Two."):
         pending = await almanac.workflows.begin_add(HERE, PETRA, {})
-        preview = await almanac.workflows.submit_entry_form(pending, {**NEW, "text": text, "asked": text})
+        preview = await almanac.workflows.submit_form(pending, {**NEW, "text": text, "asked": text})
         assert isinstance(await almanac.workflows.save(preview.draft), PendingReview)
     first, second = await almanac.drafts.fetch_pending(HERE)
     approval = await almanac.workflows.approve(first, reviewer_id, is_owner=True)
