@@ -3,6 +3,7 @@
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.commands.knowledge.history import actions as history_actions
 from bot.discord.commands.knowledge.questions import actions as queue_actions
+from bot.discord.commands.knowledge.rewind import actions as rewind_actions
 from bot.discord.commands.knowledge.settings_menus import actions as setting_actions
 from bot.discord.commands.knowledge.stats import actions as stats_actions
 from bot.discord.commands.privacy import actions as privacy_actions
@@ -21,5 +22,6 @@ HANDLERS = ActionHandlers(
     draft_actions,
     entry_actions,
     history_actions,
+    rewind_actions,
     setting_actions,
 )

@@ -21,8 +21,10 @@ from bot.replies.editing_actions import (
     EditEntry,
     MarkChecked,
     Revert,
+    RewindBefore,
     Settle,
     ShowHistory,
+    ShowStates,
     TeachPhrase,
     TryPhrase,
     UndoChangeSet,
@@ -134,7 +136,7 @@ class ShowStatistics:
             raise ValueError(self.days)
 
 
-PagedAction = Show | ShowTopic | ListTopics | ShowReport | ShowQueue | ShowHistory
+PagedAction = Show | ShowTopic | ListTopics | ShowReport | ShowQueue | ShowHistory | ShowStates
 """The actions that show one page; they count pages from 0."""
 
 
@@ -161,6 +163,8 @@ Action = (
     | Revert
     | UndoChangeSet
     | ShowHistory
+    | ShowStates
+    | RewindBefore
     | CompareFrom
     | CompareStates
     | TryPhrase

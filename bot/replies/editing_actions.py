@@ -69,6 +69,24 @@ class UndoChangeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class RewindBefore:
+    """Preview everything as it was right before a revision."""
+
+    custom_id: ClassVar = "rewind:{revision_id}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStates:
+    """Show a page of the saves that everything in a guild can be returned to before."""
+
+    custom_id: ClassVar = "states:{page}:"
+    permission: ClassVar = PermissionLevel.MODERATOR
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHistory:
     """Show a page of the history of a guild, or of the item with this key, if there is one."""
 

@@ -27,8 +27,10 @@ from bot.replies.editing_actions import (
     CompareStates,
     EditEntry,
     Revert,
+    RewindBefore,
     Settle,
     ShowHistory,
+    ShowStates,
     UndoChangeSet,
 )
 from bot.replies.items import name_key
@@ -36,6 +38,8 @@ from bot.replies.pagination import build_page_buttons
 from bot.replies.plain_text import format_span
 
 CHANGE_SETS_PER_PAGE = 5
+
+STATES_PER_PAGE = 10
 
 DIFFS_PER_PAGE = 3
 """Each conflict has three buttons; a message has room for ten."""
@@ -47,6 +51,7 @@ NO_OLDER_CHANGES = "There are no older changes."
 NO_DIFFERENCES = "Nothing differs from the shared knowledge base."
 NO_MORE_DIFFERENCES = "There are no more differences."
 NO_OTHER_STATE = "It has no other state to compare with. This is what the change did:"
+HOW_TO_REWIND = "Choose a save: it and everything that was saved after it are undone. You see a preview first."
 COMPARE_WITH = "Choose another state of it, to see what is different."
 
 _OPERATION_LABELS = {
@@ -78,14 +83,41 @@ def render_history(change_sets: Sequence[ChangeSet], page: int, count: int, key:
     if not change_sets:
         return Reply((Text(NO_OLDER_CHANGES if page else NO_CHANGES),))
     page_count = -(-count // CHANGE_SETS_PER_PAGE)
-    blocks: list[Block] = [Title("History"), *([Subtext(f"Page {page + 1} of {page_count}")] if page_count > 1 else [])]
+    blocks: list[Block] = [Title("History"), *_build_page_line(page, page_count)]
     for change_set in change_sets:
         blocks.append(RichText(_name_change_set(change_set), tuple(_format_attribution(change_set.first))))
         blocks += _build_differences(change_set)[:MAX_DIFF_LINES]
-    # A button tells no scope: /knowledge history turns the pages of what every server sees.
-    is_shared = change_sets[0].first.scope == SHARED
-    buttons = () if is_shared else tuple(build_page_buttons(ShowHistory(key, page), page_count))
+    buttons = _build_page_buttons(ShowHistory(key, page), page_count, change_sets[0].first.scope)
     return Reply(fit_blocks(blocks), buttons, menus=_build_menus(change_sets))
+
+
+def _build_page_line(page: int, page_count: int) -> list[Subtext]:
+    return [Subtext(f"Page {page + 1} of {page_count}")] if page_count > 1 else []
+
+
+def _build_page_buttons(action: ShowHistory | ShowStates, page_count: int, scope: str) -> tuple[Button, ...]:
+    """A button tells no scope: an option of the command turns the pages of what every server sees."""
+    return () if scope == SHARED else tuple(build_page_buttons(action, page_count))
+
+
+def render_states(change_sets: Sequence[ChangeSet], page: int, count: int) -> Reply:
+    """Render a page of the saves, with a menu to return everything to how it was before one.
+
+    Args:
+        change_sets: Those of this page, newest first.
+        page: The page's number, from 0.
+        count: The number of change sets on all pages.
+
+    """
+    if not change_sets:
+        return Reply((Text(NO_OLDER_CHANGES if page else NO_CHANGES),))
+    page_count = -(-count // STATES_PER_PAGE)
+    blocks: list[Block] = [Title("Return everything to an earlier state"), Text(HOW_TO_REWIND)]
+    blocks += (RichText(_name_change_set(shown), tuple(_format_attribution(shown.first))) for shown in change_sets)
+    options = tuple(_build_option(shown, RewindBefore(shown.first.id)) for shown in change_sets)
+    buttons = _build_page_buttons(ShowStates(page), page_count, change_sets[0].first.scope)
+    menu = Menu("Undo this and everything after it…", options)
+    return Reply(fit_blocks((*blocks, *_build_page_line(page, page_count))), buttons, menus=(menu,))
 
 
 def _build_menus(change_sets: Sequence[ChangeSet]) -> tuple[Menu, Menu]:

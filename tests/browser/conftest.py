@@ -1,6 +1,7 @@
 """A real browser on the page of `play`, with the small knowledge base behind it."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -77,6 +78,12 @@ class PlaygroundPage:
         newest = self.page.locator(".message").nth(before)
         await newest.wait_for()
         return newest
+
+
+async def pick(menu: Locator, label: str) -> None:
+    """Pick the option of a menu that begins with a label: its hint stands behind it."""
+    option = menu.locator("option").filter(has_text=re.compile(f"^{re.escape(label)}"))
+    await menu.select_option(value=await option.first.get_attribute("value"))
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ import pytest
 from bot.discord.drafting.handlers import DISCARDED
 from bot.discord.drafting.reviews import REJECTED
 from bot.discord.permissions import ONLY_OWNERS
-from bot.emulator.protocol import PermissionFlag
+from bot.domain.changes import format_guild_scope
+from bot.emulator.protocol import ComponentKind, PermissionFlag
 from bot.emulator.state.messages import Upload
 from bot.emulator.testing.driver import VisibleMessage
 from bot.moderation.draft_store import DECIDED, GONE, NOT_YOURS
+from bot.replies.history import STATES_PER_PAGE
 from bot.replies.reviews import AUTHOR_THROTTLED, DRAFT_THROTTLED, NEEDS_REVIEW
 from bot.replies.save_results import CHANGED_MEANWHILE
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
@@ -206,16 +208,40 @@ async def test_an_entry_is_hidden_and_restored(discord: DiscordWorld) -> None:
     assert "There's no entry “no/such”" in (await discord.moderator.slash("knowledge edit", entry="no/such")).text
 
 
-async def test_rewind_brings_everything_back(discord: DiscordWorld) -> None:
+async def test_everything_goes_back_to_before_a_save_that_is_picked(discord: DiscordWorld) -> None:
+    assert (await discord.moderator.slash("knowledge rewind")).text == "Nothing has been changed here."
     await discord.moderator.hide("keeping/bag")
     await (await submit_new_entry(discord.moderator)).press("Save")
-    preview = await discord.moderator.slash("knowledge rewind", change=0)
+    states = await discord.moderator.slash("knowledge rewind")
+    assert f"hidden by <@{discord.moderator.client.user.id}> <t:" in states.text
+    assert len(states.options) == 2
+    preview = await states.select(states.options[-1])
 
     assert "Members will no longer see “How much salt goes into sourdough”." in preview.text
     await preview.press("Save")
     assert "linen bag" in (await discord.member.slash("topic", name="storage")).text
     assert "Two percent" not in (await discord.member.slash("topic", name="sourdough")).text
-    assert "already says that" in (await discord.moderator.slash("knowledge rewind", change=0)).text
+    again = await discord.owner.slash("knowledge rewind")
+    assert "already says that" in (await again.select(again.options[-1])).text
+
+
+async def test_the_saves_to_go_back_to_are_on_pages_and_each_server_has_its_own(discord: DiscordWorld) -> None:
+    await discord.moderator.hide("keeping/bag")
+    scope, author_id = format_guild_scope(discord.guild.id), discord.owner.client.user.id
+    for number in range(STATES_PER_PAGE):
+        await discord.app.workflows.catalogue.add_category(scope, author_id, f"Shelf {number}")
+    states = await discord.moderator.slash("knowledge rewind")
+    assert "Page 1 of 2" in states.text
+    assert len(states.options) == STATES_PER_PAGE
+    older = await states.press("Next ▶")
+    assert "hidden" in older.text
+    elsewhere = discord.emulator.state.create_guild("Elsewhere")
+    other = discord.create_person(elsewhere.add_member("Olga", permissions=PermissionFlag.MANAGE_GUILD))
+
+    assert (await other.slash("knowledge rewind")).text == "Nothing has been changed here."
+    forged = await other.slash("knowledge settings")
+    forged.find_components(ComponentKind.BUTTON)[0]["custom_id"] = "rewind:1:"
+    assert "There's no such change here." in (await forged.press("Keep them for 30 days")).text
 
 
 async def test_owners_change_what_every_server_sees(tmp_path: Path) -> None:

@@ -119,6 +119,8 @@ PRESSES: dict[Action, dict[str, str | None]] = {
     editing_actions.UndoChangeSet(99): MODERATORS,
     editing_actions.TryPhrase("sourdough/what"): MODERATORS,
     editing_actions.ShowHistory(): MODERATORS,
+    editing_actions.ShowStates(): MODERATORS,
+    editing_actions.RewindBefore(99): MODERATORS,
     editing_actions.TeachPhrase("sourdough/what"): MODERATORS,
     editing_actions.AddForQuestion(): MODERATORS,
     editing_actions.ChangeSetting(editing_actions.SettingName.KEEPS_QUESTIONS, "0"): MANAGERS,

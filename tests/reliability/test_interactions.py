@@ -17,7 +17,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = (
     InteractionKind.MODAL,
 )
 OPTION = {"name": "question", "type": 3, "value": "what is sourdough"}
-HUGE = {"name": "change", "type": 4, "value": 10**30}
+HUGE = {"name": "page", "type": 4, "value": 10**30}
 DAYS = {"name": "days", "type": 4, "value": -3}
 FILE = {"name": "file", "type": 11, "value": "9"}
 

@@ -60,6 +60,8 @@ POSTED: dict[str, Action] = {
     "revert:9:": editing_actions.Revert(9),
     "revert:9:undo": editing_actions.Revert(9, editing_actions.RevertPoint.BEFORE),
     "undo:9:": editing_actions.UndoChangeSet(9),
+    "states:1:": editing_actions.ShowStates(1),
+    "rewind:12:": editing_actions.RewindBefore(12),
     "history:0:": editing_actions.ShowHistory(),
     "history:2:source+house-rules": editing_actions.ShowHistory("source:house-rules", 2),
     "state:9:": editing_actions.CompareFrom(9),
