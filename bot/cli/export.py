@@ -1,10 +1,8 @@
 """`export`: the knowledge of a scope as a file."""
 
 import asyncio
-import shutil
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from pathlib import Path
 
 from bot.app import Almanac
@@ -12,7 +10,11 @@ from bot.cli.command import Command, parse_id
 from bot.cli.opening import with_app
 from bot.cli.output import confirm
 from bot.domain.changes import SHARED, format_guild_scope
+from bot.domain.text import list_names
 from bot.errors import NothingToDo, UserError
+from bot.importers.files import copy_pictures
+
+OTHER_PICTURES = "{folder} holds other files named {names}. Nothing is overwritten: export into another folder."
 
 
 def add_scope(parser: ArgumentParser) -> None:
@@ -44,21 +46,13 @@ async def export_file(app: Almanac, arguments: Namespace) -> int:
         sys.stdout.write(content.decode())
         return 0
     pictures = await app.import_export.find_pictures(scope, content)
+    if others := await asyncio.to_thread(copy_pictures, pictures, arguments.file.parent):
+        raise UserError(OTHER_PICTURES.format(names=list_names(others), folder=arguments.file.parent))
     try:
         await asyncio.to_thread(arguments.file.write_bytes, content)
-        await asyncio.to_thread(copy_pictures, pictures, arguments.file.parent)
     except OSError as error:
         raise UserError(f"{error.filename} can't be written: {error.strerror}.") from error
     return 0
-
-
-def copy_pictures(pictures: Mapping[str, Path], folder: Path) -> None:
-    """Copy pictures into a folder, by their path within it; those that are there already stay."""
-    for name, path in pictures.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            shutil.copyfile(path, target)
 
 
 EXPORT = Command(

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from bot.cli.command import name_program
 from bot.cli.output import confirm, fail
-from bot.domain.text import format_count
+from bot.domain.text import format_count, make_printable, shorten
 from bot.importers.collection import Collection
 from bot.importers.importer import ImportResult
 
 MAX_LISTED = 20
 MAX_REFUSALS_LISTED = 100
 """More than of other lists: each says what to mend."""
+
+MAX_LINE_LENGTH = 300
 
 NEXT = """Next:
   {program} check {folder}
@@ -31,7 +33,7 @@ def _describe(collection: Collection, result: ImportResult) -> list[str]:
     taken = format_count(len(result.added), "new entry", "new entries")
     counts = [taken, f"{len(result.updated)} updated", f"{len(result.unchanged)} unchanged"]
     return [
-        f"{collection.name} → {result.path}: {', '.join(counts)}.",
+        f"{collection.name} → {make_printable(str(result.path))}: {', '.join(counts)}.",
         *_list("Kept as you edited them", result.kept),
         *_list("Left out, since you removed them", result.removed),
         *_list("Kept, though the source no longer has them", result.gone),
@@ -44,5 +46,7 @@ def _describe(collection: Collection, result: ImportResult) -> list[str]:
 
 def _list(title: str, lines: Sequence[str], limit: int = MAX_LISTED) -> list[str]:
     left = len(lines) - limit
-    shown = [f"  {line}" for line in lines[:limit]] + ([f"  … and {left} more"] if left > 0 else [])
+    shown = [f"  {make_printable(shorten(line, MAX_LINE_LENGTH))}" for line in lines[:limit]] + (
+        [f"  … and {left} more"] if left > 0 else []
+    )
     return [f"{title}:", *shown] if lines else []

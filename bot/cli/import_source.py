@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app import Almanac
 from bot.cli.command import Command, name_program
-from bot.cli.export import add_scope, copy_pictures, parse_scope
+from bot.cli.export import add_scope, parse_scope
 from bot.cli.import_report import print_report
 from bot.cli.opening import add_create, announce_database, open_app, without_trace
 from bot.cli.output import confirm, draw, fail
@@ -17,14 +17,16 @@ from bot.config import DEFAULT_KNOWLEDGE_PATH, Settings
 from bot.domain.dates import PartialDate
 from bot.domain.guild_settings import UNRESTRICTED
 from bot.domain.save_results import Saved
-from bot.domain.text import make_id
+from bot.domain.text import list_names, make_id
 from bot.errors import NothingToDo, UserError
 from bot.importers.collection import Collection, ImportOptions
+from bot.importers.files import copy_pictures, is_within
 from bot.importers.folder import ImportFolder
 from bot.importers.importer import ImportResult, Provenance, import_collection
 from bot.importers.reader import read_collection
 from bot.importers.tables import ROLES
 from bot.knowledge.fields import MAX_ID_LENGTH
+from bot.knowledge.images import describe_image_problem
 from bot.knowledge.parser import parse_file
 from bot.replies.drafts import render_preview
 from bot.replies.save_results import render_save_result
@@ -33,6 +35,10 @@ OPERATOR_ID = 0
 """The author of changes from the command line; no Discord user has this id."""
 
 NOT_SAVED = "Nothing is saved yet. Run the same command with --save to save it."
+
+KEPT = (
+    "{folder} holds other pictures named {names}, which stay. If the entries need those beside the file, rename them."
+)
 
 WHERE = """Into which folder? Name one, and it is made if it doesn't exist:
   {program} import {source} --knowledge {folder}"""
@@ -139,11 +145,15 @@ def take_pictures(source: Path, folder: Path) -> None:
     """Copy the pictures beside a file that the knowledge folder lacks into it, and say so. Nothing shows them yet."""
     file, _ = parse_file(source.name, source.read_bytes())
     names = {entry.image.file for topic in file.topics for entry in topic.entries if entry.image and entry.image.file}
-    lacking = {name: source.parent / name for name in names if not (folder / name).exists()}
-    found = {name: path for name, path in lacking.items() if path.is_file()}
-    copy_pictures(found, folder)
-    if found:
-        confirm(f"Copied into {folder}: {', '.join(sorted(found))}.")
+    paths = {name: source.parent / name for name in names}
+    found = {name: path for name, path in paths.items() if is_within(path, source.parent)}
+    found = {name: path for name, path in found.items() if describe_image_problem(path) is None}
+    lacking = sorted(name for name in found if not (folder / name).exists())
+    others = copy_pictures(found, folder)
+    if lacking:
+        confirm(f"Copied into {folder}: {', '.join(lacking)}.")
+    if others:
+        confirm(KEPT.format(folder=folder, names=list_names(sorted(others))))
 
 
 IMPORT = Command(

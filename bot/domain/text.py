@@ -67,7 +67,7 @@ def make_id(text: str, max_length: int) -> str:
     name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     if name and len(name) <= max_length and not re.search(r"[^\W\d_a-z]|[+#=<>]", words):
         return name
-    digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:6]  # a file's name may be no UTF-8
     return f"{name[: max_length - 7].strip('-') or 'id'}-{digest}"
 
 

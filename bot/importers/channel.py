@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
-from bot.domain.text import make_id, shorten
+from bot.domain.text import make_id, make_printable, shorten
 from bot.importers.collection import Collection, ImportOptions, Record
 from bot.importers.records import list_tables
 from bot.knowledge.fields import MAX_ID_LENGTH
+from bot.knowledge.limits import MAX_NAME_LENGTH
 
 MAX_TITLE_WORDS_LENGTH = 100
 """Characters of a title that is made of a message's first line."""
@@ -25,7 +26,14 @@ def is_channel(data: Any) -> bool:  # noqa: ANN401 - JSON
 def read_channel(data: Mapping[str, Any], name: str, collection: Collection, options: ImportOptions) -> None:
     """Take the pinned and the chosen messages, each with its address as its source."""
     messages = list_tables(data["messages"])
-    taken = [message for message in messages if message.get("isPinned") or str(message.get("id")) in options.messages]
+    taken = [
+        message
+        for message in messages
+        if message.get("isPinned") == "true" or str(message.get("id")) in options.messages
+    ]
+    for place, message in enumerate(data["messages"], 1):
+        if not isinstance(message, dict):
+            collection.refuse(f"{name}: message at place {place}", "it has no fields.")
     for message in taken:
         _take_message(message, data, name, collection)
     known = {str(message.get("id")) for message in messages}
@@ -58,8 +66,8 @@ def _build_source(message: Mapping[str, Any], data: Mapping[str, Any]) -> Source
     guild = data["guild"] if isinstance(data.get("guild"), dict) else {}
     return Source(
         make_id(f"message-{number}", MAX_ID_LENGTH),
-        f"Message in #{channel.get('name', 'channel')}",
-        shorten(str(guild.get("name") or "Discord"), 100),
+        shorten(make_printable(f"Message in #{channel.get('name', 'channel')}"), MAX_NAME_LENGTH),
+        shorten(make_printable(str(guild.get("name") or "Discord")), MAX_NAME_LENGTH),
         SourceQuality.PRIMARY,
         f"https://discord.com/channels/{guild.get('id') or '@me'}/{channel.get('id')}/{number}",
         published=_read_day(str(message.get("timestamp") or "")),

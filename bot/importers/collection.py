@@ -10,10 +10,18 @@ from bot.domain.knowledge import Source
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture file of a collection, with what it shows in words."""
+    """A picture file of a collection.
+
+    Attributes:
+        alt: What it shows, in words.
+        path: Where it is in the collection.
+        name: Its path within the knowledge folder; empty until it is chosen.
+
+    """
 
     alt: str
     path: Path
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,42 @@
 """A knowledge folder as an import finds it, and what earlier imports noted there."""
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from bot.domain.problems import KnowledgeError, Problem
 from bot.errors import UserError
+from bot.importers.files import write_files
 from bot.importers.knowledge_file import KnowledgeFile, digest, read_file
 from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.parser import ParsedFile
 from bot.matching.text.normalise import normalise
 
+PICTURES = "pictures"
+"""The subfolder of pictures that belong to imported entries."""
+
 STATE_NAME = "imported.json"
 """Beside the knowledge files: what was taken of each source and how it was written. Without it, edits can't be told."""
 
 UNREADABLE = "{path} has no list under 'topics:' that I can add to. Rename it, then import again."
-UNWRITABLE = "{path} can't be written: {reason}."
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A record as it was imported: digests of the record and of what was written of it."""
+    """A record as it was imported: digests of the record, of what was written of it, and of its picture with its name.
+
+    The order of the fields is that of the notes in the folder.
+    """
 
     topic_id: str
     record: str
     written: str
+    picture: str = ""
 
 
 class ImportFolder:
@@ -60,6 +70,27 @@ class ImportFolder:
             return file
         raise UserError(UNREADABLE.format(path=path))
 
+    def choose_picture_name(self, topic_id: str, picture: Path, used: Container[str], noted: str = "") -> str:
+        """Choose the path of a topic's picture within the folder: one that overwrites nothing but itself.
+
+        Args:
+            topic_id: The topic.
+            picture: The file that will be copied there.
+            used: Paths that other topics have.
+            noted: The digest of the picture that an earlier import wrote for the topic.
+
+        """
+        names = (f"{PICTURES}/{topic_id}{number}{picture.suffix.lower()}" for number in _iter_suffixes())
+        return next(name for name in names if name not in used and self._may_write(name, picture, noted))
+
+    def _may_write(self, name: str, picture: Path, noted: str) -> bool:
+        """Whether a picture's path is free, or holds this picture or the one that was noted."""
+        file = self.path / name
+        if not file.exists() and not file.is_symlink():
+            return True
+        there = digest_picture(name, file)
+        return bool(there) and there in {noted, digest_picture(name, picture)}
+
     def find_problems(self, written: Mapping[Path, str], pictures: Mapping[str, Path]) -> list[Problem]:
         """The problems that the folder would have with these files, and pictures by their path within it."""
         if not written:
@@ -79,22 +110,23 @@ class ImportFolder:
             return
         noted = {**self._state, name: taken}
         state = {name: {key: astuple(value) for key, value in records.items()} for name, records in noted.items()}
-        self.path.mkdir(parents=True, exist_ok=True)
-        for file, picture in pictures.items():
-            _write_whole(self.path / file, picture.read_bytes)
-        for path, text in {**written, self.path / STATE_NAME: json.dumps(state, ensure_ascii=False, indent=1)}.items():
-            _write_whole(path, text.encode)
+        # Half of an emoji in a key is written as JSON escapes it.
+        notes = json.dumps(state, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
+        copies = {self.path / file: picture.read_bytes for file, picture in pictures.items()}
+        texts = {path: text.encode for path, text in written.items()}
+        write_files(self.path, {**copies, **texts, self.path / STATE_NAME: lambda: notes})
 
 
-def _write_whole(path: Path, read: Callable[[], bytes]) -> None:
-    """Write a file as a whole or not at all."""
-    beside = path.with_name(f"{path.name}.new")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        beside.write_bytes(read())
-        beside.replace(path)
-    except OSError as error:
-        raise UserError(UNWRITABLE.format(path=path, reason=error.strerror)) from error
+def _iter_suffixes() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in count(2))
+
+
+def digest_picture(name: str, path: Path) -> str:
+    """A short digest of a picture under a name; empty if there is no such file to be read."""
+    with suppress(OSError):
+        return hashlib.sha256(name.encode() + b"\0" + path.read_bytes()).hexdigest()[:16]
+    return ""
 
 
 def _read_state(path: Path) -> dict[str, dict[str, Taken]]:

@@ -1,8 +1,8 @@
 """FAQs in HTML as search engines read them: schema.org `FAQPage`, in scripts or in the markup; and `<details>`."""
 
-import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import markdownify
 
 from bot.importers.collection import Collection, Record
+from bot.importers.data import parse_json
 
 PARSER = "lxml"
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang)-([\w+#-]+)")
@@ -36,12 +37,19 @@ def to_markdown(html: str, base: str = "") -> str:
     """Write HTML as Markdown, with links relative to an address completed."""
     soup = BeautifulSoup(html, PARSER)
     for link in soup.find_all("a", href=True):
-        link["href"] = urljoin(base, str(link["href"]))
+        link["href"] = _complete(str(link["href"]), base)
     for picture in soup.find_all("img", src=True):
-        picture["src"] = urljoin(base, str(picture["src"]))
+        picture["src"] = _complete(str(picture["src"]), base)
     return markdownify(
         str(soup), heading_style="ATX", bullets="-", escape_underscores=False, code_language_callback=_find_language
     ).strip("\n")
+
+
+def _complete(address: str, base: str) -> str:
+    """An address completed by that of its page; as it is if one of them is none."""
+    with suppress(ValueError):
+        return urljoin(base, address)
+    return address
 
 
 def _find_language(element: Tag) -> str:
@@ -54,7 +62,7 @@ def _find_linked_data(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """Questions in scripts with JSON-LD."""
     for script in soup.find_all("script", type=re.compile("ld\\+json", re.IGNORECASE)):
         try:
-            data = json.loads(script.get_text(), strict=False)
+            data = parse_json(script.get_text())
         except ValueError:
             continue
         for question in _walk(data):

@@ -7,19 +7,24 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.domain.addresses import find_address_fault
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
 from bot.domain.problems import KnowledgeError, Problem
-from bot.domain.text import capitalize_first, make_id, shorten
-from bot.importers.collection import Collection, Record
-from bot.importers.folder import ImportFolder, Taken
+from bot.domain.text import capitalize_first, make_id, make_printable, shorten
+from bot.errors import UserError
+from bot.importers.collection import Collection, PictureFile, Record
+from bot.importers.folder import ImportFolder, Taken, digest_picture
 from bot.importers.knowledge_file import create_file, digest, find_defaults
 from bot.importers.text import to_title
-from bot.importers.topics import build_topic, name_picture
+from bot.importers.topics import build_topic
 from bot.knowledge.entry_reader import Defaults
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.limits import MAX_NAME_LENGTH
 from bot.knowledge.writer import write_about, write_sources, write_topic
+
+BASE_FILE = "base.yaml"
+"""What a new base is called in. No file of entries is named so."""
 
 OWN_SOURCE_ID = "us"
 COLLECTED = "from our own collection"
@@ -91,7 +96,17 @@ def import_collection(collection: Collection, folder: ImportFolder, provenance: 
 
 def _make_title(folder: Path) -> str:
     """The title of a base that is made in a folder."""
-    return shorten(capitalize_first(to_title(folder.resolve().name)), MAX_NAME_LENGTH)
+    return shorten(capitalize_first(to_title(make_printable(folder.resolve().name))), MAX_NAME_LENGTH)
+
+
+def _name_file(stem: str) -> str:
+    """The name of the knowledge file for a source.
+
+    >>> _name_file("FAQ"), _name_file("base")
+    ('faq.yaml', 'base-entries.yaml')
+    """
+    name = f"{make_id(stem, MAX_ID_LENGTH)}.yaml"
+    return "base-entries.yaml" if name == BASE_FILE else name
 
 
 def _choose_unused(names: Iterable[str], used: set[str]) -> str:
@@ -123,7 +138,7 @@ class _Attempt:
         self._new_categories: dict[str, str] = {}
         self._new_sources: dict[str, Source] = {}
         stem = Path(collection.name).stem
-        path = folder.path / f"{make_id(stem, MAX_ID_LENGTH)}.yaml"
+        path = folder.path / _name_file(stem)
         self.result = ImportResult(path)
         file = folder.open_file(path)
         known, given = find_defaults(file) if file else None, provenance.source
@@ -155,15 +170,26 @@ class _Attempt:
         topic_id = known.topic_id if known else self._choose_id(record)
         category = self._choose_category(record.group) if record.group else self._defaults.category
         sources = self._add_source(record.source) if record.source else self._sources
-        topic = build_topic(record, topic_id, category, self._checked, sources, self.collection)
+        picture = self._place_picture(record, topic_id, known)
+        placed = replace(record, picture=picture)
+        topic = build_topic(placed, topic_id, category, self._checked, sources, self.collection)
         if topic is None:
             return
+        if picture:
+            self.pictures[picture.name] = picture.path
         self._records[topic_id] = record
-        if record.picture:
-            self.pictures[name_picture(topic_id, record.picture)] = record.picture.path
         self._file.blocks[topic_id] = block = f"{write_topic(topic, self._defaults)}\n"
-        self.taken[key] = Taken(topic_id, fingerprint, digest(block))
+        pictured = digest_picture(picture.name, picture.path) if picture else ""
+        self.taken[key] = Taken(topic_id, fingerprint, digest(block), pictured)
         (self.result.updated if known else self.result.added).append(topic_id)
+
+    def _place_picture(self, record: Record, topic_id: str, known: Taken | None) -> PictureFile | None:
+        """The record's picture with its path within the folder."""
+        if record.picture is None:
+            return None
+        noted = known.picture if known else ""
+        name = self._folder.choose_picture_name(topic_id, record.picture.path, self.pictures, noted)
+        return replace(record.picture, name=name)
 
     def _may_update(self, known: Taken, fingerprint: str) -> bool:
         """Whether a topic has changed in the source and not here."""
@@ -200,8 +226,10 @@ class _Attempt:
             return (str(given),)
         if given is None and self._has_own_source:
             return ()
-        address = urlsplit(given or "")
-        is_address = address.scheme in {"https", "http"} and bool(address.netloc)
+        is_address = (given or "").startswith(("https://", "http://"))
+        if is_address and (fault := find_address_fault(given or "")):
+            raise UserError(f"The address of the source {fault}")
+        address = urlsplit(given or "" if is_address else "")
         title = f"{address.netloc}{address.path.rstrip('/')}" if is_address else given or self._collected
         source = Source(
             make_id(title, MAX_ID_LENGTH),
@@ -232,7 +260,7 @@ class _Attempt:
             return {}
         files = {self.result.path: self._file.write()}
         if self._about is None:
-            files[self._folder.path / "base.yaml"] = self._write_base()
+            files[self._folder.path / BASE_FILE] = self._write_base()
         return files
 
     def _write_base(self) -> str:
@@ -248,8 +276,13 @@ class _Attempt:
         """The records whose entries have problems, by their identity, each with the first problem."""
         unfit: dict[int, tuple[Record, str]] = {}
         for problem in problems:
-            topic_id = self._file.find_topic(problem.line) if problem.file == str(self.result.path) else None
-            record = self._records.get(topic_id or "")
-            if record:
+            for record in self._find_records(problem.line) if problem.file == str(self.result.path) else ():
                 unfit.setdefault(id(record), (record, problem.message))
         return unfit
+
+    def _find_records(self, line: int) -> list[Record]:
+        """The records that a line of the file is written for: its topic's, or those that cite the source there."""
+        if topic_id := self._file.find_topic(line):
+            return [self._records[topic_id]] if topic_id in self._records else []
+        source_id = self._file.find_source(line)
+        return [record for record in self._records.values() if record.source and record.source.id == source_id]

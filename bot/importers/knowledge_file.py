@@ -16,6 +16,9 @@ from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, Sc
 INTRODUCTION = "# Made by `import {name}`. Edit it freely: what you change is kept when you import again.\n"
 
 
+_SOURCE_START = re.compile(r"""  "?([^\s:#"]+)"?:\s*$""")
+
+
 @dataclass(slots=True)
 class KnowledgeFile:
     """The text of a file in parts.
@@ -42,6 +45,11 @@ class KnowledgeFile:
             if line <= end:
                 return topic_id if line > self.head.count("\n") else None
         return None
+
+    def find_source(self, line: int) -> str | None:
+        """Return the id of the source that is written on a line of the head, from 1."""
+        above = reversed(self.head.splitlines()[:line])
+        return next((match[1] for written in above if (match := _SOURCE_START.match(written))), None)
 
     def add_categories(self, categories: Mapping[str, str]) -> None:
         self._add_to_section("categories", write_categories(categories))

@@ -9,7 +9,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from bot.importers.collection import Collection, Record
-from bot.importers.records import parse_data, read_fields
+from bot.importers.data import parse_data
+from bot.importers.records import read_fields
 from bot.importers.text import to_title
 from bot.knowledge.limits import MAX_STATEMENT_LENGTH
 

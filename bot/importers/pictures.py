@@ -1,5 +1,6 @@
 """Pictures that the Markdown of a collection names: one beside it goes along with its entry, the others are told."""
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,7 +30,7 @@ def find_picture(text: str, folder: Path, root: Path, collection: Collection) ->
     taken: PictureFile | None = None
     shown = {url for _, url in list_pictures(text)}
     for alt, address in _list_images(text):
-        if urlsplit(address).scheme in {"http", "https"}:
+        if address.lower().startswith(("http:", "https:")):
             collection.changes[NO_PICTURE] += address not in shown
             continue
         path = _find_file(address, folder, root)
@@ -53,6 +54,8 @@ def _list_images(text: str) -> dict[tuple[str, str], None]:
 
 def _find_file(address: str, folder: Path, root: Path) -> Path | None:
     """The file that an address within the collection leads to; one that begins with `/` is below the root."""
-    name = unquote(urlsplit(address).path)
-    path = (root / name.lstrip("/") if name.startswith("/") else folder / name).resolve()
-    return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+    with suppress(OSError, ValueError):  # no file can be named so: it is too long, holds a NUL, or is half an address
+        name = unquote(urlsplit(address).path)
+        path = (root / name.lstrip("/") if name.startswith("/") else folder / name).resolve()
+        return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+    return None

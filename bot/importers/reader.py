@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath
 
+from bot.domain.text import make_printable
 from bot.errors import UserError
 from bot.importers.channel import is_channel, read_channel
 from bot.importers.collection import Collection, ImportOptions, Record
+from bot.importers.data import parse_data
+from bot.importers.files import is_within
 from bot.importers.markdown import read_page, read_questions
 from bot.importers.pictures import find_picture
-from bot.importers.records import parse_data, read_records
+from bot.importers.records import read_records
 from bot.importers.tables import read_table
 from bot.importers.text import decode
 
@@ -29,6 +32,8 @@ MIN_LONE_SHARE = 0.8
 """Groups, and groups a record, from which they tell no records together."""
 
 TOO_DEEP = "it is nested too deep."
+OUTSIDE = "it is a link to a file outside of the folder; put the file itself there."
+UNKNOWN_ENCODING = "I don't know its encoding; save it as UTF-8."
 
 Read = Callable[[str, PurePath], None]
 
@@ -42,14 +47,14 @@ def read_collection(path: Path, options: ImportOptions) -> Collection:
     """
     if not path.exists():
         raise UserError(f"There is no file or folder {path}.")
-    collection = Collection(path.resolve().name)
+    collection = Collection(make_printable(path.resolve().name))
     if path.is_dir():
-        for file in _list_files(path):
-            _read_file(file, file.relative_to(path), collection, options, is_page=True)
+        for file in _list_files(path, collection):
+            _read_file(file, path, collection, options, is_page=True)
         if not collection.records and not collection.refusals:
             raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
     elif path.suffix.lower() in SUFFIXES:
-        _read_file(path, PurePath(path.name), collection, options, is_page=False)
+        _read_file(path, path.parent, collection, options, is_page=False)
     else:
         raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
     collection.records = _name_lone_groups(collection.records)
@@ -71,23 +76,31 @@ def _find_pictures(collection: Collection, start: int, folder: Path, root: Path)
         collection.records[place] = replace(record, picture=picture)
 
 
-def _list_files(folder: Path) -> list[Path]:
+def _list_files(folder: Path, collection: Collection) -> list[Path]:
+    """The files of a folder that may be read; a link out of it is refused, as an answer could publish what it shows."""
     hidden = (".", "node_modules")
     files = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    return sorted(path for path in files if not any(part.startswith(hidden) for part in path.relative_to(folder).parts))
+    seen = [path for path in files if not any(part.startswith(hidden) for part in path.relative_to(folder).parts)]
+    outside = {path for path in seen if not is_within(path, folder)}
+    for path in sorted(outside):
+        collection.refuse(make_printable(str(path.relative_to(folder))), OUTSIDE)
+    return sorted(path for path in seen if path not in outside)
 
 
-def _read_file(path: Path, name: PurePath, collection: Collection, options: ImportOptions, *, is_page: bool) -> None:
-    start = len(collection.records)
+def _read_file(path: Path, root: Path, collection: Collection, options: ImportOptions, *, is_page: bool) -> None:
+    start, name = len(collection.records), PurePath(make_printable(str(path.relative_to(root))))
     try:
         text = decode(path.read_bytes(), collection).replace("\r\n", "\n")
     except OSError as error:
         raise UserError(f"{path} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        collection.refuse(str(name), UNKNOWN_ENCODING)
+        return
     try:
         _read_text(text, name, path.suffix.lower(), collection, options, is_page=is_page)
     except RecursionError:
         collection.refuse(str(name), TOO_DEEP)
-    _find_pictures(collection, start, path.parent, path.parents[len(name.parts) - 1])
+    _find_pictures(collection, start, path.parent, root)
 
 
 def _read_text(

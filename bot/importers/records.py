@@ -1,12 +1,8 @@
-"""Collections of records: a table for each entry, lists of questions and answers, in JSON, TOML or YAML."""
+"""Collections of records: a table for each entry, or lists of questions and answers, as `parse_data` returns them."""
 
-import json
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-
-import yaml
 
 from bot.importers.collection import Collection, Record
 from bot.importers.text import split_list, to_title
@@ -23,56 +19,7 @@ GROUP_FIELDS = ("category", "section", "group", "topic", "course", "kategorie", 
 ID_FIELDS = ("id", "key", "slug", "uuid")
 EMBED_FIELDS = ("embed", "embeds")
 
-
-class _Loader(yaml.SafeLoader):
-    """Leaves dates as they are written: a title may be one, and some are not in the calendar."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    sign: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
-    for sign, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _load_yaml(text: str) -> Any:  # noqa: ANN401 - JSON
-    data = yaml.load(text, _Loader)  # noqa: S506 - it is a SafeLoader
-    if (count := _count_values(data, {})) > MAX_VALUES:
-        raise ValueError(f"its aliases make {count:,} values of it; the limit is {MAX_VALUES:,}")
-    return data
-
-
-def _count_values(value: Any, known: dict[int, int]) -> int:  # noqa: ANN401 - JSON
-    """Count the lists and tables in a value, each as often as aliases repeat it."""
-    if not isinstance(value, list | dict):
-        return 0
-    if id(value) not in known:
-        inner = value if isinstance(value, list) else value.values()
-        known[id(value)] = 1 + sum(_count_values(part, known) for part in inner)
-    return known[id(value)]
-
-
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
-    ".json": json.loads,
-    ".toml": tomllib.loads,
-    ".yaml": _load_yaml,
-    ".yml": _load_yaml,
-}
-
-MAX_VALUES = 1_000_000
-"""Lists and tables in a file: a few lines of aliases could make billions of them."""
-
-_UNTYPED = (AttributeError, LookupError, TypeError)
-"""What PyYAML raises for values such as `!!bool maybe`."""
-
-
-def parse_data(text: str, suffix: str) -> Any:  # noqa: ANN401 - JSON
-    """Parse JSON, TOML or YAML. Raises ValueError with what is wrong and in which line."""
-    try:
-        return _PARSERS[suffix](text)
-    except yaml.YAMLError as error:
-        raise ValueError(" ".join(str(error).split())) from error
-    except _UNTYPED as error:
-        raise ValueError("a value is not of the type that it is marked as") from error
+NO_TEXT = "left out a value of the field '{name}', which is no text; put quotes around a number or date"
 
 
 def list_tables(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
@@ -147,11 +94,12 @@ def read_fields(fields: Mapping[str, Any], key: str, where: str, collection: Col
     if text is None:
         collection.refuse(where, "it has no text.")
         return None
-    title, names = _take_texts(left, TITLE_FIELDS), _take_texts(left, NAME_FIELDS)
+    title, names = _take_texts(left, TITLE_FIELDS, collection), _take_texts(left, NAME_FIELDS, collection)
     if not title and names:
         title = (to_title(names[0]),)
-    aliases, phrases = _take_texts(left, ALIAS_FIELDS, split=True), _take_texts(left, PHRASE_FIELDS)
-    group, ids = _take_texts(left, GROUP_FIELDS), _take_texts(left, ID_FIELDS)
+    aliases = _take_texts(left, ALIAS_FIELDS, collection, split=True)
+    phrases = _take_texts(left, PHRASE_FIELDS, collection)
+    group, ids = _take_texts(left, GROUP_FIELDS, collection), _take_texts(left, ID_FIELDS, collection)
     collection.note_unused(left)
     return Record(
         ids[0] if ids else key,
@@ -185,7 +133,9 @@ def _take_text(fields: dict[str, Any], collection: Collection) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _take_texts(fields: dict[str, Any], names: Iterable[str], *, split: bool = False) -> tuple[str, ...]:
+def _take_texts(
+    fields: dict[str, Any], names: Iterable[str], collection: Collection, *, split: bool = False
+) -> tuple[str, ...]:
     """Remove these fields and return their texts; with `split`, one text may hold several."""
     texts: list[str] = []
     for name in names:
@@ -193,8 +143,9 @@ def _take_texts(fields: dict[str, Any], names: Iterable[str], *, split: bool = F
         value = fields.pop(found) if found else None
         if isinstance(value, str):
             texts += split_list(value) if split else [value]
-        elif isinstance(value, list):
-            texts += [str(part) for part in value if isinstance(part, str | int | float)]
-        elif isinstance(value, int | float):
-            texts.append(str(value))
+        elif value is not None:
+            parts = value if isinstance(value, list) else [value]
+            texts += (part for part in parts if isinstance(part, str))
+            if others := sum(not isinstance(part, str) for part in parts):
+                collection.changes[NO_TEXT.format(name=found)] += others
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))

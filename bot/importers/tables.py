@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.text import shorten
 from bot.errors import UserError
@@ -33,6 +33,11 @@ ROLES: Mapping[str, Sequence[str]] = {
 MAX_ROW_LENGTH = 300
 """Characters of a row that are shown; a table of another kind may have thousands of columns."""
 
+BAD_QUOTES = (
+    "a cell begins with a quote and doesn't end with one, so lines {first} to {last} are left out. "
+    'Write "" for a quote within a cell in quotes.'
+)
+
 UNCLEAR = """I can't tell which columns of {name} are which. Name them in order, with - for one to leave out, as in
   --columns question,answer
 The roles are {roles}. Its first row is: {row}"""
@@ -41,8 +46,7 @@ The roles are {roles}. Its first row is: {row}"""
 def read_table(text: str, name: str, collection: Collection, options: ImportOptions) -> None:
     """Take a record of each row. Raises UserError if the columns are unknown."""
     csv.field_size_limit(len(text) + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text, name))
-    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    rows = list(_read_rows(text, name, collection))
     if not rows:
         collection.refuse(name, "the file is empty.")
         return
@@ -51,6 +55,21 @@ def read_table(text: str, name: str, collection: Collection, options: ImportOpti
     _require_roles(roles, name, rows[0][1])
     for line, row in rows[1:] if _is_header(header) else rows:
         _read_row(row, roles, rows[0][1], f"{name}:{line}", collection)
+
+
+def _read_rows(text: str, name: str, collection: Collection) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that isn't empty with the line on which it ends; what quotes don't fit is refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text, name), strict=True)
+    row: list[str] | None = []
+    while row is not None:
+        first = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            collection.refuse(f"{name}:{first}", BAD_QUOTES.format(first=first, last=reader.line_num))
+            continue
+        if row and any(cell.strip() for cell in row):
+            yield reader.line_num, row
 
 
 def _is_header(roles: Iterable[str]) -> bool:

@@ -6,7 +6,13 @@ from bot.domain.text import COLOUR_ESCAPE
 from bot.importers.collection import Collection
 from bot.knowledge.yaml_nodes import CONTROL
 
-_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BYTE_ORDER_MARKS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\0\0": "utf-32",  # before the mark of UTF-16 with which it begins
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 _LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{CONTROL}\ud800-\udfff]")
 """What a knowledge file may not hold, and halves of characters, which no file can."""
@@ -16,13 +22,22 @@ _LIST_SEPARATOR = re.compile(r"[;|\n]")
 
 
 def decode(content: bytes, collection: Collection) -> str:
-    """Decode a file: UTF-8, UTF-16 with its mark, otherwise Windows-1252, which is noted."""
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
+    """Decode a file: UTF-8, UTF-16 or UTF-32 with its mark, otherwise Windows-1252, which is noted.
+
+    Raises:
+        UnicodeDecodeError: It is none of these. What has a NUL is UTF-16 or UTF-32 without a mark, or no text.
+
+    """
+    if marked := next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None):
+        return content.decode(marked)
+    if (place := content.find(b"\0")) >= 0:
+        raise UnicodeDecodeError("utf-8", content, place, place + 1, "a text has no NUL")
     try:
-        return content.decode(encoding)
+        return content.decode()
     except UnicodeDecodeError:
+        text = content.decode("cp1252")
         collection.changes["read a file as Windows-1252, since it is not UTF-8"] += 1
-        return content.decode("cp1252", errors="replace")
+        return text
 
 
 def clean_text(text: str, collection: Collection) -> str:

@@ -6,7 +6,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind, Image, Topic
 from bot.domain.markdown import count_tables
 from bot.domain.text import shorten
-from bot.importers.collection import Collection, PictureFile, Record
+from bot.importers.collection import Collection, Record
 from bot.importers.text import clean_line, clean_text
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID
 from bot.knowledge.limits import (
@@ -19,9 +19,6 @@ from bot.knowledge.limits import (
     MAX_TITLE_LENGTH,
 )
 from bot.matching.text.normalise import normalise
-
-PICTURES = "pictures"
-"""The subfolder of pictures that belong to imported entries."""
 
 TABLE = "left a table as it is typed: Discord draws none, so its bars are shown"
 TOO_LONG = (
@@ -50,14 +47,9 @@ def build_topic(
     asked = (title, *whole, *phrases)
     aliases = tuple(_choose_phrases(asked, record.names, MAX_NAME_LENGTH, MAX_ALIASES, collection))
     picture = record.picture
-    image = Image(shorten(picture.alt, MAX_ALT_LENGTH), name_picture(topic_id, picture)) if picture else None
+    image = Image(shorten(picture.alt, MAX_ALT_LENGTH), picture.name) if picture else None
     entry = Entry(topic_id, SHORT_ENTRY_ID, EntryKind.FACT, text, checked, sources, asked, image=image)
     return Topic(topic_id, title, category, (entry,), aliases=aliases)
-
-
-def name_picture(topic_id: str, picture: PictureFile) -> str:
-    """The path of a topic's picture within the knowledge folder."""
-    return f"{PICTURES}/{topic_id}{picture.path.suffix.lower()}"
 
 
 def _choose_title(record: Record, text: str, collection: Collection) -> tuple[str, tuple[str, ...]]:

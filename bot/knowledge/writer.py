@@ -13,6 +13,12 @@ from bot.knowledge.entry_reader import NOT_CHECKED, SHORT_ENTRY_ID, Defaults
 # A text that needs no quotes begins and ends with a character that means nothing to YAML, and has no ':' or '#'.
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'’()/&+?!;–-]*[\w.'’()?!])?")
 
+# What other programs take for a truth value, a number or a day, though it begins like a text.
+_OTHER_TYPE = re.compile(
+    r"(?i:y|n|yes|no|on|off|true|false|null)|\d{4}-\d\d?-\d\d?"
+    r"|\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F_]+|0[bo][\d_]+"
+)
+
 # Quoted texts are written as JSON, which is YAML but for these characters: JSON leaves them as they are.
 _NEEDS_ESCAPE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -43,14 +49,15 @@ def write_base(base: KnowledgeBase) -> bytes:
         replace(topic, related=tuple(related for related in topic.related if related in base.topics))
         for topic in base.topics.values()
     )
-    terms = [f"  {name}: {_inline_list(group)}" for name, group in sorted(base.glossary.items())]
+    terms = [f"  {quote(name)}: {_inline_list(group)}" for name, group in sorted(base.glossary.items())]
     glossary = "\n".join(["glossary:", *terms, ""]) if terms else ""
     return _write_file(about + glossary, base.categories, base.sources.values(), topics, defaults)
 
 
 def write_about(title: str, about: str, source: str | None = None) -> str:
     """Write the section of the base itself."""
-    lines = [f"  title: {quote(title)}", f"  about: {quote(about)}", *([f"  source: {source}"] if source else [])]
+    cited = [f"  source: {quote(source)}"] if source else []
+    lines = [f"  title: {quote(title)}", f"  about: {quote(about)}", *cited]
     return "\n".join(["base:", *lines, ""])
 
 
@@ -92,7 +99,7 @@ def _write_file(
 
 def write_categories(categories: Mapping[str, str]) -> str:
     """Write the section of categories, empty without any."""
-    titles = [f"  {name}: {quote(title)}" for name, title in categories.items()]
+    titles = [f"  {quote(name)}: {quote(title)}" for name, title in categories.items()]
     return "\n".join(["categories:", *titles, ""]) if titles else ""
 
 
@@ -104,7 +111,7 @@ def write_sources(sources: Iterable[Source]) -> str:
 
 
 def _write_source(source: Source) -> Iterator[str]:
-    yield f"  {source.id}:"
+    yield f"  {quote(source.id)}:"
     for name, value in _iter_set_fields(source):
         if name != "id":
             yield from _indent(_write_field(name, value), "    ")
@@ -151,7 +158,7 @@ def _iter_entry_fields(entry: Entry, defaults: Defaults) -> Iterator[tuple[str, 
 
 def write_defaults(defaults: Defaults) -> str:
     """Write the section of what the topics and entries of a file leave out, empty if that is nothing."""
-    held = {"category": defaults.category, "checked": defaults.checked and str(defaults.checked)}
+    held = {"category": defaults.category and quote(defaults.category), "checked": defaults.checked}
     lines = [f"  {name}: {value}" for name, value in held.items() if value]
     lines += [f"  sources: {_inline_list(defaults.sources)}"] if defaults.sources else []
     return "\n".join(["defaults:", *lines, ""]) if lines else ""
@@ -187,8 +194,10 @@ def _write_field(name: str, value: str | PartialDate | tuple[str, ...] | Group) 
         case str() if "\n" in value and not _NEEDS_QUOTES.search(value):
             yield f"{name}: |"
             yield from (f"  {line}" if line else "" for line in value.split("\n"))
-        case str() | PartialDate():
-            yield f"{name}: {quote(str(value))}"
+        case str():
+            yield f"{name}: {quote(value)}"
+        case PartialDate():
+            yield f"{name}: {value}"
         case tuple() if name in _IDS:
             yield f"{name}: {_inline_list(value)}"
         case tuple():
@@ -207,7 +216,11 @@ def _inline_list(texts: Iterable[str]) -> str:
 
 
 def quote(text: str) -> str:
-    """Write a text on one line, in quotes if it needs them."""
-    if _PLAIN.fullmatch(text):
+    """Write a text on one line, in quotes if it needs them: other programs take `750`, `on` or `1e3` for another type.
+
+    >>> quote("on Monday"), quote("on")
+    ('on Monday', '"on"')
+    """
+    if _PLAIN.fullmatch(text) and not _OTHER_TYPE.fullmatch(text):
         return text
     return _NEEDS_ESCAPE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -48,7 +48,7 @@ def mend_line(line: str) -> str:
 
 def advise_quotes(line: str) -> str:
     """Return the advice to quote the value of a line, with the line mended if it is short enough to be read."""
-    mended = mend_line(line)
+    mended = mend_line(line) if len(line) <= MAX_MENDED_LENGTH else line
     return f"put quotes around it: {mended}" if len(mended) <= MAX_MENDED_LENGTH else "put quotes around it"
 
 

@@ -127,31 +127,33 @@ def _describe_invisible(character: str) -> str:
 
 
 def _join_surrogates(text: str) -> str:
-    """Write escaped emoji as they are: JSON escapes them as two halves, which YAML refuses."""
-    lines = text.splitlines(keepends=True) if _SURROGATES.search(text) else []
-    for number in iter(lambda: _find_bad_escape("".join(lines)), None):
-        joined = _SURROGATES.sub(lambda match: _join_pair(*match.groups()), lines[number])
-        if joined == lines[number]:
-            break
-        lines[number] = joined
-    return "".join(lines) or text
+    """Write escaped emoji as they are: JSON escapes them as two halves, which YAML refuses.
+
+    Outside of double quotes they are plain text, and stay.
+    """
+    parts, end = list[str](), 0
+    for start, stop in _find_double_quoted(text) if _SURROGATES.search(text) else ():
+        parts += [text[end:start], _SURROGATES.sub(_join_pair, text[start:stop])]
+        end = stop
+    return "".join([*parts, text[end:]])
 
 
-def _join_pair(high: str, low: str) -> str:
-    return bytes.fromhex(high + low).decode("utf-16-be")
+def _join_pair(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
 
 
-def _find_bad_escape(text: str) -> int | None:
-    """Return the first line with an escape that YAML refuses, from 0. In a block or single quotes it is plain text."""
+def _find_double_quoted(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where texts in double quotes begin and end; what stands behind an error may be such a text, too."""
+    end = 0
     try:
-        for _ in yaml.parse(text, Loader=_Loader):
-            pass
-    except yaml.MarkedYAMLError as error:
-        if error.problem_mark and "escape code" in (error.problem or ""):
-            return error.problem_mark.line
+        for event in yaml.parse(_SURROGATES.sub(r"\\u0020\\u0020", text), Loader=_Loader):  # it is as long
+            assert event.start_mark
+            assert event.end_mark
+            end = event.end_mark.index
+            if isinstance(event, yaml.ScalarEvent) and event.style == '"':
+                yield event.start_mark.index, end
     except yaml.YAMLError:
-        pass
-    return None
+        yield end, len(text)
 
 
 def _describe_error(error: yaml.MarkedYAMLError) -> str:

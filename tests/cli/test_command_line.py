@@ -383,11 +383,29 @@ def test_pictures_go_with_what_is_exported_and_imported(almanac: Run, tmp_path: 
     saved = almanac("import", "--guild", "5", "a/over.yaml", "--save", KNOWLEDGE_PATH=knowledge)
     (tmp_path / "b").mkdir()
     exported = almanac("export", "--guild", "5", "b/over.yaml", KNOWLEDGE_PATH=knowledge)
+    (tmp_path / "c/pictures").mkdir(parents=True)
+    (tmp_path / "c/pictures/salt.png").write_bytes(b"something else")
+    refused = almanac("export", "--guild", "5", "c/over.yaml", KNOWLEDGE_PATH=knowledge)
 
     assert (saved.returncode, exported.returncode) == (0, 0)
+    assert (refused.returncode, "c holds other files named 'pictures/salt.png'." in refused.stderr) == (1, True)
+    assert [path.name for path in (tmp_path / "c").iterdir()] == ["pictures"]
     assert f"Copied into {knowledge}: pictures/salt.png." in saved.stderr
     assert (tmp_path / "b/pictures/salt.png").read_bytes() == b"\x89PNG\r\n\x1a\n"
     assert "pictures/salt.png" in (tmp_path / "b/over.yaml").read_text(encoding="utf-8")
+
+
+def test_an_import_is_reported_in_few_lines_that_a_terminal_can_show(almanac: Run, tmp_path: Path) -> None:
+    columns = ",".join(f"\x1b[31m{number}" for number in range(80_000))
+    rows = "".join(f"Question {number}?,,\n" for number in range(300))
+    table = f"question,answer,{columns}\nWhat is rye?,A grain.{',x' * 80_000}\n{rows}"
+    (tmp_path / "faq.csv").write_text(table, encoding="utf-8")
+    imported = almanac("import", "faq.csv", "--knowledge", "mine")
+
+    lines = imported.stdout.splitlines()
+    assert (imported.returncode, len(lines) <= 130, "\x1b" in imported.stdout) == (0, True, False)
+    assert max(map(len, lines)) <= 310
+    assert lines[-1] == "  … and 200 more"
 
 
 def test_import_and_export_report_errors(almanac: Run, tmp_path: Path) -> None:
