@@ -5,15 +5,16 @@ hides, and it has no tables, no HTML and no pictures.
 """
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bot.domain.dates import PartialDate
+from bot.domain.links import LINK, LINK_AROUND_BRACKETS, has_paired_brackets, is_honest
 from bot.domain.text import COLOUR_ESCAPE, shorten
 
 PLAIN_TEXT_CACHE_SIZE = 4_000
@@ -48,38 +49,36 @@ PICTURE = "picture"
 MAX_MOMENT = 253_402_300_799
 """The last second of the year 9999, counted from 1970; Python has no later date."""
 
+MAX_SIGNS = 2_000
+"""Signs of Markdown in a text whose meaning is looked for: what has more of them after that stands as it is written.
+Each takes some 20 microseconds. Texts that are read have a few hundred.
+"""
+
+_SIGN = re.compile(r"[\n\\`*_~|!\[\]<]")
+
 _SUBTEXT_MARK = re.compile(r"^-# ", re.MULTILINE)
 
-_RISKY = re.compile(
-    rf"(?P<kept>{CODE}|\\[^A-Za-z0-9\s@])"
-    r"|(?P<mention><@[!&]?\d+>)|@(?P<everyone>everyone|here)\b"
-    r"|(?P<open>!?\[)|\]\(\s*+<?(?P<target>[^()\s<>]*+(?:\([^()\s<>]*+\)[^()\s<>]*+)*+)[^()\n]*+\)|(?P<close>\])"
-    r"|(?P<scheme>\b(?!https?:)[a-z][a-z0-9+.-]{0,30}):(?=//)",
-    re.IGNORECASE,
+_RISKY, _RISKY_IN_PAIRS = (
+    re.compile(
+        rf"(?P<code>{CODE})|(?P<escape>\\(?!\]\()[^A-Za-z0-9\s@])|(?P<link>!*+{link})|(?P<between>\]\()"
+        r"|(?P<mention><@[!&]?\d+>)|@(?P<everyone>everyone|here)\b"
+        r"|(?P<scheme>\b(?!https?:)[a-z][a-z0-9+.-]{0,30}:)(?=//)",
+        re.IGNORECASE,
+    )
+    for link in (LINK, LINK_AROUND_BRACKETS)
 )
-_PICTURE = re.compile(r"!\[[^\[\]\n]*\]\(")
-_SHOWN_PICTURE = re.compile(r"https://[^\s<>\"'\\`?#]+\.(?:png|jpe?g|gif|webp)(?:[?#][^\s<>\"'\\`]*)?", re.IGNORECASE)
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_FILE_TYPES = "cc|cs|go|gz|hs|js|kt|md|ml|pl|ps|py|rb|rs|sh|so|tf|ts|vb"
-_SHOWN_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,}/\S*|"
-    r"com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|online|site|shop|store|blog|cloud|wiki|club|"
-    rf"(?!{_FILE_TYPES})[a-z]{{2}}|\w*[^\x00-\x7f]\w*)",
-    re.IGNORECASE,
-)
-"""A whole address, or the name of a server: one that ends in a country or in what most end in. Others look like files
-or like code: `discord.py`, `asyncio.run`.
-"""
-_AROUND_ADDRESS = re.compile("^[^\\w/]+|[^\\w/]+$|[\u00ad\u200c\u200d]")
-"""Quotes and other signs around an address, and what is invisible in it: to a reader it is the address all the same."""
+_RISKY_IN_CODE = re.compile(rf"(?P<link>{LINK})|(?P<between>\]\()(?=\s*+<?[a-z]+\\?:)", re.IGNORECASE)
+"""Readers differ in what is code, next to other marks: what would be a link outside of it must be harmless, too."""
 
-_NOT_COMPARED = re.compile(r"^(?:https?://)?(?:www\.)?|[/….]+$", re.IGNORECASE)
+_SHOWN_PICTURE = re.compile(r"https://[^\s<>\"'\\`?#]+\.(?:png|jpe?g|gif|webp)(?:[?#][^\s<>\"'\\`]*)?", re.IGNORECASE)
 
 
 def _read_spoiler(state: StateInline, silent: bool) -> bool:
     """Read `||…||`: a rule of markdown-it's inline parser."""
     start, end = state.pos + 2, state.src.find("||", state.pos + 3)
     if not state.src.startswith("||", state.pos) or end < 0 or end + 2 > state.posMax:
+        return False
+    if silent and "[" in state.src[start:end]:  # looked for the end of a link, which no bracket within hides
         return False
     if not silent:
         last = state.posMax
@@ -92,13 +91,28 @@ def _read_spoiler(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _parse_inline(state: StateCore) -> None:
+    """Parse what stands in the blocks, for as long as there aren't too many signs: a rule of markdown-it's core."""
+    n_signs = 0
+    for token in state.tokens:
+        if token.type == "inline":
+            n_new = len(_SIGN.findall(token.content))
+            n_signs += n_new
+            token.children = []
+            if n_new and n_signs <= MAX_SIGNS:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+            else:
+                token.children.append(Token("text", "", 0, content=token.content))
+
+
 def _build_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False})
     parser.enable("strikethrough")
     parser.disable(["code", "hr", "lheading", "reference", "html_block", "html_inline", "entity"])
-    # The rule for plain text stops only at signs that mean something; `|` isn't among them.
+    parser.core.ruler.at("inline", _parse_inline)
     parser.inline.ruler.before("text", "spoiler", _read_spoiler)
-    parser.inline.add_terminator_char("|")
+    # The rule for plain text stops only at signs that mean something.
+    parser.inline.terminator_re = _SIGN
     return parser
 
 
@@ -202,58 +216,49 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
+@lru_cache(PLAIN_TEXT_CACHE_SIZE)
 def make_safe(text: str) -> str:
     r"""Return Markdown in which mentions stand as text, and links lead to the web and where they say.
 
-    Code is left alone. What is not allowed is escaped or set apart, so that readers see what was written.
+    Code is left alone but for such links. What is not allowed is escaped or set apart, so that readers see what was
+    written.
 
     >>> make_safe("<@123> [https://a.org](https://b.org) [a](javascript:b) [a](https://b.org) `<@123>`")
     '\\<@123> [https://a.org] (https://b.org) [a] (javascript:b) [a](https://b.org) `<@123>`'
     """
     text = INVISIBLE.sub("", text)
-    opened: list[int] = []
+    return _make_safe(text, _RISKY_IN_PAIRS if has_paired_brackets(text) else _RISKY)
+
+
+def _make_safe(text: str, risks: re.Pattern[str]) -> str:
     parts: list[str] = []
     position = 0
-    while match := _RISKY.search(text, position):
-        parts.append(text[position : match.start()])
-        position = match.end()
-        if match["open"]:
-            opened.append(position)
-            # Discord draws no pictures in a text: the mark goes, and a link without words gets one.
-            is_empty = match[0] == "![" and text.startswith("](", position)
-            parts.append(f"[{PICTURE}" if is_empty else "[" if _PICTURE.match(text, match.start()) else match[0])
-            continue
-        if match["target"] is not None or match["close"]:
-            shown = text[opened.pop() : match.start()] if opened else ""
-            if match["target"] is not None and not is_honest_link(shown, match["target"]):
-                position = match.start() + 1  # no link any more, so its address is text like any other
-                parts.append("] ")
-                continue
-        parts.append(_make_harmless(match))
+    while match := risks.search(text, position):
+        safe, end = _make_link_safe(match) if match.lastgroup == "link" else (_make_harmless(match), match.end())
+        parts += text[position : match.start()], safe
+        position = end
     return "".join([*parts, text[position:]])
 
 
+def _make_link_safe(match: re.Match[str]) -> tuple[str, int]:
+    """Return a link and where it ends, or its bracket alone if it may not be drawn: its words are read as text."""
+    # Discord draws no pictures in a text: the mark goes, and a link without words gets one.
+    words = PICTURE if match[0].startswith("!") and not match["words"] else match["words"]
+    if is_honest(match):
+        return f"[{_make_safe(words, match.re)}]{match['end']}", match.end()
+    return "[" if match["words"] else f"[{words}", match.start("words")
+
+
 def _make_harmless(match: re.Match[str]) -> str:
-    if match["mention"]:
-        return f"\\{match[0]}"
-    if match["everyone"]:
-        return f"@\u200b{match['everyone']}"
-    return f"{match['scheme']}\\:" if match["scheme"] else match[0]
-
-
-def is_honest_link(shown: str, target: str) -> bool:
-    """Whether a link leads to the web, and to the address it shows if it shows one.
-
-    >>> is_honest_link("the docs", "https://example.org"), is_honest_link("example.com", "https://example.org")
-    (True, False)
-    """
-    if not _WEB.match(target):
-        return False
-    shown = _AROUND_ADDRESS.sub("", unicodedata.normalize("NFKC", to_plain_text(shown)))
-    return not _SHOWN_ADDRESS.fullmatch(shown) or _leads_there(_NOT_COMPARED.sub("", shown), target)
-
-
-def _leads_there(shown: str, target: str) -> bool:
-    reached = _NOT_COMPARED.sub("", target)
-    is_same_host = shown.partition("/")[0].casefold() == re.split(r"[/?#]", reached)[0].casefold()
-    return is_same_host and reached.partition("/")[2].startswith(shown.partition("/")[2])
+    match match.lastgroup:
+        case "code":
+            return _make_safe(match[0], _RISKY_IN_CODE)
+        case "between":
+            return "] ("
+        case "mention":
+            return f"\\{match[0]}"
+        case "everyone":
+            return f"@\u200b{match['everyone']}"
+        case "scheme":
+            return f"{match['scheme'][:-1]}\\:"
+    return match[0]

@@ -38,7 +38,9 @@ def split_markdown(text: str, max_length: int) -> tuple[str, ...]:
 
 def _split_once(text: str, max_length: int) -> tuple[str, str]:
     code = [match.span() for match in _CODE.finditer(text)]
-    for positions in (_find_blocks(text), *(_find_starts(pattern, text) for pattern in _FINER)):
+    # Blocks that begin on the page are found from it alone, with the line that it ends in.
+    page = text[: text.find("\n", max_length) + 1 or len(text)]
+    for positions in (_find_blocks(page), *(_find_starts(pattern, page) for pattern in _FINER)):
         cut = max((at for at in positions if 0 < at <= max_length and not _is_within(at, code)), default=0)
         if text[:cut].strip():
             return text[:cut].rstrip(), text[cut:].lstrip("\n")

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -19,12 +20,14 @@ RENDER_ALL = """async (texts) => {
         text.textContent.replace(/[^a-z]/g, ""),
         [...text.querySelectorAll("a")].map((link) => link.protocol).filter((protocol) => !protocol.startsWith("http")),
         text.querySelectorAll("script, img, iframe, style").length,
+        [...text.querySelectorAll("a")].filter((link) => link.host === "evil.example").map((link) => link.textContent),
     ]);
 }"""
 MARKS = ["**", "*", "_", "__", "~~", "||", "`", "```", "```\n", "[x](https://e.org)", "[", "](", ")", "\\", "<b>"]
+DECEITS = ["[bank.com", "](http://evil.example)", "[bank.com](http://evil.example)", '](<http://evil.example> "t (")']
 LINES = ["> ", ">>> ", "- ", "\n- ", "\n\n", "1. ", "# ", "-# ", "\n", " "]
 WORDS = ["word ", "@everyone", "<@12345>", "<t:1:R>", "javascript:x"]
-PARTS = [*MARKS, *LINES, *WORDS]
+PARTS = [*MARKS, *LINES, *WORDS, *DECEITS]
 
 
 @pytest.fixture
@@ -76,14 +79,15 @@ async def test_a_picture_of_a_file_is_shown_and_one_of_another_machine_is_linked
     assert await link.get_attribute("href") == "https://example.org/photo.jpg"
 
 
-async def test_no_markdown_breaks_the_page_or_becomes_html(playground: PlaygroundPage) -> None:
+async def test_no_markdown_breaks_the_page_or_becomes_html_or_shows_another_address(playground: PlaygroundPage) -> None:
     rng = random.Random(15)
     texts = [make_safe("".join(rng.choices(PARTS, k=rng.choice((5, 15, 30))))) for _ in range(20_000)]
     drawn = await playground.page.evaluate(RENDER_ALL, texts)
 
     assert len(drawn) == len(texts)
-    for text, (letters, other_protocols, n_html) in zip(texts, drawn, strict=True):
+    for text, (letters, other_protocols, n_html, shown) in zip(texts, drawn, strict=True):
         assert (other_protocols, n_html) == ([], 0), text
+        assert "bank.com" not in {re.sub(r"[^\w.]+", "", words) for words in shown}, text
         assert letters.count("word") == text.count("word"), json.dumps(text)
 
 
