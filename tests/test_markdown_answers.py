@@ -33,7 +33,7 @@ GUIDE = {
 
 ALBUM = {
     "id": "album",
-    "title": "The album",
+    "title": "The al\u200bbum",
     "category": "help",
     "entries": [
         {
@@ -115,6 +115,10 @@ async def test_a_picture_is_sent_with_its_entry_on_every_way(world: DiscordWorld
     assert [attachment.upload.content for attachment in public.files] == [file.upload.content]
     urls = [part["items"][0]["media"]["url"] for part in topic.find_components(ComponentKind.MEDIA_GALLERY)]
     assert urls == [topic.files[0].url, "https://example.org/photo.jpg"]
+
+
+async def test_labels_hold_no_sign_that_cannot_be_seen(world: DiscordWorld) -> None:
+    assert await world.member.complete("topic", "name", "the alb") == ["The album"]
 
 
 async def test_the_pictures_follow_the_page(world: DiscordWorld) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.cli.markdown import THEME, TerminalMarkdown
+from bot.domain.markdown import INVISIBLE, remove_invisible
 from bot.languages import get_spoken, speak
 from bot.replies.document import (
     Block,
@@ -77,7 +78,7 @@ def draw(reply: Reply, *, numbered: bool = False) -> None:
 
 def _draw(reply: Reply, *, numbered: bool) -> None:
     if not console.is_terminal:
-        print(render_plain(reply), flush=True)
+        print(INVISIBLE.sub("", render_plain(reply)), flush=True)
         return
     for block in reply.blocks:
         if isinstance(block, Passage):
@@ -94,6 +95,11 @@ def _draw_passage(passage: Passage) -> None:
         console.print(f"[yellow]{escape(passage.label)}:[/]", end=" ")
     # Not wrapped softly: lists, quotes and code are laid out for the width of the terminal.
     console.print(TerminalMarkdown(passage.text), soft_wrap=False)
+
+
+def escape(text: str) -> str:
+    """Return a text as Rich markup that shows it as it is, and neither moves the cursor nor hides anything."""
+    return markup.escape(remove_invisible(text))
 
 
 def _style_block(block: StyledBlock) -> str:

@@ -22,7 +22,9 @@ PLAIN_TEXT_CACHE_SIZE = 4_000
 CODE = r"```(?s:.+?)```|(?<!`)(?P<ticks>`++)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`)"
 """A block of code or a span of it, in which nothing else is read."""
 
-INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})" "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+INVISIBLE = re.compile(
+    rf"(?!{COLOUR_ESCAPE})" "[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
 """Control characters, and marks that hide or reorder what a reader sees. Joiners stay: words and emoji need them."""
 
 _COLOUR_ESCAPE = re.compile(COLOUR_ESCAPE)
@@ -43,6 +45,9 @@ MAX_ALT_LENGTH = 1_000
 MAX_ADDRESS_LENGTH = 2_000
 """Characters that Discord takes of the description and the address of a picture, with a little room."""
 
+MAX_SHOWN_PICTURES = 8
+"""Pictures of a text that are shown below it, on two pages or three; the others are links in it all the same."""
+
 PICTURE = "picture"
 """Stands for a picture that is not described."""
 
@@ -61,6 +66,7 @@ _SUBTEXT_MARK = re.compile(r"^-# ", re.MULTILINE)
 _RISKY, _RISKY_IN_PAIRS = (
     re.compile(
         rf"(?P<code>{CODE})|(?P<escape>\\(?!\]\()[^A-Za-z0-9\s@])|(?P<link>!*+{link})|(?P<between>\]\()"
+        rf"|(?P<colour>{COLOUR_ESCAPE})"
         r"|(?P<mention><@[!&]?\d+>)|@(?P<everyone>everyone|here)\b"
         r"|(?P<scheme>\b(?!https?:)[a-z][a-z0-9+.-]{0,30}:)(?=//)",
         re.IGNORECASE,
@@ -199,13 +205,18 @@ def _format_chat_token(match: re.Match[str]) -> str:
     return match["emoji"] or match["command"] or match["page"]
 
 
+def remove_invisible(text: str) -> str:
+    """Remove what hides, reorders or colours what a reader sees: for texts that are no Markdown."""
+    return INVISIBLE.sub("", _COLOUR_ESCAPE.sub("", text))
+
+
 def escape(text: str) -> str:
     r"""Escape a text so that it shows as it was written; `unescape` restores it.
 
     >>> escape("*Bread* <@1>")
     '\\*Bread\\* \\<@1\\>'
     """
-    return _SYNTAX.sub(_escape_match, INVISIBLE.sub("", text))
+    return _SYNTAX.sub(_escape_match, remove_invisible(text))
 
 
 def _escape_match(match: re.Match[str]) -> str:
@@ -250,15 +261,13 @@ def _make_link_safe(match: re.Match[str]) -> tuple[str, int]:
 
 
 def _make_harmless(match: re.Match[str]) -> str:
-    match match.lastgroup:
-        case "code":
-            return _make_safe(match[0], _RISKY_IN_CODE)
-        case "between":
-            return "] ("
-        case "mention":
-            return f"\\{match[0]}"
-        case "everyone":
-            return f"@\u200b{match['everyone']}"
-        case "scheme":
-            return f"{match['scheme'][:-1]}\\:"
-    return match[0]
+    if match.lastgroup == "code":
+        return _make_safe(match[0], _RISKY_IN_CODE)
+    safe = {
+        "between": "] (",
+        "colour": "",
+        "mention": f"\\{match[0]}",
+        "everyone": f"@\u200b{match[0][1:]}",
+        "scheme": f"{match[0][:-1]}\\:",
+    }
+    return safe.get(match.lastgroup or "", match[0])

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from bot.domain.markdown import INVISIBLE, count_tables, make_safe, parse_markdown
+from bot.domain.knowledge import Entry
+from bot.domain.markdown import (
+    INVISIBLE,
+    MAX_SHOWN_PICTURES,
+    count_tables,
+    list_pictures,
+    make_safe,
+    parse_markdown,
+)
 from bot.domain.problems import Problem
 from bot.domain.text import shorten
 from bot.knowledge.parser import ParsedFile, iter_entries
@@ -22,6 +30,11 @@ LINK = (
     "address and no bracket as its words."
 )
 
+PICTURES = (
+    "the text of '{entry}' has {count} pictures: the first {shown} are shown below it, the others are links. "
+    "Move some to other entries."
+)
+
 
 def find_text_advice(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Find what readers see otherwise than its author may expect."""
@@ -29,11 +42,18 @@ def find_text_advice(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         line = file.get_line("text", entry.full_id)
         parts = _list_parts(entry.text)
         mentions = (match for part in parts if part.type == "text" for match in _MENTION.findall(part.content))
-        if count_tables(entry.text):
-            yield Problem(file.file, line, TABLE.format(entry=entry.full_id))
+        yield from (Problem(file.file, line, message) for message in _describe_shape(entry))
         for message, found in ((LINK, _find_refused_links(entry.text, parts)), (MENTION, mentions)):
             for text in dict.fromkeys(found):
                 yield Problem(file.file, line, message.format(found=shorten(text), entry=entry.full_id))
+
+
+def _describe_shape(entry: Entry) -> Iterator[str]:
+    if count_tables(entry.text):
+        yield TABLE.format(entry=entry.full_id)
+    count = len(list_pictures(entry.text))
+    if count > MAX_SHOWN_PICTURES:
+        yield PICTURES.format(entry=entry.full_id, count=count, shown=MAX_SHOWN_PICTURES)
 
 
 def _list_parts(text: str) -> list[Token]:

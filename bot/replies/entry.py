@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot.domain.freshness import format_last_check, is_overdue
 from bot.domain.knowledge import CheckInterval, Correction, Dispute, Entry, Image, KnowledgeBase, Source, SourceQuality
-from bot.domain.markdown import escape, list_pictures, to_plain_text
+from bot.domain.markdown import MAX_SHOWN_PICTURES, escape, list_pictures, to_plain_text
 from bot.domain.succession import find_chain
 from bot.domain.text import shorten
 from bot.languages import mark, say
@@ -51,7 +51,7 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
         yield Passage(entry.text)
     if entry.image:
         yield _build_illustration(entry.image, base)
-    yield from (Illustration(alt, url) for alt, url in list_pictures(entry.text))
+    yield from (Illustration(alt, url) for alt, url in list_pictures(entry.text)[:MAX_SHOWN_PICTURES])
     if entry.by:
         yield Passage(
             say("{author}. Basis: {basis}").format(author=escape(entry.by), basis=entry.basis)

@@ -1,13 +1,14 @@
 """Markdown in a terminal."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
 
 from bot.cli import output
 from bot.cli.markdown import THEME
-from bot.replies.document import Illustration, Passage, Reply
+from bot.replies.document import Illustration, Note, Passage, Reply, Title
 
 TEXT = """\
 **Bold** and ||hidden||,
@@ -22,7 +23,9 @@ if x:
 def draw(monkeypatch: pytest.MonkeyPatch, reply: Reply, *, styled: bool) -> str:
     """What a terminal of 60 columns shows, with its codes or without."""
     drawn = io.StringIO()
-    console = Console(file=drawn, force_terminal=True, no_color=not styled, width=60, soft_wrap=True, theme=THEME)
+    console = Console(
+        file=drawn, force_terminal=True, no_color=not styled, width=60, soft_wrap=True, theme=THEME, highlight=False
+    )
     monkeypatch.setattr(output, "console", console)
     output.draw(reply)
     return drawn.getvalue()
@@ -36,6 +39,15 @@ def test_a_terminal_draws_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "https://example.org/docs" in shown  # the address of a link that the terminal opens
     assert "[bank.com] (https://evil.example)" in shown.replace("\n", " ")
     assert "```" not in shown
+
+
+def test_nothing_in_a_reply_steers_the_terminal_or_hides_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    steering = "a\x1b[2J\x1b]0;title\x07\x1b[8m\x9b31m\u202eb[link=https://evil.example]"
+    blocks = (Title(steering), Passage(steering, steering), Illustration(steering, "https://e.org/a.png"))
+    shown = draw(monkeypatch, Reply((*blocks, Note(steering, steering))), styled=False)
+
+    assert shown.count("[link=https://evil.example]") == 6
+    assert not re.search("\x1b\\[(?:2J|8m|31m)|\x1b\\]0|[\x07\x9b\u202e]", shown)
 
 
 def test_code_keeps_its_lines_and_blanks_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,7 @@ def test_the_plain_text_has_the_words_and_no_marks(text: str, plain: str) -> Non
         ),
         ("![a map](maps/a.png) wow![x]", "[a map] (maps/a.png) wow![x]"),
         ("discord://-/settings and steam://run", "discord\\://-/settings and steam\\://run"),
+        ("a\x1b[31mb `\x1b[31m`", "ab `\x1b[31m`"),
         ("م\u200cی 👩\u200d💻 a\u202eb", "م\u200cی 👩\u200d💻 ab"),
     ],
 )

@@ -23,6 +23,10 @@ def list_advice(text: str) -> list[str]:
             "Costs:\n\n| loaf | euro |\n|:-----|-----:|\n| rye | 3 |",
             ["a table in the text of 'bread/what' is shown with"],
         ),
+        (
+            " ".join(f"![step](https://e.org/{number}.png)" for number in range(9)),
+            ["the text of 'bread/what' has 9 pictures: the first 8 are shown below it"],
+        ),
         ("```\n| loaf | euro |\n|---|---|\n```\na | b\n||hidden||", []),
         ("`<@123456>`, [docs](https://e.org), <https://e.org>, a@b.org, <#123456>", []),
         ("```\n@everyone [a](b)\n```", []),

@@ -81,6 +81,18 @@ async def test_pictures_of_a_text_are_shown_below_it_at_most_four_a_page(app: Al
     assert not find_refusals(reply)
 
 
+async def test_a_text_of_pictures_alone_shows_some_and_links_all(app: Almanac) -> None:
+    text = " ".join(f"![{number}](https://e.org/{number}.png)" for number in range(330))[:12_000]
+    reply = render_entries(["sourdough/what"], write_text(app.shared.base, text))
+    numbers = range(len(split_pages(reply.blocks)))
+    pages = [str(build_view(replace(reply, page_action=Show(("a/b",), page))).to_components()) for page in numbers]
+
+    assert len(pages) <= 6
+    assert sum(page.count("'media'") for page in pages) == 8
+    assert all(f"[{number}](https://e.org/{number}.png)" in "".join(pages) for number in range(320))
+    assert not find_refusals(reply)
+
+
 async def test_a_long_text_turns_pages_and_loses_nothing(app: Almanac) -> None:
     paragraphs = [f"Paragraph {number}. " + "It has several sentences. " * 12 for number in range(36)]
     base = write_text(app.shared.base, "\n\n".join(paragraphs)[:12_000])

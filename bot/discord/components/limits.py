@@ -5,6 +5,8 @@ custom id is in bot/replies/custom_id.py and the size of a form in bot/replies/f
 The emulator keeps Discord's limits separately (bot/emulator/validation/), so that it notices mistakes in these.
 """
 
+from bot.domain.markdown import INVISIBLE
+
 MAX_TEXT_LENGTH = 4_000
 """All texts of a message with Components V2 together."""
 
@@ -43,9 +45,12 @@ MAX_QUOTE_LENGTH = 1_000
 def cut(text: str, max_length: int) -> str:
     """Shorten a text with an ellipsis, between words where that keeps more than half of it.
 
+    Signs that hide or reorder what a reader sees are left out: labels are shown as they are sent.
+
     >>> cut("one two three", 9)
     'one two…'
     """
+    text = INVISIBLE.sub("", text)
     if len(text) <= max_length:
         return text
     kept = text[: max_length - 1]
