@@ -145,12 +145,21 @@ class Almanac:
 
         """
         reader = Reader(await self._scopes.fetch_for_guild(guild_id), self.retention)
-        if len(reader.languages) == 1:
-            return reader
-        language = find_language(locale, reader.languages)
-        if language is None and guild_id is not None:
+        return reader.in_language(await self.choose_language(guild_id, locale))
+
+    async def choose_language(self, guild_id: int | None, locale: str | None = None) -> str:
+        """Choose the language in which a member is spoken to, or if `locale` is None everybody in a guild.
+
+        Args:
+            guild_id: The guild; None stands for direct messages.
+            locale: What the member's Discord is set to. If the base isn't in that language, the guild's setting counts.
+
+        """
+        own, *others = available = self.shared.languages
+        language = find_language(locale, available)
+        if language is None and guild_id is not None and others:
             language = (await self.fetch_guild_settings(guild_id)).language
-        return reader.in_language(language)
+        return language if language in available else own
 
     async def fetch_scope_reader(self, scope: str) -> Reader:
         """Return a reader of a scope's current snapshot."""

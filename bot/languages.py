@@ -5,19 +5,23 @@ in the language that is spoken: a front end or a reader sets it with `speak` bef
 """
 
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache, wraps
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
+from typing import ParamSpec, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ENGLISH = "en"
 
@@ -60,6 +64,23 @@ def get_spoken() -> str:
     return _spoken.get()
 
 
+def cache_by_language(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Cache the last results of a function that says something: each is of one language."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(size)
+        def call_in_language(_language: Hashable, *args: P.args, **kwargs: P.kwargs) -> T:
+            return function(*args, **kwargs)
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            return call_in_language(get_spoken(), *args, **kwargs)  # type: ignore[arg-type] # all are hashable
+
+        return call
+
+    return decorate
+
+
 def mark(text: str) -> str:
     """Return the text itself: a mark for the catalogues on what is said later."""
     return text
@@ -72,7 +93,7 @@ def mark_count(singular: str, plural: str) -> tuple[str, str]:
 
 def say(text: str) -> str:
     """Return one of our texts in the language that is spoken."""
-    return get_catalogue(get_spoken()).gettext(text)
+    return get_catalogue(get_spoken()).gettext(text) if text else ""
 
 
 def say_count(singular: str, plural: str, count: int) -> str:
@@ -103,6 +124,11 @@ def say_date(year: int, month: int | None = None, day: int | None = None) -> str
     text = str(format_date(first, "long", locale) if day else format_skeleton("yMMMM", first, locale=locale))
     months = _MONTHS_IN_DATES.get(get_spoken())
     return text.replace(locale.months["format"]["wide"][month], months[month - 1]) if months else text
+
+
+def say_month(number: int) -> str:
+    """Return the short name of a month, from 1, in the language that is spoken."""
+    return str(get_locale(get_spoken()).months["stand-alone"]["abbreviated"][number])
 
 
 @cache

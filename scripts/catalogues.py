@@ -97,7 +97,8 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="print every text, and do nothing else")
     arguments = parser.parse_args()
     if arguments.list:
-        print("\n".join(text if isinstance(text, str) else " / ".join(text) for text, _ in list_messages()))
+        texts = (text if isinstance(text, str) else " / ".join(text) for text, _ in list_messages())
+        print("\n".join(" ".join(text.split("\n")) for text in texts))
         return
     for path, catalogue in list_catalogues():
         if arguments.write:

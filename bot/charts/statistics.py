@@ -40,16 +40,17 @@ COLORS = {
 """Distinguishable by lightness alone, for the colour-blind."""
 
 
-def draw_statistics(statistics: Statistics, labels: Mapping[Event, str]) -> bytes:
+def draw_statistics(statistics: Statistics, title: str, labels: Mapping[Event, str]) -> bytes:
     """Return the chart as a PNG. Blocks while another chart is being drawn.
 
     Args:
         statistics: The usage of some days.
+        title: What the chart is called.
         labels: Name of each outcome for the legend.
     """
     with DRAWING_LOCK:
         figure = create_card(WIDTH_INCHES, HEIGHT_INCHES)
-        write_title(figure, 0.045, 0.9, f"Questions of the last {len(statistics.days)} days")
+        write_title(figure, 0.045, 0.9, title)
         axes = figure.add_axes((0.075, 0.15, 0.88, 0.58), facecolor="none")
         _draw_bars(axes, statistics, labels)
         _style_axes(axes, statistics)

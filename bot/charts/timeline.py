@@ -1,9 +1,7 @@
 """Timeline chart for a phone: a lane for each subject, with bars for what lasted and diamonds for events."""
 
-from calendar import month_abbr
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from math import ceil
 
 from matplotlib.axes import Axes
@@ -26,6 +24,7 @@ from bot.charts.style import (
     replace_missing_glyphs,
 )
 from bot.domain.timeline import Lane, TimelineEntry
+from bot.languages import cache_by_language, say_month
 
 PHONE_WIDTH = 360
 """Pixels that a phone shows the chart wide. All lengths of this module are in these pixels."""
@@ -56,7 +55,7 @@ MIN_BAR_WIDTH = 4
 """So that a few days among decades can be seen."""
 
 
-@lru_cache(MAX_CACHED_CHARTS)
+@cache_by_language(MAX_CACHED_CHARTS)
 def draw_timeline(lanes: tuple[Lane, ...], today: date) -> bytes:
     """Return the chart as a PNG; cached. Blocks while another chart is being drawn.
 
@@ -143,7 +142,7 @@ def compute_ticks(first: float, last: float) -> dict[float, str]:
 
 
 def _format_tick(number: int, step: int) -> str:
-    return f"{number // 12}" if step % 12 == 0 else f"{month_abbr[number % 12 + 1]} {number // 12}"
+    return f"{number // 12}" if step % 12 == 0 else f"{say_month(number % 12 + 1)} {number // 12}"
 
 
 def _scale(first: float, last: float) -> float:

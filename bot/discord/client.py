@@ -20,7 +20,7 @@ from bot.discord.components.menus import read_action
 from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
 from bot.discord.connection import LastingClient
-from bot.discord.context import Interaction
+from bot.discord.context import Interaction, speak_language
 from bot.discord.delivery_clock import DeliveryClock
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
@@ -47,7 +47,7 @@ from bot.discord.translator import CommandTranslator
 from bot.domain.operator import Operator
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
-from bot.languages import ENGLISH, find_language, set_spoken
+from bot.languages import ENGLISH, find_language, say, set_spoken
 from bot.replies.actions import Action
 from bot.service.threads import BUSY
 from bot.storage.command_digest import CommandDigests
@@ -76,7 +76,7 @@ class AlmanacClient(LastingClient):
         )
         self.app = app
         self.expiring_views = ExpiringViews()
-        self.review_cards = ReviewCards(app.drafts)
+        self.review_cards = ReviewCards(app.drafts, app.choose_language)
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
         self.completion_limiter = RateLimiter(max_calls=MAX_COMPLETIONS)
@@ -147,7 +147,7 @@ class AlmanacClient(LastingClient):
             logger.warning("Discord sent an interaction of an unknown shape.")
             await report_error(interaction, UserError(JUST_UPDATED))
             return
-        # Of what is shown before a reader is asked for: an error, or what moderators were sent.
+        # Until they are admitted: a refused user asks nothing of the database.
         set_spoken(find_language(interaction.locale.value, self.app.shared.languages) or ENGLISH)
         with log_interaction(interaction, self.app.metrics):
             await self._route(interaction, arrival.payload["data"])
@@ -167,7 +167,7 @@ class AlmanacClient(LastingClient):
         interaction = self._build_interaction(arrival)
         # Choices that don't come look like a slow connection; a message would be in the way of typing.
         if interaction is not None and interaction.type is not discord.InteractionType.autocomplete:
-            await report_error(interaction, UserError(BUSY))
+            await report_error(interaction, UserError(say(BUSY)))
 
     def _build_interaction(self, arrival: Arrival) -> Interaction | None:
         payload: Any = replace_surrogates(arrival.payload)
@@ -196,6 +196,7 @@ class AlmanacClient(LastingClient):
         # The limit comes first: it needs no database, and a refused user can't flood the bot either.
         is_typing = interaction.type is discord.InteractionType.autocomplete
         (self.completion_limiter if is_typing else self.rate_limiter).acquire(interaction.user.id)
+        await speak_language(interaction)
         await require_permission(interaction, level)
 
     async def press(self, interaction: Interaction, action: Action) -> None:

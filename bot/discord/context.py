@@ -60,6 +60,11 @@ async def fetch_reader(interaction: Interaction) -> Reader:
     return reader
 
 
+async def speak_language(interaction: Interaction) -> None:
+    """Say everything in the member's language, or in the server's if the bot doesn't speak theirs."""
+    set_spoken(await get_app(interaction).choose_language(interaction.guild_id, str(interaction.locale)))
+
+
 async def work_out(interaction: Interaction, query: Callable[[], T]) -> T:
     """Run a reader's query that compares texts, in a thread: with meaning that takes some 15 ms.
 

@@ -15,7 +15,7 @@ from bot.discord.context import Interaction
 from bot.discord.interaction_log import Result, note_result
 from bot.domain.text import shorten
 from bot.errors import UserError
-from bot.languages import mark, say
+from bot.languages import mark, say, say_number
 from bot.replies.document import Reply, Text
 from bot.storage.database import UNAVAILABLE_ERRORS
 
@@ -85,7 +85,7 @@ def _fit_lines(text: str) -> Iterator[Text]:
     for number, line in enumerate(lines):
         length += len(render_block(line)) + 1
         if length > MAX_LINES_LENGTH:
-            yield Text(f"… and {len(lines) - number} more lines.")
+            yield Text(say("… and {count} more").format(count=say_number(len(lines) - number)))
             return
         yield line
 

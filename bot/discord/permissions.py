@@ -13,14 +13,15 @@ from discord import app_commands
 from bot.discord.context import Interaction, get_app, is_bot_owner
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotAllowed
+from bot.languages import mark, say
 from bot.storage.database import UNAVAILABLE_ERRORS
 
-ONLY_IN_SERVER = (
+ONLY_IN_SERVER = mark(
     "That only works in a server that I'm a member of, because each server's moderators manage its knowledge."
 )
-ONLY_OWNERS = "Only the bot's owners can do that."
-ONLY_MANAGERS = "Only members with the Manage Server permission can do that."
-ONLY_ROLE = "Only this server's moderators can do that: members with the role “{role}”."
+ONLY_OWNERS = mark("Only the bot's owners can do that.")
+ONLY_MANAGERS = mark("Only members with the Manage Server permission can do that.")
+ONLY_ROLE = mark("Only this server's moderators can do that: members with the role “{role}”.")
 
 
 MAX_CHECK_SECONDS = 0.3
@@ -52,7 +53,7 @@ async def require_permission(interaction: Interaction, level: PermissionLevel) -
             return
         case PermissionLevel.BOT_OWNER:
             if not is_bot_owner(interaction):
-                raise NotAllowed(ONLY_OWNERS)
+                raise NotAllowed(say(ONLY_OWNERS))
         case PermissionLevel.SERVER_MANAGER:
             _require_manager(interaction, require_guild(interaction))
         case PermissionLevel.MODERATOR:
@@ -78,7 +79,7 @@ def require_guild(interaction: Interaction) -> discord.Guild:
     """Return the guild. Raises NotAllowed in direct messages, and in guilds that the bot isn't a member of."""
     guild: discord.Guild | None = interaction.client.get_guild(interaction.guild_id or 0)
     if guild is None:
-        raise NotAllowed(ONLY_IN_SERVER)
+        raise NotAllowed(say(ONLY_IN_SERVER))
     return guild
 
 
@@ -89,7 +90,7 @@ def is_server_owner(interaction: Interaction) -> bool:
 
 def _require_manager(interaction: Interaction, guild: discord.Guild) -> None:
     if not (interaction.permissions.manage_guild or interaction.user.id == guild.owner_id):
-        raise NotAllowed(ONLY_MANAGERS)
+        raise NotAllowed(say(ONLY_MANAGERS))
 
 
 async def _require_moderator(interaction: Interaction, guild: discord.Guild) -> None:
@@ -101,4 +102,4 @@ async def _require_moderator(interaction: Interaction, guild: discord.Guild) -> 
         return
     has_role = isinstance(interaction.user, discord.Member) and interaction.user.get_role(role.id) is not None
     if not (has_role or interaction.user.id == guild.owner_id):
-        raise NotAllowed(ONLY_ROLE.format(role=role.name))
+        raise NotAllowed(say(ONLY_ROLE).format(role=role.name))

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 from bot.errors import UserError
+from bot.languages import mark, say, say_count
 
 MAX_CALLS = 10
 WINDOW_SECONDS = 10.0
@@ -20,7 +21,7 @@ SUBMISSION_WINDOW_SECONDS = 3_600.0
 MAX_USERS = 10_000
 """Users remembered before idle ones are forgotten."""
 
-TOO_FAST = "You're going too fast. Please try again in {wait}."
+TOO_FAST = mark("You're going too fast. Please try again in {wait}.")
 
 
 class RateLimited(UserError):
@@ -55,7 +56,7 @@ class RateLimiter:
         calls = self._calls.pop(user_id, None) or deque(maxlen=self._max_calls)
         self._calls[user_id] = calls  # last in order: the first one has been idle for longest
         if len(calls) == self._max_calls and now - calls[0] < self._window_seconds:
-            raise RateLimited(TOO_FAST.format(wait=_format_wait(self._window_seconds - (now - calls[0]))))
+            raise RateLimited(say(TOO_FAST).format(wait=_format_wait(self._window_seconds - (now - calls[0]))))
         calls.append(now)
         while len(self._calls) > MAX_USERS and self._is_idle(next(iter(self._calls)), now):
             del self._calls[next(iter(self._calls))]
@@ -65,4 +66,6 @@ class RateLimiter:
 
 
 def _format_wait(seconds: float) -> str:
-    return f"{max(1.0, seconds):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+    if seconds < 90:
+        return say_count("{count} second", "{count} seconds", round(max(1.0, seconds)))
+    return say_count("{count} minute", "{count} minutes", round(seconds / 60))

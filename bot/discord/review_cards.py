@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -10,6 +11,7 @@ from bot.discord.components.delivery import DELIVERY_ERRORS, describe_failure
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.domain.changes import Draft
+from bot.languages import speak
 from bot.moderation.draft_store import DraftStore
 from bot.replies.document import Reply
 
@@ -22,8 +24,9 @@ MAX_CARDS = 500
 class ReviewCards:
     """Private cards are remembered here, by the interaction that showed them; those in channels in the database."""
 
-    def __init__(self, drafts: DraftStore) -> None:
+    def __init__(self, drafts: DraftStore, choose_language: Callable[[int | None, str | None], Awaitable[str]]) -> None:
         self._drafts = drafts
+        self._choose_language = choose_language
         self._private: OrderedDict[int, tuple[int, discord.Interaction[Any]]] = OrderedDict()
 
     def add(self, draft: Draft, interaction: discord.Interaction[Any]) -> None:
@@ -41,14 +44,19 @@ class ReviewCards:
         else:
             await self._drafts.remember_card(draft, channel.id, message.id)
 
-    async def close(self, interaction: discord.Interaction[Any], draft: Draft, reply: Reply) -> None:
-        """Show what was decided in every card of a draft but the one that was pressed, which shows it already."""
+    async def close(self, interaction: discord.Interaction[Any], draft: Draft, render: Callable[[], Reply]) -> None:
+        """Show what was decided in every card of a draft but the one that was pressed, which shows it already.
+
+        `render` is called in the language of each card.
+        """
         for key, (draft_id, shown) in list(self._private.items()):
             if draft_id == draft.id:
                 del self._private[key]
-                await self._edit_private(shown, reply)
+                with speak(await self._choose_language(interaction.guild_id, str(shown.locale))):
+                    await self._edit_private(shown, render())
         for channel_id, message_id in await self._drafts.take_cards(draft):
-            await self._edit_posted(interaction.client, channel_id, message_id, reply)
+            with speak(await self._choose_language(interaction.guild_id, None)):
+                await self._edit_posted(interaction.client, channel_id, message_id, render())
 
     async def _edit_private(self, shown: discord.Interaction[Any], reply: Reply) -> None:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from bot.domain.markdown import INVISIBLE
+from bot.languages import say
 
 _NOT_ALLOWED = re.compile(r"[\s<>\"'\\`]")
 _ENCODED_IN_LINKS = str.maketrans({"(": "%28", ")": "%29", "[": "%5B", "]": "%5D"})
@@ -17,17 +18,17 @@ def find_address_fault(address: str, schemes: Collection[str] = ("https", "http"
     "names a user before its server; remove what stands before '@'."
     """
     if address.partition("://")[0] not in schemes or "://" not in address:
-        return f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}."
+        return say("must begin with {schemes}.").format(schemes=" / ".join(f"{scheme}://" for scheme in schemes))
     if _NOT_ALLOWED.search(address) or INVISIBLE.search(address) or not address.isprintable():
-        return "contains a character that is not allowed in an address."
+        return say("contains a character that is not allowed in an address.")
     try:
         parts = urlsplit(address)
         server, _ = parts.hostname or "", parts.port
     except ValueError:
-        return "has a server that can't exist; copy the address again."
+        return say("has a server that can't exist; copy the address again.")
     if "@" in parts.netloc:
-        return "names a user before its server; remove what stands before '@'."
-    return None if re.search(r"\w", server) else "names no server; write the whole address."
+        return say("names a user before its server; remove what stands before '@'.")
+    return None if re.search(r"\w", server) else say("names no server; write the whole address.")
 
 
 def encode_for_link(address: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.domain.dates import PartialDate
 from bot.domain.markdown import to_plain_text
+from bot.languages import mark
 
 DEFAULT_LANGUAGE = "en"
 """Of a knowledge base that doesn't say its own."""
@@ -19,27 +20,27 @@ DEFAULT_LANGUAGE = "en"
 class EntryKind(StrEnum):
     """A fact is true in a period; a recommendation is somebody's advice."""
 
-    FACT = "fact"
-    RECOMMENDATION = "recommendation"
+    FACT = mark("fact")
+    RECOMMENDATION = mark("recommendation")
 
 
 class SourceQuality(StrEnum):
     """How close a source is to what it reports, best first."""
 
-    PRIMARY = "primary"
-    OFFICIAL = "official"
-    SECONDARY = "secondary"
-    OTHER = "other"
+    PRIMARY = mark("primary")
+    OFFICIAL = mark("official")
+    SECONDARY = mark("secondary")
+    OTHER = mark("other")
 
 
 class CheckInterval(StrEnum):
     """How often an entry should be checked against its sources."""
 
-    NEVER = "never"
-    YEARLY = "yearly"
-    HALF_YEARLY = "half-yearly"
-    QUARTERLY = "quarterly"
-    MONTHLY = "monthly"
+    NEVER = mark("never")
+    YEARLY = mark("yearly")
+    HALF_YEARLY = mark("half-yearly")
+    QUARTERLY = mark("quarterly")
+    MONTHLY = mark("monthly")
 
 
 @dataclass(frozen=True, slots=True)

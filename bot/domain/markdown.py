@@ -6,7 +6,6 @@ hides, and it has no tables, no HTML and no pictures.
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -16,6 +15,7 @@ from markdown_it.token import Token
 from bot.domain.dates import PartialDate
 from bot.domain.links import LINK, LINK_AROUND_BRACKETS, has_paired_brackets, is_honest
 from bot.domain.text import COLOUR_ESCAPE, shorten
+from bot.languages import cache_by_language, mark, say
 
 PLAIN_TEXT_CACHE_SIZE = 4_000
 
@@ -48,7 +48,7 @@ MAX_ADDRESS_LENGTH = 2_000
 MAX_SHOWN_PICTURES = 8
 """Pictures of a text that are shown below it, on two pages or three; the others are links in it all the same."""
 
-PICTURE = "picture"
+PICTURE = mark("picture")
 """Stands for a picture that is not described."""
 
 MAX_MOMENT = 253_402_300_799
@@ -146,7 +146,7 @@ def count_tables(text: str) -> int:
     return sum(token.type == "table_open" for token in _TABLE_PARSER.parse(text)) if "|" in text else 0
 
 
-@lru_cache(PLAIN_TEXT_CACHE_SIZE)
+@cache_by_language(PLAIN_TEXT_CACHE_SIZE)
 def to_plain_text(text: str) -> str:
     r"""Return the words of Markdown: for pictures, lists, excerpts and matching.
 
@@ -169,7 +169,7 @@ def _list_words(tokens: list[Token]) -> list[str]:
     return words
 
 
-@lru_cache(PLAIN_TEXT_CACHE_SIZE)
+@cache_by_language(PLAIN_TEXT_CACHE_SIZE)
 def list_pictures(text: str) -> tuple[tuple[str, str], ...]:
     """List the pictures in Markdown that have a web address, each as its description and the address.
 
@@ -180,7 +180,7 @@ def list_pictures(text: str) -> tuple[tuple[str, str], ...]:
         return ()
     images = [part for token in parse_markdown(text) for part in token.children or () if part.type == "image"]
     pictures = {str(image.attrs["src"]): shorten(image.content, MAX_ALT_LENGTH) for image in images}
-    return tuple((alt or PICTURE, url) for url, alt in pictures.items() if _is_shown(url))
+    return tuple((alt or say(PICTURE), url) for url, alt in pictures.items() if _is_shown(url))
 
 
 def _is_shown(url: str) -> bool:
@@ -227,7 +227,7 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-@lru_cache(PLAIN_TEXT_CACHE_SIZE)
+@cache_by_language(PLAIN_TEXT_CACHE_SIZE)
 def make_safe(text: str) -> str:
     r"""Return Markdown in which mentions stand as text, and links lead to the web and where they say.
 
@@ -254,7 +254,7 @@ def _make_safe(text: str, risks: re.Pattern[str]) -> str:
 def _make_link_safe(match: re.Match[str]) -> tuple[str, int]:
     """Return a link and where it ends, or its bracket alone if it may not be drawn: its words are read as text."""
     # Discord draws no pictures in a text: the mark goes, and a link without words gets one.
-    words = PICTURE if match[0].startswith("!") and not match["words"] else match["words"]
+    words = say(PICTURE) if match[0].startswith("!") and not match["words"] else match["words"]
     if is_honest(match):
         return f"[{_make_safe(words, match.re)}]{match['end']}", match.end()
     return "[" if match["words"] else f"[{words}", match.start("words")

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from bot.domain.items import Category, Item, compute_digest, find_item, get_topic_id
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.overlay_mapping import build_overlay_mapping
+from bot.languages import mark, say
 
-NO_TOPIC = "its topic is no longer in the shared knowledge base"
-NO_SOURCE = "its source '{}' is no longer in the shared knowledge base"
-NO_CATEGORY = "its category '{}' is no longer in the shared knowledge base"
+NO_TOPIC = mark("its topic is no longer in the shared knowledge base")
+NO_SOURCE = mark("its source '{}' is no longer in the shared knowledge base")
+NO_CATEGORY = mark("its category '{}' is no longer in the shared knowledge base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,13 @@ def _find_inapplicable(
     for key, override in overrides.items():
         match override.value:
             case Topic(category=category) if category not in base.categories:
-                yield key, NO_CATEGORY.format(category)
+                yield key, say(NO_CATEGORY).format(category)
             case Entry() if not has_topic:
-                yield key, NO_TOPIC
+                yield key, say(NO_TOPIC)
             case Entry() as entry:
                 missing = [source for source in collect_sources(entry) if source not in base.sources]
                 if missing:
-                    yield key, NO_SOURCE.format(missing[0])
+                    yield key, say(NO_SOURCE).format(missing[0])
 
 
 def collect_sources(entry: Entry) -> tuple[str, ...]:

@@ -8,14 +8,15 @@ from bot.domain.items import Category, Item, get_key
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.save_results import SaveResult
 from bot.errors import NotFound, NothingToDo
+from bot.languages import mark, say
 from bot.moderation.drafts import DraftService
 from bot.moderation.form_input import build_id
 from bot.moderation.source_form import SourceForms
 from bot.service.scopes import ScopedSnapshots
 
-NO_CATEGORY = "There's no category “{name}” here. Choose from {titles}."
-KNOWN_CATEGORY = "There is a category “{title}” already. To rename it, give its new title, too."
-SAME_TITLE = "It has that title already."
+NO_CATEGORY = mark("There's no category “{name}” here. Choose from {titles}.")
+KNOWN_CATEGORY = mark("There is a category “{title}” already. To rename it, give its new title, too.")
+SAME_TITLE = mark("It has that title already.")
 
 
 class CatalogueWorkflows:
@@ -37,7 +38,7 @@ class CatalogueWorkflows:
         """Add a category. Raises NothingToDo if there is one of that name."""
         base = (await self._scopes.fetch_for_scope(scope)).base
         if known := find_category(base, title):
-            raise NothingToDo(KNOWN_CATEGORY.format(title=known.title))
+            raise NothingToDo(say(KNOWN_CATEGORY).format(title=known.title))
         name = build_id(title, base.categories)
         return await self._save(await self._create(scope, author_id, Operation.ADD, Category(name, _fold(title))))
 
@@ -46,7 +47,7 @@ class CatalogueWorkflows:
         base = (await self._scopes.fetch_for_scope(scope)).base
         category = require_category(base, name)
         if category.title == _fold(new_title):
-            raise NothingToDo(SAME_TITLE)
+            raise NothingToDo(say(SAME_TITLE))
         renamed = replace(category, title=_fold(new_title))
         return await self._save(await self._create(scope, author_id, Operation.EDIT, renamed))
 
@@ -75,5 +76,5 @@ def require_category(base: KnowledgeBase, name: str) -> Category:
     """The category of that id or title. Raises NotFound, with the titles of all, if there is none."""
     category = find_category(base, name)
     if category is None:
-        raise NotFound(NO_CATEGORY.format(name=name, titles=", ".join(base.categories.values())))
+        raise NotFound(say(NO_CATEGORY).format(name=name, titles=", ".join(base.categories.values())))
     return category

@@ -15,6 +15,7 @@ from bot.knowledge.parser import About, ParsedFile, parse_file
 from bot.knowledge.phrases import list_phrases
 from bot.knowledge.validation import validate_files
 from bot.knowledge.writer import write_changes
+from bot.languages import mark, say
 from bot.matching.text.normalise import normalise
 from bot.service.snapshot import Snapshot
 
@@ -25,8 +26,8 @@ _CONTEXT = "context"
 _POSITIONS = re.compile(rf" \((?:{_CHANGED}|{_CONTEXT}):\d+\)")
 """File and line in a problem's sentence: a form has no lines."""
 
-CANT_HIDE = "“{key}” can't be hidden: shared entries may refer to it."
-CANT_SHOW = "“{key}” can't be shown: {reason}."
+CANT_HIDE = mark("“{key}” can't be hidden: shared entries may refer to it.")
+CANT_SHOW = mark("“{key}” can't be shown: {reason}.")
 
 
 def validate_changes(
@@ -65,13 +66,13 @@ def validate_changes(
 
 def _find_unfit(base: KnowledgeBase, overlaid: Overlaid, keys: Collection[str]) -> Iterator[str]:
     """What the parent base does not allow: an override that it leaves out, or a source that it keeps."""
-    yield from (CANT_HIDE.format(key=key) for key in keys if key in overlaid.retained)
+    yield from (say(CANT_HIDE).format(key=key) for key in keys if key in overlaid.retained)
     hidden = {key for key in keys if key in base.topics and key not in overlaid.base.topics}
     for key, reason in overlaid.inapplicable.items():
         if get_topic_id(key) in hidden:  # its topic goes as a whole, and with it what it cites
             continue
         if key in keys or base.entry(key) is not None or key in base.topics:
-            yield CANT_SHOW.format(key=key, reason=reason)
+            yield say(CANT_SHOW).format(key=key, reason=reason)
 
 
 def _format_problems(problems: Iterable[Problem]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.errors import NotAllowed, NotFound, UserError
+from bot.languages import mark, say
 from bot.replies.draft_forms import merge_fields
 from bot.storage.database import Connection, Database
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
@@ -12,10 +13,19 @@ from bot.storage.review_cards import insert_card, take_cards
 
 PENDING = (DraftState.PENDING, DraftState.THROTTLED)
 
-GONE = "That draft no longer exists. Please start again with /knowledge."
-DECIDED = "That draft is already {state}."
-NOT_YOURS = "That's someone else's draft. Only its author can continue it."
-SENT_MEANWHILE = "Another form of this draft was sent just now. Check its preview, then save that one."
+_STATE_LABELS = {
+    DraftState.OPEN: mark("open"),
+    DraftState.PENDING: mark("waiting for review"),
+    DraftState.THROTTLED: mark("waiting for review"),
+    DraftState.SAVED: mark("saved"),
+    DraftState.REJECTED: mark("declined"),
+    DraftState.DISCARDED: mark("discarded"),
+}
+
+GONE = mark("That draft no longer exists. Please start again with /knowledge.")
+DECIDED = mark("That draft is already {state}.")
+NOT_YOURS = mark("That's someone else's draft. Only its author can continue it.")
+SENT_MEANWHILE = mark("Another form of this draft was sent just now. Check its preview, then save that one.")
 
 
 class DraftStore:
@@ -49,7 +59,7 @@ class DraftStore:
         """Return a draft in any state. Raises NotFound if the scope has none of that id."""
         draft = await fetch_draft(self._database.reading, scope, draft_id)
         if draft is None:
-            raise NotFound(GONE)
+            raise NotFound(say(GONE))
         return draft
 
     async def fetch_open(self, scope: str, draft_id: int, user_id: int) -> Draft:
@@ -63,7 +73,7 @@ class DraftStore:
         """
         draft = await self.fetch(scope, draft_id)
         if draft.author_id != user_id:
-            raise NotAllowed(NOT_YOURS)
+            raise NotAllowed(say(NOT_YOURS))
         _require(draft.state, DraftState.OPEN)
         return draft
 
@@ -100,7 +110,7 @@ class DraftStore:
     async def require_unsent(self, connection: Connection, draft: Draft) -> None:
         """Raise UserError if another form of an open draft was sent since it was read, or it is no longer open."""
         if not await self._has_same_fields(connection, draft):
-            raise UserError(SENT_MEANWHILE)
+            raise UserError(say(SENT_MEANWHILE))
 
     async def _has_same_fields(self, connection: Connection, draft: Draft) -> bool:
         stored = await self.require_state(connection, draft, DraftState.OPEN)
@@ -141,4 +151,4 @@ class DraftStore:
 
 def _require(state: DraftState, *expected: DraftState) -> None:
     if state not in expected:
-        raise UserError(DECIDED.format(state="waiting for review" if state in PENDING else state))
+        raise UserError(say(DECIDED).format(state=say(_STATE_LABELS[state])))

@@ -9,6 +9,7 @@ from bot.domain.effects import Effects, find_effects
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Saved, SaveResult
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.moderation.current_items import CurrentItems
 from bot.moderation.draft_store import SENT_MEANWHILE, DraftStore
 from bot.moderation.rivals import find_rivals
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 CHANGE_LIMIT_WINDOW = timedelta(minutes=10)
 """How far back the changes of one person are counted."""
 
-NEEDS_REASON = "Please give a reason: {warning}"
+NEEDS_REASON = mark("Please give a reason: {warning}")
 
 
 class DraftService(DraftStore):
@@ -49,7 +50,7 @@ class DraftService(DraftStore):
         """
         preview = await self.check(draft)
         if not await self.store_unless_sent(preview.draft):
-            raise UserError(SENT_MEANWHILE)
+            raise UserError(say(SENT_MEANWHILE))
         return preview
 
     async def check(self, draft: Draft) -> Preview:
@@ -82,7 +83,7 @@ class DraftService(DraftStore):
         """
         draft = replace(draft, reason=reason or draft.reason)
         if draft.warnings and not draft.reason:
-            raise UserError(NEEDS_REASON.format(warning=draft.warnings[0]))
+            raise UserError(say(NEEDS_REASON).format(warning=draft.warnings[0]))
         preview = await self.check(draft)
         if preview.problems:
             return InvalidDraft(draft, preview.problems)

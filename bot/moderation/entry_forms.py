@@ -8,6 +8,7 @@ from bot.domain.changes import Change, Draft
 from bot.domain.items import Item, get_key
 from bot.domain.knowledge import Entry, Topic
 from bot.errors import NotFound
+from bot.languages import mark, say
 from bot.matching.pipeline import rank_entries
 from bot.moderation.current_items import CurrentItems
 from bot.moderation.fact_change import parse_change
@@ -21,7 +22,7 @@ from bot.service.snapshot import Snapshot
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_hidden
 
-NO_ENTRY = "There's no entry “{key}” here. Choose one from the list."
+NO_ENTRY = mark("There's no entry “{key}” here. Choose one from the list.")
 
 EDITED_FIELD, EDITED_DIGEST, _TOPIC_DIGEST = "entry", "seen", "seen topic"
 """Fields of a draft that no form shows: the key of what is edited, and the versions that its author started from."""
@@ -47,7 +48,7 @@ class EntryForms:
         """Return an entry as it is now. Raises NotFound if there is none of that id."""
         entry = await self._items.fetch_item(scope, entry_id)
         if not isinstance(entry, Entry):
-            raise NotFound(NO_ENTRY.format(key=entry_id))
+            raise NotFound(say(NO_ENTRY).format(key=entry_id))
         return entry
 
     async def fill(self, scope: str, entry_id: str) -> dict[str, str]:

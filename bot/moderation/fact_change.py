@@ -13,6 +13,7 @@ from bot.domain.items import Item
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase
 from bot.domain.text import shorten
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.matching.text.normalise import normalise
 from bot.moderation.form_input import FormInput, build_id
 from bot.moderation.form_parser import ParsedForm, read_markdown
@@ -20,12 +21,12 @@ from bot.moderation.source_line import parse_source_line
 
 MAX_PHRASE_LENGTH = 150
 
-NO_DAY = "The day is missing: write since when it has been so, as in {text}."
-STILL_TO_COME = "{text} is still to come: save the change on that day. Until then, the old answer is right."
-SAME_TEXT = "The statement says the same as before: write what is true now."
-ONLY_FACTS = "Only a fact changes on a day. Correct or reword a recommendation instead."
-IS_EVENT = "What happened on a day doesn't change any more. Correct it instead, if it was wrong."
-REPLACED = "That was replaced already. Change “{text}” instead, which holds now."
+NO_DAY = mark("The day is missing: write since when it has been so, as in {text}.")
+STILL_TO_COME = mark("{text} is still to come: save the change on that day. Until then, the old answer is right.")
+SAME_TEXT = mark("The statement says the same as before: write what is true now.")
+ONLY_FACTS = mark("Only a fact changes on a day. Correct or reword a recommendation instead.")
+IS_EVENT = mark("What happened on a day doesn't change any more. Correct it instead, if it was wrong.")
+REPLACED = mark("That was replaced already. Change “{text}” instead, which holds now.")
 
 
 def require_changeable(entry: Entry) -> None:
@@ -41,10 +42,10 @@ def is_changeable(entry: Entry) -> bool:
 def _find_other_way(entry: Entry) -> str | None:
     """What to do with an entry that doesn't change on a day, None for one that can."""
     if entry.kind is not EntryKind.FACT:
-        return ONLY_FACTS
+        return say(ONLY_FACTS)
     if entry.happened:
-        return IS_EVENT
-    return REPLACED.format(text=entry.replaced_by) if entry.replaced_by else None
+        return say(IS_EVENT)
+    return say(REPLACED).format(text=entry.replaced_by) if entry.replaced_by else None
 
 
 def parse_change(

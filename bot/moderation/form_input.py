@@ -8,11 +8,12 @@ from datetime import date
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import KnowledgeBase, Source
 from bot.knowledge.fields import MAX_ID_LENGTH
+from bot.languages import mark, say
 from bot.matching.text.normalise import normalise
 
 _MAX_ID_STEM = MAX_ID_LENGTH - len("-999")
 
-NO_DATE = "“{text}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD."
+NO_DATE = mark("“{text}” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class FormInput:
         return PartialDate(self.today.year, self.today.month, self.today.day)
 
     def refuse(self, problem: str, text: str = "", words: Iterable[str] = ()) -> None:
-        self.problems.append(problem.format(text=text, words=", ".join(words)))
+        self.problems.append(say(problem).format(text=text, words=", ".join(words)))
 
     def list_hidden_ids(self, prefix: str) -> set[str]:
         """The ids of hidden items whose keys begin with a prefix, such as `source:` or `kfor/`."""

@@ -22,6 +22,7 @@ from bot.domain.knowledge import (
 from bot.domain.markdown import to_plain_text
 from bot.domain.text import shorten
 from bot.knowledge.limits import MAX_CLAIM_LENGTH
+from bot.languages import mark, say
 from bot.moderation.form_input import FormInput, build_id
 from bot.moderation.names import find_entries
 from bot.moderation.source_line import parse_source_line, parse_source_lines
@@ -29,18 +30,18 @@ from bot.moderation.topic_form import fill_topic_form, is_changed, parse_topic
 
 _DATE = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
 _PERIOD = re.compile(
-    rf"(?:(?:from|since)?\s*(?P<since>{_DATE}))?\s*(?:(?:until|till|to|–|-)\s*(?P<until>{_DATE}))?", re.IGNORECASE
+    rf"(?:(?:from|since|od)?\s*(?P<since>{_DATE}))?\s*(?:(?:until|till|to|do|–|-)\s*(?P<until>{_DATE}))?", re.IGNORECASE
 )
 
-NO_PERIOD = "“{text}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”."
-NO_CHECK_INTERVAL = "“{text}” is not a check interval: write {words}."
-NO_ADVISER = "A recommendation needs a name: fill in “Recommended by” under More fields."
-NO_SOURCE = "The source is missing: write an address, “our own rule”, or the name of a source."
-NO_SUCCESSOR = "There's no entry “{text}” that could replace this one: write one of its phrases, or its id."
-NO_DISPUTE_SOURCE = "A dispute needs the other claim on the first line, and who says so on the lines below."
-BAD_IMAGE_ADDRESS = "The picture's address {text}"
-NO_IMAGE_TEXT = "A picture needs its address on the first line, and on the second what it shows, in words."
-SHORT_CORRECTION = "A correction needs three lines: the claim, what is correct, and the date."
+NO_PERIOD = mark("“{text}” is not a period: write “from 2017-06-05”, “until 2020”, or “from 1990 until 2020-03”.")
+NO_CHECK_INTERVAL = mark("“{text}” is not a check interval: write {words}.")
+NO_ADVISER = mark("A recommendation needs a name: fill in “Recommended by” under More fields.")
+NO_SOURCE = mark("The source is missing: write an address, “our own rule”, or the name of a source.")
+NO_SUCCESSOR = mark("There's no entry “{text}” that could replace this one: write one of its phrases, or its id.")
+NO_DISPUTE_SOURCE = mark("A dispute needs the other claim on the first line, and who says so on the lines below.")
+BAD_IMAGE_ADDRESS = mark("The picture's address {text}")
+NO_IMAGE_TEXT = mark("A picture needs its address on the first line, and on the second what it shows, in words.")
+SHORT_CORRECTION = mark("A correction needs three lines: the claim, what is correct, and the date.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,14 @@ def read_markdown(text: str) -> str:
 def _parse_checked(form: FormInput, old: Entry | None) -> tuple[PartialDate | None, CheckInterval]:
     """When the entry was last checked, and its check interval: `2026-05-02, yearly`, in either order."""
     checked, review = (old.checked, old.review) if old else (form.get_today(), CheckInterval.YEARLY)
+    intervals = {name: interval for interval in CheckInterval for name in (interval.value, say(interval))}
     for part in filter(None, re.split(r"[,\s]+", form.get_text("checked"))):
         if part[:1].isdigit():
             checked = form.parse_date(part) or checked
-        elif part in list(CheckInterval):
-            review = CheckInterval(part)
+        elif part in intervals:
+            review = intervals[part]
         else:
-            form.refuse(NO_CHECK_INTERVAL, part, CheckInterval)
+            form.refuse(NO_CHECK_INTERVAL, part, [say(interval) for interval in CheckInterval])
     return checked, review
 
 
@@ -222,10 +224,10 @@ def fill_entry_form(entry: Entry, topic: Topic, base: KnowledgeBase) -> Iterator
     yield from fill_topic_form(topic, base)
     yield "kind", str(entry.kind)
     yield "text", entry.text
-    yield "true", " ".join(filter(None, (f"from {since}" if since else "", f"until {until}" if until else "")))
+    yield "true", _fill_period(since, until)
     yield "sources", "\n".join(entry.sources)
     yield "asked", "\n".join(entry.asked)
-    yield "checked", f"{entry.checked}, {entry.review}" if entry.checked else str(entry.review)
+    yield "checked", f"{entry.checked}, {say(entry.review)}" if entry.checked else say(entry.review)
     yield "advice", "\n".join(filter(None, (entry.by, entry.basis)))
     if correction:
         lines = (correction.claim, correction.right, str(correction.date), correction.why)
@@ -234,6 +236,12 @@ def fill_entry_form(entry: Entry, topic: Topic, base: KnowledgeBase) -> Iterator
     yield "replaced_by", entry.replaced_by or ""
     yield "disputed", _fill_dispute(entry.disputed, base.sources) if entry.disputed else ""
     yield "image", f"{entry.image.url or entry.image.file}\n{entry.image.alt}" if entry.image else ""
+
+
+def _fill_period(since: PartialDate | None, until: PartialDate | None) -> str:
+    if since and until:
+        return say("from {first} until {last}").format(first=since, last=until)
+    return say("from {date}").format(date=since) if since else say("until {date}").format(date=until) if until else ""
 
 
 def _fill_dispute(dispute: Dispute, sources: Mapping[str, Source]) -> str:

@@ -4,6 +4,7 @@ from bot.domain.changes import Change, ChangeSet, Draft, Operation, OverrideDiff
 from bot.domain.items import Item, compute_digest, find_item
 from bot.domain.overlay import apply_overlay, find_conflicts
 from bot.errors import NotFound, UserError
+from bot.languages import mark, say
 from bot.moderation.drafts import DraftService
 from bot.service.scopes import ScopedSnapshots
 from bot.storage.change_sets import count_change_sets, fetch_change_set, fetch_change_sets
@@ -17,12 +18,12 @@ from bot.storage.revisions import (
     fetch_values_at,
 )
 
-NO_REVISION = "There's no such change here. See /knowledge history for all of them."
-NO_ITEM = "There's no “{key}” here. Choose an entry from the list."
-NOT_HIDDEN = "“{key}” isn't hidden here. See /knowledge history for everything that was changed."
-UNCHANGED = "It already says that."
-NO_CONFLICT = "That conflict is already settled."
-PARENT_CHANGED = "the shared version has changed since"
+NO_REVISION = mark("There's no such change here. See /knowledge history for all of them.")
+NO_ITEM = mark("There's no “{key}” here. Choose an entry from the list.")
+NOT_HIDDEN = mark("“{key}” isn't hidden here. See /knowledge history for everything that was changed.")
+UNCHANGED = mark("It already says that.")
+NO_CONFLICT = mark("That conflict is already settled.")
+PARENT_CHANGED = mark("the shared version has changed since")
 
 
 class RevisionHistory:
@@ -47,7 +48,7 @@ class RevisionHistory:
         """Return one revision. Raises NotFound if the scope has none of that id."""
         revision = await fetch_revision(self._database, scope, revision_id)
         if revision is None:
-            raise NotFound(NO_REVISION)
+            raise NotFound(say(NO_REVISION))
         return revision
 
     async def fetch_change_sets(
@@ -64,7 +65,7 @@ class RevisionHistory:
         """Return a change set, by its id or by that of one of its revisions. Raises NotFound if there is none."""
         change_set = await fetch_change_set(self._database, scope, change_set_id)
         if change_set is None:
-            raise NotFound(NO_REVISION)
+            raise NotFound(say(NO_REVISION))
         return change_set
 
     async def fetch_hidden(self, scope: str) -> list[Revision]:
@@ -74,7 +75,7 @@ class RevisionHistory:
     async def fetch_differences(self, scope: str) -> list[OverrideDiff]:
         """Compare a scope's overrides with its parent base, conflicts first."""
         overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope).base
-        reasons = dict.fromkeys(find_conflicts(parent, overlay), PARENT_CHANGED)
+        reasons = dict.fromkeys(find_conflicts(parent, overlay), say(PARENT_CHANGED))
         reasons |= apply_overlay(parent, overlay).inapplicable
         differences = [
             OverrideDiff(key, override.value, find_item(parent, key), reasons.get(key))
@@ -100,7 +101,7 @@ class RevisionHistory:
         revision = await self.fetch_revision(scope, revision_id)
         changes = await self._drafts.items.propose_all(scope, {revision.key: self._resolve_value(revision, undo=undo)})
         if not changes:
-            raise UserError(UNCHANGED)
+            raise UserError(say(UNCHANGED))
         current = await self._drafts.items.fetch_item(scope, revision.key)
         operation = Operation.RESTORE if current is None else Operation.REVERT
         return await self._drafts.create(scope, author_id, operation, changes)
@@ -123,7 +124,7 @@ class RevisionHistory:
         values = {revision.key: self._resolve_value(revision, undo=True) for revision in change_set.revisions}
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
-            raise UserError(UNCHANGED)
+            raise UserError(say(UNCHANGED))
         items = [await self._drafts.items.fetch_item(scope, change.key) for change in changes]
         operation = Operation.REVERT if any(items) else Operation.RESTORE
         return await self._drafts.create(scope, author_id, operation, changes)
@@ -143,21 +144,21 @@ class RevisionHistory:
         values = await fetch_values_at(self._database, scope, revision_id)
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
-            raise UserError(UNCHANGED)
+            raise UserError(say(UNCHANGED))
         return await self._drafts.create(scope, author_id, Operation.REVERT, changes)
 
     async def draft_hide(self, scope: str, key: str, author_id: int) -> Draft:
         """Create a draft that hides an item, or all of a topic. Raises NotFound if there is none of that key."""
         changes = await self._drafts.items.propose_all(scope, {key: None})
         if not changes:
-            raise NotFound(NO_ITEM.format(key=key))
+            raise NotFound(say(NO_ITEM).format(key=key))
         return await self._drafts.create(scope, author_id, Operation.HIDE, changes)
 
     async def draft_restore(self, scope: str, key: str, author_id: int) -> Draft:
         """Create a draft that brings back a hidden item as it was. Raises NotFound if it is not hidden."""
         hidden = {revision.key: revision.id for revision in await self.fetch_hidden(scope)}
         if key not in hidden:
-            raise NotFound(NOT_HIDDEN.format(key=key))
+            raise NotFound(say(NOT_HIDDEN).format(key=key))
         return await self.draft_revert(scope, hidden[key], author_id, undo=True)
 
     async def draft_settlement(self, scope: str, key: str, author_id: int, *, keep_ours: bool) -> Draft:
@@ -175,7 +176,7 @@ class RevisionHistory:
         """
         override = (await fetch_overlay(self._database, scope)).get(key)
         if override is None:
-            raise UserError(NO_CONFLICT)
+            raise UserError(say(NO_CONFLICT))
         value = override.value if keep_ours else find_item(self._scopes.get_parent(scope).base, key)
         change = Change(key, value, compute_digest(override.value))
         operation = Operation.KEEP if keep_ours else Operation.TAKE

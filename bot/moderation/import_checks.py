@@ -9,9 +9,10 @@ from bot.domain.problems import Problem
 from bot.domain.text import shorten
 from bot.knowledge.parser import ParsedFile
 from bot.knowledge.validation import validate_files
+from bot.languages import mark, say
 from bot.matching.text.normalise import normalise
 
-UNKNOWN_ID = "'hidden' names '{name}', which is neither a topic nor an entry here."
+UNKNOWN_ID = mark("'hidden' names '{name}', which is neither a topic nor an entry here.")
 
 
 def find_import_problems(file: ParsedFile, base: KnowledgeBase, parent: KnowledgeBase, today: date) -> list[Problem]:
@@ -32,7 +33,7 @@ def find_import_problems(file: ParsedFile, base: KnowledgeBase, parent: Knowledg
 def _find_unknown(file: ParsedFile, base: KnowledgeBase, parent: KnowledgeBase) -> Iterator[Problem]:
     for name in file.hidden:
         if find_item(base, name) is None and find_item(parent, name) is None:
-            yield Problem(file.file, file.get_line("hidden"), UNKNOWN_ID.format(name=shorten(name)))
+            yield Problem(file.file, file.get_line("hidden"), say(UNKNOWN_ID).format(name=shorten(name)))
 
 
 def list_ignored(file: ParsedFile, base: KnowledgeBase) -> tuple[str, ...]:

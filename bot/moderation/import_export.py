@@ -15,6 +15,7 @@ from bot.errors import NothingToDo, UserError
 from bot.knowledge.merge import cite_source
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.writer import write_base, write_changes
+from bot.languages import mark, say, say_number
 from bot.moderation.drafts import DraftService
 from bot.moderation.import_checks import find_import_problems, list_ignored
 from bot.service.scopes import ScopedSnapshots
@@ -26,11 +27,13 @@ MAX_IMPORT_BYTES = 1_000_000
 
 MAX_PROBLEMS_SHOWN = 100
 
-NOTHING_TO_EXPORT = "Nothing differs from the shared knowledge base, so there is nothing to export."
-NOTHING_TO_IMPORT = "The file changes nothing: the knowledge base already holds all of it."
-NOTHING_BUT_IGNORED = "The file changes nothing here: only the knowledge files can hold what it says under {sections}."
-TOO_LARGE = "The file is too large ({size} MB; the limit is {limit} MB). Split it into smaller files."
-UNUSABLE = "The file can't be used:\n{problems}"
+NOTHING_TO_EXPORT = mark("Nothing differs from the shared knowledge base, so there is nothing to export.")
+NOTHING_TO_IMPORT = mark("The file changes nothing: the knowledge base already holds all of it.")
+NOTHING_BUT_IGNORED = mark(
+    "The file changes nothing here: only the knowledge files can hold what it says under {sections}."
+)
+TOO_LARGE = mark("The file is too large ({size} MB; the limit is {limit} MB). Split it into smaller files.")
+UNUSABLE = mark("The file can't be used:\n{problems}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class ImportExport:
         """
         overlay, parent = await fetch_overlay(self._database, scope), self._scopes.get_parent(scope).base
         if all(override.value is None and find_item(parent, key) is None for key, override in overlay.items()):
-            raise NothingToDo(NOTHING_TO_EXPORT)
+            raise NothingToDo(say(NOTHING_TO_EXPORT))
         return _write_overlay(parent, overlay, apply_overlay(parent, overlay))
 
     async def export_all(self, scope: str) -> bytes:
@@ -100,8 +103,8 @@ class ImportExport:
         changes = await self._drafts.items.propose_all(scope, values)
         if not changes:
             if ignored:
-                raise UserError(NOTHING_BUT_IGNORED.format(sections=" and ".join(ignored)))
-            raise NothingToDo(NOTHING_TO_IMPORT)
+                raise UserError(say(NOTHING_BUT_IGNORED).format(sections=", ".join(ignored)))
+            raise NothingToDo(say(NOTHING_TO_IMPORT))
         return ImportedFile(await self._drafts.create(scope, author_id, Operation.IMPORT, changes), ignored)
 
 
@@ -109,19 +112,19 @@ def require_importable(size_bytes: int) -> None:
     """Raise UserError if a file of that size is too large, best before it is downloaded."""
     if size_bytes > MAX_IMPORT_BYTES:
         size = math.ceil(size_bytes / 100_000) / 10
-        raise UserError(TOO_LARGE.format(size=size, limit=MAX_IMPORT_BYTES // 1_000_000))
+        raise UserError(say(TOO_LARGE).format(size=size, limit=MAX_IMPORT_BYTES // 1_000_000))
 
 
 def _require_usable(problems: Sequence[Problem]) -> None:
     """Raise UserError, with the problems a line each, if there are any."""
     if problems:
-        raise UserError(UNUSABLE.format(problems="\n".join(_summarize(problems))))
+        raise UserError(say(UNUSABLE).format(problems="\n".join(_summarize(problems))))
 
 
 def _summarize(problems: Sequence[Problem]) -> list[str]:
     lines = [str(problem) for problem in problems[:MAX_PROBLEMS_SHOWN]]
     left = len(problems) - len(lines)
-    return [*lines, f"… and {left} more."] if left else lines
+    return [*lines, say("… and {count} more").format(count=say_number(left))] if left else lines
 
 
 def _collect_values(file: ParsedFile, base: KnowledgeBase, parent: KnowledgeBase) -> dict[str, Item | None]:

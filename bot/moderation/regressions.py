@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.knowledge.phrases import list_phrases
+from bot.languages import mark, say
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer
 from bot.matching.pipeline import answer_question, rank_entries
 from bot.service.snapshot import Snapshot
 
-TAKES = "“{phrase}” finds “{owner}” today; with this change it would find “{rival}”."
-SHARES = "“{phrase}” finds “{owner}” today; with this change it would offer it and “{rival}”."
-LOSES = "“{phrase}” would find “{rival}” first, no longer “{owner}”."
+TAKES = mark("“{phrase}” finds “{owner}” today; with this change it would find “{rival}”.")
+SHARES = mark("“{phrase}” finds “{owner}” today; with this change it would offer it and “{rival}”.")
+LOSES = mark("“{phrase}” would find “{rival}” first, no longer “{owner}”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ def _get_topic_id(entry_id: str) -> str:
 
 def _warn(warning: str, phrase: str, base: KnowledgeBase, owner: str, rival: str) -> Regression:
     losing, winning = (base.topics[_get_topic_id(entry_id)] for entry_id in (owner, rival))
-    return Regression(warning.format(phrase=phrase, owner=losing.title, rival=winning.title), losing.category)
+    return Regression(say(warning).format(phrase=phrase, owner=losing.title, rival=winning.title), losing.category)

@@ -6,6 +6,7 @@ from bot.domain.changes import ERASED_AUTHOR_ID, Draft, DraftState
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.save_results import Conflict, InvalidDraft, SaveResult
 from bot.errors import NotAllowed
+from bot.languages import mark, say
 from bot.moderation.drafts import DraftService, needs_review
 from bot.moderation.save_checks import find_problems
 from bot.service.scopes import ScopedSnapshots
@@ -14,8 +15,10 @@ from bot.storage.database import Database
 from bot.storage.drafts import update_draft
 from bot.storage.revisions import fetch_overlay
 
-CANT_APPROVE_OWN = "You can't approve your own change. Ask another moderator to approve it."
-NOBODYS = "Its author asked me to forget them, so only the server's owner can approve this change. You can reject it."
+CANT_APPROVE_OWN = mark("You can't approve your own change. Ask another moderator to approve it.")
+NOBODYS = mark(
+    "Its author asked me to forget them, so only the server's owner can approve this change. You can reject it."
+)
 
 
 class ReviewService:
@@ -72,12 +75,12 @@ class ReviewService:
     ) -> None:
         """Raises NotAllowed for the author, but for a server's owner whose draft only the change limit holds back."""
         if draft.author_id == ERASED_AUTHOR_ID and not is_owner:
-            raise NotAllowed(NOBODYS)  # it may be the reviewer's own
+            raise NotAllowed(say(NOBODYS))  # it may be the reviewer's own
         if draft.author_id != reviewer_id:
             return
         throttled_only = draft.state is DraftState.THROTTLED
         if not (is_owner and throttled_only) or needs_review(await self._drafts.find_effects(draft), settings):
-            raise NotAllowed(CANT_APPROVE_OWN)
+            raise NotAllowed(say(CANT_APPROVE_OWN))
 
     async def _rebase(self, pending: Draft) -> Draft:
         rebased = await self._drafts.rebase(pending)

@@ -14,6 +14,7 @@ from bot.domain.effects import find_effects
 from bot.domain.items import compute_digest, find_item, get_topic_id
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.overlay import Overlaid, Overlay, Override, apply_overlay
+from bot.languages import mark, say
 from bot.moderation.change_validation import validate_changes
 from bot.moderation.regressions import find_regressions
 from bot.service.snapshot import Snapshot
@@ -24,7 +25,7 @@ MAX_HIDDEN_WITHOUT_REASON = 5
 _NEW_TEXT = (Operation.ADD, Operation.EDIT, Operation.IMPORT)
 """Only these can take questions from other entries: the others bring back what was accepted before."""
 
-HIDES_MANY = "this hides {count} entries at once."
+HIDES_MANY = mark("this hides {count} entries at once.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _validate(draft: Draft, snapshot: Snapshot, parent: Snapshot, overlaid: Over
 
 def _warn_of_hiding(draft: Draft, base: KnowledgeBase) -> list[str]:
     count = len(find_effects(draft.changes, base).hidden)
-    return [HIDES_MANY.format(count=count)] if count > MAX_HIDDEN_WITHOUT_REASON else []
+    return [say(HIDES_MANY).format(count=count)] if count > MAX_HIDDEN_WITHOUT_REASON else []
 
 
 def apply_changes(parent: KnowledgeBase, overlay: Overlay, changes: Sequence[Change]) -> Overlaid:

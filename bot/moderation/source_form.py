@@ -9,6 +9,7 @@ from bot.domain.changes import Draft
 from bot.domain.items import get_key
 from bot.domain.knowledge import Source
 from bot.errors import NotFound
+from bot.languages import mark, say
 from bot.moderation.current_items import CurrentItems
 from bot.moderation.entry_forms import EDITED_DIGEST, EDITED_FIELD, ReadForm
 from bot.moderation.form_input import FormInput
@@ -17,9 +18,9 @@ from bot.replies.form_fields import FORM_FIELD
 from bot.replies.forms import FormKind
 from bot.service.scopes import ScopedSnapshots
 
-NO_SOURCE = "There's no source “{name}” here. Choose one from the list."
-NO_CHANGE = "Nothing is changed yet: change one of the fields."
-NO_ADDRESS = "A source needs an address, or where to find it in print."
+NO_SOURCE = mark("There's no source “{name}” here. Choose one from the list.")
+NO_CHANGE = mark("Nothing is changed yet: change one of the fields.")
+NO_ADDRESS = mark("A source needs an address, or where to find it in print.")
 _SCHEMES = ("https://", "http://")
 
 
@@ -40,7 +41,7 @@ class SourceForms:
         sources = (await self._scopes.fetch_for_scope(scope)).base.sources
         source = find_source(sources, " ".join(name.split()))
         if source is None:
-            raise NotFound(NO_SOURCE.format(name=name))
+            raise NotFound(say(NO_SOURCE).format(name=name))
         change = await self._items.propose(scope, get_key(source), source)
         hidden_fields = {FORM_FIELD: FormKind.SOURCE, EDITED_FIELD: change.key, EDITED_DIGEST: change.base_digest}
         return {**dict(_fill(source)), **hidden_fields}
@@ -49,7 +50,7 @@ class SourceForms:
         """Parse the fields of a draft into a change. Raises NotFound if the source was hidden meanwhile."""
         old = await self._items.fetch_item(draft.scope, draft.fields[EDITED_FIELD])
         if not isinstance(old, Source):
-            raise NotFound(NO_SOURCE.format(name=draft.fields["source_title"]))
+            raise NotFound(say(NO_SOURCE).format(name=draft.fields["source_title"]))
         base = (await self._scopes.fetch_for_scope(draft.scope)).base
         form = FormInput(draft.fields, base, datetime.now(UTC).date())
         change = await self._items.propose(draft.scope, draft.fields[EDITED_FIELD], _parse(form, old))

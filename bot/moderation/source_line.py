@@ -8,6 +8,7 @@ from bot.domain.addresses import find_address_fault
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
 from bot.domain.text import shorten
+from bot.languages import mark, say
 from bot.moderation.form_input import FormInput, build_id
 
 OWN_RULE = Source(
@@ -22,11 +23,21 @@ OWN_RULE = Source(
 NAMED_BY = "Named by a moderator"
 NO_ADDRESS = "no address given"
 
-BAD_ADDRESS = "The source's address {text}"
-NO_QUALITY = "“{text}” is not a source quality: write {words}."
+BAD_ADDRESS = mark("The source's address {text}")
+NO_QUALITY = mark("“{text}” is not a source quality: write {words}.")
 
 _OWN_RULE_WORDS = frozenset(
-    ("our own rule", "our own rules", "our own", "own rule", "our rule", "our rules", "ourselves")
+    (
+        "our own rule",
+        "our own rules",
+        "our own",
+        "own rule",
+        "our rule",
+        "our rules",
+        "ourselves",
+        "naše pravilo",
+        "naša pravila",
+    )
 )
 _ADDRESS = re.compile(r"<?(https?://[^\s<>]+)>?", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?:/\S*)?", re.IGNORECASE)
@@ -142,7 +153,8 @@ def _build_from_fields(form: FormInput, written: Mapping[str, str]) -> Source:
 
 
 def parse_quality(form: FormInput, text: str) -> SourceQuality:
-    if text in list(SourceQuality):
-        return SourceQuality(text)
-    form.refuse(NO_QUALITY, text, SourceQuality)
+    qualities = {name: quality for quality in SourceQuality for name in (quality.value, say(quality))}
+    if text in qualities:
+        return qualities[text]
+    form.refuse(NO_QUALITY, text, [say(quality) for quality in SourceQuality])
     return SourceQuality.OTHER

@@ -8,6 +8,7 @@ from bot.domain.changes import Draft, Operation
 from bot.domain.knowledge import Entry
 from bot.domain.save_results import SaveResult
 from bot.errors import NothingToDo
+from bot.languages import mark, say
 from bot.matching.text.normalise import normalise
 from bot.moderation.drafts import DraftService
 from bot.moderation.entry_forms import EntryForms
@@ -15,7 +16,7 @@ from bot.moderation.unanswered import UnansweredQueue
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
 
-KNOWN_PHRASE = "That entry has this phrase already."
+KNOWN_PHRASE = mark("That entry has this phrase already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Teaching:
         """Add one phrase to an entry, as `add_phrases` does."""
         entry = await self._entry_forms.fetch_entry(scope, entry_id)
         if normalise(phrase) in map(normalise, entry.asked):
-            raise NothingToDo(KNOWN_PHRASE)
+            raise NothingToDo(say(KNOWN_PHRASE))
         return await self.add_phrases(await self._drafts.create(scope, author_id, Operation.EDIT), entry_id, phrase)
 
 

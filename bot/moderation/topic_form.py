@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.text import capitalize_first, shorten_label
+from bot.languages import mark
 from bot.moderation.form_input import FormInput, build_id
 from bot.moderation.names import find_topic
 
-NO_TOPIC_TITLE = "The topic needs a title: write one, or a way in which people ask."
-NO_RELATED = "There's no topic “{text}”: write the titles of other topics, one per line."
+NO_TOPIC_TITLE = mark("The topic needs a title: write one, or a way in which people ask.")
+NO_RELATED = mark("There's no topic “{text}”: write the titles of other topics, one per line.")
 
 
 def parse_topic(form: FormInput, old: Entry | None) -> Topic:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 from bot.domain.moderation_queue import Notice, QuestionCluster, QuestionState, Submission, UnansweredQuestion
 from bot.errors import NotFound, UserError
+from bot.languages import mark, say
 from bot.matching.clustering import cluster_questions
 from bot.matching.outcome import Answer, Coverage, NoMatch, Outcome, Suggestions
 from bot.service.answer_cache import AnswerCache
@@ -52,10 +53,10 @@ BATCH_SIZE = 20
 PAUSES_PER_WORK = 2
 """How much longer than it works the refresh pauses after each batch, so that a long one leaves time for members."""
 
-NOT_OPEN = "That question is no longer open: it has been answered or dismissed."
-TOO_LONG = "That's too long to pass on. Please ask again in at most {limit} characters."
-FULL = "This server's moderators have too many questions waiting already. Please write to them directly."
-ANSWERED_BY_NOW = "I have an answer to that by now. Please ask again."
+NOT_OPEN = mark("That question is no longer open: it has been answered or dismissed.")
+TOO_LONG = mark("That's too long to pass on. Please ask again in at most {limit} characters.")
+FULL = mark("This server's moderators have too many questions waiting already. Please write to them directly.")
+ANSWERED_BY_NOW = mark("I have an answer to that by now. Please ask again.")
 
 
 class UnansweredQueue:
@@ -99,14 +100,14 @@ class UnansweredQueue:
 
         """
         if len(question) > MAX_QUESTION_LENGTH:
-            raise UserError(TOO_LONG.format(limit=f"{MAX_QUESTION_LENGTH:,}"))
+            raise UserError(say(TOO_LONG).format(limit=f"{MAX_QUESTION_LENGTH:,}"))
         snapshot = await self._scopes.fetch_for_guild(guild_id)
         outcome = await run_in_thread(answer_in_any_language, snapshot, question)
         if isinstance(outcome, Answer):
-            raise UserError(ANSWERED_BY_NOW)
+            raise UserError(say(ANSWERED_BY_NOW))
         count, length = await measure_open_questions(self._database, guild_id)
         if count >= MAX_QUESTIONS or length + len(question) > MAX_TOTAL_LENGTH:
-            raise UserError(FULL)
+            raise UserError(say(FULL))
         return await store_question(self._database, guild_id, question, _get_coverage(outcome), press_id)
 
     async def keep(self, guild_id: int, question: str, outcome: Outcome) -> None:
@@ -145,7 +146,7 @@ class UnansweredQueue:
         for cluster in await self.fetch_clusters(guild_id):
             if question_id in cluster.ids:
                 return cluster
-        raise NotFound(NOT_OPEN)
+        raise NotFound(say(NOT_OPEN))
 
     async def dismiss(self, guild_id: int, cluster: QuestionCluster) -> None:
         """Take a cluster out of the queue; its questions don't come back when they are asked again."""

@@ -10,6 +10,7 @@ from bot.domain.guild_settings import UNRESTRICTED, GuildSettings
 from bot.domain.knowledge import Entry
 from bot.domain.save_results import InvalidDraft, Preview, Saved, SaveResult
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.moderation.catalogue import CatalogueWorkflows
 from bot.moderation.drafts import DraftService
 from bot.moderation.entry_forms import EDITED_FIELD, EntryForms, ReadForm, rebase_fields
@@ -27,7 +28,7 @@ from bot.service.scopes import ScopedSnapshots
 from bot.storage.database import Database
 from bot.storage.guild_settings import fetch_guild_settings
 
-NOTHING_TO_SAVE = "This draft can't be saved yet. Keep editing to fix its problems."
+NOTHING_TO_SAVE = mark("This draft can't be saved yet. Keep editing to fix its problems.")
 
 _TOPIC_FORMS = (FormKind.TOPIC, FormKind.EXTRA)
 """Forms with fields of a topic, which may be there already when an entry is added to it."""
@@ -145,7 +146,7 @@ class ModerationWorkflows:
     async def save(self, draft: Draft, reason: str = "") -> SaveResult:
         """Save a draft for its author, as `DraftService.save` does. Raises UserError if it changes nothing yet."""
         if not draft.changes:
-            raise UserError(NOTHING_TO_SAVE)
+            raise UserError(say(NOTHING_TO_SAVE))
         return await self._drafts.save(draft, await self._fetch_settings(draft.scope), reason)
 
     async def save_or_preview(self, draft: Draft) -> SaveResult:
@@ -231,5 +232,5 @@ class ModerationWorkflows:
 
 def _merge_problems(form: tuple[str, ...], validation: tuple[str, ...]) -> Iterator[str]:
     """The problems of a form, then those of validation that don't repeat them."""
-    repeated = tuple(_SAME_AS_VALIDATION[problem] for problem in form if problem in _SAME_AS_VALIDATION)
+    repeated = tuple(beginning for problem, beginning in _SAME_AS_VALIDATION.items() if say(problem) in form)
     yield from dict.fromkeys((*form, *(problem for problem in validation if not problem.startswith(repeated))))

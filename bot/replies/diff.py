@@ -4,10 +4,12 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from enum import StrEnum
 from typing import Any
 
 from bot.domain.items import Category, Item
 from bot.domain.knowledge import Correction, Dispute, Image
+from bot.languages import mark, say
 from bot.replies.document import RichText, Span, SpanKind
 
 MAX_DIFF_LENGTH = 700
@@ -19,33 +21,33 @@ CONTEXT_LENGTH = 60
 _WORD = re.compile(r"\n[ \t]*|\S+")
 
 _LABELS = {
-    "title": "Title",
-    "category": "Category",
-    "summary": "Summary",
-    "aliases": "Other names",
-    "related": "Related topics",
-    "who": "Who takes part",
-    "where": "Where it is",
-    "kind": "Kind",
-    "text": "Statement",
-    "asked": "How people ask",
-    "sources": "Sources",
-    "checked": "Last checked",
-    "review": "Check interval",
-    "true_from": "True from",
-    "true_until": "True until",
-    "happened": "When it happened",
-    "replaced_by": "Replaced by",
-    "correction": "Correction",
-    "disputed": "Another claim",
-    "by": "Recommended by",
-    "basis": "Basis",
-    "image": "Picture",
-    "publisher": "Publisher",
-    "quality": "Quality",
-    "url": "Address",
-    "reference": "Where to find it",
-    "published": "Published",
+    "title": mark("Title"),
+    "category": mark("Category"),
+    "summary": mark("Summary"),
+    "aliases": mark("Other names"),
+    "related": mark("Related topics"),
+    "who": mark("Who takes part"),
+    "where": mark("Where it is"),
+    "kind": mark("Kind"),
+    "text": mark("Statement"),
+    "asked": mark("How people ask"),
+    "sources": mark("Sources"),
+    "checked": mark("Last checked"),
+    "review": mark("Check interval"),
+    "true_from": mark("True from"),
+    "true_until": mark("True until"),
+    "happened": mark("When it happened"),
+    "replaced_by": mark("Replaced by"),
+    "correction": mark("Correction"),
+    "disputed": mark("Another claim"),
+    "by": mark("Recommended by"),
+    "basis": mark("Basis"),
+    "image": mark("Picture"),
+    "publisher": mark("Publisher"),
+    "quality": mark("Quality"),
+    "url": mark("Address"),
+    "reference": mark("Where to find it"),
+    "published": mark("Published"),
 }
 """What the fields of items are called."""
 
@@ -65,7 +67,7 @@ def build_diff(old: Item | None, new: Item | None, max_length: int = MAX_DIFF_LE
     names = dict.fromkeys((*after, *before))
     pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
     return [
-        RichText(_LABELS.get(name, name), tuple(_cut(tuple(_diff_words(a, b)), max_length)))
+        RichText(say(_LABELS.get(name, name)), tuple(_cut(tuple(_diff_words(a, b)), max_length)))
         for name, a, b in pairs
         if a != b
     ]
@@ -102,6 +104,8 @@ def _format_value(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
     match value:
         case tuple():
             return "; ".join(value)
+        case StrEnum():
+            return say(value.value)
         case Correction() | Dispute() | Image():
             parts = (getattr(value, field.name) for field in fields(value))
             return "; ".join(_format_value(part) for part in parts if part)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.changes import Draft
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, SourceQuality
 from bot.knowledge.limits import MAX_SOURCES
+from bot.languages import mark, say, say_number
 from bot.replies.answer import format_label
 from bot.replies.form_fields import (
     ENTRY_FIELD_NAMES,
@@ -14,38 +15,42 @@ from bot.replies.form_fields import (
     FORM_FIELD,
     GUESSED,
     OF_THE_TOPIC,
-    SOURCE_HINT_SHORT,
     TEXT_FIELDS,
     TITLES,
 )
 from bot.replies.forms import MAX_FIELD_LENGTH, MAX_OPTIONS, ChoiceField, Field, Form, FormKind, Option, TextField
 
 _KIND_LABELS = {
-    EntryKind.FACT: "Fact: true during some time",
-    EntryKind.RECOMMENDATION: "Recommendation: advice from a person or an organisation",
+    EntryKind.FACT: mark("Fact: true during some time"),
+    EntryKind.RECOMMENDATION: mark("Recommendation: advice from a person or an organisation"),
 }
 _QUALITY_LABELS = {
-    SourceQuality.PRIMARY: "Primary: whoever did, decided or measured it",
-    SourceQuality.OFFICIAL: "Official: an authority that reports it",
-    SourceQuality.SECONDARY: "Secondary: a newspaper, a book",
-    SourceQuality.OTHER: "Other",
+    SourceQuality.PRIMARY: mark("Primary: whoever did, decided or measured it"),
+    SourceQuality.OFFICIAL: mark("Official: an authority that reports it"),
+    SourceQuality.SECONDARY: mark("Secondary: a newspaper, a book"),
+    SourceQuality.OTHER: mark("Other"),
 }
 _WORDS: Mapping[str, tuple[Mapping[EntryKind, str] | Mapping[SourceQuality, str], str]] = {
     "kind": (_KIND_LABELS, ""),
-    "quality": (_QUALITY_LABELS, "How close it is to what it reports"),
+    "quality": (_QUALITY_LABELS, mark("How close it is to what it reports")),
 }
 """Fields with one of a few words: what each means, and a hint. The first counts if none was chosen."""
 
-TOO_LONG_FOR_FORM = (
-    "{length:,} characters, too long for this form: it stays. Change it in a file; text here replaces it"
+TOO_LONG_FOR_FORM = mark(
+    "{length} characters, too long for this form: it stays. Change it in a file; text here replaces it"
 )
-_OTHER_SOURCE = "If it isn't listed, name it under More fields after this form"
-_FIELD_LABELS = {"kind": "Kind", "category": "Category", "sources": "Sources", "quality": "Quality"}
+_OTHER_SOURCE = mark("If it isn't listed, name it under More fields after this form")
+_FIELD_LABELS = {
+    "kind": mark("Kind"),
+    "category": mark("Category"),
+    "sources": mark("Sources"),
+    "quality": mark("Quality"),
+}
 
 
 def get_field_label(name: str) -> str:
     """Return what a field of a form is called."""
-    return TEXT_FIELDS[name].label if name in TEXT_FIELDS else _FIELD_LABELS.get(name, name)
+    return say(TEXT_FIELDS[name].label if name in TEXT_FIELDS else _FIELD_LABELS.get(name, name))
 
 
 def get_form_kind(draft: Draft) -> FormKind:
@@ -66,7 +71,7 @@ def build_form(kind: FormKind, draft_id: int, values: Mapping[str, str], base: K
 
     """
     fields = (_build_field(kind, name, values, base) for name in FIELD_NAMES[kind])
-    return Form(kind, draft_id, TITLES[kind], tuple(field for field in fields if field))
+    return Form(kind, draft_id, say(TITLES[kind]), tuple(field for field in fields if field))
 
 
 def select_fields(kind: FormKind, submitted: Mapping[str, str]) -> dict[str, str]:
@@ -95,9 +100,9 @@ def build_phrases_form(draft_id: int, phrases: str, entries: Iterable[Entry], ba
     """
     options = [Option(format_label(entry, base), entry.full_id) for entry in entries][:MAX_OPTIONS]
     options[:1] = [replace(option, selected=True) for option in options[:1]]
-    choice = ChoiceField("entry", "Entry that answers it", tuple(options), "Most likely first", required=True)
-    text = replace(TEXT_FIELDS["asked"], value=_cut_lines(phrases, MAX_FIELD_LENGTH))
-    return Form(FormKind.ADD_PHRASES, draft_id, TITLES[FormKind.ADD_PHRASES], (choice, text))
+    choice = ChoiceField("entry", say("Entry that answers it"), tuple(options), say("Most likely first"), required=True)
+    text = replace(_say_field("asked"), value=_cut_lines(phrases, MAX_FIELD_LENGTH))
+    return Form(FormKind.ADD_PHRASES, draft_id, say(TITLES[FormKind.ADD_PHRASES]), (choice, text))
 
 
 def _build_field(kind: FormKind, name: str, values: Mapping[str, str], base: KnowledgeBase) -> Field | None:
@@ -106,15 +111,21 @@ def _build_field(kind: FormKind, name: str, values: Mapping[str, str], base: Kno
         case "kind" | "quality":
             return _build_word_field(name, value)
         case "category":
-            return _build_category_field(value, base, OF_THE_TOPIC if kind is FormKind.TOPIC else GUESSED)
+            return _build_category_field(value, base, say(OF_THE_TOPIC) if kind is FormKind.TOPIC else say(GUESSED))
         case "sources":
             return _build_sources_field(value.splitlines(), base)
         case "source":
             return _build_source_field(kind, value, values, base)
-    field = TEXT_FIELDS[name]
+    field = _say_field(name)
     if _is_too_long(name, value):
-        return replace(field, hint=TOO_LONG_FOR_FORM.format(length=len(value)), required=False)
+        return replace(field, hint=say(TOO_LONG_FOR_FORM).format(length=say_number(len(value))), required=False)
     return replace(field, value=_cut_lines(value, field.max_length))
+
+
+def _say_field(name: str) -> TextField:
+    """The field with its label and hint in the language that is spoken."""
+    field = TEXT_FIELDS[name]
+    return replace(field, label=say(field.label), hint=say(field.hint))
 
 
 def _is_too_long(name: str, value: str) -> bool:
@@ -125,25 +136,28 @@ def _is_too_long(name: str, value: str) -> bool:
 def _build_word_field(name: str, value: str) -> ChoiceField:
     labels, hint = _WORDS[name]
     selected = value or next(iter(labels))
-    options = [Option(label, str(word), selected=word == selected) for word, label in labels.items()]
-    return ChoiceField(name, _FIELD_LABELS[name], tuple(options), hint, required=True)
+    options = [Option(say(label), str(word), selected=word == selected) for word, label in labels.items()]
+    return ChoiceField(name, get_field_label(name), tuple(options), say(hint), required=True)
 
 
 def _build_category_field(value: str, base: KnowledgeBase, hint: str) -> ChoiceField | None:
     options = (Option(title, key, selected=key == value) for key, title in base.categories.items())
-    return _build_choice_field("category", "Category", options, hint)
+    return _build_choice_field("category", say("Category"), options, hint)
 
 
 def _build_source_field(kind: FormKind, value: str, values: Mapping[str, str], base: KnowledgeBase) -> TextField:
     """A new entry needs a source, unless the base or the draft has one already."""
-    field = replace(TEXT_FIELDS["source"], value=value)
+    field = replace(_say_field("source"), value=value)
     if kind is FormKind.CHANGED:
-        return replace(field, hint=f"{SOURCE_HINT_SHORT}; empty: the same as before")
+        return replace(field, hint=say("An address, “our own rule”, or a name; empty: the same as before"))
     if kind is FormKind.WRONG:
-        return replace(field, label="Source that shows it", hint=f"{SOURCE_HINT_SHORT}; it is added to the others")
+        hint = say("An address, “our own rule”, or a name; it is added to the others")
+        return replace(field, label=say("Source that shows it"), hint=hint)
     has_other = any(values.get(name) for name in ("sources", "new_source"))
     if own := base.sources.get(base.source or ""):
-        return replace(field, hint=f"{SOURCE_HINT_SHORT}; empty: {own.title}")
+        return replace(
+            field, hint=say("An address, “our own rule”, or a name; empty: {source}").format(source=own.title)
+        )
     return replace(field, required=not has_other)
 
 
@@ -154,7 +168,7 @@ def _build_sources_field(source_ids: Sequence[str], base: KnowledgeBase) -> Choi
     options = (
         Option(base.sources[source_id].label, source_id, selected=source_id in source_ids) for source_id in offered_ids
     )
-    return _build_choice_field("sources", "Sources", options, _OTHER_SOURCE, MAX_SOURCES)
+    return _build_choice_field("sources", say("Sources"), options, say(_OTHER_SOURCE), MAX_SOURCES)
 
 
 def _build_choice_field(

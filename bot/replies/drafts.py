@@ -10,12 +10,13 @@ from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.markdown_pages import split_markdown
 from bot.domain.save_results import Preview
 from bot.domain.text import shorten
+from bot.languages import mark, say, say_number
 from bot.replies.answer import format_headline, render_entries
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Menu, MenuOption, Note, Passage, Reply, Subtext, Text, Title
 from bot.replies.draft_forms import get_field_label, get_form_kind
 from bot.replies.editing_actions import DraftAction, DraftStep, EditEntry
-from bot.replies.entry import format_excerpt, format_validity
+from bot.replies.entry import format_check, format_excerpt, format_validity
 from bot.replies.form_fields import ENTRY_FIELD_NAMES, FIELD_NAMES
 from bot.replies.forms import FormKind
 from bot.replies.items import name_item, name_key
@@ -34,27 +35,28 @@ SHORT_DIFF_LENGTH = 300
 MAX_PREVIEW_LENGTH = 1_500
 """Characters of a text whose change is shown."""
 
-TEXT_GOES_ON = "… The text goes on."
+MORE_LEFT_OUT = mark("… and more that doesn't fit here.")
+TEXT_GOES_ON = mark("… The text goes on.")
 
 MAX_BLOCKS_LENGTH = 3_000
 """Characters; text of users grows when it is escaped and must still fit on one page."""
 
-KEEP_EDITING = "Nothing is lost. Keep editing: the form still holds what you typed."
-START_AGAIN = "Nothing was changed. Discard this draft, fix the problem, and try again."
-CANNOT_APPROVE = "This can't be approved as is. Reject it and ask the author to resubmit."
-WILL_BE_HIDDEN = "Members will no longer see {name}. /knowledge restore brings it back."
-WHICH_ENTRY = "“{topic}” has several entries. Which one do you want to edit?"
-HOW_TO_EDIT = (
+KEEP_EDITING = mark("Nothing is lost. Keep editing: the form still holds what you typed.")
+START_AGAIN = mark("Nothing was changed. Discard this draft, fix the problem, and try again.")
+CANNOT_APPROVE = mark("This can't be approved as is. Reject it and ask the author to resubmit.")
+WILL_BE_HIDDEN = mark("Members will no longer see {name}. /knowledge restore brings it back.")
+WHICH_ENTRY = mark("“{topic}” has several entries. Which one do you want to edit?")
+HOW_TO_EDIT = mark(
     "“It has changed” keeps what was true until then, and answers with the new statement from now on. "
     "“It was wrong” corrects the statement in its place."
 )
-HOW_TO_CORRECT = "“It was wrong” corrects the statement in its place. The menu has everything else."
-IGNORED = "what the file says under “{section}”. Only the knowledge files can hold that."
+HOW_TO_CORRECT = mark("“It was wrong” corrects the statement in its place. The menu has everything else.")
+IGNORED = mark("what the file says under “{section}”. Only the knowledge files can hold that.")
 _FORM_OPTIONS = (
-    (DraftStep.ENTRY, "Wording, dates, sources", "The statement, when it is true, how people ask"),
-    (DraftStep.MORE, "More fields", "Another source, last check, recommendation, correction, dispute"),
-    (DraftStep.TOPIC, "Its topic", "Title, category, summary, other names, related topics"),
-    (DraftStep.EXTRA, "Event, successor, picture", "When it happened, what replaced it, who and where"),
+    (DraftStep.ENTRY, mark("Wording, dates, sources"), mark("The statement, when it is true, how people ask")),
+    (DraftStep.MORE, mark("More fields"), mark("Another source, last check, recommendation, correction, dispute")),
+    (DraftStep.TOPIC, mark("Its topic"), mark("Title, category, summary, other names, related topics")),
+    (DraftStep.EXTRA, mark("Event, successor, picture"), mark("When it happened, what replaced it, who and where")),
 )
 
 _INPUT_FIELDS = tuple(
@@ -72,7 +74,7 @@ def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     for block in itertools.chain.from_iterable(map(_shorten_passage, blocks)):
         length += len(format_block(block)) + MARKUP_LENGTH
         if length > MAX_BLOCKS_LENGTH:
-            return (*fitting, Subtext("… and more that doesn't fit here."))
+            return (*fitting, Subtext(say(MORE_LEFT_OUT)))
         fitting.append(block)
     return tuple(fitting)
 
@@ -83,15 +85,15 @@ def _shorten_passage(block: Block) -> Iterator[Block]:
         yield block
         return
     yield replace(block, text=split_markdown(block.text, MAX_PREVIEW_LENGTH)[0])
-    yield Subtext(TEXT_GOES_ON)
+    yield Subtext(say(TEXT_GOES_ON))
 
 
 def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:
     """Render the problems that prevent saving, and the form input so far."""
     is_submitted = draft.state is not DraftState.OPEN
-    advice = CANNOT_APPROVE if is_submitted else KEEP_EDITING if draft.fields else START_AGAIN
+    advice = say(CANNOT_APPROVE) if is_submitted else say(KEEP_EDITING) if draft.fields else say(START_AGAIN)
     blocks: list[Block] = [
-        Title("Not saved yet"),
+        Title(say("Not saved yet")),
         *(Text(shorten(f"• {problem}", MAX_INPUT_LENGTH)) for problem in problems[:MAX_LISTED_ITEMS]),
         Subtext(advice),
         *(
@@ -101,7 +103,7 @@ def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:
         ),
     ]
     if is_submitted:
-        return Reply(fit_blocks(blocks), (build_step_button("Decline", DraftStep.REJECT, draft),))
+        return Reply(fit_blocks(blocks), (build_step_button(say("Decline"), DraftStep.REJECT, draft),))
     return Reply(fit_blocks(blocks), tuple(build_edit_buttons(draft)), menus=build_form_menus(draft))
 
 
@@ -116,16 +118,17 @@ def build_step_button(label: str, step: DraftStep, draft: Draft) -> Button:
 def build_edit_buttons(draft: Draft) -> Iterator[Button]:
     """Build the buttons to go on editing a draft, and to discard it."""
     if draft.fields:
-        yield build_step_button("Keep editing", DraftStep(get_form_kind(draft)), draft)
-    yield build_step_button("Keep it" if draft.operation is Operation.HIDE else "Discard", DraftStep.DISCARD, draft)
+        yield build_step_button(say("Keep editing"), DraftStep(get_form_kind(draft)), draft)
+    is_hiding = draft.operation is Operation.HIDE
+    yield build_step_button(say("Keep it") if is_hiding else say("Discard"), DraftStep.DISCARD, draft)
 
 
 def build_form_menus(draft: Draft) -> tuple[Menu, ...]:
     """Build the menu of everything that is rarely needed. A draft without a form, or with one of its own, has none."""
     if not draft.fields or get_form_kind(draft) in (FormKind.CHANGED, FormKind.WRONG, FormKind.SOURCE):
         return ()
-    options = (MenuOption(label, DraftAction(step, draft.id), hint) for step, label, hint in _FORM_OPTIONS)
-    return (Menu("Something else…", tuple(options)),)
+    options = (MenuOption(say(label), DraftAction(step, draft.id), say(hint)) for step, label, hint in _FORM_OPTIONS)
+    return (Menu(say("Something else…"), tuple(options)),)
 
 
 def render_edit_choice(draft: Draft, entry: Entry, base: KnowledgeBase, *, is_changeable: bool) -> Reply:
@@ -139,25 +142,26 @@ def render_edit_choice(draft: Draft, entry: Entry, base: KnowledgeBase, *, is_ch
 
     """
     topic = base.topics[entry.topic].title
-    validity, checked = format_validity(entry), f"checked {entry.checked.format()}" if entry.checked else ""
+    validity, checked = format_validity(entry), format_check(entry) if entry.checked else ""
     blocks: list[Block] = [
-        Title(f"Edit {name_item(entry)}"),
+        Title(say("Edit {name}").format(name=name_item(entry))),
         Passage(format_excerpt(entry.text, MAX_INPUT_LENGTH)),
         Subtext(" · ".join(filter(None, (topic, validity, checked)))),
     ]
-    hide = MenuOption("Hide it", DraftAction(DraftStep.HIDE, draft.id), "Members no longer see it until you restore it")
+    hint = say("Members no longer see it until you restore it")
+    hide = MenuOption(say("Hide it"), DraftAction(DraftStep.HIDE, draft.id), hint)
     (menu,) = build_form_menus(draft)
-    changed = (build_step_button("It has changed…", DraftStep.CHANGED, draft),) if is_changeable else ()
-    wrong = build_step_button("It was wrong…", DraftStep.WRONG, draft)
-    blocks.append(Subtext(HOW_TO_EDIT if is_changeable else HOW_TO_CORRECT))
+    changed = (build_step_button(say("It has changed…"), DraftStep.CHANGED, draft),) if is_changeable else ()
+    wrong = build_step_button(say("It was wrong…"), DraftStep.WRONG, draft)
+    blocks.append(Subtext(say(HOW_TO_EDIT) if is_changeable else say(HOW_TO_CORRECT)))
     return Reply(tuple(blocks), (*changed, wrong), menus=(replace(menu, options=(*menu.options, hide)),))
 
 
 def render_entry_choice(entries: Sequence[Entry], base: KnowledgeBase) -> Reply:
     """Ask which of the entries of a topic is to be edited."""
     options = tuple(MenuOption(format_headline(entry), EditEntry(entry.full_id), entry.plain_text) for entry in entries)
-    menu = Menu("Choose the entry…", options)
-    return Reply((Text(WHICH_ENTRY.format(topic=base.topics[entries[0].topic].title)),), menus=(menu,))
+    menu = Menu(say("Choose the entry…"), options)
+    return Reply((Text(say(WHICH_ENTRY).format(topic=base.topics[entries[0].topic].title)),), menus=(menu,))
 
 
 def render_preview(preview: Preview) -> Reply:
@@ -167,16 +171,16 @@ def render_preview(preview: Preview) -> Reply:
         return render_problems(draft, preview.problems)
     is_hiding = draft.operation is Operation.HIDE
     blocks: list[Block] = [
-        Title("Hide this?" if is_hiding else "Preview"),
-        *(Note("Warning", shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
-        *(Note("Not imported", IGNORED.format(section=section)) for section in preview.ignored),
+        Title(say("Hide this?") if is_hiding else say("Preview")),
+        *(Note(say("Warning"), shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
+        *(Note(say("Not imported"), say(IGNORED).format(section=section)) for section in preview.ignored),
         *_preview_answer(preview),
         *_preview_diff(preview),
     ]
     save = (
-        build_step_button("Save anyway…", DraftStep.SAVE_ANYWAY, draft)
+        build_step_button(say("Save anyway…"), DraftStep.SAVE_ANYWAY, draft)
         if draft.warnings
-        else build_step_button("Hide it" if is_hiding else "Save", DraftStep.SAVE, draft)
+        else build_step_button(say("Hide it") if is_hiding else say("Save"), DraftStep.SAVE, draft)
     )
     return Reply(fit_blocks(blocks), (save, *build_edit_buttons(draft)), menus=build_form_menus(draft))
 
@@ -187,14 +191,18 @@ def _preview_answer(preview: Preview) -> Iterator[Block]:
     pairs = zip(draft.changes, preview.current_items, strict=True)
     names = {change.key: name_key(change.key, change.value, current) for change, current in pairs}
     if len(draft.changes) > MAX_LISTED_ITEMS:
-        yield Text(f"{len(draft.changes)} items change; {len(hidden_keys)} of them will be hidden.")
+        yield Text(
+            say("Items that change: {count}; of these will be hidden: {hidden}").format(
+                count=say_number(len(draft.changes)), hidden=say_number(len(hidden_keys))
+            )
+        )
         return
     entry_ids = [change.key for change in draft.changes if isinstance(change.value, Entry)]
     if entry_ids:
-        yield Subtext("What members will see:")
+        yield Subtext(say("What members will see:"))
         yield from render_entries(entry_ids[:1], result).blocks
     for key in hidden_keys:
-        yield Text(WILL_BE_HIDDEN.format(name=names[key]))
+        yield Text(say(WILL_BE_HIDDEN).format(name=names[key]))
 
 
 def _preview_diff(preview: Preview) -> Iterator[Block]:
@@ -202,20 +210,25 @@ def _preview_diff(preview: Preview) -> Iterator[Block]:
     for change, current in pairs[:MAX_LISTED_ITEMS]:
         yield from _preview_change(change, current, preview.result)
     if len(pairs) > MAX_LISTED_ITEMS:
-        yield Subtext(f"… and {len(pairs) - MAX_LISTED_ITEMS} more items.")
+        yield Subtext(say_more(len(pairs) - MAX_LISTED_ITEMS))
 
 
 def _preview_change(change: Change, current: Item | None, result: KnowledgeBase) -> Iterator[Block]:
     if current is None:
         category = result.categories.get(change.value.category) if isinstance(change.value, Topic) else None
-        place = f", in the category “{category}”" if category else ""
-        yield Subtext(f"New: {name_key(change.key, change.value)}{place}")
+        new = say("New: {name}, in the category “{category}”") if category else say("New: {name}")
+        yield Subtext(new.format(name=name_key(change.key, change.value), category=category))
     elif change.value is not None and (diff := build_diff(current, change.value)):
-        yield Subtext(f"Changes in {name_key(change.key, current)}:")
+        yield Subtext(say("Changes in {name}:").format(name=name_key(change.key, current)))
         yield from diff
+
+
+def say_more(count: int) -> str:
+    """Say how many more there are than are listed."""
+    return say("… and {count} more").format(count=say_number(count))
 
 
 def limit_lines(lines: Sequence[str]) -> list[str]:
     """Return as many lines as fit on a page, with the number of the others."""
-    more = [f"… and {len(lines) - MAX_LISTED_ITEMS} more"] if len(lines) > MAX_LISTED_ITEMS else []
+    more = [say_more(len(lines) - MAX_LISTED_ITEMS)] if len(lines) > MAX_LISTED_ITEMS else []
     return [*lines[:MAX_LISTED_ITEMS], *more]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.changes import SHARED, ChangeSet, Operation, OverrideDiff, Revision
 from bot.domain.items import get_key_type
 from bot.domain.knowledge import Entry
+from bot.languages import mark, say, say_number
 from bot.replies.actions import Action
 from bot.replies.diff import build_diff
 from bot.replies.document import (
@@ -34,7 +35,7 @@ from bot.replies.editing_actions import (
     UndoChangeSet,
 )
 from bot.replies.items import name_key
-from bot.replies.pagination import build_page_buttons
+from bot.replies.pagination import build_page_buttons, say_page
 from bot.replies.plain_text import format_span
 
 CHANGE_SETS_PER_PAGE = 5
@@ -46,27 +47,27 @@ DIFFS_PER_PAGE = 3
 
 MAX_DIFF_LINES = 4
 
-NO_CHANGES = "Nothing has been changed here."
-NO_OLDER_CHANGES = "There are no older changes."
-NO_DIFFERENCES = "Nothing differs from the shared knowledge base."
-NO_MORE_DIFFERENCES = "There are no more differences."
-NO_OTHER_STATE = "It has no other state to compare with. This is what the change did:"
-HOW_TO_REWIND = "Choose a save: it and everything that was saved after it are undone. You see a preview first."
-COMPARE_WITH = "Choose another state of it, to see what is different."
+NO_CHANGES = mark("Nothing has been changed here.")
+NO_OLDER_CHANGES = mark("There are no older changes.")
+NO_DIFFERENCES = mark("Nothing differs from the shared knowledge base.")
+NO_MORE_DIFFERENCES = mark("There are no more differences.")
+NO_OTHER_STATE = mark("It has no other state to compare with. This is what the change did:")
+HOW_TO_REWIND = mark("Choose a save: it and everything that was saved after it are undone. You see a preview first.")
+COMPARE_WITH = mark("Choose another state of it, to see what is different.")
 
 _OPERATION_LABELS = {
-    Operation.READ: "read from the files",
-    Operation.ADD: "added",
-    Operation.EDIT: "edited",
-    Operation.HIDE: "hidden",
-    Operation.RESTORE: "restored",
-    Operation.REVERT: "reverted",
-    Operation.IMPORT: "imported",
-    Operation.KEEP: "kept instead of the shared version",
-    Operation.TAKE: "replaced with the shared version",
-    Operation.ABSORB: "now in the shared knowledge base",
+    Operation.READ: mark("read from the files"),
+    Operation.ADD: mark("added"),
+    Operation.EDIT: mark("edited"),
+    Operation.HIDE: mark("hidden"),
+    Operation.RESTORE: mark("restored"),
+    Operation.REVERT: mark("reverted"),
+    Operation.IMPORT: mark("imported"),
+    Operation.KEEP: mark("kept instead of the shared version"),
+    Operation.TAKE: mark("replaced with the shared version"),
+    Operation.ABSORB: mark("now in the shared knowledge base"),
 }
-_REMOVED_AGAIN = "removed again"
+_REMOVED_AGAIN = mark("removed again")
 """A revert to before the item existed."""
 
 
@@ -81,9 +82,9 @@ def render_history(change_sets: Sequence[ChangeSet], page: int, count: int, key:
 
     """
     if not change_sets:
-        return Reply((Text(NO_OLDER_CHANGES if page else NO_CHANGES),))
+        return Reply((Text(say(NO_OLDER_CHANGES) if page else say(NO_CHANGES)),))
     page_count = -(-count // CHANGE_SETS_PER_PAGE)
-    blocks: list[Block] = [Title("History"), *_build_page_line(page, page_count)]
+    blocks: list[Block] = [Title(say("History")), *_build_page_line(page, page_count)]
     for change_set in change_sets:
         blocks.append(RichText(_name_change_set(change_set), tuple(_format_attribution(change_set.first))))
         blocks += _build_differences(change_set)[:MAX_DIFF_LINES]
@@ -92,7 +93,7 @@ def render_history(change_sets: Sequence[ChangeSet], page: int, count: int, key:
 
 
 def _build_page_line(page: int, page_count: int) -> list[Subtext]:
-    return [Subtext(f"Page {page + 1} of {page_count}")] if page_count > 1 else []
+    return [Subtext(say_page(page, page_count))] if page_count > 1 else []
 
 
 def _build_page_buttons(action: ShowHistory | ShowStates, page_count: int, scope: str) -> tuple[Button, ...]:
@@ -110,20 +111,20 @@ def render_states(change_sets: Sequence[ChangeSet], page: int, count: int) -> Re
 
     """
     if not change_sets:
-        return Reply((Text(NO_OLDER_CHANGES if page else NO_CHANGES),))
+        return Reply((Text(say(NO_OLDER_CHANGES) if page else say(NO_CHANGES)),))
     page_count = -(-count // STATES_PER_PAGE)
-    blocks: list[Block] = [Title("Return everything to an earlier state"), Text(HOW_TO_REWIND)]
+    blocks: list[Block] = [Title(say("Return everything to an earlier state")), Text(say(HOW_TO_REWIND))]
     blocks += (RichText(_name_change_set(shown), tuple(_format_attribution(shown.first))) for shown in change_sets)
     options = tuple(_build_option(shown, RewindBefore(shown.first.id)) for shown in change_sets)
     buttons = _build_page_buttons(ShowStates(page), page_count, change_sets[0].first.scope)
-    menu = Menu("Undo this and everything after it…", options)
+    menu = Menu(say("Undo this and everything after it…"), options)
     return Reply(fit_blocks((*blocks, *_build_page_line(page, page_count))), buttons, menus=(menu,))
 
 
 def _build_menus(change_sets: Sequence[ChangeSet]) -> tuple[Menu, Menu]:
     undo = (_build_option(change_set, UndoChangeSet(change_set.id)) for change_set in change_sets)
     compare = (_build_option(change_set, CompareFrom(_find_main(change_set).id)) for change_set in change_sets)
-    return Menu("Undo…", tuple(undo)), Menu("Compare how it was then…", tuple(compare))
+    return Menu(say("Undo…"), tuple(undo)), Menu(say("Compare how it was then…"), tuple(compare))
 
 
 def _build_option(change_set: ChangeSet, action: Action) -> MenuOption:
@@ -141,7 +142,7 @@ def _find_main(change_set: ChangeSet) -> Revision:
 def _name_change_set(change_set: ChangeSet) -> str:
     name = name_revision(_find_main(change_set))
     more = len(change_set.revisions) - 1
-    return f"{name} and {more} more" if more else name
+    return say("{name} and {count} more").format(name=name, count=say_number(more)) if more else name
 
 
 def name_revision(revision: Revision) -> str:
@@ -154,12 +155,12 @@ def _build_differences(change_set: ChangeSet) -> list[Block]:
     main = _find_main(change_set)
     others = [name_revision(revision) for revision in change_set.revisions if revision is not main]
     lines: list[Block] = [*build_diff(main.previous, main.value, SHORT_DIFF_LENGTH)[: MAX_DIFF_LINES - 1]]
-    return [*lines, Subtext(f"also {', '.join(limit_lines(others))}")] if others else lines
+    return [*lines, Subtext(say("also {names}").format(names=", ".join(limit_lines(others))))] if others else lines
 
 
 def _name_operation(revision: Revision) -> str:
     is_removal = revision.operation is Operation.REVERT and revision.value is None
-    return _REMOVED_AGAIN if is_removal else _OPERATION_LABELS[revision.operation]
+    return say(_REMOVED_AGAIN if is_removal else _OPERATION_LABELS[revision.operation])
 
 
 def _format_time(revision: Revision) -> str:
@@ -171,13 +172,13 @@ def render_log_entry(change_set: ChangeSet) -> Reply:
     first = change_set.first
     blocks: list[Block] = [RichText(_name_change_set(change_set), tuple(_format_attribution(first)))]
     if first.scope == SHARED:
-        blocks.append(Subtext("On every server."))
+        blocks.append(Subtext(say("On every server.")))
     if len(change_set.revisions) > 1:
         blocks += _build_differences(change_set)
     else:
         blocks += build_diff(first.previous, first.value)
     # The log channels of all servers show a shared change, but only the bot's owners may undo it.
-    undo = () if first.scope == SHARED else (Button("Undo", UndoChangeSet(change_set.id)),)
+    undo = () if first.scope == SHARED else (Button(say("Undo"), UndoChangeSet(change_set.id)),)
     return Reply(fit_blocks(blocks), undo)
 
 
@@ -185,13 +186,13 @@ def _format_attribution(revision: Revision) -> Iterator[Span]:
     """Format the operation, its author and reviewer, time and reason."""
     attribution = revision.attribution
     yield _name_operation(revision), SpanKind.UNCHANGED
-    for label, user_id in (("by", attribution.author_id), ("approved by", attribution.reviewer_id)):
+    for label, user_id in ((say("by"), attribution.author_id), (say("approved by"), attribution.reviewer_id)):
         if user_id:
             yield label, SpanKind.UNCHANGED
             yield str(user_id), SpanKind.MENTION
     yield revision.made_at, SpanKind.TIME
     if attribution.reason:
-        yield f"Reason: {attribution.reason}", SpanKind.UNCHANGED
+        yield say("Reason: {reason}").format(reason=attribution.reason), SpanKind.UNCHANGED
 
 
 def render_state_choice(state: Revision, others: Sequence[Revision]) -> Reply:
@@ -204,7 +205,7 @@ def render_state_choice(state: Revision, others: Sequence[Revision]) -> Reply:
     """
     heading = RichText(name_revision(state), tuple(_format_attribution(state)))
     if not others:
-        return Reply((heading, Text(NO_OTHER_STATE), *build_diff(state.previous, state.value)))
+        return Reply((heading, Text(say(NO_OTHER_STATE)), *build_diff(state.previous, state.value)))
     options = (
         MenuOption(
             f"{_name_operation(other)} {_format_time(other)}",
@@ -213,19 +214,19 @@ def render_state_choice(state: Revision, others: Sequence[Revision]) -> Reply:
         )
         for other in others
     )
-    return Reply((heading, Text(COMPARE_WITH)), menus=(Menu("Compare it with…", tuple(options)),))
+    return Reply((heading, Text(say(COMPARE_WITH))), menus=(Menu(say("Compare it with…"), tuple(options)),))
 
 
 def render_revision_diff(older: Revision, newer: Revision) -> Reply:
     """Render the difference between two revisions of an item."""
-    diff: list[Block] = [*build_diff(older.value, newer.value)] or [Text("They are identical.")]
+    diff: list[Block] = [*build_diff(older.value, newer.value)] or [Text(say("They are identical."))]
     blocks = [
-        Title(f"What changed in {name_revision(newer)}"),
-        RichText("Before", tuple(_format_attribution(older))),
-        RichText("After", tuple(_format_attribution(newer))),
+        Title(say("What changed in {name}").format(name=name_revision(newer))),
+        RichText(say("Before"), tuple(_format_attribution(older))),
+        RichText(say("After"), tuple(_format_attribution(newer))),
         *diff,
     ]
-    return Reply(fit_blocks(blocks), (Button("Back to the one before", Revert(older.id)),))
+    return Reply(fit_blocks(blocks), (Button(say("Back to the one before"), Revert(older.id)),))
 
 
 def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
@@ -238,8 +239,8 @@ def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
     """
     shown = diffs[page * DIFFS_PER_PAGE : (page + 1) * DIFFS_PER_PAGE]
     if not shown:
-        return Reply((Text(NO_MORE_DIFFERENCES if page else NO_DIFFERENCES),))
-    blocks: list[Block] = [Title("Differences from the shared knowledge base")]
+        return Reply((Text(say(NO_MORE_DIFFERENCES) if page else say(NO_DIFFERENCES)),))
+    blocks: list[Block] = [Title(say("Differences from the shared knowledge base"))]
     buttons: list[Button] = []
     for diff in shown:
         name = name_key(diff.key, diff.ours, diff.theirs)
@@ -248,19 +249,21 @@ def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
         buttons += _build_conflict_buttons(diff) if diff.conflict else ()
     n_more = len(diffs) - (page + 1) * DIFFS_PER_PAGE
     if n_more > 0:
-        blocks.append(Subtext(f"{n_more} more: see page {page + 2}."))
+        blocks.append(
+            Subtext(say("{count} more: see page {page}.").format(count=say_number(n_more), page=say_number(page + 2)))
+        )
     return Reply(fit_blocks(blocks), tuple(buttons))
 
 
 def _describe_override(diff: OverrideDiff) -> str:
     if diff.ours is None:
-        return "hidden here"
-    return "only here" if diff.theirs is None else "changed here"
+        return say("hidden here")
+    return say("only here") if diff.theirs is None else say("changed here")
 
 
 def _build_conflict_buttons(diff: OverrideDiff) -> Iterator[Button]:
     name = name_key(diff.key, diff.ours, diff.theirs)
-    yield Button(f"Keep ours: {name}", Settle(diff.key, ours=True))
-    yield Button(f"Take theirs: {name}", Settle(diff.key, ours=False))
+    yield Button(say("Keep ours: {name}").format(name=name), Settle(diff.key, ours=True))
+    yield Button(say("Take theirs: {name}").format(name=name), Settle(diff.key, ours=False))
     if "/" in diff.key and diff.ours is not None:
-        yield Button(f"Edit: {name}", EditEntry(diff.key))
+        yield Button(say("Edit: {name}").format(name=name), EditEntry(diff.key))

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source
+from bot.languages import say
 from bot.replies.document import (
     Block,
     ButtonRow,
@@ -44,7 +45,7 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
         case Note(label, text):
             return f"{label}: {text}"
         case Illustration(alt, source):
-            return f"Picture: {alt} ({source})"
+            return f"{say('Picture')}: {alt} ({source})"
         case Passage(text, label):
             return join_label(f"{label}:" if label else "", text)
         case RichText(label, spans):
@@ -87,9 +88,9 @@ def format_span(text: str, kind: SpanKind) -> str:
         case SpanKind.ADDED:
             return f"{{+{text}+}}"
         case SpanKind.MENTION:
-            return f"member {text}"
+            return say("member {id}").format(id=text)
         case SpanKind.TIME:
-            return f"on {PartialDate.parse(text[:10]).format()} at {text[11:16]} UTC"
+            return say("on {date} at {time} UTC").format(date=PartialDate.parse(text[:10]).format(), time=text[11:16])
         case _:
             assert_never(kind)
 

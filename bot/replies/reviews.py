@@ -6,22 +6,25 @@ from enum import Enum, auto
 
 from bot.domain.changes import ERASED_AUTHOR_ID, Draft, DraftState
 from bot.domain.items import Item
+from bot.languages import mark, say, say_number
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Note, Reply, RichText, Span, SpanKind, Subtext, Text, Title
 from bot.replies.drafts import MAX_LISTED_ITEMS, SHORT_DIFF_LENGTH, build_step_button, fit_blocks, limit_lines
 from bot.replies.editing_actions import DraftStep
 from bot.replies.items import name_key
 
-NEEDS_REVIEW = "Another moderator must approve this. Until then, the current answer stays."
-AUTHOR_THROTTLED = (
+NEEDS_REVIEW = mark("Another moderator must approve this. Until then, the current answer stays.")
+AUTHOR_THROTTLED = mark(
     "You've made many changes in ten minutes. Another moderator or the server owner must approve this one."
 )
-DRAFT_THROTTLED = (
+DRAFT_THROTTLED = mark(
     "Its author has made many changes in ten minutes. Another moderator or the server owner must approve this one."
 )
-NO_REVIEWS = "No changes are waiting for review."
-OWN = "This is your own change, so another moderator decides. You'll get a direct message."
-FORGOTTEN = "someone who asked me to forget them"
+APPROVED = mark("Another moderator approved your change to {changes}.")
+DECLINED = mark("Another moderator declined your change to {changes}.")
+NO_REVIEWS = mark("No changes are waiting for review.")
+OWN = mark("This is your own change, so another moderator decides. You'll get a direct message.")
+FORGOTTEN = mark("someone who asked me to forget them")
 
 
 class Viewer(Enum):
@@ -51,11 +54,11 @@ def render_review_request(draft: Draft, current_items: Sequence[Item | None], vi
         viewer: Who looks at it; an author is never offered to approve it.
 
     """
-    throttled = AUTHOR_THROTTLED if viewer is Viewer.AUTHOR else DRAFT_THROTTLED
+    throttled = say(AUTHOR_THROTTLED if viewer is Viewer.AUTHOR else DRAFT_THROTTLED)
     blocks: list[Block] = [
-        Title("Waiting for review"),
-        Text(throttled if draft.state is DraftState.THROTTLED else NEEDS_REVIEW),
-        *([Subtext(OWN)] if viewer is Viewer.AUTHOR else []),
+        Title(say("Waiting for review")),
+        Text(throttled if draft.state is DraftState.THROTTLED else say(NEEDS_REVIEW)),
+        *([Subtext(say(OWN))] if viewer is Viewer.AUTHOR else []),
         *_describe(draft, current_items),
     ]
     return Reply(fit_blocks(blocks), tuple(_build_buttons(draft, viewer)))
@@ -64,29 +67,29 @@ def render_review_request(draft: Draft, current_items: Sequence[Item | None], vi
 def _build_buttons(draft: Draft, viewer: Viewer) -> Iterator[Button]:
     match viewer:
         case Viewer.AUTHOR:
-            yield build_step_button("Withdraw", DraftStep.WITHDRAW, draft)
+            yield build_step_button(say("Withdraw"), DraftStep.WITHDRAW, draft)
         case Viewer.REVIEWER:
-            yield build_step_button("Approve", DraftStep.APPROVE, draft)
-            yield build_step_button("Decline…", DraftStep.REJECT, draft)
+            yield build_step_button(say("Approve"), DraftStep.APPROVE, draft)
+            yield build_step_button(say("Decline…"), DraftStep.REJECT, draft)
         case Viewer.CHANNEL:
-            yield build_step_button("Review…", DraftStep.REVIEW, draft)
+            yield build_step_button(say("Review…"), DraftStep.REVIEW, draft)
 
 
 def _describe(draft: Draft, current_items: Sequence[Item | None]) -> Iterator[Block]:
     """Who proposes what, when and why, and the difference that it makes."""
-    yield RichText("Proposed by", (*_name_author(draft), (draft.changed_at, SpanKind.TIME)))
+    yield RichText(say("Proposed by"), (*_name_author(draft), (draft.changed_at, SpanKind.TIME)))
     pairs = list(zip(draft.changes, current_items, strict=True))
     names = [name_key(change.key, change.value, current) for change, current in pairs]
-    yield Note("Changes", ", ".join(limit_lines(names)))
+    yield Note(say("Changes"), ", ".join(limit_lines(names)))
     if draft.reason:
-        yield Note("Reason", draft.reason)
+        yield Note(say("Reason"), draft.reason)
     for change, current in pairs[:MAX_LISTED_ITEMS]:
         yield from build_diff(current, change.value, SHORT_DIFF_LENGTH)
 
 
 def _name_author(draft: Draft) -> tuple[Span, ...]:
     if draft.author_id == ERASED_AUTHOR_ID:
-        return ((FORGOTTEN, SpanKind.UNCHANGED),)
+        return ((say(FORGOTTEN), SpanKind.UNCHANGED),)
     return ((str(draft.author_id), SpanKind.MENTION),)
 
 
@@ -109,10 +112,14 @@ def render_review_list(
 
     """
     if not drafts:
-        return Reply((Text(NO_REVIEWS),))
+        return Reply((Text(say(NO_REVIEWS)),))
     viewer = find_viewer(drafts[0], user_id, is_owner=is_owner)
     oldest = render_review_request(drafts[0], current_items, viewer)
-    more = (Subtext(f"{len(drafts) - 1} more waiting after this one."),) if len(drafts) > 1 else ()
+    more = (
+        (Subtext(say("Waiting after this one: {count}").format(count=say_number(len(drafts) - 1))),)
+        if len(drafts) > 1
+        else ()
+    )
     return Reply((*oldest.blocks, *more), oldest.buttons)
 
 
@@ -120,14 +127,15 @@ def render_decided(decision: Decision, current_items: Sequence[Item | None]) -> 
     """Render a draft that waited, in place of the card that it was waiting in."""
     draft = decision.draft
     is_withdrawn = decision.reviewer_id == draft.author_id and not decision.is_approved
-    word = "Approved" if decision.is_approved else "Withdrawn" if is_withdrawn else "Declined"
-    by = () if is_withdrawn else (RichText(f"{word} by", ((str(decision.reviewer_id), SpanKind.MENTION),)),)
-    reason = (Note("Why", decision.reason),) if decision.reason else ()
+    word = say("Approved") if decision.is_approved else say("Withdrawn") if is_withdrawn else say("Declined")
+    label = say("Approved by") if decision.is_approved else say("Declined by")
+    by = () if is_withdrawn else (RichText(label, ((str(decision.reviewer_id), SpanKind.MENTION),)),)
+    reason = (Note(say("Why"), decision.reason),) if decision.reason else ()
     return Reply(fit_blocks([Title(word), *by, *reason, *_describe(draft, current_items)]))
 
 
 def render_decision(draft: Draft, names: Sequence[str], *, approved: bool) -> Reply:
     """Notify the author of the reviewer's decision; `names` is what the draft changes."""
-    decision = "approved" if approved else "declined"
-    reason = (Note("Reason", draft.reason),) if draft.reason and not approved else ()
-    return Reply((Text(f"Another moderator {decision} your change to {', '.join(limit_lines(names))}."), *reason))
+    decision = say(APPROVED if approved else DECLINED).format(changes=", ".join(limit_lines(names)))
+    reason = (Note(say("Reason"), draft.reason),) if draft.reason and not approved else ()
+    return Reply((Text(decision), *reason))

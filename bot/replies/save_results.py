@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.domain.changes import SHARED, DraftState
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.save_results import Conflict, InvalidDraft, PendingReview, Preview, Rival, Saved, SaveResult
+from bot.languages import mark, say
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Note, Reply, Subtext, Text, Title
 from bot.replies.drafts import (
@@ -21,12 +22,12 @@ from bot.replies.editing_actions import DraftStep, EditEntry, TryPhrase, UndoCha
 from bot.replies.items import name_entries, name_key
 from bot.replies.reviews import Viewer, render_review_request
 
-SAVED = "Saved. Members see this now."
-SAVED_HIDDEN = "Saved. Members no longer see this."
-CHANGED_MEANWHILE = "This was changed after you opened it. Your changes are not lost."
-CHANGED_BEFORE_REVIEW = "This was changed after the draft was submitted."
-SHARED_PHRASE = "“{phrase}” is a phrase of {rivals}, too: who asks it has to choose."
-NEAR_PHRASE = "“{phrase}” nearly finds {rivals}. Give each of them phrases that only it answers."
+SAVED = mark("Saved. Members see this now.")
+SAVED_HIDDEN = mark("Saved. Members no longer see this.")
+CHANGED_MEANWHILE = mark("This was changed after you opened it. Your changes are not lost.")
+CHANGED_BEFORE_REVIEW = mark("This was changed after the draft was submitted.")
+SHARED_PHRASE = mark("“{phrase}” is a phrase of {rivals}, too: who asks it has to choose.")
+NEAR_PHRASE = mark("“{phrase}” nearly finds {rivals}. Give each of them phrases that only it answers.")
 
 
 def render_save_result(result: SaveResult) -> Reply:
@@ -47,8 +48,8 @@ def render_save_result(result: SaveResult) -> Reply:
 
 
 def _render_saved(result: Saved) -> Reply:
-    message = SAVED_HIDDEN if all(change.value is None for change in result.draft.changes) else SAVED
-    rivals = (Note("Competes", _describe_rival(rival, result.result)) for rival in result.rivals if result.result)
+    message = say(SAVED_HIDDEN) if all(change.value is None for change in result.draft.changes) else say(SAVED)
+    rivals = (Note(say("Competes"), _describe_rival(rival, result.result)) for rival in result.rivals if result.result)
     return Reply(
         fit_blocks([Text(message), *map(Subtext, limit_lines(list(_list_changes(result)))), *rivals]),
         tuple(_build_buttons(result)),
@@ -57,24 +58,24 @@ def _render_saved(result: Saved) -> Reply:
 
 def _list_changes(result: Saved) -> Iterator[str]:
     for change, old in zip(result.draft.changes, result.before, strict=True):
-        word = "Hidden" if change.value is None else "Changed" if old else "Added"
+        word = say("Hidden") if change.value is None else say("Changed") if old else say("Added")
         yield f"{word}: {name_key(change.key, change.value, old)}"
 
 
 def _describe_rival(rival: Rival, base: KnowledgeBase) -> str:
-    sentence = SHARED_PHRASE if rival.is_shared else NEAR_PHRASE
-    return sentence.format(phrase=rival.phrase, rivals=" and ".join(name_entries(rival.rival_ids, base)))
+    sentence = say(SHARED_PHRASE) if rival.is_shared else say(NEAR_PHRASE)
+    return sentence.format(phrase=rival.phrase, rivals=", ".join(name_entries(rival.rival_ids, base)))
 
 
 def _build_buttons(result: Saved) -> Iterator[Button]:
     """Undo, Ask it, Edit. What every server sees is edited by /knowledge edit, which can be told so."""
-    yield Button("Undo", UndoChangeSet(result.change_set_id))
+    yield Button(say("Undo"), UndoChangeSet(result.change_set_id))
     entries = [change.value for change in result.draft.changes if isinstance(change.value, Entry)]
     current = next((entry for entry in entries if not entry.replaced_by), None)
     if current and result.result and result.result.entry(current.full_id):
-        yield Button("Ask it", TryPhrase(current.full_id))
+        yield Button(say("Ask it"), TryPhrase(current.full_id))
         if result.draft.scope != SHARED:
-            yield Button("Edit…", EditEntry(current.full_id))
+            yield Button(say("Edit…"), EditEntry(current.full_id))
 
 
 def _render_conflict(conflict: Conflict) -> Reply:
@@ -82,13 +83,17 @@ def _render_conflict(conflict: Conflict) -> Reply:
     draft = conflict.draft
     is_submitted = draft.state is not DraftState.OPEN
     ours = {change.key: change.value for change in draft.changes}
-    message = CHANGED_BEFORE_REVIEW if is_submitted else CHANGED_MEANWHILE
-    blocks: list[Block] = [Title("Changed meanwhile"), Text(message)]
+    message = say(CHANGED_BEFORE_REVIEW) if is_submitted else say(CHANGED_MEANWHILE)
+    blocks: list[Block] = [Title(say("Changed meanwhile")), Text(message)]
     for key, theirs in conflict.theirs[:MAX_LISTED_ITEMS]:
-        blocks.append(Subtext(f"{name_key(key, theirs, ours[key])}: what saving this draft would change now"))
+        blocks.append(
+            Subtext(
+                say("{name}: what saving this draft would change now").format(name=name_key(key, theirs, ours[key]))
+            )
+        )
         blocks += build_diff(theirs, ours[key])
     if is_submitted:
-        overwrite = build_step_button("Approve and overwrite", DraftStep.APPROVE_OVER, draft)
-        return Reply(fit_blocks(blocks), (overwrite, build_step_button("Decline…", DraftStep.REJECT, draft)))
-    overwrite = build_step_button("Overwrite with mine", DraftStep.OVERWRITE, draft)
+        overwrite = build_step_button(say("Approve and overwrite"), DraftStep.APPROVE_OVER, draft)
+        return Reply(fit_blocks(blocks), (overwrite, build_step_button(say("Decline…"), DraftStep.REJECT, draft)))
+    overwrite = build_step_button(say("Overwrite with mine"), DraftStep.OVERWRITE, draft)
     return Reply(fit_blocks(blocks), (overwrite, *build_edit_buttons(draft)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
-from bot.languages import name_language
+from bot.languages import mark, name_language, say, say_number
 from bot.replies.document import (
     Block,
     Button,
@@ -22,18 +22,19 @@ from bot.replies.document import (
 )
 from bot.replies.editing_actions import ChangeSetting, SettingName
 
-SHOWN_TO = (
+SHOWN_TO = mark(
     "Discord shows /knowledge only to members with Manage Server. To show it to a role as well: "
     "Server Settings → Integrations → this bot → /knowledge."
 )
-KEEPS_QUESTIONS = "kept for 30 days, without who asked; /about tells members"
-KEEPS_NONE = "not kept; members pass on what they want answered"
+KEEPS_QUESTIONS = mark("kept for 30 days, without who asked; /about tells members")
+KEEPS_NONE = mark("not kept; members pass on what they want answered")
 
-ALL = "all"
+ALL = mark("all")
+NONE = mark("none")
 MAX_CATEGORIES_OFFERED = 24
 """As many as a menu of Discord's holds beside "All categories"."""
 
-MORE_CATEGORIES = (
+MORE_CATEGORIES = mark(
     "The menu has the first {count} categories and leaves the others as they are: the option review: takes any."
 )
 MAX_CHANGES_OFFERED = (5, 10, 20, 50, 100)
@@ -60,36 +61,39 @@ class ShownSettings:
 def render_settings(shown: ShownSettings, base: KnowledgeBase, *, changed: bool) -> Reply:
     """Render all settings, each explained in a line; `changed` says that one was changed just now."""
     blocks: list[Block] = [
-        Title("Settings for this server"),
-        *([Text("Changed.")] if changed else []),
+        Title(say("Settings for this server")),
+        *([Text(say("Changed."))] if changed else []),
         *_build_people(shown, base),
         *_build_numbers(shown.settings),
         *_build_language(shown),
-        Subtext(SHOWN_TO),
+        Subtext(say(SHOWN_TO)),
     ]
     return Reply(tuple(blocks))
 
 
 def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
     settings, role = shown.settings, shown.role_name
-    yield Note("Moderators", f"members with the role “{role}”" if role else "members with Manage Server")
-    yield _build_picker(SettingName.MODERATORS, PickerKind.ROLE, "Who may edit…", settings.moderator_role_id)
+    who = say("members with the role “{role}”").format(role=role) if role else say("members with Manage Server")
+    yield Note(say("Moderators"), who)
+    yield _build_picker(SettingName.MODERATORS, PickerKind.ROLE, say("Who may edit…"), settings.moderator_role_id)
     titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
     is_all = settings.requires_review(ALL_CATEGORIES)
-    yield Note("Categories that need a review", ALL if is_all else ", ".join(titles) or "none")
+    yield Note(say("Categories that need a review"), say(ALL) if is_all else ", ".join(titles) or say(NONE))
     yield Picker(
         ChangeSetting(SettingName.REVIEW),
         PickerKind.OPTIONS,
-        "What a second moderator must approve…",
+        say("What a second moderator must approve…"),
         (ALL,) if is_all else settings.reviewed_categories,
-        ((ALL, "All categories"), *((key, base.categories[key]) for key in list_offered_categories(base))),
+        ((ALL, say("All categories")), *((key, base.categories[key]) for key in list_offered_categories(base))),
         max_choices=MAX_CATEGORIES_OFFERED + 1,
     )
     if len(base.categories) > MAX_CATEGORIES_OFFERED:
-        yield Subtext(MORE_CATEGORIES.format(count=MAX_CATEGORIES_OFFERED))
-    yield Note("Log channel", f"“{shown.channel_name}”" if shown.channel_name else "none")
+        yield Subtext(say(MORE_CATEGORIES).format(count=MAX_CATEGORIES_OFFERED))
+    yield Note(
+        say("Log channel"), say("“{title}”").format(title=shown.channel_name) if shown.channel_name else say(NONE)
+    )
     yield _build_picker(
-        SettingName.LOG_CHANNEL, PickerKind.CHANNEL, "Where every change is posted…", settings.log_channel_id
+        SettingName.LOG_CHANNEL, PickerKind.CHANNEL, say("Where every change is posted…"), settings.log_channel_id
     )
 
 
@@ -103,16 +107,16 @@ def _build_picker(name: SettingName, kind: PickerKind, label: str, selected_id: 
 
 
 def _build_numbers(settings: GuildSettings) -> Iterator[Block]:
-    yield Note("Maximum changes per person in ten minutes", str(settings.max_changes))
+    yield Note(say("Maximum changes per person in ten minutes"), say_number(settings.max_changes))
     yield _build_menu(
-        SettingName.MAX_CHANGES, "More than that needs a review…", MAX_CHANGES_OFFERED, settings.max_changes
+        SettingName.MAX_CHANGES, say("More than that needs a review…"), MAX_CHANGES_OFFERED, settings.max_changes
     )
     votes = settings.min_downvotes
-    yield Note("Votes of not helpful that bring an answer into /knowledge questions", str(votes))
-    yield _build_menu(SettingName.MIN_DOWNVOTES, "How many votes…", MIN_DOWNVOTES_OFFERED, votes)
+    yield Note(say("Votes of not helpful that bring an answer into /knowledge questions"), say_number(votes))
+    yield _build_menu(SettingName.MIN_DOWNVOTES, say("How many votes…"), MIN_DOWNVOTES_OFFERED, votes)
     keeps = settings.keeps_questions
-    yield Note("Words of unanswered questions", KEEPS_QUESTIONS if keeps else KEEPS_NONE)
-    label = "Stop keeping them" if keeps else "Keep them for 30 days"
+    yield Note(say("Words of unanswered questions"), say(KEEPS_QUESTIONS) if keeps else say(KEEPS_NONE))
+    label = say("Stop keeping them") if keeps else say("Keep them for 30 days")
     yield ButtonRow((Button(label, ChangeSetting(SettingName.KEEPS_QUESTIONS, str(int(not keeps)))),))
 
 
@@ -128,10 +132,10 @@ def _build_menu(name: SettingName, label: str, offered: Sequence[int], current: 
 
 def _build_language(shown: ShownSettings) -> Iterator[Block]:
     current = shown.settings.language or shown.languages[0]
-    yield Note("Language if a member's Discord has none of ours", name_language(current))
+    yield Note(say("Language if a member's Discord has none of ours"), name_language(current))
     if len(shown.languages) > 1:
         options = (
             MenuOption(name_language(tag), ChangeSetting(SettingName.LANGUAGE, tag.casefold()), selected=tag == current)
             for tag in shown.languages
         )
-        yield Menu("Language…", tuple(options))
+        yield Menu(say("Language…"), tuple(options))

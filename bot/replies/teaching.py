@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.languages import mark, say
 from bot.matching.explain import Explanation
 from bot.matching.outcome import Answer, Match, NoMatch, Suggestions
 from bot.replies.answer import format_label
@@ -13,27 +14,27 @@ from bot.replies.items import name_item
 MAX_GAP = 0.15
 """Two entries whose confidences are nearer than that compete."""
 
-IS_PHRASE = "Nothing to do: this is one of its phrases."
-SMALL_TALK = "Nothing to do: it isn't a question about anything."
-IF_WRONG = "If that is right, there is nothing to do. If it isn't, teach this phrase to the right entry."
-TEACH = "Teach this phrase to the entry that answers it. If none does, add one."
-COMPETE = "These two compete: {first} and {second}. Give each of them phrases that only it answers."
+IS_PHRASE = mark("Nothing to do: this is one of its phrases.")
+SMALL_TALK = mark("Nothing to do: it isn't a question about anything.")
+IF_WRONG = mark("If that is right, there is nothing to do. If it isn't, teach this phrase to the right entry.")
+TEACH = mark("Teach this phrase to the entry that answers it. If none does, add one.")
+COMPETE = mark("These two compete: {first} and {second}. Give each of them phrases that only it answers.")
 
 
 def advise(explanation: Explanation, base: KnowledgeBase) -> str:
     """Return what a moderator should do, in a sentence or two."""
     match explanation.outcome:
         case Answer() if explanation.is_exact:
-            advice = IS_PHRASE
+            advice = say(IS_PHRASE)
         case Answer():
-            advice = IF_WRONG
+            advice = say(IF_WRONG)
         case NoMatch(small_talk=True):
-            advice = SMALL_TALK
+            advice = say(SMALL_TALK)
         case _:
-            advice = TEACH
+            advice = say(TEACH)
     if rivals := find_rivals(explanation, base):
         first, second = map(name_item, rivals)
-        return f"{COMPETE.format(first=first, second=second)} {advice}"
+        return f"{say(COMPETE).format(first=first, second=second)} {advice}"
     return advice
 
 
@@ -52,11 +53,11 @@ def build_remedies(
     """Build the buttons and the menus that do what is advised."""
     if explanation.is_exact and isinstance(explanation.outcome, Answer):
         return (), ()
-    buttons = () if isinstance(explanation.outcome, Answer) else (Button("Add an entry…", AddForQuestion()),)
+    buttons = () if isinstance(explanation.outcome, Answer) else (Button(say("Add an entry…"), AddForQuestion()),)
     entries = [entry for match in candidates if (entry := base.entry(match.entry_id))]
     teach = tuple(_build_option(entry, base, TeachPhrase(entry.full_id)) for entry in entries)
     edit = tuple(_build_option(entry, base, EditEntry(entry.full_id)) for entry in find_rivals(explanation, base))
-    menus = (Menu("Teach this phrase to…", teach), Menu("Edit one of the two that compete…", edit))
+    menus = (Menu(say("Teach this phrase to…"), teach), Menu(say("Edit one of the two that compete…"), edit))
     return buttons, tuple(menu for menu in menus if menu.options)
 
 

@@ -222,6 +222,7 @@ class Reader:
         """
         return self._look_up(name).resolve_subject() if name else ""
 
+    @_in_own_language
     def offer_nearest(self, name: str, kind: ReportKind | None = None) -> Reply:
         """What to offer for a name that no topic has: the nearest topics, or that kind of report on them."""
         return self._look_up(name[:MAX_COMPLETED_LENGTH]).offer_nearest(kind)

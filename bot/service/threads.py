@@ -1,6 +1,7 @@
 """Runs what takes long in threads that the process doesn't wait for when it ends."""
 
 import asyncio
+import contextvars
 import os
 import threading
 import time
@@ -11,6 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from bot.errors import UserError
+from bot.languages import mark, say
 
 MAX_THREADS = 4
 """More would only take turns: the work is Python's own, and one thread runs at a time."""
@@ -25,7 +27,7 @@ MAX_QUEUED_ANSWERS = 200
 PATIENCE_SECONDS = 1.8
 """How long a question waits before newer ones go first: Discord waits three seconds for the answer."""
 
-BUSY = "I'm very busy just now. Please try again in a moment."
+BUSY = mark("I'm very busy just now. Please try again in a moment.")
 
 T = TypeVar("T")
 
@@ -64,7 +66,9 @@ class DaemonExecutor(Executor):
         with self._lock:
             if len(self._queue) + len(self._late) >= self._max_queued:
                 self._make_room()
-            self._queue.append(Job(future, partial(function, *args, **kwargs), time.monotonic()))
+            # In the context of the caller, whose language is spoken there, too.
+            call = partial(contextvars.copy_context().run, function, *args, **kwargs)
+            self._queue.append(Job(future, call, time.monotonic()))
             if self._threads < self._max_threads:
                 self._threads += 1
                 threading.Thread(target=self._work, daemon=True, name="almanac").start()
@@ -73,10 +77,10 @@ class DaemonExecutor(Executor):
     def _make_room(self) -> None:
         self._set_late_apart()
         if not self._late:
-            raise UserError(BUSY)
+            raise UserError(say(BUSY))
         latest, *_ = self._late.popleft()
         if latest.set_running_or_notify_cancel():
-            latest.set_exception(UserError(BUSY))
+            latest.set_exception(UserError(say(BUSY)))
 
     def _set_late_apart(self) -> None:
         now = time.monotonic()

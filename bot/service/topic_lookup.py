@@ -5,6 +5,7 @@ from functools import cached_property
 from bot.domain.knowledge import Topic
 from bot.domain.text import shorten
 from bot.errors import UnknownTopic
+from bot.languages import say
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Outcome
 from bot.matching.pipeline import answer_question
@@ -68,7 +69,7 @@ class TopicLookup:
         raise self._build_error()
 
     def _build_error(self) -> UnknownTopic:
-        return UnknownTopic(UNKNOWN_TOPIC.format(name=shorten(self._name)), self._name)
+        return UnknownTopic(say(UNKNOWN_TOPIC).format(name=shorten(self._name)), self._name)
 
     def offer_nearest(self, kind: ReportKind | None = None) -> Reply:
         """The nearest topics, or that kind of report on them."""

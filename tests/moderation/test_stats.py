@@ -1,18 +1,23 @@
 """/knowledge stats: a server's usage as text and as a chart."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.app import Almanac
 from bot.domain.knowledge import CheckInterval
 from bot.domain.statistics import OUTCOMES, Event, QueueSizes, UsageCounts, compute_statistics, rank_overdue
 from bot.emulator.testing.driver import VisibleMessage
+from bot.languages import say_date
 from bot.replies.statistics import WHAT_IS_STORED, describe_chart, render_statistics_text
 from bot.storage import usage
 from tests.discord_world import DiscordWorld, Person
 
 REVIEWS = {"what": CheckInterval.NEVER}
 TODAY = datetime.now(UTC).date()
+
+
+def _format(day: date) -> str:
+    return say_date(day.year, day.month, day.day)
 
 
 async def ask(person: Person, *questions: str) -> list[VisibleMessage]:
@@ -45,8 +50,9 @@ async def test_the_chart_has_a_text_alternative(discord: DiscordWorld) -> None:
     assert picture.upload.filename == "questions.png"
     assert picture.upload.content.startswith(b"\x89PNG")
     assert picture.description == (
-        f"Questions by day from {TODAY - timedelta(days=6)} to {TODAY}. 2: 1 answered (50%), "
-        f"1 given suggestions (50%), 0 not answered (0%), 0 outside what I cover (0%). Busiest day: {TODAY} (2)."
+        f"Questions by day from {_format(TODAY - timedelta(days=6))} to {_format(TODAY)}. 2: 1 answered (50%), "
+        f"1 given suggestions (50%), 0 not answered (0%), 0 outside what I cover (0%). "
+        f"Busiest day: {_format(TODAY)} (2)."
     )
 
 

@@ -27,7 +27,7 @@ async def test_three_downvotes_put_a_revision_into_the_queue(discord: DiscordWor
 
     doubted = queue
     assert "What is sourdough" in doubted.text
-    assert "sourdough/what, revision 1: 3 not helpful, 1 helpful" in doubted.text
+    assert "sourdough/what, revision 1: 1 helpful, 3 not helpful" in doubted.text
     after = await doubted.press("Keep as is")
     assert "Nothing is waiting here." in after.text
 

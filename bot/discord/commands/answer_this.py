@@ -8,12 +8,13 @@ from bot.discord.components.delivery import in_time
 from bot.discord.context import Interaction, fetch_reader, get_app, get_moderated_guild_id, has_moderators
 from bot.discord.interaction_log import note_outcome
 from bot.errors import UserError
+from bot.languages import say
 
 
 @app_commands.context_menu(name="Answer this")
 async def answer_this(interaction: Interaction, message: discord.Message) -> None:
     if not message.content.strip():
-        raise UserError("That message has no text to answer.")
+        raise UserError(say("That message has no text to answer."))
     reader = await fetch_reader(interaction)
     answered = await in_time(interaction, reader.answer(message.content, moderated=has_moderators(interaction)))
     note_outcome(interaction, answered.outcome)

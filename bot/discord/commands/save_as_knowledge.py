@@ -9,9 +9,10 @@ from bot.discord.drafting.handlers import begin_add
 from bot.discord.permissions import require_guild, requires
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.replies.forms import MAX_FIELD_LENGTH
 
-NO_TEXT = "That message has no text to save."
+NO_TEXT = mark("That message has no text to save.")
 
 
 @app_commands.context_menu(name="Save as knowledge", extras=requires(PermissionLevel.MODERATOR))
@@ -19,10 +20,16 @@ NO_TEXT = "That message has no text to save."
 async def save_as_knowledge(interaction: Interaction, message: discord.Message) -> None:
     text = message.content.strip()
     if not text:
-        raise UserError(NO_TEXT)
+        raise UserError(say(NO_TEXT))
     day = message.created_at.date().isoformat()
     # The author is not named: they never asked for it, and everybody can read the sources.
-    source = [f"Message in {require_guild(interaction).name}", "Discord", message.jump_url, "other", day]
+    source = [
+        say("Message in {guild}").format(guild=require_guild(interaction).name),
+        "Discord",
+        message.jump_url,
+        "other",
+        day,
+    ]
     fields = {
         "text": cut(text, MAX_FIELD_LENGTH),
         "new_source": "\n".join(" ".join(line.split()) for line in source),

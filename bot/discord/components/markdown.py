@@ -4,13 +4,13 @@ What members wrote is escaped: it never formats, links or pings. Knowledge texts
 """
 
 from datetime import datetime
-from functools import lru_cache
 from typing import assert_never
 
 from bot.discord.components.limits import MAX_QUOTE_LENGTH, cut
 from bot.domain.addresses import encode_for_link
 from bot.domain.knowledge import Source
 from bot.domain.markdown import INVISIBLE, escape, make_safe, unescape
+from bot.languages import cache_by_language
 from bot.replies.document import (
     Citation,
     Note,
@@ -82,7 +82,7 @@ def unquote(content: str) -> str:
     return unescape(content.removeprefix("> "))
 
 
-@lru_cache(SOURCE_CACHE_SIZE)
+@cache_by_language(SOURCE_CACHE_SIZE)
 def _render_source(source: Source) -> str:
     title = f"[{escape(source.title)}](<{encode_for_link(source.url)}>)" if source.url else escape(source.title)
     return f"{title}, {escape(format_publication(source))}"

@@ -14,6 +14,7 @@ from bot.discord.components.limits import (
 from bot.discord.components.markdown import render_block
 from bot.domain.markdown import make_safe
 from bot.domain.markdown_pages import split_markdown
+from bot.languages import say
 from bot.replies.document import (
     Block,
     ButtonRow,
@@ -26,8 +27,7 @@ from bot.replies.document import (
     Subtext,
     Title,
 )
-
-REST_LEFT_OUT = "… and more that doesn't fit here."
+from bot.replies.drafts import MORE_LEFT_OUT
 
 _UNFORMATTED = re.compile(r"[^`*_~|>#\\\n]*")
 """Text in which nothing is opened that the next line could be drawn into."""
@@ -46,7 +46,7 @@ def select_page(reply: Reply) -> MessagePage:
     """Return the page that a reply's action names. One whose pages can't be turned says that there is more."""
     pages = split_pages(reply.blocks)
     if len(pages) > 1 and reply.page_action is None:
-        return MessagePage([*pages[0], Subtext(REST_LEFT_OUT)], 0, 1)
+        return MessagePage([*pages[0], Subtext(say(MORE_LEFT_OUT))], 0, 1)
     # A page that no longer exists, because the reply became shorter, is answered with the last.
     number = min(reply.page_action.page if reply.page_action else 0, len(pages) - 1)
     return MessagePage(pages[number], number, len(pages))

@@ -4,12 +4,13 @@ from bot.discord.context import Interaction, get_app, is_bot_owner
 from bot.discord.permissions import ONLY_OWNERS, require_guild
 from bot.domain.changes import SHARED, Draft, format_guild_scope
 from bot.errors import NotAllowed, NotFound
+from bot.languages import say
 
 
 def require_scope(interaction: Interaction, *, everywhere: bool = False) -> str:
     """Return the scope of this guild, or the shared one. Raises NotAllowed if it isn't theirs to change."""
     if everywhere and not is_bot_owner(interaction):
-        raise NotAllowed(ONLY_OWNERS)
+        raise NotAllowed(say(ONLY_OWNERS))
     return SHARED if everywhere else format_guild_scope(require_guild(interaction).id)
 
 

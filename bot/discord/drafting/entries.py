@@ -11,6 +11,7 @@ from bot.discord.drafting.results import show_result
 from bot.discord.permissions import require_guild
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.errors import NotFound
+from bot.languages import mark, say
 from bot.moderation.entry_forms import NO_ENTRY
 from bot.moderation.fact_change import is_changeable
 from bot.moderation.names import find_entries
@@ -32,7 +33,7 @@ from bot.replies.editing_actions import (
 )
 from bot.replies.forms import MAX_OPTIONS, FormKind
 
-NO_QUESTION = "I can't read the question any more. Please run /knowledge why again."
+NO_QUESTION = mark("I can't read the question any more. Please run /knowledge why again.")
 
 actions = ActionHandlers()
 
@@ -51,7 +52,7 @@ async def begin_edit(interaction: Interaction, name: str, *, everywhere: bool = 
         await send(interaction, render_entry_choice(entries, base))
         return
     if len(entries) != 1:
-        raise NotFound(NO_ENTRY.format(key=name))
+        raise NotFound(say(NO_ENTRY).format(key=name))
     await _begin_edit(interaction, scope, entries[0], base)
 
 
@@ -66,7 +67,7 @@ async def edit_entry(interaction: Interaction, action: EditEntry) -> None:
     base = (await get_app(interaction).fetch_scope_reader(scope)).base
     entry = base.entry(action.entry_id)
     if entry is None:
-        raise NotFound(NO_ENTRY.format(key=action.entry_id))
+        raise NotFound(say(NO_ENTRY).format(key=action.entry_id))
     await _begin_edit(interaction, scope, entry, base)
 
 
@@ -99,7 +100,7 @@ async def add_for_question(interaction: Interaction, _: AddForQuestion) -> None:
 def _require_question(interaction: Interaction) -> str:
     question = read_question(interaction.message) if interaction.message else None
     if question is None:
-        raise NotFound(NO_QUESTION)
+        raise NotFound(say(NO_QUESTION))
     return question
 
 

@@ -12,13 +12,14 @@ from bot.discord.drafting.results import show_result
 from bot.discord.drafting.reviews import approve, reject, show_for_review, withdraw
 from bot.domain.changes import Draft
 from bot.domain.save_results import Preview, SaveResult
+from bot.languages import mark, say
 from bot.moderation.fact_change import require_changeable
 from bot.replies.document import Reply, Text
 from bot.replies.draft_forms import build_form
 from bot.replies.editing_actions import DraftAction, DraftStep
 from bot.replies.forms import FormKind
 
-DISCARDED = "Discarded. Nothing was changed."
+DISCARDED = mark("Discarded. Nothing was changed.")
 
 _SAVED_AT_ONCE = (FormKind.CHANGED, FormKind.WRONG)
 """Forms that say all there is to say: what speaks against saving is previewed, and everything else can be undone."""
@@ -82,7 +83,7 @@ async def take_step(interaction: Interaction, action: DraftAction) -> None:
             await open_form(interaction, FormKind.REJECT, await fetch_draft(interaction, action.draft_id))
         case DraftStep.DISCARD:
             await get_app(interaction).drafts.discard(await fetch_open_draft(interaction, action.draft_id))
-            await send(interaction, Reply((Text(DISCARDED),)))
+            await send(interaction, Reply((Text(say(DISCARDED)),)))
         case DraftStep.HIDE:
             await _ask_to_hide(interaction, action.draft_id)
         case DraftStep.SAVE | DraftStep.OVERWRITE:

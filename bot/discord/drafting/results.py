@@ -6,6 +6,7 @@ from bot.discord.components.send import show
 from bot.discord.context import Interaction, get_app, get_client
 from bot.discord.permissions import require_guild
 from bot.domain.save_results import PendingReview, SaveResult
+from bot.languages import speak
 from bot.replies.reviews import Viewer, render_review_request
 from bot.replies.save_results import render_save_result
 
@@ -24,5 +25,7 @@ async def _request_review(interaction: Interaction, result: PendingReview) -> No
     settings = await get_app(interaction).fetch_guild_settings(guild.id)
     channel = guild.get_channel(settings.log_channel_id or 0)
     if isinstance(channel, discord.TextChannel):
-        request = render_review_request(result.draft, result.current_items, Viewer.CHANNEL)
-        await cards.post(result.draft, channel, request)
+        with speak(await get_app(interaction).choose_language(guild.id)):
+            await cards.post(
+                result.draft, channel, render_review_request(result.draft, result.current_items, Viewer.CHANNEL)
+            )

@@ -1,6 +1,7 @@
 """Approves and declines what other moderators want to save, tells them, and updates every card of the draft."""
 
 from dataclasses import replace
+from functools import partial
 
 import discord
 
@@ -13,15 +14,16 @@ from bot.discord.permissions import is_server_owner
 from bot.domain.changes import Draft
 from bot.domain.save_results import Saved
 from bot.errors import NotAllowed
+from bot.languages import mark, say, speak
 from bot.moderation.draft_store import NOT_YOURS
 from bot.replies.document import Reply, Subtext, Text
 from bot.replies.items import name_key
 from bot.replies.reviews import Decision, find_viewer, render_decided, render_decision, render_review_request
 from bot.replies.save_results import render_save_result
 
-REJECTED = "Declined. The current answer stays."
-WITHDRAWN = "Withdrawn. The current answer stays."
-NOT_NOTIFIED = "I couldn't notify the author: their direct messages are closed."
+REJECTED = mark("Declined. The current answer stays.")
+WITHDRAWN = mark("Withdrawn. The current answer stays.")
+NOT_NOTIFIED = mark("I couldn't notify the author: their direct messages are closed.")
 
 
 async def show_for_review(interaction: Interaction, draft_id: int) -> None:
@@ -45,8 +47,8 @@ async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = 
     is_notified = await _notify(interaction, approval.notify_id, draft, approved=True)
     await _show_decision(interaction, render_save_result(approval.result), is_notified=is_notified)
     if isinstance(approval.result, Saved):
-        reply = render_decided(Decision(draft, reviewer_id, is_approved=True), before)
-        await get_client(interaction).review_cards.close(interaction, draft, reply)
+        decision = Decision(draft, reviewer_id, is_approved=True)
+        await get_client(interaction).review_cards.close(interaction, draft, partial(render_decided, decision, before))
 
 
 async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
@@ -55,9 +57,9 @@ async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
     before = await get_app(interaction).drafts.items.fetch_items(draft)
     rejection = await get_app(interaction).workflows.reject(draft, interaction.user.id, reason)
     is_notified = await _notify(interaction, rejection.notify_id, rejection.draft, approved=False)
-    await _show_decision(interaction, Reply((Text(REJECTED),)), is_notified=is_notified)
-    reply = render_decided(Decision(draft, interaction.user.id, is_approved=False, reason=reason), before)
-    await get_client(interaction).review_cards.close(interaction, draft, reply)
+    await _show_decision(interaction, Reply((Text(say(REJECTED)),)), is_notified=is_notified)
+    decision = Decision(draft, interaction.user.id, is_approved=False, reason=reason)
+    await get_client(interaction).review_cards.close(interaction, draft, partial(render_decided, decision, before))
 
 
 async def withdraw(interaction: Interaction, draft_id: int) -> None:
@@ -65,22 +67,23 @@ async def withdraw(interaction: Interaction, draft_id: int) -> None:
     await defer(interaction)
     draft = await fetch_draft(interaction, draft_id)
     if draft.author_id != interaction.user.id:
-        raise NotAllowed(NOT_YOURS)
+        raise NotAllowed(say(NOT_YOURS))
     before = await get_app(interaction).drafts.items.fetch_items(draft)
     await get_app(interaction).workflows.reject(draft, interaction.user.id, "")
-    await show(interaction, Reply((Text(WITHDRAWN),)))
-    reply = render_decided(Decision(draft, interaction.user.id, is_approved=False), before)
-    await get_client(interaction).review_cards.close(interaction, draft, reply)
+    await show(interaction, Reply((Text(say(WITHDRAWN)),)))
+    decision = Decision(draft, interaction.user.id, is_approved=False)
+    await get_client(interaction).review_cards.close(interaction, draft, partial(render_decided, decision, before))
 
 
 async def _notify(interaction: Interaction, user_id: int | None, draft: Draft, *, approved: bool) -> bool:
     """Send a direct message, unless there is nobody to notify. Returns False if their direct messages are closed."""
     if user_id is None:
         return True
-    names = [name_key(change.key, change.value) for change in draft.changes]
     try:
         channel = await interaction.client.create_dm(discord.Object(user_id))
-        view = build_view(render_decision(draft, names, approved=approved))
+        with speak(await get_app(interaction).choose_language(interaction.guild_id)):
+            names = [name_key(change.key, change.value) for change in draft.changes]
+            view = build_view(render_decision(draft, names, approved=approved))
         await channel.send(view=view, allowed_mentions=NO_PINGS)
     except DELIVERY_ERRORS:
         return False
@@ -88,5 +91,5 @@ async def _notify(interaction: Interaction, user_id: int | None, draft: Draft, *
 
 
 async def _show_decision(interaction: Interaction, reply: Reply, *, is_notified: bool) -> None:
-    note = () if is_notified else (Subtext(NOT_NOTIFIED),)
+    note = () if is_notified else (Subtext(say(NOT_NOTIFIED)),)
     await show(interaction, replace(reply, blocks=(*reply.blocks, *note)))

@@ -10,14 +10,15 @@ from bot.discord.components.message import build_view
 from bot.discord.components.pictures import build_files
 from bot.discord.components.send import NO_PINGS
 from bot.domain.moderation_queue import Notice
+from bot.languages import get_spoken, mark, say, speak
 from bot.matching.outcome import Answer
 from bot.replies.document import QuotedQuestion, Reply, Subtext, Text
 from bot.service.answer_cache import Answered
 
 logger = logging.getLogger(__name__)
 
-ANSWERED = "You asked to be notified: your question now has an answer."
-ASKED_IN = "You asked in the server “{guild}”. I no longer remember that it was you."
+ANSWERED = mark("You asked to be notified: your question now has an answer.")
+ASKED_IN = mark("You asked in the server “{guild}”. I no longer remember that it was you.")
 
 
 class Messenger(Protocol):
@@ -53,7 +54,8 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
         return True
     try:
         channel = await client.create_dm(discord.Object(notice.user_id))
-        reply = _render(notice, answered, guild)
+        with speak(answered.reply.language or get_spoken()):
+            reply = _render(notice, answered, guild)
         await channel.send(view=build_view(reply), files=build_files(reply), allowed_mentions=NO_PINGS)
     except discord.Forbidden:  # no retry would change that, so the user stays forgotten
         logger.info("Could not notify a user of an answer: their direct messages are closed.")
@@ -65,5 +67,6 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
 
 
 def _render(notice: Notice, answered: Answered, guild: discord.Guild) -> Reply:
-    asked_in = Subtext(ASKED_IN.format(guild=guild.name))
-    return Reply((Text(ANSWERED), QuotedQuestion(notice.text), *answered.reply.blocks, asked_in))
+    asked_in = Subtext(say(ASKED_IN).format(guild=guild.name))
+    blocks = (Text(say(ANSWERED)), QuotedQuestion(notice.text), *answered.reply.blocks, asked_in)
+    return Reply(blocks, language=get_spoken())

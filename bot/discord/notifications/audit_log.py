@@ -9,6 +9,7 @@ from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS
 from bot.discord.notifications.answered import Messenger
 from bot.domain.changes import ChangeSet, UnloggedChanges
+from bot.languages import speak
 from bot.replies.history import render_log_entry
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,8 @@ async def post_changes(client: Messenger) -> bool:
         guild = client.get_guild(changes.guild_id)
         channel = guild.get_channel(changes.channel_id) if guild else None
         if isinstance(channel, discord.TextChannel):
-            is_done = await _post(client, changes, channel) and is_done
+            with speak(await client.app.choose_language(changes.guild_id)):
+                is_done = await _post(client, changes, channel) and is_done
     return is_done
 
 

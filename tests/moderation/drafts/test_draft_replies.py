@@ -56,7 +56,7 @@ async def test_previews_fit(app: Almanac) -> None:
     assert shown.startswith("Preview\nWarning: 0 ")
     assert "Save anyway…" in shown
     require_fit(render_preview(build_preview(app, DRAFT, (OTHER,))))
-    assert "40 items change" in require_fit(
+    assert "Items that change: 40;" in require_fit(
         render_preview(build_preview(app, replace(DRAFT, changes=MANY), (None,) * 40))
     )
 
@@ -99,7 +99,7 @@ def test_outcomes_fit() -> None:
     )
     assert "Overwrite with mine" in require_fit(render_save_result(Conflict(DRAFT, (("t/e", OTHER),))))
     assert "Discard" in require_fit(render_save_result(InvalidDraft(many, (LONG,) * 30)))
-    assert "1 more wait" in require_fit(render_review_list([DRAFT, DRAFT], (OTHER,), 2, is_owner=False))
+    assert "Waiting after this one: 1" in require_fit(render_review_list([DRAFT, DRAFT], (OTHER,), 2, is_owner=False))
     assert require_fit(render_review_list([], (), 2, is_owner=False)) == "No changes are waiting for review."
     assert "approved" in require_fit(render_decision(many, names, approved=True))
     assert "declined your change" in require_fit(render_decision(many, names, approved=False))

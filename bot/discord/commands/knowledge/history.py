@@ -9,6 +9,7 @@ from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import find_revision_scope, require_scope
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.moderation.names import find_key
 from bot.replies.document import Reply
 from bot.replies.editing_actions import CompareFrom, CompareStates, ShowHistory
@@ -20,7 +21,9 @@ from bot.replies.history import (
     render_state_choice,
 )
 
-DIFFERENT_ITEMS = "Those changes are to different items, {before} and {after}. Choose two changes to the same item."
+DIFFERENT_ITEMS = mark(
+    "Those changes are to different items, {before} and {after}. Choose two changes to the same item."
+)
 
 actions = ActionHandlers()
 
@@ -75,7 +78,7 @@ async def compare_states(interaction: Interaction, action: CompareStates) -> Non
     before = await service.fetch_revision(scope, action.older_id)
     after = await service.fetch_revision(scope, action.newer_id)
     if before.key != after.key:
-        raise UserError(DIFFERENT_ITEMS.format(before=name_revision(before), after=name_revision(after)))
+        raise UserError(say(DIFFERENT_ITEMS).format(before=name_revision(before), after=name_revision(after)))
     await send(interaction, render_revision_diff(before, after))
 
 

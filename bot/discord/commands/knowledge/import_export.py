@@ -15,15 +15,16 @@ from bot.discord.context import Interaction, get_app
 from bot.discord.drafting.access import require_scope
 from bot.discord.drafting.results import show_result
 from bot.errors import UserError
+from bot.languages import mark, say
 from bot.moderation.import_export import require_importable
 
 MAX_PICTURES = 9
 MAX_PICTURE_BYTES = 8_000_000
 """What Discord takes beside the YAML in one message; servers without boosts take 10 MB."""
 
-PICTURES = "Its pictures are attached: put them where the file names them."
-LEFT_OUT = "Pictures that don't fit in one message: {count}. `python -m bot export` writes them all."
-NOT_DOWNLOADED = "I couldn't download that file from Discord. Please attach it again."
+PICTURES = mark("Its pictures are attached: put them where the file names them.")
+LEFT_OUT = mark("Pictures that don't fit in one message: {count}. `python -m bot export` writes them all.")
+NOT_DOWNLOADED = mark("I couldn't download that file from Discord. Please attach it again.")
 
 
 @app_commands.command(name="export")
@@ -45,7 +46,7 @@ async def export_file(
     files = {f"knowledge-{what}.yaml": content, **await asyncio.to_thread(_read_fitting, pictures)}
     left = len(pictures) - len(files) + 1
     text = "\n".join(
-        line for line in (PICTURES if pictures else "", LEFT_OUT.format(count=left) if left else "") if line
+        line for line in (say(PICTURES) if pictures else "", say(LEFT_OUT).format(count=left) if left else "") if line
     )
     await respond(
         interaction,
@@ -90,4 +91,4 @@ async def _download(file: discord.Attachment) -> bytes:
     try:
         return await file.read()
     except DELIVERY_ERRORS as error:
-        raise UserError(NOT_DOWNLOADED) from error
+        raise UserError(say(NOT_DOWNLOADED)) from error

@@ -10,11 +10,13 @@ from bot.discord.permissions import requires
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
 from bot.domain.problems import KnowledgeError, Problem
+from bot.languages import mark, say, say_number
 from bot.replies.catalogue import describe_size
 from bot.replies.document import Note, Reply, Subtext, Text
 
 MAX_PROBLEMS = 10
-REFUSED = "The files have problems, so I keep using the version I read before."
+MORE = mark("… and {count} more. Run `check` on the command line to list them all.")
+REFUSED = mark("The files have problems, so I keep using the version I read before.")
 
 
 @app_commands.command(extras=requires(PermissionLevel.BOT_OWNER))
@@ -33,9 +35,9 @@ async def reload(interaction: Interaction) -> None:
 def _render_problems(problems: Sequence[Problem]) -> Reply:
     shown = [Subtext(str(problem)) for problem in problems[:MAX_PROBLEMS]]
     more = len(problems) - len(shown)
-    rest = [Subtext(f"… and {more} more. Run `check` on the command line to list them all.")] if more else []
-    return Reply((Text(REFUSED), *shown, *rest))
+    rest = [Subtext(say(MORE).format(count=say_number(more)))] if more else []
+    return Reply((Text(say(REFUSED)), *shown, *rest))
 
 
 def _render_size(base: KnowledgeBase) -> Reply:
-    return Reply((Note("Knowledge files reloaded", describe_size(base)),))
+    return Reply((Note(say("Knowledge files reloaded"), describe_size(base)),))

@@ -16,13 +16,12 @@ from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
-from bot.languages import name_language
+from bot.languages import mark, name_language, say
 from bot.matching.autocomplete.completion import CompletionChoice
-from bot.replies.settings import ALL
+from bot.replies.settings import ALL, NONE
 
-NONE = "none"
-UNKNOWN_CATEGORY = "There's no category “{name}”. Choose from {titles}; or write all or none."
-UNKNOWN_LANGUAGE = "The knowledge base isn't in “{name}”. Choose from {languages}."
+UNKNOWN_CATEGORY = mark("There's no category “{name}”. Choose from {titles}; or write all or none.")
+UNKNOWN_LANGUAGE = mark("The knowledge base isn't in “{name}”. Choose from {languages}.")
 Setting = Literal["moderators", "review", "log_channel", "max_changes", "language"]
 _DEFAULTS = GuildSettings()
 
@@ -84,7 +83,9 @@ def _require_language(name: str, available: Sequence[str]) -> str:
     for tag in available:
         if wanted in {tag.casefold(), name_language(tag).casefold()}:
             return tag
-    raise UserError(UNKNOWN_LANGUAGE.format(name=cut(name, MAX_CHOICE_LENGTH), languages=_list_languages(available)))
+    raise UserError(
+        say(UNKNOWN_LANGUAGE).format(name=cut(name, MAX_CHOICE_LENGTH), languages=_list_languages(available))
+    )
 
 
 def _list_languages(tags: Sequence[str]) -> str:
@@ -124,7 +125,7 @@ def _parse_categories(base: KnowledgeBase, text: str) -> tuple[str, ...]:
     names = _split_names(text)
     if unknown := [name for name in names if name.casefold() not in ids]:
         name, titles = cut(unknown[0], MAX_CHOICE_LENGTH), ", ".join(base.categories.values())
-        raise UserError(UNKNOWN_CATEGORY.format(name=name, titles=titles))
+        raise UserError(say(UNKNOWN_CATEGORY).format(name=name, titles=titles))
     return tuple(dict.fromkeys(ids[name.casefold()] for name in names))
 
 

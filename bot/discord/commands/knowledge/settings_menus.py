@@ -14,13 +14,16 @@ from bot.discord.permissions import require_guild
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.errors import NotFound, UserError
+from bot.languages import mark, say
 from bot.replies.document import Reply
 from bot.replies.editing_actions import ChangeSetting, SettingName
 from bot.replies.settings import ALL, ShownSettings, list_offered_categories, render_settings
 from bot.service.queries import Reader
 
-CANT_POST = "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
-UNKNOWN_VALUE = "That can't be set here. Please open /knowledge settings again."
+CANT_POST = mark(
+    "I don't have permission to post in “{channel}”. Give me View Channel and Send Messages, then try again."
+)
+UNKNOWN_VALUE = mark("That can't be set here. Please open /knowledge settings again.")
 MAX_CHANGES = 1_000
 MAX_DOWNVOTES = 100
 
@@ -77,7 +80,7 @@ def _parse_role(picked: str, guild: discord.Guild) -> int | None:
     """The id of a role of the guild; None for no role, which @everyone stands for, too."""
     role = guild.get_role(int(picked)) if picked.isdecimal() else None
     if picked and role is None:
-        raise NotFound(UNKNOWN_VALUE)
+        raise NotFound(say(UNKNOWN_VALUE))
     return None if role is None or role.is_default() else role.id
 
 
@@ -86,7 +89,7 @@ def _parse_channel(picked: str, guild: discord.Guild) -> int | None:
     if not picked:
         return None
     if not isinstance(channel, discord.TextChannel):
-        raise NotFound(UNKNOWN_VALUE)
+        raise NotFound(say(UNKNOWN_VALUE))
     return require_writable(channel, guild)
 
 
@@ -94,7 +97,7 @@ def require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
     """Return the channel's id. Raises UserError where the bot can't post."""
     granted = channel.permissions_for(guild.me)
     if not (granted.view_channel and granted.send_messages):
-        raise UserError(CANT_POST.format(channel=channel.name))
+        raise UserError(say(CANT_POST).format(channel=channel.name))
     return channel.id
 
 
@@ -112,7 +115,7 @@ def _parse_categories(picked: Sequence[str], before: GuildSettings, base: Knowle
 
 def _parse_number(picked: str, maximum: int) -> int:
     if not picked.isdecimal() or not 1 <= int(picked) <= maximum:
-        raise NotFound(UNKNOWN_VALUE)
+        raise NotFound(say(UNKNOWN_VALUE))
     return int(picked)
 
 
@@ -120,4 +123,4 @@ def _parse_language(picked: str, available: Sequence[str]) -> str:
     for tag in available:
         if tag.casefold() == picked:
             return tag
-    raise NotFound(UNKNOWN_VALUE)
+    raise NotFound(say(UNKNOWN_VALUE))
