@@ -7,15 +7,20 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import date
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from bot.domain.problems import KnowledgeError, Problem
+from bot.domain.text import make_id
 from bot.errors import UserError
 from bot.importers.files import write_files
 from bot.importers.knowledge_file import KnowledgeFile, digest, read_file
+from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.parser import ParsedFile
 from bot.matching.text.normalise import normalise
+
+BASE_FILE = "base.yaml"
+"""What a new base is called in. No file of entries is named so."""
 
 PICTURES = "pictures"
 """The subfolder of pictures that belong to imported entries."""
@@ -60,6 +65,14 @@ class ImportFolder:
     def get_taken(self, name: str) -> dict[str, Taken]:
         """What was taken of a source, by the keys of its records."""
         return dict(self._state.get(name, {}))
+
+    def choose_file(self, name: str) -> Path:
+        """Choose the file for the entries of a source: named after it, with its ending if another has that file."""
+        stem, ending = PurePath(name).stem, PurePath(name).suffix or " entries"
+        path, whole = (self.path / f"{make_id(part, MAX_ID_LENGTH)}.yaml" for part in (stem, f"{stem}{ending}"))
+        has_other = any(make_id(PurePath(other).stem, MAX_ID_LENGTH) == path.stem for other in self._state)
+        is_other = path.name == BASE_FILE or (has_other and name not in self._state)
+        return whole if is_other or whole.exists() else path
 
     def open_file(self, path: Path) -> KnowledgeFile | None:
         """Return a file in parts, None if there is none. Raises UserError if it has no topics to add to."""

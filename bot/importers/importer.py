@@ -14,7 +14,7 @@ from bot.domain.problems import KnowledgeError, Problem
 from bot.domain.text import capitalize_first, make_id, make_printable, shorten
 from bot.errors import UserError
 from bot.importers.collection import Collection, PictureFile, Record
-from bot.importers.folder import ImportFolder, Taken, digest_picture
+from bot.importers.folder import BASE_FILE, ImportFolder, Taken, digest_picture
 from bot.importers.knowledge_file import create_file, digest, find_defaults
 from bot.importers.text import to_title
 from bot.importers.topics import build_topic
@@ -22,9 +22,6 @@ from bot.knowledge.entry_reader import Defaults
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.limits import MAX_NAME_LENGTH
 from bot.knowledge.writer import write_about, write_sources, write_topic
-
-BASE_FILE = "base.yaml"
-"""What a new base is called in. No file of entries is named so."""
 
 OWN_SOURCE_ID = "us"
 COLLECTED = "from our own collection"
@@ -99,16 +96,6 @@ def _make_title(folder: Path) -> str:
     return shorten(capitalize_first(to_title(make_printable(folder.resolve().name))), MAX_NAME_LENGTH)
 
 
-def _name_file(stem: str) -> str:
-    """The name of the knowledge file for a source.
-
-    >>> _name_file("FAQ"), _name_file("base")
-    ('faq.yaml', 'base-entries.yaml')
-    """
-    name = f"{make_id(stem, MAX_ID_LENGTH)}.yaml"
-    return "base-entries.yaml" if name == BASE_FILE else name
-
-
 def _choose_unused(names: Iterable[str], used: set[str]) -> str:
     """Return the id of the first name whose id is not used yet; from now on, it is."""
     chosen = next(name for name in (make_id(name, MAX_ID_LENGTH) for name in names) if name not in used)
@@ -138,7 +125,7 @@ class _Attempt:
         self._new_categories: dict[str, str] = {}
         self._new_sources: dict[str, Source] = {}
         stem = Path(collection.name).stem
-        path = folder.path / _name_file(stem)
+        path = folder.choose_file(collection.name)
         self.result = ImportResult(path)
         file = folder.open_file(path)
         known, given = find_defaults(file) if file else None, provenance.source

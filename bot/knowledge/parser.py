@@ -33,7 +33,6 @@ LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _COMMON_FIELDS = ("category", "sources", "checked")
 """What topics and entries have from `defaults:` where they say nothing else, and what may be wrong with it."""
 
-
 _LOCATED_FIELDS = (
     *("text", "true_from", "true_until", "checked"),
     *("correction", "disputed", "image", "sources", "replaced_by"),
@@ -164,7 +163,9 @@ class _FileReader:
         return common if common and not fields.has(key) else fields.find_line(key)
 
     def _note_line(self, line: int, kind: str, *names: str) -> None:
-        self._lines.setdefault(line_key(kind, *names), line)
+        key = line_key(kind, *names)
+        if self._lines.setdefault(key, line) != line and kind in {"topic", "entry"}:
+            self._lines.setdefault(line_key("again", key), line)
 
     def _note_item_lines(self, fields: Fields, key: str, name: str) -> None:
         for position, line in enumerate(fields.find_lines(key)):

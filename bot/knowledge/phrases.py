@@ -74,6 +74,8 @@ def _find_problems(phrases: Iterable[_Placed], normalise: Normaliser) -> Iterato
     """Find the problems of a topic's phrases."""
     owners: dict[str, _Placed] = {}  # topics may share a phrase; asked, it gives a choice between them
     for placed in phrases:
+        if not placed.phrase:
+            continue  # the reader has said that it is empty
         normalised = normalise(placed.phrase)
         if not normalised:
             message = f"'{placed.phrase}' of '{placed.owner}' contains no letter or digit."

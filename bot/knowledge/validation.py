@@ -1,6 +1,7 @@
 """Cross-file validation: links, duplicate names, phrases that belong to two entries, dates in the future."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
@@ -27,14 +28,27 @@ def validate_files(
         The problems, by file and line.
 
     """
-    checks = [_find_duplicates, find_date_problems]
+    problems = list(_find_duplicates(files))
+    files = [_drop_repeated(file) for file in files]  # what is wrong with them, too, would be looked for in the first
+    checks = [find_date_problems]
     if check_links:
         checks += [_find_missing_parts, _find_broken_topic_links, _find_broken_entry_links]
-    problems = [problem for check in checks for problem in check(files)]
+    problems += (problem for check in checks for problem in check(files))
     problems += find_translation_problems(files, check_links=check_links)
     problems += find_phrase_problems(files, normalise)
     # What many entries have from their file's defaults is wrong once.
     return sorted({*problems, *_find_future_dates(files, today)})
+
+
+def _drop_repeated(file: ParsedFile) -> ParsedFile:
+    """A file without the topics and entries whose ids it holds already."""
+    topics = {topic.id: topic for topic in reversed(file.topics)}
+    return replace(file, topics=tuple(map(_drop_repeated_entries, reversed(topics.values()))))
+
+
+def _drop_repeated_entries(topic: Topic) -> Topic:
+    entries = {entry.id: entry for entry in reversed(topic.entries)}
+    return topic if len(entries) == len(topic.entries) else replace(topic, entries=tuple(reversed(entries.values())))
 
 
 def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
@@ -77,7 +91,12 @@ def _find_duplicates(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     for file, topic in _iter_topics(files):
         ids = [entry.full_id for entry in topic.entries]
         for full_id in sorted({full_id for full_id in ids if ids.count(full_id) > 1}):
-            yield Problem(file.file, file.get_line("entry", full_id), f"there are two entries '{full_id}'.")
+            yield Problem(file.file, _find_repeated_line(file, "entry", full_id), f"there are two entries '{full_id}'.")
+
+
+def _find_repeated_line(file: ParsedFile, kind: str, name: str) -> int:
+    """The line on which a file holds something for the second time, or the first if that is elsewhere."""
+    return file.lines.get(line_key("again", kind, name), file.get_line(kind, name))
 
 
 def _find_duplicate_names(
@@ -89,7 +108,8 @@ def _find_duplicate_names(
             if name in first:
                 line = first[name].get_line(kind, name)
                 where = "this file" if first[name] is file else f"{first[name].file}:{line}"
-                yield Problem(file.file, file.get_line(kind, name), f"{kind} '{name}' is already defined in {where}.")
+                repeated = _find_repeated_line(file, kind, name)
+                yield Problem(file.file, repeated, f"{kind} '{name}' is already defined in {where}.")
             first.setdefault(name, file)
 
 

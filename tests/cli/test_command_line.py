@@ -455,7 +455,7 @@ def test_a_new_base_is_made_checked_asked_and_evaluated(almanac: Run, tmp_path: 
         *("check", "play", "evaluate")
     ]
     assert (checked.returncode, "no problems" in checked.stderr) == (0, True)
-    assert "only" not in checked.stdout  # no entry has too few phrases
+    assert "(advice)" not in checked.stdout
     assert "play.example.org" in asked.stdout
     assert json.loads(evaluated.stdout)["decided"]["refused"] == 1
     assert (again.returncode, "my-base is not empty" in again.stderr) == (1, True)

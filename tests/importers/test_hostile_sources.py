@@ -235,9 +235,21 @@ def test_quotes_that_do_not_fit_leave_out_their_lines_and_name_them(tmp_path: Pa
     ]
 
 
-def test_a_source_named_like_the_base_goes_into_a_file_of_its_own(tmp_path: Path, folder: Path) -> None:
-    table = write(tmp_path / "base.csv", RYE)
-    first, second = take(table, folder)[1], take(table, folder)[1]
+def test_sources_that_differ_in_their_ending_alone_have_files_of_their_own(tmp_path: Path, folder: Path) -> None:
+    page = "<details><summary>Who bakes?</summary>The baker.</details>"
+    paths = write(tmp_path / "faq.csv", RYE), write(tmp_path / "faq.html", page)
+    first = [take(path, folder)[1].path.name for path in paths]
+    again = [take(path, folder)[1] for path in paths]
+
+    assert first == ["faq.yaml", "faq-html.yaml"] == [result.path.name for result in again]
+    assert [result.unchanged for result in again] == [["what-is-rye"], ["who-bakes"]]
+
+
+@pytest.mark.parametrize("name", ["base.csv", "base/rye.csv"])
+def test_a_source_named_like_the_base_goes_into_a_file_of_its_own(name: str, tmp_path: Path, folder: Path) -> None:
+    write(tmp_path / "sources" / name, RYE)
+    source = next((tmp_path / "sources").iterdir())
+    first, second = take(source, folder)[1], take(source, folder)[1]
 
     assert (first.added, second.unchanged) == (["what-is-rye"], ["what-is-rye"])
     assert text_of(load(folder).topics["what-is-rye"]) == "A grain."

@@ -142,6 +142,23 @@ def test_a_name_defined_in_two_files_is_reported_with_both(tmp_path: Path) -> No
     assert "topic 'rye' is already defined in" in lines
 
 
+def test_a_topic_that_is_there_twice_has_no_other_problem_and_its_own_line(tmp_path: Path) -> None:
+    second = "  - {id: bread, title: B, category: no, text: B., related: [no], sources: [no], checked: 2999-01-01}\n"
+    written = topics_file()
+
+    problems = problems_of(write_base(tmp_path / "base", written + second))
+
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (written.count("\n") + 1, "topic 'bread' is already defined in this file.")
+    ]
+
+
+def test_a_title_of_blanks_is_one_problem(tmp_path: Path) -> None:
+    problems = problems_of(write_base(tmp_path / "base", topics_file({"title": "  "})))
+
+    assert [problem.message.partition(";")[0] for problem in problems] == ["'title' of topic 'bread' is empty"]
+
+
 def test_a_duplicate_entry_is_reported(tmp_path: Path) -> None:
     twice = topics_file() + "".join(topics_file().splitlines(keepends=True)[6:]).replace("what is bread", "bread?")
 

@@ -23,7 +23,7 @@ async def import_file(discord: DiscordWorld, text: str, name: str = "a.yaml") ->
 async def test_a_topic_that_is_twice_in_a_file_is_refused_with_its_line(discord: DiscordWorld) -> None:
     reply = await import_file(discord, HEAD + SECOND)
 
-    assert "a.yaml:2: topic 'rye' is already defined in this file." in reply.text
+    assert "a.yaml:4: topic 'rye' is already defined in this file." in reply.text
     assert reply.buttons == []
 
 
