@@ -31,6 +31,23 @@ GUIDE = {
 }
 
 
+BRACKETS = {
+    "id": "brackets",
+    "title": "Brackets",
+    "category": "help",
+    "entries": [
+        {
+            "id": "brackets",
+            "kind": "fact",
+            "text": ("[" * 850 + "](http://a.b)" * 850)[:11_900],
+            "asked": ["what do all the brackets mean"],
+            "checked": "2026-05-02",
+            "sources": ["bank"],
+        }
+    ],
+}
+BANK = {"title": "bank.com", "publisher": "Nobody", "quality": "other", "url": "https://evil.example/bank.com"}
+
 ALBUM = {
     "id": "album",
     "title": "The al\u200bbum",
@@ -53,7 +70,8 @@ ALBUM = {
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(TAGS, tmp_path / "knowledge"))
-    (folder / "guide.yaml").write_text(yaml.safe_dump({"topics": [GUIDE, ALBUM]}), encoding="utf-8")
+    base = {"topics": [GUIDE, ALBUM, BRACKETS], "sources": {"bank": BANK}}
+    (folder / "guide.yaml").write_text(yaml.safe_dump(base), encoding="utf-8")
     for number in range(6):
         shutil.copy(folder / "pictures" / "map.png", folder / "pictures" / f"{number}.png")
     return folder
@@ -115,6 +133,19 @@ async def test_a_picture_is_sent_with_its_entry_on_every_way(world: DiscordWorld
     assert [attachment.upload.content for attachment in public.files] == [file.upload.content]
     urls = [part["items"][0]["media"]["url"] for part in topic.find_components(ComponentKind.MEDIA_GALLERY)]
     assert urls == [topic.files[0].url, "https://example.org/photo.jpg"]
+
+
+async def test_a_text_of_brackets_is_answered_in_time_and_its_source_leads_where_it_says(world: DiscordWorld) -> None:
+    shown = await world.member.slash("ask", question="what do all the brackets mean")
+    pages = [shown.text]
+    while "Next ▶" in shown.buttons:
+        shown = await shown.press("Next ▶")
+        pages.append(shown.text)
+
+    assert "[" * 850 in pages[0]
+    assert "".join(pages).count("](http://a.b)") == 1  # the innermost; the others are text
+    assert "".join(pages).count("] (http://a.b)") > 800
+    assert "bank.com (<https://evil.example/bank.com>), Nobody" in pages[-1]
 
 
 async def test_labels_hold_no_sign_that_cannot_be_seen(world: DiscordWorld) -> None:

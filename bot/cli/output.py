@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from bot.cli.markdown import THEME, TerminalMarkdown
+from bot.domain.knowledge import Source
+from bot.domain.links import is_honest_link
 from bot.domain.markdown import INVISIBLE, remove_invisible
 from bot.languages import get_spoken, speak
 from bot.replies.document import (
@@ -114,14 +116,20 @@ def _style_block(block: StyledBlock) -> str:
             lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
             return "\n".join([f"[yellow]{escape(label)}[/]", *lines])
         case Citation(number, source):
-            title = f"[link={source.url}]{escape(source.title)}[/link]" if source.url else escape(source.title)
-            return f"[dim]{number}. {title}, {escape(format_publication(source))}[/]"
+            return f"[dim]{number}. {_style_source(source)}, {escape(format_publication(source))}[/]"
         case ButtonRow() | Menu() | Picker():
             return f"[cyan]{escape(format_block(block))}[/]"
         case Title() | Text() | RichText() | Subtext() | QuotedQuestion():
             return f"[{TEXT_STYLES.get(type(block), 'none')}]{escape(format_block(block))}[/]"
         case _:
             assert_never(block)
+
+
+def _style_source(source: Source) -> str:
+    title = escape(source.title)
+    if source.url and not is_honest_link(source.title, source.url):
+        return f"{title} ({escape(source.url)})"
+    return f"[link={source.url}]{title}[/link]" if source.url else title
 
 
 def confirm(message: str) -> None:

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from bot.cli import output
 from bot.cli.markdown import THEME
-from bot.replies.document import Illustration, Note, Passage, Reply, Title
+from bot.domain.knowledge import Source, SourceQuality
+from bot.replies.document import Citation, Illustration, Note, Passage, Reply, Title
 
 TEXT = """\
 **Bold** and ||hidden||,
@@ -73,3 +74,14 @@ def test_three_signs_quote_the_rest_of_a_text_but_no_code(monkeypatch: pytest.Mo
         "▌ quoted",
         "▌ to the end",
     ]
+
+
+def test_a_source_whose_title_is_another_address_shows_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [
+        Source("a", title, "Nobody", SourceQuality.OTHER, url="https://evil.example/a")
+        for title in ("bank.com", "The bank")
+    ]
+    shown = draw(monkeypatch, Reply(tuple(Citation(1, source) for source in sources)), styled=True).splitlines()
+
+    assert "bank.com (https://evil.example/a)" in shown[0]
+    assert "The bank (" not in shown[1]

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.discord.components.limits import MAX_QUOTE_LENGTH, cut
 from bot.domain.addresses import encode_for_link
 from bot.domain.knowledge import Source
+from bot.domain.links import is_honest_link
 from bot.domain.markdown import INVISIBLE, escape, make_safe, unescape
 from bot.languages import cache_by_language
 from bot.replies.document import (
@@ -84,5 +85,8 @@ def unquote(content: str) -> str:
 
 @cache_by_language(SOURCE_CACHE_SIZE)
 def _render_source(source: Source) -> str:
-    title = f"[{escape(source.title)}](<{encode_for_link(source.url)}>)" if source.url else escape(source.title)
+    title = escape(source.title)
+    if source.url:
+        address = f"(<{encode_for_link(source.url)}>)"
+        title = f"[{title}]{address}" if is_honest_link(source.title, source.url) else f"{title} {address}"
     return f"{title}, {escape(format_publication(source))}"
