@@ -53,6 +53,14 @@ async def test_lists_are_in_the_language_of_the_members_discord(library: Discord
     assert "Omar Brandt is the director." in (await croatian.slash("ask", question="who is the director")).text
 
 
+async def test_an_empty_completion_offers_the_starters_of_the_base_in_the_members_language(
+    library: DiscordWorld,
+) -> None:
+    assert (await library.member.complete("ask", "question", ""))[:2] == ["who leads the library", "Membership"]
+    assert (await _join(library, "Iva", "hr").complete("ask", "question", ""))[:2] == ["ko je direktor", "Članstvo"]
+    assert (await library.member.complete("topic", "name", ""))[0] == "Membership"
+
+
 async def test_the_servers_language_counts_where_the_members_is_not_there(library: DiscordWorld) -> None:
     french = _join(library, "Zoé", "fr")
     assert "Opening hours" in (await french.slash("topics")).options

@@ -225,6 +225,7 @@ class KnowledgeBase:
         images: The picture files of its folder, by their path within it.
         language: The language of its texts, as a BCP 47 tag.
         translations: Its texts in other languages, by their tags.
+        starters: Questions to begin with, phrases and titles; without any, they are picked from short entries.
         outdated: In another language than the original's: ids of topics and entries whose original has changed since.
 
     """
@@ -240,6 +241,7 @@ class KnowledgeBase:
     images: Mapping[str, Path] = field(default_factory=dict)
     language: str = DEFAULT_LANGUAGE
     translations: Mapping[str, Translation] = field(default_factory=dict)
+    starters: tuple[str, ...] = ()
     outdated: frozenset[str] = frozenset()
 
     def entries(self) -> Iterator[Entry]:

@@ -6,12 +6,13 @@ entry in every language. What is not translated yet stands in the original's wor
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.domain.knowledge import Entry, ItemTranslation, KnowledgeBase, Topic, Translation
 from bot.domain.overlay_mapping import build_overlay_mapping
+from bot.domain.starters import find_named
 
 TOPIC_TEXTS = ("title", "summary", "who", "where")
 ENTRY_TEXTS = (
@@ -84,6 +85,7 @@ def translate_base(base: KnowledgeBase, language: str) -> KnowledgeBase:
     translation = base.translations[language]
     changed = dict.fromkeys(key.partition("/")[0] for key in translation.items)
     topics = {key: translate_topic(base.topics[key], translation) for key in changed if key in base.topics}
+    translated = build_overlay_mapping(base.topics, topics)
     glossary = {
         name: tuple(dict.fromkeys((*base.glossary.get(name, ()), *translation.glossary.get(name, ()))))
         for name in dict.fromkeys((*base.glossary, *translation.glossary))
@@ -93,11 +95,22 @@ def translate_base(base: KnowledgeBase, language: str) -> KnowledgeBase:
         title=translation.title or base.title,
         about=translation.about or base.about,
         categories={key: translation.categories.get(key, title) for key, title in base.categories.items()},
-        topics=build_overlay_mapping(base.topics, topics),
+        topics=translated,
         glossary=glossary,
+        starters=tuple(_translate_starters(base, translated)),
         language=language,
         outdated=frozenset(find_behind(base, translation)),
     )
+
+
+def _translate_starters(base: KnowledgeBase, translated: Mapping[str, Topic]) -> Iterator[str]:
+    """Yield each question to begin with in another language: of an entry, its first phrase there."""
+    named = find_named(base.topics.values(), base.starters)
+    for starter, item in ((starter, named[starter]) for starter in base.starters if starter in named):
+        topic = translated[item.id if isinstance(item, Topic) else item.topic]
+        entries = (entry for entry in topic.entries if isinstance(item, Entry) and entry.id == item.id)
+        entry = next(entries, None)
+        yield topic.title if entry is None else starter if starter in entry.asked else entry.asked[0]
 
 
 def translate_topic(topic: Topic, translation: Translation) -> Topic:

@@ -1,15 +1,15 @@
 """Deserializer: one knowledge file to the topics, sources and categories it contains, with the line of each."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
 from bot.domain.addresses import find_address_fault
-from bot.domain.knowledge import DEFAULT_LANGUAGE, Entry, Source, SourceQuality, Topic, Translation
+from bot.domain.knowledge import Entry, Source, SourceQuality, Topic, Translation
 from bot.domain.problems import Problem, ProblemCollector
 from bot.domain.text import make_id, shorten
+from bot.knowledge.about import About, read_about
 from bot.knowledge.entry_reader import SHORT_ENTRY_ID, Defaults, read_defaults, read_entry, read_short_entry
 from bot.knowledge.fields import MAX_ID_LENGTH, Fields
 from bot.knowledge.limits import (
@@ -27,9 +27,6 @@ from bot.knowledge.limits import (
 )
 from bot.knowledge.yaml_nodes import Node, ScalarNode, parse_nodes
 
-LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-"""BCP 47, as far as we need it: a language, perhaps with its script and country."""
-
 _COMMON_FIELDS = ("category", "sources", "checked")
 """What topics and entries have from `defaults:` where they say nothing else, and what may be wrong with it."""
 
@@ -45,16 +42,6 @@ class Flag(StrEnum):
 
     YES = "true"
     NO = "false"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Title and description of the knowledge base; `source` is cited by every entry that names none."""
-
-    title: str
-    about: str
-    source: str | None = None
-    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +124,7 @@ class _FileReader:
             self._note_line(fields.find_line(section), section)
         file = ParsedFile(
             self._problems.file,
-            fields.read_group("base", _read_about),
+            fields.read_group("base", self._read_about),
             self._read_categories(fields),
             tuple(self._read_source(name.text, body, name.line) for name, body in fields.read_named("sources")),
             tuple(self._read_topic(topic, defaults) for topic in fields.read_list("topics")),
@@ -151,6 +138,10 @@ class _FileReader:
             fields.add_problem("hidden", "'hidden' is allowed only in a file with 'overrides: true'.")
         fields.close()
         return file
+
+    def _read_about(self, fields: Fields) -> About:
+        self._note_item_lines(fields, "starters", "base")
+        return read_about(fields)
 
     def _read_defaults(self, fields: Fields) -> Defaults:
         for key in filter(fields.has, _COMMON_FIELDS):
@@ -282,19 +273,3 @@ def _check_address(source: Source, fields: Fields) -> None:
         fields.add_problem("url", f"'url' of {fields.label} {fault}")
     if not source.url and not source.reference:
         fields.add_problem("url", f"{fields.label} has neither 'url' nor 'reference'; add one of them.")
-
-
-def _read_about(fields: Fields) -> About:
-    return About(
-        fields.read_text("title", MAX_NAME_LENGTH),
-        fields.read_text("about", MAX_SUMMARY_LENGTH),
-        fields.read_word("source", MAX_ID_LENGTH, required=False) or None,
-        _read_language(fields),
-    )
-
-
-def _read_language(fields: Fields) -> str:
-    language = fields.read_word("language", MAX_ID_LENGTH, required=False) or DEFAULT_LANGUAGE
-    if not LANGUAGE_TAG.fullmatch(language):
-        fields.add_problem("language", f"'{shorten(language)}' is no language tag; write one such as 'en' or 'pt-BR'.")
-    return language

@@ -8,6 +8,7 @@ from bot.domain.knowledge import ItemTranslation, Translation
 from bot.domain.problems import Problem, ProblemCollector
 from bot.domain.text import shorten
 from bot.domain.translation import DIGEST_LENGTH, ENTRY_TEXTS, TOPIC_TEXTS
+from bot.knowledge.about import LANGUAGE_TAG
 from bot.knowledge.fields import Fields
 from bot.knowledge.limits import (
     MAX_ALIASES,
@@ -20,7 +21,7 @@ from bot.knowledge.limits import (
     MAX_SUMMARY_LENGTH,
     MAX_TITLE_LENGTH,
 )
-from bot.knowledge.parser import LANGUAGE_TAG, ParsedFile, line_key, read_glossary
+from bot.knowledge.parser import ParsedFile, line_key, read_glossary
 from bot.knowledge.yaml_nodes import Node, parse_nodes
 
 TRANSLATIONS_FOLDER = "translations"

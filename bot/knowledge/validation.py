@@ -1,11 +1,13 @@
 """Cross-file validation: links, duplicate names, phrases that belong to two entries, dates in the future."""
 
+import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.problems import Problem
+from bot.domain.starters import find_named, list_names
 from bot.domain.translation import mark_translations
 from bot.knowledge.date_validation import find_date_problems, name_checked
 from bot.knowledge.parser import ParsedFile, iter_entries, line_key
@@ -32,7 +34,7 @@ def validate_files(
     files = [_drop_repeated(file) for file in files]  # what is wrong with them, too, would be looked for in the first
     checks = [find_date_problems]
     if check_links:
-        checks += [_find_missing_parts, _find_broken_topic_links, _find_broken_entry_links]
+        checks += [_find_missing_parts, _find_broken_topic_links, _find_broken_entry_links, _find_unknown_starters]
     problems += (problem for check in checks for problem in check(files))
     problems += find_translation_problems(files, check_links=check_links)
     problems += find_phrase_problems(files, normalise)
@@ -65,6 +67,7 @@ def build_base(files: Sequence[ParsedFile]) -> KnowledgeBase:
         about.source,
         language=about.language,
         translations=build_translations(files),
+        starters=about.starters,
     )
     return mark_translations(base)
 
@@ -111,6 +114,23 @@ def _find_duplicate_names(
                 repeated = _find_repeated_line(file, kind, name)
                 yield Problem(file.file, repeated, f"{kind} '{name}' is already defined in {where}.")
             first.setdefault(name, file)
+
+
+def _find_unknown_starters(files: Sequence[ParsedFile]) -> Iterator[Problem]:
+    if any(file.overrides for file in files):
+        return  # it may have taken away what the base that it overrides begins with
+    topics = [topic for _, topic in _iter_topics(files)]
+    for file in files:
+        starters = file.about.starters if file.about else ()
+        known = find_named(topics, starters)
+        for position, starter in enumerate(starters):
+            if starter not in known:
+                nearest = difflib.get_close_matches(starter, [name for name, _ in list_names(topics)], 1)
+                meant = f" (did you mean '{nearest[0]}'?)" if nearest else ""
+                message = (
+                    f"starter '{starter}' is no phrase of an entry and no title of a topic{meant}; write one of them."
+                )
+                yield Problem(file.file, file.get_line("starters", "base", str(position)), message)
 
 
 def _find_broken_topic_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:

@@ -7,7 +7,18 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any, assert_never
 
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Correction, Dispute, Entry, EntryKind, Image, KnowledgeBase, Source, Topic
+from bot.domain.knowledge import (
+    DEFAULT_LANGUAGE,
+    Correction,
+    Dispute,
+    Entry,
+    EntryKind,
+    Image,
+    KnowledgeBase,
+    Source,
+    Topic,
+)
+from bot.domain.starters import find_named
 from bot.knowledge.entry_reader import NOT_CHECKED, SHORT_ENTRY_ID, Defaults
 
 # A text that needs no quotes begins and ends with a character that means nothing to YAML, and has no ':' or '#'.
@@ -41,7 +52,10 @@ OVERRIDES = "overrides: true  # applied to the items of the other files that hav
 
 def write_base(base: KnowledgeBase) -> bytes:
     """Write a whole knowledge base as one file, in the order of ids."""
-    about = write_about(base.title, base.about, base.source)
+    # An overlay may hide what a base begins with; the reader would refuse it.
+    named = find_named(base.topics.values(), base.starters)
+    starters = [starter for starter in base.starters if starter in named]
+    about = write_about(base.title, base.about, base.source, base.language, starters)
     defaults = find_defaults(base)
     about += write_defaults(replace(defaults, sources=()))  # these are the base's own
     # An overlay may hide a topic that others are still related to; the reader would refuse such a link.
@@ -54,11 +68,15 @@ def write_base(base: KnowledgeBase) -> bytes:
     return _write_file(about + glossary, base.categories, base.sources.values(), topics, defaults)
 
 
-def write_about(title: str, about: str, source: str | None = None) -> str:
+def write_about(
+    title: str, about: str, source: str | None = None, language: str = DEFAULT_LANGUAGE, starters: Iterable[str] = ()
+) -> str:
     """Write the section of the base itself."""
-    cited = [f"  source: {quote(source)}"] if source else []
-    lines = [f"  title: {quote(title)}", f"  about: {quote(about)}", *cited]
-    return "\n".join(["base:", *lines, ""])
+    fields = {"title": quote(title), "about": quote(about), "source": quote(source) if source else None}
+    fields["language"] = None if language == DEFAULT_LANGUAGE else quote(language)
+    lines = [f"  {name}: {value}" for name, value in fields.items() if value]
+    items = [f"    - {quote(starter)}" for starter in starters]
+    return "\n".join(["base:", *lines, *(["  starters:", *items] if items else []), ""])
 
 
 def find_defaults(base: KnowledgeBase) -> Defaults:

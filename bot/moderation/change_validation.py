@@ -10,8 +10,9 @@ from bot.domain.items import get_topic_id
 from bot.domain.knowledge import KnowledgeBase, Source, Topic
 from bot.domain.overlay import Overlaid, collect_sources
 from bot.domain.problems import Problem
+from bot.knowledge.about import About
 from bot.knowledge.images import find_image_problems
-from bot.knowledge.parser import About, ParsedFile, parse_file
+from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.phrases import list_phrases
 from bot.knowledge.validation import validate_files
 from bot.knowledge.writer import write_changes

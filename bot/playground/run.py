@@ -11,12 +11,12 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
 from bot.discord.runner import set_discord_addresses
+from bot.domain.text import capitalize_first
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import State
-from bot.matching.autocomplete.starters import pick_starters
+from bot.matching.autocomplete.starters import list_starters
 from bot.playground.seed import seed_people
 from bot.playground.server import PlaygroundServer
-from bot.replies.answer import format_headline
 from bot.service.loading import Progress, ignore_progress
 from bot.service.reload import watch_folder
 
@@ -59,7 +59,8 @@ async def run_playground(settings: Settings, port: int, progress: Progress = ign
 
 def _list_starters(app: Almanac) -> list[str]:
     """The questions that the page offers to somebody who has never seen it."""
-    return [format_headline(entry) for entry in pick_starters(app.shared.base.topics.values(), STARTER_COUNT)]
+    base = app.shared.base
+    return [capitalize_first(text) for text in list_starters(base.topics.values(), base.starters, STARTER_COUNT)]
 
 
 async def _reload(app: Almanac, client: AlmanacClient) -> int:

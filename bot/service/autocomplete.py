@@ -1,9 +1,9 @@
 """Autocomplete of one snapshot: questions, topics and recommendations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.knowledge import EntryKind, Topic
+from bot.domain.knowledge import EntryKind, KnowledgeBase, Topic
 from bot.matching.autocomplete.completion import CompletionIndex
 
 
@@ -23,12 +23,12 @@ class Autocomplete:
     recommendations: CompletionIndex
 
     @classmethod
-    def build(cls, topics: Iterable[Topic]) -> "Autocomplete":
+    def build(cls, base: KnowledgeBase) -> "Autocomplete":
         """CPU-bound: run in a thread."""
-        topics = list(topics)
+        topics = list(base.topics.values())
         return cls(
-            CompletionIndex.build(topics),
-            CompletionIndex.build(map(_without_entries, topics)),
+            CompletionIndex.build(topics, base.starters),
+            CompletionIndex.build(map(_without_entries, topics), base.starters),
             CompletionIndex.build(filter(None, map(_keep_recommendations, topics))),
         )
 

@@ -36,7 +36,7 @@ class Snapshot:
     @classmethod
     def build(cls, base: KnowledgeBase, index: Index, problems: tuple[Problem, ...] = ()) -> "Snapshot":
         """A snapshot of a base in its own language."""
-        return cls(base, index, Autocomplete.build(base.topics.values()), AnswerCache(base), problems)
+        return cls(base, index, Autocomplete.build(base), AnswerCache(base), problems)
 
     @property
     def is_provisional(self) -> bool:

@@ -130,6 +130,18 @@ def test_a_cycle_of_successors_is_reported_for_each_of_them(tmp_path: Path) -> N
     assert [problem.line for problem in problems if "leads back to itself" in problem.message] == [6, 7, 8]
 
 
+def test_a_starter_that_finds_nothing_is_reported_with_the_nearest_that_does(tmp_path: Path) -> None:
+    folder = write_base(tmp_path / "base", topics_file())
+    about = (folder / "base.yaml").read_text(encoding="utf-8")
+    starters = "  starters:\n    - what is bread\n    - what is braed\n"
+    (folder / "base.yaml").write_text(about.replace("categories:", f"{starters}categories:", 1), encoding="utf-8")
+    problems = problems_of(folder)
+    line = (folder / "base.yaml").read_text(encoding="utf-8").splitlines().index("    - what is braed") + 1
+
+    message = "starter 'what is braed' is no phrase of an entry and no title of a topic (did you mean 'what is bread'?)"
+    assert [(problem.line, problem.message) for problem in problems] == [(line, f"{message}; write one of them.")]
+
+
 def test_a_name_defined_in_two_files_is_reported_with_both(tmp_path: Path) -> None:
     folder = write_base(tmp_path / "base", topics_file())
     (folder / "zz.yaml").write_text((folder / "base.yaml").read_text(encoding="utf-8"), encoding="utf-8")

@@ -81,6 +81,15 @@ def test_the_shipped_base_written_and_read_is_the_same_and_the_same_bytes(tmp_pa
     assert write_base(again) == written
 
 
+def test_a_starter_whose_topic_is_hidden_is_not_written(tmp_path: Path) -> None:
+    base = load_folder(KNOWLEDGE, normalise, date(2030, 1, 1))
+    topics = {name: topic for name, topic in base.topics.items() if name != "kfor-commander"}
+    head, _, _ = write_base(replace(base, topics=topics)).partition(b"categories:")
+
+    assert b"  starters:\n    - who leads NATO\n" in head
+    assert b"who commands KFOR" not in head
+
+
 def ordered(base: KnowledgeBase) -> KnowledgeBase:
     return replace(
         base,

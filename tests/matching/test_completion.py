@@ -44,6 +44,14 @@ def test_questions_to_begin_with_are_offered_before_titles_for_an_empty_input() 
     assert labels("") == [*STARTERS, "Bird", "Cat", "Dog", "Fish"]
 
 
+def test_the_questions_that_a_base_names_come_first_but_for_those_that_it_has_no_more() -> None:
+    named = CompletionIndex.build(PETS, ("Fish", "why do cats purr", "dog food"))
+
+    assert labels("", named) == ["Fish", "why do cats purr", "dog food", "Bird", "Cat", "Dog"]
+    assert labels("", named.with_changes({"cat": None})) == ["Fish", "dog food", "Bird", "Dog"]
+    assert labels("", named.with_popularity({"bird/e0": 3}))[:2] == ["can parrots talk", "Fish"]
+
+
 def test_a_prefix_of_any_word_matches_titles_first() -> None:
     assert labels("do") == ["Dog", "dog food", "what do cats do", "what do dogs eat", "why do cats purr",
                             "why do dogs bark", "where do goldfish live"]  # fmt: skip

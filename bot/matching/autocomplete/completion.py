@@ -16,7 +16,7 @@ import numpy as np
 from bot.domain.knowledge import Topic
 from bot.domain.text import shorten_label
 from bot.matching.autocomplete.prefix_index import NO_LABELS, LabelIds, LabelQuery, PrefixIndex, filter_labels
-from bot.matching.autocomplete.starters import pick_starters
+from bot.matching.autocomplete.starters import list_starters
 from bot.matching.text.normalise import normalise
 
 MAX_POPULAR = 1_000
@@ -126,11 +126,17 @@ class CompletionIndex:
     asked_most: tuple[str, ...] = ()
 
     @classmethod
-    def build(cls, topics: Iterable[Topic]) -> "CompletionIndex":
-        """Index topics from scratch. CPU-bound, about 15 s for a million labels: run in a thread."""
+    def build(cls, topics: Iterable[Topic], named_starters: Sequence[str] = ()) -> "CompletionIndex":
+        """Index topics from scratch. CPU-bound, about 15 s for a million labels: run in a thread.
+
+        Args:
+            topics: The topics.
+            named_starters: The questions to begin with, if the base names some.
+
+        """
         base_topics = {topic.id: topic for topic in topics}
-        starters = [shorten_label(entry.asked[0]) for entry in pick_starters(base_topics.values(), MAX_STARTERS)]
-        return cls(base_topics, (CompletionLayer(LabelIndex(base_topics.values())),), starters=tuple(starters))
+        starters = tuple(map(shorten_label, list_starters(base_topics.values(), named_starters, MAX_STARTERS)))
+        return cls(base_topics, (CompletionLayer(LabelIndex(base_topics.values())),), starters=starters)
 
     def with_changes(self, changes: Mapping[str, Topic | None]) -> "CompletionIndex":
         """Return an index with topics changed; the cost depends on the changes alone.
