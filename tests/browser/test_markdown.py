@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.async_api import expect
 
 from bot.domain.markdown import make_safe
@@ -29,10 +30,26 @@ LINES = ["> ", ">>> ", "- ", "\n- ", "\n\n", "1. ", "# ", "-# ", "\n", " "]
 WORDS = ["word ", "@everyone", "<@12345>", "<t:1:R>", "javascript:x"]
 PARTS = [*MARKS, *LINES, *WORDS, *DECEITS]
 
+HTML = """<img src=x onerror="window.broken = 1"><script>window.broken = 1</script><b title='\\">"""
+SOURCE = {"title": HTML, "publisher": HTML, "quality": "other", "url": "https://e.org/a"}
+ENTRY = {
+    "id": "html",
+    "kind": "fact",
+    "text": f"{HTML}\n# {HTML}\n- **{HTML}** [{HTML}](https://e.org/'onmouseover='x) ||{HTML}||\n```html\n{HTML}\n```",
+    "asked": ["what does the page do with html", HTML],
+    "checked": "2026-05-02",
+    "sources": ["html"],
+    "image": {"file": "pictures/map.png", "alt": HTML},
+}
+TOPIC = {"id": "html", "title": HTML, "category": "help", "entries": [ENTRY]}
+
 
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(TAGS, tmp_path / "knowledge"))
+    folder = Path(shutil.copytree(TAGS, tmp_path / "knowledge"))
+    written = {"topics": [TOPIC], "sources": {"html": SOURCE}}
+    (folder / "html.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    return folder
 
 
 async def test_every_shape_of_text_is_drawn_as_discord_does(playground: PlaygroundPage) -> None:
@@ -89,6 +106,17 @@ async def test_no_markdown_breaks_the_page_or_becomes_html_or_shows_another_addr
         assert (other_protocols, n_html) == ([], 0), text
         assert "bank.com" not in {re.sub(r"[^\w.]+", "", words) for words in shown}, text
         assert letters.count("word") == text.count("word"), json.dumps(text)
+
+
+async def test_no_field_of_an_entry_becomes_html(playground: PlaygroundPage) -> None:
+    answer = await playground.ask("what does the page do with html")
+    await expect(answer.get_by_role("img", name=HTML)).to_be_visible()
+    shown = await answer.inner_text()
+
+    assert shown.count("onerror=") >= 7  # title, text, heading, item, link, code and source
+    assert await answer.locator("script, b, [onerror], [onmouseover]").count() == 0
+    assert await answer.locator("img").count() == 1
+    assert await playground.page.evaluate("window.broken === undefined")
 
 
 async def test_code_scrolls_within_a_phone(playground: PlaygroundPage) -> None:
