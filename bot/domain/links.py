@@ -4,10 +4,11 @@ A link is drawn only in the one form that Discord, the page and the terminal rea
 address perhaps in `<>` and with a title behind it. What stands in another form is shown as text.
 
 What is shown reads as an address if it has a scheme or `www.`, in whichever of its words, or if it is one word that
-looks like the name of a server: labels joined by dots that end in a country or in what most servers end in, an IP
-address, or either with a user, a port or a path. Then it must be the address that the link leads to. `README.md`,
-`Node.js`, `asyncio.run`, `e.g.` and `v1.2` stay ordinary words, although a few of them could be servers: communities
-link files and code by name. The price of a mistake is small, since such a link is shown as text with its address.
+looks like the name of a server: labels joined by dots that end in a country or in what most servers end in, or an IP
+address; a user may stand before it, and a port, a path or whatever begins with a sign behind it. Then it must be the
+address that the link leads to. `README.md`, `Node.js`, `asyncio.run`, `e.g.` and `v1.2` stay ordinary words, although
+a few of them could be servers: communities link files and code by name. The price of a mistake is small, since such a
+link is shown as text with its address.
 """
 
 import re
@@ -39,18 +40,20 @@ _ENDINGS = (
     "com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|online|site|shop|store|blog|cloud|wiki|club|tech|top|pro|icu|vip|"
     "live|life|world|today|news|bank|money|finance|games|chat|website|digital|agency|company|solutions|services|systems|"
     "network|social|studio|press|click|link|page|help|support|email|space|media|team|zone|center|global|fun|cyou|mobi|"
-    "buzz|bond|sbs|cfd|wtf|lol|rocks|ninja|guru|expert|exchange|credit|loan|trade|market|pay|casino|bet|poker|gift|gifts"
+    "buzz|bond|sbs|cfd|wtf|lol|rocks|ninja|guru|expert|exchange|credit|loan|trade|market|pay|casino|bet|poker|gift|gifts|"
+    "insurance|capital|tax|legal|law|health|care|cash|fund|bid|auction|host|hosting|domains|software|technology|academy|"
+    "school|university|community|foundation|energy|group|ltd|llc|gmbh|travel|hotel|jobs|museum|coop|asia|africa|xxx"
 )
 _SERVER = re.compile(
     r"(?:https?:)?(?://)?(?:[^\s/@]++@)?"
     rf"(?:(?:[\w-]++\.)+(?:[a-z]{{2,}}(?=/)|(?:{_ENDINGS}|(?!(?:{_FILE_TYPES})\b)[a-z]{{2}}|xn--[\w-]+|"
     r"(?=[\w-]*[^\x00-\x7f])[\w-]++)(?![\w.-]))|(?:\d{1,3}\.){3}\d{1,3})"
-    r"(?:[/?#]\S*|:\d+\S*)?",
+    r"(?:[^\w\s.-]\S*)?",
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"://|^(?:https?:)?//|^https?:|^www\.", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_MARKS = re.compile(r"[\\`*_~|<>]")
+_MARKS = re.compile(r"[\\`*_~<>]|\|\|")
 _EMOJI = re.compile(r"<a?:\w{2,32}:\d{5,20}>")
 _AROUND = re.compile(r"^[^\w/]+|(?<![^\w/])[^\w/]+$")
 """Quotes and other signs around an address: to a reader it is the address all the same."""

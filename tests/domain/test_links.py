@@ -30,6 +30,7 @@ CHAT_READERS = [re.compile(label + TARGET, re.DOTALL) for label in (LABEL_WITHOU
         *("192.168.1.1:80", "bank.tech", "help@bank.com", "bank。com", "bank｡com", "bank．com", "ban\u200bk.com"),
         *("ba\u0308nk.com", "bank\u2060.com", "b\u034fank.com", "bank.com\u3164", "\u3164 bank.com \u2800"),
         "→ bank.com",
+        *("bank.com\u2215login", "bank.com\u2044login", "bank.com(safe)", "bank.com|login", "bank.com–safe"),
         *("🔒 bank.com", "<:lock:123456> bank.com", "**bank**.com", "`bank.com`", "bank\\.com", "xn--bnk-hoa.com"),
         *("банк.рф", "bank.co.uk", "see https://bank.com now", "//bank.rs", "user:pw@bank.com", "“bank.com”"),
         "bank.com…",
