@@ -23,10 +23,12 @@ SLOW = (
     "tests/fuzz",
     "tests/operation",
     "tests/reliability",
+    "tests/test_as_of.py",
     "tests/test_foreign_lock.py",
     "tests/test_overload.py",
+    "tests/test_shipped_base.py::test_the_base_has_no_problem",
 )
-"""What starts and disturbs real processes; `pytest -m "not slow"` leaves it out."""
+"""What disturbs real processes or trains on the whole shipped base again; `pytest -m "not slow"` leaves it out."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
