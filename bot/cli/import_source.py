@@ -109,6 +109,8 @@ async def import_source(settings: Settings, arguments: Namespace) -> int:
 
 def is_export(path: Path) -> bool:
     """Whether a file has the sections of knowledge files. Raises UserError if it can't be read."""
+    if path.exists() and not path.is_file():
+        return False
     try:
         return path.suffix.lower() in {".yaml", ".yml"} and bool(_SECTION.search(path.read_bytes()))
     except OSError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.cli.command import Command, name_program
 from bot.config import Settings
-from bot.domain.text import capitalize_first
+from bot.domain.text import capitalize_first, make_printable
 from bot.errors import UserError
 from bot.importers.importer import ABOUT
 from bot.importers.text import to_title
@@ -40,7 +40,7 @@ async def create_base(_: Settings, arguments: Namespace) -> int:
 
 def write_templates(folder: Path) -> None:
     """Write the templates into a folder that is empty or doesn't exist, with its name and the day filled in."""
-    title = capitalize_first(to_title(folder.resolve().name))
+    title = capitalize_first(to_title(make_printable(folder.resolve().name)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):

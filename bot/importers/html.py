@@ -13,6 +13,10 @@ from bot.importers.collection import Collection, Record
 from bot.importers.data import parse_json
 
 PARSER = "lxml"
+
+MAX_NESTED_ANSWERS = 20
+"""How deep questions may be in the answers of others."""
+
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang)-([\w+#-]+)")
 
 
@@ -98,8 +102,11 @@ def _find_microdata(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
 
 
 def _find_details(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """Questions that unfold. Raises RecursionError if one holds another too often: each answer holds all within it."""
     for details in soup.find_all("details"):
         summary = details.find("summary")
+        if len(details.find_parents("details")) > MAX_NESTED_ANSWERS:
+            raise RecursionError
         if isinstance(summary, Tag):
             question = _to_line(summary.decode_contents())
             summary.extract()

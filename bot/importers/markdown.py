@@ -155,4 +155,4 @@ def _find_question_level(sections: Sequence[Section], lines: Sequence[str]) -> i
         answered = sum(_has_text(section, lines) for section in at_level)
         return asking, answered if len(at_level) > 1 else 0, -level
 
-    return max((section.level for section in sections if section.level), key=rate, default=1)
+    return max({section.level for section in sections if section.level}, key=rate, default=1)

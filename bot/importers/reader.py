@@ -53,7 +53,7 @@ def read_collection(path: Path, options: ImportOptions) -> Collection:
             _read_file(file, path, collection, options, is_page=True)
         if not collection.records and not collection.refusals:
             raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
-    elif path.suffix.lower() in SUFFIXES:
+    elif path.is_file() and path.suffix.lower() in SUFFIXES:  # a pipe would never end
         _read_file(path, path.parent, collection, options, is_page=False)
     else:
         raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))

@@ -17,6 +17,7 @@ from bot.knowledge.validation import build_base, validate_files
 from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
 NO_FILE = "this is a folder, a pipe, or a link to a file that isn't there; remove it or name it otherwise."
+BAD_NAME = "the name of the file or its folder is not UTF-8; rename it."
 READER_VERSION = b"3"
 """To be raised when the same file is read otherwise than before, or those who have it cached won't notice."""
 
@@ -64,7 +65,13 @@ def read_folder(folder: Path) -> dict[str, RawFile]:
     paths = [path for path in paths if path not in others]
     if not paths:
         raise KnowledgeError([Problem(str(folder), 0, NO_FILES)])
+    if unnamed := [path for path in paths if not _is_utf8(str(path))]:
+        raise KnowledgeError([Problem(str(path), 0, BAD_NAME) for path in unnamed])
     return {str(path): _read(path, folder) for path in paths}
+
+
+def _is_utf8(name: str) -> bool:
+    return name == name.encode(errors="replace").decode()
 
 
 def _read(path: Path, folder: Path) -> RawFile:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.import_source import take_pictures
+from bot.cli.import_source import is_export, take_pictures
+from bot.domain.problems import KnowledgeError
 from bot.errors import UserError
 from bot.importers.reader import read_collection
 from bot.knowledge.parser import parse_file
@@ -321,6 +322,31 @@ def test_a_file_may_be_called_anything(name: bytes, tmp_path: Path, folder: Path
     assert result.path.read_bytes().count(b"\n# ") == 0
     assert all(refusal.isprintable() for refusal in collection.refusals)
     assert take(table, folder)[1].unchanged == ["what-is-rye"]
+
+
+def test_ten_thousand_headings_are_read_in_bounded_time(tmp_path: Path) -> None:
+    began = time.thread_time()
+    records = read_collection(write(tmp_path / "faq.md", "# a\nb\n" * 10_000), AS_IT_IS).records
+
+    assert time.thread_time() - began < MAX_SECONDS
+    assert len(records) == 10_000
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".yaml"])
+def test_a_pipe_is_no_collection(suffix: str, tmp_path: Path) -> None:
+    pipe = tmp_path / f"faq{suffix}"
+    os.mkfifo(pipe)
+
+    assert not is_export(pipe)
+    with pytest.raises(UserError, match="is no collection that I can read"):
+        read_collection(pipe, AS_IT_IS)
+
+
+def test_a_knowledge_file_whose_name_is_not_utf8_is_refused_in_words(folder: Path) -> None:
+    write(folder / os.fsdecode(b"caf\xe9.yaml"), "topics: []\n")
+
+    with pytest.raises(KnowledgeError, match=r"caf\\udce9\.yaml: the name of the file or its folder is not UTF-8"):
+        load(folder)
 
 
 def test_a_source_with_an_impossible_address_is_refused(tmp_path: Path, folder: Path) -> None:

@@ -308,6 +308,7 @@ def test_a_folder_with_problems_is_left_alone(sources: Path, folder: Path) -> No
         ("a.yaml", b"x: &x {b: *x, c: [x]}", "a.yaml: it is nested too deep."),
         ("a.md", b"---\nx: " + b"[" * 3_000 + b"\n---\nHello", "a.md: it is nested too deep."),
         ("a.html", b"<script type='application/ld+json'>" + b"[" * 100_000, "a.html: it is nested too deep."),
+        ("a.html", b"<details><summary>q</summary>" * 200, "a.html: it is nested too deep."),
         ("a.html", b"<details><summary>q</summary>" + b"<div>" * 3_000 + b"a", "a.html: it is nested too deep."),
         (
             "a.yaml",
