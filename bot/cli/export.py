@@ -1,6 +1,7 @@
 """`export`: the knowledge of a scope as a file."""
 
 import asyncio
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.cli.output import confirm
 from bot.domain.changes import SHARED, format_guild_scope
 from bot.domain.text import list_names
 from bot.errors import NothingToDo, UserError
-from bot.importers.files import copy_pictures
+from bot.importers.files import copy_pictures, write_files
 
 OTHER_PICTURES = "{folder} holds other files named {names}. Nothing is overwritten: export into another folder."
 
@@ -49,10 +50,18 @@ async def export_file(app: Almanac, arguments: Namespace) -> int:
     if others := await asyncio.to_thread(copy_pictures, pictures, arguments.file.parent):
         raise UserError(OTHER_PICTURES.format(names=list_names(others), folder=arguments.file.parent))
     try:
-        await asyncio.to_thread(arguments.file.write_bytes, content)
+        await asyncio.to_thread(write_export, arguments.file, content)
     except OSError as error:
-        raise UserError(f"{error.filename} can't be written: {error.strerror}.") from error
+        raise UserError(f"{arguments.file} can't be written: {error.strerror}.") from error
     return 0
+
+
+def write_export(file: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all; what is no plain file, such as a link or a pipe, is written into."""
+    if not file.parent.is_dir() or (os.path.lexists(file) and (file.is_symlink() or not file.is_file())):
+        file.write_bytes(content)
+    else:
+        write_files(file.parent, {file: lambda: content})
 
 
 EXPORT = Command(
