@@ -19,7 +19,7 @@ from bot.languages import cache_by_language, mark, say
 
 PLAIN_TEXT_CACHE_SIZE = 4_000
 
-CODE = r"```(?s:.+?)```|(?<!`)(?P<ticks>`++)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`)"
+CODE = r"```(?s:.+?)```|(?<!(?<!\\)`)(?P<ticks>`++)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`)"
 """A block of code or a span of it, in which nothing else is read."""
 
 INVISIBLE = re.compile(

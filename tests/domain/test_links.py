@@ -95,6 +95,7 @@ def test_a_link_that_only_begins_like_the_address_it_shows_is_none(target: str) 
         (f"**`**[bank.com]({EVIL})`", f"**`**[bank.com] ({EVIL})`"),
         (f"> `\n[bank.com]({EVIL})`", f"> `\n[bank.com] ({EVIL})`"),
         (f"[bank.com ([[)]]({EVIL})", f"[bank.com ([[)]] ({EVIL})"),
+        (f"[bank.com\\```[``<]({EVIL})", f"[bank.com\\```[``<] ({EVIL})"),
         ("`[docs](https://e.org) a[0](b)`", "`[docs](https://e.org) a[0](b)`"),
         ("[`list[int]`](https://e.org 'Lists') [[1]](<https://e.org/a_(b)>)",) * 2,
     ],
