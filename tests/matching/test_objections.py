@@ -7,6 +7,8 @@ from bot.domain.knowledge import Entry, EntryKind, Topic
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, ObjectionKind
 from bot.matching.pipeline import answer_question
+from bot.matching.text.glossary import Glossary
+from bot.matching.text.language import get_language
 
 
 def topic(name: str, *entries: tuple[str, list[str]], title: str) -> Topic:
@@ -122,3 +124,88 @@ def test_a_change_brings_its_names_along() -> None:
 
     assert isinstance(answer_question(changed, "what is the capital city of Serbia"), Answer)
     assert not isinstance(answer_question(changed, "what is the capital of Montenegro"), Answer)
+
+
+TOWN = (
+    topic(
+        "mayor",
+        ("Ana Petrova has been mayor since 3 March 2020.", ["who is the mayor", "since when is Ana Petrova mayor"]),
+        title="Mayor",
+    ),
+    topic(
+        "league",
+        ("Yes, the town joined the Harbour League on 5 June 2006.", ["is the town in the Harbour League"]),
+        ("The first towns of the old Salt Pact came in 1999.", ["which Salt Pact towns came first"]),
+        title="Harbour League",
+    ),
+    topic(
+        "market",
+        ("The Open Market is on Sundays.", ["what is the Open Market", "Open Market day"]),
+        title="Open Market",
+    ),
+    topic("pool", ("The pool costs 4 euros.", ["how much is the pool", "price of the pool"]), title="Pool"),
+)
+TOWN_INDEX = Index.build(TOWN)
+GRAD = (
+    topic(
+        "mayor",
+        (
+            "Ana Petrova je gradonačelnica od 3. marta 2020. godine.",
+            ["ko je gradonačelnica", "otkad je Ana Petrova gradonačelnica", "koliko dugo je Ana Petrova na čelu grada"],
+        ),
+        title="Gradonačelnica",
+    ),
+    topic(
+        "league",
+        ("Da, grad je Lučkom savezu pristupio 5. juna 2006. godine.", ["je li grad u Lučkom savezu"]),
+        ("Prvi gradovi starog Sonog pakta ušli su 1999.", ["koji su gradovi Sonog pakta ušli prvi"]),
+        title="Lučki savez",
+    ),
+    topic("pool", ("Bazen košta 4 eura.", ["koliko košta bazen", "cijena bazena"]), title="Bazen"),
+)
+GRAD_INDEX = Index.build(GRAD, glossary=Glossary((), get_language("cnr")))
+
+
+@pytest.mark.parametrize(
+    ("index", "question", "entry_id"),
+    [
+        (TOWN_INDEX, "who is the husband of Ana Petrova, the mayor", "mayor/e0"),
+        (TOWN_INDEX, "how old is the mayor Ana Petrova", "mayor/e0"),
+        (TOWN_INDEX, "when was the Harbour League founded", "league/e0"),
+        (TOWN_INDEX, "what is the Salt Pact", "league/e1"),
+        (GRAD_INDEX, "ko je muž Ane Petrove, gradonačelnice", "mayor/e0"),
+        (GRAD_INDEX, "koliko godina ima gradonačelnica Ana Petrova", "mayor/e0"),
+        (GRAD_INDEX, "kad je osnovan Lučki savez", "league/e0"),
+        (GRAD_INDEX, "šta je Soni pakt", "league/e1"),
+    ],
+)
+def test_a_relative_an_age_a_founding_or_a_name_is_not_what_an_entry_only_mentions(
+    index: Index, question: str, entry_id: str
+) -> None:
+    outcome = answer_question(index, question)
+
+    assert not isinstance(outcome, Answer)
+    (nearest,) = [match for match in outcome.matches if match.entry_id == entry_id]
+    assert nearest.objections
+
+
+@pytest.mark.parametrize(
+    ("index", "question", "entry_id"),
+    [
+        (TOWN_INDEX, "who is mayor now", "mayor/e0"),
+        (TOWN_INDEX, "what is the Open Market", "market/e0"),
+        (GRAD_INDEX, "ko je sada gradonačelnica", "mayor/e0"),
+        (GRAD_INDEX, "kad je grad pristupio Lučkom savezu", "league/e0"),
+    ],
+)
+def test_what_an_entry_says_of_the_same_is_answered(index: Index, question: str, entry_id: str) -> None:
+    outcome = answer_question(index, question)
+
+    assert isinstance(outcome, Answer)
+    assert outcome.matches[0].entry_id == entry_id
+
+
+def test_an_acronym_is_corrected_by_the_order_of_its_letters_alone() -> None:
+    assert TOWN_INDEX.correct_spelling("what is OPEM") == [("what", "what", 0), ("is", "is", 0), ("opem", "opem", 0)]
+    assert TOWN_INDEX.correct_spelling("what is the OEPN market")[3] == ("oepn", "open", 1)
+    assert TOWN_INDEX.correct_spelling("what is the opem market")[3] == ("opem", "open", 1)

@@ -34,6 +34,12 @@ _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|half|no|none)\b",
     re.IGNORECASE,
 )
+_AGE = re.compile(
+    r"\b(?:old|aged?|born|birth\w*|founded|established|built|opened|rođen\w*|osnovan\w*|star\w{0,2})\b", re.IGNORECASE
+)
+_IN_DATE = re.compile(r"\b\d{1,2}\.? [^\W\d]+ \d{4}\b|\b[12]\d{3}\b")
+"""A day with its month and year, or a year alone: no age."""
+
 _PERSON = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|nobody|members?|moderators?|admins?|owners?|staff|team|people|parents|players|"
     r"volunteers|committee|board|council|court|government|coach|captain|channel|form|secretary|chair\w*|svi|niko)\b",
@@ -48,7 +54,7 @@ _GIVES: Mapping[str, Callable[[str], object]] = {
     "price": _MONEY.search,
     "duration": _TIME_UNIT.search,
     "measure": _NUMBER.search,
-    "age": _NUMBER.search,
+    "age": lambda text: _AGE.search(text) or _NUMBER.search(_IN_DATE.sub("", text)),
     "contact": _CONTACT.search,
 }
 """What a statement that answers a type must contain."""
@@ -64,6 +70,9 @@ def _list_calendar(language: Language) -> frozenset[str]:
 
 
 _NUMBER_WORDS = frozenset(["1", "one", "no", "none", "hundred", "thousand", "million", "dozen", "half", "both"])
+
+_YEARS = ("year", "years", "godina", "godine")
+_YEAR = re.compile("[12][0-9]{3}")
 
 MAX_COUNT_DISTANCE = 4
 """Words between a number and what it counts: `5,000 of its own soldiers`."""
@@ -127,6 +136,14 @@ def _is_about_money(question: Sequence[str]) -> bool:
     return True
 
 
+def _dates(position: int, profile: EntryProfile, *, counts_years: bool) -> bool:
+    """Whether a number of the statement is a part of a date: a day before its month, or the year itself."""
+    word, following = profile.words[position], profile.words[position + 1 : position + 2]
+    if counts_years and _YEAR.fullmatch(word):
+        return True
+    return any(profile.language.stem(month) in _list_calendar(profile.language) for month in following)
+
+
 def _counts(question: Sequence[str], profile: EntryProfile) -> bool:
     """Whether a phrase asks for the number of the same, or the statement gives one beside it."""
     counted = find_counted(question, profile.language)
@@ -135,6 +152,11 @@ def _counts(question: Sequence[str], profile: EntryProfile) -> bool:
     if counted & profile.counted:
         return True
     stems = list(map(profile.language.stem, profile.words))
-    numbers = [position for position, word in enumerate(profile.words) if word.isdigit() or word in _NUMBER_WORDS]
+    counts_years = not counted.isdisjoint(map(profile.language.stem, _YEARS))
+    numbers = [
+        position
+        for position, word in enumerate(profile.words)
+        if (word.isdigit() or word in _NUMBER_WORDS) and not _dates(position, profile, counts_years=counts_years)
+    ]
     near = {noun for at in numbers for noun in stems[max(0, at - 1) : at + MAX_COUNT_DISTANCE + 1]}
     return any(noun in near or any(is_form_of(noun, other) for other in near) for noun in counted)

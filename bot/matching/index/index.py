@@ -15,7 +15,7 @@ from bot.matching.index.layers import LayeredWeights
 from bot.matching.index.model import FittedModel, ProgressCallback, fit_model
 from bot.matching.index.naming import build_naming
 from bot.matching.index.objections import Guard
-from bot.matching.index.profile import find_names, find_versions
+from bot.matching.index.profile import find_acronyms, find_names, find_versions
 from bot.matching.index.serialization import dump_model, load_model
 from bot.matching.index.sparse import Candidates
 from bot.matching.index.vocabulary import Vector
@@ -177,7 +177,16 @@ class Index:
 
     def correct_spelling(self, text: str) -> list[tuple[str, str, int]]:
         """Return each word of a text as written, as corrected, and the number of errors corrected."""
-        return [(word, *self._top.speller.correct(word)) for word in tokenize(text)]
+        acronyms = find_acronyms(text)
+        correct = self._top.speller.correct
+        return [
+            (word, *(correct(word) if word not in acronyms else self._correct_acronym(word))) for word in tokenize(text)
+        ]
+
+    def _correct_acronym(self, word: str) -> tuple[str, int]:
+        """Correct letters in the wrong order alone: with another letter it stands for something else."""
+        corrected, errors = self._top.speller.correct(word)
+        return (corrected, errors) if sorted(corrected) == sorted(word) else (word, 0)
 
     def find_exact(self, text: str) -> tuple[Match, ...]:
         """Return the entries that have the text as one of their phrases: several if topics share it."""

@@ -9,6 +9,7 @@ from bot.matching.index.answer_kind import gives_kind
 from bot.matching.index.documents import EntryRef
 from bot.matching.index.features import ParsedQuestion, Term
 from bot.matching.index.naming import Naming
+from bot.matching.index.other_subject import asks_for_other_founding, find_missing_relatives, find_undefined_names
 from bot.matching.index.profile import MIN_SHARED_PREFIX, NEGATIONS, EntryProfile, build_profile, is_form_of
 from bot.matching.outcome import Objection, ObjectionKind
 from bot.matching.text.dictionary import load_common_words, load_known_words
@@ -132,16 +133,31 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
         yield Objection(ObjectionKind.NUMBER, tuple(numbers))
     elif not profile.has_variable_number and (versions := question.versions - profile.versions):
         yield Objection(ObjectionKind.NUMBER, tuple(sorted(versions)))
-    if names := [term.word for term in missing if _is_name(question, term, naming)]:
+    if names := [term.word for term in missing if _is_name(question, term, naming)] or _find_undefined(
+        question, profile, naming
+    ):
         yield Objection(ObjectionKind.NAME, tuple(names))
-    if others := [term.word for term in missing if _find_sorts(term, naming.glossary.language) & naming.sorts]:
-        yield Objection(ObjectionKind.SORT, tuple(others))
+    others = [term.word for term in missing if _find_sorts(term, naming.glossary.language) & naming.sorts]
+    if relatives := others or _find_relatives(question, missing, naming):
+        yield Objection(ObjectionKind.SORT, tuple(relatives))
     if states := _find_states(question, profile):
         yield Objection(ObjectionKind.STATE, states)
-    if not gives_kind(question.words, question.answer_types, profile):
+    if not gives_kind(question.words, question.answer_types, profile) or asks_for_other_founding(
+        question.words, profile
+    ):
         yield Objection(ObjectionKind.KIND)
     if _is_reversed(question.words, profile):
         yield Objection(ObjectionKind.NEGATION)
+
+
+def _find_undefined(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> Sequence[str]:
+    names = [term for term in question.content_terms[:MAX_TERMS] if _is_name(question, term, naming)]
+    return find_undefined_names(question, names, profile)
+
+
+def _find_relatives(question: ParsedQuestion, missing: Sequence[Term], naming: Naming) -> Sequence[str]:
+    names_somebody = any(_is_name(question, term, naming) for term in question.content_terms[:MAX_TERMS])
+    return tuple(find_missing_relatives(question.words, missing, names_somebody=names_somebody))
 
 
 def _is_variable(question: ParsedQuestion, term: Term, profile: EntryProfile) -> bool:

@@ -27,6 +27,14 @@ _VERSION = re.compile(r"(?<![\d.])\d+(?:\.\d+)+(?![\d.]*\d)")
 MAX_INITIALS = 5
 """Words that an abbreviation stands for at most."""
 
+DEFINITION_OPENINGS = frozenset(
+    [
+        *(("what", "is"), ("what", "are"), ("what", "was"), ("what", "were"), ("whats", "the")),
+        *(("sta", "je"), ("sta", "su"), ("sta", "znaci"), ("sta", "bio"), ("sto", "je")),
+    ]
+)
+"""How questions begin that ask what something is."""
+
 _COUNT_CUES = frozenset(["many", "koliko", "combien", "number"])
 
 NEGATIONS = frozenset(
@@ -105,6 +113,14 @@ def find_names(text: str) -> Iterator[str]:
             yield from normalise(re.sub(r"['’]s$", "", word)).split()
 
 
+def find_acronyms(text: str) -> frozenset[str]:
+    """Return the normalised words that are written in capitals, unless the whole text is."""
+    if text == text.upper():
+        return frozenset()
+    written = (match[0] for match in _WORD.finditer(text))
+    return frozenset(part for word in written if len(word) > 1 and word.isupper() for part in normalise(word).split())
+
+
 def _is_inside_sentence(before: str) -> bool:
     rest = before.rstrip(" ")
     return bool(rest) and not rest.endswith(_SENTENCE_END) and not rest.endswith("\n")
@@ -119,6 +135,7 @@ class EntryProfile:
         words: Normalised words of the statement.
         stems: Stems of the topic's names, the phrases and the statement.
         name_stems: Stems of the topic's names alone.
+        defined_stems: Stems of the topic's names, and of the phrases that ask what something is.
         concepts: Synonym sets named in any of them.
         initials: Initials of two to five words in a row of its names and phrases: abbreviations nobody wrote down.
         versions: Version numbers in its names, phrases and statement.
@@ -137,6 +154,7 @@ class EntryProfile:
     words: tuple[str, ...]
     stems: frozenset[str]
     name_stems: frozenset[str]
+    defined_stems: frozenset[str]
     concepts: frozenset[str]
     initials: frozenset[str]
     versions: frozenset[str]
@@ -167,6 +185,7 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
         words=words,
         stems=stems,
         name_stems=frozenset(stem(word) for name in names for word in name),
+        defined_stems=frozenset(stem(word) for name in [*names, *_select_definitions(phrases)] for word in name),
         concepts=frozenset(_find_concepts(glossary, sequences)),
         initials=frozenset(_list_initials([*names, *phrases])),
         versions=find_versions(" ".join((topic.title, *topic.aliases, *entry.asked, entry.plain_text))),
@@ -179,6 +198,10 @@ def build_profile(topic: Topic, entry: Entry, glossary: Glossary) -> EntryProfil
         is_asked_negatively=sum(negative) * 2 > len(negative),
         language=language,
     )
+
+
+def _select_definitions(phrases: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    return (phrase for phrase in phrases if tuple(phrase[:2]) in DEFINITION_OPENINGS)
 
 
 def find_counted(words: Sequence[str], language: Language) -> frozenset[str]:

@@ -12,7 +12,7 @@ _CUES: dict[str, tuple[str, ...]] = {
     "place": ("where", "wheres", "which city", "which country", "what country", "what city", "gdje", "gde"),
     "number": ("how many", "number of", "koliko", "combien"),
     "price": ("how much", "koliko kosta", "koliko staje", "price", "cost"),
-    "age": ("how old", "age", "born", "birthday"),
+    "age": ("how old", "age", "born", "birthday", "koliko godina ima", "star", "stara", "rodjen", "rodjena"),
     "duration": ("how long", "koliko dugo", "koliko traje",),
     "measure": (
         "how tall", "how big", "how large", "how far", "how high", "how deep", "how fast", "how heavy", "how wide",
@@ -23,6 +23,7 @@ _CUES: dict[str, tuple[str, ...]] = {
     ),
     "reason": ("why", "zasto", "pourquoi", "how come"),
 }  # fmt: skip
+MAX_CUE_WORDS = 3
 _TYPE_OF_CUE = {tuple(cue.split()): answer_type for answer_type, cues in _CUES.items() for cue in cues}
 
 VALUE_TYPES = frozenset({"number", "price", "age", "duration", "measure", "contact"})
@@ -45,10 +46,10 @@ def classify_question(words: Sequence[str]) -> frozenset[str]:
     position = 0
     while position < len(words):
         # Longest match first: `how many` asks for a number, and its `how` must not be read again.
-        two_word = _TYPE_OF_CUE.get(tuple(words[position : position + 2]))
-        answer_type = two_word or _TYPE_OF_CUE.get((words[position],))
-        answer_types.update([answer_type] if answer_type else [])
-        position += 2 if two_word else 1
+        cues = (tuple(words[position : position + length]) for length in range(MAX_CUE_WORDS, 0, -1))
+        cue = next((cue for cue in cues if cue in _TYPE_OF_CUE), ())
+        answer_types.update([_TYPE_OF_CUE[cue]] if cue else [])
+        position += len(cue) or 1
     return frozenset(answer_types)
 
 
