@@ -1,7 +1,6 @@
 """The application: opens storage, knowledge and workflows, and hands them to every front end."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +30,7 @@ from bot.replies.document import Reply
 from bot.service.conversations import Conversations
 from bot.service.loading import Progress, ignore_progress, load_snapshot
 from bot.service.meaning import open_encoder
-from bot.service.periodic import run_periodically
+from bot.service.periodic import run_beside, run_periodically
 from bot.service.queries import Reader
 from bot.service.scopes import ScopedSnapshots
 from bot.service.threads import draw_in_thread, run_in_thread
@@ -40,6 +39,7 @@ from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.damage import report_damage, require_tables
 from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.guild_settings import fetch_guild_settings, store_guild_settings
+from bot.storage.opening import open_database
 from bot.storage.personal_data import fetch_personal_data
 from bot.storage.privacy import erase_user
 from bot.storage.unreadable import UnreadableRow, find_unreadable_rows
@@ -108,9 +108,9 @@ class Almanac:
             KnowledgeError: The files have problems and no earlier state is stored.
 
         """
-        async with Database.open(settings.database_path) as database:
-            with report_damage(settings.database_path):
-                await require_tables(database, settings.database_path)
+        async with open_database(settings.database_address) as database:
+            with report_damage(database):
+                await require_tables(database)
                 encoder = await open_encoder(settings.meaning, settings.database_path.parent, progress)
                 files = await load_snapshot(
                     database, settings.knowledge_path, progress, settings.answers, encoder, waits=waits
@@ -122,14 +122,9 @@ class Almanac:
                 app = cls(database, settings, scopes, usage, unanswered, encoder)
                 await app.rank_autocomplete()  # before the first member types
                 refits = run_periodically(scopes.refit_outgrown, REFIT_CHECK_INTERVAL_SECONDS)
-                async with run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS), refits:
-                    completing = asyncio.create_task(app._complete_indexes())
-                    try:
-                        yield app
-                    finally:
-                        completing.cancel()
-                        with contextlib.suppress(asyncio.CancelledError):
-                            await completing
+                ranking = run_periodically(app.rank_autocomplete, POPULARITY_INTERVAL_SECONDS)
+                async with ranking, refits, run_beside(app._complete_indexes()), run_beside(scopes.follow()):
+                    yield app
 
     @property
     def shared(self) -> Reader:

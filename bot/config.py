@@ -44,6 +44,7 @@ class Settings:
 
     discord_token: str | None = field(default=None, repr=False)
     database_path: Path = DEFAULT_DATABASE_PATH
+    database_url: str | None = field(default=None, repr=False)
     knowledge_path: Path = DEFAULT_KNOWLEDGE_PATH
     discord_api_url: str = DISCORD_API_URL
     discord_gateway_url: str = DISCORD_GATEWAY_URL
@@ -60,6 +61,11 @@ class Settings:
     keep_questions_days: int = Retention.questions_days
     keep_votes_days: int = Retention.votes_days
     keep_statistics_days: int = Retention.statistics_days
+
+    @property
+    def database_address(self) -> Path | str:
+        """Where everything that was said in Discord is kept: on a PostgreSQL server if its URL is set."""
+        return self.database_url or self.database_path
 
     @property
     def backup_folder(self) -> Path:
@@ -90,6 +96,7 @@ class Settings:
         settings = cls(
             discord_token=parser.get("DISCORD_TOKEN"),
             database_path=parser.parse_path("DATABASE_PATH", DEFAULT_DATABASE_PATH),
+            database_url=parser.parse_server("DATABASE_URL"),
             knowledge_path=parser.parse_path("KNOWLEDGE_PATH", DEFAULT_KNOWLEDGE_PATH),
             discord_api_url=parser.parse_url("DISCORD_API_URL", DISCORD_API_URL, ("http", "https")).rstrip("/"),
             discord_gateway_url=parser.parse_url("DISCORD_GATEWAY_URL", DISCORD_GATEWAY_URL, ("ws", "wss")),
@@ -133,6 +140,13 @@ class _EnvironmentParser:
         parts = urlsplit(value)
         if parts.scheme not in schemes or not parts.hostname:
             self.problems.append(f"{name} is {value!r}; it must start with {'://, '.join(schemes)}:// and name a host.")
+        return value
+
+    def parse_server(self, name: str) -> str | None:
+        value = self._values.get(name)
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            # Without the value: it holds a password.
+            self.problems.append(f"{name} must be the address of a PostgreSQL database: postgresql://user@host/name.")
         return value
 
     def parse_ids(self, name: str, limit: int = MAX_OWNERS) -> frozenset[int]:

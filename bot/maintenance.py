@@ -29,7 +29,7 @@ async def open_maintenance(app: Almanac, settings: Settings) -> AsyncIterator[No
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(run_periodically(jobs.clean_up, CLEANUP_INTERVAL_SECONDS, at_once=True))
         await stack.enter_async_context(run_periodically(jobs.watch_database, WATCH_INTERVAL_SECONDS, at_once=True))
-        if settings.backups_kept:
+        if settings.backups_kept and not settings.database_url:  # a server has its own backups
             await stack.enter_async_context(run_periodically(jobs.back_up, BACKUP_INTERVAL_SECONDS, at_once=True))
         yield
 
@@ -63,7 +63,7 @@ class Maintenance:
     async def watch_database(self) -> None:
         """Notice that the database can't be written, or that the disk is nearly full; say when that changes."""
         database, health = self._app.database, self._app.health
-        fault, shortage = await database.find_fault(), await asyncio.to_thread(database.file.find_shortage)
+        fault, shortage = await database.find_fault(), await asyncio.to_thread(database.find_shortage)
         if fault and fault != health.database_fault:
             logger.error("The database can't be written: %s. `python -m bot doctor` says more.", fault)
         elif health.database_fault and not fault:

@@ -7,6 +7,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PYTEST = ["pytest", "--numprocesses=2", "--dist=loadfile", "--cov", "--cov-report="]
+ON_BOTH_DATABASES = [
+    "tests/moderation",
+    "tests/test_delivery.py",
+    "tests/test_discord.py",
+    "tests/test_foreign_lock.py::test_every_press_is_answered_in_time_and_says_honestly_that_nothing_was_saved",
+    "tests/test_foreign_lock.py::test_the_bot_stops_in_time",
+    "tests/test_overload.py",
+    "tests/test_privacy_command.py",
+]
+"""The bot as its users meet it. What is in tests/storage runs on both by itself."""
+
 STEPS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
@@ -14,6 +25,7 @@ STEPS = {
     "rooms": ["scripts.house", "--check"],
     "tests": [*PYTEST, "-m", "not slow and not browser"],
     "slow tests": [*PYTEST, "--cov-append", "-m", "slow or browser"],
+    "tests on PostgreSQL": [*PYTEST, "--cov-append", "--postgres", *ON_BOTH_DATABASES],
     "coverage": [
         "coverage",
         "report",

@@ -1,15 +1,15 @@
 """Fixtures: the app with the small base, and the bot in an emulated Discord."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.app import Almanac
-from bot.config import Settings
 from tests.discord_world import SMALL, DiscordWorld, discord_world, list_unhandled_errors
+from tests.postgres import SUBSTITUTES, open_address, remove_servers, settings_for
 
 # Comparing by meaning takes seconds to start; the tests of it switch it on.
 os.environ["MEANING"] = "off"
@@ -31,6 +31,19 @@ SLOW = (
 """What disturbs real processes or trains on the whole shipped base again; `pytest -m "not slow"` leaves it out."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="give the bot a PostgreSQL database instead of a file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    SUBSTITUTES.is_on = config.getoption("--postgres")
+
+
+def pytest_unconfigure() -> None:
+    SUBSTITUTES.drop()
+    remove_servers()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow."""
     for item in items:
@@ -47,7 +60,14 @@ def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture
 async def app(tmp_path: Path) -> AsyncIterator[Almanac]:
     """The small base, served."""
-    async with Almanac.open(Settings(database_path=tmp_path / "almanac.sqlite3", knowledge_path=SMALL)) as opened:
+    async with Almanac.open(settings_for(tmp_path / "almanac.sqlite3", SMALL)) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """An empty database of each kind: a file that is still to be made, or the address of one on a server."""
+    with open_address(request.param, tmp_path) as opened:
         yield opened
 
 

@@ -24,7 +24,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -45,6 +45,7 @@ from bot.emulator.state.state import TOKEN, State
 from bot.emulator.state.users import User
 from bot.emulator.testing.driver import Driver, OpenModal, VisibleMessage
 from bot.emulator.testing.emulator import InstrumentedEmulator
+from tests.postgres import settings_for
 
 SMALL = Path(__file__).parent / "data" / "small"
 
@@ -172,14 +173,11 @@ class DiscordWorld(Scenario):
 
 
 @asynccontextmanager
-async def discord_world(folder: Path, database: Path) -> AsyncIterator[DiscordWorld]:
-    """A scenario for Almanac; `bot()` connects it."""
+async def discord_world(folder: Path, database: Path | str) -> AsyncIterator[DiscordWorld]:
+    """A scenario for Almanac with a file or a database on a server; `bot()` connects it."""
+    at = settings_for(database, folder)
     async with run_emulator() as emulator:
-        settings = Settings(
-            discord_token=TOKEN,
-            database_path=database,
-            knowledge_path=folder,
-            discord_api_url=emulator.api_url,
-            discord_gateway_url=emulator.gateway_url,
+        settings = replace(
+            at, discord_token=TOKEN, discord_api_url=emulator.api_url, discord_gateway_url=emulator.gateway_url
         )
         yield DiscordWorld(emulator, settings)

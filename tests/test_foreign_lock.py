@@ -19,6 +19,7 @@ from bot.emulator.testing.driver import VisibleMessage
 from bot.service import reload
 from bot.service.reload import open_hot_reload
 from tests.discord_world import SMALL, discord_world
+from tests.postgres import SUBSTITUTES, hold_server_lock
 from tests.waiting import wait_until
 
 DEADLINE_SECONDS = 3.0
@@ -34,7 +35,11 @@ input()
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Hold the write lock of a database from another process."""
+    """Hold the write lock of a database, as another process would."""
+    if url := SUBSTITUTES.find(path):
+        with hold_server_lock(url):
+            yield
+        return
     with subprocess.Popen(
         [sys.executable, "-c", LOCK, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:

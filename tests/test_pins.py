@@ -1,4 +1,4 @@
-"""Both requirements files install in pip's hash mode on any day: every extra asked for is pinned as it is asked for."""
+"""All requirements files install in pip's hash mode on any day: every extra asked for is pinned as it is asked for."""
 
 import re
 import tomllib
@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["meaning"]]
+POSTGRES = PYPROJECT["project"]["optional-dependencies"]["postgres"]
 DEVELOPMENT = PYPROJECT["dependency-groups"]["dev"]
 
 
@@ -40,7 +41,12 @@ def asked_by(pin: Requirement) -> list[Requirement]:
 
 
 @pytest.mark.parametrize(
-    ("file", "direct"), [("requirements.txt", RUNTIME), ("requirements-dev.txt", RUNTIME + DEVELOPMENT)]
+    ("file", "direct"),
+    [
+        ("requirements.txt", RUNTIME),
+        ("requirements-postgres.txt", RUNTIME + POSTGRES),
+        ("requirements-dev.txt", RUNTIME + POSTGRES + DEVELOPMENT),
+    ],
 )
 def test_each_pin_has_the_extras_that_are_asked_for(file: str, direct: list[str]) -> None:
     pins = pinned(file)

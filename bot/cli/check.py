@@ -14,7 +14,7 @@ from bot.matching.evaluation.near_report import summarise
 from bot.service.linter import lint_folder
 from bot.service.meaning import open_encoder
 from bot.service.usage import RECENT_PERIOD, UsageCounters
-from bot.storage.database import Database
+from bot.storage.opening import open_database
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -44,7 +44,8 @@ async def _check_overdue(settings: Settings, folder: Path) -> int:
     """List what is overdue. Returns 1 if anything is, for scheduled jobs."""
     today = datetime.now(UTC).date()
     # Opening a database creates it; a check leaves nothing behind.
-    shown = await _fetch_times_shown(settings.database_path) if settings.database_path.exists() else {}
+    has_counts = bool(settings.database_url) or settings.database_path.exists()
+    shown = await _fetch_times_shown(settings.database_address) if has_counts else {}
     overdue = await asyncio.to_thread(find_overdue, folder, shown, today)
     for entry in overdue:
         print(entry)
@@ -53,8 +54,8 @@ async def _check_overdue(settings: Settings, folder: Path) -> int:
     return int(bool(overdue))
 
 
-async def _fetch_times_shown(database_path: Path) -> dict[str, int]:
-    async with Database.open(database_path) as database, UsageCounters.open(database) as usage:
+async def _fetch_times_shown(address: Path | str) -> dict[str, int]:
+    async with open_database(address) as database, UsageCounters.open(database) as usage:
         return await usage.fetch_popularity(datetime.now(UTC).date() - RECENT_PERIOD)
 
 

@@ -13,7 +13,7 @@ from bot.domain.problems import KnowledgeError
 from bot.domain.text import format_count
 from bot.knowledge.loader import read_folder
 from bot.service.loading import ignore_progress, parse_with_progress
-from bot.storage.checkup import check_database, check_disk, find_rows_to_repair, read_log_channels
+from bot.storage.checkup import check_address, fetch_log_channels, find_rows_to_repair
 
 STYLES = {Severity.OK: "green", Severity.WARNING: "yellow", Severity.PROBLEM: "red"}
 MAX_PROBLEMS_SHOWN = 5
@@ -34,18 +34,17 @@ async def examine(settings: Settings, _: Namespace) -> int:
 async def _examine(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("settings", "all can be read")
     yield check_token(settings.discord_token)
-    for finding in await asyncio.to_thread(check_database, settings.database_path):
+    address = settings.database_address
+    for finding in await check_address(address, settings.backup_folder, settings.backups_kept):
         yield finding
-    for finding in await find_rows_to_repair(settings.database_path):
-        yield finding
-    for finding in check_disk(settings.database_path, settings.backup_folder, settings.backups_kept):
+    for finding in await find_rows_to_repair(address):
         yield finding
     for finding in await asyncio.to_thread(lambda: list(_check_knowledge(settings))):
         yield finding
     if settings.discord_token:
         from bot.discord.checkup import check_discord  # noqa: PLC0415 - discord.py takes a second to import
 
-        async for finding in check_discord(settings, read_log_channels(settings.database_path)):
+        async for finding in check_discord(settings, await fetch_log_channels(address)):
             yield finding
 
 

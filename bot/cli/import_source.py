@@ -98,7 +98,7 @@ async def import_source(settings: Settings, arguments: Namespace) -> int:
         return print_report(collection, result)
     await asyncio.to_thread(take_pictures, arguments.source, settings.knowledge_path)
     if arguments.save:
-        announce_database(settings.database_path, arguments)
+        announce_database(settings.database_address, arguments)
     async with open_app(settings if arguments.save else without_trace(settings)) as app:
         try:
             return await import_changes(app, arguments)

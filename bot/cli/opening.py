@@ -22,9 +22,9 @@ def add_create(parser: ArgumentParser) -> None:
     parser.add_argument("--create", action="store_true", help="make the database's folder if it doesn't exist")
 
 
-def announce_database(path: Path, arguments: Namespace) -> None:
-    """Say that a database is about to be made. Raises UserError if its folder is missing, a sign of a wrong path."""
-    if path.exists():
+def announce_database(path: Path | str, arguments: Namespace) -> None:
+    """Say that a file is about to be made. Raises UserError if its folder is missing, a sign of a wrong path."""
+    if isinstance(path, str) or path.exists():
         return
     if not path.parent.exists() and not arguments.create:
         raise UserError(NO_FOLDER.format(folder=path.parent))
@@ -33,7 +33,7 @@ def announce_database(path: Path, arguments: Namespace) -> None:
 
 def without_trace(settings: Settings) -> Settings:
     """Settings for a command that only reads: where there is no database, none is left behind."""
-    if settings.database_path.exists():
+    if settings.database_url or settings.database_path.exists():
         return settings
     # It still remembers the index, which takes long to build for a large base.
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

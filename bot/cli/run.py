@@ -28,7 +28,7 @@ async def run(settings: Settings, arguments: Namespace) -> int:
     from bot.discord.runner import connect, log_to_stderr  # noqa: PLC0415 - discord.py takes a second to import
 
     log_to_stderr(settings.log_level, as_json=_logs_json(settings.log_format))
-    announce_database(settings.database_path, arguments)
+    announce_database(settings.database_address, arguments)
     # Only the bot is sure to read the files that are served, so only it settles overrides that they contain by now.
     async with open_app(settings, absorb=True) as app, _open_upkeep(app, settings):
         return await connect(app, settings)

@@ -27,7 +27,7 @@ async def sync(settings: Settings, arguments: Namespace) -> int:
         raise UserError("DISCORD_TOKEN is not set. Set it in .env (see README.md).")
     from bot.discord.runner import register_commands  # noqa: PLC0415 - discord.py takes a second to import
 
-    announce_database(settings.database_path, arguments)
+    announce_database(settings.database_address, arguments)
     async with open_app(settings) as app:
         registration = await register_commands(app, settings)
     print(f"Registered {format_count(registration.count, 'command')} with Discord.")

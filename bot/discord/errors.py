@@ -17,7 +17,7 @@ from bot.domain.text import shorten
 from bot.errors import UserError
 from bot.languages import mark, say, say_number
 from bot.replies.document import Reply, Text
-from bot.storage.database import UNAVAILABLE_ERRORS
+from bot.storage.database import UNAVAILABLE_ERRORS, CommitUncertain
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,9 @@ MAX_LINES_LENGTH = 3_400
 UNKNOWN = mark("Something went wrong on my side (reference {reference}). Please try again.")
 JUST_UPDATED = mark("My commands were just updated. Please try again in a minute, or reload Discord.")
 NOT_SAVED = mark("I can't use my database just now, so nothing was saved. Please try again in a minute.")
+PERHAPS_SAVED = mark(
+    "I lost my database while I was saving, so I can't tell whether that was saved. Please look before you try again."
+)
 NOT_ALLOWED = mark("You can't use that command here.")
 
 
@@ -103,7 +106,7 @@ def describe_error(error: Exception) -> str:
             return say(JUST_UPDATED)
     if isinstance(error, UNAVAILABLE_ERRORS):
         logger.error("The database can't be used: %s", error)
-        return say(NOT_SAVED)
+        return say(PERHAPS_SAVED if isinstance(error, CommitUncertain) else NOT_SAVED)
     # The exception's own text isn't meant for users, and may hold what a user wrote.
     reference = secrets.token_hex(3).upper()
     logger.error("Unhandled error, reference %s", reference, exc_info=error)

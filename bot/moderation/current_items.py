@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.changes import Attribution, Change, Draft, NewRevision
 from bot.domain.items import Item, compute_digest, find_item
 from bot.service.scopes import ScopedSnapshots
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database, Queries, Transaction
 from bot.storage.revisions import StoredChangeSet, append_revisions, fetch_overrides
 
 
@@ -20,7 +20,7 @@ class CurrentItems:
         """Return an item of a scope, or None if the scope hides it or has none of that key."""
         return await self._fetch(self._database.reading, scope, key)
 
-    async def _fetch(self, connection: Connection, scope: str, key: str) -> Item | None:
+    async def _fetch(self, connection: Queries, scope: str, key: str) -> Item | None:
         overridden = await fetch_overrides(connection, scope, [key])
         # An override may be None: that hides the item, whatever the parent says.
         return overridden[key] if key in overridden else find_item(self._scopes.get_parent(scope).base, key)
@@ -38,7 +38,7 @@ class CurrentItems:
         changes = [await self.propose(scope, key, value) for key, value in values.items()]
         return [change for change in changes if compute_digest(change.value) != change.base_digest]
 
-    async def find_conflicts(self, connection: Connection, draft: Draft) -> tuple[tuple[str, Item | None], ...]:
+    async def find_conflicts(self, connection: Transaction, draft: Draft) -> tuple[tuple[str, Item | None], ...]:
         """Find what another user changed since the draft was started.
 
         Args:
@@ -53,7 +53,7 @@ class CurrentItems:
         return tuple((change.key, item) for change, item in items if compute_digest(item) != change.base_digest)
 
     async def write_revisions(
-        self, connection: Connection, draft: Draft, weights: Sequence[int], reviewer_id: int | None
+        self, connection: Transaction, draft: Draft, weights: Sequence[int], reviewer_id: int | None
     ) -> StoredChangeSet:
         """Append a revision for each change of a draft.
 
@@ -72,7 +72,7 @@ class CurrentItems:
         attribution = Attribution(draft.author_id, draft.reason, reviewer_id)
         return await append_revisions(connection, draft.scope, revisions, attribution)
 
-    async def _build_revision(self, connection: Connection, draft: Draft, change: Change, weight: int) -> NewRevision:
+    async def _build_revision(self, connection: Transaction, draft: Draft, change: Change, weight: int) -> NewRevision:
         parent = self._scopes.get_parent(draft.scope).base
         entry = parent.entry(change.key)
         prior = await self._fetch(connection, draft.scope, change.key)

@@ -7,7 +7,7 @@ from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.errors import NotAllowed, NotFound, UserError
 from bot.languages import mark, say
 from bot.replies.draft_forms import merge_fields
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database, Transaction
 from bot.storage.drafts import fetch_draft, fetch_drafts, insert_draft, update_draft
 from bot.storage.review_cards import insert_card, take_cards
 
@@ -107,12 +107,12 @@ class DraftStore:
                 await update_draft(connection, draft)
         return is_newest
 
-    async def require_unsent(self, connection: Connection, draft: Draft) -> None:
+    async def require_unsent(self, connection: Transaction, draft: Draft) -> None:
         """Raise UserError if another form of an open draft was sent since it was read, or it is no longer open."""
         if not await self._has_same_fields(connection, draft):
             raise UserError(say(SENT_MEANWHILE))
 
-    async def _has_same_fields(self, connection: Connection, draft: Draft) -> bool:
+    async def _has_same_fields(self, connection: Transaction, draft: Draft) -> bool:
         stored = await self.require_state(connection, draft, DraftState.OPEN)
         return dict(stored.fields) == dict(draft.fields)
 
@@ -142,7 +142,7 @@ class DraftStore:
         """Close an open draft without saving it. Raises UserError if it is no longer open."""
         return await self.store(replace(draft, state=DraftState.DISCARDED))
 
-    async def require_state(self, connection: Connection, draft: Draft, expected: DraftState) -> Draft:
+    async def require_state(self, connection: Transaction, draft: Draft, expected: DraftState) -> Draft:
         """Return the stored draft. Raises UserError if it is no longer in `expected` state."""
         stored = await fetch_draft(connection, draft.scope, draft.id)
         _require(DraftState.DISCARDED if stored is None else stored.state, expected)

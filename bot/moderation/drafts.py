@@ -16,7 +16,7 @@ from bot.moderation.rivals import find_rivals
 from bot.moderation.save_checks import check_draft
 from bot.service.scopes import ScopedSnapshots
 from bot.service.threads import run_in_thread
-from bot.storage.database import DATABASE_ERRORS, Connection, Database
+from bot.storage.database import DATABASE_ERRORS, Database, Transaction
 from bot.storage.drafts import update_draft
 from bot.storage.revisions import fetch_overlay, sum_recent_weights
 
@@ -119,7 +119,7 @@ class DraftService(DraftStore):
         return await run_in_thread(find_effects, draft.changes, snapshot.base)
 
     async def write_revisions(
-        self, connection: Connection, draft: Draft, effects: Effects, reviewer_id: int | None = None
+        self, connection: Transaction, draft: Draft, effects: Effects, reviewer_id: int | None = None
     ) -> Saved:
         """Write the revisions of a draft and close it, in a running transaction. `publish` it after the commit."""
         before = await self.items.fetch_items(draft)

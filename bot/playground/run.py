@@ -76,6 +76,7 @@ def _point_to_emulator(settings: Settings, emulator: DiscordEmulator) -> Setting
         settings,
         discord_token=emulator.state.token,
         database_path=settings.play_database_path,
+        database_url=None,
         discord_api_url=emulator.api_url,
         discord_gateway_url=emulator.gateway_url,
         dev_guild_id=None,

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 from bot.storage.database import DATABASE_ERRORS
@@ -30,6 +30,18 @@ async def run_periodically(
         # Not cancelled at once: a job that writes should finish its transaction.
         stop.set()
         await asyncio.wait({task}, timeout=SHUTDOWN_GRACE_SECONDS)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def run_beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Run something beside the block, and cancel it when the block exits."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -15,9 +14,6 @@ from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.revisions import append_revisions, fetch_latest_id, fetch_overlay, fetch_scopes_changed_since
 
 logger = logging.getLogger(__name__)
-
-POLL_INTERVAL_SECONDS = 1.0
-"""How late a process may notice what another one wrote to the same database."""
 
 ABSORB_TIMEOUT_SECONDS = 0.1
 """How long a snapshot waits for a write that only tidies up: a question or the statistics may wait for it."""
@@ -49,7 +45,6 @@ class ScopedSnapshots:
         """Scopes with revisions. All others are answered from their parent."""
         self._lock = asyncio.Lock()
         self._last_revision = 0
-        self._polled = -POLL_INTERVAL_SECONDS
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -72,7 +67,6 @@ class ScopedSnapshots:
 
     async def fetch_for_guild(self, guild_id: int | None) -> Snapshot:
         """Return a guild's current snapshot; None stands for direct messages."""
-        await self._poll()
         if guild_id is None:
             return self._shared
         scope = format_guild_scope(guild_id)
@@ -136,21 +130,31 @@ class ScopedSnapshots:
                 self._guilds[scope], self._fitted[scope] = refitted, refitted
             self._notify()
 
-    async def _poll(self) -> None:
-        """Drop the snapshots of scopes that another process has changed."""
-        if time.monotonic() - self._polled < POLL_INTERVAL_SECONDS:
-            return
-        # Set before the first await, so that concurrent questions don't all poll.
-        self._polled = time.monotonic()
-        latest = await fetch_latest_id(self._database)
-        if latest == self._last_revision:
-            return
-        for scope in await fetch_scopes_changed_since(self._database, self._last_revision):
-            if scope == SHARED:
-                await self.refresh(SHARED)
-            self._changed.add(scope)
-            self._guilds.pop(scope, None)
-        self._last_revision = latest
+    async def follow(self) -> None:
+        """Serve what other processes save, until this is cancelled. Questions are answered from memory meanwhile."""
+        while True:
+            await self._database.wait_for_change()
+            try:
+                await self._take_changes()
+            except DATABASE_ERRORS as error:
+                # Whoever watches the database says so once; this comes again and again until it is back.
+                logger.debug("Changes of other processes can't be read: %s", error)
+            except Exception:
+                logger.exception("Changes of other processes can't be served, will retry.")
+
+    async def _take_changes(self) -> None:
+        """Drop the snapshots of scopes that another process has changed; that of all guilds is built at once."""
+        async with self._lock:  # a revision of our own is served first, and then is none of another process
+            latest = await fetch_latest_id(self._database)
+            if latest == self._last_revision:
+                return
+            changed = await fetch_scopes_changed_since(self._database, self._last_revision)
+            self._changed |= changed
+            if SHARED in changed:
+                await self._rebuild_shared()
+            for scope in changed:
+                self._guilds.pop(scope, None)
+            self._last_revision = latest
         self._notify()
 
     async def _rebuild_shared(self) -> None:

@@ -1,1 +1,1 @@
-"""Persistence in one SQLite file. Each query is next to its function, in the SQL that PostgreSQL shares."""
+"""Persistence in one SQLite file or on a PostgreSQL server. Each query is next to its function, in SQL both have."""

@@ -1,5 +1,6 @@
 """Looks at the database, its disk and its backups without changing them."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -13,9 +14,10 @@ from bot.domain.text import format_count
 from bot.errors import UserError
 from bot.storage.backup import inspect_backup, list_daily_backups
 from bot.storage.connections import open_connection
-from bot.storage.database import Database
+from bot.storage.database import DATABASE_ERRORS
 from bot.storage.database_file import MIN_FREE_BYTES
 from bot.storage.migrations import read_migrations
+from bot.storage.opening import NOT_INSTALLED, open_database
 from bot.storage.restoring import is_in_use
 from bot.storage.unreadable import find_unreadable_rows
 
@@ -68,29 +70,52 @@ def _check_access(path: Path) -> Iterator[Finding]:
         yield complain(_SUBJECT, f"nothing can be written ({error}). Close other programs that have it open.")
 
 
-async def find_rows_to_repair(path: Path) -> list[Finding]:
+async def check_address(address: Path | str, folder: Path, kept: int) -> list[Finding]:
+    """Look at a database of either kind, and at the daily backups of a file."""
+    if isinstance(address, Path):
+        return [*await asyncio.to_thread(check_database, address), *check_disk(address, folder, kept)]
+    try:
+        from bot.storage.postgres.checkup import check_server  # noqa: PLC0415 - installed only where it is wanted
+    except ImportError:
+        return [complain(_SUBJECT, NOT_INSTALLED)]
+    return await check_server(address)
+
+
+async def find_rows_to_repair(address: Path | str) -> list[Finding]:
     """List what is stored but can't be read. A database of another version is left alone: opening would migrate it."""
     try:
-        if inspect_backup(path).version != len(read_migrations()):
+        if not await _is_current(address):
             return []
-        async with Database.open(path) as database:
+        async with open_database(address) as database:
             rows = await find_unreadable_rows(database)
-    except UserError:
-        return []  # missing or damaged, which is said elsewhere
+    except (UserError, *DATABASE_ERRORS):
+        return []  # missing, damaged or out of reach, which is said elsewhere
     found = [complain("rows", f"{row}. It is left out; see “Unreadable rows” in docs/operate.md.") for row in rows]
     return found[:MAX_ROWS_SHOWN] or [Finding("rows", "all can be read")]
 
 
-def read_log_channels(path: Path) -> dict[int, int]:
+async def fetch_log_channels(address: Path | str) -> dict[int, int]:
     """The log channel of each guild that has one; none where the database can't be read, which is said elsewhere."""
-    if not path.exists():
-        return {}
+    sql = "SELECT guild, log_channel FROM guild_setting WHERE log_channel IS NOT NULL"
     try:
-        with open_connection(path) as connection:
-            sql = "SELECT guild, log_channel FROM guild_setting WHERE log_channel IS NOT NULL"
-            return dict(connection.execute(sql).fetchall())
-    except sqlite3.Error:
+        if not await _is_current(address):
+            return {}
+        async with open_database(address) as database:
+            return {int(guild): int(channel) for guild, channel in await database.reading.execute_fetchall(sql)}
+    except (UserError, *DATABASE_ERRORS):
         return {}
+
+
+async def _is_current(address: Path | str) -> bool:
+    """Whether opening a database changes nothing. Raises UserError for a file that is no whole database."""
+    if isinstance(address, Path):
+        contents = await asyncio.to_thread(inspect_backup, address)
+        return contents.version == len(read_migrations())
+    try:
+        from bot.storage.postgres.checkup import has_current_schema  # noqa: PLC0415 - installed only where it is wanted
+    except ImportError:
+        return False
+    return await has_current_schema(address)
 
 
 def check_disk(path: Path, folder: Path, kept: int) -> Iterator[Finding]:

@@ -1,128 +1,110 @@
-"""Connections and transactions of the SQLite file."""
+"""The database as the rest of storage sees it: one interface, which SQLite and PostgreSQL have each their own of."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Self
-
-import aiosqlite
-
-from bot.storage.connections import SECURE_DELETE
-from bot.storage.database_file import DatabaseFile
-from bot.storage.migrations import migrate
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 
 WRITE_TIMEOUT_SECONDS = 1.5
 """How long a write waits for other writes, of this process and of others, before it fails. Discord waits 3 s."""
 
-_POLL_INTERVAL_SECONDS = 0.02
+Parameters = Mapping[str, object]
+"""Values by the names that a statement has with a colon before them."""
 
-DATABASE_ERRORS = (sqlite3.Error,)
-"""What reads and writes raise if the file is locked, full or unreadable."""
 
-UNAVAILABLE_ERRORS = (sqlite3.OperationalError,)
+class DatabaseFailed(Exception):
+    """A database refused a statement. The text says why, without the values."""
+
+
+class DatabaseUnavailable(DatabaseFailed):
+    """A database is locked, full, being restarted or can't be reached: the same may succeed later."""
+
+
+class CommitUncertain(DatabaseUnavailable):
+    """The connection was lost while a transaction was committed: it may be stored or not."""
+
+
+DATABASE_ERRORS = (sqlite3.Error, DatabaseFailed)
+"""What reads and writes raise if the database is locked, full, unreadable or can't be reached."""
+
+UNAVAILABLE_ERRORS = (sqlite3.OperationalError, DatabaseUnavailable)
 """Those of them that are nobody's mistake: the same write may succeed later."""
 
-Connection = aiosqlite.Connection
-"""The connection of a running transaction, for functions that take part in one."""
+
+class StatementResult(Protocol):
+    """What a statement did: `rowcount` is the number of rows that it wrote."""
+
+    @property
+    def rowcount(self) -> int: ...
 
 
-class Database:
-    """One file, opened twice: `reading` sees the last committed state, `write` runs one transaction at a time.
+class Queries(Protocol):
+    """Statements that read. The SQL is one that both databases have, with values as `:name`."""
 
-    Two coroutines on one aiosqlite connection would share a transaction, and one's rollback would undo the other's
-    work. So writes have a connection of their own, and a lock.
+    async def execute_fetchall(self, sql: str, parameters: Parameters = ..., /) -> Iterable[Sequence[Any]]: ...
+
+
+class Transaction(Queries, Protocol):
+    """A running transaction, for functions that take part in one."""
+
+    async def execute(self, sql: str, parameters: Parameters = ..., /) -> StatementResult: ...
+
+    async def executemany(self, sql: str, parameters: Iterable[Parameters], /) -> object: ...
+
+
+class Database(Protocol):
+    """An open database: `reading` sees the last committed state, `write` runs one transaction at a time.
+
+    Attributes:
+        name: The file, or the address without its password.
+        reading: Reads for which somebody waits.
+        bulk_reading: The same, with time for whole tables.
+        row_id: The column that tells the rows of any table apart, until they change.
+
     """
 
-    def __init__(self, reading: aiosqlite.Connection, writing: aiosqlite.Connection, file: DatabaseFile) -> None:
-        self.reading = reading
-        self.file = file
-        self._writing = writing
-        self._lock = asyncio.Lock()
+    name: str
+    row_id: str
 
-    @classmethod
-    @asynccontextmanager
-    async def open(cls, path: Path) -> AsyncIterator[Self]:
-        """Open a file; create or migrate it first.
+    @property
+    def reading(self) -> Queries: ...
+
+    @property
+    def bulk_reading(self) -> Queries: ...
+
+    def write(
+        self, timeout_seconds: float = WRITE_TIMEOUT_SECONDS, *, is_bulk: bool = False
+    ) -> AbstractAsyncContextManager[Transaction]:
+        """Run a transaction: committed at the end of the block, rolled back after any exception.
+
+        No other transaction of any process runs meanwhile: what was read in it still holds when it is committed.
+
+        Args:
+            timeout_seconds: How long it may wait to begin.
+            is_bulk: Whether its statements may take as long as whole tables need: nobody waits for it.
 
         Raises:
-            UserError: The file can't be used; see `migrate`.
+            One of UNAVAILABLE_ERRORS: It couldn't begin in time, or the database can't be written.
 
         """
-        await asyncio.to_thread(migrate, path)
-        async with _connect(path, WRITE_TIMEOUT_SECONDS) as reading, _connect(path, timeout_seconds=0) as writing:
-            for connection in (reading, writing):
-                await connection.execute(SECURE_DELETE)
-                await connection.execute_fetchall("PRAGMA schema_version")  # else the first use opens the file
-            yield cls(reading, writing, DatabaseFile(path))
+        ...
+
+    async def wait_for_change(self) -> None:
+        """Return when another process may have saved something: soon after it has, and now and then anyway."""
+        ...
+
+    async def list_tables(self) -> set[str]:
+        """The names of the tables that there are."""
+        ...
 
     async def find_fault(self) -> str | None:
         """Try whether something can be written. Returns why not, None if it can."""
-        try:
-            async with self.write() as connection:
-                # It stays as it is, but its page is written: a full disk or a read-only one shows.
-                ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
-                await connection.execute(f"PRAGMA user_version = {int(version)}")
-        except DATABASE_ERRORS as error:
-            return str(error)
-        return None
+        ...
+
+    def find_shortage(self) -> str | None:
+        """Say that the disk is nearly full; None if it isn't, or if it is another machine's. Call it in a thread."""
+        ...
 
     async def empty_log(self) -> None:
-        """Move what is in the write-ahead log to the file, so that the log holds nothing that was deleted.
-
-        If another program is in the way, the next checkpoint does it: nobody waits here, and no read behind it.
-        """
-        async with self._lock:
-            await self._writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    @asynccontextmanager
-    async def write(self, timeout_seconds: float = WRITE_TIMEOUT_SECONDS) -> AsyncIterator[aiosqlite.Connection]:
-        """Run a transaction: committed at the end of the block, rolled back after any exception.
-
-        Raises:
-            sqlite3.OperationalError: It couldn't begin within the timeout, or the file can't be written.
-
-        """
-        deadline = asyncio.get_running_loop().time() + timeout_seconds
-        await self._acquire(deadline)
-        try:
-            self.file.require_unchanged()
-            try:
-                await self._begin(deadline)
-                yield self._writing
-                await self._writing.commit()
-            except BaseException:  # cancellation included: the next writer must not inherit an open transaction
-                await asyncio.shield(self._writing.rollback())
-                raise
-        finally:
-            self._lock.release()
-
-    async def _acquire(self, deadline: float) -> None:
-        try:
-            async with asyncio.timeout_at(deadline):
-                await self._lock.acquire()
-        except TimeoutError as error:
-            raise sqlite3.OperationalError("the database is locked, or other writes take too long") from error
-
-    async def _begin(self, deadline: float) -> None:
-        """Take the write lock at once.
-
-        A deferred transaction would take it with its first write, and fail if another process had written since its
-        first read. SQLite's own waiting would last as long for each of those who wait here, one after the other.
-        """
-        while not await self._try_begin(is_last=asyncio.get_running_loop().time() >= deadline):  # noqa: ASYNC110 - another process has no event
-            await asyncio.sleep(_POLL_INTERVAL_SECONDS)
-
-    async def _try_begin(self, *, is_last: bool) -> bool:
-        try:
-            await self._writing.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if is_last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            return False
-        return True
-
-
-def _connect(path: Path, timeout_seconds: float) -> aiosqlite.Connection:
-    return aiosqlite.connect(path, isolation_level=None, timeout=timeout_seconds)
+        """Let the database's log hold nothing that was deleted, as far as that is in our hands."""
+        ...

@@ -7,7 +7,7 @@ import msgspec
 
 from bot.domain.changes import Change, Draft, DraftState, Operation
 from bot.domain.items import decode_item, encode_item
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database, Queries, Transaction
 from bot.storage.readable import decode_rows
 
 DRAFT_COLUMNS = "id, place, who, state, body, changed"
@@ -28,11 +28,11 @@ async def insert_draft(database: Database, draft: Draft) -> Draft:
     """Store a new draft and return it with its id."""
     sql = "INSERT INTO draft (place, who, state, body, changed) VALUES (:place, :who, :state, :body, :changed)"
     async with database.write() as connection:
-        inserted = await connection.execute(sql, _encode_row(draft))
-        return replace(draft, id=inserted.lastrowid or 0)
+        ((draft_id,),) = await connection.execute_fetchall(f"{sql} RETURNING id", _encode_row(draft))
+    return replace(draft, id=int(draft_id))
 
 
-async def update_draft(connection: Connection, draft: Draft, reviewer_id: int | None = None) -> None:
+async def update_draft(connection: Transaction, draft: Draft, reviewer_id: int | None = None) -> None:
     """Store the current version of a draft, and who reviewed it if that has just happened."""
     sql = """
         UPDATE draft SET state = :state, body = :body, changed = :changed, decided = COALESCE(:decided, decided)
@@ -56,7 +56,7 @@ def _encode_row(draft: Draft) -> dict[str, object]:
     }
 
 
-async def fetch_draft(connection: Connection, scope: str, draft_id: int) -> Draft | None:
+async def fetch_draft(connection: Queries, scope: str, draft_id: int) -> Draft | None:
     """Fetch a draft by its id; None if this scope has none."""
     sql = f"SELECT {DRAFT_COLUMNS} FROM draft WHERE id = :id AND place = :place"  # noqa: S608 - the columns are a constant
     rows = await connection.execute_fetchall(sql, {"id": draft_id, "place": scope})

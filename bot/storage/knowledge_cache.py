@@ -13,7 +13,7 @@ from bot.domain.items import compute_digest, decode_item, encode_item
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.knowledge.merge import merge_files
 from bot.knowledge.parser import ParsedFile, iter_entries
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database, Transaction
 from bot.storage.readable import UNREADABLE, decode_rows
 
 
@@ -27,7 +27,7 @@ async def fetch_file_digests(database: Database, folder: str) -> dict[str, str]:
 async def fetch_parsed_files(database: Database, folder: str, files: Sequence[str]) -> dict[str, ParsedFile]:
     """Fetch cached files by name, in the order of `files`, without those that are not cached or can't be read."""
     sql = "SELECT file, body FROM part WHERE base = :base"
-    rows = await database.reading.execute_fetchall(sql, {"base": folder})
+    rows = await database.bulk_reading.execute_fetchall(sql, {"base": folder})
     wanted = set(files)
     decoded = decode_rows("part", (row for row in rows if row[0] in wanted), _decode_file)
     cached = {file.file: file for file in decoded}
@@ -60,7 +60,7 @@ async def store_parsed_files(
         INSERT INTO history (place, item, number, action, prior, body, own, below, why, made)
         VALUES (:place, :item, :number, 'read', :prior, :body, 1, '', '', :made)
     """
-    async with database.write() as connection:
+    async with database.write(is_bulk=True) as connection:
         # Files that were removed must go too. The history keeps their entries: one that comes back counts on.
         await connection.execute("DELETE FROM part WHERE base = :base", {"base": folder})
         await connection.executemany(insert_file, rows)
@@ -71,7 +71,7 @@ async def store_parsed_files(
 async def assign_revision_numbers(database: Database, folder: str, base: KnowledgeBase) -> KnowledgeBase:
     """Return the knowledge base with each entry's current revision number."""
     sql = "SELECT item, MAX(number) FROM history WHERE place = :place GROUP BY item"
-    rows = await database.reading.execute_fetchall(sql, {"place": format_files_scope(folder)})
+    rows = await database.bulk_reading.execute_fetchall(sql, {"place": format_files_scope(folder)})
     numbers = {str(entry_id): int(number) for entry_id, number in rows}
     topics = {
         topic.id: replace(
@@ -82,7 +82,7 @@ async def assign_revision_numbers(database: Database, folder: str, base: Knowled
     return replace(base, topics=topics)
 
 
-async def _fetch_latest(connection: Connection, folder: str) -> dict[str, tuple[int, str]]:
+async def _fetch_latest(connection: Transaction, folder: str) -> dict[str, tuple[int, str]]:
     """Fetch number and JSON of the latest revision of each entry."""
     sql = """
         SELECT item, number, body FROM history AS newest
@@ -133,7 +133,7 @@ def format_files_scope(folder: str) -> str:
 async def fetch_index(database: Database, folder: str, digest: str) -> bytes | None:
     """Fetch the cached index of a folder; None unless it was built from exactly the input with this digest."""
     sql = "SELECT body FROM built WHERE base = :base AND digest = :digest"
-    rows = list(await database.reading.execute_fetchall(sql, {"base": folder, "digest": digest}))
+    rows = list(await database.bulk_reading.execute_fetchall(sql, {"base": folder, "digest": digest}))
     return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 
 
@@ -143,5 +143,5 @@ async def store_index(database: Database, folder: str, digest: str, body: bytes)
         INSERT INTO built (base, digest, body) VALUES (:base, :digest, :body)
         ON CONFLICT (base) DO UPDATE SET digest = excluded.digest, body = excluded.body
     """
-    async with database.write() as connection:
+    async with database.write(is_bulk=True) as connection:
         await connection.execute(sql, {"base": folder, "digest": digest, "body": body})

@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 SILENT_SECONDS = 2.0
 WAITING = "Opening the database %s takes long. If another program keeps it locked, close that: I wait for %.0f s."
 
-_MIGRATION_NAME = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
+MIGRATION_NAME = re.compile(r"([0-9]{3})_[a-z_]+\.sql")
+"""A file of a migration, with its number."""
 
 
 def migrate(path: Path) -> None:
@@ -34,7 +35,7 @@ def migrate(path: Path) -> None:
         UserError: The file is no database, was made by a newer version, or can't be written or backed up.
 
     """
-    with raise_user_error(path), _telling_of_waiting(path):
+    with raise_user_error(path), telling_of_waiting(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=PRIVATE_MODE)  # an existing file keeps its mode
         with open_connection(path) as connection:
@@ -43,9 +44,9 @@ def migrate(path: Path) -> None:
 
 
 @contextmanager
-def _telling_of_waiting(path: Path) -> Iterator[None]:
+def telling_of_waiting(name: object) -> Iterator[None]:
     """Say so if the block takes long: nobody should wonder for half a minute why the bot doesn't start."""
-    timer = threading.Timer(SILENT_SECONDS, logger.warning, (WAITING, path, EXCLUSIVE_TIMEOUT_SECONDS))
+    timer = threading.Timer(SILENT_SECONDS, logger.warning, (WAITING, name, EXCLUSIVE_TIMEOUT_SECONDS))
     timer.daemon = True
     timer.start()
     try:
@@ -85,7 +86,7 @@ def apply_migration(connection: sqlite3.Connection, number: int, script: str) ->
 def read_migrations() -> list[str]:
     """Return the SQL scripts of all migrations, in order; the schema version is their number."""
     folder = files("bot.storage").joinpath("schema")
-    names = sorted(file.name for file in folder.iterdir() if _MIGRATION_NAME.fullmatch(file.name))
+    names = sorted(file.name for file in folder.iterdir() if MIGRATION_NAME.fullmatch(file.name))
     return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
 
 

@@ -22,7 +22,7 @@ async def store_question(
         VALUES (:guild, :text, :scope, :asked, :pressed, :kept)
         ON CONFLICT (guild, text) DO UPDATE SET
             scope = excluded.scope, asked = excluded.asked, pressed = excluded.pressed,
-            kept = MIN(question.kept, excluded.kept),
+            kept = CASE WHEN excluded.kept < question.kept THEN excluded.kept ELSE question.kept END,
             times = question.times + CASE WHEN question.pressed = excluded.pressed THEN 0 ELSE 1 END,
             state = CASE WHEN question.state = 'answered' THEN 'waiting' ELSE question.state END
     """

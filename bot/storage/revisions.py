@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.changes import Attribution, NewRevision, Operation, Revision, parse_guild_scope
 from bot.domain.items import Item, compute_digest, decode_item, encode_item
 from bot.domain.overlay import Overlay, Override
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database, Queries, Transaction
 from bot.storage.readable import decode_rows
 from bot.storage.votes import delete_votes_above
+
+MAX_REVISIONS = 2**31
+"""More than an item ever has."""
 
 REVISION_COLUMNS = "id, place, item, number, action, prior, body, who, approved, why, made, act"
 
@@ -43,13 +46,13 @@ async def fetch_overlay(database: Database, scope: str) -> Overlay:
     return {key: override for key in keys if (override := overrides[key])}
 
 
-async def _fetch_override(connection: Connection, scope: str, key: str) -> Override | None:
+async def _fetch_override(connection: Queries, scope: str, key: str) -> Override | None:
     """Fetch an item's newest override that can be read; None if the item follows the base."""
     sql = """
         SELECT id, item, number, body, own, below FROM history
         WHERE place = :place AND item = :item ORDER BY number DESC LIMIT :limit
     """
-    for limit in (1, -1):  # without a limit only if the newest can't be read
+    for limit in (1, MAX_REVISIONS):  # all of them only if the newest can't be read
         rows = await connection.execute_fetchall(sql, {"place": scope, "item": key, "limit": limit})
         for _, override in decode_rows("history", rows, _decode_override):
             return override
@@ -68,7 +71,7 @@ def _decode(key: str, body: str | None) -> Item | None:
 
 
 async def append_revisions(
-    connection: Connection, scope: str, changes: Sequence[NewRevision], attribution: Attribution
+    connection: Transaction, scope: str, changes: Sequence[NewRevision], attribution: Attribution
 ) -> StoredChangeSet:
     """Append revisions as part of a transaction.
 
@@ -87,14 +90,20 @@ async def append_revisions(
             :place, :item, :number, :action, :prior, :body, :own, :below, :who, :approved, :why, :made, :weight, :act
         )
     """
-    ((last_id,),) = await connection.execute_fetchall("SELECT COALESCE(MAX(id), 0) FROM history")
-    change_set_id = int(last_id) + 1
-    await connection.executemany(sql, [{**row, "act": change_set_id} for row in rows])
+    change_set_id = await _insert_first(connection, sql, rows[0])
+    await connection.executemany(sql, [{**row, "act": change_set_id} for row in rows[1:]])
     for change in changes:
         if not change.is_override:
             # The scope follows the base again, whose next revisions will reuse the numbers of the dropped overrides.
             await delete_votes_above(connection, parse_guild_scope(scope), change.key, change.base_revision)
     return StoredChangeSet(change_set_id, tuple(int(str(row["number"])) for row in rows))
+
+
+async def _insert_first(connection: Transaction, sql: str, row: Mapping[str, object]) -> int:
+    """Store the first revision of a change set, which has its id. Returns that."""
+    ((revision_id,),) = await connection.execute_fetchall(f"{sql} RETURNING id", {**row, "act": None})
+    await connection.execute("UPDATE history SET act = id WHERE id = :id", {"id": revision_id})
+    return int(revision_id)
 
 
 def _encode_row(
@@ -117,7 +126,7 @@ def _encode_row(
     }
 
 
-async def _fetch_numbers(connection: Connection, scope: str, keys: Iterable[str]) -> Mapping[str, int]:
+async def _fetch_numbers(connection: Transaction, scope: str, keys: Iterable[str]) -> Mapping[str, int]:
     sql = "SELECT MAX(number) FROM history WHERE place = :place AND item = :item"
     numbers = {}
     for key in keys:
@@ -126,7 +135,7 @@ async def _fetch_numbers(connection: Connection, scope: str, keys: Iterable[str]
     return numbers
 
 
-async def sum_recent_weights(connection: Connection, scope: str, author_id: int, within: timedelta) -> int:
+async def sum_recent_weights(connection: Transaction, scope: str, author_id: int, within: timedelta) -> int:
     """Sum the weights of an author's changes to a scope; changes that were reviewed don't count.
 
     Those of forgotten authors count for everybody: nobody gets around the change limit by being forgotten.
@@ -237,7 +246,7 @@ async def fetch_scopes_changed_since(database: Database, revision_id: int) -> se
     return {str(scope) for (scope,) in await database.reading.execute_fetchall(sql, {"id": revision_id})}
 
 
-async def fetch_overrides(connection: Connection, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
+async def fetch_overrides(connection: Queries, scope: str, keys: Iterable[str]) -> dict[str, Item | None]:
     """Fetch a scope's own values of these items, None for hidden; an item that follows the base is missing."""
     overrides = {key: await _fetch_override(connection, scope, key) for key in keys}
     return {key: override.value for key, override in overrides.items() if override}

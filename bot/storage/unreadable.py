@@ -20,14 +20,14 @@ class UnreadableRow:
 
     Attributes:
         table: Its table.
-        row_id: Its SQLite rowid.
+        row_id: What tells it apart in its table, as `Database.row_id` names it.
         name: What it is about: an item and its scope, the scope of a draft, or the id of a guild.
         reason: The kind of error; never what is in the row.
 
     """
 
     table: str
-    row_id: int
+    row_id: str
     name: str
     reason: str
 
@@ -45,9 +45,8 @@ class _Check:
     decode: Callable[..., object]
     where: str = "TRUE"
 
-    @property
-    def sql(self) -> str:
-        return f"SELECT rowid, {self.name}, {self.columns} FROM {self.table} WHERE {self.where}"  # noqa: S608 - constants
+    def build_sql(self, row_id: str) -> str:
+        return f"SELECT {row_id}, {self.name}, {self.columns} FROM {self.table} WHERE {self.where}"  # noqa: S608 - constants
 
 
 # Parsed files and indexes are not here: what can't be read of them is built again from the files.
@@ -65,14 +64,14 @@ async def find_unreadable_rows(database: Database) -> list[UnreadableRow]:
     """List every row that can't be read, table by table. Reads all rows: about a second for a hundred thousand."""
     found = []
     for check in _CHECKS:
-        rows = await database.reading.execute_fetchall(check.sql)
+        rows = await database.bulk_reading.execute_fetchall(check.build_sql(database.row_id))
         found += await asyncio.to_thread(_check_rows, check, list(rows))
     return found
 
 
 def _check_rows(check: _Check, rows: list[Any]) -> list[UnreadableRow]:
     reasons = ((row, _find_reason(check.decode, row[2:])) for row in rows)
-    return [UnreadableRow(check.table, int(row[0]), str(row[1]), reason) for row, reason in reasons if reason]
+    return [UnreadableRow(check.table, str(row[0]), str(row[1]), reason) for row, reason in reasons if reason]
 
 
 def _find_reason(decode: Callable[..., object], columns: tuple[object, ...]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.moderation_queue import DownvotedRevision
-from bot.storage.database import Connection, Database
+from bot.storage.database import Database, Transaction
 from bot.storage.readable import decode_rows
 
 SECRET_BYTES = 32
@@ -79,10 +79,10 @@ async def fetch_downvoted(database: Database, guild_id: int, min_downvotes: int)
         GROUP BY entry, revision HAVING SUM(1 - helpful) >= :least ORDER BY SUM(1 - helpful) DESC, entry, revision
     """
     rows = await database.reading.execute_fetchall(sql, {"guild": guild_id, "least": min_downvotes})
-    return [DownvotedRevision(*row) for row in rows]
+    return [DownvotedRevision(str(entry), int(revision), int(down), int(up)) for entry, revision, down, up in rows]
 
 
-async def delete_votes_above(connection: Connection, guild_id: int | None, entry_id: str, revision: int) -> None:
+async def delete_votes_above(connection: Transaction, guild_id: int | None, entry_id: str, revision: int) -> None:
     """Delete the votes on later revisions of an entry, whose numbers will be reused for other texts.
 
     Args:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.storage.database import Database
+from bot.storage.opening import open_database
 from bot.storage.usage import CounterKey, add_counts
 from tests.cli.test_command_line import Run, almanac
 from tests.discord_world import SMALL
@@ -50,7 +50,7 @@ async def test_check_due_lists_the_overdue_most_shown_first_and_being_shown_rese
     written = (SMALL / "base.yaml").read_text(encoding="utf-8").replace("review: never", "review: monthly")
     (folder / "base.yaml").write_text(written.replace("checked: 2026", "checked: 2025"), encoding="utf-8")
     counted = CounterKey(datetime.now(UTC).date(), 1, "answered", "sourdough/old-oven")
-    async with Database.open(tmp_path / "a.sqlite3") as database:
+    async with open_database(tmp_path / "a.sqlite3") as database:
         await add_counts(database, {counted: 2})
     ran = almanac("check", "--due", "old")
 

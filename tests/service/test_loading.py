@@ -16,7 +16,7 @@ from bot.service import loading
 from bot.service.linter import lint_folder, locate_examples
 from bot.service.loading import load_snapshot
 from bot.service.snapshot import Snapshot
-from bot.storage.database import Database
+from bot.storage.opening import open_database
 from tests.discord_world import SMALL
 
 
@@ -33,7 +33,7 @@ def edit(folder: Path, before: str, after: str) -> None:
 
 
 async def load(folder: Path) -> Snapshot:
-    async with Database.open(folder.parent / "a.sqlite3") as database:
+    async with open_database(folder.parent / "a.sqlite3") as database:
         return await load_snapshot(database, folder)
 
 

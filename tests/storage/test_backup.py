@@ -15,6 +15,7 @@ from bot.storage.backup import back_up, back_up_daily, inspect_backup, list_dail
 from bot.storage.connections import open_connection
 from bot.storage.database import Database
 from bot.storage.migrations import migrate, read_migrations
+from bot.storage.opening import open_database
 from bot.storage.restoring import restore
 
 NEWEST = len(read_migrations())
@@ -39,7 +40,7 @@ def read_rows(path: Path) -> set[str]:
 
 
 async def test_a_backup_beside_a_running_bot_has_what_a_plain_copy_of_the_file_lacks(path: Path) -> None:
-    async with Database.open(path) as database:
+    async with open_database(path) as database:
         await add_rows(database, "kept")
         plain = Path(shutil.copy(path, path.with_name("plain.sqlite3")))
         contents = back_up(path, path.with_name("copy.sqlite3"))
@@ -138,7 +139,7 @@ def test_one_backup_a_day_is_made_and_the_oldest_go(path: Path) -> None:
 
 
 async def test_restoring_brings_back_what_was_backed_up_and_keeps_what_it_replaced(path: Path) -> None:
-    async with Database.open(path) as database:
+    async with open_database(path) as database:
         await add_rows(database, "then")
         back_up(path, path.with_name("copy.sqlite3"))
         await add_rows(database, "now")
@@ -153,7 +154,7 @@ async def test_restoring_brings_back_what_was_backed_up_and_keeps_what_it_replac
 
 async def test_nothing_is_restored_while_the_bot_runs(path: Path) -> None:
     back_up(path, path.with_name("copy.sqlite3"))
-    async with Database.open(path) as database:
+    async with open_database(path) as database:
         with pytest.raises(UserError, match="Stop the bot first"):
             restore(path.with_name("copy.sqlite3"), path, NEWEST)
         await add_rows(database, "goes on")
@@ -216,7 +217,7 @@ def remove_log(path: Path) -> None:
 async def test_nothing_is_written_to_a_file_that_others_took_away(
     path: Path, disturb: Callable[[Path], None], message: str
 ) -> None:
-    async with Database.open(path) as database:
+    async with open_database(path) as database:
         await add_rows(database, "before")
         disturb(path)
         with pytest.raises(sqlite3.OperationalError, match=message):
@@ -227,7 +228,7 @@ async def test_nothing_is_written_to_a_file_that_others_took_away(
 
 async def test_what_is_deleted_is_overwritten_in_the_file(path: Path) -> None:
     secret, log = "a member's words that must go" * 20, path.with_name(f"{path.name}-wal")
-    async with Database.open(path) as database:
+    async with open_database(path) as database:
         await add_rows(database, secret)
         async with database.write() as connection:
             await connection.execute("DELETE FROM synced")

@@ -13,11 +13,12 @@ from bot.storage import migrations as module
 from bot.storage.connections import read_version
 from bot.storage.database import Database
 from bot.storage.migrations import migrate, read_migrations, split_statements
+from bot.storage.opening import open_database
 from tests.test_foreign_lock import hold_lock
 
 
-async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database:
+async def test_a_failed_transaction_leaves_nothing(address: Path | str) -> None:
+    async with open_database(address) as database:
         with pytest.raises(ZeroDivisionError):
             await failing_work(database)
         assert list(await database.reading.execute_fetchall("SELECT * FROM synced")) == []
@@ -29,7 +30,7 @@ async def failing_work(database: Database) -> None:
         raise ZeroDivisionError
 
 
-async def test_transactions_never_interleave(tmp_path: Path) -> None:
+async def test_transactions_never_interleave(address: Path | str) -> None:
     async def work(database: Database, number: int, fails: bool) -> None:
         async with database.write() as connection:
             await connection.execute("INSERT INTO synced VALUES (:place, 'x')", {"place": str(number)})
@@ -37,7 +38,7 @@ async def test_transactions_never_interleave(tmp_path: Path) -> None:
             if fails:
                 raise RuntimeError
 
-    async with Database.open(tmp_path / "a.sqlite3") as database:
+    async with open_database(address) as database:
         await asyncio.gather(*(work(database, n, n % 2 == 1) for n in range(40)), return_exceptions=True)
         rows = await database.reading.execute_fetchall("SELECT place FROM synced")
         assert {int(scope) for (scope,) in rows} == set(range(0, 40, 2))
@@ -133,8 +134,8 @@ def test_a_script_is_split_into_statements() -> None:
     ]
 
 
-async def test_a_cancelled_transaction_is_rolled_back(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database:
+async def test_a_cancelled_transaction_is_rolled_back(address: Path | str) -> None:
+    async with open_database(address) as database:
 
         async def write() -> None:
             async with database.write():
@@ -150,7 +151,7 @@ async def test_a_cancelled_transaction_is_rolled_back(tmp_path: Path) -> None:
 
 async def test_emptying_the_log_makes_no_read_wait_for_another_program(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite3"
-    async with Database.open(path) as database:
+    async with open_database(path) as database:
         await database.find_fault()  # so that there is something in the log
         with hold_lock(path):
             emptying = asyncio.create_task(database.empty_log())

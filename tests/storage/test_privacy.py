@@ -14,14 +14,15 @@ from bot.domain.retention import Retention
 from bot.domain.save_results import Saved
 from bot.storage.retention import delete_expired
 from tests.discord_world import SMALL
+from tests.postgres import settings_for
 
 GUILD, PETRA, JOVAN = 11, 1, 2
 HERE = format_guild_scope(GUILD)
 
 
 @pytest_asyncio.fixture
-async def almanac(tmp_path: Path) -> AsyncIterator[Almanac]:
-    async with Almanac.open(Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)) as opened:
+async def almanac(address: Path | str) -> AsyncIterator[Almanac]:
+    async with Almanac.open(settings_for(address, SMALL)) as opened:
         yield opened
 
 
@@ -77,13 +78,14 @@ async def test_only_the_given_user_is_erased(almanac: Almanac) -> None:
     assert await almanac.erase_person(PETRA) == 0
 
 
-async def test_what_is_erased_beside_a_running_bot_is_in_neither_file(almanac: Almanac, tmp_path: Path) -> None:
-    path = tmp_path / "a.sqlite3"
-    await leave_traces(almanac, PETRA, "keeping/bag")
-    assert b"half a thought" in read_files(path)
-    async with Almanac.open(Settings(database_path=path, knowledge_path=SMALL), absorb=False) as beside:
-        await beside.erase_person(PETRA)
-        assert b"half a thought" not in read_files(path)
+async def test_what_is_erased_beside_a_running_bot_is_in_neither_file(tmp_path: Path) -> None:
+    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)
+    async with Almanac.open(settings) as almanac:
+        await leave_traces(almanac, PETRA, "keeping/bag")
+        assert b"half a thought" in read_files(settings.database_path)
+        async with Almanac.open(settings, absorb=False) as beside:
+            await beside.erase_person(PETRA)
+            assert b"half a thought" not in read_files(settings.database_path)
 
 
 def read_files(path: Path) -> bytes:

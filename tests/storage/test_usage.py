@@ -9,15 +9,15 @@ import pytest
 from bot.domain.statistics import Event
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Suggestions
 from bot.service.usage import UsageCounters
-from bot.storage.database import Database
+from bot.storage.opening import open_database
 from bot.storage.usage import CounterKey, add_counts, fetch_usage_counts
 
 TODAY = datetime.now(UTC).date()
 MATCH = Match("a/b", "a", 0.9)
 
 
-async def test_each_outcome_is_counted_and_small_talk_is_not(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
+async def test_each_outcome_is_counted_and_small_talk_is_not(address: Path | str) -> None:
+    async with open_database(address) as database, UsageCounters.open(database) as counts:
         for outcome in (
             Answer((MATCH,)),
             Answer((MATCH,)),
@@ -42,9 +42,9 @@ async def test_each_outcome_is_counted_and_small_talk_is_not(tmp_path: Path) -> 
         assert await counts.fetch_popularity(TODAY) == {"a/b": 4}
 
 
-async def test_earlier_days_are_left_out(tmp_path: Path) -> None:
+async def test_earlier_days_are_left_out(address: Path | str) -> None:
     long_ago = TODAY - timedelta(days=8)
-    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
+    async with open_database(address) as database, UsageCounters.open(database) as counts:
         await add_counts(database, {CounterKey(long_ago, 1, Event.ANSWERED, "a/b"): 3})
         counts.count(1, Event.ANSWERED, "a/b")
         await counts.flush()
@@ -53,17 +53,17 @@ async def test_earlier_days_are_left_out(tmp_path: Path) -> None:
         assert sum((await counts.fetch_counts(1, date.min)).by_day.values()) == 4
 
 
-async def test_counts_survive_a_restart(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database:
+async def test_counts_survive_a_restart(address: Path | str) -> None:
+    async with open_database(address) as database:
         async with UsageCounters.open(database) as counts:
             counts.count(1, Event.ANSWERED, "a/b")
         async with UsageCounters.open(database) as counts:
             assert await counts.fetch_popularity(TODAY) == {"a/b": 1}
 
 
-async def test_counts_are_flushed_periodically(tmp_path: Path) -> None:
+async def test_counts_are_flushed_periodically(address: Path | str) -> None:
     async with (
-        Database.open(tmp_path / "a.sqlite3") as database,
+        open_database(address) as database,
         UsageCounters.open(database, interval_seconds=0.01) as counts,
     ):
         counts.count(1, Event.ANSWERED, "a/b")
@@ -74,8 +74,8 @@ async def test_counts_are_flushed_periodically(tmp_path: Path) -> None:
         assert written == {("answered", "a/b"): 1}
 
 
-async def test_counts_that_cannot_be_written_are_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with Database.open(tmp_path / "a.sqlite3") as database, UsageCounters.open(database) as counts:
+async def test_counts_that_cannot_be_written_are_kept(address: Path | str, caplog: pytest.LogCaptureFixture) -> None:
+    async with open_database(address) as database, UsageCounters.open(database) as counts:
         async with database.write() as connection:
             await connection.execute("ALTER TABLE counter RENAME TO away")
         counts.count(1, Event.ANSWERED, "a/b")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.app import Almanac
-from bot.config import Settings
 from tests.discord_world import SMALL
+from tests.postgres import settings_for
 
 
 @pytest_asyncio.fixture
@@ -19,5 +19,5 @@ async def folder(tmp_path: Path) -> Path:
 
 @pytest_asyncio.fixture
 async def almanac(folder: Path) -> AsyncIterator[Almanac]:
-    async with Almanac.open(Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=folder)) as opened:
+    async with Almanac.open(settings_for(folder.parent / "a.sqlite3", folder)) as opened:
         yield opened

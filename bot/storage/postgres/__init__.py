@@ -1,0 +1,1 @@
+"""The database on a PostgreSQL server. Nothing else imports its driver, and only where it is wanted."""
