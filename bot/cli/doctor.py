@@ -13,7 +13,7 @@ from bot.domain.problems import KnowledgeError
 from bot.domain.text import format_count
 from bot.knowledge.loader import read_folder
 from bot.service.loading import ignore_progress, parse_with_progress
-from bot.storage.checkup import check_address, fetch_log_channels, find_rows_to_repair
+from bot.storage.checkup import check_storage, fetch_log_channels
 
 STYLES = {Severity.OK: "green", Severity.WARNING: "yellow", Severity.PROBLEM: "red"}
 MAX_PROBLEMS_SHOWN = 5
@@ -35,9 +35,7 @@ async def _examine(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("settings", "all can be read")
     yield check_token(settings.discord_token)
     address = settings.database_address
-    for finding in await check_address(address, settings.backup_folder, settings.backups_kept):
-        yield finding
-    for finding in await find_rows_to_repair(address):
+    for finding in await check_storage(address, settings.backup_folder, settings.backups_kept):
         yield finding
     for finding in await asyncio.to_thread(lambda: list(_check_knowledge(settings))):
         yield finding

@@ -70,15 +70,16 @@ def _check_access(path: Path) -> Iterator[Finding]:
         yield complain(_SUBJECT, f"nothing can be written ({error}). Close other programs that have it open.")
 
 
-async def check_address(address: Path | str, folder: Path, kept: int) -> list[Finding]:
-    """Look at a database of either kind, and at the daily backups of a file."""
+async def check_storage(address: Path | str, folder: Path, kept: int) -> list[Finding]:
+    """Look at a database of either kind and its rows, and at the disk and the daily backups of a file."""
     if isinstance(address, Path):
-        return [*await asyncio.to_thread(check_database, address), *check_disk(address, folder, kept)]
+        findings = await asyncio.to_thread(check_database, address)
+        return [*findings, *await find_rows_to_repair(address), *check_disk(address, folder, kept)]
     try:
         from bot.storage.postgres.checkup import check_server  # noqa: PLC0415 - installed only where it is wanted
     except ImportError:
         return [complain(_SUBJECT, NOT_INSTALLED)]
-    return await check_server(address)
+    return [*await check_server(address), *await find_rows_to_repair(address)]
 
 
 async def find_rows_to_repair(address: Path | str) -> list[Finding]:
