@@ -31,25 +31,30 @@ def strip_messages(payload: dict[str, Any]) -> None:
         payload.pop("locale", None)
     for message in _find_messages(payload):
         misshapen = {name for name, is_right in _CHECKS.items() if not is_right(message.get(name))}
-        if not message.get("content"):
+        if not isinstance(message.get("content"), str) or not message["content"]:
             message["content"] = read_other_words(message)
         for name in message.keys() - (_FIELDS - misshapen):
             del message[name]
         message.setdefault("components", [])  # which discord.py takes for granted
 
 
-def _has_texts(components: object) -> bool:
-    """Whether every text in the components of a message is one."""
+_PART_TYPES: Mapping[str, tuple[type, ...]] = {"content": (str,), "custom_id": (str,), "id": (int, str, type(None))}
+"""Ids are numbers of components, or of emoji and of what a menu has chosen, where they are texts."""
+
+
+def _has_typed_parts(components: object) -> bool:
+    """Whether the texts and ids in the components of a message are of their type, where they are there."""
     if isinstance(components, list):
-        return all(map(_has_texts, components))
+        return all(map(_has_typed_parts, components))
     if not isinstance(components, dict):
         return True
-    return isinstance(components.get("content", ""), str) and all(map(_has_texts, components.values()))
+    is_typed = all(isinstance(components.get(name, ""), types) for name, types in _PART_TYPES.items())
+    return is_typed and all(map(_has_typed_parts, components.values()))
 
 
 _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "flags": lambda flags: isinstance(flags, int),
-    "components": _has_texts,
+    "components": _has_typed_parts,
 }
 
 

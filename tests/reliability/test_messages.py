@@ -59,11 +59,31 @@ async def test_a_button_below_a_message_with_flags_of_another_type_works(discord
     assert "Recorded" in (await answer.press("👍")).text
 
 
-async def test_a_button_below_a_message_whose_texts_are_none_works(discord: DiscordWorld) -> None:
+@pytest.mark.parametrize(
+    "component",
+    [
+        {"type": 10, "content": 7},
+        {"type": 10, "content": "a", "id": {}},
+        {"type": 1, "components": [{"type": 2, "style": 1, "custom_id": 7}]},
+    ],
+    ids=["text", "id", "custom id"],
+)
+@pytest.mark.parametrize("button", ["👍", "Show to channel"])
+async def test_a_button_below_a_message_whose_parts_are_of_another_type_works(
+    discord: DiscordWorld, component: dict[str, Any], button: str
+) -> None:
     answer = await discord.member.slash("ask", question="what is sourdough")
-    answer.message.origin = {"components": [{"type": 17, "components": [{"type": 10, "content": 7}]}]}
+    answer.message.origin = {"components": [{"type": 17, "id": [], "components": [component]}]}
+    pressed = await answer.press(button)
 
-    assert "Recorded" in (await answer.press("👍")).text
+    assert "Recorded" in pressed.text or "fed leaven" in (await pressed.await_follow_up()).text
+
+
+async def test_saving_a_message_whose_text_is_none_says_so(discord: DiscordWorld) -> None:
+    message = discord.other.write("how hot is the oven for sourdough?")
+    message.origin = {"content": {"of": "another type"}}
+
+    assert "no text to save" in (await discord.moderator.menu("Save as knowledge", message)).text
 
 
 @pytest.mark.parametrize(
