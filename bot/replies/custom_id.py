@@ -14,6 +14,8 @@ MAX_CUSTOM_ID_LENGTH = 100
 # 18 digits still fit in an integer of SQLite.
 _PATTERNS = {int: "[0-9]{1,18}", bool: "[01]"}
 _TEXT_PATTERN = "[a-z0-9/+-]*"
+_PAGE_PATTERN = "[0-9]{1,9}"
+"""Where a page begins is its number times its length, which has to fit in 63 bits."""
 
 
 def encode(action: Action) -> str:
@@ -83,7 +85,8 @@ class _Codec:
         return action
 
     def _build_field_pattern(self, field: re.Match[str]) -> str:
-        return f"(?P<{field[1]}>{_PATTERNS.get(self._types[field[1]], _TEXT_PATTERN)})"
+        pattern = _PAGE_PATTERN if field[1] == "page" else _PATTERNS.get(self._types[field[1]], _TEXT_PATTERN)
+        return f"(?P<{field[1]}>{pattern})"
 
     def _read(self, name: str, text: str) -> object:
         field_type = self._types[name]
