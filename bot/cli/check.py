@@ -10,6 +10,8 @@ from bot.cli.opening import without_trace
 from bot.cli.output import ProgressBar, confirm
 from bot.cli.overdue import find_overdue
 from bot.config import Settings
+from bot.domain.sourcing import Sourcing, count_sourcing
+from bot.domain.text import format_count
 from bot.matching.evaluation.near_report import summarise
 from bot.service.linter import lint_folder
 from bot.service.meaning import open_encoder
@@ -37,7 +39,19 @@ async def check(settings: Settings, arguments: Namespace) -> int:
     if report.problems:
         return 1
     confirm(f"{folder}: no problems. {summarise(report.near)}")
+    if report.base:
+        confirm(_describe_sourcing(count_sourcing(report.base, datetime.now(UTC).date())))
     return 0
+
+
+def _describe_sourcing(counts: Sourcing) -> str:
+    sources = ", ".join(f"{count:,} {quality}" for quality, count in counts.sources.items())
+    single = format_count(counts.single, "entry cites", "entries cite")
+    overdue = format_count(counts.overdue, "entry is", "entries are")
+    return (
+        f"Sources: {sources}. {single} one source only, of quality other in {counts.single_other:,}. "
+        f"{overdue} overdue for a check, and {counts.unchecked:,} never had one."
+    )
 
 
 async def _check_overdue(settings: Settings, folder: Path) -> int:

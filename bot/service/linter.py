@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.freshness import needs_first_check
-from bot.domain.knowledge import Topic
+from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.problems import KnowledgeError, Problem
 from bot.domain.text import list_names
 from bot.knowledge.loader import read_folder
@@ -54,12 +54,14 @@ class LintReport:
         problems: What keeps the folder from being served.
         advice: What could be better; empty while there are problems.
         near: Replies to questions near those that the base answers; empty unless they were asked.
+        base: The knowledge base; None while there are problems.
 
     """
 
     problems: tuple[Problem, ...] = ()
     advice: tuple[Problem, ...] = ()
     near: tuple[NearReply, ...] = ()
+    base: KnowledgeBase | None = None
 
 
 def lint_folder(
@@ -99,7 +101,7 @@ def lint_folder(
     advised = (*find_text_advice(merged), *find_translation_advice(merged, base), *_find_unchecked(merged))
     advice = sorted({*advised, *_summarise(sparse, MANY_SPARSE), *located})
     near = _ask_near_questions(index, topics, progress) if asks_near else ()
-    return LintReport((), (*advice, *locate_examples(near, merged)), near)
+    return LintReport((), (*advice, *locate_examples(near, merged)), near, base)
 
 
 def _summarise(advice: Mapping[str, Problem], message: str) -> Iterator[Problem]:
