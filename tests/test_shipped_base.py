@@ -208,6 +208,11 @@ async def test_a_question_in_montenegrin_has_its_answer_in_montenegrin(
         "koliko stanovnika ima Kina",
         "koliko aviona ima Srbija",
         "koja je valuta u Albaniji",
+        "koliko godina ima Mark Rutte",
+        "ko je žena Mila Đukanovića",
+        "kada su osnovane Ujedinjene nacije",
+        "šta je Varšavski pakt",
+        "šta je OPEK",
     ],
 )
 async def test_a_near_question_in_montenegrin_is_not_answered_with_something_else(

@@ -6,10 +6,11 @@ from bot.matching.index.features import ParsedQuestion, Term
 from bot.matching.index.profile import DEFINITION_OPENINGS, EntryProfile
 
 _RELATIVES = """
-married divorced wife husband spouse mother father parents son sons daughter daughters brother brothers sister sisters girlfriend
-boyfriend fiancee uncle aunt cousin nephew niece grandfather grandmother
-ozenjen udata vjencan razveden supruga supruge suprugu suprug supruga zena zenu muz muza majka majku otac oca roditelji sin sina sinovi kcerka kcerku
-cerka cerku kcerke brat brata braca sestra sestru sestre djevojka djevojku stric ujak tetka rodjak djed baba
+married divorced wife husband spouse mother father parents son sons daughter daughters brother brothers sister sisters
+girlfriend boyfriend fiancee uncle aunt cousin nephew niece grandfather grandmother
+ozenjen udata vjencan razveden supruga supruge suprugu suprug zena zenu muz muza majka majku otac oca roditelji sin sina
+sinovi kcerka kcerku cerka cerku kcerke brat brata braca sestra sestru sestre djevojka djevojku stric ujak tetka rodjak
+djed baba
 """
 RELATIVES = frozenset(_RELATIVES.split())
 """Words for a person by another. Whoever is asked for so is never the other one."""
