@@ -1,7 +1,9 @@
 """/privacy: what is kept about the asker, and its deletion, in servers and in direct messages."""
 
+from pathlib import Path
+
 from bot.replies.privacy import ERASED, NOTHING
-from tests.discord_world import DiscordWorld, Person
+from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 
 
 async def vote(person: Person) -> None:
@@ -61,3 +63,16 @@ async def test_about_says_what_is_kept_how_long_and_where_to_delete_it(discord: 
 
     assert "/privacy shows what I keep about you, and deletes it." in about.text
     assert "unsaved changes after 90 days" in about.text
+
+
+async def test_about_names_who_runs_the_bot_and_links_their_privacy_policy(tmp_path: Path) -> None:
+    async with discord_world(SMALL, tmp_path / "a.sqlite3") as world:
+        world.emulator.state.privacy_policy_url = "https://example.org/privacy"
+        async with world.bot():
+            about = await world.member.slash("about")
+
+    owner_id = world.emulator.state.owner.id
+    assert f"**Run by:** <@{owner_id}> (ask them if you can't use /privacy)" in about.text
+    assert "[Privacy policy](https://example.org/privacy)" in about.text
+    for text in ("How bread is made", "is not stored", "/privacy shows", "90 days"):
+        assert about.text.count(text) == 1

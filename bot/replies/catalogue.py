@@ -47,16 +47,17 @@ PICK_TOPIC = mark("Pick a topic")
 NO_RECOMMENDATION = mark("I have no recommendation yet.")
 NONE_ABOUT = mark("I have no recommendation about “{about}”.")
 NO_ENTRIES = {Pool.FACTS: mark("There are no facts yet."), Pool.RECOMMENDATIONS: NO_RECOMMENDATION}
-PRIVACY = mark(
-    "I read only what you ask me, and by default I store neither your question nor who asked. "
-    "Your last question stays in memory for ten minutes, so that you can ask a follow-up. "
-    "“Ask the moderators” stores the words of your question for this server's moderators, but not who asked. "
-    "“Notify me when it's answered” stores your Discord user id until you have been notified. "
-    "Votes are stored under a pseudonym, so that each member counts once. "
-    "Changes to the knowledge base are stored with the moderator's Discord user id, for this server's moderators. "
-    "/privacy shows what I keep about you, and deletes it."
+NOT_STORED = mark("What you ask is not stored. Your last question stays in memory for ten minutes, for follow-ups.")
+STORED_HERE = mark(
+    "In this server, the words of questions that I have no answer to are kept for {days} days, without who asked. Your "
+    "last question stays in memory for ten minutes, for follow-ups."
 )
-KEPT_HERE = mark("the words of questions that I have no answer to are kept for {days} days, without who asked.")
+PRIVACY = mark(
+    "I keep questions that you pass on to the moderators, without who asked; your user id until I have told you of an "
+    "answer; votes, under a pseudonym; and who changed the knowledge base. /privacy shows what I keep about you, and "
+    "deletes it."
+)
+ASK_THEM = mark("(ask them if you can't use /privacy)")
 SLOGAN = mark("Every answer is a stored statement with its sources, written by people.")
 
 
@@ -181,16 +182,16 @@ def render_about(
         Text(base.about),
         Note(say("Contents"), f"{describe_size(base)}, {say_count(*SOURCES, len(base.sources))}"),
         *_build_check_notes(entries, base),
-        Note(say("Privacy"), f"{say(PRIVACY)} {retention.describe()}"),
-        *(_build_kept_note(retention) if keeps_questions else ()),
+        Note(say("Privacy"), f"{_say_what_is_stored(retention, keeps_questions)} {say(PRIVACY)}"),
+        Subtext(retention.describe()),
         *(_build_operator_blocks(operator) if operator else ()),
         Subtext(f"Almanac {__version__} · {say(SLOGAN)}"),
     )
     return Reply(blocks, menus=build_menu(say("Topics to begin with"), build_topic_options(_choose_topics(base))))
 
 
-def _build_kept_note(retention: Retention) -> Iterator[Block]:
-    yield Note(say("In this server"), say(KEPT_HERE).format(days=retention.kept_questions_days))
+def _say_what_is_stored(retention: Retention, keeps_questions: bool) -> str:
+    return say(STORED_HERE).format(days=retention.kept_questions_days) if keeps_questions else say(NOT_STORED)
 
 
 def describe_size(base: KnowledgeBase) -> str:
@@ -215,6 +216,7 @@ def _choose_topics(base: KnowledgeBase) -> list[Topic]:
 
 def _build_operator_blocks(operator: Operator) -> Iterator[Block]:
     if operator.user_ids:
-        yield RichText(say("Run by"), tuple((str(user_id), SpanKind.MENTION) for user_id in operator.user_ids))
+        mentions = ((str(user_id), SpanKind.MENTION) for user_id in operator.user_ids)
+        yield RichText(say("Run by"), (*mentions, (say(ASK_THEM), SpanKind.UNCHANGED)))
     if operator.privacy_url:
         yield Passage(f"[{say('Privacy policy')}]({operator.privacy_url})")

@@ -59,6 +59,7 @@ class ApplicationEndpoints:
             "approximate_user_authorization_count": 0,
             "explicit_content_filter": 0,
             "team": None,
+            **({"privacy_policy_url": state.privacy_policy_url} if state.privacy_policy_url else {}),
             "eligible_oauth2_scopes": ["bot", "applications.commands"],
         }
 

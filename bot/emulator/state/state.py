@@ -38,6 +38,7 @@ class State:
         self.cdn = "http://127.0.0.1"
         self.bot = User(self.clock.create_id(), "Almanac", bot=True)
         self.owner = User(self.clock.create_id(), "Owner")
+        self.privacy_policy_url: str | None = None
         self.guilds: dict[int, Guild] = {}
         self.users: dict[int, User] = {}
         self.direct_channels: dict[int, Channel] = {}
