@@ -1,6 +1,6 @@
 """Takes pictures of every command and flow on the page, in both themes, as wide as a desktop and as a phone.
 
-    python -m scripts.screenshots FOLDER
+    python -m scripts.screenshots FOLDER [NAME …]
 
 With axe-core in .browser/ (CONTRIBUTING.md), each state is also checked for serious problems of accessibility; they are
 printed, and the exit status is then 1.
@@ -18,11 +18,13 @@ from playwright.async_api import Page, async_playwright
 from bot.config import Settings
 from bot.playground.run import run_playground
 from scripts.axe import find_serious_problems
-from tests.browser.conftest import CHROMIUM, CHROMIUM_OPTIONS
+from tests.browser.conftest import CHROMIUM, CHROMIUM_OPTIONS, pick
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 THEMES = ("dark", "light")
+SETTLING_MS = 700
+"""Real time after which the page has drawn what came of a press."""
 
 
 RESPONDED = "count => document.querySelectorAll('.message').length > count || document.querySelector('dialog[open]')"
@@ -30,19 +32,31 @@ RESPONDED = "count => document.querySelectorAll('.message').length > count || do
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A command with its options by name, and what is pressed or picked afterwards, each by its label."""
+    """A command, and what is done afterwards.
+
+    Attributes:
+        name: Of the pictures.
+        command: A slash command, or one of the menu of `message`.
+        options: Of the slash command, by name.
+        then: What is pressed or picked, by its label; fields by name fill the open form and send it.
+        person: Who does it.
+        message: Written first, for a command of its menu.
+
+    """
 
     name: str
     command: str
     options: Mapping[str, str] = field(default_factory=dict)
-    then: Sequence[str] = ()
+    then: Sequence[str | Mapping[str, str]] = ()
     person: str = "member"
+    message: str = ""
 
 
-def _as_moderator(name: str, command: str, *then: str, **options: str) -> Flow:
+def _as_moderator(name: str, command: str, *then: str | Mapping[str, str], **options: str) -> Flow:
     return Flow(name, f"knowledge {command}", options, then, "moderator")
 
 
+NEW_ENTRY = {"text": "We meet on the first Monday.", "asked": "when do we meet", "source": "our own rule"}
 FLOWS = (
     Flow("ask", "ask", {"question": "how many members does NATO have"}),
     Flow("ask-before", "ask", {"question": "how many members does NATO have"}, ("What was true before",)),
@@ -69,16 +83,34 @@ FLOWS = (
     Flow("fact", "fact"),
     Flow("about", "about"),
     Flow("privacy", "privacy"),
+    Flow("answer-this", "Answer this", message="does anyone know who commands kfor these days?"),
+    Flow("save-as-knowledge", "Save as knowledge", person="moderator", message="The bus leaves at nine."),
     _as_moderator("knowledge-add", "add"),
+    _as_moderator("knowledge-add-incomplete", "add", {**NEW_ENTRY, "source": "https://me@example.org"}),
+    _as_moderator("knowledge-add-preview", "add", NEW_ENTRY),
+    _as_moderator("knowledge-add-more", "add", NEW_ENTRY, "More fields"),
+    _as_moderator("knowledge-add-topic", "add", NEW_ENTRY, "Its topic"),
+    _as_moderator("knowledge-add-saved", "add", NEW_ENTRY, "Save"),
     _as_moderator("knowledge-edit", "edit", entry="kfor/what"),
+    _as_moderator("knowledge-edit-changed", "edit", "It has changed…", entry="nato-members/m32"),
+    _as_moderator("knowledge-edit-wrong", "edit", "It was wrong…", entry="kfor/what"),
+    _as_moderator("knowledge-edit-dates", "edit", "Wording, dates, sources", entry="kfor/what"),
+    _as_moderator("knowledge-edit-picture", "edit", "Event, successor, picture", entry="kfor/what"),
     _as_moderator("knowledge-hide", "hide", entry="kfor/what"),
+    _as_moderator("knowledge-restore", "restore"),
+    Flow("knowledge-category", "knowledge category", {"name": "Our meetings"}, (), "moderator"),
+    _as_moderator("knowledge-source", "source", source="ewb-2021-05-18"),
     _as_moderator("knowledge-history", "history"),
+    _as_moderator("knowledge-rewind", "rewind"),
+    _as_moderator("knowledge-rewind-preview", "rewind", "“When do we meet”"),
     _as_moderator("knowledge-waiting", "waiting"),
     _as_moderator("knowledge-questions", "questions"),
     _as_moderator("knowledge-diff", "diff"),
     _as_moderator("knowledge-why", "why", question="who commands kfor"),
     _as_moderator("knowledge-stats", "stats"),
     _as_moderator("knowledge-settings", "settings"),
+    _as_moderator("knowledge-settings-review", "settings", "What a second moderator must approve…"),
+    _as_moderator("knowledge-review", "add", {**NEW_ENTRY, "asked": "where do we meet"}, "Save"),
     _as_moderator("knowledge-export", "export"),
 )
 
@@ -86,9 +118,10 @@ FLOWS = (
 class Photographer:
     """Goes through the flows on one page."""
 
-    def __init__(self, page: Page, folder: Path) -> None:
+    def __init__(self, page: Page, folder: Path, names: Sequence[str]) -> None:
         self._page = page
         self._folder = folder
+        self._names = names
         self.problems: list[str] = []
 
     async def take_all(self, address: str) -> None:
@@ -100,18 +133,35 @@ class Photographer:
         await self._page.locator(".how-to-ask").wait_for()
         await self._shoot("message")
         for flow in FLOWS:
-            await self._run(flow)
-            await self._shoot(flow.name)
+            if not self._names or flow.name in self._names:
+                await self._run(flow)
+                await self._shoot(flow.name)
 
     async def _run(self, flow: Flow) -> None:
         """Begin in an empty tab, so that a picture shows one flow; what was posted in the channel stays."""
         await self._page.reload()
         await self._page.locator("#person").select_option(flow.person)
         await self._page.wait_for_function("name => document.querySelector('#person').value === name", arg=flow.person)
-        await self._use(flow)
-        for label in flow.then:
+        await (self._use_menu(flow) if flow.message else self._use(flow))
+        for step in flow.then:
             await self._page.wait_for_timeout(100)  # the page draws the message again after each press
-            await self._press(label)
+            await (self._press(step) if isinstance(step, str) else self._send_form(step))
+
+    async def _use_menu(self, flow: Flow) -> None:
+        await self._page.get_by_label("Message", exact=True).fill(flow.message)
+        await self._page.keyboard.press("Enter")
+        written = self._page.locator(".message", has_text=flow.message).last
+        await written.get_by_role("button", name="Apps").click()
+        count = await self._page.locator(".message").count()
+        await self._page.get_by_role("menuitem", name=flow.command).click()
+        await self._page.wait_for_function(RESPONDED, arg=count)
+
+    async def _send_form(self, fields: Mapping[str, str]) -> None:
+        dialog = self._page.locator("dialog[open]")
+        for name, text in fields.items():
+            await dialog.locator(f'[name="{name}"]').fill(text)
+        await dialog.get_by_role("button", name="Submit").click()
+        await self._page.wait_for_timeout(SETTLING_MS)
 
     async def _use(self, flow: Flow) -> None:
         count = await self._page.locator(".message").count()
@@ -124,12 +174,15 @@ class Photographer:
 
     async def _press(self, label: str) -> None:
         newest = self._page.locator(".message").last
-        button = newest.get_by_role("button", name=label)
+        button = newest.get_by_role("button", name=label, exact=True)
+        checklist = newest.locator("summary", has_text=label)
         if await button.count():
             await button.click()
+        elif await checklist.count():
+            await checklist.click()
         else:
-            await newest.locator("select").filter(has_text=label).first.select_option(label=label)
-        await self._page.wait_for_timeout(500)
+            await pick(newest.locator("select").filter(has_text=label).first, label)
+        await self._page.wait_for_timeout(SETTLING_MS)
 
     async def _shoot(self, name: str) -> None:
         for size, (width, height) in SIZES.items():
@@ -143,13 +196,13 @@ class Photographer:
         await self._page.set_viewport_size({"width": SIZES["desktop"][0], "height": SIZES["desktop"][1]})
 
 
-async def take_pictures(folder: Path) -> list[str]:
-    """Take all pictures. Returns the serious problems that axe-core found."""
+async def take_pictures(folder: Path, names: Sequence[str]) -> list[str]:
+    """Take the pictures of these flows, of all if none is named. Returns the serious problems that axe-core found."""
     with tempfile.TemporaryDirectory() as temporary:
         settings = Settings(database_path=Path(temporary) / "a.sqlite3", knowledge_path=KNOWLEDGE)
         async with run_playground(settings, 0) as address, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-            photographer = Photographer(await browser.new_page(), folder)
+            photographer = Photographer(await browser.new_page(), folder, names)
             await photographer.take_all(address)
             await browser.close()
     return photographer.problems
@@ -158,7 +211,7 @@ async def take_pictures(folder: Path) -> list[str]:
 def main() -> int:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    problems = asyncio.run(take_pictures(folder))
+    problems = asyncio.run(take_pictures(folder, sys.argv[2:]))
     print("\n".join(problems) or "axe-core finds nothing serious.")
     return 1 if problems else 0
 

@@ -70,8 +70,9 @@ def _find_similar(index: Index, topics: Iterable[Topic]) -> dict[str, None]:
 
 
 def _list_phrases(topic: Topic | None) -> Iterator[tuple[str, str]]:
-    """Each phrase with the full id of its entry."""
-    return ((entry_id, phrase) for entry_id, _, phrase in list_phrases(topic)) if topic else iter(())
+    """Each phrase with the full id of its entry; of two that differ in their capitals alone, one."""
+    phrases = list_phrases(topic) if topic else ()
+    return iter({(entry_id, phrase.casefold()): (entry_id, phrase) for entry_id, _, phrase in phrases}.values())
 
 
 def _find_answer(index: Index, phrase: str) -> str | None:

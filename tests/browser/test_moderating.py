@@ -60,6 +60,13 @@ async def test_adding_a_fact_with_a_new_source_is_one_form_one_preview_and_one_p
     assert (moderator.forms, moderator.presses) == (1, 1)
 
 
+async def test_a_category_that_nobody_chose_is_that_of_the_nearest_topic(moderator: Moderator) -> None:
+    await moderator.command("knowledge add")
+    await moderator.send_form(text="Two days in a linen bag.", asked="how long does a linen bag keep bread", source="us")
+
+    await expect(moderator.newest).to_contain_text("in the category “Keeping”")
+
+
 async def test_a_changed_fact_is_one_press_and_one_form_and_both_days_are_answered_right(moderator: Moderator) -> None:
     await moderator.command("knowledge edit", entry="sourdough/temperature")
     await expect(moderator.newest).to_contain_text("Edit “How hot is the oven for sourdough”")

@@ -63,10 +63,12 @@ function drawTextInput(component) {
 }
 
 function drawSelect(component) {
-  const options = component.options.map((option) => element("option", option.label, { value: option.value }));
-  const select = element("select", options, { name: component.custom_id });
+  const select = element("select", [], { name: component.custom_id });
   select.multiple = (component.max_values ?? 1) > 1;
-  component.options.forEach((option, index) => { select.options[index].selected = Boolean(option.default); });
+  select.required = component.required ?? true;
+  // As in Discord, nothing is chosen until somebody chooses.
+  if (!select.multiple) select.append(element("option", component.placeholder ?? "Choose", { value: "" }));
+  for (const option of component.options) select.append(new Option(option.label, option.value, false, Boolean(option.default)));
   return select;
 }
 
@@ -95,6 +97,6 @@ function readValue(field, values) {
     case ComponentType.TEXT_INPUT: return values[0] ?? "";
     case ComponentType.RADIO_GROUP: return values[0] ?? [];
     case ComponentType.CHECKBOX: return values.length > 0;
-    default: return values;
+    default: return values.filter(Boolean);
   }
 }
