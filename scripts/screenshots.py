@@ -56,7 +56,8 @@ def _as_moderator(name: str, command: str, *then: str | Mapping[str, str], **opt
     return Flow(name, f"knowledge {command}", options, then, "moderator")
 
 
-NEW_ENTRY = {"text": "We meet on the first Monday.", "asked": "when do we meet", "source": "our own rule"}
+NEW_ENTRY = {"text": "Chess is on Mondays at six.", "asked": "when is the chess evening", "source": "our own rule"}
+REVIEWED = {"text": "Nina brings the cake.", "asked": "who brings the cake", "source": "our own rule"}
 FLOWS = (
     Flow("ask", "ask", {"question": "how many members does NATO have"}),
     Flow("ask-before", "ask", {"question": "how many members does NATO have"}, ("What was true before",)),
@@ -102,15 +103,15 @@ FLOWS = (
     _as_moderator("knowledge-source", "source", source="ewb-2021-05-18"),
     _as_moderator("knowledge-history", "history"),
     _as_moderator("knowledge-rewind", "rewind"),
-    _as_moderator("knowledge-rewind-preview", "rewind", "“When do we meet”"),
-    _as_moderator("knowledge-waiting", "waiting"),
+    _as_moderator("knowledge-rewind-preview", "rewind", "“When is the chess evening”"),
     _as_moderator("knowledge-questions", "questions"),
     _as_moderator("knowledge-diff", "diff"),
     _as_moderator("knowledge-why", "why", question="who commands kfor"),
     _as_moderator("knowledge-stats", "stats"),
-    _as_moderator("knowledge-settings", "settings"),
-    _as_moderator("knowledge-settings-review", "settings", "What a second moderator must approve…"),
-    _as_moderator("knowledge-review", "add", {**NEW_ENTRY, "asked": "where do we meet"}, "Save"),
+    _as_moderator("knowledge-settings", "settings", review="all"),
+    _as_moderator("knowledge-settings-review", "settings", "All categories"),
+    _as_moderator("knowledge-review", "add", REVIEWED, "Save"),
+    Flow("knowledge-waiting", "knowledge waiting", person="owner"),
     _as_moderator("knowledge-export", "export"),
 )
 
@@ -161,6 +162,7 @@ class Photographer:
         for name, text in fields.items():
             await dialog.locator(f'[name="{name}"]').fill(text)
         await dialog.get_by_role("button", name="Submit").click()
+        await dialog.wait_for(state="hidden")
         await self._page.wait_for_timeout(SETTLING_MS)
 
     async def _use(self, flow: Flow) -> None:

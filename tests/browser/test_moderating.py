@@ -62,7 +62,9 @@ async def test_adding_a_fact_with_a_new_source_is_one_form_one_preview_and_one_p
 
 async def test_a_category_that_nobody_chose_is_that_of_the_nearest_topic(moderator: Moderator) -> None:
     await moderator.command("knowledge add")
-    await moderator.send_form(text="Two days in a linen bag.", asked="how long does a linen bag keep bread", source="us")
+    await moderator.send_form(
+        text="Two days in a linen bag.", asked="how long does a linen bag keep bread", source="us"
+    )
 
     await expect(moderator.newest).to_contain_text("in the category “Keeping”")
 
