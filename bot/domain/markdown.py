@@ -28,6 +28,7 @@ INVISIBLE = re.compile(
 """Control characters, and marks that hide or reorder what a reader sees. Joiners stay: words and emoji need them."""
 
 _COLOUR_ESCAPE = re.compile(COLOUR_ESCAPE)
+_CODE_OR_COLOUR = re.compile(rf"(?P<kept>{CODE}|\\[^A-Za-z0-9\s])|{COLOUR_ESCAPE}")
 
 _SYNTAX = re.compile(r"(?P<number>^\d+(?=[.)](?:\s|$)))|[\\`*_~|\[\]<>]|^[#+-]|:(?=//)", re.MULTILINE)
 """What Discord would read as formatting, a mention, a list, a heading or a link."""
@@ -205,9 +206,23 @@ def _format_chat_token(match: re.Match[str]) -> str:
     return match["emoji"] or match["command"] or match["page"]
 
 
+def remove_colours(text: str) -> str:
+    """Remove what colours a terminal."""
+    return _COLOUR_ESCAPE.sub("", text)
+
+
+def remove_loose_colours(text: str) -> str:
+    r"""Remove the colours outside of code, where nothing is coloured.
+
+    >>> remove_loose_colours("\x1b[31mred `\x1b[31m`")
+    'red `\x1b[31m`'
+    """
+    return _CODE_OR_COLOUR.sub(lambda match: match["kept"] or "", text) if "\x1b" in text else text
+
+
 def remove_invisible(text: str) -> str:
     """Remove what hides, reorders or colours what a reader sees: for texts that are no Markdown."""
-    return INVISIBLE.sub("", _COLOUR_ESCAPE.sub("", text))
+    return INVISIBLE.sub("", remove_colours(text))
 
 
 def escape(text: str) -> str:

@@ -1,11 +1,16 @@
 """Writes files so that none is half written, none is overwritten by surprise and none lands elsewhere."""
 
 import os
+import re
 import secrets
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.errors import UserError
+
+MIN_LEFTOVER_AGE_SECONDS = 600
+_STAGED = re.compile(r"\.[0-9a-f]{16}\.new")
 
 UNWRITABLE = "{path} can't be written: {reason}."
 OUTSIDE = "{path} leads out of {folder}, so I don't write there. Make it a folder, then try again."
@@ -24,6 +29,7 @@ def write_files(folder: Path, files: Mapping[Path, Callable[[], bytes]]) -> None
     """
     path, staged = folder, dict[Path, Path]()
     try:
+        _remove_leftovers({folder, *(path.parent for path in files)})
         for path, read in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             if not is_within(path.parent, folder):
@@ -41,6 +47,14 @@ def write_files(folder: Path, files: Mapping[Path, Callable[[], bytes]]) -> None
     finally:
         for beside in staged.values():
             beside.unlink(missing_ok=True)
+
+
+def _remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what a process that was killed had written beside its place; a younger one may still be at work."""
+    oldest = time.time() - MIN_LEFTOVER_AGE_SECONDS
+    for path in (path for folder in folders for path in folder.glob(".*.new") if _STAGED.fullmatch(path.name)):
+        if path.lstat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 def is_within(path: Path, folder: Path) -> bool:

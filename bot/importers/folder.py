@@ -16,7 +16,8 @@ from bot.importers.files import write_files
 from bot.importers.knowledge_file import KnowledgeFile, digest, read_file
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.loader import RawFile, parse_files, read_folder
-from bot.knowledge.parser import ParsedFile
+from bot.knowledge.parser import ParsedFile, parse_file
+from bot.knowledge.validation import NO_TOPICS
 from bot.matching.text.normalise import normalise
 
 BASE_FILE = "base.yaml"
@@ -56,8 +57,17 @@ class ImportFolder:
         self.path = path
         self._today = today
         self._raw = read_folder(path) if path.is_dir() and any(path.rglob("*.y*ml")) else {}
-        self.files: list[ParsedFile] = self._parse(self._raw) if self._raw else []
+        self.files: list[ParsedFile] = self._parse_existing() if self._raw else []
         self._state = _read_state(path / STATE_NAME)
+
+    def _parse_existing(self) -> list[ParsedFile]:
+        """The files as they are. They may be a base without topics: the import brings some."""
+        try:
+            return self._parse(self._raw)
+        except KnowledgeError as error:
+            if any(problem.message != NO_TOPICS for problem in error.problems):
+                raise
+        return [parse_file(name, raw.content)[0] for name, raw in self._raw.items()]
 
     def _parse(self, files: Mapping[str, RawFile], images: Mapping[str, Path] | None = None) -> list[ParsedFile]:
         return parse_files(files, {}, normalise, self._today, new_images=images)

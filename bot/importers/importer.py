@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import find_address_fault
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Source, SourceQuality
+from bot.domain.knowledge import Source, SourceQuality, Topic
 from bot.domain.problems import KnowledgeError, Problem
 from bot.domain.text import capitalize_first, make_id, make_printable, shorten
 from bot.errors import UserError
@@ -122,6 +122,7 @@ class _Attempt:
         self._known_sources = {source.id for file in folder.files for source in file.sources}
         self.pictures: dict[str, Path] = {}
         self._records: dict[str, Record] = {}
+        self._topics: list[Topic] = []
         self._new_categories: dict[str, str] = {}
         self._new_sources: dict[str, Source] = {}
         stem = Path(collection.name).stem
@@ -132,6 +133,8 @@ class _Attempt:
         self._sources = known.sources if known and not given else self._choose_sources(given)
         self._defaults = known or self._create_defaults(to_title(stem))
         self._file = file or create_file(collection.name, self._defaults)
+        # Topics of the file that no import has noted may be what one wrote that was killed before it could note them.
+        self._used_ids -= self._file.blocks.keys() - {taken.topic_id for taken in self.taken.values()}
         self._take_all(collection.records)
 
     def _create_defaults(self, title: str) -> Defaults:
@@ -147,28 +150,50 @@ class _Attempt:
             self._take(record, record.key if number == 1 else f"{record.key} ({number})")
         left = self.taken.keys() - repeated.keys()
         self.result.gone = sorted(self.taken[key].topic_id for key in left if not key.endswith(")"))
-        self._file.add_categories(self._new_categories)
-        self._file.add_sources(self._new_sources.values())
+        # Those of a record that was not taken in the end belong to nothing.
+        categories = {self._defaults.category, *(topic.category for topic in self._topics)}
+        sources = {*self._defaults.sources, *(name for topic in self._topics for name in topic.entries[0].sources)}
+        self._file.add_categories({key: title for key, title in self._new_categories.items() if key in categories})
+        self._file.add_sources(source for source in self._new_sources.values() if source.id in sources)
 
     def _take(self, record: Record, key: str) -> None:
         known, fingerprint = self.taken.get(key), digest(repr(replace(record, where="", source=None)))
         if known and not self._may_update(known, fingerprint):
             return
+        notes = Collection(self.collection.name)
+        topic = self._build(record, known, notes)
+        if topic is None:
+            self.collection.add_notes(notes)
+            return
+        block = f"{write_topic(topic, self._defaults)}\n"
+        there = digest(self._file.blocks.get(topic.id, block))
+        is_there = topic.id in self._file.blocks and there == digest(block)
+        if known and there not in {known.written, digest(block)}:
+            self.result.kept.append(topic.id)
+        elif there != digest(block) and not known:
+            self._take(record, key)  # somebody else's topic has this id
+        else:
+            self.collection.add_notes(notes)
+            self._accept(record, key, topic, block, fingerprint)
+            results = self.result.unchanged if is_there else self.result.updated if known else self.result.added
+            results.append(topic.id)
+
+    def _build(self, record: Record, known: Taken | None, notes: Collection) -> Topic | None:
         topic_id = known.topic_id if known else self._choose_id(record)
         category = self._choose_category(record.group) if record.group else self._defaults.category
         sources = self._add_source(record.source) if record.source else self._sources
-        picture = self._place_picture(record, topic_id, known)
-        placed = replace(record, picture=picture)
-        topic = build_topic(placed, topic_id, category, self._checked, sources, self.collection)
-        if topic is None:
-            return
-        if picture:
-            self.pictures[picture.name] = picture.path
-        self._records[topic_id] = record
-        self._file.blocks[topic_id] = block = f"{write_topic(topic, self._defaults)}\n"
-        pictured = digest_picture(picture.name, picture.path) if picture else ""
-        self.taken[key] = Taken(topic_id, fingerprint, digest(block), pictured)
-        (self.result.updated if known else self.result.added).append(topic_id)
+        placed = replace(record, picture=self._place_picture(record, topic_id, known))
+        return build_topic(placed, topic_id, category, self._checked, sources, notes)
+
+    def _accept(self, record: Record, key: str, topic: Topic, block: str, fingerprint: str) -> None:
+        image, pictured = topic.entries[0].image, ""
+        if record.picture and image and image.file:
+            self.pictures[image.file] = record.picture.path
+            pictured = digest_picture(image.file, record.picture.path)
+        self._records[topic.id] = record
+        self._topics.append(topic)
+        self._file.blocks[topic.id] = block
+        self.taken[key] = Taken(topic.id, fingerprint, digest(block), pictured)
 
     def _place_picture(self, record: Record, topic_id: str, known: Taken | None) -> PictureFile | None:
         """The record's picture with its path within the folder."""
@@ -179,16 +204,14 @@ class _Attempt:
         return replace(record.picture, name=name)
 
     def _may_update(self, known: Taken, fingerprint: str) -> bool:
-        """Whether a topic has changed in the source and not here."""
+        """Whether a topic has changed in the source. Otherwise it stays as it is, which is noted."""
         block = self._file.blocks.get(known.topic_id)
         if block is None:
             (self.result.kept if known.topic_id in self._used_ids else self.result.removed).append(known.topic_id)
-        elif digest(block) != known.written:
-            self.result.kept.append(known.topic_id)
-        elif known.record == fingerprint:
-            self.result.unchanged.append(known.topic_id)
-        else:
+        elif known.record != fingerprint:
             return True
+        else:
+            (self.result.unchanged if digest(block) == known.written else self.result.kept).append(known.topic_id)
         return False
 
     def _choose_id(self, record: Record) -> str:
@@ -242,13 +265,11 @@ class _Attempt:
         return (source.id,)
 
     def write(self) -> Mapping[Path, str]:
-        """The files as they would be written, none without a topic."""
+        """The files as they would be written, in this order: none without a topic, and none before its base."""
         if not self._file.blocks:
             return {}
-        files = {self.result.path: self._file.write()}
-        if self._about is None:
-            files[self._folder.path / BASE_FILE] = self._write_base()
-        return files
+        base = {self._folder.path / BASE_FILE: self._write_base()} if self._about is None else {}
+        return {**base, self.result.path: self._file.write()}
 
     def _write_base(self) -> str:
         """The section of the base itself, with the source that entries cite where they name none."""

@@ -15,7 +15,7 @@ from bot.importers.markdown import read_page, read_questions
 from bot.importers.pictures import find_picture
 from bot.importers.records import read_records
 from bot.importers.tables import read_table
-from bot.importers.text import decode
+from bot.importers.text import clean_line, decode
 
 MARKDOWN, TABLES, DATA, PAGES = (
     (".md", ".mdx", ".markdown", ".txt"),
@@ -57,7 +57,8 @@ def read_collection(path: Path, options: ImportOptions) -> Collection:
         _read_file(path, path.parent, collection, options, is_page=False)
     else:
         raise UserError(UNKNOWN.format(name=path, suffixes=", ".join(SUFFIXES)))
-    collection.records = _name_lone_groups(collection.records)
+    grouped = [replace(record, group=clean_line(record.group, collection)) for record in collection.records]
+    collection.records = _name_lone_groups(grouped)
     return collection
 
 

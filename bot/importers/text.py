@@ -2,6 +2,7 @@
 
 import re
 
+from bot.domain.markdown import remove_colours, remove_loose_colours
 from bot.domain.text import COLOUR_ESCAPE
 from bot.importers.collection import Collection
 from bot.knowledge.yaml_nodes import CONTROL
@@ -45,16 +46,17 @@ def clean_text(text: str, collection: Collection) -> str:
     if "\x85" in text or "\u2028" in text or "\u2029" in text:
         collection.changes["wrote an unusual line break as an ordinary one"] += 1
     text = _LINE_BREAK.sub("\n", text)
-    if removed := _INVISIBLE.findall(text):
-        names = ", ".join(sorted({f"U+{ord(character):04X}" for character in removed}))
+    kept = remove_loose_colours(_INVISIBLE.sub("", text))
+    if kept != text:
+        removed = (sign for sign in sorted(set(text)) if not sign.isprintable() and text.count(sign) > kept.count(sign))
+        names = ", ".join(f"U+{ord(sign):04X}" for sign in removed)
         collection.changes[f"removed invisible characters ({names})"] += 1
-        text = _INVISIBLE.sub("", text)
-    return _OUTER_BLANKS.sub("", text)
+    return _OUTER_BLANKS.sub("", kept)
 
 
 def clean_line(text: str, collection: Collection) -> str:
     """Return a text on one line."""
-    return " ".join(clean_text(text, collection).split())
+    return " ".join(remove_colours(clean_text(text, collection)).split())
 
 
 def to_title(name: str) -> str:

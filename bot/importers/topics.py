@@ -47,7 +47,8 @@ def build_topic(
     asked = (title, *whole, *phrases)
     aliases = tuple(_choose_phrases(asked, record.names, MAX_NAME_LENGTH, MAX_ALIASES, collection))
     picture = record.picture
-    image = Image(shorten(picture.alt, MAX_ALT_LENGTH), picture.name) if picture else None
+    alt = clean_line(picture.alt, collection) or title if picture else ""
+    image = Image(shorten(alt, MAX_ALT_LENGTH), picture.name) if picture else None
     entry = Entry(topic_id, SHORT_ENTRY_ID, EntryKind.FACT, text, checked, sources, asked, image=image)
     return Topic(topic_id, title, category, (entry,), aliases=aliases)
 

@@ -13,15 +13,30 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.dates import PartialDate
+from bot.domain.markdown import remove_colours, remove_loose_colours
 from bot.domain.problems import ProblemCollector
 from bot.domain.text import make_id, shorten
-from bot.knowledge.yaml_advice import advise_quotes, describe_split
+from bot.knowledge.yaml_advice import advise_text, describe_split
 from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 
 MAX_ID_LENGTH = 40
 PLACEHOLDER_DATE = PartialDate(1)
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _EMPTY_FIRST_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+
+# What other programs and people call our fields.
+_OTHER_NAMES = {
+    "title": ("question", "q", "name", "heading", "subject"),
+    "text": ("answer", "a", "content", "body", "response", "reply", "description", "value", "message"),
+    "asked": ("questions", "phrases", "variants", "patterns", "examples", "ask"),
+    "aliases": ("keywords", "keyword", "tags", "alias", "names", "synonyms", "triggers"),
+    "sources": ("source",),
+    "category": ("section", "group", "topic"),
+    "url": ("link", "address", "href"),
+    "file": ("path", "src", "image"),
+    "alt": ("caption",),
+}
+OTHER_NAMES = {other: name for name, others in _OTHER_NAMES.items() for other in others}
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -50,6 +65,7 @@ class Fields:
             self._nodes = {key.text: (key, value) for key, value in node.pairs}
         elif not isinstance(node, BrokenNode):
             problems.add(node.line, f"{label} must be a group of fields ('name: value'), not a list or a single value.")
+        self._is_in_braces = isinstance(node, MappingNode) and node.is_in_brackets
 
     def has(self, key: str) -> bool:
         """Whether the field is there, with a value or without."""
@@ -73,9 +89,17 @@ class Fields:
         """Report every field that was not read."""
         for key, (name, _) in self._nodes.items():
             if key not in self._known:
-                similar = difflib.get_close_matches(key, self._known, n=1)
-                hint = f"did you mean '{similar[0]}'?" if similar else f"the fields are {', '.join(self._known)}."
-                self._problems.add(name.line, f"{self.label} has no field '{key}'; {hint}")
+                self._problems.add(name.line, f"{self.label} has no field '{shorten(key)}'; {self._advise_field(key)}")
+
+    def _advise_field(self, key: str) -> str:
+        """Say what may be meant by the name of a field that there isn't."""
+        node, name = self._nodes[key][1], OTHER_NAMES.get(key.casefold(), key)
+        if self._is_in_braces and isinstance(node, ScalarNode) and not node.text:
+            return "a comma in braces ends a value; put quotes around a text with commas."
+        if key != key.strip():
+            return "there is an unusual blank at its beginning or end; use spaces."
+        similar = [name] if name in self._known else difflib.get_close_matches(key, self._known, n=1)
+        return f"did you mean '{similar[0]}'?" if similar else f"the fields are {', '.join(self._known)}."
 
     def read_node(self, key: str, *, required: bool = False) -> Node | None:
         """Return the node of a field; report a missing one if it is required."""
@@ -109,12 +133,16 @@ class Fields:
         if isinstance(node, BrokenNode):
             return ""
         if not isinstance(node, ScalarNode):
-            self._problems.add(
-                node.line, f"{label} must be text, not a list or a group; {advise_quotes(node.written)}."
-            )
+            advice = advise_text(node.written, is_in_brackets=node.is_in_brackets, is_list=isinstance(node, ListNode))
+            self._problems.add(node.line, f"{label} must be text, not a list or a group; {advice}.")
             return ""
         if node.trap:
             self._problems.add(node.line, f"{label} is not read whole: {node.trap}.")
+            return ""
+        if (remove_loose_colours(node.text) if paragraphs else remove_colours(node.text)) != node.text:
+            self._problems.add(
+                node.line, f"{label} has a colour code (U+001B), which only code in a text can have; remove it."
+            )
             return ""
         text = _EMPTY_FIRST_LINES.sub("", node.text).rstrip() if paragraphs else " ".join(node.text.split())
         if not text:
@@ -211,8 +239,7 @@ class Fields:
         if isinstance(node, BrokenNode):
             return ()
         if not isinstance(node, ListNode):
-            example = json.dumps([node.text], ensure_ascii=False) if isinstance(node, ScalarNode) else "[a, b]"
-            self._problems.add(node.line, f"{label} must be a list: '- …' on each line, or {example}.")
+            self._problems.add(node.line, f"{label} must be a list: {_advise_list(node)}.")
             return ()
         if required and not node.nodes:
             self._problems.add(node.line, f"{label} is empty; add at least one.")
@@ -245,6 +272,12 @@ class Fields:
 
     def _get_label(self, key: str) -> str:
         return f"'{key}' of {self.label}"
+
+
+def _advise_list(node: ScalarNode | MappingNode) -> str:
+    if isinstance(node, ScalarNode):
+        return f"'- …' on each line, or {json.dumps([node.text], ensure_ascii=False)}"
+    return f"begin each of its items with a dash, as in - {shorten(node.written)}"
 
 
 def _without_trap(node: Node) -> Node:

@@ -18,7 +18,7 @@ from bot.knowledge.yaml_nodes import MAX_KNOWLEDGE_FILE_BYTES
 
 NO_FILE = "this is a folder, a pipe, or a link to a file that isn't there; remove it or name it otherwise."
 BAD_NAME = "the name of the file or its folder is not UTF-8; rename it."
-READER_VERSION = b"3"
+READER_VERSION = b"4"
 """To be raised when the same file is read otherwise than before, or those who have it cached won't notice."""
 
 

@@ -225,8 +225,9 @@ class _FileReader:
         topic_id = "" if may_be_made and not fields.has("id") else fields.read_id("id")
         fields.label = f"topic '{topic_id}'" if topic_id else "a topic"
         title = fields.read_text("title", MAX_TITLE_LENGTH)
-        topic_id = topic_id or make_id(title, MAX_ID_LENGTH)
-        fields.label = f"topic '{topic_id}'"
+        if not topic_id and title:
+            topic_id = make_id(title, MAX_ID_LENGTH)
+            fields.label = f"topic '{topic_id}'"
         return topic_id, title
 
     def _read_entries(

@@ -14,6 +14,8 @@ from bot.knowledge.parser import ParsedFile, iter_entries, line_key
 from bot.knowledge.phrases import Normaliser, find_phrase_problems
 from bot.knowledge.translation_validation import build_translations, find_translation_problems
 
+NO_TOPICS = "there are no topics; add one under 'topics:'."
+
 
 def validate_files(
     files: Sequence[ParsedFile], normalise: Normaliser, today: date, *, check_links: bool = True
@@ -83,7 +85,7 @@ def _find_missing_parts(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     for file in titled[1:]:
         yield Problem(file.file, file.get_line("base"), f"'base' is already defined in {titled[0].file}.")
     if not any(file.topics for file in files):
-        yield Problem(files[0].file, 1, "there are no topics; add one under 'topics:'.")
+        yield Problem(files[0].file, 1, NO_TOPICS)
 
 
 def _find_duplicates(files: Sequence[ParsedFile]) -> Iterator[Problem]:

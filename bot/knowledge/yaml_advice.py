@@ -24,10 +24,20 @@ what who when where why how which whose is are was can could do does did should 
 sta šta što ko kad kada gdje gde zasto zašto kako koliko was wer wann wo warum wie
 """
 _INTERROGATIVES = frozenset(_INTERROGATIVE_WORDS.split())
+_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
+_ITEM_SIGN = re.compile(r"(?P<indent> *)[•–—‣·▪] *(?P<value>\S.*)")
+_CURLY_QUOTES = re.compile("[“”„«»]")
+_OPENED, _CLOSED = re.compile("[“„«][^“”„«»]+"), re.compile("[^“”„«»]+[“”»]")
+_BLOCK_BEGUN = re.compile(r" *text: +(?:```(?!.*```).*|\| +.*[^|\s] *)")
 _KNOWN_FIELD = re.compile(rf" *(?:{_TEXT_FIELD}): ")
 
+CONFLICT = (
+    "two versions of this file were merged and differ here; keep one of them, and remove the lines that begin with "
+    "<<<<<<<, ======= and >>>>>>>."
+)
 CUT = "everything from ' #' on is left out as a comment"
 FOLDED = "its lines would run together; write '{key}: |', and the text indented on the lines below it"
+SPLIT_QUOTES = "only straight quotes hold a text together: {mended}"
 SPLIT = "the commas split a sentence into {count}; put quotes around what belongs together: {mended}"
 
 
@@ -50,6 +60,17 @@ def advise_quotes(line: str) -> str:
     """Return the advice to quote the value of a line, with the line mended if it is short enough to be read."""
     mended = mend_line(line) if len(line) <= MAX_MENDED_LENGTH else line
     return f"put quotes around it: {mended}" if len(mended) <= MAX_MENDED_LENGTH else "put quotes around it"
+
+
+def advise_text(line: str, *, is_in_brackets: bool, is_list: bool) -> str:
+    """Return the advice on a list or a group that is to be a text, of which this is the first line."""
+    if is_in_brackets:
+        return advise_quotes(line)
+    if is_list:
+        return "put | behind the name of the field, as in text: |"
+    dashes = re.match(r" *(?:- +)*", line)
+    assert dashes is not None
+    return f"put quotes around it: {(dashes[0] + _quote(line[dashes.end() :].rstrip())).strip()}"
 
 
 def _quote(value: str) -> str:
@@ -98,6 +119,8 @@ def _measure_indent(line: str) -> int:
 
 def describe_split(texts: Sequence[str], line: str) -> str:
     """Return advice if items that commas separate without quotes read as one sentence, otherwise an empty text."""
+    if any(_OPENED.fullmatch(text) for text in texts) and any(_CLOSED.fullmatch(text) for text in texts):
+        return SPLIT_QUOTES.format(mended=_CURLY_QUOTES.sub('"', line.strip()))
     if len(texts) < 2 or not _reads_as_sentence(texts):
         return ""
     head = line[: line.index("[")].strip() if "[" in line else "-"
@@ -122,20 +145,37 @@ def explain_error(lines: Sequence[str], number: int, description: str) -> tuple[
 
     """
     number = min(number, len(lines))  # YAML may notice what is missing only behind the last line
+    if conflict := next((n for n, line in enumerate(lines, 1) if _CONFLICT.match(line)), None):
+        return conflict, CONFLICT
     if (unclosed := _find_unclosed_quote(lines[:number])) is not None:
         number = unclosed
+    return _find_slip(lines, number) or (number, _explain_line(lines, number, description))
+
+
+def _find_slip(lines: Sequence[str], number: int) -> tuple[int, str] | None:
+    """Find a sign that is missing or another in a line or the one above it: YAML may notice only behind it."""
     line = lines[number - 1]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return number, "there is a tab; use spaces."
     for candidate in (number, number - 1):
-        if candidate and (match := _NO_BLANK.fullmatch(lines[candidate - 1])):
+        line = lines[candidate - 1] if candidate else ""
+        if match := _ITEM_SIGN.fullmatch(line):
+            return candidate, f"an item begins with a dash; write - {match['value']}"
+        if match := _NO_BLANK.fullmatch(line):
             return candidate, f"there is no blank behind '{match['key']}:'; write {match['key']}: {match['value']}"
+    return None
+
+
+def _explain_line(lines: Sequence[str], number: int, description: str) -> str:
+    line = lines[number - 1]
     if (start := _find_text_above(lines, number - 1)) is not None:
-        return number, _explain_continuation(lines, start, line)
+        return _explain_continuation(lines, start, line)
     if "expected '-' indicator" in description and _KNOWN_FIELD.match(line):
-        return number, "this line is indented less than those above it; begin them in the same column."
+        return "this line is indented less than those above it; begin them in the same column."
+    if _BLOCK_BEGUN.fullmatch(line) and _measure_indent("".join(lines[number : number + 1])) > _measure_indent(line):
+        return f"a text of several lines begins below its field; {_advise_block(lines, number - 1)}."
     reason = _find_reason(line, description)
-    return number, f"{reason}; {advise_quotes(line)}." if reason else f"this is not valid YAML: {description}."
+    return f"{reason}; {advise_quotes(line)}." if reason else f"this is not valid YAML: {description}."
 
 
 def _find_unclosed_quote(lines: Sequence[str]) -> int | None:

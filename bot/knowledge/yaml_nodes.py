@@ -64,6 +64,7 @@ class MappingNode:
     pairs: tuple[tuple[ScalarNode, "Node"], ...]
     line: int
     written: str
+    is_in_brackets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,10 @@ class _Composer:
                 return self._compose_scalar(event, indent)
             case yaml.SequenceStartEvent():
                 return ListNode(tuple(self._compose_items(depth, column)), line, written, bool(event.flow_style))
+            case yaml.MappingStartEvent():
+                return MappingNode(tuple(self._compose_pairs(depth, column)), line, written, bool(event.flow_style))
             case _:
-                return MappingNode(tuple(self._compose_pairs(depth, column)), line, written)
+                raise AssertionError(event)
 
     def _reject_decoration(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
