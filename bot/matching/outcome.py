@@ -31,10 +31,17 @@ class ObjectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One reason against an entry, with the words of the question that it rests on."""
+    """One reason against an entry, with the words of the question that it rests on.
+
+    Attributes:
+        kind: What is wrong with the entry.
+        words: Those words.
+        is_of_others: Whether they name what other entries are about; a number or name of none may be part of a story.
+    """
 
     kind: ObjectionKind
     words: tuple[str, ...] = ()
+    is_of_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ FEATURE_LABELS = {
     "words": mark("words alone"),
     "length": mark("number of words"),
     "corrected": mark("corrected typos"),
+    "of_others": mark("a name or number that other entries are about"),
     **{kind.value: label for kind, label in OBJECTION_LABELS.items()},
 }
 """By the names of the features and of what meaning adds (`matching.index.calibration`)."""

@@ -30,6 +30,7 @@ ADAPTED_PRIOR: Mapping[str, Weight] = {
     "explained": Weight(0.26),
     "length": Weight(-0.09),
     "corrected": Weight(2.0),
+    "of_others": Weight(-1.0),
     ObjectionKind.NAME: Weight(-0.5),
     ObjectionKind.NUMBER: Weight(-0.5),
     ObjectionKind.SORT: Weight(-0.5),
@@ -42,9 +43,13 @@ ADAPTED_PRIOR: Mapping[str, Weight] = {
 A logistic regression on bases that the adapter was not trained on (docs/matching.md). Half of their questions have no
 answer; as fewer do in life, the constant is 0.4 higher. Once meaning is known, the score of the words says little
 more than how like each other a base's entries are. Objections weigh less than they are worth by words alone: a name or
-a number is often part of a story (*my brother is twelve*), and the model has learned to keep names apart. Their
-weights, and that of corrected words, are set by hand, as the questions that were fitted have too few of them.
+a number is often part of a story (*my brother is twelve*), and the model has learned to keep names apart; not so where
+a short question names what other entries are about (*is the Lynx 3 safe*). These weights, and that of corrected words,
+are set by hand, as the questions that were fitted have too few of them.
 """
+
+MAX_SHORT_QUESTION = 5
+"""Content words of a question that has no room for a story."""
 
 PUBLISHED_PRIOR: Mapping[str, Weight] = {
     "constant": Weight(-7.7),
@@ -85,6 +90,7 @@ def list_joined_evidence(
         "statement": similarity.statement,
         "nearest": similarity.nearest,
         "lead": similarity.lead,
+        "of_others": float(_is_short(features) and any(objection.is_of_others for objection in objections)),
         **{objection.kind.value: 1.0 for objection in objections},
     }
     share = compute_words_share(similarity)
@@ -92,6 +98,10 @@ def list_joined_evidence(
         value = min(values.get(name, 0.0), most)
         yield name, value, (1 - share) * weight * value
     yield "words", words, share * (words + WORDS_LEAD)
+
+
+def _is_short(features: Features) -> bool:
+    return round(math.expm1(features.length)) <= MAX_SHORT_QUESTION
 
 
 def compute_words_share(similarity: Similarity) -> float:

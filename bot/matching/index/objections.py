@@ -1,6 +1,6 @@
 """Objections: a name, number or sort that the entry lacks, another kind of answer, a negation it does not share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from string import ascii_lowercase
 
@@ -130,13 +130,13 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
         if term.word not in held and not _is_variable(question, term, profile)
     ]
     if numbers := [term.word for term in missing if _is_number(question, term)]:
-        yield Objection(ObjectionKind.NUMBER, tuple(numbers))
+        yield Objection(ObjectionKind.NUMBER, tuple(numbers), is_of_others=_has_any(missing, numbers))
     elif not profile.has_variable_number and (versions := question.versions - profile.versions):
-        yield Objection(ObjectionKind.NUMBER, tuple(sorted(versions)))
+        yield Objection(ObjectionKind.NUMBER, tuple(sorted(versions)), is_of_others=True)
     if names := [term.word for term in missing if _is_name(question, term, naming)] or _find_undefined(
         question, profile, naming
     ):
-        yield Objection(ObjectionKind.NAME, tuple(names))
+        yield Objection(ObjectionKind.NAME, tuple(names), is_of_others=_has_any(missing, names))
     others = [term.word for term in missing if _find_sorts(term, naming.glossary.language) & naming.sorts]
     if relatives := others or _find_relatives(question, missing, naming):
         yield Objection(ObjectionKind.SORT, tuple(relatives))
@@ -148,6 +148,11 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
         yield Objection(ObjectionKind.KIND)
     if _is_reversed(question.words, profile):
         yield Objection(ObjectionKind.NEGATION)
+
+
+def _has_any(terms: Iterable[Term], words: Sequence[str]) -> bool:
+    """Whether the index knows any of these words."""
+    return any(term.feature_ids for term in terms if term.word in words)
 
 
 def _find_undefined(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> Sequence[str]:
