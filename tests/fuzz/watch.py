@@ -17,7 +17,7 @@ _MESSAGE_KINDS = (4, 7)
 _BUSY_MACHINE = "bot.discord.errors: The database can't be used"
 """A write waits a second and a half for others; the user is told."""
 
-_EXPECTED_REFUSALS = ("10062", "10015", "40060", "50027", "404", "callback: 400 50035")
+_EXPECTED_REFUSALS = ("10062", "10015", "40060", "50027", "404", "callback: 400 50035", "@original: 400 50035")
 """Discord's answers to an id or token that the mutation has changed, and to a message that it has, shown once more.
 
 What is refused and not answered in another way is in the log.
