@@ -27,7 +27,10 @@ SETTLING_MS = 700
 """Real time after which the page has drawn what came of a press."""
 
 
-RESPONDED = "count => document.querySelectorAll('.message').length > count || document.querySelector('dialog[open]')"
+THINKING = "document.getElementById('log').lastElementChild.textContent.includes('is thinking…')"
+DONE = f"() => !{THINKING}"
+RESPONDED = f"""count => document.querySelector('dialog[open]') ||
+  (document.querySelectorAll('.message').length > count && !{THINKING})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ FLOWS = (
     _as_moderator("knowledge-edit-dates", "edit", "Wording, dates, sources", entry="kfor/what"),
     _as_moderator("knowledge-edit-picture", "edit", "Event, successor, picture", entry="kfor/what"),
     _as_moderator("knowledge-hide", "hide", entry="kfor/what"),
-    _as_moderator("knowledge-restore", "restore"),
+    _as_moderator("knowledge-hidden", "hide", "Hide it", entry="kfor/what"),
+    _as_moderator("knowledge-restore", "restore", entry="kfor/what"),
     Flow("knowledge-category", "knowledge category", {"name": "Our meetings"}, (), "moderator"),
     _as_moderator("knowledge-source", "source", source="ewb-2021-05-18"),
     _as_moderator("knowledge-history", "history"),
@@ -163,7 +167,7 @@ class Photographer:
             await dialog.locator(f'[name="{name}"]').fill(text)
         await dialog.get_by_role("button", name="Submit").click()
         await dialog.wait_for(state="hidden")
-        await self._page.wait_for_timeout(SETTLING_MS)
+        await self._settle()
 
     async def _use(self, flow: Flow) -> None:
         count = await self._page.locator(".message").count()
@@ -184,7 +188,11 @@ class Photographer:
             await checklist.click()
         else:
             await pick(newest.locator("select").filter(has_text=label).first, label)
+        await self._settle()
+
+    async def _settle(self) -> None:
         await self._page.wait_for_timeout(SETTLING_MS)
+        await self._page.wait_for_function(DONE)
 
     async def _shoot(self, name: str) -> None:
         for size, (width, height) in SIZES.items():

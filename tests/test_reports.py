@@ -1,14 +1,18 @@
 """Reports in Discord: timelines, corrections, sources, comparisons; and answers as of a time."""
 
+import asyncio
 import struct
+import threading
 from pathlib import Path
 
 import pytest
 
+from bot.discord.components import send
 from bot.discord.components.expiry import ExpiringViews
 from bot.emulator.protocol import ComponentKind
 from bot.emulator.testing.driver import VisibleMessage
 from bot.replies import pagination
+from bot.service.threads import draw_in_thread
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
@@ -41,6 +45,29 @@ async def test_a_timeline_lists_dated_facts_in_order_with_a_chart(discord: Disco
     )
     assert width == 1080
     assert height > 300
+
+
+async def test_a_chart_that_takes_long_is_announced_and_comes_in_the_end(
+    discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(pagination, "MAX_ITEMS_PER_PAGE", 1)
+    client, may_go_on = discord.member.client, threading.Event()
+    others = asyncio.create_task(draw_in_thread(may_go_on.wait, 10))
+    asked = client.slash("timeline", {"subject": "leaven"})
+    await client.state.wait_until(lambda: any(message.loading for message in client.list_visible_messages()), 5)
+    may_go_on.set()
+    shown = await discord.member.await_response(asked)
+    assert picture(shown)
+    assert await others
+
+    may_go_on.clear()
+    others = asyncio.create_task(draw_in_thread(may_go_on.wait, 10))
+    await shown.press("Next ▶")
+    may_go_on.set()
+    await client.state.wait_until(lambda: "Page 2 of 3" in shown.text, 5)
+    assert len(client.list_visible_messages()) == 1
+    assert await others
 
 
 async def test_a_timeline_of_a_category_and_one_without_dates(discord: DiscordWorld) -> None:

@@ -75,7 +75,7 @@ def parse_source_line(form: FormInput, line: str) -> Source | None:
         url = address[1].rstrip(".,;)")
         if fault := find_address_fault(url):
             form.refuse(BAD_ADDRESS, fault)
-            return None
+            return _add(form, OWN_RULE)  # nothing is saved; to say that the source is missing, too, would be wrong
         return find_source(sources, url) or _add(form, _build_from_address(form, url, line.replace(address[0], " ")))
     return _add(form, _build_from_name(form, line))
 

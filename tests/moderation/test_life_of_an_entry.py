@@ -152,6 +152,13 @@ async def test_an_address_that_deceives_is_refused_and_one_cannot_end_its_link(
     assert "[Salt](<https://example.org/a%29%5Bx%5D%28https://evil.example/>)" in shown.text
 
 
+async def test_a_bad_address_is_one_problem(discord: DiscordWorld) -> None:
+    faulty = await submit_new_entry(discord.moderator, source="https://me@example.org")
+
+    assert "The source's address names a user before its server; remove what stands before '@'." in faulty.text
+    assert "The source is missing" not in faulty.text
+
+
 async def test_a_recommendation_needs_a_name(discord: DiscordWorld) -> None:
     preview = await submit_new_entry(discord.moderator)
     faulty = await (await preview.select("Wording, dates, sources")).modal.submit(kind="recommendation")

@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.limits import MAX_CHOICES
-from bot.discord.components.send import send, update
+from bot.discord.components.send import send, update, wait_visibly
 from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader, work_out
 from bot.errors import UnknownTopic
 from bot.replies.read_actions import ReportKind, ShowReport
@@ -25,13 +25,15 @@ async def send_report(interaction: Interaction, kind: ReportKind, name: str | No
     except UnknownTopic as unknown:
         await send(interaction, await work_out(interaction, partial(reader.offer_nearest, unknown.name, kind)))
         return
-    reply = await draw_in_thread(reader.render_report, report)  # drawing a chart would block the event loop
+    # Drawing a chart would block the event loop.
+    reply = await wait_visibly(interaction, draw_in_thread(reader.render_report, report))
     expire_buttons(interaction, await send(interaction, reply), reply)
 
 
 @actions.handles(ShowReport)
 async def update_report(interaction: Interaction, report: ShowReport) -> None:
-    reply = await draw_in_thread((await fetch_reader(interaction)).render_report, report)
+    reader = await fetch_reader(interaction)
+    reply = await wait_visibly(interaction, draw_in_thread(reader.render_report, report))
     expire_buttons(interaction, await update(interaction, reply), reply)
 
 

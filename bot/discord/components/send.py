@@ -1,7 +1,8 @@
 """Sends and updates replies: privately by default, and never with a ping."""
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
 
 import discord
 
@@ -14,6 +15,11 @@ from bot.replies.document import Reply, Text
 NO_PINGS = discord.AllowedMentions.none()
 
 NOTHING = Reply(())
+
+PATIENCE_SECONDS = 1.5
+"""How long a member waits without seeing that something happens; Discord gives up after three."""
+
+T = TypeVar("T")
 
 
 async def send(
@@ -61,6 +67,9 @@ async def update(interaction: discord.Interaction[Any], reply: Reply) -> int | N
     message = interaction.message
     if message is None or not message.flags.ephemeral:
         return await send(interaction, reply)
+    if has_responded(interaction):
+        await show(interaction, reply)
+        return message.id
     await respond(interaction, lambda: _edit(interaction, reply, has_files=bool(message.attachments)))
     return message.id
 
@@ -105,6 +114,19 @@ async def _edit_pressed(interaction: discord.Interaction[Any], view: discord.ui.
 async def defer(interaction: discord.Interaction[Any]) -> None:
     """Show a private placeholder: previewing and saving may take longer than the three seconds that Discord waits."""
     await respond(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))
+
+
+async def wait_visibly(interaction: discord.Interaction[Any], work: Awaitable[T]) -> T:
+    """Wait for what may take longer than Discord does. If it does, a placeholder shows; below a button, nothing does.
+
+    Raises what the work raises.
+    """
+    task = asyncio.ensure_future(work)
+    await asyncio.wait([task], timeout=PATIENCE_SECONDS)
+    if not task.done():
+        is_in_place = interaction.message is not None and interaction.message.flags.ephemeral
+        await (respond(interaction, interaction.response.defer) if is_in_place else defer(interaction))
+    return await task
 
 
 async def show(interaction: discord.Interaction[Any], reply: Reply) -> None:

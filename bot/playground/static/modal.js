@@ -38,15 +38,20 @@ export function showModalError(text) {
 
 function drawLabel(label) {
   const description = label.description ? [element("small", label.description)] : [];
-  const isGroup = [ComponentType.RADIO_GROUP, ComponentType.CHECKBOX_GROUP].includes(label.component.type);
-  const name = isGroup ? element("legend", label.label) : label.label;
-  return element(isGroup ? "fieldset" : "label", [name, ...description, drawField(label.component)]);
+  const group = isGroup(label.component);
+  const name = group ? element("legend", label.label) : label.label;
+  return element(group ? "fieldset" : "label", [name, ...description, drawField(label.component)]);
+}
+
+// A select of several choices is a list of boxes, as in Discord.
+function isGroup({ type, max_values: maximum }) {
+  return [ComponentType.RADIO_GROUP, ComponentType.CHECKBOX_GROUP].includes(type) || (type === ComponentType.STRING_SELECT && maximum > 1);
 }
 
 function drawField(component) {
   switch (component.type) {
     case ComponentType.TEXT_INPUT: return drawTextInput(component);
-    case ComponentType.STRING_SELECT: return drawSelect(component);
+    case ComponentType.STRING_SELECT: return isGroup(component) ? drawGroup(component, "checkbox") : drawSelect(component);
     case ComponentType.CHECKBOX: return drawCheckbox(component);
     case ComponentType.RADIO_GROUP: return drawGroup(component, "radio");
     default: return drawGroup(component, "checkbox");
@@ -63,11 +68,9 @@ function drawTextInput(component) {
 }
 
 function drawSelect(component) {
-  const select = element("select", [], { name: component.custom_id });
-  select.multiple = (component.max_values ?? 1) > 1;
-  select.required = component.required ?? true;
   // As in Discord, nothing is chosen until somebody chooses.
-  if (!select.multiple) select.append(element("option", component.placeholder ?? "Choose", { value: "" }));
+  const select = element("select", element("option", component.placeholder ?? "Choose", { value: "" }), { name: component.custom_id });
+  select.required = component.required ?? true;
   for (const option of component.options) select.append(new Option(option.label, option.value, false, Boolean(option.default)));
   return select;
 }

@@ -5,10 +5,11 @@ from typing import Literal
 from discord import app_commands
 
 from bot.discord.action_handlers import ActionHandlers
-from bot.discord.components.send import send, update
+from bot.discord.components.send import send, update, wait_visibly
 from bot.discord.context import Interaction, get_app
 from bot.discord.permissions import require_guild
 from bot.replies.actions import ShowStatistics
+from bot.replies.document import Reply
 
 actions = ActionHandlers()
 
@@ -22,9 +23,14 @@ async def stats(interaction: Interaction, days: Literal[7, 30, 90] = 30) -> None
         days: How many days to look back.
 
     """
-    await send(interaction, await get_app(interaction).render_statistics(require_guild(interaction).id, days))
+    await send(interaction, await _draw(interaction, days))
 
 
 @actions.handles(ShowStatistics)
 async def update_stats(interaction: Interaction, action: ShowStatistics) -> None:
-    await update(interaction, await get_app(interaction).render_statistics(require_guild(interaction).id, action.days))
+    await update(interaction, await _draw(interaction, action.days))
+
+
+async def _draw(interaction: Interaction, days: int) -> Reply:
+    drawing = get_app(interaction).render_statistics(require_guild(interaction).id, days)
+    return await wait_visibly(interaction, drawing)
