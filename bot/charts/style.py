@@ -28,6 +28,17 @@ ACCENT_COLOR = "#f0b232"
 DPI = 200
 """Twice the resolution of a screen, so that phones can zoom in."""
 
+PHONE_WIDTH = 360
+"""Pixels that a phone shows a chart of a message wide. Lengths in such charts are in these pixels."""
+
+PIXELS_PER_INCH = DPI / 3
+"""Drawn at three times the size, as sharp as phones are."""
+
+FONT_SIZE = 22
+"""Capital letters are 16 high."""
+
+POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH
+
 CORNER_RADIUS_INCHES = 0.12
 
 FONT_FAMILY = "DejaVu Sans"

@@ -11,12 +11,15 @@ from bot.charts.style import (
     ACCENT_COLOR,
     BAR_COLOR,
     CARD_COLOR,
-    DPI,
     DRAWING_LOCK,
     ENDED_COLOR,
     FONT_FAMILY,
+    FONT_SIZE,
     LINE_COLOR,
     MUTED_COLOR,
+    PHONE_WIDTH,
+    PIXELS_PER_INCH,
+    POINTS_PER_PIXEL,
     TEXT_COLOR,
     create_card,
     measure_width,
@@ -25,17 +28,6 @@ from bot.charts.style import (
 )
 from bot.domain.timeline import Lane, TimelineEntry
 from bot.languages import cache_by_language, say_month
-
-PHONE_WIDTH = 360
-"""Pixels that a phone shows the chart wide. All lengths of this module are in these pixels."""
-
-PIXELS_PER_INCH = DPI / 3
-"""Drawn at three times the size, as sharp as phones are."""
-
-FONT_SIZE = 22
-"""Capital letters are 16 high."""
-
-POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH
 
 MARGIN = 12
 INNER_WIDTH = PHONE_WIDTH - 2 * MARGIN

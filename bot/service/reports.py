@@ -7,7 +7,7 @@ from bot.charts.statistics import draw_statistics
 from bot.charts.timeline import draw_timeline
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.statistics import Statistics
-from bot.languages import say, say_count
+from bot.languages import say
 from bot.replies.document import Picture, Reply
 from bot.replies.lanes import build_lanes, describe_lanes
 from bot.replies.read_actions import ReportKind, ShowReport
@@ -25,11 +25,13 @@ def render_report(base: KnowledgeBase, report: ShowReport) -> Reply:
 
 
 def render_statistics(statistics: Statistics) -> Reply:
-    """Usage statistics with their bar chart."""
-    title = say_count("Questions of the last {count} day", "Questions of the last {count} days", len(statistics.days))
+    """Usage statistics with their bar chart, if anything was asked."""
+    reply = render_statistics_text(statistics)
+    if not any(statistics.totals):
+        return reply
     labels = {outcome: say(label) for outcome, label in OUTCOME_LABELS.items()}
-    chart = Picture("questions.png", describe_chart(statistics), draw_statistics(statistics, title, labels))
-    return replace(render_statistics_text(statistics), picture=chart)
+    chart = Picture("questions.png", describe_chart(statistics), draw_statistics(statistics, labels))
+    return replace(reply, picture=chart)
 
 
 def _chart_timeline(base: KnowledgeBase, report: ShowReport, today: date) -> Picture | None:

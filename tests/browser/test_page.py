@@ -86,6 +86,7 @@ async def test_a_moderator_sets_a_number_sees_a_chart_and_imports_a_file(
     await playground.page.get_by_role("spinbutton", name="max_changes").fill("7")
     await playground.press("Enter")
     await expect(newest).to_contain_text("ten minutes: 7")
+    await expect(await playground.ask("what is sourdough")).to_contain_text("leaven")
     await open_command("/knowledge stats")
     await playground.page.get_by_label("days").select_option("90")
     await send.click()

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
-from bot.charts.style import DRAWING_LOCK
-from bot.charts.timeline import PHONE_WIDTH, build_chart, wrap_label
+from bot.charts.style import DRAWING_LOCK, PHONE_WIDTH
+from bot.charts.timeline import build_chart, wrap_label
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.timeline import Lane
 from bot.knowledge.loader import load_folder
