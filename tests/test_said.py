@@ -29,9 +29,12 @@ BOT = Path(__file__).parents[1] / "bot"
 FOR_OPERATORS = {"checkup.py", "runner.py", "interaction_log.py", "log_privacy.py", "delivery.py", "action_handlers.py"}
 """Modules whose texts go to the terminal or into the log."""
 
+FORM_CHECKS = ("date_validation", "entry_reader", "fields", "images", "parser", "phrases", "validation")
+"""Modules whose problems a form can have, too; those of YAML itself are left to those who write files."""
+
 STORED = {
     *("Our own rule", "This server's moderators", "decided here", "Named by a moderator", "no address given"),
-    *("Discord", "Almanac ", "seen topic", "'sources' of ", " until ", " before "),
+    *("Discord", "Almanac ", "seen topic", "its category", "not yet", " until ", " before "),
     *("no entry has a date", "no entry corrects anything", "there is no recommendation"),
 }
 """What becomes a part of the knowledge, in the base's language; names; what is compared with; what `sync` prints."""
@@ -60,7 +63,8 @@ def _name(call: ast.Call) -> str:
 def _list_modules() -> list[Path]:
     rooms = (path for room in ("replies", "discord", "moderation") for path in sorted((BOT / room).rglob("*.py")))
     others = [BOT / "service" / name for name in ("queries.py", "topic_lookup.py", "threads.py", "answer_cache.py")]
-    return [*(path for path in rooms if path.name not in FOR_OPERATORS), *others]
+    checks = [BOT / "knowledge" / f"{name}.py" for name in FORM_CHECKS]
+    return [*(path for path in rooms if path.name not in FOR_OPERATORS), *others, *checks]
 
 
 def _is_docstring(line: ast.Expr) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from typing import Self
 
-from bot.languages import say_date
+from bot.languages import say, say_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,13 @@ class PartialDate:
         """
         match = _ISO_PREFIX.fullmatch(text)
         if match is None:
-            raise ValueError(f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+            raise ValueError(say("{text} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD").format(text=repr(text)))
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         try:
             date(year, month or 1, day or 1)
         except ValueError as error:
-            raise ValueError(f"{text!r} is not a date in the calendar") from error
+            raise ValueError(say("{text} is not a date in the calendar").format(text=repr(text))) from error
         return cls(year, month, day)
 
     def first_day(self) -> date:

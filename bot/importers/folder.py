@@ -18,6 +18,7 @@ from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.loader import RawFile, parse_files, read_folder
 from bot.knowledge.parser import ParsedFile, parse_file
 from bot.knowledge.validation import NO_TOPICS
+from bot.languages import say
 from bot.matching.text.normalise import normalise
 
 BASE_FILE = "base.yaml"
@@ -65,7 +66,7 @@ class ImportFolder:
         try:
             return self._parse(self._raw)
         except KnowledgeError as error:
-            if any(problem.message != NO_TOPICS for problem in error.problems):
+            if any(problem.message != say(NO_TOPICS) for problem in error.problems):
                 raise
         return [parse_file(name, raw.content)[0] for name, raw in self._raw.items()]
 

@@ -6,6 +6,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Entry, EntryKind
 from bot.domain.problems import Problem
 from bot.knowledge.parser import ParsedFile, iter_entries, line_key
+from bot.languages import say
 
 
 def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
@@ -21,10 +22,16 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         line = file.get_line("replaced_by", entry.full_id)
         predecessor = predecessors.setdefault(entry.replaced_by, entry.full_id)
         if predecessor != entry.full_id:
-            message = f"'{entry.replaced_by}' already replaces '{predecessor}'; a fact can replace one other only."
+            message = say("'{entry}' already replaces '{predecessor}'; a fact can replace one other only.").format(
+                entry=entry.replaced_by, predecessor=predecessor
+            )
             yield Problem(file.file, line, message)
         if entry.full_id in circular:
-            yield Problem(file.file, line, f"'{entry.full_id}' leads back to itself through 'replaced_by'.")
+            yield Problem(
+                file.file,
+                line,
+                say("'{entry}' leads back to itself through 'replaced_by'.").format(entry=entry.full_id),
+            )
         elif problem := _describe_handover(entry, entries.get(entry.replaced_by)):
             yield Problem(file.file, line, problem)
 
@@ -32,7 +39,9 @@ def find_date_problems(files: Sequence[ParsedFile]) -> Iterator[Problem]:
 def name_checked(file: ParsedFile, entry: Entry) -> str:
     """Name the day of an entry's check, as one that all have from the file where it is."""
     is_common = file.get_line("checked", entry.full_id) == file.lines.get(line_key("defaults", "checked"))
-    return "'checked' under 'defaults:'" if is_common else f"'checked' of '{entry.full_id}'"
+    return (
+        say("'checked' under 'defaults:'") if is_common else say("'checked' of '{entry}'").format(entry=entry.full_id)
+    )
 
 
 def _find_early_checks(files: Sequence[ParsedFile]) -> Iterator[Problem]:
@@ -41,9 +50,11 @@ def _find_early_checks(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     for file, entry in iter_entries(files):
         for source in entry.sources:
             if entry.checked and source in published and entry.checked.first_day() < published[source].first_day():
-                message = (
-                    f"{name_checked(file, entry)} is {entry.checked}, before the source '{source}' was published "
-                    f"({published[source]}); give the day when it was compared with all its sources."
+                message = say(
+                    "{field} is {checked}, before the source '{source}' was published ({published}); "
+                    "give the day when it was compared with all its sources."
+                ).format(
+                    field=name_checked(file, entry), checked=entry.checked, source=source, published=published[source]
                 )
                 yield Problem(file.file, file.get_line("checked", entry.full_id), message)
 
@@ -51,21 +62,25 @@ def _find_early_checks(files: Sequence[ParsedFile]) -> Iterator[Problem]:
 def _find_reversed_dates(file: ParsedFile, entry: Entry) -> Iterator[Problem]:
     since, until = entry.true_from, entry.true_until
     if since and until and since.first_day() >= until.first_day():
-        message = f"'{entry.full_id}' ends ({until}) before it begins ({since})."
+        message = say("'{entry}' ends ({until}) before it begins ({since}).").format(
+            entry=entry.full_id, until=until, since=since
+        )
         yield Problem(file.file, file.get_line("true_until", entry.full_id), message)
 
 
 def _describe_handover(entry: Entry, successor: Entry | None) -> str | None:
     """Describe the problem between an entry and its successor; None if there is none."""
     if entry.true_until is None:
-        return f"'{entry.full_id}' is replaced by another entry but has no 'true_until'."
+        return say("'{entry}' is replaced by another entry but has no 'true_until'.").format(entry=entry.full_id)
     if successor is None:
         return None
     if successor.kind is not EntryKind.FACT:
-        return f"'{entry.full_id}' is replaced by '{successor.full_id}', which is not a fact."
+        return say("'{entry}' is replaced by '{successor}', which is not a fact.").format(
+            entry=entry.full_id, successor=successor.full_id
+        )
     if successor.true_from is None:
-        return (
-            f"'{successor.full_id}' replaces '{entry.full_id}' but has no 'true_from'; it should be {entry.true_until}."
+        return say("'{successor}' replaces '{entry}' but has no 'true_from'; it should be {date}.").format(
+            successor=successor.full_id, entry=entry.full_id, date=entry.true_until
         )
     return _describe_gap(entry, successor, entry.true_until, successor.true_from)
 
@@ -73,10 +88,16 @@ def _describe_handover(entry: Entry, successor: Entry | None) -> str | None:
 def _describe_gap(entry: Entry, successor: Entry, end: PartialDate, begin: PartialDate) -> str | None:
     if end.first_day() == begin.first_day():
         return None
-    both = f"'{entry.full_id}' ends {end} and '{successor.full_id}', which replaces it, begins {begin}"
+    both = say("'{entry}' ends {end} and '{successor}', which replaces it, begins {begin}").format(
+        entry=entry.full_id, end=end, successor=successor.full_id, begin=begin
+    )
     if end.interval().overlaps(begin.interval()):
-        return f"{both}: give the same date twice."
-    return f"{both}: that leaves a gap." if end.first_day() < begin.first_day() else f"{both}: they overlap."
+        return say("{both}: give the same date twice.").format(both=both)
+    return (
+        say("{both}: that leaves a gap.").format(both=both)
+        if end.first_day() < begin.first_day()
+        else say("{both}: they overlap.").format(both=both)
+    )
 
 
 def _find_circular(entries: Mapping[str, Entry]) -> set[str]:

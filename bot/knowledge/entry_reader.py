@@ -18,6 +18,7 @@ from bot.knowledge.limits import (
     MAX_STATEMENT_LENGTH,
     MAX_URL_LENGTH,
 )
+from bot.languages import say
 
 _FILE = re.compile(r"(?!\.\./)[^/\\]+(?:/(?!\.\./)[^/\\]+)*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ def _read_checked(fields: Fields, defaults: Defaults) -> PartialDate | None:
 
 def _read_fact(entry: Entry, fields: Fields) -> Entry:
     for key in ("by", "basis"):
-        _reject(fields, key, "only a recommendation can have it")
+        _reject(fields, key, say("only a recommendation can have it"))
     return replace(
         entry,
         true_from=fields.read_optional_date("true_from"),
@@ -96,13 +97,15 @@ def _read_fact(entry: Entry, fields: Fields) -> Entry:
 
 def _read_recommendation(entry: Entry, fields: Fields) -> Entry:
     for key in ("true_from", "true_until", "happened", "replaced_by"):
-        _reject(fields, key, "only a fact can have it")
+        _reject(fields, key, say("only a fact can have it"))
     return replace(entry, by=fields.read_text("by", 100), basis=fields.read_optional_text("basis", MAX_CLAIM_LENGTH))
 
 
 def _reject(fields: Fields, key: str, reason: str) -> None:
     if fields.read_node(key) is not None:
-        fields.add_problem(key, f"{fields.label} has '{key}', but {reason}.")
+        fields.add_problem(
+            key, say("{label} has '{key}', but {reason}.").format(label=fields.label, key=key, reason=reason)
+        )
 
 
 def _read_correction(fields: Fields) -> Correction:
@@ -122,10 +125,14 @@ def _read_image(fields: Fields) -> Image:
         fields.read_optional_text("url", MAX_URL_LENGTH),
     )
     if bool(file) == bool(url):
-        fields.add_problem("file", f"{fields.label} needs either 'file' or 'url': where the picture is.")
+        fields.add_problem(
+            "file", say("{label} needs either 'file' or 'url': where the picture is.").format(label=fields.label)
+        )
     if file and not _FILE.fullmatch(file):
-        rule = "name a PNG, JPEG, GIF or WebP beside this file, as in 'pictures/map.png'"
-        fields.add_problem("file", f"'file' of {fields.label} is '{file}'; {rule}.")
+        rule = say("name a PNG, JPEG, GIF or WebP beside this file, as in 'pictures/map.png'")
+        fields.add_problem(
+            "file", say("'file' of {label} is '{file}'; {rule}.").format(label=fields.label, file=file, rule=rule)
+        )
     if url and (fault := find_address_fault(url, {"https"})):
-        fields.add_problem("url", f"'url' of {fields.label} {fault}")
+        fields.add_problem("url", say("'url' of {label} {fault}").format(label=fields.label, fault=fault))
     return Image(alt, file, url)

@@ -18,6 +18,7 @@ from bot.domain.problems import ProblemCollector
 from bot.domain.text import make_id, shorten
 from bot.knowledge.yaml_advice import advise_text, describe_split
 from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
+from bot.languages import say, say_number
 
 MAX_ID_LENGTH = 40
 PLACEHOLDER_DATE = PartialDate(1)
@@ -64,7 +65,12 @@ class Fields:
         if isinstance(node, MappingNode):
             self._nodes = {key.text: (key, value) for key, value in node.pairs}
         elif not isinstance(node, BrokenNode):
-            problems.add(node.line, f"{label} must be a group of fields ('name: value'), not a list or a single value.")
+            problems.add(
+                node.line,
+                say("{label} must be a group of fields ('name: value'), not a list or a single value.").format(
+                    label=label
+                ),
+            )
         self._is_in_braces = isinstance(node, MappingNode) and node.is_in_brackets
 
     def has(self, key: str) -> bool:
@@ -89,17 +95,26 @@ class Fields:
         """Report every field that was not read."""
         for key, (name, _) in self._nodes.items():
             if key not in self._known:
-                self._problems.add(name.line, f"{self.label} has no field '{shorten(key)}'; {self._advise_field(key)}")
+                self._problems.add(
+                    name.line,
+                    say("{label} has no field '{key}'; {hint}").format(
+                        label=self.label, key=shorten(key), hint=self._advise_field(key)
+                    ),
+                )
 
     def _advise_field(self, key: str) -> str:
         """Say what may be meant by the name of a field that there isn't."""
         node, name = self._nodes[key][1], OTHER_NAMES.get(key.casefold(), key)
         if self._is_in_braces and isinstance(node, ScalarNode) and not node.text:
-            return "a comma in braces ends a value; put quotes around a text with commas."
+            return say("a comma in braces ends a value; put quotes around a text with commas.")
         if key != key.strip():
-            return "there is an unusual blank at its beginning or end; use spaces."
+            return say("there is an unusual blank at its beginning or end; use spaces.")
         similar = [name] if name in self._known else difflib.get_close_matches(key, self._known, n=1)
-        return f"did you mean '{similar[0]}'?" if similar else f"the fields are {', '.join(self._known)}."
+        return (
+            say("did you mean '{name}'?").format(name=similar[0])
+            if similar
+            else say("the fields are {names}.").format(names=", ".join(self._known))
+        )
 
     def read_node(self, key: str, *, required: bool = False) -> Node | None:
         """Return the node of a field; report a missing one if it is required."""
@@ -107,7 +122,7 @@ class Fields:
         if key in self._nodes:
             return self._nodes[key][1]
         if required and self.is_mapping:
-            self._problems.add(self.line, f"{self.label} has no '{key}'; add it.")
+            self._problems.add(self.line, say("{label} has no '{key}'; add it.").format(label=self.label, key=key))
         return None
 
     def read_text(self, key: str, max_length: int, *, paragraphs: bool = False) -> str:
@@ -134,21 +149,34 @@ class Fields:
             return ""
         if not isinstance(node, ScalarNode):
             advice = advise_text(node.written, is_in_brackets=node.is_in_brackets, is_list=isinstance(node, ListNode))
-            self._problems.add(node.line, f"{label} must be text, not a list or a group; {advice}.")
+            self._problems.add(
+                node.line,
+                say("{label} must be text, not a list or a group; {advice}.").format(label=label, advice=advice),
+            )
             return ""
         if node.trap:
-            self._problems.add(node.line, f"{label} is not read whole: {node.trap}.")
+            self._problems.add(node.line, say("{label} is not read whole: {trap}.").format(label=label, trap=node.trap))
             return ""
         if (remove_loose_colours(node.text) if paragraphs else remove_colours(node.text)) != node.text:
             self._problems.add(
-                node.line, f"{label} has a colour code (U+001B), which only code in a text can have; remove it."
+                node.line,
+                say("{label} has a colour code (U+001B), which only code in a text can have; remove it.").format(
+                    label=label
+                ),
             )
             return ""
         text = _EMPTY_FIRST_LINES.sub("", node.text).rstrip() if paragraphs else " ".join(node.text.split())
         if not text:
-            self._problems.add(node.line, f"{label} is empty; fill it in, or leave the field out.")
+            self._problems.add(
+                node.line, say("{label} is empty; fill it in, or leave the field out.").format(label=label)
+            )
         elif len(text) > max_length:
-            self._problems.add(node.line, f"{label} has {len(text):,} characters; the limit is {max_length:,}.")
+            self._problems.add(
+                node.line,
+                say("{label} has {count} characters; the limit is {limit}.").format(
+                    label=label, count=say_number(len(text)), limit=say_number(max_length)
+                ),
+            )
         return text
 
     def read_word(self, key: str, max_length: int, *, required: bool = True) -> str:
@@ -166,9 +194,14 @@ class Fields:
     def check_id(self, line: int, text: str) -> None:
         """Report an id that is not allowed. Ids are a part of custom ids, hence their short alphabet."""
         if not _ID.fullmatch(text) or len(text) > MAX_ID_LENGTH:
-            rule = f"use at most {MAX_ID_LENGTH} characters: a-z, 0-9, and '-' between them"
+            rule = say("use at most {limit} characters: a-z, 0-9, and '-' between them").format(limit=MAX_ID_LENGTH)
             example = make_id(text, MAX_ID_LENGTH)
-            self._problems.add(line, f"'{shorten(text)}' is not a valid id; {rule}, such as '{example}'.")
+            self._problems.add(
+                line,
+                say("'{text}' is not a valid id; {rule}, such as '{example}'.").format(
+                    text=shorten(text), rule=rule, example=example
+                ),
+            )
 
     def read_date(self, key: str) -> PartialDate:
         """Return a required date."""
@@ -181,7 +214,10 @@ class Fields:
 
     def _parse_date(self, node: Node | None) -> PartialDate | None:
         if isinstance(node, ListNode | MappingNode):
-            self._problems.add(node.line, f"a date of {self.label} must be one value: YYYY, YYYY-MM or YYYY-MM-DD.")
+            self._problems.add(
+                node.line,
+                say("a date of {label} must be one value: YYYY, YYYY-MM or YYYY-MM-DD.").format(label=self.label),
+            )
         if not isinstance(node, ScalarNode):
             return None
         try:
@@ -198,8 +234,13 @@ class Fields:
             return fallback
         if isinstance(node, ScalarNode) and node.text in list(choices):
             return choices(node.text)
-        given = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else "a list or group"
-        self._problems.add(node.line, f"{self._get_label(key)} is {given}; it must be one of {', '.join(choices)}.")
+        given = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else say("a list or group")
+        self._problems.add(
+            node.line,
+            say("{label} is {given}; it must be one of {names}.").format(
+                label=self._get_label(key), given=given, names=", ".join(choices)
+            ),
+        )
         return fallback
 
     def read_texts(self, key: str, max_length: int, max_count: int, *, required: bool = False) -> tuple[str, ...]:
@@ -227,7 +268,7 @@ class Fields:
         return self._read_texts(self._read_items(node, label, max_count, required=True), label, max_length)
 
     def _read_texts(self, nodes: Iterable[Node], label: str, max_length: int) -> tuple[str, ...]:
-        texts = (self.read_text_at(node, f"each of {label}", max_length) for node in nodes)
+        texts = (self.read_text_at(node, say("each of {label}").format(label=label), max_length) for node in nodes)
         return tuple(text for text in texts if text)
 
     def read_list(self, key: str, max_count: int | None = None, *, required: bool = False) -> tuple[Node, ...]:
@@ -239,12 +280,20 @@ class Fields:
         if isinstance(node, BrokenNode):
             return ()
         if not isinstance(node, ListNode):
-            self._problems.add(node.line, f"{label} must be a list: {_advise_list(node)}.")
+            self._problems.add(
+                node.line,
+                say("{label} must be a list: {advice}.").format(label=label, advice=_advise_list(node)),
+            )
             return ()
         if required and not node.nodes:
-            self._problems.add(node.line, f"{label} is empty; add at least one.")
+            self._problems.add(node.line, say("{label} is empty; add at least one.").format(label=label))
         if max_count is not None and len(node.nodes) > max_count:
-            self._problems.add(node.line, f"{label} has {len(node.nodes)} items; the limit is {max_count}.")
+            self._problems.add(
+                node.line,
+                say("{label} has {count} items; the limit is {limit}.").format(
+                    label=label, count=len(node.nodes), limit=max_count
+                ),
+            )
         return node.nodes[:max_count]
 
     def read_group(self, key: str, read: Callable[["Fields"], Value]) -> Value | None:
@@ -263,7 +312,9 @@ class Fields:
         if node is None or isinstance(node, BrokenNode):
             return
         if not isinstance(node, MappingNode):
-            self._problems.add(node.line, f"'{key}' must be a group ('id: …' on each line), not a list or a value.")
+            self._problems.add(
+                node.line, say("'{key}' must be a group ('id: …' on each line), not a list or a value.").format(key=key)
+            )
             return
         for name, value in node.pairs:
             if defines:
@@ -271,13 +322,13 @@ class Fields:
             yield name, value
 
     def _get_label(self, key: str) -> str:
-        return f"'{key}' of {self.label}"
+        return say("'{key}' of {label}").format(key=key, label=self.label)
 
 
 def _advise_list(node: ScalarNode | MappingNode) -> str:
     if isinstance(node, ScalarNode):
-        return f"'- …' on each line, or {json.dumps([node.text], ensure_ascii=False)}"
-    return f"begin each of its items with a dash, as in - {shorten(node.written)}"
+        return say("'- …' on each line, or {example}").format(example=json.dumps([node.text], ensure_ascii=False))
+    return say("begin each of its items with a dash, as in - {text}").format(text=shorten(node.written))
 
 
 def _without_trap(node: Node) -> Node:

@@ -9,6 +9,7 @@ from bot.domain.knowledge import Entry
 from bot.domain.problems import Problem
 from bot.knowledge.limits import MAX_IMAGE_BYTES
 from bot.knowledge.parser import ParsedFile, iter_entries
+from bot.languages import mark, say, say_number
 
 _SIGNATURES = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -23,10 +24,10 @@ IMAGE_SUFFIXES = frozenset(_SIGNATURES)
 _SIGNATURE_BYTES = 12
 """The longest signature: sound and film begin with RIFF, too, so what follows decides."""
 
-NO_FILE = "is not in the knowledge folder; put it beside the file that names it, or give its address as 'url'."
-WRONG_TYPE = "is no PNG, JPEG, GIF or WebP; save it as one of these."
-WRONG_NAME = "is of another type than its name says; let the name end in '{suffix}'."
-TOO_LARGE = "has {size:,} bytes; the limit is {limit:,}. Save it smaller."
+NO_FILE = mark("is not in the knowledge folder; put it beside the file that names it, or give its address as 'url'.")
+WRONG_TYPE = mark("is no PNG, JPEG, GIF or WebP; save it as one of these.")
+WRONG_NAME = mark("is of another type than its name says; let the name end in '{suffix}'.")
+TOO_LARGE = mark("has {size} bytes; the limit is {limit}. Save it smaller.")
 
 
 def find_images(folder: Path) -> dict[str, Path]:
@@ -44,7 +45,9 @@ def find_image_problems(files: Sequence[ParsedFile], images: Mapping[str, Path])
     for file, entry in iter_entries(files):
         name = entry.image.file if entry.image else None
         if name and (problem := describe_image_problem(images.get(name))):
-            message = f"the picture '{name}' of '{entry.full_id}' {problem}"
+            message = say("the picture '{name}' of '{entry}' {problem}").format(
+                name=name, entry=entry.full_id, problem=problem
+            )
             yield Problem(file.file, file.get_line("image", entry.full_id), message)
 
 
@@ -52,13 +55,13 @@ def describe_image_problem(path: Path | None) -> str | None:
     """Say what is wrong with a picture, None if nothing is."""
     try:
         if path is None:
-            return NO_FILE
+            return say(NO_FILE)
         if (size := path.stat().st_size) > MAX_IMAGE_BYTES:
-            return TOO_LARGE.format(size=size, limit=MAX_IMAGE_BYTES)
+            return say(TOO_LARGE).format(size=say_number(size), limit=say_number(MAX_IMAGE_BYTES))
         with path.open("rb") as stream:
             return _describe_type(path, stream.read(_SIGNATURE_BYTES))
     except OSError:
-        return NO_FILE
+        return say(NO_FILE)
 
 
 def _describe_type(path: Path, beginning: bytes) -> str | None:
@@ -66,7 +69,7 @@ def _describe_type(path: Path, beginning: bytes) -> str | None:
     if _SIGNATURES[path.suffix.lower()].match(beginning):
         return None
     kinds = (suffix for suffix, signature in _SIGNATURES.items() if signature.match(beginning))
-    return next((WRONG_NAME.format(suffix=suffix) for suffix in kinds), WRONG_TYPE)
+    return next((say(WRONG_NAME).format(suffix=suffix) for suffix in kinds), say(WRONG_TYPE))
 
 
 def place_images(file: ParsedFile, folder: PurePosixPath) -> ParsedFile:

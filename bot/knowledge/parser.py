@@ -26,6 +26,7 @@ from bot.knowledge.limits import (
     MAX_URL_LENGTH,
 )
 from bot.knowledge.yaml_nodes import Node, ScalarNode, parse_nodes
+from bot.languages import say
 
 _COMMON_FIELDS = ("category", "sources", "checked")
 """What topics and entries have from `defaults:` where they say nothing else, and what may be wrong with it."""
@@ -105,7 +106,7 @@ def parse_file(name: str, content: bytes) -> tuple[ParsedFile, list[Problem]]:
 def _read_file(content: bytes, problems: ProblemCollector) -> ParsedFile:
     node = parse_nodes(content, problems)
     if node is None and not problems.collected:
-        problems.add(1, "the file is empty; begin with 'topics:', or remove it.")
+        problems.add(1, say("the file is empty; begin with 'topics:', or remove it."))
     return ParsedFile(problems.file) if node is None else _FileReader(problems).read(node)
 
 
@@ -117,7 +118,7 @@ class _FileReader:
         self._lines: dict[str, int] = {}
 
     def read(self, node: Node) -> ParsedFile:
-        fields = Fields(node, "the file", self._problems)
+        fields = Fields(node, say("the file"), self._problems)
         defaults = fields.read_group("defaults", self._read_defaults) or Defaults()
         self._note_line(node.line, "file")
         for section in ("base", "hidden"):
@@ -135,7 +136,7 @@ class _FileReader:
         )
         fields.read_node("questions")  # for `evaluate`; they are no knowledge
         if file.hidden and not file.overrides:
-            fields.add_problem("hidden", "'hidden' is allowed only in a file with 'overrides: true'.")
+            fields.add_problem("hidden", say("'hidden' is allowed only in a file with 'overrides: true'."))
         fields.close()
         return file
 
@@ -166,7 +167,9 @@ class _FileReader:
         categories: dict[str, str] = {}
         for name, node in fields.read_named("categories"):
             self._note_line(name.line, "category", name.text)
-            categories[name.text] = fields.read_text_at(node, f"category '{name.text}'", MAX_NAME_LENGTH)
+            categories[name.text] = fields.read_text_at(
+                node, say("category '{name}'").format(name=name.text), MAX_NAME_LENGTH
+            )
         return categories
 
     def _read_glossary(self, fields: Fields) -> dict[str, tuple[str, ...]]:
@@ -174,14 +177,16 @@ class _FileReader:
         for name, terms in read_glossary(fields, self._problems):
             self._note_line(name.line, "glossary", name.text)
             if len(terms) == 1:
-                message = f"glossary group '{name.text}' has only one term; add another with the same meaning."
+                message = say("glossary group '{name}' has only one term; add another with the same meaning.").format(
+                    name=name.text
+                )
                 self._problems.add(name.line, message)
             groups[name.text] = terms
         return groups
 
     def _read_source(self, source_id: str, node: Node, line: int) -> Source:
         self._note_line(line, "source", source_id)
-        fields = Fields(node, f"source '{source_id}'", self._problems)
+        fields = Fields(node, say("source '{name}'").format(name=source_id), self._problems)
         source = Source(
             source_id,
             fields.read_text("title", 200),
@@ -196,7 +201,7 @@ class _FileReader:
         return source
 
     def _read_topic(self, node: Node, defaults: Defaults) -> Topic:
-        fields = Fields(node, "a topic", self._problems)
+        fields = Fields(node, say("a topic"), self._problems)
         is_short = fields.is_mapping and not fields.has("entries")
         topic_id, title = self._read_name(fields, may_be_made=is_short)
         self._note_line(fields.line, "topic", topic_id)
@@ -223,11 +228,11 @@ class _FileReader:
     def _read_name(self, fields: Fields, *, may_be_made: bool) -> tuple[str, str]:
         """The id and title of a topic. In the short form, an id is made of the title if there is none."""
         topic_id = "" if may_be_made and not fields.has("id") else fields.read_id("id")
-        fields.label = f"topic '{topic_id}'" if topic_id else "a topic"
+        fields.label = say("topic '{name}'").format(name=topic_id) if topic_id else say("a topic")
         title = fields.read_text("title", MAX_TITLE_LENGTH)
         if not topic_id and title:
             topic_id = make_id(title, MAX_ID_LENGTH)
-            fields.label = f"topic '{topic_id}'"
+            fields.label = say("topic '{name}'").format(name=topic_id)
         return topic_id, title
 
     def _read_entries(
@@ -239,14 +244,17 @@ class _FileReader:
             self._note_line(fields.find_line("title"), "asked", full_id, "0")  # unless it has phrases of its own
             return (read_short_entry(topic_id, title, fields, defaults),)
         if fields.read_node("text") is not None:
-            fields.add_problem("text", f"{fields.label} has both 'text' and 'entries'; move the text into an entry.")
+            fields.add_problem(
+                "text",
+                say("{label} has both 'text' and 'entries'; move the text into an entry.").format(label=fields.label),
+            )
         nodes = fields.read_list("entries", required=True)
         return tuple(self._read_entry(topic_id, node, defaults) for node in nodes)
 
     def _read_entry(self, topic_id: str, node: Node, defaults: Defaults) -> Entry:
-        fields = Fields(node, f"an entry of '{topic_id}'", self._problems)
+        fields = Fields(node, say("an entry of '{topic}'").format(topic=topic_id), self._problems)
         entry_id = fields.read_id("id")
-        fields.label = f"entry '{topic_id}/{entry_id}'"
+        fields.label = say("entry '{topic}/{entry}'").format(topic=topic_id, entry=entry_id)
         self._note_entry_lines(fields, f"{topic_id}/{entry_id}")
         entry = read_entry(topic_id, entry_id, fields, defaults)
         fields.close()
@@ -262,15 +270,24 @@ class _FileReader:
 def read_glossary(fields: Fields, problems: ProblemCollector) -> Iterator[tuple[ScalarNode, tuple[str, ...]]]:
     """Yield the name and the terms of each group of synonyms."""
     for name, node in fields.read_named("glossary"):
-        terms = fields.read_texts_at(node, f"glossary group '{name.text}'", MAX_NAME_LENGTH, MAX_TERMS)
+        terms = fields.read_texts_at(
+            node, say("glossary group '{name}'").format(name=name.text), MAX_NAME_LENGTH, MAX_TERMS
+        )
         for term in terms:
             if len(term.split()) > MAX_TERM_WORDS:
-                problems.add(node.line, f"'{shorten(term)}' has more than {MAX_TERM_WORDS} words; shorten the term.")
+                problems.add(
+                    node.line,
+                    say("'{term}' has more than {limit} words; shorten the term.").format(
+                        term=shorten(term), limit=MAX_TERM_WORDS
+                    ),
+                )
         yield name, terms
 
 
 def _check_address(source: Source, fields: Fields) -> None:
     if source.url and (fault := find_address_fault(source.url)):
-        fields.add_problem("url", f"'url' of {fields.label} {fault}")
+        fields.add_problem("url", say("'url' of {label} {fault}").format(label=fields.label, fault=fault))
     if not source.url and not source.reference:
-        fields.add_problem("url", f"{fields.label} has neither 'url' nor 'reference'; add one of them.")
+        fields.add_problem(
+            "url", say("{label} has neither 'url' nor 'reference'; add one of them.").format(label=fields.label)
+        )

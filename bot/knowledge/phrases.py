@@ -10,6 +10,7 @@ from bot.domain.problems import Problem
 from bot.domain.translation import translate_topic
 from bot.knowledge.parser import ParsedFile, line_key
 from bot.knowledge.translation_validation import build_translations
+from bot.languages import say
 
 Normaliser = Callable[[str], str]
 """Maps phrases that matching can't tell apart to the same text; a phrase without letters or digits to an empty one."""
@@ -78,10 +79,14 @@ def _find_problems(phrases: Iterable[_Placed], normalise: Normaliser) -> Iterato
             continue  # the reader has said that it is empty
         normalised = normalise(placed.phrase)
         if not normalised:
-            message = f"'{placed.phrase}' of '{placed.owner}' contains no letter or digit."
+            message = say("'{phrase}' of '{owner}' contains no letter or digit.").format(
+                phrase=placed.phrase, owner=placed.owner
+            )
             yield Problem(placed.file, placed.line, message)
             continue
         first = owners.setdefault(normalised, placed)
         if first.owner != placed.owner:  # one entry may well have two phrases that normalise to the same text
-            message = f"'{placed.phrase}' already belongs to {first.name}; in a topic it must find one entry."
+            message = say("'{phrase}' already belongs to {name}; in a topic it must find one entry.").format(
+                phrase=placed.phrase, name=first.name
+            )
             yield Problem(placed.file, placed.line, message)

@@ -13,8 +13,9 @@ from bot.knowledge.date_validation import find_date_problems, name_checked
 from bot.knowledge.parser import ParsedFile, iter_entries, line_key
 from bot.knowledge.phrases import Normaliser, find_phrase_problems
 from bot.knowledge.translation_validation import build_translations, find_translation_problems
+from bot.languages import mark, say
 
-NO_TOPICS = "there are no topics; add one under 'topics:'."
+NO_TOPICS = mark("there are no topics; add one under 'topics:'.")
 
 
 def validate_files(
@@ -81,11 +82,13 @@ def _iter_topics(files: Sequence[ParsedFile]) -> Iterator[tuple[ParsedFile, Topi
 def _find_missing_parts(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     titled = [file for file in files if file.about]
     if not titled:
-        yield Problem(files[0].file, 1, "no file has 'base:' with 'title' and 'about'; add it to one.")
+        yield Problem(files[0].file, 1, say("no file has 'base:' with 'title' and 'about'; add it to one."))
     for file in titled[1:]:
-        yield Problem(file.file, file.get_line("base"), f"'base' is already defined in {titled[0].file}.")
+        yield Problem(
+            file.file, file.get_line("base"), say("'base' is already defined in {file}.").format(file=titled[0].file)
+        )
     if not any(file.topics for file in files):
-        yield Problem(files[0].file, 1, NO_TOPICS)
+        yield Problem(files[0].file, 1, say(NO_TOPICS))
 
 
 def _find_duplicates(files: Sequence[ParsedFile]) -> Iterator[Problem]:
@@ -96,7 +99,11 @@ def _find_duplicates(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     for file, topic in _iter_topics(files):
         ids = [entry.full_id for entry in topic.entries]
         for full_id in sorted({full_id for full_id in ids if ids.count(full_id) > 1}):
-            yield Problem(file.file, _find_repeated_line(file, "entry", full_id), f"there are two entries '{full_id}'.")
+            yield Problem(
+                file.file,
+                _find_repeated_line(file, "entry", full_id),
+                say("there are two entries '{entry}'.").format(entry=full_id),
+            )
 
 
 def _find_repeated_line(file: ParsedFile, kind: str, name: str) -> int:
@@ -112,9 +119,13 @@ def _find_duplicate_names(
         for name in list_names(file):
             if name in first:
                 line = first[name].get_line(kind, name)
-                where = "this file" if first[name] is file else f"{first[name].file}:{line}"
+                where = say("this file") if first[name] is file else f"{first[name].file}:{line}"
                 repeated = _find_repeated_line(file, kind, name)
-                yield Problem(file.file, repeated, f"{kind} '{name}' is already defined in {where}.")
+                yield Problem(
+                    file.file,
+                    repeated,
+                    say("{kind} '{name}' is already defined in {where}.").format(kind=kind, name=name, where=where),
+                )
             first.setdefault(name, file)
 
 
@@ -128,10 +139,10 @@ def _find_unknown_starters(files: Sequence[ParsedFile]) -> Iterator[Problem]:
         for position, starter in enumerate(starters):
             if starter not in known:
                 nearest = difflib.get_close_matches(starter, [name for name, _ in list_names(topics)], 1)
-                meant = f" (did you mean '{nearest[0]}'?)" if nearest else ""
-                message = (
-                    f"starter '{starter}' is no phrase of an entry and no title of a topic{meant}; write one of them."
-                )
+                meant = say(" (did you mean '{name}'?)").format(name=nearest[0]) if nearest else ""
+                message = say(
+                    "starter '{starter}' is no phrase of an entry and no title of a topic{meant}; write one of them."
+                ).format(starter=starter, meant=meant)
                 yield Problem(file.file, file.get_line("starters", "base", str(position)), message)
 
 
@@ -140,15 +151,21 @@ def _find_broken_topic_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     topics = {topic.id for _, topic in _iter_topics(files)}
     for file, topic in _iter_topics(files):
         if topic.category and topic.category not in categories:
-            known = ", ".join(sorted(categories)) or "none yet"
+            known = ", ".join(sorted(categories)) or say("none yet")
             by_title = {title.casefold(): name for name, title in categories.items()}
-            hint = f"write {meant}" if (meant := by_title.get(topic.category.casefold())) else known
-            message = f"category '{topic.category}' is not declared under 'categories:' ({hint})."
+            hint = (
+                say("write {meant}").format(meant=meant)
+                if (meant := by_title.get(topic.category.casefold()))
+                else known
+            )
+            message = say("category '{category}' is not declared under 'categories:' ({hint}).").format(
+                category=topic.category, hint=hint
+            )
             yield Problem(file.file, file.get_line("its category", topic.id), message)
         for related in topic.related:
             if related not in topics or related == topic.id:
-                reason = "the topic itself" if related == topic.id else "not a topic"
-                message = f"'related' names '{related}', which is {reason}."
+                reason = say("the topic itself") if related == topic.id else say("not a topic")
+                message = say("'related' names '{related}', which is {reason}.").format(related=related, reason=reason)
                 yield Problem(file.file, file.get_line("related", topic.id), message)
 
 
@@ -157,22 +174,28 @@ def _find_broken_entry_links(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     entries = {entry.full_id for _, entry in iter_entries(files)}
     for file in files:
         if file.about and file.about.source and file.about.source not in sources:
-            message = f"'source' of 'base' names '{file.about.source}', which is not declared under 'sources:'."
+            message = say("'source' of 'base' names '{source}', which is not declared under 'sources:'.").format(
+                source=file.about.source
+            )
             yield Problem(file.file, file.get_line("base"), message)
     yield from _find_unsourced(files)
     for file, entry in iter_entries(files):
         for key, source in _collect_cited_sources(entry):
             if source not in sources:
                 line = file.get_line(key, entry.full_id)
-                yield Problem(file.file, line, f"source '{source}' is not declared under 'sources:'.")
+                yield Problem(
+                    file.file, line, say("source '{source}' is not declared under 'sources:'.").format(source=source)
+                )
         if entry.replaced_by and entry.replaced_by not in entries:
-            message = f"'replaced_by' of '{entry.full_id}' names '{entry.replaced_by}', which is not an entry."
+            message = say("'replaced_by' of '{entry}' names '{successor}', which is not an entry.").format(
+                entry=entry.full_id, successor=entry.replaced_by
+            )
             yield Problem(file.file, file.get_line("replaced_by", entry.full_id), message)
 
 
 def _find_unsourced(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     """Find entries without a source: one problem, since one line mends them all."""
-    where = "here, under 'defaults:' of the file, or as 'source' of 'base:'"
+    where = say("here, under 'defaults:' of the file, or as 'source' of 'base:'")
     missing = [
         (file, entry.full_id)
         for file, entry in iter_entries(files)
@@ -180,8 +203,10 @@ def _find_unsourced(files: Sequence[ParsedFile]) -> Iterator[Problem]:
     ]
     if missing:
         file, name = missing[0]
-        more = f" and {len(missing) - 1} more" if missing[1:] else ""
-        message = f"'sources' of '{name}'{more} is missing; name one {where}."
+        more = say(" and {count} more").format(count=len(missing) - 1) if missing[1:] else ""
+        message = say("'sources' of '{name}'{more} is missing; name one {where}.").format(
+            name=name, more=more, where=where
+        )
         yield Problem(file.file, file.get_line("entry", name), message)
 
 
@@ -194,15 +219,23 @@ def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Pro
     for file, entry in iter_entries(files):
         line = file.get_line("checked", entry.full_id)
         if entry.checked and entry.checked.first_day() > today:
-            message = f"{name_checked(file, entry)} is {entry.checked}, which is in the future."
+            message = say("{field} is {checked}, which is in the future.").format(
+                field=name_checked(file, entry), checked=entry.checked
+            )
             yield Problem(file.file, line, message)
         if entry.checked and entry.checked.day is None:
-            yield Problem(file.file, line, f"{name_checked(file, entry)} must be a full date: YYYY-MM-DD.")
+            yield Problem(
+                file.file, line, say("{field} must be a full date: YYYY-MM-DD.").format(field=name_checked(file, entry))
+            )
         if entry.correction and entry.correction.date.first_day() > today:
-            message = f"the correction of '{entry.full_id}' is dated {entry.correction.date}, which is in the future."
+            message = say("the correction of '{entry}' is dated {date}, which is in the future.").format(
+                entry=entry.full_id, date=entry.correction.date
+            )
             yield Problem(file.file, file.get_line("correction", entry.full_id), message)
     for file in files:
         for source in file.sources:
             if source.published and source.published.first_day() > today:
-                message = f"source '{source.id}' is published {source.published}, which is in the future."
+                message = say("source '{source}' is published {published}, which is in the future.").format(
+                    source=source.id, published=source.published
+                )
                 yield Problem(file.file, file.get_line("source", source.id), message)

@@ -36,7 +36,7 @@ _TOPIC_FORMS = (FormKind.TOPIC, FormKind.EXTRA)
 _FORMS_OF_THEIR_OWN = (FormKind.ENTRY, FormKind.CHANGED, FormKind.WRONG)
 """Forms in which an entry is edited; the draft is read as the last of them that was sent."""
 
-_SAME_AS_VALIDATION = {NO_SOURCE: "'sources' of "}
+_SAME_AS_VALIDATION = {NO_SOURCE: "'sources' "}
 """Problems of the form, and how validation begins to say the same."""
 
 

@@ -77,6 +77,9 @@ async def test_an_entry_is_added_changed_hidden_and_restored(library: DiscordWor
     assert "mjesečno" in read(checked)
     bad = await read_form((await checked.press("Nastavi s uređivanjem")).modal).submit(true="nekad davno")
     assert "„nekad davno“ nije period" in read(bad)
+    library.reset_rate_limit()  # people take longer than this test
+    bad = await read_form((await bad.press("Nastavi s uređivanjem")).modal).submit(true="od 2020 do 2019")
+    assert "se završava (2019) prije nego što počinje (2020)." in read(bad)
 
     library.reset_rate_limit()  # people take longer than this test
     history = await croatian.slash("knowledge history")
