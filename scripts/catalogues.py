@@ -4,8 +4,8 @@
     python -m scripts.catalogues --write    adds new texts to the catalogues, and takes out those that are gone
     python -m scripts.catalogues --list     prints every text, to be read in a row
 
-A text is in the catalogues if `say`, `say_count`, `mark` or `mark_count` has it, or if a command, an option or a
-choice shows it.
+A text is in the catalogues if `say`, `say_count`, `mark`, `mark_count` or `_complain` has it, or if a command, an
+option or a choice shows it.
 """
 
 import argparse
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 CATALOGUES = ROOT / "bot" / "catalogues"
 LINE_LENGTH = 120
 _HEADER = re.compile(r'msgid ""\nmsgstr ""\n(?:".*\n)+')
-_KEYWORDS = {"say": None, "mark": None, "say_count": (1, 2), "mark_count": (1, 2)}
+_KEYWORDS = {"say": None, "mark": None, "say_count": (1, 2), "mark_count": (1, 2), "_complain": (2,)}
 
 Message = tuple[str | tuple[str, ...], str | None]
 """A text, or its singular and plural, and its context."""

@@ -29,7 +29,7 @@ BOT = Path(__file__).parents[1] / "bot"
 FOR_OPERATORS = {"checkup.py", "runner.py", "interaction_log.py", "log_privacy.py", "delivery.py", "action_handlers.py"}
 """Modules whose texts go to the terminal or into the log."""
 
-FORM_CHECKS = ("date_validation", "entry_reader", "fields", "images", "parser", "phrases", "validation")
+FORM_CHECKS = ("date_validation", "entry_reader", "field_advice", "fields", "images", "parser", "phrases", "validation")
 """Modules whose problems a form can have, too; those of YAML itself are left to those who write files."""
 
 STORED = {
@@ -39,7 +39,7 @@ STORED = {
 }
 """What becomes a part of the knowledge, in the base's language; names; what is compared with; what `sync` prints."""
 
-SAID = {"say", "mark", "say_count", "mark_count"}
+SAID = {"say", "mark", "say_count", "mark_count", "_complain"}
 NOT_SHOWN = {
     *("debug", "info", "warning", "error", "exception", "compile", "TypeVar", "frozenset"),
     *("context_menu", "command", "Group", "RuntimeError", "ValueError", "TypeError"),

@@ -4,8 +4,6 @@ A missing or wrong value is replaced by a harmless placeholder, so that all othe
 base with problems is never served.
 """
 
-import difflib
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -16,6 +14,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.markdown import remove_colours, remove_loose_colours
 from bot.domain.problems import ProblemCollector
 from bot.domain.text import make_id, shorten
+from bot.knowledge.field_advice import advise_list, advise_name
 from bot.knowledge.yaml_advice import advise_text, describe_split
 from bot.knowledge.yaml_nodes import BrokenNode, ListNode, MappingNode, Node, ScalarNode
 from bot.languages import say, say_number
@@ -24,20 +23,6 @@ MAX_ID_LENGTH = 40
 PLACEHOLDER_DATE = PartialDate(1)
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _EMPTY_FIRST_LINES = re.compile(r"\A(?:[ \t]*\n)+")
-
-# What other programs and people call our fields.
-_OTHER_NAMES = {
-    "title": ("question", "q", "name", "heading", "subject"),
-    "text": ("answer", "a", "content", "body", "response", "reply", "description", "value", "message"),
-    "asked": ("questions", "phrases", "variants", "patterns", "examples", "ask"),
-    "aliases": ("keywords", "keyword", "tags", "alias", "names", "synonyms", "triggers"),
-    "sources": ("source",),
-    "category": ("section", "group", "topic"),
-    "url": ("link", "address", "href"),
-    "file": ("path", "src", "image"),
-    "alt": ("caption",),
-}
-OTHER_NAMES = {other: name for name, others in _OTHER_NAMES.items() for other in others}
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -82,6 +67,10 @@ class Fields:
         line = self._nodes[key][1].line if key in self._nodes else self.line
         self._problems.add(line, message)
 
+    def _complain(self, line: int, text: str, /, **values: object) -> None:
+        """Say what is wrong, in the language that is spoken: the text is in the catalogues."""
+        self._problems.add(line, say(text).format(**values))
+
     def find_line(self, key: str) -> int:
         """Return the line of a field's name, or of the mapping if the field is missing."""
         return self._nodes[key][0].line if key in self._nodes else self.line
@@ -93,28 +82,15 @@ class Fields:
 
     def close(self) -> None:
         """Report every field that was not read."""
-        for key, (name, _) in self._nodes.items():
+        for key, (name, value) in self._nodes.items():
             if key not in self._known:
-                self._problems.add(
+                self._complain(
                     name.line,
-                    say("{label} has no field '{key}'; {hint}").format(
-                        label=self.label, key=shorten(key), hint=self._advise_field(key)
-                    ),
+                    "{label} has no field '{key}'; {hint}",
+                    label=self.label,
+                    key=shorten(key),
+                    hint=advise_name(key, value, self._known, is_in_braces=self._is_in_braces),
                 )
-
-    def _advise_field(self, key: str) -> str:
-        """Say what may be meant by the name of a field that there isn't."""
-        node, name = self._nodes[key][1], OTHER_NAMES.get(key.casefold(), key)
-        if self._is_in_braces and isinstance(node, ScalarNode) and not node.text:
-            return say("a comma in braces ends a value; put quotes around a text with commas.")
-        if key != key.strip():
-            return say("there is an unusual blank at its beginning or end; use spaces.")
-        similar = [name] if name in self._known else difflib.get_close_matches(key, self._known, n=1)
-        return (
-            say("did you mean '{name}'?").format(name=similar[0])
-            if similar
-            else say("the fields are {names}.").format(names=", ".join(self._known))
-        )
 
     def read_node(self, key: str, *, required: bool = False) -> Node | None:
         """Return the node of a field; report a missing one if it is required."""
@@ -122,7 +98,7 @@ class Fields:
         if key in self._nodes:
             return self._nodes[key][1]
         if required and self.is_mapping:
-            self._problems.add(self.line, say("{label} has no '{key}'; add it.").format(label=self.label, key=key))
+            self._complain(self.line, "{label} has no '{key}'; add it.", label=self.label, key=key)
         return None
 
     def read_text(self, key: str, max_length: int, *, paragraphs: bool = False) -> str:
@@ -149,33 +125,30 @@ class Fields:
             return ""
         if not isinstance(node, ScalarNode):
             advice = advise_text(node.written, is_in_brackets=node.is_in_brackets, is_list=isinstance(node, ListNode))
-            self._problems.add(
-                node.line,
-                say("{label} must be text, not a list or a group; {advice}.").format(label=label, advice=advice),
+            self._complain(
+                node.line, "{label} must be text, not a list or a group; {advice}.", label=label, advice=advice
             )
             return ""
         if node.trap:
-            self._problems.add(node.line, say("{label} is not read whole: {trap}.").format(label=label, trap=node.trap))
+            self._complain(node.line, "{label} is not read whole: {trap}.", label=label, trap=node.trap)
             return ""
         if (remove_loose_colours(node.text) if paragraphs else remove_colours(node.text)) != node.text:
-            self._problems.add(
+            self._complain(
                 node.line,
-                say("{label} has a colour code (U+001B), which only code in a text can have; remove it.").format(
-                    label=label
-                ),
+                "{label} has a colour code (U+001B), which only code in a text can have; remove it.",
+                label=label,
             )
             return ""
         text = _EMPTY_FIRST_LINES.sub("", node.text).rstrip() if paragraphs else " ".join(node.text.split())
         if not text:
-            self._problems.add(
-                node.line, say("{label} is empty; fill it in, or leave the field out.").format(label=label)
-            )
+            self._complain(node.line, "{label} is empty; fill it in, or leave the field out.", label=label)
         elif len(text) > max_length:
-            self._problems.add(
+            self._complain(
                 node.line,
-                say("{label} has {count} characters; the limit is {limit}.").format(
-                    label=label, count=say_number(len(text)), limit=say_number(max_length)
-                ),
+                "{label} has {count} characters; the limit is {limit}.",
+                label=label,
+                count=say_number(len(text)),
+                limit=say_number(max_length),
             )
         return text
 
@@ -196,11 +169,12 @@ class Fields:
         if not _ID.fullmatch(text) or len(text) > MAX_ID_LENGTH:
             rule = say("use at most {limit} characters: a-z, 0-9, and '-' between them").format(limit=MAX_ID_LENGTH)
             example = make_id(text, MAX_ID_LENGTH)
-            self._problems.add(
+            self._complain(
                 line,
-                say("'{text}' is not a valid id; {rule}, such as '{example}'.").format(
-                    text=shorten(text), rule=rule, example=example
-                ),
+                "'{text}' is not a valid id; {rule}, such as '{example}'.",
+                text=shorten(text),
+                rule=rule,
+                example=example,
             )
 
     def read_date(self, key: str) -> PartialDate:
@@ -214,9 +188,8 @@ class Fields:
 
     def _parse_date(self, node: Node | None) -> PartialDate | None:
         if isinstance(node, ListNode | MappingNode):
-            self._problems.add(
-                node.line,
-                say("a date of {label} must be one value: YYYY, YYYY-MM or YYYY-MM-DD.").format(label=self.label),
+            self._complain(
+                node.line, "a date of {label} must be one value: YYYY, YYYY-MM or YYYY-MM-DD.", label=self.label
             )
         if not isinstance(node, ScalarNode):
             return None
@@ -235,11 +208,12 @@ class Fields:
         if isinstance(node, ScalarNode) and node.text in list(choices):
             return choices(node.text)
         given = f"'{shorten(node.text)}'" if isinstance(node, ScalarNode) else say("a list or group")
-        self._problems.add(
+        self._complain(
             node.line,
-            say("{label} is {given}; it must be one of {names}.").format(
-                label=self._get_label(key), given=given, names=", ".join(choices)
-            ),
+            "{label} is {given}; it must be one of {names}.",
+            label=self._get_label(key),
+            given=given,
+            names=", ".join(choices),
         )
         return fallback
 
@@ -280,19 +254,17 @@ class Fields:
         if isinstance(node, BrokenNode):
             return ()
         if not isinstance(node, ListNode):
-            self._problems.add(
-                node.line,
-                say("{label} must be a list: {advice}.").format(label=label, advice=_advise_list(node)),
-            )
+            self._complain(node.line, "{label} must be a list: {advice}.", label=label, advice=advise_list(node))
             return ()
         if required and not node.nodes:
-            self._problems.add(node.line, say("{label} is empty; add at least one.").format(label=label))
+            self._complain(node.line, "{label} is empty; add at least one.", label=label)
         if max_count is not None and len(node.nodes) > max_count:
-            self._problems.add(
+            self._complain(
                 node.line,
-                say("{label} has {count} items; the limit is {limit}.").format(
-                    label=label, count=len(node.nodes), limit=max_count
-                ),
+                "{label} has {count} items; the limit is {limit}.",
+                label=label,
+                count=len(node.nodes),
+                limit=max_count,
             )
         return node.nodes[:max_count]
 
@@ -312,9 +284,7 @@ class Fields:
         if node is None or isinstance(node, BrokenNode):
             return
         if not isinstance(node, MappingNode):
-            self._problems.add(
-                node.line, say("'{key}' must be a group ('id: …' on each line), not a list or a value.").format(key=key)
-            )
+            self._complain(node.line, "'{key}' must be a group ('id: …' on each line), not a list or a value.", key=key)
             return
         for name, value in node.pairs:
             if defines:
@@ -323,12 +293,6 @@ class Fields:
 
     def _get_label(self, key: str) -> str:
         return say("'{key}' of {label}").format(key=key, label=self.label)
-
-
-def _advise_list(node: ScalarNode | MappingNode) -> str:
-    if isinstance(node, ScalarNode):
-        return say("'- …' on each line, or {example}").format(example=json.dumps([node.text], ensure_ascii=False))
-    return say("begin each of its items with a dash, as in - {text}").format(text=shorten(node.written))
 
 
 def _without_trap(node: Node) -> Node:
