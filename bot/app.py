@@ -27,6 +27,7 @@ from bot.moderation.workflows import ModerationWorkflows
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
 from bot.replies.document import Reply
+from bot.service.brakes import SharedBrakes
 from bot.service.conversations import Conversations
 from bot.service.loading import Progress, ignore_progress, load_snapshot
 from bot.service.meaning import open_encoder
@@ -79,6 +80,7 @@ class Almanac:
         self.import_export = ImportExport(database, scopes, self.drafts)
         self.unanswered = unanswered
         self.votes = Votes(database)
+        self.brakes = SharedBrakes(database, self.votes.fetch_pseudonymizer)
         self.workflows = ModerationWorkflows(
             database, scopes, self.drafts, self.history, self.import_export, self.unanswered
         )

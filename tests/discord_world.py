@@ -152,7 +152,7 @@ class DiscordWorld(Scenario):
 
     def reset_rate_limit(self) -> None:
         """Start afresh, as if users had paused."""
-        self.client.rate_limiter = RateLimiter()
+        self.client.rate_limiter = RateLimiter(name=f"commands {id(object())}")
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[AlmanacClient]:

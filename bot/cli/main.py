@@ -23,6 +23,7 @@ from bot.cli.export import EXPORT
 from bot.cli.forget import FORGET
 from bot.cli.import_source import IMPORT
 from bot.cli.memory import limit_arenas
+from bot.cli.migrate_database import MIGRATE_DATABASE
 from bot.cli.new import NEW
 from bot.cli.output import fail
 from bot.cli.play import PLAY
@@ -53,6 +54,7 @@ COMMANDS = (
     FORGET,
     BACKUP,
     RESTORE,
+    MIGRATE_DATABASE,
     DOCTOR,
     SYNC,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import discord
-from discord import app_commands
+from discord import InteractionType, app_commands
 
 from bot.app import Almanac
 from bot.config import Settings
@@ -41,7 +41,7 @@ from bot.discord.payloads import (
     strip_messages,
 )
 from bot.discord.permissions import get_required_level, require_permission
-from bot.discord.rate_limit import MAX_COMPLETIONS, MAX_SUBMISSIONS, SUBMISSION_WINDOW_SECONDS, RateLimiter
+from bot.discord.rate_limit import RateLimiter, build_completion_limiter, build_submission_limiter
 from bot.discord.review_cards import ReviewCards
 from bot.discord.translator import CommandTranslator
 from bot.domain.operator import Operator
@@ -79,8 +79,8 @@ class AlmanacClient(LastingClient):
         self.review_cards = ReviewCards(app.drafts, app.choose_language)
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
-        self.completion_limiter = RateLimiter(max_calls=MAX_COMPLETIONS)
-        self.submission_limiter = RateLimiter(max_calls=MAX_SUBMISSIONS, window_seconds=SUBMISSION_WINDOW_SECONDS)
+        self.completion_limiter = build_completion_limiter()
+        self.submission_limiter = build_submission_limiter()
         self.tree = AlmanacTree(self)
         self.command_sync = CommandSync(
             self.tree, CommandDigests(app.database), lambda: commands.find_unused(app.shared.base)
@@ -155,18 +155,18 @@ class AlmanacClient(LastingClient):
     async def _route(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
         async with report_errors(interaction):
             match interaction.type:
-                case discord.InteractionType.application_command | discord.InteractionType.autocomplete:
+                case InteractionType.application_command | InteractionType.autocomplete:
                     await self.tree.run(interaction)
-                case discord.InteractionType.component:
+                case InteractionType.component:
                     await self.press(interaction, read_action(data))
-                case discord.InteractionType.modal_submit:
+                case InteractionType.modal_submit:
                     await self.submit_form(interaction)
 
     async def _refuse(self, arrival: Arrival) -> None:
         """Tell a user that the bot is busy."""
         interaction = self._build_interaction(arrival)
         # Choices that don't come look like a slow connection; a message would be in the way of typing.
-        if interaction is not None and interaction.type is not discord.InteractionType.autocomplete:
+        if interaction is not None and interaction.type is not InteractionType.autocomplete:
             await report_error(interaction, UserError(say(BUSY)))
 
     def _build_interaction(self, arrival: Arrival) -> Interaction | None:
@@ -193,9 +193,9 @@ class AlmanacClient(LastingClient):
 
     async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
         """Raises RateLimited or NotAllowed. Typing an option has a rate limit of its own."""
-        # The limit comes first: it needs no database, and a refused user can't flood the bot either.
-        is_typing = interaction.type is discord.InteractionType.autocomplete
-        (self.completion_limiter if is_typing else self.rate_limiter).acquire(interaction.user.id)
+        # The limit comes first: a user who is too fast for this process alone costs nothing.
+        limiter = self.completion_limiter if interaction.type is InteractionType.autocomplete else self.rate_limiter
+        await limiter.acquire_everywhere(interaction.user.id, self.app.brakes)
         await speak_language(interaction)
         await require_permission(interaction, level)
 
@@ -238,9 +238,9 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
 
     async def run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
         """Run a command, or the autocompletion of its options; without choices, say so."""
-        if interaction.type is not discord.InteractionType.autocomplete or _can_complete(interaction):
+        if interaction.type is not InteractionType.autocomplete or _can_complete(interaction):
             await self._run(interaction)
-        if interaction.type is discord.InteractionType.autocomplete and not has_responded(interaction):
+        if interaction.type is InteractionType.autocomplete and not has_responded(interaction):
             await respond(interaction, lambda: interaction.response.autocomplete([]))
 
     async def _run(self, interaction: discord.Interaction[AlmanacClient]) -> None:

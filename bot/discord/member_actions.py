@@ -104,7 +104,9 @@ async def ask_moderators(interaction: Interaction, _: AskModerators) -> None:
     question = read_question(interaction.message) if interaction.message else None
     if interaction.guild_id is None or not has_moderators(interaction) or question is None:
         raise UserError(say("There are no moderators here. Please ask again in a server."))
-    get_client(interaction).submission_limiter.acquire(interaction.user.id)
+    await get_client(interaction).submission_limiter.acquire_everywhere(
+        interaction.user.id, get_app(interaction).brakes
+    )
     submission = await get_app(interaction).unanswered.submit(interaction.guild_id, question, interaction.id)
     if submission.previous_state is QuestionState.DISMISSED:
         await spend_button(interaction, say(SENT), Reply((Text(say(DISMISSED)),)))

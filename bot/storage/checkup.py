@@ -74,15 +74,15 @@ async def check_storage(address: Path | str, folder: Path, kept: int) -> list[Fi
     """Look at a database of either kind and its rows, and at the disk and the daily backups of a file."""
     if isinstance(address, Path):
         findings = await asyncio.to_thread(check_database, address)
-        return [*findings, *await find_rows_to_repair(address), *check_disk(address, folder, kept)]
+        return [*findings, *await _find_rows_to_repair(address), *check_disk(address, folder, kept)]
     try:
         from bot.storage.postgres.checkup import check_server  # noqa: PLC0415 - installed only where it is wanted
     except ImportError:
         return [complain(_SUBJECT, NOT_INSTALLED)]
-    return [*await check_server(address), *await find_rows_to_repair(address)]
+    return [*await check_server(address), *await _find_rows_to_repair(address)]
 
 
-async def find_rows_to_repair(address: Path | str) -> list[Finding]:
+async def _find_rows_to_repair(address: Path | str) -> list[Finding]:
     """List what is stored but can't be read. A database of another version is left alone: opening would migrate it."""
     try:
         if not await _is_current(address):

@@ -72,6 +72,11 @@ class Database(Protocol):
     @property
     def bulk_reading(self) -> Queries: ...
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes write to it, too, as far as is known."""
+        ...
+
     def write(
         self, timeout_seconds: float = WRITE_TIMEOUT_SECONDS, *, is_bulk: bool = False
     ) -> AbstractAsyncContextManager[Transaction]:
@@ -87,6 +92,10 @@ class Database(Protocol):
             One of UNAVAILABLE_ERRORS: It couldn't begin in time, or the database can't be written.
 
         """
+        ...
+
+    async def write_once(self, sql: str, parameters: Parameters, /) -> Sequence[Sequence[Any]]:
+        """Run one statement that writes, where it needs to know nothing else. Returns its rows."""
         ...
 
     async def wait_for_change(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.changes import ERASED_AUTHOR_ID
+from bot.storage.calls import NOWHERE
 from bot.storage.database import Database
 
 DELETIONS = (
@@ -36,6 +37,8 @@ async def erase_user(database: Database, user_id: int, voter_in: Callable[[int],
         cursors = [await connection.execute(sql, {"user_id": user_id}) for sql in (*DELETIONS, *ANONYMIZATIONS)]
         guilds = await connection.execute_fetchall("SELECT DISTINCT guild FROM vote")
         delete_votes = "DELETE FROM vote WHERE guild = :guild AND voter = :voter"
+        delete_calls = "DELETE FROM call WHERE person = :person"
+        cursors.append(await connection.execute(delete_calls, {"person": voter_in(NOWHERE)}))
         for (guild_id,) in guilds:
             cursors.append(await connection.execute(delete_votes, {"guild": guild_id, "voter": voter_in(guild_id)}))
         return sum(cursor.rowcount for cursor in cursors)

@@ -2,20 +2,24 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 
 from bot.storage.connections import SECURE_DELETE
-from bot.storage.database import DATABASE_ERRORS, WRITE_TIMEOUT_SECONDS, Database
+from bot.storage.database import DATABASE_ERRORS, WRITE_TIMEOUT_SECONDS, Database, Parameters
 from bot.storage.database_file import DatabaseFile
 from bot.storage.migrations import migrate
 from bot.storage.turns import Turns
 
 CHANGE_INTERVAL_SECONDS = 0.5
 """How late a process may notice what another one saved."""
+
+SHARED_SECONDS = 90.0
+"""How long another process counts as running after it wrote. A bot writes every 20 s at the latest."""
 
 _POLL_INTERVAL_SECONDS = 0.02
 
@@ -29,15 +33,32 @@ class SQLiteDatabase:
 
     row_id = "rowid"
 
-    def __init__(self, reading: aiosqlite.Connection, writing: aiosqlite.Connection, file: DatabaseFile) -> None:
+    def __init__(
+        self, reading: aiosqlite.Connection, writing: aiosqlite.Connection, file: DatabaseFile, version: int
+    ) -> None:
         self.name = str(file.path)
         self.reading = self.bulk_reading = reading
         self._file = file
         self._writing = writing
         self._turns = Turns()
+        self._version = version
+        self._shared_until = 0.0
+
+    async def write_once(self, sql: str, parameters: Parameters, /) -> Sequence[Sequence[Any]]:
+        async with self.write() as connection:
+            return list(await connection.execute_fetchall(sql, parameters))
+
+    @property
+    def is_shared(self) -> bool:
+        return asyncio.get_running_loop().time() < self._shared_until
 
     async def wait_for_change(self) -> None:
         await asyncio.sleep(CHANGE_INTERVAL_SECONDS)  # a file tells nobody
+        async with self._turns.take(None):
+            version = await _fetch_version(self._writing)
+        if version != self._version:
+            self._shared_until = asyncio.get_running_loop().time() + SHARED_SECONDS
+        self._version = version
 
     async def list_tables(self) -> set[str]:
         rows = await self.reading.execute_fetchall("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -114,7 +135,13 @@ async def open_sqlite(path: Path) -> AsyncIterator[Database]:
         for connection in (reading, writing):
             await connection.execute(SECURE_DELETE)
             await connection.execute_fetchall("PRAGMA schema_version")  # else the first use opens the file
-        yield SQLiteDatabase(reading, writing, DatabaseFile(path))
+        yield SQLiteDatabase(reading, writing, DatabaseFile(path), await _fetch_version(writing))
+
+
+async def _fetch_version(writing: aiosqlite.Connection) -> int:
+    """A number that changes when another connection writes. All writing of this process is on this one."""
+    ((version,),) = await writing.execute_fetchall("PRAGMA data_version")
+    return int(version)
 
 
 def _connect(path: Path, timeout_seconds: float) -> aiosqlite.Connection:

@@ -9,7 +9,6 @@ import pytest
 
 from bot.discord import rate_limit
 from bot.discord.member_actions import PASSED_ON, WAITING_ALREADY
-from bot.discord.rate_limit import RateLimiter
 from bot.moderation import unanswered
 from tests.discord_world import DiscordWorld, Person
 
@@ -75,7 +74,7 @@ async def test_a_question_that_is_too_long_is_not_passed_on(
 
 
 async def test_one_member_cannot_fill_the_queue(discord: DiscordWorld) -> None:
-    discord.client.submission_limiter = RateLimiter(max_calls=1, window_seconds=rate_limit.SUBMISSION_WINDOW_SECONDS)
+    discord.client.submission_limiter = rate_limit.build_submission_limiter(max_calls=1)
     assert await submit(discord.member, UNKNOWN) == PASSED_ON
 
     assert (

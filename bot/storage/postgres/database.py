@@ -49,6 +49,7 @@ class PostgresDatabase:
     """
 
     row_id = ROW_ID
+    is_shared = True
 
     def __init__(self, name: str, pool: Pool, listener: Listener) -> None:
         self.name = name
@@ -57,6 +58,10 @@ class PostgresDatabase:
         self._pool = pool
         self._listener = listener
         self._turns = Turns()
+
+    async def write_once(self, sql: str, parameters: Parameters, /) -> Sequence[Sequence[Any]]:
+        """Run one statement, beside the transaction that is running."""
+        return await self.reading.execute_fetchall(sql, parameters)
 
     async def wait_for_change(self) -> None:
         await self._listener.wait()

@@ -45,8 +45,13 @@ def translate_script(script: str) -> str:
     return _TYPE.sub(lambda match: _TYPES[match[1]], re.sub(r"\s*--.*", "", script))
 
 
+def clean_text(text: str) -> str:
+    """Replace the character 0, which SQLite stores and PostgreSQL refuses."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 class TextDumper(StrDumperUnknown):
-    """Text without the character 0, which SQLite stores and PostgreSQL refuses."""
+    """Writes text as PostgreSQL takes it."""
 
     def dump(self, obj: str) -> Buffer | None:
-        return super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+        return super().dump(clean_text(obj))
