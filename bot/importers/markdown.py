@@ -17,7 +17,7 @@ from bot.knowledge.limits import MAX_STATEMENT_LENGTH
 _FRONT_MATTER = re.compile(
     r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<fields>.*?)^(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_ANCHOR = re.compile(r"<a\b[^>]*>|</a>|\s*\{#[\w-]+\}\s*$")
+_ANCHOR = re.compile(r"<a\b[^<>]*>|</a>|\{#[\w-]+\}\s*$")
 _TELLING_STEM = re.compile(r"[a-z][a-z_-]*(?:\d{1,2}[a-z_-]*)?", re.IGNORECASE)
 _GENERAL_STEMS = frozenset(["readme", "index", "faq", "main", "home"])
 _PARSER = MarkdownIt("commonmark")

@@ -108,6 +108,7 @@ def _read_text(
     text: str, name: PurePath, suffix: str, collection: Collection, options: ImportOptions, *, is_page: bool
 ) -> None:
     if suffix in MARKDOWN:
+        text = text.replace("\r", "\n")  # in a table, a line break of this kind may stand within a cell
         read_page(text, name, collection) if is_page else read_questions(text, str(name), collection)
     elif suffix in TABLES:
         read_table(text, str(name), collection, options)

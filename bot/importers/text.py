@@ -18,7 +18,7 @@ _LINE_BREAK = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _INVISIBLE = re.compile(rf"(?!{COLOUR_ESCAPE})[{CONTROL}\ud800-\udfff]")
 """What a knowledge file may not hold, and halves of characters, which no file can."""
 
-_OUTER_BLANKS = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z")
+_EMPTY_FIRST_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _LIST_SEPARATOR = re.compile(r"[;|\n]")
 
 
@@ -51,7 +51,7 @@ def clean_text(text: str, collection: Collection) -> str:
         removed = (sign for sign in sorted(set(text)) if not sign.isprintable() and text.count(sign) > kept.count(sign))
         names = ", ".join(f"U+{ord(sign):04X}" for sign in removed)
         collection.changes[f"removed invisible characters ({names})"] += 1
-    return _OUTER_BLANKS.sub("", kept)
+    return _EMPTY_FIRST_LINES.sub("", kept).rstrip()  # a pattern for blanks at the end tries each run of blanks
 
 
 def clean_line(text: str, collection: Collection) -> str:

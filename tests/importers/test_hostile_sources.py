@@ -355,3 +355,40 @@ def test_a_source_with_an_impossible_address_is_refused(tmp_path: Path, folder: 
     with pytest.raises(UserError, match="The address of the source has a server that can't exist"):
         take(table, folder, source="http://[x")
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# Who?\n\n" + "".join(f"{'  ' * depth}- x\n" for depth in range(1_000)),
+        f"# Who{' ' * 1_000_000}knows?\n\nWe do.\n",
+        f"# Who {'<a ' * 100_000}knows?\n\nWe do.\n",
+        f"# Who?\n\nWe{' ' * 1_000_000}do.\n",
+    ],
+    ids=["list", "heading", "anchors", "blanks"],
+)
+def test_runs_of_blanks_and_lists_a_thousand_levels_deep_are_read_or_refused_soon(
+    tmp_path: Path, folder: Path, page: str
+) -> None:
+    started = time.monotonic()
+    collection, result = take(write(tmp_path / "faq.md", page), folder)
+
+    assert len(result.added) == 1 or "Split it with headings" in collection.refusals[0]
+    assert time.monotonic() - started < MAX_SECONDS
+
+
+def test_markdown_with_the_line_breaks_of_old_programs_is_read_by_lines(tmp_path: Path, folder: Path) -> None:
+    collection, _ = take(write(tmp_path / "faq.md", "# What is rye?\rA grain.\r\r# Who bakes?\rThe baker.\r"), folder)
+
+    assert collection.refusals == []
+    assert [text_of(topic) for topic in load(folder).topics.values()] == ["A grain.", "The baker."]
+
+
+def test_a_control_character_in_a_category_or_a_name_is_removed_and_told(tmp_path: Path, folder: Path) -> None:
+    table = "question,answer,category,aliases\nWhat is \x1b[31mrye?,A \x1b[1mgrain.,Gra\x07ins,r\x1b[0mye\n"
+    collection, result = take(write(tmp_path / "faq.csv", table), folder)
+    topic = load(folder).topics[result.added[0]]
+
+    assert (topic.title, text_of(topic), topic.aliases) == ("What is rye?", "A grain.", ("rye",))
+    assert load(folder).categories == {"grains": "Grains"}
+    assert {"removed invisible characters (U+0007)", "removed invisible characters (U+001B)"} <= set(collection.changes)

@@ -107,3 +107,15 @@ async def test_a_file_that_discord_does_not_give_is_asked_for_again(
     assert (
         await import_file(discord, HEAD)
     ).text == "I couldn't download that file from Discord. Please attach it again."
+
+
+async def test_a_file_whose_aliases_would_make_billions_of_values_is_refused_at_once(discord: DiscordWorld) -> None:
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 13))
+    merges = "".join(f"- &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9)}]}}\n" for n in range(1, 13))
+    for bomb in (f"l0: &l0 [x]\n{levels}", f"topics:\n- &m0 {{id: a}}\n{merges}"):
+        reply = await import_file(discord, bomb)
+
+        assert "a.yaml:2: '&" in reply.text
+        assert "is a YAML anchor; remove it" in reply.text
+        assert reply.buttons == []
+    assert "Save" in (await import_file(discord, HEAD)).buttons
