@@ -16,7 +16,7 @@ NO_PINGS = discord.AllowedMentions.none()
 
 NOTHING = Reply(())
 
-PATIENCE_SECONDS = 1.5
+PATIENCE_SECONDS = 2.0
 """How long a member waits without seeing that something happens; Discord gives up after three."""
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""/knowledge settings: all settings of a server in one message with menus; options change them, too."""
+"""/knowledge settings: all settings of a server in one message with menus; options set what no menu offers, too."""
 
 from collections.abc import Sequence
 from dataclasses import replace
