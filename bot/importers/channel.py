@@ -8,7 +8,7 @@ from bot.domain.dates import PartialDate
 from bot.domain.knowledge import Source, SourceQuality
 from bot.domain.text import make_id, make_printable, shorten
 from bot.importers.collection import Collection, ImportOptions, Record
-from bot.importers.records import list_tables
+from bot.importers.records import list_tables, merge_embeds
 from bot.knowledge.fields import MAX_ID_LENGTH
 from bot.knowledge.limits import MAX_NAME_LENGTH
 
@@ -45,15 +45,21 @@ def read_channel(data: Mapping[str, Any], name: str, collection: Collection, opt
 
 def _take_message(message: Mapping[str, Any], data: Mapping[str, Any], name: str, collection: Collection) -> None:
     number = str(message.get("id"))
-    descriptions = (str(embed.get("description") or "") for embed in list_tables(message.get("embeds")))
-    text = str(message.get("content") or "") or "\n\n".join(descriptions)
+    embeds, text, title = list_tables(message.get("embeds")), str(message.get("content") or ""), ""
+    if not text.strip():
+        merged = merge_embeds(embeds)
+        title, text = merged["title"], merged["text"]
+    elif embeds:
+        collection.changes["left out the embeds of a message, since it has a text of its own"] += len(embeds)
     if not text.strip():
         collection.refuse(f"{name}: message {number}", "it has no text.")
         return
     if files := list_tables(message.get("attachments")):
         collection.changes["left out the files of a message"] += len(files)
     source = _build_source(message, data)
-    collection.records.append(Record(number, _find_title(text), text, f"{name}: message {number}", source=source))
+    collection.records.append(
+        Record(number, title or _find_title(text), text, f"{name}: message {number}", source=source)
+    )
 
 
 def _find_title(text: str) -> str:

@@ -89,7 +89,7 @@ def read_fields(fields: Mapping[str, Any], key: str, where: str, collection: Col
     left = dict(fields)
     for name in (name for name in EMBED_FIELDS if left.get(name)):
         embeds = left.pop(name)
-        left = {**_merge_embeds(embeds if isinstance(embeds, list) else [embeds]), **left}
+        left = {**merge_embeds(embeds if isinstance(embeds, list) else [embeds]), **left}
     text = _take_text(left, collection)
     if text is None:
         collection.refuse(where, "it has no text.")
@@ -112,7 +112,7 @@ def read_fields(fields: Mapping[str, Any], key: str, where: str, collection: Col
     )
 
 
-def _merge_embeds(embeds: list[Any]) -> dict[str, Any]:
+def merge_embeds(embeds: list[Any]) -> dict[str, str]:
     """The title and text of embeds; their fields become paragraphs under the text."""
     tables = list_tables(embeds)
     title = next((str(embed["title"]) for embed in tables if embed.get("title")), "")

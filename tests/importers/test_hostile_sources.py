@@ -392,3 +392,20 @@ def test_a_control_character_in_a_category_or_a_name_is_removed_and_told(tmp_pat
     assert (topic.title, text_of(topic), topic.aliases) == ("What is rye?", "A grain.", ("rye",))
     assert load(folder).categories == {"grains": "Grains"}
     assert {"removed invisible characters (U+0007)", "removed invisible characters (U+001B)"} <= set(collection.changes)
+
+
+def test_the_embeds_of_a_message_are_its_text_or_told(tmp_path: Path, folder: Path) -> None:
+    embed = {"title": "Opening hours", "description": "Daily.", "fields": [{"name": "Sunday", "value": "From ten."}]}
+    fields = {"isPinned": True, "timestamp": "2024-01-01T10:00:00+00:00"}
+    messages = [
+        {"id": "100000000000000001", "content": "", "embeds": [embed], **fields},
+        {"id": "100000000000000002", "content": "Bread is sold out.", "embeds": [embed], **fields},
+    ]
+    channel = {"guild": {"id": "5", "name": "G"}, "channel": {"id": "6", "name": "faq"}, "messages": messages}
+    collection, _ = take(write(tmp_path / "faq.json", json.dumps(channel)), folder)
+
+    assert {topic.title: text_of(topic) for topic in load(folder).topics.values()} == {
+        "Opening hours": "Daily.\n\n**Sunday**\nFrom ten.",
+        "Bread is sold out.": "Bread is sold out.",
+    }
+    assert collection.changes["left out the embeds of a message, since it has a text of its own"] == 1
