@@ -20,7 +20,7 @@ from bot.discord.components.menus import read_action
 from bot.discord.components.modals import parse_submission
 from bot.discord.components.send import NO_PINGS
 from bot.discord.connection import LastingClient
-from bot.discord.context import Interaction, speak_language
+from bot.discord.context import Interaction, speak_language, speak_locale
 from bot.discord.delivery_clock import DeliveryClock
 from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
@@ -47,7 +47,7 @@ from bot.discord.translator import CommandTranslator
 from bot.domain.operator import Operator
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import NotFound, UserError
-from bot.languages import ENGLISH, find_language, say, set_spoken
+from bot.languages import say
 from bot.replies.actions import Action
 from bot.service.threads import BUSY
 from bot.storage.command_digest import CommandDigests
@@ -143,12 +143,11 @@ class AlmanacClient(LastingClient):
         interaction = self._build_interaction(arrival)
         if interaction is None:
             return
+        speak_locale(interaction)
         if not is_well_formed(arrival.payload):
             logger.warning("Discord sent an interaction of an unknown shape.")
-            await report_error(interaction, UserError(JUST_UPDATED))
+            await report_error(interaction, UserError(say(JUST_UPDATED)))
             return
-        # Until they are admitted: a refused user asks nothing of the database.
-        set_spoken(find_language(interaction.locale.value, self.app.shared.languages) or ENGLISH)
         with log_interaction(interaction, self.app.metrics):
             await self._route(interaction, arrival.payload["data"])
 
@@ -167,6 +166,7 @@ class AlmanacClient(LastingClient):
         interaction = self._build_interaction(arrival)
         # Choices that don't come look like a slow connection; a message would be in the way of typing.
         if interaction is not None and interaction.type is not InteractionType.autocomplete:
+            speak_locale(interaction)
             await report_error(interaction, UserError(say(BUSY)))
 
     def _build_interaction(self, arrival: Arrival) -> Interaction | None:

@@ -14,7 +14,7 @@ from bot.discord.components.message import read_language
 from bot.discord.rate_limit import RateLimiter
 from bot.discord.review_cards import ReviewCards
 from bot.domain.operator import Operator
-from bot.languages import set_spoken
+from bot.languages import ENGLISH, find_language, set_spoken
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.document import Reply
 from bot.service.queries import Reader
@@ -58,6 +58,12 @@ async def fetch_reader(interaction: Interaction) -> Reader:
         reader = reader.in_language(read_language(interaction.message, reader.languages) or reader.base.language)
     set_spoken(reader.base.language)
     return reader
+
+
+def speak_locale(interaction: Interaction) -> None:
+    """Speak the member's language until they are admitted: a refused user asks nothing of the database."""
+    available = get_app(interaction).shared.languages
+    set_spoken(find_language(interaction.locale.value, available) or ENGLISH)
 
 
 async def speak_language(interaction: Interaction) -> None:
