@@ -25,6 +25,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +49,8 @@ from bot.emulator.testing.emulator import InstrumentedEmulator
 from tests.postgres import settings_for
 
 SMALL = Path(__file__).parent / "data" / "small"
+
+_pauses = count(1)
 
 ClientFactory = Callable[[str, str], AbstractAsyncContextManager[discord.Client]]
 """From the addresses of REST API and gateway to a client that is logged in."""
@@ -152,7 +155,7 @@ class DiscordWorld(Scenario):
 
     def reset_rate_limit(self) -> None:
         """Start afresh, as if users had paused."""
-        self.client.rate_limiter = RateLimiter(name=f"commands {id(object())}")
+        self.client.rate_limiter = RateLimiter(name=f"commands after pause {next(_pauses)}")
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[AlmanacClient]:
