@@ -18,6 +18,7 @@ DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_GATEWAY_URL = "wss://gateway.discord.gg/"
 DEFAULT_DATABASE_PATH = Path("almanac.sqlite3")
 DEFAULT_KNOWLEDGE_PATH = Path("knowledge")
+LOOPBACK = "127.0.0.1"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DEFAULT_BACKUPS_KEPT = 7
 MAX_OWNERS = 100
@@ -48,6 +49,8 @@ class Settings:
     knowledge_path: Path = DEFAULT_KNOWLEDGE_PATH
     discord_api_url: str = DISCORD_API_URL
     discord_gateway_url: str = DISCORD_GATEWAY_URL
+    interactions_host: str = LOOPBACK
+    interactions_port: int | None = None
     owner_ids: frozenset[int] = frozenset()
     dev_guild_id: int | None = None
     answers: Caution = Caution.BALANCED
@@ -100,6 +103,8 @@ class Settings:
             knowledge_path=parser.parse_path("KNOWLEDGE_PATH", DEFAULT_KNOWLEDGE_PATH),
             discord_api_url=parser.parse_url("DISCORD_API_URL", DISCORD_API_URL, ("http", "https")).rstrip("/"),
             discord_gateway_url=parser.parse_url("DISCORD_GATEWAY_URL", DISCORD_GATEWAY_URL, ("ws", "wss")),
+            interactions_host=parser.get("INTERACTIONS_HOST") or LOOPBACK,
+            interactions_port=parser.parse_number("INTERACTIONS_PORT", None, 1, MAX_PORT),
             owner_ids=parser.parse_ids("OWNER_IDS"),
             dev_guild_id=next(iter(parser.parse_ids("DEV_GUILD_ID", limit=1)), None),
             answers=parser.parse_choice("ANSWERS", Caution.BALANCED),

@@ -34,6 +34,8 @@ def test_every_setting_is_read() -> None:
             "KNOWLEDGE_PATH": "k",
             "DISCORD_API_URL": "http://127.0.0.1:1/api/v10/",
             "DISCORD_GATEWAY_URL": "ws://127.0.0.1:1",
+            "INTERACTIONS_HOST": "::1",
+            "INTERACTIONS_PORT": "8731",
             "OWNER_IDS": "1, 2",
             "DEV_GUILD_ID": "3",
             "ANSWERS": "Careful",
@@ -54,6 +56,7 @@ def test_every_setting_is_read() -> None:
     assert settings.knowledge_path == Path("k")
     assert settings.discord_api_url == "http://127.0.0.1:1/api/v10"
     assert settings.discord_gateway_url == "ws://127.0.0.1:1"
+    assert (settings.interactions_host, settings.interactions_port) == ("::1", 8731)
     assert settings.owner_ids == {1, 2}
     assert settings.dev_guild_id == 3
     assert settings.answers is Caution.CAREFUL
@@ -76,6 +79,7 @@ def test_every_problem_is_named_at_once() -> None:
             {
                 "DISCORD_API_URL": "discord.com",
                 "DISCORD_GATEWAY_URL": "http://x",
+                "INTERACTIONS_PORT": "0",
                 "OWNER_IDS": "me",
                 "DEV_GUILD_ID": "1 2",
                 "ANSWERS": "always",
@@ -92,6 +96,7 @@ def test_every_problem_is_named_at_once() -> None:
     assert [line.split()[0] for line in said] == [
         "DISCORD_API_URL",
         "DISCORD_GATEWAY_URL",
+        "INTERACTIONS_PORT",
         "OWNER_IDS",
         "DEV_GUILD_ID",
         "ANSWERS",

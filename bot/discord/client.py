@@ -26,19 +26,17 @@ from bot.discord.dispatch import HANDLERS
 from bot.discord.drafting.handlers import submit
 from bot.discord.errors import JUST_UPDATED, report_error, report_errors
 from bot.discord.gateway import use_fair_websocket
+from bot.discord.guilds import GatewayGuilds, GuildDirectory, RestGuilds
 from bot.discord.heartbeat import TIMEOUT_SECONDS, watch_heartbeats
+from bot.discord.interaction_building import build_interaction
 from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.payloads import (
-    MAX_ID,
-    TOKEN,
     OptionPayload,
     find_typed_option,
     is_well_formed,
     list_options,
-    replace_surrogates,
-    strip_messages,
 )
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import RateLimiter, build_completion_limiter, build_submission_limiter
@@ -77,6 +75,9 @@ class AlmanacClient(LastingClient):
         self.app = app
         self.expiring_views = ExpiringViews()
         self.review_cards = ReviewCards(app.drafts, app.choose_language)
+        is_stateless = settings.interactions_port is not None
+        app.health.has_gateway = not is_stateless
+        self.directory: GuildDirectory = RestGuilds(self) if is_stateless else GatewayGuilds(self)
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
         self.completion_limiter = build_completion_limiter()
@@ -123,6 +124,10 @@ class AlmanacClient(LastingClient):
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
+        await self.begin_serving()
+
+    async def begin_serving(self) -> None:
+        """Discord's interactions arrive from now on: say so, and deliver the notifications that have waited."""
         self.app.health.is_connected = True
         self.notifications.wake()
         await self.app.load_charts()
@@ -170,26 +175,10 @@ class AlmanacClient(LastingClient):
             await report_error(interaction, UserError(say(BUSY)))
 
     def _build_interaction(self, arrival: Arrival) -> Interaction | None:
-        payload: Any = replace_surrogates(arrival.payload)
-        strip_messages(payload)
-        try:
-            interaction = self._parse(payload)
-            _require_ids(interaction)
-        except Exception as error:  # noqa: BLE001 - discord.py raises whatever a malformed payload makes it raise
-            logger.warning("Discord sent an interaction that can't be read (%s).", type(error).__name__)
-            return None
-        set_time_limit(interaction, arrival.compute_seconds_left)
+        interaction = build_interaction(arrival.payload, self._connection)
+        if interaction is not None:
+            set_time_limit(interaction, arrival.compute_seconds_left)
         return interaction
-
-    def _parse(self, payload: Any) -> Interaction:  # noqa: ANN401 - discord.py's type of a payload has all fields
-        try:
-            return discord.Interaction(data=payload, state=self._connection)
-        except Exception:
-            if "message" not in payload:
-                raise
-            without_message: Any = {name: part for name, part in payload.items() if name != "message"}
-            # Whoever pressed a button below a message that can't be read is answered beside it.
-            return discord.Interaction(data=without_message, state=self._connection)
 
     async def admit(self, interaction: Interaction, level: PermissionLevel) -> None:
         """Raises RateLimited or NotAllowed. Typing an option has a rate limit of its own."""
@@ -292,9 +281,3 @@ def _has_our_values(interaction: discord.Interaction[AlmanacClient]) -> bool:
 def _is_ours(option: OptionPayload, parameter: app_commands.Parameter) -> bool:
     choices = [choice.value for choice in parameter.choices]
     return option.type == parameter.type.value and (not choices or option.value in choices)
-
-
-def _require_ids(interaction: Interaction) -> None:
-    """Raise an error if there is no user, an id that the database can't hold, or a token that can't be one."""
-    if max(interaction.user.id, interaction.guild_id or 0) > MAX_ID or not TOKEN.fullmatch(interaction.token):
-        raise ValueError

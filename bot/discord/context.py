@@ -1,6 +1,6 @@
 """What handlers get from an interaction: the application, the reader of its guild, and facts about who acts where."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 
 import discord
@@ -11,6 +11,7 @@ from bot.discord.components.delivery import in_time, require_time
 from bot.discord.components.expiry import ExpiringViews
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, MAX_CHOICES, cut
 from bot.discord.components.message import read_language
+from bot.discord.guilds import GuildDirectory
 from bot.discord.rate_limit import RateLimiter
 from bot.discord.review_cards import ReviewCards
 from bot.domain.operator import Operator
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 Interaction = discord.Interaction[Any]
 
+_ROLE_IDS = "roles"
+
 
 class BotClient(Protocol):
     """The part of the client that handlers use; the client itself imports the handlers."""
@@ -31,6 +34,7 @@ class BotClient(Protocol):
     app: Almanac
     expiring_views: ExpiringViews
     review_cards: ReviewCards
+    directory: GuildDirectory
     submission_limiter: RateLimiter
     owners: frozenset[int]
     operator: Operator
@@ -85,7 +89,18 @@ def is_bot_owner(interaction: Interaction) -> bool:
 
 def has_moderators(interaction: Interaction) -> bool:
     """Whether the bot is a member of the guild; where a user brought it along, nobody moderates its knowledge."""
-    return interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is not None
+    return interaction.guild_id is not None and get_client(interaction).directory.has_bot(interaction)
+
+
+def note_role_ids(interaction: Interaction, payload: Mapping[str, Any]) -> None:
+    """Keep the roles that a member has: discord.py drops those of a guild that it knows nothing of."""
+    interaction.extras[_ROLE_IDS] = frozenset(map(int, payload.get("member", {}).get("roles", ())))
+
+
+def get_role_ids(interaction: Interaction) -> frozenset[int]:
+    """Return the ids of the member's roles, without @everyone; none in direct messages."""
+    role_ids: frozenset[int] = interaction.extras[_ROLE_IDS]
+    return role_ids
 
 
 def get_moderated_guild_id(interaction: Interaction) -> int | None:

@@ -35,7 +35,7 @@ class ReviewCards:
         while len(self._private) > MAX_CARDS:
             self._private.popitem(last=False)
 
-    async def post(self, draft: Draft, channel: discord.TextChannel, reply: Reply) -> None:
+    async def post(self, draft: Draft, channel: discord.PartialMessageable, reply: Reply) -> None:
         """Post a card in a channel. A failure is only logged: the draft waits for its review all the same."""
         try:
             message = await channel.send(view=build_view(reply, public=True), allowed_mentions=NO_PINGS)
@@ -65,11 +65,8 @@ class ReviewCards:
             logger.info("Could not update a review request: %s.", describe_failure(error))
 
     async def _edit_posted(self, client: discord.Client, channel_id: int, message_id: int, reply: Reply) -> None:
-        channel = client.get_channel(channel_id)
-        if not isinstance(channel, discord.TextChannel):
-            return
+        message = client.get_partial_messageable(channel_id).get_partial_message(message_id)
         try:
-            message = channel.get_partial_message(message_id)
             await message.edit(view=build_view(reply, public=True), allowed_mentions=NO_PINGS)
         except DELIVERY_ERRORS as error:
             logger.info("Could not update a review request in a log channel: %s.", describe_failure(error))

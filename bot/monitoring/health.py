@@ -1,4 +1,7 @@
-"""Whether the process is well: the event loop turns, Discord acknowledges heartbeats, the database can be written."""
+"""Whether the process is well: the event loop turns, Discord acknowledges heartbeats, the database can be written.
+
+Without a gateway there are no heartbeats, and to be connected is to listen for Discord's requests.
+"""
 
 import time
 from collections.abc import Callable
@@ -17,7 +20,8 @@ class Health:
     """One per process. `clock` counts seconds.
 
     Attributes:
-        is_connected: Whether a session with Discord is established.
+        has_gateway: Whether Discord acknowledges heartbeats.
+        is_connected: Whether a session with Discord is established, or Discord's requests are listened for.
         database_fault: Why the database can't be written, None if it can.
         lag_seconds: How much later than planned the event loop last turned.
 
@@ -27,6 +31,7 @@ class Health:
         self._clock = clock
         self._started = clock()
         self._heartbeat: float | None = None
+        self.has_gateway = True
         self.is_connected = False
         self.database_fault: str | None = None
         self.lag_seconds = 0.0
@@ -37,7 +42,9 @@ class Health:
 
     @property
     def heartbeat_age_seconds(self) -> float:
-        """Time since Discord last acknowledged a heartbeat, or since the start."""
+        """Time since Discord last acknowledged a heartbeat, or since the start; 0 without a gateway."""
+        if not self.has_gateway:
+            return 0.0
         return self._clock() - (self._started if self._heartbeat is None else self._heartbeat)
 
     def find_failure(self) -> str | None:
@@ -53,5 +60,5 @@ class Health:
         if failure := self.find_failure():
             return failure
         if not self.is_connected or self.heartbeat_age_seconds > MAX_PAUSE_SECONDS:
-            return "not connected to Discord"
+            return "not connected to Discord" if self.has_gateway else "not listening for Discord's requests"
         return self.database_fault and f"the database can't be written: {self.database_fault}"

@@ -36,7 +36,7 @@ async def _watch(health: Health) -> None:
         await asyncio.sleep(TURN_SECONDS)
         health.lag_seconds = max(0.0, loop.time() - planned)
         if health.is_connected and not is_announced:
-            notify_systemd("READY=1\nSTATUS=Connected to Discord.")
+            notify_systemd("READY=1\nSTATUS=Discord's interactions arrive.")
             is_announced = True
         is_well = _tell(health.find_failure(), was_well=is_well, watched=watched)
 

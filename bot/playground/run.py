@@ -79,6 +79,7 @@ def _point_to_emulator(settings: Settings, emulator: DiscordEmulator) -> Setting
         database_url=None,
         discord_api_url=emulator.api_url,
         discord_gateway_url=emulator.gateway_url,
+        interactions_port=None,
         dev_guild_id=None,
     )
 

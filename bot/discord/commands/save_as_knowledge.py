@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.discord.components.limits import cut
 from bot.discord.context import Interaction
 from bot.discord.drafting.handlers import begin_add
-from bot.discord.permissions import require_guild, requires
+from bot.discord.permissions import fetch_guild, requires
 from bot.domain.permission_level import PermissionLevel
 from bot.errors import UserError
 from bot.languages import mark, say
@@ -24,7 +24,7 @@ async def save_as_knowledge(interaction: Interaction, message: discord.Message) 
     day = message.created_at.date().isoformat()
     # The author is not named: they never asked for it, and everybody can read the sources.
     source = [
-        say("Message in {guild}").format(guild=require_guild(interaction).name),
+        say("Message in {guild}").format(guild=(await fetch_guild(interaction)).name),
         "Discord",
         message.jump_url,
         "other",

@@ -1,7 +1,7 @@
 """Finds the scope that a member may change, and the drafts that they may see or continue there."""
 
 from bot.discord.context import Interaction, get_app, is_bot_owner
-from bot.discord.permissions import ONLY_OWNERS, require_guild
+from bot.discord.permissions import ONLY_OWNERS, require_guild_id
 from bot.domain.changes import SHARED, Draft, format_guild_scope
 from bot.errors import NotAllowed, NotFound
 from bot.languages import say
@@ -11,7 +11,7 @@ def require_scope(interaction: Interaction, *, everywhere: bool = False) -> str:
     """Return the scope of this guild, or the shared one. Raises NotAllowed if it isn't theirs to change."""
     if everywhere and not is_bot_owner(interaction):
         raise NotAllowed(say(ONLY_OWNERS))
-    return SHARED if everywhere else format_guild_scope(require_guild(interaction).id)
+    return SHARED if everywhere else format_guild_scope(require_guild_id(interaction))
 
 
 def get_autocomplete_scope(interaction: Interaction) -> str:

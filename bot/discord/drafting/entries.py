@@ -8,7 +8,7 @@ from bot.discord.context import Interaction, fetch_reader, get_app
 from bot.discord.drafting.access import find_revision_scope, require_scope
 from bot.discord.drafting.handlers import begin_add, open_form
 from bot.discord.drafting.results import show_result
-from bot.discord.permissions import require_guild
+from bot.discord.permissions import require_guild_id
 from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.errors import NotFound
 from bot.languages import mark, say
@@ -107,7 +107,7 @@ def _require_question(interaction: Interaction) -> str:
 @actions.handles(AnswerQuestion)
 async def answer_question(interaction: Interaction, action: AnswerQuestion) -> None:
     """Open the form of a new entry with the phrases of an unanswered question."""
-    scope, guild_id = require_scope(interaction), require_guild(interaction).id
+    scope, guild_id = require_scope(interaction), require_guild_id(interaction)
     teaching = get_app(interaction).workflows.teaching
     draft = await teaching.begin_answer(scope, interaction.user.id, guild_id, action.question_id)
     await open_form(interaction, FormKind.NEW, draft)
@@ -116,7 +116,7 @@ async def answer_question(interaction: Interaction, action: AnswerQuestion) -> N
 @actions.handles(AddPhrases)
 async def choose_entry(interaction: Interaction, action: AddPhrases) -> None:
     """Open the form in which a moderator chooses the entry that answers a question."""
-    scope, guild_id, app = require_scope(interaction), require_guild(interaction).id, get_app(interaction)
+    scope, guild_id, app = require_scope(interaction), require_guild_id(interaction), get_app(interaction)
     choice = await app.workflows.teaching.begin_add_phrases(
         scope, interaction.user.id, guild_id, action.question_id, max_choices=MAX_OPTIONS
     )

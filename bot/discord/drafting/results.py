@@ -1,10 +1,8 @@
 """Shows a moderator the result of a draft, and asks the others for a review if it needs one."""
 
-import discord
-
 from bot.discord.components.send import show
 from bot.discord.context import Interaction, get_app, get_client
-from bot.discord.permissions import require_guild
+from bot.discord.permissions import require_guild_id
 from bot.domain.save_results import PendingReview, SaveResult
 from bot.languages import speak
 from bot.replies.reviews import Viewer, render_review_request
@@ -20,12 +18,12 @@ async def show_result(interaction: Interaction, result: SaveResult) -> None:
 
 async def _request_review(interaction: Interaction, result: PendingReview) -> None:
     """Post a draft in the guild's log channel, if it has one. /knowledge waiting shows it in any case."""
-    guild, cards = require_guild(interaction), get_client(interaction).review_cards
+    guild_id, cards = require_guild_id(interaction), get_client(interaction).review_cards
     cards.add(result.draft, interaction)
-    settings = await get_app(interaction).fetch_guild_settings(guild.id)
-    channel = guild.get_channel(settings.log_channel_id or 0)
-    if isinstance(channel, discord.TextChannel):
-        with speak(await get_app(interaction).choose_language(guild.id)):
+    settings = await get_app(interaction).fetch_guild_settings(guild_id)
+    if settings.log_channel_id:
+        channel = interaction.client.get_partial_messageable(settings.log_channel_id)
+        with speak(await get_app(interaction).choose_language(guild_id)):
             await cards.post(
                 result.draft, channel, render_review_request(result.draft, result.current_items, Viewer.CHANNEL)
             )

@@ -31,7 +31,7 @@ async def show_for_review(interaction: Interaction, draft_id: int) -> None:
     drafts = get_app(interaction).drafts
     draft = await fetch_draft(interaction, draft_id)
     waiting = await drafts.fetch_waiting(draft.scope, draft.id)
-    is_owner = is_server_owner(interaction)
+    is_owner = await is_server_owner(interaction)
     viewer = find_viewer(waiting, interaction.user.id, is_owner=is_owner)
     await send(interaction, render_review_request(waiting, await drafts.items.fetch_items(waiting), viewer))
     get_client(interaction).review_cards.add(waiting, interaction)
@@ -41,7 +41,7 @@ async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = 
     """Approve a draft; with `overwrite` also over what was changed since it was written."""
     draft = await fetch_draft(interaction, draft_id)
     before = await get_app(interaction).drafts.items.fetch_items(draft)
-    is_owner = is_server_owner(interaction)
+    is_owner = await is_server_owner(interaction)
     workflows, reviewer_id = get_app(interaction).workflows, interaction.user.id
     approval = await workflows.approve(draft, reviewer_id, is_owner=is_owner, overwrite=overwrite)
     is_notified = await _notify(interaction, approval.notify_id, draft, approved=True)

@@ -6,9 +6,11 @@ from typing import Protocol
 import discord
 
 from bot.app import Almanac
+from bot.discord.components.delivery import DELIVERY_ERRORS
 from bot.discord.components.message import build_view
 from bot.discord.components.pictures import build_files
 from bot.discord.components.send import NO_PINGS
+from bot.discord.guilds import GuildDirectory
 from bot.domain.moderation_queue import Notice
 from bot.languages import get_spoken, mark, say, speak
 from bot.matching.outcome import Answer
@@ -25,14 +27,15 @@ class Messenger(Protocol):
     """The part of the client that notifications use."""
 
     app: Almanac
+    directory: GuildDirectory
 
     async def create_dm(self, user: discord.abc.Snowflake, /) -> discord.DMChannel: ...
 
-    def get_guild(self, guild_id: int, /) -> discord.Guild | None: ...
+    def get_partial_messageable(self, channel_id: int, /) -> discord.PartialMessageable: ...
 
 
 async def notify_followers(client: Messenger) -> bool:
-    """Send all due notices, except those from guilds that the client doesn't know (yet).
+    """Send all due notices, except those from guilds that the bot isn't in (yet).
 
     Returns:
         False if Discord failed, so that some are still due.
@@ -40,15 +43,19 @@ async def notify_followers(client: Messenger) -> bool:
     """
     is_done = True
     for notice in await client.app.unanswered.fetch_due_notices():
-        is_done = await _notify(client, notice) and is_done
+        try:
+            guild = await client.directory.fetch(notice.guild_id)
+        except DELIVERY_ERRORS as error:
+            logger.warning("Discord doesn't tell about a server, will retry (%s).", type(error).__name__)
+            is_done = False
+            continue
+        if guild is not None:  # unavailable, or the bot was removed: kept until the guild is back
+            is_done = await _notify(client, notice, guild) and is_done
     return is_done
 
 
-async def _notify(client: Messenger, notice: Notice) -> bool:
+async def _notify(client: Messenger, notice: Notice, guild: discord.Guild) -> bool:
     """At most once: the notice is claimed, which forgets the user, before it is sent, and restored if Discord fails."""
-    guild = client.get_guild(notice.guild_id)
-    if guild is None:  # unavailable, or the bot was removed: kept until the guild is back
-        return True
     answered = await (await client.app.fetch_reader(notice.guild_id)).answer(notice.text)
     if not isinstance(answered.outcome, Answer) or not await client.app.unanswered.claim(notice):
         return True
@@ -59,7 +66,7 @@ async def _notify(client: Messenger, notice: Notice) -> bool:
         await channel.send(view=build_view(reply), files=build_files(reply), allowed_mentions=NO_PINGS)
     except discord.Forbidden:  # no retry would change that, so the user stays forgotten
         logger.info("Could not notify a user of an answer: their direct messages are closed.")
-    except (discord.HTTPException, OSError) as error:
+    except DELIVERY_ERRORS as error:
         logger.warning("Could not notify a user of an answer, will retry (%s).", type(error).__name__)
         await client.app.unanswered.restore(notice)
         return False

@@ -24,15 +24,13 @@ async def post_changes(client: Messenger) -> bool:
     """
     is_done = True
     for changes in await client.app.fetch_unlogged_changes():
-        guild = client.get_guild(changes.guild_id)
-        channel = guild.get_channel(changes.channel_id) if guild else None
-        if isinstance(channel, discord.TextChannel):
-            with speak(await client.app.choose_language(changes.guild_id)):
-                is_done = await _post(client, changes, channel) and is_done
+        channel = client.get_partial_messageable(changes.channel_id)
+        with speak(await client.app.choose_language(changes.guild_id)):
+            is_done = await _post(client, changes, channel) and is_done
     return is_done
 
 
-async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.TextChannel) -> bool:
+async def _post(client: Messenger, changes: UnloggedChanges, channel: discord.PartialMessageable) -> bool:
     """At most once: the cursor is advanced before a message is sent, and moved back if Discord fails."""
     cursor = changes.cursor
     for _, group in groupby(changes.revisions, lambda revision: revision.change_set_id):

@@ -127,7 +127,10 @@ class UserClient:
         """Submit the modal that an interaction opened; see ModalInput."""
         assert opener.modal is not None
         data = {"custom_id": opener.modal["custom_id"], "components": components, **resolved.to_payload()}
-        interaction = self._create_interaction(InteractionKind.MODAL, opener.owners)
+        # Elsewhere than where it was opened, which only forgers do, others have installed the app.
+        is_forged = self.channel is not opener.channel
+        owners = find_integration_owners({}, self.user, self.channel) if is_forged else opener.owners
+        interaction = self._create_interaction(InteractionKind.MODAL, owners)
         interaction.source, interaction.trigger = opener.source, opener
         return self.interactions.dispatch(interaction, data)
 

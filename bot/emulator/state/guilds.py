@@ -208,6 +208,13 @@ class Guild:
         self.emit("GUILD_ROLE_CREATE", {"guild_id": str(self.id), "role": role.to_payload()}, self.id)
         return role
 
+    def delete_role(self, role: Role) -> None:
+        """Delete a role, which its members lose."""
+        del self.roles[role.id]
+        for member in self.members.values():
+            member.roles = [kept for kept in member.roles if kept is not role]
+        self.emit("GUILD_ROLE_DELETE", {"guild_id": str(self.id), "role_id": str(role.id)}, self.id)
+
     def allow_command(self, command: str, role: Role) -> None:
         """Let a role use a command whatever permissions it requires: Server Settings → Integrations."""
         self.command_grants.add((command, role.id))

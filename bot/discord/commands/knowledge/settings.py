@@ -11,7 +11,7 @@ from bot.discord.commands.knowledge.settings_menus import require_writable, show
 from bot.discord.components.limits import MAX_CHOICE_LENGTH, cut
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, build_choices, build_text_choices, fetch_reader, get_app
-from bot.discord.permissions import require_guild, requires
+from bot.discord.permissions import fetch_guild, requires
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.domain.permission_level import PermissionLevel
@@ -19,6 +19,24 @@ from bot.errors import UserError
 from bot.languages import mark, name_language, say
 from bot.matching.autocomplete.completion import CompletionChoice
 from bot.replies.settings import ALL, NONE
+
+
+class TextChannelOption(app_commands.Transformer):
+    """A text channel as Discord sends it: discord.py would look for it among those that the gateway told of."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text, discord.ChannelType.news]
+
+    async def transform(
+        self, _interaction: Interaction, value: app_commands.AppCommandChannel, /
+    ) -> app_commands.AppCommandChannel:
+        return value
+
 
 UNKNOWN_CATEGORY = mark("There's no category “{name}”. Choose from {titles}; or write all or none.")
 UNKNOWN_LANGUAGE = mark("The knowledge base isn't in “{name}”. Choose from {languages}.")
@@ -31,7 +49,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - each option is a parameter
     interaction: Interaction,
     moderators: discord.Role | None = None,
     review: app_commands.Range[str, 1, 500] | None = None,
-    log_channel: discord.TextChannel | None = None,
+    log_channel: app_commands.Transform[app_commands.AppCommandChannel, TextChannelOption] | None = None,
     max_changes: app_commands.Range[int, 1, 1000] | None = None,
     language: app_commands.Range[str, 1, 40] | None = None,
     reset: Setting | None = None,
@@ -48,7 +66,8 @@ async def settings(  # noqa: PLR0913, PLR0917 - each option is a parameter
         reset: The setting to restore to its default.
 
     """
-    app, guild, reader = get_app(interaction), require_guild(interaction), await fetch_reader(interaction)
+    app, reader = get_app(interaction), await fetch_reader(interaction)
+    guild = await fetch_guild(interaction, fresh=True)
     base = reader.base
     before = await app.fetch_guild_settings(guild.id)
     after = before if reset is None else _reset(before, reset)
@@ -58,7 +77,7 @@ async def settings(  # noqa: PLR0913, PLR0917 - each option is a parameter
     if review is not None:
         after = replace(after, reviewed_categories=_parse_categories(base, review))
     if log_channel is not None:
-        after = replace(after, log_channel_id=require_writable(log_channel, guild))
+        after = replace(after, log_channel_id=require_writable(log_channel.id, guild))
     if max_changes is not None:
         after = replace(after, max_changes=max_changes)
     if language is not None:

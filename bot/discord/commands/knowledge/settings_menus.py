@@ -10,7 +10,7 @@ from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.menus import read_picked
 from bot.discord.components.send import update
 from bot.discord.context import Interaction, fetch_reader, get_app
-from bot.discord.permissions import require_guild
+from bot.discord.permissions import fetch_guild
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
 from bot.errors import NotFound, UserError
@@ -33,7 +33,8 @@ actions = ActionHandlers()
 @actions.handles(ChangeSetting)
 async def change_setting(interaction: Interaction, action: ChangeSetting) -> None:
     """Raises UserError, and changes nothing, for what can't be set."""
-    app, guild, reader = get_app(interaction), require_guild(interaction), await fetch_reader(interaction)
+    app, reader = get_app(interaction), await fetch_reader(interaction)
+    guild = await fetch_guild(interaction, fresh=True)
     picked = [action.value] if action.value else read_picked(interaction.data or {})
     before = await app.fetch_guild_settings(guild.id)
     after = _apply(before, action.setting, picked, guild, reader)
@@ -85,16 +86,16 @@ def _parse_role(picked: str, guild: discord.Guild) -> int | None:
 
 
 def _parse_channel(picked: str, guild: discord.Guild) -> int | None:
-    channel = guild.get_channel(int(picked)) if picked.isdecimal() else None
     if not picked:
         return None
+    return require_writable(int(picked) if picked.isdecimal() else 0, guild)
+
+
+def require_writable(channel_id: int, guild: discord.Guild) -> int:
+    """Return the channel's id. Raises UserError where the bot can't post."""
+    channel = guild.get_channel(channel_id)
     if not isinstance(channel, discord.TextChannel):
         raise NotFound(say(UNKNOWN_VALUE))
-    return require_writable(channel, guild)
-
-
-def require_writable(channel: discord.TextChannel, guild: discord.Guild) -> int:
-    """Return the channel's id. Raises UserError where the bot can't post."""
     granted = channel.permissions_for(guild.me)
     if not (granted.view_channel and granted.send_messages):
         raise UserError(say(CANT_POST).format(channel=channel.name))

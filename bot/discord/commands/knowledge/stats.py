@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.discord.action_handlers import ActionHandlers
 from bot.discord.components.send import send, update, wait_visibly
 from bot.discord.context import Interaction, get_app
-from bot.discord.permissions import require_guild
+from bot.discord.permissions import require_guild_id
 from bot.replies.actions import ShowStatistics
 from bot.replies.document import Reply
 
@@ -32,5 +32,5 @@ async def update_stats(interaction: Interaction, action: ShowStatistics) -> None
 
 
 async def _draw(interaction: Interaction, days: int) -> Reply:
-    drawing = get_app(interaction).render_statistics(require_guild(interaction).id, days)
+    drawing = get_app(interaction).render_statistics(require_guild_id(interaction), days)
     return await wait_visibly(interaction, drawing)

@@ -15,7 +15,7 @@ async def waiting(interaction: Interaction) -> None:
     service = get_app(interaction).drafts
     drafts = await service.fetch_pending(require_scope(interaction))
     items = await service.items.fetch_items(drafts[0]) if drafts else ()
-    is_owner = is_server_owner(interaction)
+    is_owner = await is_server_owner(interaction)
     await send(interaction, render_review_list(drafts, items, interaction.user.id, is_owner=is_owner))
     if drafts:
         get_client(interaction).review_cards.add(drafts[0], interaction)
