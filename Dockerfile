@@ -1,9 +1,7 @@
 # Almanac as an image: no root user, nothing to write but /data. docs/operate.md explains how to run it.
 FROM python:3.13-slim AS build
-# requirements-postgres.txt for a database on a PostgreSQL server.
-ARG REQUIREMENTS=requirements.txt
-COPY requirements.txt requirements-postgres.txt /build/
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /build/$REQUIREMENTS
+COPY requirements.txt /build/
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /build/requirements.txt
 
 FROM python:3.13-slim
 COPY --from=build /venv /venv

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import Almanac
-from tests.discord_world import SMALL, DiscordWorld, discord_world, list_unhandled_errors
+from tests.discord_world import SMALL, Delivery, DiscordWorld, discord_world, list_unhandled_errors
 from tests.postgres import SUBSTITUTES, open_address, remove_servers, settings_for
 
 # Comparing by meaning takes seconds to start; the tests of it switch it on.
@@ -29,6 +29,11 @@ SLOW = (
     "tests/test_shipped_base.py::test_the_base_has_no_problem",
 )
 """What disturbs real processes or trains on the whole shipped base again; `pytest -m "not slow"` leaves it out."""
+
+
+QUICK_BOTH_WAYS = ("tests/moderation/test_permissions.py", "tests/test_delivery.py", "tests/test_discord.py")
+BOTH_WAYS = (*QUICK_BOTH_WAYS, "tests/moderation", "tests/test_privacy_command.py")
+"""What members and moderators can do, whichever way Discord delivers it. Over HTTP only the first three are quick."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,9 +76,23 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | s
         yield opened
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the tests of `BOTH_WAYS` get their interactions through the gateway, and again over HTTP."""
+    test = metafunc.definition
+    if "discord" not in metafunc.fixturenames or not test.nodeid.startswith(BOTH_WAYS):
+        return
+    if test.get_closest_marker("gateway") is None:
+        marks = () if test.nodeid.startswith(QUICK_BOTH_WAYS) else (pytest.mark.slow,)
+        ways = [pytest.param(Delivery.GATEWAY, id="gateway"), pytest.param(Delivery.HTTP, id="http", marks=marks)]
+        metafunc.parametrize("discord", ways, indirect=True)
+
+
 @pytest_asyncio.fixture
-async def discord(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[DiscordWorld]:
+async def discord(
+    request: pytest.FixtureRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[DiscordWorld]:
     """An emulated Discord with the bot connected to it. Nothing may be refused by Discord or raise unhandled."""
-    async with discord_world(SMALL, tmp_path / "almanac.sqlite3") as world, world.bot():
+    delivery = getattr(request, "param", Delivery.GATEWAY)
+    async with discord_world(SMALL, tmp_path / "almanac.sqlite3", delivery) as world, world.bot():
         yield world
     assert list_unhandled_errors(caplog) == []

@@ -25,7 +25,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from itertools import count
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -33,9 +33,10 @@ import discord
 import pytest
 
 from bot.app import Almanac
-from bot.config import Settings
+from bot.config import LOOPBACK, Settings
 from bot.discord.client import AlmanacClient
 from bot.discord.delivery_clock import DeliveryClock
+from bot.discord.endpoint import serve_interactions
 from bot.discord.rate_limit import RateLimiter
 from bot.discord.runner import set_discord_addresses
 from bot.emulator.client.option_input import OptionValue
@@ -48,9 +49,15 @@ from bot.emulator.testing.driver import Driver, OpenModal, VisibleMessage
 from bot.emulator.testing.emulator import InstrumentedEmulator
 from tests.postgres import settings_for
 
-SMALL = Path(__file__).parent / "data" / "small"
 
-_pauses = count(1)
+class Delivery(StrEnum):
+    """How Discord delivers interactions: through the gateway, or over HTTP to an endpoint of the bot's."""
+
+    GATEWAY = "gateway"
+    HTTP = "http"
+
+
+SMALL = Path(__file__).parent / "data" / "small"
 
 ClientFactory = Callable[[str, str], AbstractAsyncContextManager[discord.Client]]
 """From the addresses of REST API and gateway to a client that is logged in."""
@@ -155,14 +162,26 @@ class DiscordWorld(Scenario):
 
     def reset_rate_limit(self) -> None:
         """Start afresh, as if users had paused."""
-        self.client.rate_limiter = RateLimiter(name=f"commands after pause {next(_pauses)}")
+        self.client.rate_limiter = RateLimiter(name=f"commands {id(object())}")
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[AlmanacClient]:
-        """The bot, connected; a second one starts with the state of a new process."""
+        """The bot, connected or listening; a second one starts with the state of a new process."""
+        if self.settings.interactions_port is not None:
+            async with self.replica() as (client, address), self.emulator.delivery.deliver_to([address]):
+                yield client
+            return
         async with self.connect(self._almanac) as client:
             assert isinstance(client, AlmanacClient)
             yield client
+
+    @asynccontextmanager
+    async def replica(self) -> AsyncIterator[tuple[AlmanacClient, str]]:
+        """The bot without a gateway, and the address at which it takes interactions."""
+        async with self._almanac(self.emulator.api_url, "") as client:
+            assert isinstance(client, AlmanacClient)
+            async with serve_interactions(client, LOOPBACK, self.settings.interactions_port or 0) as address:
+                yield client, address
 
     @asynccontextmanager
     async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[discord.Client]:
@@ -176,11 +195,17 @@ class DiscordWorld(Scenario):
 
 
 @asynccontextmanager
-async def discord_world(folder: Path, database: Path | str) -> AsyncIterator[DiscordWorld]:
-    """A scenario for Almanac with a file or a database on a server; `bot()` connects it."""
+async def discord_world(
+    folder: Path, database: Path | str, delivery: Delivery = Delivery.GATEWAY
+) -> AsyncIterator[DiscordWorld]:
+    """A scenario for Almanac with a file or a database on a server; `bot()` connects it, or lets it listen."""
     at = settings_for(database, folder)
     async with run_emulator() as emulator:
         settings = replace(
-            at, discord_token=TOKEN, discord_api_url=emulator.api_url, discord_gateway_url=emulator.gateway_url
+            at,
+            discord_token=TOKEN,
+            discord_api_url=emulator.api_url,
+            discord_gateway_url=emulator.gateway_url,
+            interactions_port=0 if delivery is Delivery.HTTP else None,
         )
         yield DiscordWorld(emulator, settings)

@@ -4,7 +4,6 @@ Without a server's programs, tests that need one are skipped. `pytest --postgres
 tests of the bot as a whole, instead of a SQLite file.
 """
 
-import asyncio
 import getpass
 import os
 import shutil
@@ -12,7 +11,6 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -22,7 +20,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.config import Settings
-from bot.storage.opening import open_database
 
 NO_SERVER = "no PostgreSQL server: set POSTGRES_URL, or install Debian's package postgresql"
 USER = "nobody" if getpass.getuser() == "root" else None
@@ -120,29 +117,15 @@ def require_server() -> str:
     return os.environ.get("POSTGRES_URL") or start_server().url
 
 
-def create_database(server: str | None = None, template: str = "template1") -> str:
-    """Create a database that is empty, or a copy of another. Returns its address."""
+def create_database(server: str | None = None) -> str:
+    """Create an empty database. Returns its address."""
     import psycopg  # noqa: PLC0415 - only where it is wanted
 
     server = server or require_server()
     name = f"almanac_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        connection.execute(f"CREATE DATABASE {name}".encode())
     return urlsplit(server)._replace(path=f"/{name}").geturl()
-
-
-@cache
-def require_template() -> str:
-    """The name of a database with tables, to copy: making them takes longer."""
-    url = create_database()
-    with ThreadPoolExecutor(1) as executor:  # a test's event loop is running here
-        executor.submit(asyncio.run, _make_tables(url)).result()
-    return urlsplit(url).path[1:]
-
-
-async def _make_tables(url: str) -> None:
-    async with open_database(url):
-        pass
 
 
 def drop_database(url: str) -> None:
@@ -191,7 +174,7 @@ class Substitutes:
         if not self.is_on:
             return None
         if path not in self._urls:
-            self._urls[path] = create_database(template=require_template())
+            self._urls[path] = create_database()
         return self._urls[path]
 
     def drop(self) -> None:

@@ -204,6 +204,7 @@ async def test_buttons_answer_after_a_restart(tmp_path: Path) -> None:
     assert "fed leaven" in again.text
 
 
+@pytest.mark.gateway
 async def test_a_lost_connection_resumes_without_missing_events(discord: DiscordWorld) -> None:
     discord.emulator.gateway_faults.drop_connections()
     reply = await discord.member.slash("ask", question="what is sourdough")

@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["meaning"]]
+HTTP = PYPROJECT["project"]["optional-dependencies"]["http"]
 POSTGRES = PYPROJECT["project"]["optional-dependencies"]["postgres"]
 DEVELOPMENT = PYPROJECT["dependency-groups"]["dev"]
 
@@ -44,8 +45,9 @@ def asked_by(pin: Requirement) -> list[Requirement]:
     ("file", "direct"),
     [
         ("requirements.txt", RUNTIME),
+        ("requirements-http.txt", HTTP),
         ("requirements-postgres.txt", RUNTIME + POSTGRES),
-        ("requirements-dev.txt", RUNTIME + POSTGRES + DEVELOPMENT),
+        ("requirements-dev.txt", RUNTIME + HTTP + POSTGRES + DEVELOPMENT),
     ],
 )
 def test_each_pin_has_the_extras_that_are_asked_for(file: str, direct: list[str]) -> None:

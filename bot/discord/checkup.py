@@ -29,6 +29,7 @@ async def check_discord(settings: Settings, log_channels: Mapping[int, int]) -> 
             await client.login(settings.discord_token or "")
             yield Finding("discord", f"takes the token, for {client.user}")
             yield await _check_commands(client)
+            yield _check_delivery(client, listens=settings.interactions_port is not None)
             for guild_id, channel_id in log_channels.items():
                 yield await _check_log_channel(client, guild_id, channel_id)
     except discord.LoginFailure:
@@ -56,6 +57,21 @@ async def _check_commands(client: discord.Client) -> Finding:
         names = ", ".join(sorted(registered ^ ours))
         return complain("commands", f"those registered differ from ours: {names}. Run `python -m bot sync`.")
     return Finding("commands", f"all {len(found)} are registered")
+
+
+def _check_delivery(client: discord.Client, *, listens: bool) -> Finding:
+    """Whether Discord sends interactions to where the bot takes them."""
+    url = client.application.interactions_endpoint_url if client.application else None
+    if listens == (url is not None):
+        return Finding("delivery", f"interactions go to {url}" if url else "interactions come through the gateway")
+    where = "General Information → Interactions Endpoint URL on https://discord.com/developers/applications"
+    if listens:
+        return complain(
+            "delivery", f"INTERACTIONS_PORT is set, and Discord has no address to send to. Set it: {where}."
+        )
+    return complain(
+        "delivery", f"Discord sends interactions to {url}, not here. Clear it, or set INTERACTIONS_PORT: {where}."
+    )
 
 
 async def _check_log_channel(client: discord.Client, guild_id: int, channel_id: int) -> Finding:

@@ -19,6 +19,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord.client import AlmanacClient
 from bot.discord.commands import find_unused
+from bot.discord.endpoint import serve_interactions
 from bot.discord.log_privacy import PrivacyFilter, limit_libraries
 from bot.errors import UserError
 from bot.monitoring.logs import build_formatter
@@ -34,6 +35,10 @@ CLOSED = (
 )
 
 
+NO_ENDPOINT = (
+    "Discord has no Interactions Endpoint URL of this bot, so nothing arrives here. Set it on the page General "
+    "Information of https://discord.com/developers/applications."
+)
 INVITE = "To add the bot to a server, open {address}"
 
 
@@ -50,14 +55,40 @@ async def connect(app: Almanac, settings: Settings) -> int:
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
         with _translating_errors():
-            await client.login(settings.discord_token or "")
+            with _expecting_endpoint(is_expected=settings.interactions_port is not None):
+                await client.login(settings.discord_token or "")
             print(INVITE.format(address=_build_invitation(client)), flush=True)
             # With a development guild the client registers the commands itself.
             if settings.dev_guild_id is None and await client.command_sync.is_outdated():
                 logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
             async with open_hot_reload(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
-                await _run_until(stop, client.connect())
+                work = client.connect() if settings.interactions_port is None else _listen(client, settings)
+                await _run_until(stop, work)
     return 0
+
+
+@contextmanager
+def _expecting_endpoint(*, is_expected: bool) -> Iterator[None]:
+    """Where the endpoint is ours, keep discord.py from warning that one is set: it can't know of it."""
+
+    def is_wanted(record: logging.LogRecord) -> bool:
+        return not (is_expected and "interaction endpoint URL" in str(record.msg))
+
+    library = logging.getLogger("discord.client")
+    library.addFilter(is_wanted)
+    try:
+        yield
+    finally:
+        library.removeFilter(is_wanted)
+
+
+async def _listen(client: AlmanacClient, settings: Settings) -> None:
+    """Take interactions over HTTP until cancelled. Raises UserError where that can't be done."""
+    async with serve_interactions(client, settings.interactions_host, settings.interactions_port or 0) as address:
+        logger.info("Listening for interactions at %s.", address)
+        if client.application and client.application.interactions_endpoint_url is None:
+            logger.warning(NO_ENDPOINT)
+        await asyncio.Event().wait()
 
 
 async def _run_until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

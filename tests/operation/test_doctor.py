@@ -118,12 +118,33 @@ async def test_the_doctor_finds_a_healthy_bot_healthy(world: DiscordWorld, tmp_p
         "clock",
         "discord",
         "commands",
+        "delivery",
         f"log channel {world.channel.id}",
     ]
     assert "another process has it open" in fine[2]
     assert [line.partition(":")[0] for line in list_findings(ran, Severity.PROBLEM)] == ["token"]  # the emulator's
     assert TOKEN not in ran.output + ran.errors
     assert ran.errors == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "told"),
+    [
+        (None, 8731, "INTERACTIONS_PORT is set, and Discord has no address to send to."),
+        ("https://bot.example.org", None, "Discord sends interactions to https://bot.example.org, not here."),
+        ("https://bot.example.org", 8731, None),
+    ],
+)
+async def test_the_doctor_tells_where_interactions_go(
+    world: DiscordWorld, tmp_path: Path, diagnose: Diagnose, url: str | None, port: int | None, told: str | None
+) -> None:
+    world.emulator.state.interactions_endpoint_url = url
+    settings = {"discord_token": TOKEN, "discord_api_url": world.emulator.api_url, "interactions_port": port}
+    problems = list_findings(await diagnose(tmp_path, **settings), Severity.PROBLEM)
+
+    assert [line.partition(": ")[2][: len(told or "")] for line in problems if line.startswith("delivery")] == (
+        [told] if told else []
+    )
 
 
 async def test_the_doctor_tells_what_discord_refuses(world: DiscordWorld, tmp_path: Path, diagnose: Diagnose) -> None:

@@ -35,6 +35,8 @@ class State:
     def __init__(self, token: str = TOKEN, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
         self.token = token
+        self.verify_key = "0" * 64
+        self.interactions_endpoint_url: str | None = None
         self.cdn = "http://127.0.0.1"
         self.bot = User(self.clock.create_id(), "Almanac", bot=True)
         self.owner = User(self.clock.create_id(), "Owner")

@@ -15,6 +15,7 @@ from bot.emulator.testing.contracts import Contracts
 from bot.emulator.testing.driver import Driver
 from bot.emulator.testing.faults import FaultInjector
 from bot.emulator.testing.gateway_faults import GatewayFaults
+from bot.emulator.testing.signed_delivery import SignedDelivery
 
 
 class InstrumentedEmulator(DiscordEmulator):
@@ -32,6 +33,7 @@ class InstrumentedEmulator(DiscordEmulator):
         self.faults = FaultInjector()
         super().__init__(state, self.contracts, self.faults.middleware, *middlewares)
         self.gateway_faults = GatewayFaults(self.gateway)
+        self.delivery = SignedDelivery(self)
 
     def create_driver(self, person: Member | User, channel: Channel | None = None) -> Driver:
         """A driver for `client_for` the same person."""
@@ -48,7 +50,8 @@ class InstrumentedEmulator(DiscordEmulator):
     def list_problems(self) -> list[str]:
         """The requests that Discord would refuse, and all violations of its contracts."""
         violations = [] if self.contracts is None else self.contracts.violations
-        return [*self.rest.violations, *map(str, violations)]
+        refused = [f"an interaction over HTTP: {status}" for status in self.delivery.refused]
+        return [*self.rest.violations, *map(str, violations), *refused]
 
     @contextmanager
     def expect_errors(self) -> Iterator[list[str]]:

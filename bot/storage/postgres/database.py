@@ -37,8 +37,6 @@ WRITE_LOCK = 0x616C6D32
 """The advisory lock of the transaction that is running, in whichever process. The number means nothing."""
 
 _BEGIN = "BEGIN; SET LOCAL lock_timeout = {milliseconds}; SELECT pg_advisory_xact_lock({lock})"
-_ALLOW_PAUSES = f"SET LOCAL idle_in_transaction_session_timeout = '{BULK_TIMEOUT_SECONDS}s'"
-"""For what is worked out between statements about whole tables."""
 
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # it reports every loan, and what we say ourselves
 
@@ -96,8 +94,6 @@ class PostgresDatabase:
             connection = ServerConnection(raw, BULK_TIMEOUT_SECONDS if is_bulk else STATEMENT_TIMEOUT_SECONDS)
             try:
                 await _begin(connection, deadline)
-                if is_bulk:
-                    await connection.run_script(_ALLOW_PAUSES)
                 yield connection
                 await _commit(connection)
             except BaseException:  # cancellation included: who borrows the connection next must find it idle
