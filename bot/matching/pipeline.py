@@ -1,6 +1,7 @@
 """The query pipeline: answers a question by itself, then with the previous question as context, then part by part."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,11 +149,17 @@ def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
 
 def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
     matches = _rank(index, question)
-    is_near = bool(question.comparison and matches and matches[0].confidence >= SUGGEST_THRESHOLD)
-    coverage = Coverage.NEAR if is_near else assess_coverage(question)
+    coverage = Coverage.NEAR if _is_near(question, matches) else assess_coverage(question)
     unknown_words = find_unknown_words(question)
     outcome = decide(matches, coverage, unknown_words, None, index.caution)
     return mark_relevant(index, question, outcome, unknown_words)
+
+
+def _is_near(question: ParsedQuestion, matches: Sequence[Match]) -> bool:
+    """Whether something in the base is near in meaning."""
+    if question.comparison is None or not matches:
+        return False
+    return matches[0].confidence >= SUGGEST_THRESHOLD or question.comparison.is_near
 
 
 def _get_best_confidence(outcome: Outcome) -> float:

@@ -16,6 +16,10 @@ from bot.matching.text.normalise import normalise
 MAX_NEAREST = 3
 """Entries that are nearest in meaning among which calibration chooses, beside those with the highest scores."""
 
+NEAR_COSINE = 0.45
+"""Cosine from which a question is this community's business though no word of it is. On the bases of
+benchmarks/bases/weights six in ten of such questions reach it, and one in ten of those about anything else."""
+
 BATCH_TEXTS = 64
 """Texts that are encoded between two reports of progress."""
 
@@ -135,6 +139,11 @@ class Comparison:
     def __init__(self, index: MeaningIndex, text: str) -> None:
         self._index = index
         self._text = text
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the base has something that is likely this community's business, if the model can tell."""
+        return self._index.encoder.is_adapted and bool(self._ordered) and -self._ordered[0][0] >= NEAR_COSINE
 
     @cached_property
     def nearest(self) -> list[str]:
