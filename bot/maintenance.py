@@ -12,12 +12,14 @@ from bot.errors import UserError
 from bot.service.periodic import run_periodically
 from bot.service.threads import run_in_thread
 from bot.storage.backup import back_up_daily
+from bot.storage.calls import delete_old_calls
 from bot.storage.retention import delete_expired
 
 logger = logging.getLogger(__name__)
 
 WATCH_INTERVAL_SECONDS = 20.0
 CLEANUP_INTERVAL_SECONDS = 86_400.0
+CALLS_INTERVAL_SECONDS = 600.0
 BACKUP_INTERVAL_SECONDS = 3_600.0
 """One backup is made a day; this is how soon one that failed is tried again."""
 
@@ -29,6 +31,7 @@ async def open_maintenance(app: Almanac, settings: Settings) -> AsyncIterator[No
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(run_periodically(jobs.clean_up, CLEANUP_INTERVAL_SECONDS, at_once=True))
         await stack.enter_async_context(run_periodically(jobs.watch_database, WATCH_INTERVAL_SECONDS, at_once=True))
+        await stack.enter_async_context(run_periodically(jobs.forget_calls, CALLS_INTERVAL_SECONDS, at_once=True))
         if settings.backups_kept and not settings.database_url:  # a server has its own backups
             await stack.enter_async_context(run_periodically(jobs.back_up, BACKUP_INTERVAL_SECONDS, at_once=True))
         yield
@@ -47,6 +50,11 @@ class Maintenance:
         count = await delete_expired(self._app.database, self._settings.retention)
         if count:
             logger.info("Deleted %d rows that were kept long enough.", count)
+
+    async def forget_calls(self) -> None:
+        """Delete what limits across processes have counted and need no more."""
+        if self._app.database.is_shared:
+            await delete_old_calls(self._app.database)
 
     async def back_up(self) -> None:
         """Make the day's backup unless there is one."""

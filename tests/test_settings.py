@@ -109,5 +109,17 @@ def test_every_problem_is_named_at_once() -> None:
     ]
 
 
+def test_the_address_of_a_database_is_taken_or_refused_without_its_password() -> None:
+    url = "postgresql://almanac:s3cret@db.example/almanac"
+    assert Settings.from_env({"DATABASE_URL": url}).database_address == url
+    assert "s3cret" not in repr(Settings.from_env({"DATABASE_URL": url}))
+
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env({"DATABASE_URL": "mysql://almanac:s3cret@db.example/almanac"})
+    assert (
+        str(raised.value) == "DATABASE_URL must be the address of a PostgreSQL database: postgresql://user@host/name."
+    )
+
+
 def test_the_example_file_names_every_setting() -> None:
     assert re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE) == [field.name.upper() for field in fields(Settings)]

@@ -13,6 +13,7 @@ from bot.app import Almanac
 from bot.config import Settings
 from bot.discord import commands
 from bot.discord.admission import Admission, Arrival
+from bot.discord.command_options import can_complete, has_our_values
 from bot.discord.command_sync import CommandSync
 from bot.discord.components.delivery import has_responded, respond, set_time_limit
 from bot.discord.components.expiry import ExpiringViews
@@ -33,10 +34,7 @@ from bot.discord.interaction_log import log_interaction
 from bot.discord.member_actions import OUTDATED
 from bot.discord.notifications.worker import NotificationWorker
 from bot.discord.payloads import (
-    OptionPayload,
-    find_typed_option,
     is_well_formed,
-    list_options,
 )
 from bot.discord.permissions import get_required_level, require_permission
 from bot.discord.rate_limit import RateLimiter, build_completion_limiter, build_submission_limiter
@@ -153,6 +151,9 @@ class AlmanacClient(LastingClient):
             logger.warning("Discord sent an interaction of an unknown shape.")
             await report_error(interaction, UserError(say(JUST_UPDATED)))
             return
+        is_typed = interaction.type is InteractionType.autocomplete
+        if not (is_typed or await self.app.brakes.claim(interaction.id)):
+            return  # another process was sent it, too, and is faster
         with log_interaction(interaction, self.app.metrics):
             await self._route(interaction, arrival.payload["data"])
 
@@ -227,14 +228,14 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
 
     async def run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
         """Run a command, or the autocompletion of its options; without choices, say so."""
-        if interaction.type is not InteractionType.autocomplete or _can_complete(interaction):
+        if interaction.type is not InteractionType.autocomplete or can_complete(interaction):
             await self._run(interaction)
         if interaction.type is InteractionType.autocomplete and not has_responded(interaction):
             await respond(interaction, lambda: interaction.response.autocomplete([]))
 
     async def _run(self, interaction: discord.Interaction[AlmanacClient]) -> None:
         """Raises AppCommandError. What our commands raise is wrapped in one; all else comes of options unlike ours."""
-        if not _has_our_values(interaction):
+        if not has_our_values(interaction):
             raise app_commands.AppCommandError
         try:
             await self._call(interaction)
@@ -257,27 +258,3 @@ class AlmanacTree(app_commands.CommandTree[AlmanacClient]):
         self, interaction: discord.Interaction[AlmanacClient], error: app_commands.AppCommandError, /
     ) -> None:
         await report_error(interaction, error)
-
-
-def _can_complete(interaction: discord.Interaction[AlmanacClient]) -> bool:
-    """Whether the option that is typed is one of the command's that completes: Discord may know an earlier command."""
-    command = interaction.command
-    name = find_typed_option(interaction.data or {})
-    parameters = command.parameters if isinstance(command, app_commands.Command) else []
-    return any(parameter.display_name == name and parameter.autocomplete for parameter in parameters)
-
-
-def _has_our_values(interaction: discord.Interaction[AlmanacClient]) -> bool:
-    """Whether the options have the types and choices that they were registered with; discord.py doesn't look."""
-    command = interaction.command
-    if not isinstance(command, app_commands.Command):
-        return True
-    ours = {parameter.display_name: parameter for parameter in command.parameters}
-    return all(
-        _is_ours(option, ours[option.name]) for option in list_options(interaction.data or {}) if option.name in ours
-    )
-
-
-def _is_ours(option: OptionPayload, parameter: app_commands.Parameter) -> bool:
-    choices = [choice.value for choice in parameter.choices]
-    return option.type == parameter.type.value and (not choices or option.value in choices)

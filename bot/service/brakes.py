@@ -1,11 +1,11 @@
-"""Limits on how often one member may act, which hold across the processes that share a database."""
+"""What holds across the processes that share a database: how often a member may act, and who handles what they do."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from bot.storage.calls import NOWHERE, take_slot
+from bot.storage.calls import NOWHERE, claim_interaction, take_slot
 from bot.storage.database import DATABASE_ERRORS, Database
 
 MAX_WAIT_SECONDS = 0.3
@@ -22,6 +22,17 @@ class SharedBrakes:
     def __init__(self, database: Database, fetch_pseudonymizer: FetchPseudonymizer) -> None:
         self._database = database
         self._fetch_pseudonymizer = fetch_pseudonymizer
+
+    async def claim(self, interaction_id: int) -> bool:
+        """Whether this process is the first to handle an interaction, which Discord may have sent to several."""
+        if not self._database.is_shared:
+            return True
+        try:
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                return await claim_interaction(self._database, interaction_id, time.time_ns() // 1_000_000)
+        except (TimeoutError, *DATABASE_ERRORS) as error:
+            logger.warning("An interaction is handled whether another process does or not (%s).", type(error).__name__)
+            return True
 
     async def count(self, user_id: int, name: str, max_calls: int, window_seconds: float) -> float:
         """Count a call of a member. Returns 0 if they may go on, else the seconds that they have to wait."""

@@ -1,11 +1,15 @@
 """Counts the calls of members for limits that hold across processes."""
 
 import random
+from datetime import UTC, datetime, timedelta
 
 from bot.storage.database import Database
 
 NOWHERE = -1
 """In place of the guild, for a pseudonym that is the same everywhere."""
+
+CALLS_KEPT = timedelta(hours=1)
+"""The longest window of a limit."""
 
 _FETCH = "SELECT slot, made FROM call WHERE person = :person AND brake = :brake"
 _TAKE = """
@@ -13,6 +17,19 @@ _TAKE = """
     ON CONFLICT (person, brake, slot) DO UPDATE SET made = excluded.made WHERE call.made <= :since
     RETURNING slot
 """
+
+
+async def claim_interaction(database: Database, interaction_id: int, now_ms: int) -> bool:
+    """Note that an interaction is being handled. False if another process has noted it before."""
+    values = {"person": str(interaction_id), "brake": "interaction", "slot": 0, "now": now_ms, "since": 0}
+    return bool(await database.write_once(_TAKE, values))
+
+
+async def delete_old_calls(database: Database) -> None:
+    """Delete what no limit needs any more."""
+    before = round((datetime.now(UTC) - CALLS_KEPT).timestamp() * 1_000)
+    async with database.write() as connection:
+        await connection.execute("DELETE FROM call WHERE made < :before", {"before": before})
 
 
 async def take_slot(database: Database, caller: tuple[str, str], slot_count: int, window_ms: int, now_ms: int) -> int:

@@ -11,12 +11,7 @@ _DELETE_KEPT_QUESTIONS = "DELETE FROM question WHERE kept = 1 AND asked < :befor
 _DELETE_FOLLOWERS = "DELETE FROM follower WHERE question NOT IN (SELECT id FROM question)"
 _DELETE_CARDS = "DELETE FROM review_card WHERE draft NOT IN (SELECT id FROM draft)"
 _DELETE_VOTES = "DELETE FROM vote WHERE day < :before"
-_DELETE_CALLS = "DELETE FROM call WHERE made < :before"
 _DELETE_COUNTS = "DELETE FROM counter WHERE day < :before"
-
-
-CALLS_KEPT = timedelta(hours=1)
-"""The longest window of a limit."""
 
 
 async def delete_expired(database: Database, retention: Retention) -> int:
@@ -35,7 +30,5 @@ async def delete_expired(database: Database, retention: Retention) -> int:
             await connection.execute(sql, {"before": (now - timedelta(days=days)).isoformat(timespec="seconds")})
             for sql, days in deletions
         ]
-        first_kept = round((now - CALLS_KEPT).timestamp() * 1_000)
-        cursors.append(await connection.execute(_DELETE_CALLS, {"before": first_kept}))
         cursors += [await connection.execute(sql) for sql in (_DELETE_FOLLOWERS, _DELETE_CARDS)]
     return sum(cursor.rowcount for cursor in cursors)
