@@ -47,10 +47,9 @@ async def check(settings: Settings, arguments: Namespace) -> int:
 def _describe_sourcing(counts: Sourcing) -> str:
     sources = ", ".join(f"{count:,} {quality}" for quality, count in counts.sources.items())
     single = format_count(counts.single, "entry cites", "entries cite")
-    overdue = format_count(counts.overdue, "entry is", "entries are")
     return (
-        f"Sources: {sources}. {single} one source only, of quality other in {counts.single_other:,}. "
-        f"{overdue} overdue for a check, and {counts.unchecked:,} never had one."
+        f"Sources: {sources}. {single} one source only ({counts.single_other:,} of quality other). "
+        f"Overdue for a check: {counts.overdue:,}; never checked: {counts.unchecked:,}."
     )
 
 
