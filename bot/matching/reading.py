@@ -8,6 +8,7 @@ from bot.matching.index.index import Index
 from bot.matching.outcome import Match
 from bot.matching.text.asides import Peeled, peel
 from bot.matching.text.chat_markup import strip_chat_markup
+from bot.matching.text.colloquial import drop_fillers, spell_out
 from bot.matching.text.normalise import spell_signs
 from bot.matching.text.stopwords import GENERAL_WORDS, is_small_talk
 
@@ -37,11 +38,14 @@ def read_question(index: Index, text: str) -> Reading:
     # A phrase may look like chat markup itself, as `a_*_b` does.
     if exact := index.find_exact(text) or index.find_exact(plain):
         return Reading(plain, (), exact)
+    plain = spell_out(plain, index.knows)
+    if exact := index.find_exact(plain):
+        return Reading(plain, (), exact)
     peeled = Peeled(plain) if is_small_talk(tokenize(plain)) else peel(plain)
+    if exact := index.find_exact(peeled.question) or index.find_exact(drop_fillers(peeled.question)):
+        return Reading(peeled.question, peeled.asides, exact)
     if not peeled.asides:
         return Reading(plain)
-    if exact := index.find_exact(peeled.question):
-        return Reading(peeled.question, peeled.asides, exact)
     if _needs_more(index.parse(peeled.question)):
         return Reading(plain)
     return Reading(_restore_lead(plain, peeled.question), peeled.asides)

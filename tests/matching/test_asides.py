@@ -4,6 +4,7 @@ import pytest
 
 from bot.matching.text.asides import MAX_PEELED_LENGTH, peel
 from bot.matching.text.chat_markup import strip_chat_markup
+from bot.matching.text.colloquial import drop_fillers, spell_out
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,35 @@ def test_a_very_long_message_is_read_as_it_is() -> None:
 )
 def test_chat_markup_is_no_word(message: str, plain: str) -> None:
     assert strip_chat_markup(message) == plain
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("je l bila bomba", "je li bila bomba"),
+        ("jel bila bomba", "je li bila bomba"),
+        ("јел била бомба", "је ли била бомба"),
+        ("dal je bila bomba", "da li je bila bomba"),
+        ("što je kfor", "šta je kfor"),
+        ("why did it happen in '99?", "why did it happen in 1999?"),
+        ("šta je bilo u 99", "šta je bilo u 1999"),
+        ("zašto je u 88", "zašto je u 88"),  # no year that the knowledge base has
+        ("is it in 99 countries", "is it in 99 countries"),
+        ("where is the dal", "where is the dal"),
+        ("ono što je bilo", "ono što je bilo"),
+    ],
+)
+def test_what_people_type_for_short_is_spelled_out(message: str, question: str) -> None:
+    assert spell_out(message, {"1999"}.__contains__) == question
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("what does NATO actually do", "what does NATO do"),
+        ("šta je to NATO uopšte", "šta je NATO"),
+        ("actually", "actually"),
+    ],
+)
+def test_words_that_only_add_weight_are_dropped(message: str, question: str) -> None:
+    assert drop_fillers(message) == question

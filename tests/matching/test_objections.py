@@ -144,6 +144,24 @@ TOWN = (
         title="Open Market",
     ),
     topic("pool", ("The pool costs 4 euros.", ["how much is the pool", "price of the pool"]), title="Pool"),
+    topic(
+        "walls",
+        (
+            "The town has 12 km of walls with Albania, Serbia and Croatia.",
+            ["how long are the town's walls", "which countries share the walls"],
+        ),
+        title="Town walls",
+    ),
+    topic(
+        "guards",
+        (
+            "The guards of the town are 40 men, and the town sends them.",
+            ["how many guards has the town", "town guards"],
+        ),
+        title="Guards",
+    ),
+    topic("rule", ("Rule 4 lets anyone call a meeting.", ["what does rule 4 say", "what is rule 4"]), title="Rule 4"),
+    topic("tv", ("The TV room is open.", ["is there a TV room", "where is the TV room"]), title="TV room"),
 )
 TOWN_INDEX = Index.build(TOWN)
 GRAD = (
@@ -162,6 +180,19 @@ GRAD = (
         title="Lučki savez",
     ),
     topic("pool", ("Bazen košta 4 eura.", ["koliko košta bazen", "cijena bazena"]), title="Bazen"),
+    topic(
+        "walls",
+        (
+            "Grad ima 12 km zidina s Albanijom, Srbijom i Hrvatskom.",
+            ["koliko su duge zidine grada", "ko dijeli zidine s gradom"],
+        ),
+        title="Gradske zidine",
+    ),
+    topic(
+        "guards",
+        ("Gradska straža ima 40 ljudi, a šalje ih grad.", ["koliko ljudi ima straža", "gradska straža"]),
+        title="Straža",
+    ),
 )
 GRAD_INDEX = Index.build(GRAD, glossary=Glossary((), get_language("cnr")))
 
@@ -177,11 +208,18 @@ GRAD_INDEX = Index.build(GRAD, glossary=Glossary((), get_language("cnr")))
         (GRAD_INDEX, "koliko godina ima gradonačelnica Ana Petrova", "mayor/e0"),
         (GRAD_INDEX, "kad je osnovan Lučki savez", "league/e0"),
         (GRAD_INDEX, "šta je Soni pakt", "league/e1"),
+        (TOWN_INDEX, "when was the Salt Pact dissolved", "league/e1"),
+        (TOWN_INDEX, "where was the mayor Ana Petrova born", "mayor/e0"),
+        (TOWN_INDEX, "how much do the guards of the town earn", "guards/e0"),
+        (TOWN_INDEX, "how long are the town's walls with Serbia", "walls/e0"),
+        (TOWN_INDEX, "what does rule 4 say of the tv", "rule/e0"),
+        (GRAD_INDEX, "kad je ukinut Soni pakt", "league/e1"),
+        (GRAD_INDEX, "gdje je rođena gradonačelnica Ana Petrova", "mayor/e0"),
+        (GRAD_INDEX, "kolika je plata gradske straže", "guards/e0"),
+        (GRAD_INDEX, "koliko su duge zidine sa Srbijom", "walls/e0"),
     ],
 )
-def test_a_relative_an_age_a_founding_or_a_name_is_not_what_an_entry_only_mentions(
-    index: Index, question: str, entry_id: str
-) -> None:
+def test_what_an_entry_only_mentions_is_not_answered_with_it(index: Index, question: str, entry_id: str) -> None:
     outcome = answer_question(index, question)
 
     assert not isinstance(outcome, Answer)
@@ -194,6 +232,7 @@ def test_a_relative_an_age_a_founding_or_a_name_is_not_what_an_entry_only_mentio
     [
         (TOWN_INDEX, "who is mayor now", "mayor/e0"),
         (TOWN_INDEX, "what is the Open Market", "market/e0"),
+        (TOWN_INDEX, "how long are the walls of the town", "walls/e0"),
         (GRAD_INDEX, "ko je sada gradonačelnica", "mayor/e0"),
         (GRAD_INDEX, "kad je grad pristupio Lučkom savezu", "league/e0"),
     ],

@@ -9,7 +9,12 @@ from bot.matching.index.answer_kind import gives_kind
 from bot.matching.index.documents import EntryRef
 from bot.matching.index.features import ParsedQuestion, Term
 from bot.matching.index.naming import Naming
-from bot.matching.index.other_subject import asks_for_other_founding, find_missing_relatives, find_undefined_names
+from bot.matching.index.other_subject import (
+    asks_for_other_aspect,
+    asks_for_part,
+    find_missing_relatives,
+    find_undefined_names,
+)
 from bot.matching.index.profile import MIN_SHARED_PREFIX, NEGATIONS, EntryProfile, build_profile, is_form_of
 from bot.matching.outcome import Objection, ObjectionKind
 from bot.matching.text.dictionary import load_common_words, load_known_words
@@ -25,6 +30,9 @@ MAX_PROFILES = 5_000
 
 MAX_SHORT_WORD = 3
 """Letters of a word that may end in s without being a plural."""
+
+MAX_ACRONYM_LENGTH = 2
+"""Letters of a word that is no everyday one where a knowledge base writes it with a capital: `eu`, `tv`."""
 
 MIN_MISSPELLED_LENGTH = 5
 """Letters from which a word may be a misspelled one; of shorter ones, too many are a letter away from another."""
@@ -142,8 +150,10 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
         yield Objection(ObjectionKind.SORT, tuple(relatives))
     if states := _find_states(question, profile):
         yield Objection(ObjectionKind.STATE, states)
-    if not gives_kind(question.words, question.answer_types, profile) or asks_for_other_founding(
-        question.words, profile
+    if (
+        not gives_kind(question.words, question.answer_types, profile)
+        or asks_for_other_aspect(question.words, profile)
+        or asks_for_part(question.words, question.answer_types, profile)
     ):
         yield Objection(ObjectionKind.KIND)
     if _is_reversed(question.words, profile):
@@ -229,7 +239,8 @@ def _is_name(question: ParsedQuestion, term: Term, naming: Naming) -> bool:
         return word[:MIN_SHARED_PREFIX] in PLACE_PREFIXES
     if word in GENERAL_WORDS or word in _SLANG:
         return False
-    if word in question.capitalised or (own in naming.names and word not in load_common_words()):
+    is_common = len(word) > MAX_ACRONYM_LENGTH and word in load_common_words()  # `eu` is among them, too
+    if word in question.capitalised or (own in naming.names and not is_common):
         return True
     return not term.feature_ids and not _is_english_word(word)
 

@@ -1,9 +1,12 @@
-"""Questions about something that an entry only mentions: somebody's relative, a founding, or what a name stands for."""
+"""Questions about something that an entry only mentions: a relative, a founding, an end, a birth, a wage, one part."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.matching.index.features import ParsedQuestion, Term
 from bot.matching.index.profile import DEFINITION_OPENINGS, EntryProfile
+from bot.matching.text.answer_type import VALUE_TYPES
+from bot.matching.text.aspects import ASPECTS
+from bot.matching.text.sorts import get_place_stems
 
 _RELATIVES = """
 married divorced wife husband spouse mother father parents son sons daughter daughters brother brothers sister sisters
@@ -20,18 +23,11 @@ _OWN = frozenset(
 )
 """Who brings relatives of their own along asks for a rule."""
 
-_FOUNDED_WORDS = """
-founded founding founder founders established
-osnovan osnovana osnovano osnovani osnovane osnovao osnovala osnovali osnivanje osnivac osnivaci
-"""
-FOUNDED = frozenset(_FOUNDED_WORDS.split())
+_LINKS = frozenset(["between", "with", "to", "izmedju", "sa", "s", "prema"])
+"""What stands before the place that something is shared with: `the border with Albania`."""
 
-_BEGINNINGS = (
-    *("found", "establish", "creat", "form", "launch", "start", "begin", "began", "begun", "born", "sign", "built"),
-    *("invent", "introduc", "open"),
-    *("osnov", "osniv", "nasta", "stvor", "formir", "pokren", "potpis", "otvor", "poce", "uspostav", "izgrad", "uve"),
-)
-"""How the words begin by which a text tells that something began."""
+MIN_LISTED_PLACES = 3
+"""Places that a statement lists at least to be about all of them together."""
 
 
 def find_missing_relatives(words: Sequence[str], missing: Sequence[Term], *, names_somebody: bool) -> Iterator[str]:
@@ -40,12 +36,25 @@ def find_missing_relatives(words: Sequence[str], missing: Sequence[Term], *, nam
         yield from (term.word for term in missing if term.word in RELATIVES)
 
 
-def asks_for_other_founding(words: Sequence[str], profile: EntryProfile) -> bool:
-    """Whether a question asks for a founding and the entry tells of no beginning."""
-    if FOUNDED.isdisjoint(words):
+def asks_for_other_aspect(words: Sequence[str], profile: EntryProfile) -> bool:
+    """Whether a question asks for a founding, an end, a birth or a wage, and the entry tells of none."""
+    known, stem = {*profile.stems, *profile.words}, profile.language.stem
+    return any(
+        not profile.stems.issuperset(map(stem, asked.intersection(words)))
+        and not any(word.startswith(told) for word in known)
+        for asked, told in ASPECTS
+    )
+
+
+def asks_for_part(words: Sequence[str], answer_types: frozenset[str], profile: EntryProfile) -> bool:
+    """Whether a question asks what is shared with one place, and the entry gives one value for a list of places."""
+    link = next((position for position, word in enumerate(words) if word in _LINKS), len(words))
+    if link == len(words) or VALUE_TYPES.isdisjoint(answer_types):
         return False
-    known = {*profile.stems, *profile.words}
-    return not any(word.startswith(_BEGINNINGS) for word in known)
+    places, stem = get_place_stems(profile.language), profile.language.stem
+    listed = places.intersection(map(stem, profile.words)) - profile.name_stems
+    figures = [word for word in profile.words if word.isdigit()]
+    return MIN_LISTED_PLACES <= len(listed) > len(figures) and not listed.isdisjoint(map(stem, words[link:]))
 
 
 def find_undefined_names(question: ParsedQuestion, names: Sequence[Term], profile: EntryProfile) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.matching.text.aspects import ASPECT_WORDS
 from bot.matching.text.dictionary import load_common_words
 from bot.matching.text.language import ENGLISH, Language
 from bot.matching.text.stopwords import FUNCTION_WORDS, GENERAL_WORDS, SMALL_TALK
@@ -132,7 +133,7 @@ class Speller:
         return self.knows_stem(self._language.stem(word)) or word in load_common_words()
 
     def _is_everyday(self, word: str) -> bool:
-        return word in EVERYDAY_WORDS or word in self._language.function_words
+        return word in EVERYDAY_WORDS or word in ASPECT_WORDS or word in self._language.function_words
 
     def _find_nearest(self, word: str) -> SpellingCorrection:
         unchanged: SpellingCorrection = (0, False, 0, word)

@@ -1,0 +1,46 @@
+"""Spells out what people type in chat: `je l`, `što je`, `in '99`; and leaves out words that only add weight."""
+
+import re
+from collections.abc import Callable
+
+_SPELLINGS = (
+    (re.compile(r"\b(?:jel|je\s+l)(?=\s)", re.IGNORECASE), "je li"),
+    (re.compile(r"\b(?:јел|је\s+л)(?=\s)", re.IGNORECASE), "је ли"),
+    (re.compile(r"^dal(?=\s+(?:je|su|ce|će|ima|imaju|moze|može|mogu|treba)\b)", re.IGNORECASE), "da li"),
+    (re.compile(r"^(?:sto|što|што)(?=\s+(?:je|su|znaci|znači|је|су|значи)\b)", re.IGNORECASE), "šta"),
+)
+_SHORT_YEAR = re.compile(r"\b(in|since|u|od|iz)\s+['’]?([7-9]\d)(?=[.?!]*$)", re.IGNORECASE)
+_FILLERS = re.compile(
+    r"\s+(?:actually|really|exactly|even|just|basically|uop[sš]te|zapravo|ustvari|uistinu|bre|brate)\b|"
+    r"(?<=^[sš]ta je)\s+to\b",
+    re.IGNORECASE,
+)
+
+
+def spell_out(text: str, knows: Callable[[str], bool]) -> str:
+    """Return a question in the spelling that knowledge bases are written in.
+
+    Args:
+        text: The question.
+        knows: Whether the knowledge base has a word. It decides whether `99` is short for a year.
+
+    >>> spell_out("je l Crna Gora bombardovana u 99?", {"1999"}.__contains__)
+    'je li Crna Gora bombardovana u 1999?'
+    """
+    for spoken, written in _SPELLINGS:
+        text = spoken.sub(written, text)
+
+    def spell_year(found: re.Match[str]) -> str:
+        year = f"19{found[2]}"
+        return f"{found[1]} {year}" if knows(year) else found[0]
+
+    return _SHORT_YEAR.sub(spell_year, text)
+
+
+def drop_fillers(text: str) -> str:
+    """Return a question without the words that only add weight.
+
+    >>> drop_fillers("what does NATO actually do")
+    'what does NATO do'
+    """
+    return _FILLERS.sub("", text)
