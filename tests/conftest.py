@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     SUBSTITUTES.is_on = config.getoption("--postgres")
 
 
-def pytest_unconfigure() -> None:
+def pytest_sessionfinish() -> None:
     SUBSTITUTES.drop()
     remove_servers()
 

@@ -26,6 +26,9 @@ USER = "nobody" if getpass.getuser() == "root" else None
 """A server refuses to run as root."""
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+PREFIX = "almanac-postgres-"
+"""Of a server's folder; the number of the process that started it follows."""
+
 _numbers = count(1)
 _started: list["Server"] = []
 
@@ -33,12 +36,15 @@ _started: list["Server"] = []
 class Server:
     """A server of one's own, which can be stopped and started, reachable through a socket in its folder."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, folder: Path) -> None:
         self._programs = programs
-        self._folder = Path(tempfile.mkdtemp(prefix="almanac-postgres-"))
+        self._folder = folder
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+
+    def create(self) -> None:
+        """Make its files. The folder's owner is whom it will run as."""
         if USER:
             shutil.chown(self._folder, USER)
-        self.url = f"postgresql://postgres@/postgres?host={self._folder}"
         self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C")
 
     def start(self) -> None:
@@ -99,10 +105,30 @@ def start_server() -> Server:
     programs = find_programs()
     if programs is None:
         pytest.skip(NO_SERVER)
-    server = Server(programs)
+    _remove_orphans(programs)
+    server = Server(programs, Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")))
+    server.create()
     server.start()
     _started.append(server)
     return server
+
+
+def _remove_orphans(programs: Path) -> None:
+    """Stop the servers of test processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdecimal() and not _is_running(int(owner)):
+            Server(programs, folder).remove()
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def remove_servers() -> None:
@@ -178,7 +204,8 @@ class Substitutes:
         return self._urls[path]
 
     def drop(self) -> None:
-        while self._urls:
+        """Drop them on a server that stays; one of our own goes as a whole."""
+        while self._urls and not _started:
             drop_database(self._urls.popitem()[1])
 
 
