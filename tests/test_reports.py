@@ -70,6 +70,21 @@ async def test_a_chart_that_takes_long_is_announced_and_comes_in_the_end(
     assert await others
 
 
+async def test_what_has_no_chart_does_not_wait_until_others_are_drawn(discord: DiscordWorld) -> None:
+    may_go_on = threading.Event()
+    others = asyncio.create_task(draw_in_thread(may_go_on.wait, 60))
+    listed = await discord.member.slash("sources")
+    asked = await discord.member.slash("ask", question="what is sourdough")
+    button = asked.find_components(ComponentKind.BUTTON)[0]
+    button["custom_id"] = "timeline:0:gone"
+    pressed = await asked.press(button["label"])
+    assert "Sources" in listed.text
+    assert "no longer in the knowledge base" in pressed.text
+    assert not others.done()
+    may_go_on.set()
+    assert await others
+
+
 async def test_a_timeline_of_a_category_and_one_without_dates(discord: DiscordWorld) -> None:
     assert await discord.member.complete("timeline", "subject", "keep") == ["Keeping", "Keeping bread fresh"]
     shown = await discord.member.slash("timeline", subject="Keeping")

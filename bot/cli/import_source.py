@@ -139,7 +139,8 @@ async def import_changes(app: Almanac, arguments: Namespace) -> int:
     if not arguments.save:
         return fail(NOT_SAVED)
     result = await app.drafts.save(preview.draft, UNRESTRICTED, arguments.why)
-    draw(replace(render_save_result(result), buttons=()))
+    base = (await app.fetch_scope_reader(preview.draft.scope)).base
+    draw(replace(render_save_result(result, base), buttons=()))
     return 0 if isinstance(result, Saved) else 1
 
 

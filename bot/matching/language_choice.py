@@ -48,7 +48,7 @@ def _weigh(text: str, indexes: Mapping[str, Index | None]) -> Iterator[tuple[str
             yield owners[0], FUNCTION_WORD_WEIGHT
         elif not owners and not _is_name(indexes, word):
             knowing = [tag for tag, index in indexes.items() if index is None or _knows(index, word)]
-            if len(knowing) == 1:
+            if len(knowing) == 1 and indexes[knowing[0]]:  # that an index lacks a word tells nothing of another
                 yield knowing[0], KNOWN_WORD_WEIGHT
 
 

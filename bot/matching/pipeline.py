@@ -198,13 +198,15 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     if not previous.content_terms:
         return None
     matches = index.find_exact(context) or _rank(index, previous)
-    topic_id = matches[0].topic_id if matches else None
+    if not matches or matches[0].confidence < SUGGEST_THRESHOLD:
+        return None  # of what the base had nothing on, nothing can be asked further
+    topic_id = matches[0].topic_id
     # The ranking features must see the words of both questions, as both have to be explained.
     context_words = " ".join(_select_context(index, question, previous))
     combined = index.parse(f"{' '.join(question.words)} {context_words}")
     vector = add_vectors(index.vectorize(question), index.vectorize(index.parse(context_words)), CONTEXT_WEIGHT)
     candidates = index.score(vector, combined)
-    same_topic = rank(index, combined, index.select_topic(candidates, topic_id)) if topic_id else ()
+    same_topic = rank(index, combined, index.select_topic(candidates, topic_id))
     for ranked in (same_topic, rank(index, combined, candidates)):
         outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
         if isinstance(outcome, Answer):

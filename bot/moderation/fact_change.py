@@ -26,7 +26,7 @@ STILL_TO_COME = mark("{text} is still to come: save the change on that day. Unti
 SAME_TEXT = mark("The statement says the same as before: write what is true now.")
 ONLY_FACTS = mark("Only a fact changes on a day. Correct or reword a recommendation instead.")
 IS_EVENT = mark("What happened on a day doesn't change any more. Correct it instead, if it was wrong.")
-REPLACED = mark("That was replaced already. Change “{text}” instead, which holds now.")
+REPLACED = mark("That was replaced already. Edit the statement that is true now instead.")
 
 
 def require_changeable(entry: Entry) -> None:
@@ -45,7 +45,7 @@ def _find_other_way(entry: Entry) -> str | None:
         return say(ONLY_FACTS)
     if entry.happened:
         return say(IS_EVENT)
-    return say(REPLACED).format(text=entry.replaced_by) if entry.replaced_by else None
+    return say(REPLACED) if entry.replaced_by else None
 
 
 def parse_change(

@@ -7,10 +7,12 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.dates import PartialDate
 from bot.domain.items import Category, Item
 from bot.domain.knowledge import Correction, Dispute, Image
 from bot.languages import mark, say
 from bot.replies.document import RichText, Span, SpanKind
+from bot.replies.items import TitleLookup
 
 MAX_DIFF_LENGTH = 700
 """Characters per field; a whole message holds 4,000 on Discord."""
@@ -28,7 +30,6 @@ _LABELS = {
     "related": mark("Related topics"),
     "who": mark("Who takes part"),
     "where": mark("Where it is"),
-    "kind": mark("Kind"),
     "text": mark("Statement"),
     "asked": mark("How people ask"),
     "sources": mark("Sources"),
@@ -48,26 +49,33 @@ _LABELS = {
     "url": mark("Address"),
     "reference": mark("Where to find it"),
     "published": mark("Published"),
+    "kind": mark("Kind"),
 }
-"""What the fields of items are called."""
+"""What the fields of items are called, what matters most first."""
+
+_KEY_PREFIXES = {"category": "category:", "sources": "source:", "related": "", "replaced_by": ""}
+"""The fields that hold ids, and what makes a key of one."""
 
 _HIDDEN_FIELDS = frozenset({"topic", "revision", "entries", "id"})
 
 
-def build_diff(old: Item | None, new: Item | None, max_length: int = MAX_DIFF_LENGTH) -> list[RichText]:
+def build_diff(
+    old: Item | None, new: Item | None, find_title: TitleLookup, max_length: int = MAX_DIFF_LENGTH
+) -> list[RichText]:
     """Build a line for each field that differs.
 
     Args:
         old: The earlier version; None if the item did not exist or was hidden.
         new: The later version, likewise.
+        find_title: Returns the title for a key: readers see no ids.
         max_length: Characters per field; longer diffs are cut.
 
     """
-    before, after = _format_fields(old), _format_fields(new)
-    names = dict.fromkeys((*after, *before))
+    before, after = _format_fields(old, find_title), _format_fields(new, find_title)
+    names = sorted({*after, *before}, key=list(_LABELS).index)
     pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
     return [
-        RichText(say(_LABELS.get(name, name)), tuple(_cut(tuple(_diff_words(a, b)), max_length)))
+        RichText(say(_LABELS[name]), tuple(_cut(tuple(_diff_words(a, b)), max_length)))
         for name, a, b in pairs
         if a != b
     ]
@@ -91,24 +99,29 @@ def _elide(span: Span) -> Span:
     return f"{text[:CONTEXT_LENGTH]}…{text[-CONTEXT_LENGTH:]}", kind
 
 
-def _format_fields(item: Item | None) -> dict[str, str]:
+def _format_fields(item: Item | None, find_title: TitleLookup) -> dict[str, str]:
     if item is None:
         return {}
     if isinstance(item, Category):
         return {"title": item.title}
     values = ((field.name, getattr(item, field.name)) for field in fields(item) if field.name not in _HIDDEN_FIELDS)
-    return {name: _format_value(value) for name, value in values if value not in (None, ())}
+    return {name: _format_value(name, value, find_title) for name, value in values if value not in (None, ())}
 
 
-def _format_value(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
+def _format_value(name: str, value: Any, find_title: TitleLookup) -> str:  # noqa: ANN401 - whatever a field holds
     match value:
+        case str() | tuple() if name in _KEY_PREFIXES:
+            ids = (value,) if isinstance(value, str) else value
+            return "; ".join(find_title(_KEY_PREFIXES[name] + key) for key in ids)
         case tuple():
             return "; ".join(value)
+        case PartialDate():
+            return value.format()
         case StrEnum():
             return say(value.value)
         case Correction() | Dispute() | Image():
-            parts = (getattr(value, field.name) for field in fields(value))
-            return "; ".join(_format_value(part) for part in parts if part)
+            parts = ((field.name, getattr(value, field.name)) for field in fields(value))
+            return "; ".join(_format_value(part, held, find_title) for part, held in parts if held)
         case _:
             return str(value)
 

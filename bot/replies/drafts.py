@@ -19,7 +19,7 @@ from bot.replies.editing_actions import DraftAction, DraftStep, EditEntry
 from bot.replies.entry import format_check, format_excerpt, format_validity
 from bot.replies.form_fields import ENTRY_FIELD_NAMES, FIELD_NAMES
 from bot.replies.forms import FormKind
-from bot.replies.items import name_item, name_key
+from bot.replies.items import TitleLookup, describe_change, find_titles, is_kept, name_item, name_key
 from bot.replies.pagination import MARKUP_LENGTH
 from bot.replies.plain_text import format_block
 
@@ -207,18 +207,24 @@ def _preview_answer(preview: Preview) -> Iterator[Block]:
 
 def _preview_diff(preview: Preview) -> Iterator[Block]:
     pairs = list(zip(preview.draft.changes, preview.current_items, strict=True))
+    find_title, keys = find_titles(preview.result, preview.current_items), {change.key for change, _ in pairs}
     for change, current in pairs[:MAX_LISTED_ITEMS]:
-        yield from _preview_change(change, current, preview.result)
+        if is_kept(current, change.value, keys):
+            yield Subtext(describe_change(change.key, current, change.value, keys))
+        else:
+            yield from _preview_change(change, current, preview.result, find_title)
     if len(pairs) > MAX_LISTED_ITEMS:
         yield Subtext(say_more(len(pairs) - MAX_LISTED_ITEMS))
 
 
-def _preview_change(change: Change, current: Item | None, result: KnowledgeBase) -> Iterator[Block]:
+def _preview_change(
+    change: Change, current: Item | None, result: KnowledgeBase, find_title: TitleLookup
+) -> Iterator[Block]:
     if current is None:
         category = result.categories.get(change.value.category) if isinstance(change.value, Topic) else None
         new = say("New: {name}, in the category “{category}”") if category else say("New: {name}")
         yield Subtext(new.format(name=name_key(change.key, change.value), category=category))
-    elif change.value is not None and (diff := build_diff(current, change.value)):
+    elif change.value is not None and (diff := build_diff(current, change.value, find_title)):
         yield Subtext(say("Changes in {name}:").format(name=name_key(change.key, current)))
         yield from diff
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.changes import SHARED, ChangeSet, Operation, OverrideDiff, Revision
 from bot.domain.items import get_key_type
-from bot.domain.knowledge import Entry
+from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.languages import mark, say, say_number
 from bot.replies.actions import Action
-from bot.replies.diff import build_diff
+from bot.replies.diff import MAX_DIFF_LENGTH, build_diff
 from bot.replies.document import (
     Block,
     Button,
@@ -34,7 +34,7 @@ from bot.replies.editing_actions import (
     ShowStates,
     UndoChangeSet,
 )
-from bot.replies.items import name_key
+from bot.replies.items import TitleLookup, describe_change, find_titles, name_key
 from bot.replies.pagination import build_page_buttons, say_page
 from bot.replies.plain_text import format_span
 
@@ -71,11 +71,14 @@ _REMOVED_AGAIN = mark("removed again")
 """A revert to before the item existed."""
 
 
-def render_history(change_sets: Sequence[ChangeSet], page: int, count: int, key: str = "") -> Reply:
+def render_history(
+    change_sets: Sequence[ChangeSet], base: KnowledgeBase, page: int, count: int, key: str = ""
+) -> Reply:
     """Render a page of what was changed: one line for each save, and menus to undo or to compare.
 
     Args:
         change_sets: Those of this page, newest first.
+        base: The scope's knowledge base as it is now, for the titles of what they name.
         page: The page's number, from 0.
         count: The number of change sets on all pages.
         key: The key of the item whose history it is; empty for everything.
@@ -87,7 +90,7 @@ def render_history(change_sets: Sequence[ChangeSet], page: int, count: int, key:
     blocks: list[Block] = [Title(say("History")), *_build_page_line(page, page_count)]
     for change_set in change_sets:
         blocks.append(RichText(_name_change_set(change_set), tuple(_format_attribution(change_set.first))))
-        blocks += _build_differences(change_set)[:MAX_DIFF_LINES]
+        blocks += _build_differences(change_set, base)[:MAX_DIFF_LINES]
     buttons = _build_page_buttons(ShowHistory(key, page), page_count, change_sets[0].first.scope)
     return Reply(fit_blocks(blocks), buttons, menus=_build_menus(change_sets))
 
@@ -150,12 +153,24 @@ def name_revision(revision: Revision) -> str:
     return name_key(revision.key, revision.value, revision.previous)
 
 
-def _build_differences(change_set: ChangeSet) -> list[Block]:
-    """The difference that the main item makes, then the names of the others."""
+def _build_differences(change_set: ChangeSet, base: KnowledgeBase) -> list[Block]:
+    """The difference that the main item makes, then what becomes of the others."""
     main = _find_main(change_set)
-    others = [name_revision(revision) for revision in change_set.revisions if revision is not main]
-    lines: list[Block] = [*build_diff(main.previous, main.value, SHORT_DIFF_LENGTH)[: MAX_DIFF_LINES - 1]]
-    return [*lines, Subtext(say("also {names}").format(names=", ".join(limit_lines(others))))] if others else lines
+    keys = {revision.key for revision in change_set.revisions}
+    others = [
+        describe_change(revision.key, revision.previous, revision.value, keys)
+        for revision in change_set.revisions
+        if revision is not main
+    ]
+    lines: list[Block] = [*_build_diff(main, change_set.revisions, base, SHORT_DIFF_LENGTH)[: MAX_DIFF_LINES - 1]]
+    return [*lines, Subtext(" · ".join(limit_lines(others)))] if others else lines
+
+
+def _build_diff(
+    revision: Revision, others: Sequence[Revision], base: KnowledgeBase, max_length: int = MAX_DIFF_LENGTH
+) -> list[RichText]:
+    items = (item for other in others for item in (other.previous, other.value))
+    return build_diff(revision.previous, revision.value, find_titles(base, items), max_length)
 
 
 def _name_operation(revision: Revision) -> str:
@@ -167,16 +182,16 @@ def _format_time(revision: Revision) -> str:
     return format_span(revision.made_at, SpanKind.TIME)
 
 
-def render_log_entry(change_set: ChangeSet) -> Reply:
-    """Render what was saved together, for the log channel, with a button to undo it."""
+def render_log_entry(change_set: ChangeSet, base: KnowledgeBase) -> Reply:
+    """Render what was saved together, for the log channel, with a button to undo it; `base` has the titles."""
     first = change_set.first
     blocks: list[Block] = [RichText(_name_change_set(change_set), tuple(_format_attribution(first)))]
     if first.scope == SHARED:
         blocks.append(Subtext(say("On every server.")))
     if len(change_set.revisions) > 1:
-        blocks += _build_differences(change_set)
+        blocks += _build_differences(change_set, base)
     else:
-        blocks += build_diff(first.previous, first.value)
+        blocks += _build_diff(first, change_set.revisions, base)
     # The log channels of all servers show a shared change, but only the bot's owners may undo it.
     undo = () if first.scope == SHARED else (Button(say("Undo"), UndoChangeSet(change_set.id)),)
     return Reply(fit_blocks(blocks), undo)
@@ -195,17 +210,18 @@ def _format_attribution(revision: Revision) -> Iterator[Span]:
         yield say("Reason: {reason}").format(reason=attribution.reason), SpanKind.UNCHANGED
 
 
-def render_state_choice(state: Revision, others: Sequence[Revision]) -> Reply:
+def render_state_choice(state: Revision, others: Sequence[Revision], base: KnowledgeBase) -> Reply:
     """Ask which other state of an item to compare one with.
 
     Args:
         state: The one that was chosen.
         others: The item's other revisions, newest first.
+        base: The scope's knowledge base, for titles.
 
     """
     heading = RichText(name_revision(state), tuple(_format_attribution(state)))
     if not others:
-        return Reply((heading, Text(say(NO_OTHER_STATE)), *build_diff(state.previous, state.value)))
+        return Reply((heading, Text(say(NO_OTHER_STATE)), *_build_diff(state, (state,), base)))
     options = (
         MenuOption(
             f"{_name_operation(other)} {_format_time(other)}",
@@ -217,9 +233,9 @@ def render_state_choice(state: Revision, others: Sequence[Revision]) -> Reply:
     return Reply((heading, Text(say(COMPARE_WITH))), menus=(Menu(say("Compare it with…"), tuple(options)),))
 
 
-def render_revision_diff(older: Revision, newer: Revision) -> Reply:
+def render_revision_diff(older: Revision, newer: Revision, find_title: TitleLookup) -> Reply:
     """Render the difference between two revisions of an item."""
-    diff: list[Block] = [*build_diff(older.value, newer.value)] or [Text(say("They are identical."))]
+    diff: list[Block] = [*build_diff(older.value, newer.value, find_title)] or [Text(say("They are identical."))]
     blocks = [
         Title(say("What changed in {name}").format(name=name_revision(newer))),
         RichText(say("Before"), tuple(_format_attribution(older))),
@@ -229,11 +245,12 @@ def render_revision_diff(older: Revision, newer: Revision) -> Reply:
     return Reply(fit_blocks(blocks), (Button(say("Back to the one before"), Revert(older.id)),))
 
 
-def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
+def render_overrides(diffs: Sequence[OverrideDiff], base: KnowledgeBase, page: int) -> Reply:
     """Render a page of the differences from the shared knowledge base, with buttons to settle conflicts.
 
     Args:
         diffs: All differences, conflicts first.
+        base: The scope's knowledge base, for titles.
         page: The page's number, from 0.
 
     """
@@ -242,10 +259,11 @@ def render_overrides(diffs: Sequence[OverrideDiff], page: int) -> Reply:
         return Reply((Text(say(NO_MORE_DIFFERENCES) if page else say(NO_DIFFERENCES)),))
     blocks: list[Block] = [Title(say("Differences from the shared knowledge base"))]
     buttons: list[Button] = []
+    find_title = find_titles(base, (item for diff in diffs for item in (diff.theirs, diff.ours)))
     for diff in shown:
         name = name_key(diff.key, diff.ours, diff.theirs)
         blocks.append(Note(name, diff.conflict or _describe_override(diff)))
-        blocks += build_diff(diff.theirs, diff.ours, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
+        blocks += build_diff(diff.theirs, diff.ours, find_title, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
         buttons += _build_conflict_buttons(diff) if diff.conflict else ()
     n_more = len(diffs) - (page + 1) * DIFFS_PER_PAGE
     if n_more > 0:

@@ -6,12 +6,13 @@ from enum import Enum, auto
 
 from bot.domain.changes import ERASED_AUTHOR_ID, Draft, DraftState
 from bot.domain.items import Item
+from bot.domain.knowledge import KnowledgeBase
 from bot.languages import mark, say, say_number
 from bot.replies.diff import build_diff
 from bot.replies.document import Block, Button, Note, Reply, RichText, Span, SpanKind, Subtext, Text, Title
 from bot.replies.drafts import MAX_LISTED_ITEMS, SHORT_DIFF_LENGTH, build_step_button, fit_blocks, limit_lines
 from bot.replies.editing_actions import DraftStep
-from bot.replies.items import name_key
+from bot.replies.items import describe_change, find_titles, is_kept, name_key
 
 NEEDS_REVIEW = mark("Another moderator must approve this. Until then, the current answer stays.")
 AUTHOR_THROTTLED = mark(
@@ -45,12 +46,15 @@ class Decision:
     reason: str = ""
 
 
-def render_review_request(draft: Draft, current_items: Sequence[Item | None], viewer: Viewer) -> Reply:
+def render_review_request(
+    draft: Draft, current_items: Sequence[Item | None], base: KnowledgeBase, viewer: Viewer
+) -> Reply:
     """Render a draft that waits for a review.
 
     Args:
         draft: The draft.
         current_items: The current values of its items, in its order.
+        base: Its scope's knowledge base, for the titles of what it names.
         viewer: Who looks at it; an author is never offered to approve it.
 
     """
@@ -59,7 +63,7 @@ def render_review_request(draft: Draft, current_items: Sequence[Item | None], vi
         Title(say("Waiting for review")),
         Text(throttled if draft.state is DraftState.THROTTLED else say(NEEDS_REVIEW)),
         *([Subtext(say(OWN))] if viewer is Viewer.AUTHOR else []),
-        *_describe(draft, current_items),
+        *_describe(draft, current_items, base),
     ]
     return Reply(fit_blocks(blocks), tuple(_build_buttons(draft, viewer)))
 
@@ -75,16 +79,25 @@ def _build_buttons(draft: Draft, viewer: Viewer) -> Iterator[Button]:
             yield build_step_button(say("Review…"), DraftStep.REVIEW, draft)
 
 
-def _describe(draft: Draft, current_items: Sequence[Item | None]) -> Iterator[Block]:
+def _describe(draft: Draft, current_items: Sequence[Item | None], base: KnowledgeBase) -> Iterator[Block]:
     """Who proposes what, when and why, and the difference that it makes."""
     yield RichText(say("Proposed by"), (*_name_author(draft), (draft.changed_at, SpanKind.TIME)))
     pairs = list(zip(draft.changes, current_items, strict=True))
-    names = [name_key(change.key, change.value, current) for change, current in pairs]
+    keys = {change.key for change in draft.changes}
+    changed = [(change, current) for change, current in pairs if not is_kept(current, change.value, keys)]
+    kept = [
+        describe_change(change.key, None, change.value, keys)
+        for change, current in pairs
+        if (change, current) not in changed
+    ]
+    names = [name_key(change.key, change.value, current) for change, current in changed]
     yield Note(say("Changes"), ", ".join(limit_lines(names)))
     if draft.reason:
         yield Note(say("Reason"), draft.reason)
-    for change, current in pairs[:MAX_LISTED_ITEMS]:
-        yield from build_diff(current, change.value, SHORT_DIFF_LENGTH)
+    find_title = find_titles(base, (*current_items, *(change.value for change in draft.changes)))
+    for change, current in changed[:MAX_LISTED_ITEMS]:
+        yield from build_diff(current, change.value, find_title, SHORT_DIFF_LENGTH)
+    yield from map(Subtext, limit_lines(kept))
 
 
 def _name_author(draft: Draft) -> tuple[Span, ...]:
@@ -100,13 +113,19 @@ def find_viewer(draft: Draft, user_id: int, *, is_owner: bool) -> Viewer:
 
 
 def render_review_list(
-    drafts: Sequence[Draft], current_items: Sequence[Item | None], user_id: int, *, is_owner: bool
+    drafts: Sequence[Draft],
+    current_items: Sequence[Item | None],
+    base: KnowledgeBase,
+    user_id: int,
+    *,
+    is_owner: bool,
 ) -> Reply:
     """Render the drafts that wait for a review: the oldest in full, and the number of the others.
 
     Args:
         drafts: Oldest first.
         current_items: The current values of the items of the oldest, in its order.
+        base: The scope's knowledge base, for titles.
         user_id: Who looks.
         is_owner: Whether they own the server.
 
@@ -114,7 +133,7 @@ def render_review_list(
     if not drafts:
         return Reply((Text(say(NO_REVIEWS)),))
     viewer = find_viewer(drafts[0], user_id, is_owner=is_owner)
-    oldest = render_review_request(drafts[0], current_items, viewer)
+    oldest = render_review_request(drafts[0], current_items, base, viewer)
     more = (
         (Subtext(say("Waiting after this one: {count}").format(count=say_number(len(drafts) - 1))),)
         if len(drafts) > 1
@@ -123,7 +142,7 @@ def render_review_list(
     return Reply((*oldest.blocks, *more), oldest.buttons)
 
 
-def render_decided(decision: Decision, current_items: Sequence[Item | None]) -> Reply:
+def render_decided(decision: Decision, current_items: Sequence[Item | None], base: KnowledgeBase) -> Reply:
     """Render a draft that waited, in place of the card that it was waiting in."""
     draft = decision.draft
     is_withdrawn = decision.reviewer_id == draft.author_id and not decision.is_approved
@@ -131,7 +150,7 @@ def render_decided(decision: Decision, current_items: Sequence[Item | None]) -> 
     label = say("Approved by") if decision.is_approved else say("Declined by")
     by = () if is_withdrawn else (RichText(label, ((str(decision.reviewer_id), SpanKind.MENTION),)),)
     reason = (Note(say("Why"), decision.reason),) if decision.reason else ()
-    return Reply(fit_blocks([Title(word), *by, *reason, *_describe(draft, current_items)]))
+    return Reply(fit_blocks([Title(word), *by, *reason, *_describe(draft, current_items, base)]))
 
 
 def render_decision(draft: Draft, names: Sequence[str], *, approved: bool) -> Reply:

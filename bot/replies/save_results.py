@@ -19,7 +19,7 @@ from bot.replies.drafts import (
     render_problems,
 )
 from bot.replies.editing_actions import DraftStep, EditEntry, TryPhrase, UndoChangeSet
-from bot.replies.items import name_entries, name_key
+from bot.replies.items import describe_change, find_titles, name_entries, name_key
 from bot.replies.reviews import Viewer, render_review_request
 
 SAVED = mark("Saved. Members see this now.")
@@ -30,17 +30,23 @@ SHARED_PHRASE = mark("“{phrase}” is a phrase of {rivals}, too: who asks it h
 NEAR_PHRASE = mark("“{phrase}” nearly finds {rivals}. Give each of them phrases that only it answers.")
 
 
-def render_save_result(result: SaveResult) -> Reply:
-    """Render the result of saving a draft, for its author, or of approving it, for the reviewer."""
+def render_save_result(result: SaveResult, base: KnowledgeBase) -> Reply:
+    """Render the result of saving a draft, for its author, or of approving it, for the reviewer.
+
+    Args:
+        result: The result.
+        base: The knowledge base of the draft's scope, for the titles of what differs.
+
+    """
     match result:
         case Saved():
             return _render_saved(result)
         case PendingReview(draft, current_items):
-            return render_review_request(draft, current_items, Viewer.AUTHOR)
+            return render_review_request(draft, current_items, base, Viewer.AUTHOR)
         case InvalidDraft(draft, problems):
             return render_problems(draft, problems)
         case Conflict():
-            return _render_conflict(result)
+            return _render_conflict(result, base)
         case Preview():
             return render_preview(result)
         case _:
@@ -57,9 +63,9 @@ def _render_saved(result: Saved) -> Reply:
 
 
 def _list_changes(result: Saved) -> Iterator[str]:
+    keys = {change.key for change in result.draft.changes}
     for change, old in zip(result.draft.changes, result.before, strict=True):
-        word = say("Hidden") if change.value is None else say("Changed") if old else say("Added")
-        yield f"{word}: {name_key(change.key, change.value, old)}"
+        yield describe_change(change.key, old, change.value, keys)
 
 
 def _describe_rival(rival: Rival, base: KnowledgeBase) -> str:
@@ -78,20 +84,21 @@ def _build_buttons(result: Saved) -> Iterator[Button]:
             yield Button(say("Edit…"), EditEntry(current.full_id))
 
 
-def _render_conflict(conflict: Conflict) -> Reply:
+def _render_conflict(conflict: Conflict, base: KnowledgeBase) -> Reply:
     """Render the concurrent changes of others: to the author, or after submission to the reviewer."""
     draft = conflict.draft
     is_submitted = draft.state is not DraftState.OPEN
     ours = {change.key: change.value for change in draft.changes}
     message = say(CHANGED_BEFORE_REVIEW) if is_submitted else say(CHANGED_MEANWHILE)
     blocks: list[Block] = [Title(say("Changed meanwhile")), Text(message)]
+    find_title = find_titles(base, ours.values())
     for key, theirs in conflict.theirs[:MAX_LISTED_ITEMS]:
         blocks.append(
             Subtext(
                 say("{name}: what saving this draft would change now").format(name=name_key(key, theirs, ours[key]))
             )
         )
-        blocks += build_diff(theirs, ours[key])
+        blocks += build_diff(theirs, ours[key], find_title)
     if is_submitted:
         overwrite = build_step_button(say("Approve and overwrite"), DraftStep.APPROVE_OVER, draft)
         return Reply(fit_blocks(blocks), (overwrite, build_step_button(say("Decline…"), DraftStep.REJECT, draft)))

@@ -167,8 +167,9 @@ class Reader:
                 return self._require_topic(topic, page)
             case ListTopics(category, page):
                 return render_topics(self.base, self._require_category(category), page)
-            case ShowReport():
-                return render_report_text(self.base, self._require_subject(action), _get_today())
+            case ShowReport(subject=subject):
+                self.require_subject(subject)
+                return render_report_text(self.base, action, _get_today())
             case ShowAnother(pool, entry_ids):
                 return self._show_another(pool, entry_ids)
             case _:
@@ -198,17 +199,19 @@ class Reader:
     @_in_own_language
     def render_report(self, report: ShowReport) -> Reply:
         """A page of a report with its chart. CPU-bound: run in a thread. Raises NotFound as `show` does."""
-        from bot.service.reports import render_report  # noqa: PLC0415 - matplotlib takes half a second to import
+        if report.kind is not ReportKind.TIMELINE:
+            return self.show(report)
+        self.require_subject(report.subject)
+        from bot.service.reports import render_timeline  # noqa: PLC0415 - matplotlib takes half a second to import
 
-        return render_report(self.base, self._require_subject(report))
+        return render_timeline(self.base, report)
 
-    def _require_subject(self, report: ShowReport) -> ShowReport:
-        subject = report.subject
+    def require_subject(self, subject: str) -> None:
+        """Raise NotFound if a report has a subject that is gone."""
         if subject.startswith(CATEGORY_PREFIX):
             self._require_category(subject.removeprefix(CATEGORY_PREFIX))
         elif subject and subject not in self.base.topics and not subject.startswith(WORDS_PREFIX):
             raise NotFound(say(GONE_TOPIC))
-        return report
 
     def resolve_subject(self, name: str | None) -> str:
         """The subject of a report on a topic or category of that name, or on what mentions it. CPU-bound.

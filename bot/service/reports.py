@@ -10,18 +10,17 @@ from bot.domain.statistics import Statistics
 from bot.languages import say
 from bot.replies.document import Picture, Reply
 from bot.replies.lanes import build_lanes, describe_lanes
-from bot.replies.read_actions import ReportKind, ShowReport
+from bot.replies.read_actions import ShowReport
 from bot.replies.report_subject import get_subject_title
 from bot.replies.reports import render_report_text
 from bot.replies.statistics import OUTCOME_LABELS, describe_chart, render_statistics_text
 from bot.replies.timeline import paginate_timeline
 
 
-def render_report(base: KnowledgeBase, report: ShowReport) -> Reply:
-    """A page of a report; a timeline comes with its chart."""
+def render_timeline(base: KnowledgeBase, report: ShowReport) -> Reply:
+    """A page of a timeline with its chart."""
     today = datetime.now(UTC).date()
-    reply = render_report_text(base, report, today)
-    return replace(reply, picture=_chart_timeline(base, report, today)) if report.kind is ReportKind.TIMELINE else reply
+    return replace(render_report_text(base, report, today), picture=_chart_timeline(base, report, today))
 
 
 def render_statistics(statistics: Statistics) -> Reply:

@@ -121,4 +121,5 @@ def _mutate_field(value: str, chance: random.Random) -> str:
 
 async def _submit(app: Almanac, fields: Mapping[str, Any]) -> Reply:
     draft = await app.workflows.begin_add(SCOPE, 1, {})
-    return render_save_result(await app.workflows.submit_form(draft, fields))
+    result = await app.workflows.submit_form(draft, fields)
+    return render_save_result(result, (await app.fetch_scope_reader(SCOPE)).base)

@@ -1,5 +1,6 @@
 """What moderators do most takes one form: adding, changing, correcting and hiding, each undone on the spot."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +70,9 @@ async def test_a_changed_fact_is_one_press_and_one_form_and_both_answers_are_rig
     saved = await form.submit(text="The oven stands at 250 degrees.")
 
     assert "Saved" in saved.text
+    for said in (saved.text, (await discord.moderator.slash("knowledge history")).text):
+        assert re.search(r"Kept as what was true until .*: “The oven stands at 230 degrees", said)
+        assert "Added" not in said
     assert "250 degrees" in await ask(discord, HEAT)
     assert "230 degrees" not in await ask(discord, HEAT, as_of=TODAY.isoformat())
     assert "250 degrees" in await ask(discord, HEAT, as_of=TODAY.isoformat())

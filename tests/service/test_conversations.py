@@ -41,6 +41,13 @@ async def test_a_follow_up_in_discord_names_its_topic(discord: DiscordWorld) -> 
     assert "230 degrees" in reply.text
 
 
+async def test_what_follows_a_question_without_an_answer_is_read_by_itself(discord: DiscordWorld) -> None:
+    await discord.member.slash("ask", question="best pizza baked in sourdough")
+    reply = await discord.member.slash("ask", question="will there be an oven")
+
+    assert "About " not in reply.text
+
+
 async def test_a_complete_question_is_no_follow_up(discord: DiscordWorld) -> None:
     await discord.member.slash("ask", question="what is sourdough")
     reply = await discord.member.slash("ask", question="how do I keep bread fresh?")

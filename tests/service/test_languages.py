@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.app import Almanac
 from bot.config import Settings
+from bot.matching.language_choice import choose_language
 from bot.matching.outcome import Answer
 from bot.replies.plain_text import render_plain
 from bot.service.queries import Reader
@@ -58,6 +59,14 @@ async def test_a_question_in_another_language_is_answered_for_its_time(reader: R
 @pytest.mark.asyncio(loop_scope="module")
 async def test_what_the_base_does_not_have_is_not_answered(reader: Reader, question: str) -> None:
     assert not isinstance(reader.ask(question).outcome, Answer)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_while_a_languages_index_is_built_a_word_that_the_others_lack_does_not_tell_it(reader: Reader) -> None:
+    indexes = {"en": reader.snapshot.index, "cnr": None}
+    assert choose_language("asdkjh", indexes) is None
+    assert choose_language("who asdkjh the", indexes) == "en"
+    assert choose_language("ko je šta asdkjh", indexes) == "cnr"
 
 
 @pytest.mark.asyncio(loop_scope="module")

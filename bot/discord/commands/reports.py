@@ -9,7 +9,9 @@ from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update, wait_visibly
 from bot.discord.context import Interaction, build_choices, build_text_choices, expire_buttons, fetch_reader, work_out
 from bot.errors import UnknownTopic
+from bot.replies.document import Reply
 from bot.replies.read_actions import ReportKind, ShowReport
+from bot.service.queries import Reader
 from bot.service.threads import draw_in_thread
 
 Name = app_commands.Range[str, 1, 200]
@@ -25,15 +27,22 @@ async def send_report(interaction: Interaction, kind: ReportKind, name: str | No
     except UnknownTopic as unknown:
         await send(interaction, await work_out(interaction, partial(reader.offer_nearest, unknown.name, kind)))
         return
-    # Drawing a chart would block the event loop.
-    reply = await wait_visibly(interaction, draw_in_thread(reader.render_report, report))
+    reply = await _render(interaction, reader, report)
     expire_buttons(interaction, await send(interaction, reply), reply)
+
+
+async def _render(interaction: Interaction, reader: Reader, report: ShowReport) -> Reply:
+    """What has a chart waits for those that are drawn before it, and for their library; nothing else does."""
+    reader.require_subject(report.subject)
+    if report.kind is not ReportKind.TIMELINE:
+        return await work_out(interaction, partial(reader.render_report, report))
+    return await wait_visibly(interaction, draw_in_thread(reader.render_report, report))
 
 
 @actions.handles(ShowReport)
 async def update_report(interaction: Interaction, report: ShowReport) -> None:
     reader = await fetch_reader(interaction)
-    reply = await wait_visibly(interaction, draw_in_thread(reader.render_report, report))
+    reply = await _render(interaction, reader, report)
     expire_buttons(interaction, await update(interaction, reply), reply)
 
 

@@ -3,6 +3,7 @@
 from bot.discord.context import Interaction, get_app, is_bot_owner
 from bot.discord.permissions import ONLY_OWNERS, require_guild_id
 from bot.domain.changes import SHARED, Draft, format_guild_scope
+from bot.domain.knowledge import KnowledgeBase
 from bot.errors import NotAllowed, NotFound
 from bot.languages import say
 
@@ -18,6 +19,11 @@ def get_autocomplete_scope(interaction: Interaction) -> str:
     """Return the scope of a command that is still being typed: the shared one only for the bot's owners."""
     wanted = bool(getattr(interaction.namespace, "everywhere", False))
     return require_scope(interaction, everywhere=wanted and is_bot_owner(interaction))
+
+
+async def fetch_base(interaction: Interaction, scope: str) -> KnowledgeBase:
+    """Return what a scope is answered from now; differences take the titles of what they name from it."""
+    return (await get_app(interaction).fetch_scope_reader(scope)).base
 
 
 async def fetch_draft(interaction: Interaction, draft_id: int) -> Draft:

@@ -1,5 +1,6 @@
 """Approves and declines what other moderators want to save, tells them, and updates every card of the draft."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,9 +10,10 @@ from bot.discord.components.delivery import DELIVERY_ERRORS
 from bot.discord.components.message import build_view
 from bot.discord.components.send import NO_PINGS, defer, send, show
 from bot.discord.context import Interaction, get_app, get_client
-from bot.discord.drafting.access import fetch_draft
+from bot.discord.drafting.access import fetch_base, fetch_draft
 from bot.discord.permissions import is_server_owner
 from bot.domain.changes import Draft
+from bot.domain.items import Item
 from bot.domain.save_results import Saved
 from bot.errors import NotAllowed
 from bot.languages import mark, say, speak
@@ -33,7 +35,8 @@ async def show_for_review(interaction: Interaction, draft_id: int) -> None:
     waiting = await drafts.fetch_waiting(draft.scope, draft.id)
     is_owner = await is_server_owner(interaction)
     viewer = find_viewer(waiting, interaction.user.id, is_owner=is_owner)
-    await send(interaction, render_review_request(waiting, await drafts.items.fetch_items(waiting), viewer))
+    items, base = await drafts.items.fetch_items(waiting), await fetch_base(interaction, waiting.scope)
+    await send(interaction, render_review_request(waiting, items, base, viewer))
     get_client(interaction).review_cards.add(waiting, interaction)
 
 
@@ -44,11 +47,11 @@ async def approve(interaction: Interaction, draft_id: int, *, overwrite: bool = 
     is_owner = await is_server_owner(interaction)
     workflows, reviewer_id = get_app(interaction).workflows, interaction.user.id
     approval = await workflows.approve(draft, reviewer_id, is_owner=is_owner, overwrite=overwrite)
-    is_notified = await _notify(interaction, approval.notify_id, draft, approved=True)
-    await _show_decision(interaction, render_save_result(approval.result), is_notified=is_notified)
+    is_notified = await _notify(interaction, approval.notify_id, draft, before, approved=True)
+    result = render_save_result(approval.result, await fetch_base(interaction, draft.scope))
+    await _show_decision(interaction, result, is_notified=is_notified)
     if isinstance(approval.result, Saved):
-        decision = Decision(draft, reviewer_id, is_approved=True)
-        await get_client(interaction).review_cards.close(interaction, draft, partial(render_decided, decision, before))
+        await _close_cards(interaction, Decision(draft, reviewer_id, is_approved=True), before)
 
 
 async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
@@ -56,10 +59,9 @@ async def reject(interaction: Interaction, draft_id: int, reason: str) -> None:
     draft = await fetch_draft(interaction, draft_id)
     before = await get_app(interaction).drafts.items.fetch_items(draft)
     rejection = await get_app(interaction).workflows.reject(draft, interaction.user.id, reason)
-    is_notified = await _notify(interaction, rejection.notify_id, rejection.draft, approved=False)
+    is_notified = await _notify(interaction, rejection.notify_id, rejection.draft, before, approved=False)
     await _show_decision(interaction, Reply((Text(say(REJECTED)),)), is_notified=is_notified)
-    decision = Decision(draft, interaction.user.id, is_approved=False, reason=reason)
-    await get_client(interaction).review_cards.close(interaction, draft, partial(render_decided, decision, before))
+    await _close_cards(interaction, Decision(draft, interaction.user.id, is_approved=False, reason=reason), before)
 
 
 async def withdraw(interaction: Interaction, draft_id: int) -> None:
@@ -71,18 +73,26 @@ async def withdraw(interaction: Interaction, draft_id: int) -> None:
     before = await get_app(interaction).drafts.items.fetch_items(draft)
     await get_app(interaction).workflows.reject(draft, interaction.user.id, "")
     await show(interaction, Reply((Text(say(WITHDRAWN)),)))
-    decision = Decision(draft, interaction.user.id, is_approved=False)
-    await get_client(interaction).review_cards.close(interaction, draft, partial(render_decided, decision, before))
+    await _close_cards(interaction, Decision(draft, interaction.user.id, is_approved=False), before)
 
 
-async def _notify(interaction: Interaction, user_id: int | None, draft: Draft, *, approved: bool) -> bool:
+async def _close_cards(interaction: Interaction, decision: Decision, before: Sequence[Item | None]) -> None:
+    base = await fetch_base(interaction, decision.draft.scope)
+    render = partial(render_decided, decision, before, base)
+    await get_client(interaction).review_cards.close(interaction, decision.draft, render)
+
+
+async def _notify(
+    interaction: Interaction, user_id: int | None, draft: Draft, before: Sequence[Item | None], *, approved: bool
+) -> bool:
     """Send a direct message, unless there is nobody to notify. Returns False if their direct messages are closed."""
     if user_id is None:
         return True
     try:
         channel = await interaction.client.create_dm(discord.Object(user_id))
         with speak(await get_app(interaction).choose_language(interaction.guild_id)):
-            names = [name_key(change.key, change.value) for change in draft.changes]
+            pairs = zip(draft.changes, before, strict=True)
+            names = [name_key(change.key, change.value, current) for change, current in pairs]
             view = build_view(render_decision(draft, names, approved=approved))
         await channel.send(view=view, allowed_mentions=NO_PINGS)
     except DELIVERY_ERRORS:

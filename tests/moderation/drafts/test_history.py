@@ -9,9 +9,10 @@ import pytest
 from bot.app import Almanac
 from bot.domain.changes import Operation
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Topic
+from bot.domain.knowledge import Dispute, KnowledgeBase, Source, SourceQuality, Topic
 from bot.errors import NotFound, UserError
 from bot.replies.diff import build_diff
+from bot.replies.items import find_titles
 from bot.replies.plain_text import format_block
 from tests.moderation.drafts.bakery import (
     DEFAULT,
@@ -25,6 +26,32 @@ from tests.moderation.drafts.bakery import (
     save,
     write_file,
 )
+
+TITLES = find_titles(KnowledgeBase("T", "A", {"c": "Keeping"}, {}, {}))
+
+
+def test_differences_name_what_they_lead_to_and_write_dates_out() -> None:
+    source = Source("own-rule", "Our own rule", "Us", SourceQuality.PRIMARY)
+    old = replace(SALT, sources=(), checked=None)
+    topic = Topic("sourdough", "Sourdough bread", "keep-bread", (old,))
+    base = KnowledgeBase("T", "A", {"keep-bread": "Keeping bread"}, {}, {"sourdough": topic})
+    titles = find_titles(base, [source])
+    dispute = Dispute("Three.", ("own-rule",))
+    new = replace(
+        old, sources=("own-rule",), disputed=dispute, replaced_by="sourdough/salt", checked=PartialDate(2024, 5, 1)
+    )
+    lines = build_diff(None, Topic("ovens", "Ovens", "keep-bread", (), related=("sourdough",)), titles)
+
+    said = [format_block(line) for line in lines + build_diff(old, new, titles)]
+    assert [line.replace("{+", "").replace("+}", "") for line in said] == [
+        "Title: Ovens",
+        "Category: Keeping bread",
+        "Related topics: Sourdough bread",
+        "Sources: Our own rule",
+        "Last checked: 1 May 2024",
+        "Replaced by: How much salt goes in",
+        "Another claim: Three.; Our own rule",
+    ]
 
 
 async def test_history_is_paged_and_searched_by_key(almanac: Almanac) -> None:
@@ -100,13 +127,13 @@ async def test_a_conflict_with_the_parent_base_can_be_kept_taken_or_left(almanac
 
 
 def test_a_diff_shows_removed_and_added_words() -> None:
-    lines = build_diff(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)))
+    lines = build_diff(SALT, replace(SALT, text="Three percent.", true_from=PartialDate(2020), asked=("salt",)), TITLES)
 
     assert [format_block(line) for line in lines] == [
         "Statement: [-Two-] {+Three+} percent.",
         "How people ask: [-how much-] salt [-goes in-]",
         "True from: {+2020+}",
     ]
-    assert build_diff(SALT, SALT) == []
-    gone = build_diff(Topic("a", "A long title", "c", ()), None, max_length=6)
-    assert [format_block(line) for line in gone] == ["Title: [-A long…-]", "Category: [-c-]"]
+    assert build_diff(SALT, SALT, TITLES) == []
+    gone = build_diff(Topic("a", "A long title", "c", ()), None, TITLES, max_length=6)
+    assert [format_block(line) for line in gone] == ["Title: [-A long…-]", "Category: [-Keepin…-]"]

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.discord.components.send import send
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.access import require_scope
+from bot.discord.drafting.access import fetch_base, require_scope
 from bot.replies.history import render_overrides
 
 
@@ -19,4 +19,5 @@ async def diff(interaction: Interaction, page: app_commands.Range[int, 1, 1000] 
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
-    await send(interaction, render_overrides(await get_app(interaction).history.fetch_differences(scope), page - 1))
+    diffs = await get_app(interaction).history.fetch_differences(scope)
+    await send(interaction, render_overrides(diffs, await fetch_base(interaction, scope), page - 1))

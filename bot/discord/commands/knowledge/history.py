@@ -7,7 +7,7 @@ from bot.discord.commands.knowledge.autocomplete import complete_changed
 from bot.discord.components.limits import MAX_CHOICES
 from bot.discord.components.send import send, update
 from bot.discord.context import Interaction, get_app
-from bot.discord.drafting.access import find_revision_scope, require_scope
+from bot.discord.drafting.access import fetch_base, find_revision_scope, require_scope
 from bot.errors import UserError
 from bot.languages import mark, say
 from bot.moderation.names import find_key
@@ -20,6 +20,7 @@ from bot.replies.history import (
     render_revision_diff,
     render_state_choice,
 )
+from bot.replies.items import find_titles
 
 DIFFERENT_ITEMS = mark(
     "Those changes are to different items, {before} and {after}. Choose two changes to the same item."
@@ -45,7 +46,7 @@ async def history(
 
     """
     scope = require_scope(interaction, everywhere=everywhere)
-    key = find_key((await get_app(interaction).fetch_scope_reader(scope)).base, item or "")
+    key = find_key(await fetch_base(interaction, scope), item or "")
     await send(interaction, await _render_page(interaction, scope, ShowHistory(key, page - 1)))
 
 
@@ -53,7 +54,8 @@ async def _render_page(interaction: Interaction, scope: str, action: ShowHistory
     service, key = get_app(interaction).history, action.key or None
     offset = action.page * CHANGE_SETS_PER_PAGE
     shown = await service.fetch_change_sets(scope, key, limit=CHANGE_SETS_PER_PAGE, offset=offset)
-    return render_history(shown, action.page, await service.count_change_sets(scope, key), action.key)
+    count, base = await service.count_change_sets(scope, key), await fetch_base(interaction, scope)
+    return render_history(shown, base, action.page, count, action.key)
 
 
 @actions.handles(ShowHistory)
@@ -68,7 +70,7 @@ async def choose_state(interaction: Interaction, action: CompareFrom) -> None:
     state = await service.fetch_revision(scope, action.revision_id)
     revisions = await service.fetch_revisions(scope, state.key, limit=MAX_CHOICES + 1)
     others = [revision for revision in revisions if revision.id != state.id]
-    await send(interaction, render_state_choice(state, others))
+    await send(interaction, render_state_choice(state, others, await fetch_base(interaction, scope)))
 
 
 @actions.handles(CompareStates)
@@ -79,7 +81,8 @@ async def compare_states(interaction: Interaction, action: CompareStates) -> Non
     after = await service.fetch_revision(scope, action.newer_id)
     if before.key != after.key:
         raise UserError(say(DIFFERENT_ITEMS).format(before=name_revision(before), after=name_revision(after)))
-    await send(interaction, render_revision_diff(before, after))
+    find_title = find_titles(await fetch_base(interaction, scope))
+    await send(interaction, render_revision_diff(before, after, find_title))
 
 
 history.autocomplete("item")(complete_changed)
