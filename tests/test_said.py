@@ -26,7 +26,16 @@ from tests.discord_world import SMALL
 
 BOT = Path(__file__).parents[1] / "bot"
 
-FOR_OPERATORS = {"checkup.py", "runner.py", "interaction_log.py", "log_privacy.py", "delivery.py", "action_handlers.py"}
+FOR_OPERATORS = {
+    "checkup.py",
+    "endpoint.py",
+    "signatures.py",
+    "runner.py",
+    "interaction_log.py",
+    "log_privacy.py",
+    "delivery.py",
+    "action_handlers.py",
+}
 """Modules whose texts go to the terminal or into the log."""
 
 FORM_CHECKS = ("date_validation", "entry_reader", "field_advice", "fields", "images", "parser", "phrases", "validation")

@@ -213,6 +213,17 @@ async def test_a_notification_is_retried_after_discord_fails(tmp_path: Path, cap
         assert "Nothing is waiting here." in (await open_queue(world)).text
 
 
+async def test_what_a_stopping_bot_is_woken_for_is_left_to_the_next_start(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as world:
+        async with world.bot() as client:
+            await (await submit_question(world.member, BUTTER)).press("Notify me when it's answered")
+            await client.notifications.close()
+            await serve_butter_entry(world)
+            assert len(await fetch_followers(world)) == 1
+        async with world.bot():
+            assert "20 grams of butter" in (await read_notification(world, world.member)).text
+
+
 async def test_a_question_from_an_old_message_is_closed_if_it_is_answered_by_now(
     tmp_path: Path,
 ) -> None:

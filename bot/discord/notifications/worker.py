@@ -24,14 +24,17 @@ class NotificationWorker:
         self._client = client
         self._wakes = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def wake(self) -> None:
-        """Deliver what there is soon. Safe to call at any time."""
+        """Deliver what there is soon. Safe to call at any time; once closed, the next start delivers it."""
         self._wakes.set()
-        if self._task is None or self._task.done():
+        if not self._is_closed and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
+        """End the worker for good: an answer under way may still wake it while the bot stops."""
+        self._is_closed = True
         # More than once if need be: `asyncio.wait_for` of Python 3.11 may swallow a cancellation.
         while self._task is not None and not self._task.done():
             self._task.cancel()
