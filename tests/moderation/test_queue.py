@@ -219,6 +219,7 @@ async def test_what_a_stopping_bot_is_woken_for_is_left_to_the_next_start(tmp_pa
             await (await submit_question(world.member, BUTTER)).press("Notify me when it's answered")
             await client.notifications.close()
             await serve_butter_entry(world)
+            await world.member.slash("ask", question=BUTTER)  # by then it would have been delivered
             assert len(await fetch_followers(world)) == 1
         async with world.bot():
             assert "20 grams of butter" in (await read_notification(world, world.member)).text
