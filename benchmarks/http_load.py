@@ -72,6 +72,7 @@ async def run_bot(environment: Mapping[str, str], folder: Path, port: int | None
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run"),
             env={**os.environ, **environment, **listens, "LOG_LEVEL": "INFO"},
+            start_new_session=True,  # Linux shares the processor among sessions: in one, two bots get as much as one
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
