@@ -141,13 +141,14 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
         yield Objection(ObjectionKind.NUMBER, tuple(numbers), is_of_others=_has_any(missing, numbers))
     elif not profile.has_variable_number and (versions := question.versions - profile.versions):
         yield Objection(ObjectionKind.NUMBER, tuple(sorted(versions)), is_of_others=True)
-    if names := [term.word for term in missing if _is_name(question, term, naming)] or _find_undefined(
-        question, profile, naming
-    ):
-        yield Objection(ObjectionKind.NAME, tuple(names), is_of_others=_has_any(missing, names))
-    others = [term.word for term in missing if _find_sorts(term, naming.glossary.language) & naming.sorts]
-    if relatives := others or _find_relatives(question, missing, naming):
-        yield Objection(ObjectionKind.SORT, tuple(relatives))
+    named = [term for term in question.content_terms[:MAX_TERMS] if _is_name(question, term, naming)]
+    missing_names = tuple(term.word for term in named if term in missing)
+    if names := missing_names or find_undefined_names(question, named, profile):
+        yield Objection(ObjectionKind.NAME, names, is_of_others=_has_any(missing, names))
+    others = tuple(term.word for term in missing if _find_sorts(term, naming.glossary.language) & naming.sorts)
+    relatives = find_missing_relatives(question.words, missing, names_somebody=bool(named))
+    if others := others or tuple(relatives):
+        yield Objection(ObjectionKind.SORT, others)
     if states := _find_states(question, profile):
         yield Objection(ObjectionKind.STATE, states)
     if (
@@ -163,16 +164,6 @@ def find_objections(question: ParsedQuestion, profile: EntryProfile, naming: Nam
 def _has_any(terms: Iterable[Term], words: Sequence[str]) -> bool:
     """Whether the index knows any of these words."""
     return any(term.feature_ids for term in terms if term.word in words)
-
-
-def _find_undefined(question: ParsedQuestion, profile: EntryProfile, naming: Naming) -> Sequence[str]:
-    names = [term for term in question.content_terms[:MAX_TERMS] if _is_name(question, term, naming)]
-    return find_undefined_names(question, names, profile)
-
-
-def _find_relatives(question: ParsedQuestion, missing: Sequence[Term], naming: Naming) -> Sequence[str]:
-    names_somebody = any(_is_name(question, term, naming) for term in question.content_terms[:MAX_TERMS])
-    return tuple(find_missing_relatives(question.words, missing, names_somebody=names_somebody))
 
 
 def _is_variable(question: ParsedQuestion, term: Term, profile: EntryProfile) -> bool:

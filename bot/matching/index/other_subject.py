@@ -1,6 +1,7 @@
 """Questions about something that an entry only mentions: a relative, a founding, an end, a birth, a wage, one part."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bot.matching.index.features import ParsedQuestion, Term
 from bot.matching.index.profile import DEFINITION_OPENINGS, EntryProfile
@@ -38,10 +39,10 @@ def find_missing_relatives(words: Sequence[str], missing: Sequence[Term], *, nam
 
 def asks_for_other_aspect(words: Sequence[str], profile: EntryProfile) -> bool:
     """Whether a question asks for a founding, an end, a birth or a wage, and the entry tells of none."""
-    known, stem = {*profile.stems, *profile.words}, profile.language.stem
+    stem = profile.language.stem
     return any(
         not profile.stems.issuperset(map(stem, asked.intersection(words)))
-        and not any(word.startswith(told) for word in known)
+        and not any(word.startswith(told) for word in chain(profile.stems, profile.words))
         for asked, told in ASPECTS
     )
 
