@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.matching.index.documents import tokenize
 from bot.matching.index.index import Index
+from bot.matching.text.colloquial import spell_speech
 from bot.matching.text.dictionary import load_known_words
 from bot.matching.text.language import get_language
 
@@ -28,7 +29,7 @@ def choose_language(text: str, indexes: Mapping[str, Index | None]) -> str | Non
             which may know any word.
     """
     scores = dict.fromkeys(indexes, 0.0)
-    for language, weight in _weigh(text, indexes):
+    for language, weight in _weigh(spell_speech(text), indexes):
         scores[language] += weight
     best = max(scores.values(), default=0.0)
     leading = [language for language, score in scores.items() if score == best]

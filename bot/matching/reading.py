@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.matching.correcting import correct_question
 from bot.matching.index.documents import tokenize
 from bot.matching.index.features import ParsedQuestion
 from bot.matching.index.index import Index
@@ -38,7 +39,7 @@ def read_question(index: Index, text: str) -> Reading:
     # A phrase may look like chat markup itself, as `a_*_b` does.
     if exact := index.find_exact(text) or index.find_exact(plain):
         return Reading(plain, (), exact)
-    plain = spell_out(plain, index.knows)
+    plain = correct_question(index, spell_out(plain, index.knows))
     if exact := index.find_exact(plain):
         return Reading(plain, (), exact)
     peeled = Peeled(plain) if is_small_talk(tokenize(plain)) else peel(plain)

@@ -67,6 +67,7 @@ async def test_while_a_languages_index_is_built_a_word_that_the_others_lack_does
     assert choose_language("asdkjh", indexes) is None
     assert choose_language("who asdkjh the", indexes) == "en"
     assert choose_language("ko je šta asdkjh", indexes) == "cnr"
+    assert choose_language("jel asdkjh u qwrtz", indexes) == "cnr"
 
 
 @pytest.mark.asyncio(loop_scope="module")

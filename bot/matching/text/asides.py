@@ -120,7 +120,7 @@ def peel(text: str) -> Peeled:
 
 def _select_clauses(clauses: Sequence[str], asides: list[str]) -> list[str]:
     """The clauses that ask, with what belongs to them; the others are asides. All of them where none asks."""
-    asking = [_asks(clause) for clause in clauses]
+    asking = [asks_something(clause) for clause in clauses]
     if len(clauses) < 2 or not any(asking):
         return list(clauses)
     kept = []
@@ -133,7 +133,8 @@ def _select_clauses(clauses: Sequence[str], asides: list[str]) -> list[str]:
     return kept
 
 
-def _asks(clause: str) -> bool:
+def asks_something(clause: str) -> bool:
+    """Whether a clause begins like a question, behind its greeting."""
     bare = _LEADS.sub("", clause, count=1) if _LEADS.match(clause) else clause
     return bool(_ASKING.match(bare.strip()) or _HEDGE.match(bare.strip()))
 
