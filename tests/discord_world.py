@@ -178,13 +178,16 @@ class DiscordWorld(Scenario):
     @asynccontextmanager
     async def replica(self) -> AsyncIterator[tuple[AlmanacClient, str]]:
         """The bot without a gateway, and the address at which it takes interactions."""
-        async with self._almanac(self.emulator.api_url, "") as client:
-            assert isinstance(client, AlmanacClient)
-            async with serve_interactions(client, LOOPBACK, self.settings.interactions_port or 0) as address:
-                yield client, address
+        port = self.settings.interactions_port or 0
+        async with self.offline_bot() as client, serve_interactions(client, LOOPBACK, port) as address:
+            yield client, address
+
+    def offline_bot(self) -> AbstractAsyncContextManager[AlmanacClient]:
+        """The bot, logged in, for tests that connect it in their own way."""
+        return self._almanac("", "")
 
     @asynccontextmanager
-    async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[discord.Client]:
+    async def _almanac(self, _api_url: str, _gateway_url: str) -> AsyncIterator[AlmanacClient]:
         set_discord_addresses(self.settings)
         async with Almanac.open(self.settings) as app, AlmanacClient(app, self.settings) as client:
             self.app, self.client = app, client

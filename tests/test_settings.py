@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import LogFormat, Settings, find_packaged_model
+from bot.config import AUTOMATIC, LogFormat, Settings, find_packaged_model
 from bot.domain.retention import Retention
 from bot.errors import SettingsError
 from bot.matching.outcome import Caution
@@ -35,7 +35,8 @@ def test_every_setting_is_read() -> None:
             "DISCORD_API_URL": "http://127.0.0.1:1/api/v10/",
             "DISCORD_GATEWAY_URL": "ws://127.0.0.1:1",
             "INTERACTIONS_HOST": "::1",
-            "INTERACTIONS_PORT": "8731",
+            "SHARD_COUNT": "16",
+            "SHARD_IDS": "8, 0-3",
             "OWNER_IDS": "1, 2",
             "DEV_GUILD_ID": "3",
             "ANSWERS": "Careful",
@@ -56,7 +57,8 @@ def test_every_setting_is_read() -> None:
     assert settings.knowledge_path == Path("k")
     assert settings.discord_api_url == "http://127.0.0.1:1/api/v10"
     assert settings.discord_gateway_url == "ws://127.0.0.1:1"
-    assert (settings.interactions_host, settings.interactions_port) == ("::1", 8731)
+    assert settings.interactions_host == "::1"
+    assert (settings.shard_count, settings.shard_ids) == (16, (0, 1, 2, 3, 8))
     assert settings.owner_ids == {1, 2}
     assert settings.dev_guild_id == 3
     assert settings.answers is Caution.CAREFUL
@@ -107,6 +109,21 @@ def test_every_problem_is_named_at_once() -> None:
         "BACKUPS_KEPT",
         "KEEP_VOTES_DAYS",
     ]
+
+
+def test_shards_are_counted_by_discord_or_named_and_what_cannot_be_is_told() -> None:
+    assert Settings.from_env({"SHARD_COUNT": "auto"}).shard_count == AUTOMATIC
+    assert Settings.from_env({"INTERACTIONS_PORT": "8731"}).interactions_port == 8731
+    for wrong, told in (
+        ({"SHARD_IDS": "0-3"}, "SHARD_IDS needs a SHARD_COUNT"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "3-4"}, "SHARD_IDS needs a SHARD_COUNT"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "3-1"}, "SHARD_IDS is '3-1'"),
+        ({"SHARD_COUNT": "none"}, "SHARD_COUNT is 'none'"),
+        ({"SHARD_COUNT": "4", "INTERACTIONS_PORT": "8731"}, "SHARD_COUNT is for the gateway"),
+    ):
+        with pytest.raises(SettingsError) as raised:
+            Settings.from_env(wrong)
+        assert str(raised.value).startswith(told)
 
 
 def test_the_address_of_a_database_is_taken_or_refused_without_its_password() -> None:

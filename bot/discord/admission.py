@@ -5,6 +5,7 @@ the newest interaction goes first: the oldest is the likeliest to be too late wh
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter, deque
@@ -169,11 +170,13 @@ class Admission:
         self._shed.clear()
 
     async def close(self, grace_seconds: float) -> None:
-        """Take nothing more, let what is in flight finish, and cancel what takes longer than `grace_seconds`."""
+        """Take nothing more, let what has arrived finish, and cancel what takes longer than `grace_seconds`."""
         self._is_closed = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace_seconds):
+                while self._tasks:  # each that ends may begin one that has waited
+                    await asyncio.wait(self._tasks)
         self._waiting.clear()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=grace_seconds)
         unfinished = list(self._tasks)
         for task in unfinished:
             task.cancel()

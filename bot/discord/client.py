@@ -75,7 +75,9 @@ class AlmanacClient(LastingClient):
         self.review_cards = ReviewCards(app.drafts, app.choose_language)
         is_stateless = settings.interactions_port is not None
         app.health.has_gateway = not is_stateless
-        self.directory: GuildDirectory = RestGuilds(self) if is_stateless else GatewayGuilds(self)
+        # Shards keep nothing of guilds: there are too many, and another process may go on with them at any time.
+        is_alone = not is_stateless and settings.shard_count is None
+        self.directory: GuildDirectory = GatewayGuilds(self) if is_alone else RestGuilds(self)
         self.notifications = NotificationWorker(self)
         self.rate_limiter = RateLimiter()
         self.completion_limiter = build_completion_limiter()
@@ -122,11 +124,11 @@ class AlmanacClient(LastingClient):
 
     async def on_ready(self) -> None:
         logger.info("Connected as %s in %d guilds.", self.user, len(self.guilds))
+        self.app.health.is_connected = True
         await self.begin_serving()
 
     async def begin_serving(self) -> None:
-        """Discord's interactions arrive from now on: say so, and deliver the notifications that have waited."""
-        self.app.health.is_connected = True
+        """Do what can be done while interactions arrive: deliver the notifications that have waited."""
         self.notifications.wake()
         await self.app.load_charts()
 

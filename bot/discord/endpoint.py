@@ -137,6 +137,7 @@ async def serve_interactions(client: AlmanacClient, host: str, port: int) -> Asy
     health = client.app.health
     try:
         await _listen(runner, host, port)
+        health.is_connected = True
         await client.begin_serving()
         yield f"http://{host}:{runner.addresses[0][1]}{PATH}"
     finally:

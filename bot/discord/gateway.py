@@ -2,10 +2,13 @@
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, Self
 
 import discord.client
 from discord.gateway import DiscordWebSocket
+from yarl import URL
+
+from bot.storage.shards import ShardSession
 
 MIN_READING_SECONDS = 0.005
 """How long events that have already arrived are read before everything else has its turn. One takes 0.04 ms."""
@@ -21,6 +24,18 @@ class FairWebSocket(DiscordWebSocket):
     """
 
     _turn_ends_at = 0.0
+
+    @classmethod
+    async def from_client(cls, client: discord.Client, **options: Any) -> Self:  # noqa: ANN401 - as discord.py has it
+        """Connect; for a client with the session of another process, go on there instead of beginning one."""
+        session: ShardSession | None = getattr(client, "inherited_session", None)
+        if session is None:
+            return await super().from_client(client, **options)
+        place = {"session": session.id, "sequence": session.sequence, "gateway": URL(session.gateway)}
+        socket = await super().from_client(client, **{**options, **place, "resume": True})
+        client.ws = socket  # at once: discord.py does it later, and whoever asks meanwhile where it is must be told
+        client.inherited_session = None  # type: ignore[attr-defined]
+        return socket
 
     async def received_message(self, msg: Any, /) -> None:  # noqa: ANN401 - as discord.py declares it
         text = self._decompressor.decompress(msg) if isinstance(msg, bytes) else msg

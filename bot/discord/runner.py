@@ -21,6 +21,7 @@ from bot.discord.client import AlmanacClient
 from bot.discord.commands import find_unused
 from bot.discord.endpoint import serve_interactions
 from bot.discord.log_privacy import PrivacyFilter, limit_libraries
+from bot.discord.sharding.shards import serve_shards
 from bot.errors import UserError
 from bot.monitoring.logs import build_formatter
 from bot.service.reload import open_hot_reload
@@ -31,7 +32,8 @@ MAX_ROWS_LOGGED = 20
 
 CLOSED = (
     "Discord closed the connection for good (code {code}). Look the code up under “Gateway Close Event Codes” in "
-    "Discord's documentation; 4004 means that DISCORD_TOKEN is no longer valid."
+    "Discord's documentation; 4004 means that DISCORD_TOKEN is no longer valid, 4011 that SHARD_COUNT must be set: the "
+    "bot is in too many servers for one connection."
 )
 
 
@@ -62,8 +64,7 @@ async def connect(app: Almanac, settings: Settings) -> int:
             if settings.dev_guild_id is None and await client.command_sync.is_outdated():
                 logger.warning("The commands have changed since they were registered. Run `python -m bot sync`.")
             async with open_hot_reload(app.reload, settings.knowledge_path, watch=settings.dev_guild_id is not None):
-                work = client.connect() if settings.interactions_port is None else _listen(client, settings)
-                await _run_until(stop, work)
+                await _run_until(stop, _serve(client, settings))
     return 0
 
 
@@ -80,6 +81,13 @@ def _expecting_endpoint(*, is_expected: bool) -> Iterator[None]:
         yield
     finally:
         library.removeFilter(is_wanted)
+
+
+def _serve(client: AlmanacClient, settings: Settings) -> Coroutine[Any, Any, None]:
+    """Take interactions in the way that the settings want, until cancelled."""
+    if settings.interactions_port is not None:
+        return _listen(client, settings)
+    return client.connect() if settings.shard_count is None else serve_shards(client, settings)
 
 
 async def _listen(client: AlmanacClient, settings: Settings) -> None:
@@ -159,5 +167,7 @@ def log_to_stderr(level: int, *, as_json: bool) -> None:
     handler.addFilter(PrivacyFilter())
     # discord.py would warn that voice won't work, which nobody wants here.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    # It would warn of each shard that it knows nothing of guilds, which is what we want.
+    logging.getLogger("discord.state").addFilter(lambda record: "Guilds intent" not in str(record.msg))
     discord.utils.setup_logging(handler=handler, formatter=build_formatter(as_json=as_json), root=True)
     limit_libraries(level)
