@@ -31,7 +31,7 @@ UNKNOWN = mark("Something went wrong on my side (reference {reference}). Please 
 JUST_UPDATED = mark("My commands were just updated. Please try again in a minute, or reload Discord.")
 NOT_SAVED = mark("I can't use my database just now, so nothing was saved. Please try again in a minute.")
 PERHAPS_SAVED = mark(
-    "I lost my database while I was saving, so I can't tell whether that was saved. Please look before you try again."
+    "I lost my database while I was saving, so I can't tell whether that was saved. Please check before you try again."
 )
 NOT_ALLOWED = mark("You can't use that command here.")
 

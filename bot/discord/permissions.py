@@ -33,7 +33,7 @@ ONLY_IN_SERVER = mark(
 ONLY_OWNERS = mark("Only the bot's owners can do that.")
 ONLY_MANAGERS = mark("Only members with the Manage Server permission can do that.")
 ONLY_ROLE = mark("Only this server's moderators can do that: members with the role “{role}”.")
-UNTOLD = mark("Discord doesn't tell me about this server just now. Please try again in a minute.")
+UNTOLD = mark("Discord isn't telling me about this server just now. Please try again in a minute.")
 
 FETCH_SECONDS = 1.5
 """How long Discord may take to tell about a server: it waits three seconds for an answer itself."""

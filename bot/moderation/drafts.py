@@ -138,7 +138,7 @@ class DraftService(DraftStore):
         try:
             await self._scopes.refresh(saved.draft.scope)
             snapshot = await self._scopes.fetch_for_scope(saved.draft.scope)
-            rivals = await run_in_thread(find_rivals, saved.draft, snapshot)
+            rivals = await run_in_thread(find_rivals, saved, snapshot)
         except (UserError, *DATABASE_ERRORS) as error:  # it is saved, and the next look for changes will find it
             logger.warning("A saved change isn't served yet: %s", error)
             return saved

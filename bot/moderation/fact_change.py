@@ -1,10 +1,12 @@
 """“It has changed”: ends a fact on a day and writes what holds from then on.
 
 What holds now keeps the entry's id, phrases and place, so that every question, button and link that led to the fact
-leads to what is true now. What was true before moves into an entry of its own, which the new statement replaces.
+leads to what is true now. What was true before moves into an entry of its own, which the new statement replaces. The
+phrases that name what only it says, such as who held the office, go with it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -21,12 +23,15 @@ from bot.moderation.source_line import parse_source_line
 
 MAX_PHRASE_LENGTH = 150
 
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?:^|[.!?]\W*)$")
+
 NO_DAY = mark("The day is missing: write since when it has been so, as in {text}.")
 STILL_TO_COME = mark("{text} is still to come: save the change on that day. Until then, the old answer is right.")
 SAME_TEXT = mark("The statement says the same as before: write what is true now.")
 ONLY_FACTS = mark("Only a fact changes on a day. Correct or reword a recommendation instead.")
-IS_EVENT = mark("What happened on a day doesn't change any more. Correct it instead, if it was wrong.")
-REPLACED = mark("That was replaced already. Edit the statement that is true now instead.")
+IS_EVENT = mark("What happened on a day doesn't change. If it was wrong, correct it instead.")
+REPLACED = mark("That has been replaced already. Edit the statement that is true now instead.")
 
 
 def require_changeable(entry: Entry) -> None:
@@ -67,9 +72,11 @@ def parse_change(
     if text == old.text:
         form.refuse(SAME_TEXT)
     source = parse_source_line(form, form.get_line("source"))
-    before = _build_predecessor(form, old, day)
+    leaving = _find_leaving_phrases(old, text, base.topics[old.topic].title)
+    before = _build_predecessor(form, old, day, leaving)
     now = replace(
         old,
+        asked=tuple(phrase for phrase in old.asked if phrase not in leaving),
         text=text,
         sources=(source.id,) if source else old.sources,
         checked=form.get_today(),
@@ -94,13 +101,39 @@ def _parse_day(form: FormInput) -> PartialDate:
     return day or form.get_today()
 
 
-def _build_predecessor(form: FormInput, old: Entry, day: PartialDate) -> Entry:
-    """The old fact in an entry of its own, ended. Asked for by its own statement: all else leads to what holds now."""
+def _find_leaving_phrases(old: Entry, text: str, title: str) -> list[str]:
+    """The phrases that name somebody or a number of the old statement that neither the new one nor the topic names.
+
+    What half of the phrases name, the fact is about, however it is worded; and it keeps a phrase to be asked by.
+    """
+    others = set(normalise(f"{text} {title}").split())
+    names = {name for word in _list_names(old.plain_text) for name in normalise(word).split()} - others
+    gone = names | {f"{name}s" for name in names}
+    phrases = {phrase: set(normalise(phrase).split()) for phrase in old.asked}
+    telling = {name for name in gone if 2 * sum(name in words for words in phrases.values()) < len(phrases)}
+    return [phrase for phrase, words in phrases.items() if words & telling]
+
+
+def _list_names(text: str) -> list[str]:
+    """The words of a text that have a capital letter within a sentence, or a digit.
+
+    >>> _list_names("The hall of Sofia opens at 9. It is cold.")
+    ['Sofia', '9']
+    """
+    return [
+        word[0]
+        for word in _WORD.finditer(text)
+        if not word[0].isalpha() or (word[0][0].isupper() and not _SENTENCE_END.search(text[: word.start()]))
+    ]
+
+
+def _build_predecessor(form: FormInput, old: Entry, day: PartialDate, leaving: Iterable[str]) -> Entry:
+    """The old fact in an entry of its own, ended; found by its statement and by the phrases that leave with it."""
     topic = form.base.topics[old.topic]
     taken = {entry.id for entry in topic.entries} | form.list_hidden_ids(f"{topic.id}/")
     number = build_id(f"{old.id[:20]} until {day}", taken)
     phrase = _choose_phrase(old, {normalise(text) for entry in topic.entries for text in entry.asked}, day)
-    return replace(old, id=number, asked=(phrase,), true_until=day, replaced_by=old.full_id, revision=1)
+    return replace(old, id=number, asked=(phrase, *leaving), true_until=day, replaced_by=old.full_id, revision=1)
 
 
 def _choose_phrase(old: Entry, taken: Collection[str], day: PartialDate) -> str:

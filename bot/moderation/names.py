@@ -20,11 +20,15 @@ def find_key(base: KnowledgeBase, name: str) -> str:
 
 
 def find_entries(base: KnowledgeBase, name: str) -> tuple[Entry, ...]:
-    """The entry of that id or phrase, or all entries of the topic of that name; empty if nothing has it."""
+    """The entry of that id or phrase, or all entries of the topic of that name; empty if nothing has it.
+
+    Where all but one of a topic's entries were replaced, its name means the one that is true now.
+    """
     if entry := base.entry(name):
         return (entry,)
     if topic := find_topic(base, name):
-        return topic.entries
+        current = tuple(entry for entry in topic.entries if not entry.replaced_by)
+        return current if len(current) == 1 else topic.entries
     return tuple(_find_by_phrase(base, name))
 
 

@@ -17,7 +17,7 @@ from bot.storage.revisions import fetch_overlay
 
 CANT_APPROVE_OWN = mark("You can't approve your own change. Ask another moderator to approve it.")
 NOBODYS = mark(
-    "Its author asked me to forget them, so only the server's owner can approve this change. You can reject it."
+    "Its author asked me to forget them, so only the server's owner can approve this change. You can decline it."
 )
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.domain.changes import Draft
 from bot.domain.knowledge import Entry
-from bot.domain.save_results import Rival
+from bot.domain.save_results import Rival, Saved
 from bot.matching.conflicts import find_rivalries, find_shared_phrases
 from bot.service.snapshot import Snapshot
 
@@ -15,11 +14,16 @@ MAX_ENTRIES = 5
 MAX_RIVALS = 3
 
 
-def find_rivals(draft: Draft, snapshot: Snapshot) -> tuple[Rival, ...]:
-    """Find phrases of the saved entries for which another entry is as good, or nearly. CPU-bound: run in a thread."""
-    entries = [change.value for change in draft.changes if isinstance(change.value, Entry)][:MAX_ENTRIES]
-    found = (rival for entry in entries for rival in _find_of_entry(entry, snapshot))
-    return tuple(islice(found, MAX_RIVALS))
+def find_rivals(saved: Saved, snapshot: Snapshot) -> tuple[Rival, ...]:
+    """Find new phrases of the saved entries that another entry answers as well, or nearly. CPU-bound: run in a thread.
+
+    What an entry competed with before, its author was told then.
+    """
+    known = {phrase.casefold() for item in saved.before if isinstance(item, Entry) for phrase in item.asked}
+    entries = [change.value for change in saved.draft.changes if isinstance(change.value, Entry)][:MAX_ENTRIES]
+    new = (entry for entry in entries if any(phrase.casefold() not in known for phrase in entry.asked))
+    found = (rival for entry in new for rival in _find_of_entry(entry, snapshot))
+    return tuple(islice((rival for rival in found if rival.phrase.casefold() not in known), MAX_RIVALS))
 
 
 def _find_of_entry(entry: Entry, snapshot: Snapshot) -> Iterator[Rival]:

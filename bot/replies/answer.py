@@ -86,7 +86,7 @@ def _get_context_title(answer: Answer, base: KnowledgeBase) -> str | None:
 
 def _render_small_talk(base: KnowledgeBase) -> Reply:
     examples = list(base.topics.values())[:MAX_NEAREST_TOPICS]
-    return Reply((Text(say(SMALL_TALK).format(title=base.title)), Subtext(base.about)), _build_topic_buttons(examples))
+    return Reply((Text(say(SMALL_TALK).format(title=base.title)),), _build_topic_buttons(examples))
 
 
 def _render_no_match(outcome: NoMatch, question: str, base: KnowledgeBase, moderated: bool) -> Reply:

@@ -18,7 +18,10 @@ MAX_DIFF_LENGTH = 700
 """Characters per field; a whole message holds 4,000 on Discord."""
 
 CONTEXT_LENGTH = 60
-"""Characters of what is unchanged that are kept on both sides of a change in a long text."""
+"""Characters at both ends of what is unchanged or removed that are kept in a long text."""
+
+MIN_SHARED_WORDS = 0.5
+"""Share of the shorter text's words that both have; with less in common, all of both is easier to read."""
 
 _WORD = re.compile(r"\n[ \t]*|\S+")
 
@@ -82,7 +85,7 @@ def build_diff(
 
 
 def _cut(spans: Sequence[Span], max_length: int) -> Iterator[Span]:
-    """Cut a diff to a length; of a long one, what is unchanged goes first, so that the change is seen."""
+    """Cut a diff to a length; of a long one, what is unchanged or removed goes first, so that the new text is seen."""
     is_long = sum(len(text) for text, _ in spans) > max_length
     for text, kind in map(_elide, spans) if is_long else spans:
         if len(text) > max_length:
@@ -94,7 +97,7 @@ def _cut(spans: Sequence[Span], max_length: int) -> Iterator[Span]:
 
 def _elide(span: Span) -> Span:
     text, kind = span
-    if kind is not SpanKind.UNCHANGED or len(text) <= 3 * CONTEXT_LENGTH:
+    if kind is SpanKind.ADDED or len(text) <= 3 * CONTEXT_LENGTH:
         return span
     return f"{text[:CONTEXT_LENGTH]}…{text[-CONTEXT_LENGTH:]}", kind
 
@@ -121,7 +124,7 @@ def _format_value(name: str, value: Any, find_title: TitleLookup) -> str:  # noq
             return say(value.value)
         case Correction() | Dispute() | Image():
             parts = ((field.name, getattr(value, field.name)) for field in fields(value))
-            return "; ".join(_format_value(part, held, find_title) for part, held in parts if held)
+            return " · ".join(_format_value(part, held, find_title) for part, held in parts if held)
         case _:
             return str(value)
 
@@ -129,7 +132,10 @@ def _format_value(name: str, value: Any, find_title: TitleLookup) -> str:  # noq
 def _diff_words(old: str, new: str) -> Iterator[Span]:
     before, after = _split_words(old), _split_words(new)
     # Without `autojunk=False`, words that are frequent in a long text would never match.
-    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    steps = matcher.get_opcodes()
+    if sum(block.size for block in matcher.get_matching_blocks()) < MIN_SHARED_WORDS * min(len(before), len(after)):
+        steps = [("replace", 0, len(before), 0, len(after))]
     for tag, old_start, old_end, new_start, new_end in steps:
         if tag == "equal":
             yield " ".join(before[old_start:old_end]), SpanKind.UNCHANGED

@@ -36,9 +36,7 @@ _WORDS: Mapping[str, tuple[Mapping[EntryKind, str] | Mapping[SourceQuality, str]
 }
 """Fields with one of a few words: what each means, and a hint. The first counts if none was chosen."""
 
-TOO_LONG_FOR_FORM = mark(
-    "{length} characters, too long for this form: it stays. Change it in a file; text here replaces it"
-)
+TOO_LONG_FOR_FORM = mark("{length} characters, too long for this form. It stays unless you write a new text here")
 _OTHER_SOURCE = mark("If it isn't listed, name it under More fields after this form")
 _FIELD_LABELS = {
     "kind": mark("Kind"),

@@ -43,7 +43,7 @@ MAX_BLOCKS_LENGTH = 3_000
 
 KEEP_EDITING = mark("Nothing is lost. Keep editing: the form still holds what you typed.")
 START_AGAIN = mark("Nothing was changed. Discard this draft, fix the problem, and try again.")
-CANNOT_APPROVE = mark("This can't be approved as is. Reject it and ask the author to resubmit.")
+CANNOT_APPROVE = mark("This can't be approved as is. Decline it and ask the author to resubmit.")
 WILL_BE_HIDDEN = mark("Members will no longer see {name}. /knowledge restore brings it back.")
 WHICH_ENTRY = mark("“{topic}” has several entries. Which one do you want to edit?")
 HOW_TO_EDIT = mark(

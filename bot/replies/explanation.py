@@ -22,7 +22,7 @@ MIN_LOG_ODDS = 0.05
 OBJECTION_LABELS = {
     ObjectionKind.NAME: mark("it isn't about this name"),
     ObjectionKind.NUMBER: mark("it isn't about this number or version"),
-    ObjectionKind.SORT: mark("it's about another one of this sort"),
+    ObjectionKind.SORT: mark("it's about another of the same kind"),
     ObjectionKind.STATE: mark("it doesn't say how things are right now"),
     ObjectionKind.KIND: mark("it doesn't give this kind of answer"),
     ObjectionKind.NEGATION: mark("it says what is, not what isn't, or the other way round"),

@@ -201,13 +201,15 @@ def _format_attribution(revision: Revision) -> Iterator[Span]:
     """Format the operation, its author and reviewer, time and reason."""
     attribution = revision.attribution
     yield _name_operation(revision), SpanKind.UNCHANGED
-    for label, user_id in ((say("by"), attribution.author_id), (say("approved by"), attribution.reviewer_id)):
+    approved_by = "· " + say("approved by")
+    for label, user_id in ((say("by"), attribution.author_id), (approved_by, attribution.reviewer_id)):
         if user_id:
             yield label, SpanKind.UNCHANGED
             yield str(user_id), SpanKind.MENTION
+    yield "·", SpanKind.UNCHANGED
     yield revision.made_at, SpanKind.TIME
     if attribution.reason:
-        yield say("Reason: {reason}").format(reason=attribution.reason), SpanKind.UNCHANGED
+        yield "· " + say("Reason: {reason}").format(reason=attribution.reason), SpanKind.UNCHANGED
 
 
 def render_state_choice(state: Revision, others: Sequence[Revision], base: KnowledgeBase) -> Reply:

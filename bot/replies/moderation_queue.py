@@ -38,7 +38,7 @@ TAB_LABELS = {
     QueueTab.OVERDUE: mark("Overdue"),
 }
 NOTHING_WAITING = mark("Nothing is waiting here.")
-ENOUGH_DOWNVOTES = mark("An answer comes here after {votes} of not helpful. /knowledge settings changes the number.")
+ENOUGH_DOWNVOTES = mark("An answer comes here after {votes} of “not helpful”. /knowledge settings changes the number.")
 KEEPS_QUESTIONS = mark("Questions come here when I have no answer, or when a member presses “Ask the moderators”.")
 KEEPS_NONE = mark(
     "Questions come here when a member presses “Ask the moderators”. /knowledge settings can keep all that I have no "

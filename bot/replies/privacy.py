@@ -31,7 +31,7 @@ def render_personal_data(data: PersonalData, retention: Retention, base: Knowled
     blocks: list[Block] = [Title(say("What I keep about you, in all servers"))]
     if data.followed_questions:
         questions = [f"“{shorten(text, MAX_QUESTION_LENGTH)}”" for text in data.followed_questions]
-        blocks.append(Note(say("Questions that I'll tell you the answer of"), _list_some(questions)))
+        blocks.append(Note(say("Questions whose answers I'll send you"), _list_some(questions)))
     if data.votes:
         votes = [f"{_name_entry(base, entry_id)} ({_name_vote(helpful)})" for entry_id, helpful in data.votes]
         blocks.append(Note(say("Your votes, under a pseudonym"), _list_some(votes)))

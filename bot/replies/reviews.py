@@ -24,7 +24,7 @@ DRAFT_THROTTLED = mark(
 APPROVED = mark("Another moderator approved your change to {changes}.")
 DECLINED = mark("Another moderator declined your change to {changes}.")
 NO_REVIEWS = mark("No changes are waiting for review.")
-OWN = mark("This is your own change, so another moderator decides. You'll get a direct message.")
+OWN = mark("You'll get a direct message once it is decided.")
 FORGOTTEN = mark("someone who asked me to forget them")
 
 

@@ -26,7 +26,7 @@ SAVED = mark("Saved. Members see this now.")
 SAVED_HIDDEN = mark("Saved. Members no longer see this.")
 CHANGED_MEANWHILE = mark("This was changed after you opened it. Your changes are not lost.")
 CHANGED_BEFORE_REVIEW = mark("This was changed after the draft was submitted.")
-SHARED_PHRASE = mark("“{phrase}” is a phrase of {rivals}, too: who asks it has to choose.")
+SHARED_PHRASE = mark("“{phrase}” is a phrase of {rivals}, too: whoever asks it has to choose.")
 NEAR_PHRASE = mark("“{phrase}” nearly finds {rivals}. Give each of them phrases that only it answers.")
 
 

@@ -112,7 +112,7 @@ def _build_numbers(settings: GuildSettings) -> Iterator[Block]:
         SettingName.MAX_CHANGES, say("More than that needs a review…"), MAX_CHANGES_OFFERED, settings.max_changes
     )
     votes = settings.min_downvotes
-    yield Note(say("Votes of not helpful that bring an answer into /knowledge questions"), say_number(votes))
+    yield Note(say("Votes of “not helpful” that put an answer in /knowledge questions"), say_number(votes))
     yield _build_menu(SettingName.MIN_DOWNVOTES, say("How many votes…"), MIN_DOWNVOTES_OFFERED, votes)
     keeps = settings.keeps_questions
     yield Note(say("Words of unanswered questions"), say(KEEPS_QUESTIONS) if keeps else say(KEEPS_NONE))
@@ -132,7 +132,7 @@ def _build_menu(name: SettingName, label: str, offered: Sequence[int], current: 
 
 def _build_language(shown: ShownSettings) -> Iterator[Block]:
     current = shown.settings.language or shown.languages[0]
-    yield Note(say("Language if a member's Discord has none of ours"), name_language(current))
+    yield Note(say("Language where that of a member's Discord isn't available"), name_language(current))
     if len(shown.languages) > 1:
         options = (
             MenuOption(name_language(tag), ChangeSetting(SettingName.LANGUAGE, tag.casefold()), selected=tag == current)

@@ -40,7 +40,7 @@ UNKNOWN_FACT = {
 }
 UNDATED_FACT = mark("I have no dates for this, so I can't say whether it was true {time}.")
 UNDATED_TOPIC = mark("I have no dates on this topic, so I can't say what was true {time}.")
-UNKNOWN_START = mark("I don't know since when this was true, so it may not have been yet.")
+UNKNOWN_START = mark("I don't know since when this has been true, so it may not have been true yet.")
 TRUE_THEN = mark("What was true {time}")
 TRUE_STILL = mark("What was true {time}, and still is")
 TRUE_IN_ORDER = mark("What was true {time}, in order (it changed)")

@@ -124,7 +124,7 @@ async def test_channels_have_their_own_messages_and_some_are_hidden(playground: 
     await playground.press("Enter")
     await expect(playground.page.locator(".message")).to_have_text([re.compile("only here")])
     await playground.page.reload()
-    await expect(playground.page.locator("#channel")).to_have_text("Bread · bread-talk")
+    await expect(playground.page.locator("#channel")).to_have_text("# bread-talk")
     await playground.page.get_by_role("button", name="# general").click()
     await expect(playground.page.locator(".message")).to_have_count(0)
     await playground.page.get_by_label("You are").select_option("moderator")
@@ -199,7 +199,7 @@ async def test_an_answer_shown_in_the_channel_is_visible_in_that_guild_only(play
     await playground.page.get_by_label("You are").select_option("moderator")
     await expect(playground.page.locator(".message")).to_have_count(1)
     await playground.page.get_by_label("You are").select_option("stranger")
-    await expect(playground.page.get_by_role("heading", level=1)).to_have_text("Neighbours · general")
+    await expect(playground.page.get_by_role("heading", level=2)).to_have_text("Neighbours")
     await expect(playground.page.locator(".message")).to_have_count(0)
 
 

@@ -502,7 +502,6 @@ def test_what_nobody_checked_says_so_in_its_answer_and_where_checks_are_listed(a
     assert "1. What our team says, Our club, from our own collection\nNot checked yet" in answer
     assert almanac("ask", "hello", "--knowledge", "our-club").stdout.startswith(
         "I answer questions about Our club. Ask in your own words, or see /topics for everything I cover.\n"
-        "Common questions about Our club, answered by its team.\n"
     )
     assert due.stdout.count("was never checked against its sources.") == 4
     assert [line.split(": ", 1)[1][:42] for line in advice[:2]] == [

@@ -220,7 +220,7 @@ async def test_everything_goes_back_to_before_a_save_that_is_picked(discord: Dis
     await discord.moderator.hide("keeping/bag")
     await (await submit_new_entry(discord.moderator)).press("Save")
     states = await discord.moderator.slash("knowledge rewind")
-    assert f"hidden by <@{discord.moderator.client.user.id}> <t:" in states.text
+    assert f"hidden by <@{discord.moderator.client.user.id}> · <t:" in states.text
     assert len(states.options) == 2
     preview = await states.select(states.options[-1])
 

@@ -82,6 +82,19 @@ async def test_a_changed_fact_is_one_press_and_one_form_and_both_answers_are_rig
     assert "280 degrees" in await ask(discord, HEAT, as_of="1995")
 
 
+async def test_a_phrase_that_names_who_held_an_office_stays_with_them(discord: DiscordWorld) -> None:
+    phrases = "who heads the bakery\nname of the head baker\nwho is Petra Novak"
+    await (await add(discord, text="It is Petra Novak.", asked=phrases)).press("Save")
+    choice = await discord.moderator.slash("knowledge edit", entry="who heads the bakery")
+    await (await choice.press("It has changed…")).modal.submit(text="It is Nina Kos.")
+    again = await discord.moderator.slash("knowledge edit", entry="who heads the bakery")
+
+    assert "It is Nina Kos." in again.text
+    assert "It has changed…" in again.buttons
+    assert "It is Nina Kos." in await ask(discord, "who heads the bakery")
+    assert "\nIt is Petra Novak.\n" in (await ask(discord, "who is Petra Novak")).split("**Now:**")[0]
+
+
 async def test_a_fact_can_change_again_and_undo_brings_all_of_it_back(discord: DiscordWorld) -> None:
     for day, text in (("2024-05-01", "Heat 240."), ("2025-06-01", "Heat 260.")):
         choice = await discord.moderator.slash("knowledge edit", entry=HEAT)
@@ -151,7 +164,7 @@ async def test_one_save_is_one_line_of_the_history_with_one_undo(discord: Discor
     history = await discord.moderator.slash("knowledge history")
     name = "“How much salt goes into sourdough” and 2 more"
 
-    assert f"**{name}:** added by <@{discord.moderator.user.id}> <t:" in history.text
+    assert f"**{name}:** added by <@{discord.moderator.user.id}> · <t:" in history.text
     assert "**Statement:** **Two percent.**" in history.text
     assert "true_from" not in history.text
     assert history.options == [name, name]  # one to undo, one to compare

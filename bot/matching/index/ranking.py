@@ -46,6 +46,12 @@ def rank(index: Index, question: ParsedQuestion, candidates: Candidates) -> tupl
     )
 
 
+def find_contenders(index: Index, question: ParsedQuestion, candidates: Candidates) -> list[str]:
+    """Return the ids of the entries that `rank` would choose the first among, in much less time."""
+    positions = _select_near(index, question, candidates, _order(index, candidates, MAX_RANKED))
+    return [index.get_entry(int(candidates.class_ids[position])).entry_id for position in positions]
+
+
 def choose_best(index: Index, question: ParsedQuestion, candidates: Candidates) -> RankedCandidate | None:
     """Return the most probable of the candidates, None if there is none."""
     near = _select_near(index, question, candidates, _order(index, candidates, MAX_RERANKED))

@@ -43,7 +43,7 @@ function receive(update) {
 
 // Everything that a person sees in a channel.
 function showView(view) {
-  document.getElementById("channel").textContent = `${view.location} · ${view.channel}`;
+  document.getElementById("channel").textContent = `# ${view.channel}`;
   channels.replaceChildren(element("h2", view.location), ...view.channels.map((name) => drawChannel(name, view)));
   connection.remember(view.person, view.channel);
   person.replaceChildren(...view.people.map(({ id, name }) => element("option", name, { value: id })));

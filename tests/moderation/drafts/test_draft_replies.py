@@ -113,7 +113,7 @@ def test_history_fits_and_shows_author_time_and_reason() -> None:
     sets = [ChangeSet((replace(one, id=number, change_set_id=number),)) for number in range(5)]
     shown = require_fit(render_history(sets, BASE, 0, 12))
 
-    assert "edited by member 7 approved by member 8 on 23 November 2026 at 16:00 UTC Reason:" in shown
+    assert "edited by member 7 · approved by member 8 · on 23 November 2026 at 16:00 UTC · Reason:" in shown
     assert "<@7>" in str(build_view(render_history(sets[:1], BASE, 0, 1)).to_components())
     assert "<t:1795449600:f>" in str(build_view(render_history(sets[:1], BASE, 0, 1)).to_components())
     assert "Page 1 of 3" in require_fit(render_history(sets, BASE, 0, 12))

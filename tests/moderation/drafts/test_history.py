@@ -50,8 +50,18 @@ def test_differences_name_what_they_lead_to_and_write_dates_out() -> None:
         "Sources: Our own rule",
         "Last checked: 1 May 2024",
         "Replaced by: How much salt goes in",
-        "Another claim: Three.; Our own rule",
+        "Another claim: Three. · Our own rule",
     ]
+
+
+def test_a_text_that_was_written_anew_is_shown_whole_and_a_long_old_one_hides_no_new_one() -> None:
+    old = replace(SALT, text="The hall opens at nine and closes at six on all days.")
+    anew = build_diff(old, replace(old, text="We open when the baker is in, at six or so."), TITLES)
+    longer = replace(old, text="word " * 400)
+    shortened = build_diff(longer, replace(old, text="Two percent."), TITLES)
+
+    assert format_block(anew[0]).startswith(f"Statement: [-{old.text}-] {{+We open")
+    assert "{+Two percent.+}" in format_block(shortened[0])
 
 
 async def test_history_is_paged_and_searched_by_key(almanac: Almanac) -> None:
