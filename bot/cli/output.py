@@ -113,8 +113,8 @@ def _style_block(block: StyledBlock) -> str:
         case Note(label, text):
             return f"[yellow]{escape(label)}:[/] {escape(text)}"
         case Row(label, cells):
-            lines = [f"  [bold]{escape(name)}:[/] {escape(text)}" for name, text in cells]
-            return "\n".join([f"[yellow]{escape(label)}[/]", *lines])
+            values = (f"[bold]{escape(name)}[/] {escape(text)}" for name, text in cells)
+            return f"[yellow]{escape(label)}:[/] " + (" · " if block.is_short else "\n").join(values)
         case Citation(number, source):
             return f"[dim]{number}. {_style_source(source)}, {escape(format_publication(source))}[/]"
         case ButtonRow() | Menu() | Picker():

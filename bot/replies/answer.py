@@ -14,7 +14,19 @@ from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Sugg
 from bot.matching.text.normalise import restore_signs
 from bot.replies.actions import AskModerators, Rating, Share, Vote
 from bot.replies.custom_id import fits
-from bot.replies.document import Block, Button, Menu, MenuOption, Passage, QuotedQuestion, Reply, Subtext, Text, Title
+from bot.replies.document import (
+    GAP,
+    Block,
+    Button,
+    Menu,
+    MenuOption,
+    Passage,
+    QuotedQuestion,
+    Reply,
+    Subtext,
+    Text,
+    Title,
+)
 from bot.replies.editing_actions import EditEntry
 from bot.replies.entry import build_entry_blocks
 from bot.replies.forms import MAX_OPTIONS
@@ -247,8 +259,8 @@ def render_topic(topic: Topic, base: KnowledgeBase, page: int = 0) -> Reply:
     blocks: list[Block] = [Title(topic.title)]
     if topic.summary:
         blocks.append(Passage(topic.summary))
-    for entry in topic.entries:
-        blocks.extend(build_entry_blocks(entry, base))
+    for number, entry in enumerate(topic.entries):
+        blocks += [*([GAP] if number else []), *build_entry_blocks(entry, base)]
     share = Share(tuple(entry.full_id for entry in topic.entries))
     share_buttons = (Button(say(SHOW_TO_CHANNEL), share),) if fits(share) else ()
     related = build_menu(say("Related topics"), build_topic_options(_find_topics(topic.related, base)))

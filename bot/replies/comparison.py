@@ -6,7 +6,7 @@ from datetime import date
 from bot.domain.freshness import format_age
 from bot.domain.knowledge import KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
-from bot.domain.text import shorten
+from bot.domain.text import capitalize_first, shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
 from bot.languages import mark, say, say_count
 from bot.replies.document import Block, Button, Note, Reply, Row, Subtext, Title
@@ -35,11 +35,14 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
         say("Sources"): [_format_sources(topic, base, today) for topic in topics],
     }
     blocks: list[Block] = [Title(f"{MARKS[0]} {left.title} · {MARKS[1]} {right.title}")]
-    for label, values in rows.items():
-        cells = zip(MARKS, values, strict=True)
-        blocks.append(Row(label, tuple(cells)))
+    blocks.extend(_build_row(label, *values) for label, values in rows.items())
     blocks.extend(_list_dates(topics))
     return Reply(tuple(blocks), tuple(Button(topic.title, ShowTopic(topic.id)) for topic in topics))
+
+
+def _build_row(label: str, left: str, right: str) -> Row:
+    """Both values, or one of which both marks say that it is true of both."""
+    return Row(label, (("".join(MARKS), left),) if left == right else tuple(zip(MARKS, (left, right), strict=True)))
 
 
 def _format_statement(topic: Topic) -> str:
@@ -80,8 +83,9 @@ def _format_sources(topic: Topic, base: KnowledgeBase, today: date) -> str:
 
 
 def _list_dates(topics: Sequence[Topic]) -> list[Block]:
+    """The dates that the rows don't say already: those of more than one entry."""
     timeline = build_timeline(entry for topic in topics for entry in topic.entries)
-    if not timeline:
+    if all(len(build_timeline(topic.entries)) < 2 for topic in topics):
         return []
     notes = [_build_note(placed, topics) for placed in timeline[:MAX_DATES]]
     n_more = len(timeline) - MAX_DATES
@@ -91,4 +95,6 @@ def _list_dates(topics: Sequence[Topic]) -> list[Block]:
 
 def _build_note(placed: TimelineEntry, topics: Sequence[Topic]) -> Note:
     mark = MARKS[[topic.id for topic in topics].index(placed.entry.topic)]
-    return Note(placed.format_period(), f"{mark} {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}")
+    return Note(
+        capitalize_first(placed.format_period()), f"{mark} {shorten(placed.entry.plain_text, MAX_DATE_TEXT_LENGTH)}"
+    )

@@ -65,7 +65,7 @@ _HIDDEN_FIELDS = frozenset({"topic", "revision", "entries", "id"})
 def build_diff(
     old: Item | None, new: Item | None, find_title: TitleLookup, max_length: int = MAX_DIFF_LENGTH
 ) -> list[RichText]:
-    """Build a line for each field that differs.
+    """Build a line for each field that differs. What is gone is told by what matters most in it.
 
     Args:
         old: The earlier version; None if the item did not exist or was hidden.
@@ -77,11 +77,17 @@ def build_diff(
     before, after = _format_fields(old, find_title), _format_fields(new, find_title)
     names = sorted({*after, *before}, key=list(_LABELS).index)
     pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
-    return [
-        RichText(say(_LABELS[name]), tuple(_cut(tuple(_diff_words(a, b)), max_length)))
+    lines = [
+        RichText(say(_LABELS[name]), tuple(_cut(tuple(_diff_words(a, b) if old else _take_whole(b)), max_length)))
         for name, a, b in pairs
         if a != b
     ]
+    return lines if new else lines[:1]
+
+
+def _take_whole(new: str) -> Iterator[Span]:
+    """All of what is new is new: nothing stands out."""
+    yield " ".join(_split_words(new)), SpanKind.UNCHANGED
 
 
 def _cut(spans: Sequence[Span], max_length: int) -> Iterator[Span]:

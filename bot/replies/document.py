@@ -21,6 +21,10 @@ class Text:
     text: str
 
 
+GAP = Text("")
+"""An empty line, between items that would run into each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Words of the knowledge base, in Markdown, with a label as in `Correction: …` if there is one."""
@@ -53,12 +57,21 @@ class Citation:
     source: Source
 
 
+MAX_LINE_LENGTH = 80
+"""Characters of a row on one line, which a phone breaks once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a comparison: `cells` holds (column name, text)."""
 
     label: str
     cells: tuple[tuple[str, str], ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is read side by side, on a line."""
+        return sum(len(text) for _, text in self.cells) <= MAX_LINE_LENGTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ MAX_BLOCKS_LENGTH = 3_000
 KEEP_EDITING = mark("Nothing is lost. Keep editing: the form still holds what you typed.")
 START_AGAIN = mark("Nothing was changed. Discard this draft, fix the problem, and try again.")
 CANNOT_APPROVE = mark("This can't be approved as is. Decline it and ask the author to resubmit.")
-WILL_BE_HIDDEN = mark("Members will no longer see {name}. /knowledge restore brings it back.")
+WILL_BE_HIDDEN = mark("Members will no longer see {name}. /knowledge restore undoes that.")
 WHICH_ENTRY = mark("“{topic}” has several entries. Which one do you want to edit?")
 HOW_TO_EDIT = mark(
     "“It has changed” keeps what was true until then, and answers with the new statement from now on. "
@@ -201,8 +201,9 @@ def _preview_answer(preview: Preview) -> Iterator[Block]:
     if entry_ids:
         yield Subtext(say("What members will see:"))
         yield from render_entries(entry_ids[:1], result).blocks
-    for key in hidden_keys:
-        yield Text(say(WILL_BE_HIDDEN).format(name=names[key]))
+    if hidden_keys:
+        hidden = ", ".join(limit_lines([names[key] for key in hidden_keys]))
+        yield Text(say(WILL_BE_HIDDEN).format(name=hidden))
 
 
 def _preview_diff(preview: Preview) -> Iterator[Block]:

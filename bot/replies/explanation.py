@@ -77,8 +77,9 @@ def render_explanation(explanation: Explanation, base: KnowledgeBase) -> Reply:
         Subtext(say(THRESHOLDS).format(answer=f"{answer:.0%}", suggest=f"{suggest:.0%}")),
         Note(say("What to do"), advise(explanation, base)),
     ]
-    entries = (base.entry(match.entry_id) for match in candidates)
     buttons, menus = build_remedies(explanation, candidates, base)
+    # The menu has the candidates with their statements; without it, there are buttons to read them.
+    entries = () if menus else (base.entry(match.entry_id) for match in candidates)
     return Reply(tuple(blocks), (*buttons, *(build_entry_button(entry) for entry in entries if entry)), menus=menus)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.changes import SHARED, ChangeSet, Operation, OverrideDiff, Revision
 from bot.domain.items import get_key_type
 from bot.domain.knowledge import Entry, KnowledgeBase
+from bot.domain.text import capitalize_first
 from bot.languages import mark, say, say_number
 from bot.replies.actions import Action
 from bot.replies.diff import MAX_DIFF_LENGTH, build_diff
@@ -145,7 +146,8 @@ def _find_main(change_set: ChangeSet) -> Revision:
 def _name_change_set(change_set: ChangeSet) -> str:
     name = name_revision(_find_main(change_set))
     more = len(change_set.revisions) - 1
-    return say("{name} and {count} more").format(name=name, count=say_number(more)) if more else name
+    text = say("{name} and {count} more").format(name=name, count=say_number(more)) if more else name
+    return capitalize_first(text)
 
 
 def name_revision(revision: Revision) -> str:
@@ -264,7 +266,7 @@ def render_overrides(diffs: Sequence[OverrideDiff], base: KnowledgeBase, page: i
     find_title = find_titles(base, (item for diff in diffs for item in (diff.theirs, diff.ours)))
     for diff in shown:
         name = name_key(diff.key, diff.ours, diff.theirs)
-        blocks.append(Note(name, diff.conflict or _describe_override(diff)))
+        blocks.append(Note(capitalize_first(name), diff.conflict or _describe_override(diff)))
         blocks += build_diff(diff.theirs, diff.ours, find_title, SHORT_DIFF_LENGTH)[:MAX_DIFF_LINES]
         buttons += _build_conflict_buttons(diff) if diff.conflict else ()
     n_more = len(diffs) - (page + 1) * DIFFS_PER_PAGE

@@ -51,7 +51,7 @@ def format_block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
         case RichText(label, spans):
             return f"{label}: {' '.join(format_span(*span) for span in spans)}"
         case Row(label, cells):
-            return "\n".join([f"{label}:", *(f"  {name}: {value}" for name, value in cells)])
+            return f"{label}: " + (" · " if block.is_short else "\n").join(f"{name} {text}" for name, text in cells)
         case Citation(number, source):
             return f"{number}. {format_citation(source)}"
         case QuotedQuestion(text):

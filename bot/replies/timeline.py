@@ -4,12 +4,14 @@ from bot.domain.knowledge import KnowledgeBase
 from bot.domain.text import capitalize_first, shorten
 from bot.domain.timeline import TimelineEntry, build_timeline
 from bot.languages import mark, say
-from bot.replies.document import Block, Note, Reply, Text, Title
+from bot.replies.answer import MORE, build_menu, format_label
+from bot.replies.document import Block, MenuOption, Note, Reply, Text, Title
 from bot.replies.pagination import Page, paginate, render_page
-from bot.replies.read_actions import ShowReport
+from bot.replies.read_actions import Show, ShowReport
 from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_entries
 
-MAX_STATEMENT_LENGTH = 220
+MAX_STATEMENT_LENGTH = 120
+"""Of ten facts and their picture on a phone; the menu opens the whole of each."""
 NO_DATED_FACTS = mark("There are no dated facts here.")
 
 
@@ -19,7 +21,10 @@ def render_timeline(base: KnowledgeBase, report: ShowReport) -> Reply:
     heading: list[Block] = [Title(say("Timeline: {subject}").format(subject=get_subject_title(base, report.subject)))]
     if not timeline:
         heading.append(Text(say(NO_DATED_FACTS)))
-    return render_page(heading, page, report, build_topic_buttons(base, report.subject))
+    shown = timeline[page.first : page.first + len(page.items)]
+    options = (MenuOption(format_label(placed.entry, base), Show((placed.entry.full_id,))) for placed in shown)
+    buttons = build_topic_buttons(base, report.subject)
+    return render_page(heading, page, report, buttons, build_menu(say(MORE), options))
 
 
 def paginate_timeline(base: KnowledgeBase, report: ShowReport) -> tuple[list[TimelineEntry], Page]:

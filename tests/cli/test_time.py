@@ -37,7 +37,7 @@ def test_the_chat_shows_timeline_corrections_sources_and_comparison(almanac: Run
     assert "Corrections, newest first\nClaim: The oven stands at 180 degrees.\n" in output
     assert "Sources: Keeping bread fresh\n1 primary\n1. House rules" in output
     assert "① Sourdough · ② Keeping bread fresh\n" in output
-    assert "Until:\n  ①: no end date\n  ②: not recorded\n" in output
+    assert "Until: ① no end date · ② not recorded\n" in output
     assert "Give two topics separated by a comma" in output
     assert "I don't know a topic called “x y z”." in output
 

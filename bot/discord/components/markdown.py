@@ -44,8 +44,8 @@ def render_block(block: TextBlock) -> str:
         case RichText(label, spans):
             rendered = f"**{escape(label)}:** {' '.join(_render_span(*span) for span in spans)}"
         case Row(label, cells):
-            lines = (f"- {escape(name)}: {escape(text)}" for name, text in cells)
-            rendered = "\n".join([f"**{escape(label)}**", *lines])
+            values = [f"{escape(name)} {escape(text)}" for name, text in cells]
+            rendered = f"**{escape(label)}:** " + (" · " if block.is_short else "\n").join(values)
         case Citation(number, source):
             rendered = f"-# {number}. {_render_source(source)}"
         case Subtext(text):

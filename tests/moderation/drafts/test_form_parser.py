@@ -217,7 +217,7 @@ def test_a_text_too_long_for_the_form_is_kept_unless_another_is_typed() -> None:
     field = next(field for field in form.fields if isinstance(field, TextField) and field.name == "text")
 
     assert (field.value, field.required) == ("", False)
-    assert field.hint.startswith("10,800 characters, too long for this form: it stays.")
+    assert field.hint.startswith("10,800 characters, too long for this form. It stays")
     assert merge_fields({"text": long}, {"text": " "})["text"] == long
     assert merge_fields({"text": long}, {"text": "Short."})["text"] == "Short."
 

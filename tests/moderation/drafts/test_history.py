@@ -146,4 +146,4 @@ def test_a_diff_shows_removed_and_added_words() -> None:
     ]
     assert build_diff(SALT, SALT, TITLES) == []
     gone = build_diff(Topic("a", "A long title", "c", ()), None, TITLES, max_length=6)
-    assert [format_block(line) for line in gone] == ["Title: [-A long…-]", "Category: [-Keepin…-]"]
+    assert [format_block(line) for line in gone] == ["Title: [-A long…-]"]
