@@ -1,5 +1,6 @@
 """Fixtures: the app with the small base, and the bot in an emulated Discord."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -54,6 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def freeze_what_stays() -> None:
+    """Keep what lives until the end out of later collections of garbage: each world ends with one of everything."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """Translates command names, options and choices for Discord, from the catalogues."""
 
+from functools import cache
+from gettext import NullTranslations
+
 import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
@@ -24,9 +27,16 @@ class CommandTranslator(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
         """Return a text in a locale, None if it stays as it is."""
-        language = find_language(locale.value, list_catalogues())
-        if language is None or language == ENGLISH:
+        catalogue = _find_catalogue(locale.value)
+        if catalogue is None:
             return None
-        catalogue, kind = get_catalogue(language), _CONTEXTS.get(context.location)
+        kind = _CONTEXTS.get(context.location)
         translated = catalogue.pgettext(kind, string.message) if kind else catalogue.gettext(string.message)
         return translated if translated != string.message else None
+
+
+# Asked some ten thousand times for each registration: every text in every locale, most of which have no catalogue.
+@cache
+def _find_catalogue(locale: str) -> NullTranslations | None:
+    language = find_language(locale, list_catalogues())
+    return None if language is None or language == ENGLISH else get_catalogue(language)
