@@ -43,6 +43,7 @@ from bot.emulator.client.option_input import OptionValue
 from bot.emulator.clock import FakeClock
 from bot.emulator.protocol import PermissionFlag
 from bot.emulator.state.guilds import Member
+from bot.emulator.state.resolved import Resolvable
 from bot.emulator.state.state import TOKEN, State
 from bot.emulator.state.users import User
 from bot.emulator.testing.driver import Driver, OpenModal, VisibleMessage
@@ -76,6 +77,10 @@ def list_unhandled_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in records if record.levelno >= logging.ERROR]
 
 
+SETTING_MENUS = ("moderators", "review", "log_channel", "max_changes", "min_downvotes", "language")
+"""The menus of /knowledge settings, in their order."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Person(Driver):
     async def complete(self, name: str, option: str, text: str) -> list[str]:
@@ -85,6 +90,14 @@ class Person(Driver):
     async def hide(self, entry: str, **options: OptionValue) -> VisibleMessage:
         """Hide an entry or a topic, and confirm it."""
         return await (await self.slash("knowledge hide", entry=entry, **options)).press("Hide it")
+
+    async def change_settings(self, **values: str | Resolvable | None) -> VisibleMessage:
+        """Pick in the menus of /knowledge settings; categories to review with commas, None to choose nothing."""
+        shown = await self.slash("knowledge settings")
+        for name, value in values.items():
+            picked = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value] if value else []
+            shown = await shown.select(*picked, number=SETTING_MENUS.index(name))
+        return shown
 
     async def open_entry_form(self, entry: str, **options: OptionValue) -> OpenModal:
         """Open the form with an entry's wording, dates and sources."""

@@ -16,7 +16,6 @@ import pytest_asyncio
 from bot.config import LOOPBACK
 from bot.discord import endpoint
 from bot.discord.permissions import UNTOLD
-from bot.emulator.client.option_input import OptionValue
 from bot.emulator.protocol import Payload
 from bot.emulator.testing.faults import Status
 from bot.emulator.testing.signed_delivery import SignedDelivery
@@ -206,10 +205,9 @@ async def test_forms_buttons_and_edits_go_on_at_any_replica(world: DiscordWorld)
 async def test_a_server_that_discord_tells_nothing_of_gets_a_sentence(world: DiscordWorld) -> None:
     async with world.bot():
         world.emulator.faults.plan(Status(500), "/guilds/{guild_id}/channels", times=20)
-        options: dict[str, OptionValue] = {"max_changes": 50}
-        assert (await world.moderator.slash("knowledge settings", **options)).text == UNTOLD
+        assert (await world.moderator.slash("knowledge settings")).text == UNTOLD
         world.emulator.faults.clear()
-        assert "ten minutes:** 50" in (await world.moderator.slash("knowledge settings", **options)).text
+        assert "ten minutes:** 50" in (await world.moderator.change_settings(max_changes="50")).text
 
 
 async def test_load_balancers_hear_whether_a_replica_is_ready_and_no_heartbeats_are_waited_for(

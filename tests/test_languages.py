@@ -64,13 +64,10 @@ async def test_an_empty_completion_offers_the_starters_of_the_base_in_the_member
 async def test_the_servers_language_counts_where_the_members_is_not_there(library: DiscordWorld) -> None:
     french = _join(library, "Zoé", "fr")
     assert "Opening hours" in (await french.slash("topics")).options
-    refused = await library.moderator.slash("knowledge settings", language="klingonski")
-    assert "The knowledge base isn't in “klingonski”. Choose from en (English), cnr (crnogorski)." in refused.text
-    assert await library.moderator.complete("knowledge settings", "language", "crno") == ["crnogorski"]
-    changed = await library.moderator.slash("knowledge settings", language="cnr")
+    changed = await library.moderator.change_settings(language="crnogorski")
     assert "crnogorski" in changed.text
     assert "Radno vrijeme" in (await french.slash("topics")).options
-    await library.moderator.slash("knowledge settings", reset="language")
+    await library.moderator.change_settings(language="English")
     assert "Opening hours" in (await french.slash("topics")).options
 
 

@@ -26,13 +26,13 @@ def parse_options(client: UserClient, command_name: str, texts: Mapping[str, str
         texts: by option name; a file is JSON with its `name` and base64 `content`.
 
     Raises:
-        ActionNotAllowed: a text is no valid number, boolean or file, or names nothing in the guild.
+        ActionNotAllowed: a text is no valid number, boolean or file.
     """
     first, *path = command_name.split(" ")
     command = next((command for command in client.list_offered_commands() if command["name"] == first), None)
     leaf = find_subcommand(command, path) if command else None
     options = {option["name"]: option for option in (leaf or {}).get("options") or []}
-    return {name: _parse_value(client, options.get(name, {}), text) for name, text in texts.items()}
+    return {name: _parse_value(options.get(name, {}), text) for name, text in texts.items()}
 
 
 def parse_choices(client: UserClient, select: Payload, values: Sequence[str]) -> Sequence[str | Resolvable]:
@@ -55,26 +55,8 @@ def parse_choices(client: UserClient, select: Payload, values: Sequence[str]) ->
     return [by_id[value] for value in values]
 
 
-def list_pickable_names(client: UserClient) -> Payload:
-    """The names of the guild's members, channels and roles, by the type of option that takes them."""
-    return {str(int(kind)): list(objects) for kind, objects in _list_pickable_objects(client).items()}
-
-
-def _list_pickable_objects(client: UserClient) -> Mapping[int, Mapping[str, OptionValue]]:
-    guild = client.channel.guild
-    if guild is None:
-        return {}
-    return {
-        OptionKind.USER: {member.user.name: member for member in guild.members.values()},
-        OptionKind.CHANNEL: {channel.name: channel for channel in guild.channels.values()},
-        OptionKind.ROLE: {role.name: role for role in guild.roles.values()},
-    }
-
-
-def _parse_value(client: UserClient, option: Payload, text: str) -> OptionValue:
+def _parse_value(option: Payload, text: str) -> OptionValue:
     kind = option.get("type", OptionKind.STRING)
-    if objects := _list_pickable_objects(client).get(kind):
-        return _find_object(text, objects)
     match kind:
         case OptionKind.INTEGER:
             return _parse_number(option, text, int)
@@ -110,11 +92,3 @@ def _parse_number(option: Payload, text: str, kind: type[int] | type[float]) -> 
         return kind(text)
     except ValueError:
         raise ActionNotAllowed(f"{option['name']!r} must be a {'whole ' if kind is int else ''}number.") from None
-
-
-def _find_object(text: str, objects: Mapping[str, OptionValue]) -> OptionValue:
-    # Names may begin with these characters themselves, as @everyone does.
-    named = objects.get(text.removeprefix("@").removeprefix("#"), objects.get(text))
-    if named is None:
-        raise ActionNotAllowed(f"There's no {text!r} here. Choose from {', '.join(objects)}.")
-    return named

@@ -15,7 +15,7 @@ from bot.emulator.state.component_tree import walk_components
 from bot.emulator.state.interactions import FIRST_RESPONSE_SECONDS, PendingInteraction
 from bot.emulator.state.messages import Message
 from bot.emulator.validation.message import MAX_CONTENT_LENGTH
-from bot.playground.options import list_pickable_names, parse_choices, parse_options
+from bot.playground.options import parse_choices, parse_options
 from bot.playground.seed import DemoPerson
 from bot.playground.serialize import serialize_mentions, serialize_message
 
@@ -119,7 +119,6 @@ class BrowserTab:
                 "channel": self._channel,
                 "people": [{"id": key, "name": person.name} for key, person in self._people.items()],
                 "commands": self._client.list_offered_commands(),
-                "names": list_pickable_names(self._client),
                 "mentions": serialize_mentions(self._client),
                 "messages": [serialize_message(message) for message in messages],
                 "problems": problems,

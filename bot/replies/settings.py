@@ -34,10 +34,13 @@ NONE = mark("none")
 MAX_CATEGORIES_OFFERED = 24
 """As many as a menu of Discord's holds beside "All categories"."""
 
+MAX_CATEGORY_MENUS = 4
+"""A message has room for no more."""
+
 MORE_CATEGORIES = mark(
-    "The menu has the first {count} categories and leaves the others as they are: the option review: takes any."
+    "The menus have the first {count} categories. The others are reviewed only with “All categories”."
 )
-MAX_CHANGES_OFFERED = (5, 10, 20, 50, 100)
+MAX_CHANGES_OFFERED = (1, 2, 5, 10, 20, 50, 100)
 MIN_DOWNVOTES_OFFERED = (1, 2, 3, 5, 10)
 
 
@@ -79,16 +82,17 @@ def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
     titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
     is_all = settings.requires_review(ALL_CATEGORIES)
     yield Note(say("Categories that need a review"), say(ALL) if is_all else ", ".join(titles) or say(NONE))
-    yield Picker(
-        ChangeSetting(SettingName.REVIEW),
-        PickerKind.OPTIONS,
-        say("What a second moderator must approve…"),
-        (ALL,) if is_all else settings.reviewed_categories,
-        ((ALL, say("All categories")), *((key, base.categories[key]) for key in list_offered_categories(base))),
-        max_choices=MAX_CATEGORIES_OFFERED + 1,
-    )
-    if len(base.categories) > MAX_CATEGORIES_OFFERED:
-        yield Subtext(say(MORE_CATEGORIES).format(count=MAX_CATEGORIES_OFFERED))
+    for number, offered in enumerate(list_category_menus(base)):
+        yield Picker(
+            ChangeSetting(SettingName.REVIEW, str(number)),
+            PickerKind.OPTIONS,
+            say("What a second moderator must approve…"),
+            (ALL,) if is_all else tuple(key for key in settings.reviewed_categories if key in offered),
+            ((ALL, say("All categories")), *((key, base.categories[key]) for key in offered)),
+            max_choices=MAX_CATEGORIES_OFFERED + 1,
+        )
+    if len(base.categories) > MAX_CATEGORIES_OFFERED * MAX_CATEGORY_MENUS:
+        yield Subtext(say(MORE_CATEGORIES).format(count=MAX_CATEGORIES_OFFERED * MAX_CATEGORY_MENUS))
     yield Note(
         say("Log channel"), say("“{title}”").format(title=shown.channel_name) if shown.channel_name else say(NONE)
     )
@@ -97,9 +101,10 @@ def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
     )
 
 
-def list_offered_categories(base: KnowledgeBase) -> list[str]:
-    """Return the categories that the menu offers for a review."""
-    return list(base.categories)[:MAX_CATEGORIES_OFFERED]
+def list_category_menus(base: KnowledgeBase) -> list[tuple[str, ...]]:
+    """Return the categories that can be chosen for a review, as many as fit into each menu."""
+    keys, size = tuple(base.categories), MAX_CATEGORIES_OFFERED
+    return [keys[start : start + size] for start in range(0, len(keys), size)][:MAX_CATEGORY_MENUS]
 
 
 def _build_picker(name: SettingName, kind: PickerKind, label: str, selected_id: int | None) -> Picker:

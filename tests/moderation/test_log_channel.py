@@ -33,7 +33,7 @@ async def hide(world: DiscordWorld, entry: str) -> None:
 
 async def test_a_change_is_logged_with_author_and_diff_and_can_be_undone(discord: DiscordWorld) -> None:
     log = view_log(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     form = await discord.moderator.open_entry_form("sourdough/what")
     await (await form.submit(text="Sourdough is bread raised by a fed leaven.")).press("Save")
     (post,) = await wait_for_posts(discord, log, 1)
@@ -49,7 +49,7 @@ async def test_a_change_is_logged_with_author_and_diff_and_can_be_undone(discord
 async def test_changes_before_the_channel_was_set_are_not_logged(discord: DiscordWorld) -> None:
     log = view_log(discord)
     await hide(discord, "keeping/bag")
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     await hide(discord, "sourdough/old-oven")
     (post,) = await wait_for_posts(discord, log, 1)
 
@@ -59,10 +59,10 @@ async def test_changes_before_the_channel_was_set_are_not_logged(discord: Discor
 
 async def test_other_settings_do_not_skip_changes_in_the_log(discord: DiscordWorld) -> None:
     log = view_log(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     await hide(discord, "keeping/bag")
     await wait_for_posts(discord, log, 1)
-    await discord.moderator.slash("knowledge settings", max_changes=50)
+    await discord.moderator.change_settings(max_changes="50")
     await hide(discord, "sourdough/old-oven")
 
     assert len(await wait_for_posts(discord, log, 2)) == 2
@@ -70,7 +70,7 @@ async def test_other_settings_do_not_skip_changes_in_the_log(discord: DiscordWor
 
 async def test_another_servers_changes_are_not_logged_here(discord: DiscordWorld) -> None:
     log = view_log(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     neighbours = discord.emulator.state.create_guild("Neighbours")
     there = discord.create_person(neighbours.add_member("Ana", permissions=PermissionFlag.MANAGE_GUILD))
     await there.hide("keeping/bag")
@@ -82,7 +82,7 @@ async def test_another_servers_changes_are_not_logged_here(discord: DiscordWorld
 
 async def test_a_failed_message_is_sent_again_before_the_next_change(discord: DiscordWorld) -> None:
     log = view_log(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     discord.emulator.faults.plan(Status(400, {"code": 0, "message": "no"}), "/messages", "POST")
     await hide(discord, "keeping/bag")
     await discord.moderator.slash("knowledge restore", entry="keeping/bag")
@@ -101,7 +101,7 @@ async def test_changes_that_could_not_be_logged_are_logged_at_the_next_start(
         with monkeypatch.context() as deaf:
             deaf.setattr(Almanac, "add_change_listener", lambda _app, _listener: None)
             async with world.bot():
-                await world.moderator.slash("knowledge settings", log_channel=log.client.channel)
+                await world.moderator.change_settings(log_channel=log.client.channel)
                 await hide(world, "keeping/bag")
         async with world.bot():
             (post,) = await wait_for_posts(world, log, 1)
@@ -113,7 +113,7 @@ async def test_a_channel_without_permission_blocks_nothing(
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = view_log(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     log.client.channel.set_overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
     with discord.emulator.expect_errors():
         await hide(discord, "keeping/bag")
@@ -124,7 +124,7 @@ async def test_a_channel_without_permission_blocks_nothing(
 
 async def test_changes_saved_together_are_one_message_that_names_the_first(discord: DiscordWorld) -> None:
     log = view_log(discord)
-    await discord.moderator.slash("knowledge settings", log_channel=log.client.channel)
+    await discord.moderator.change_settings(log_channel=log.client.channel)
     editor, scope = discord.app.drafts, format_guild_scope(discord.guild.id)
     entry = await editor.items.fetch_item(scope, "sourdough/what")
     assert isinstance(entry, Entry)

@@ -191,7 +191,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
             "alone": world.dm_user,
         }
         async with world.bot():
-            await people["owner"].slash("knowledge settings", moderators=librarians)
+            await people["owner"].change_settings(moderators=librarians)
             await _hide_something(world)
             _offer_everything(world)
             yield Town(world, people)

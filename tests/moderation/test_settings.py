@@ -31,8 +31,8 @@ async def test_a_server_starts_with_defaults(discord: DiscordWorld) -> None:
 async def test_settings_are_shown_and_kept(discord: DiscordWorld) -> None:
     role = discord.guild.create_role("Librarians")
     log = discord.guild.create_channel("log")
-    changed = await discord.moderator.slash(
-        "knowledge settings", moderators=role, review="Baking, keeping", log_channel=log, max_changes=5
+    changed = await discord.moderator.change_settings(
+        moderators=role, review="Baking, Keeping", log_channel=log, max_changes="5"
     )
     shown = await discord.owner.slash("knowledge settings")
 
@@ -43,53 +43,12 @@ async def test_settings_are_shown_and_kept(discord: DiscordWorld) -> None:
     assert "ten minutes:** 5" in shown.text
 
 
-async def test_each_setting_can_be_reset(discord: DiscordWorld) -> None:
-    before = await discord.moderator.slash("knowledge settings")
-    await discord.moderator.slash(
-        "knowledge settings",
-        moderators=discord.guild.create_role("Librarians"),
-        review="all",
-        log_channel=discord.guild.create_channel("log"),
-        max_changes=5,
-    )
-    for name in ("moderators", "review", "log_channel", "max_changes"):
-        after = await discord.moderator.slash("knowledge settings", reset=name)
-
-    assert after.text.replace("Changed.\n", "") == before.text
-
-
 async def test_everything_or_nothing_can_need_a_review(discord: DiscordWorld) -> None:
-    everything = await discord.moderator.slash("knowledge settings", review="all")
-    nothing = await discord.moderator.slash("knowledge settings", review="none")
+    everything = await discord.moderator.change_settings(review="all")
+    nothing = await discord.moderator.change_settings(review=None)
 
     assert "need a review:** all" in everything.text
     assert "need a review:** none" in nothing.text
-
-
-async def test_an_unknown_category_is_refused_and_changes_nothing(discord: DiscordWorld) -> None:
-    refused = await discord.moderator.slash("knowledge settings", review="baking, cakes", max_changes=3)
-
-    assert refused.text == "There's no category “cakes”. Choose from Baking, Keeping; or write all or none."
-    assert "ten minutes:** 20" in (await discord.moderator.slash("knowledge settings")).text
-
-
-async def test_categories_are_autocompleted_one_after_the_other(discord: DiscordWorld) -> None:
-    assert await discord.moderator.complete("knowledge settings", "review", "") == [
-        "all",
-        "none",
-        "Baking",
-        "Keeping",
-    ]
-    assert await discord.moderator.complete("knowledge settings", "review", "Baking, ") == ["Baking, Keeping"]
-
-
-async def test_a_channel_in_which_the_bot_may_not_write_is_refused(discord: DiscordWorld) -> None:
-    log = discord.guild.create_channel("log")
-    log.set_overwrite(discord.guild.everyone, deny=PermissionFlag.SEND_MESSAGES)
-    discord.guild.emit("CHANNEL_UPDATE", log.to_payload(), discord.guild.id)
-    refused = await discord.moderator.slash("knowledge settings", log_channel=log)
-
-    assert refused.text.startswith("I don't have permission to post in “log”.")
 
 
 async def test_each_setting_has_a_menu_that_changes_it_at_once(discord: DiscordWorld) -> None:
@@ -116,14 +75,14 @@ async def test_each_setting_has_a_menu_that_changes_it_at_once(discord: DiscordW
     assert "Stop keeping them" in cleared.buttons
 
 
-async def test_a_category_that_the_menu_has_no_place_for_keeps_its_review(tmp_path: Path) -> None:
+async def test_categories_that_one_menu_has_no_room_for_have_another_and_keep_their_review(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SMALL, tmp_path / "small"))
     more = "".join(f"  more-{number}: More {number}\n" for number in range(30))
     (folder / "more.yaml").write_text(f"categories:\n{more}", encoding="utf-8")
     async with discord_world(folder, tmp_path / "a.sqlite3") as world, world.bot():
-        await world.moderator.slash("knowledge settings", review="Baking, More 29")
         shown = await world.moderator.slash("knowledge settings")
-        assert "leaves the others as they are" in shown.text
+        await shown.select("Baking", number=1)
+        assert "need a review:** Baking, More 29" in (await shown.select("More 29", number=2)).text
         picked = await shown.select("Keeping", number=1)
 
         assert "**Categories that need a review:** Keeping, More 29" in picked.text

@@ -67,7 +67,7 @@ async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWo
     librarian = discord.create_person(discord.guild.add_member("Vuk", roles=[role]))
     discord.guild.allow_command("knowledge", role)
     assert (await discord.moderator.slash("knowledge why", question="heat")).text.startswith("> heat")
-    await discord.moderator.slash("knowledge settings", moderators=role)
+    await discord.moderator.change_settings(moderators=role)
 
     assert (await librarian.slash("knowledge why", question="heat")).text.startswith("> heat")
     assert (await discord.moderator.slash("knowledge why", question="heat")).text == ONLY_ROLE.format(role=role.name)

@@ -183,7 +183,7 @@ async def test_a_log_channel_that_cannot_be_posted_in_keeps_no_edit_from_being_s
     discord: DiscordWorld, caplog: pytest.LogCaptureFixture, fault: Status
 ) -> None:
     caplog.set_level(logging.WARNING)
-    await discord.moderator.slash("knowledge settings", log_channel=discord.channel)
+    await discord.moderator.change_settings(log_channel=discord.channel)
     discord.emulator.faults.plan(fault, POST_IN_CHANNEL)
     saved = await discord.moderator.hide("keeping/bag")
     await wait_until(lambda: "Could not post in" in caplog.text)
@@ -221,7 +221,7 @@ async def test_a_guild_that_is_unavailable_is_served_on_and_one_that_is_gone_is_
 
 
 async def test_roles_and_channels_that_are_deleted_leave_the_server_its_moderators(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", log_channel=discord.channel)
+    await discord.moderator.change_settings(log_channel=discord.channel)
     frame = {"op": int(Opcode.DISPATCH), "t": "CHANNEL_DELETE", "s": 9}
     channel = {"id": str(discord.channel.id), "guild_id": str(discord.guild.id), "type": 0, "name": "general"}
     discord.emulator.gateway_faults.send_frame({**frame, "d": channel})

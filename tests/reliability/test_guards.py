@@ -43,7 +43,7 @@ async def import_and_save(person: Person, text: str) -> str:
 
 @pytest.mark.parametrize("text", [EVIL_SOURCE, EVIL_CATEGORY])
 async def test_what_reviewed_answers_rest_on_needs_their_review(discord: DiscordWorld, text: str) -> None:
-    await discord.moderator.slash("knowledge settings", review="Baking")
+    await discord.moderator.change_settings(review="Baking")
 
     assert NEEDS_REVIEW in await import_and_save(discord.moderator, text)
     answer = await discord.member.slash("ask", question="how hot is the oven for sourdough")
@@ -52,13 +52,13 @@ async def test_what_reviewed_answers_rest_on_needs_their_review(discord: Discord
 
 
 async def test_a_source_that_no_reviewed_answer_cites_needs_no_review(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", review="Baking")
+    await discord.moderator.change_settings(review="Baking")
 
     assert NEEDS_REVIEW not in await import_and_save(discord.moderator, UNUSED_SOURCE)
 
 
 async def test_taking_the_questions_of_reviewed_answers_needs_their_review(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", review="Baking")
+    await discord.moderator.change_settings(review="Baking")
 
     assert NEEDS_REVIEW in await import_and_save(discord.moderator, RIVAL)
     assert "fed leaven" in (await discord.member.slash("ask", question="what is sourdough")).text
@@ -69,14 +69,14 @@ async def test_taking_the_questions_of_reviewed_answers_needs_their_review(disco
 
 @pytest.mark.parametrize("text", ["overrides: true\nhidden: [sourdough]", EVIL_SOURCE, EVIL_CATEGORY])
 async def test_the_change_limit_counts_the_entries_that_a_change_touches(discord: DiscordWorld, text: str) -> None:
-    await discord.moderator.slash("knowledge settings", max_changes=2)
+    await discord.moderator.change_settings(max_changes="2")
 
     assert AUTHOR_THROTTLED in await import_and_save(discord.moderator, text)
     assert "fed leaven" in (await discord.member.slash("ask", question="what is sourdough")).text
 
 
 async def test_hiding_topics_one_after_the_other_counts_their_entries(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", max_changes=2)
+    await discord.moderator.change_settings(max_changes="2")
     await discord.moderator.hide("sourdough/old-oven")
 
     assert AUTHOR_THROTTLED in (await discord.moderator.hide("sourdough")).text
@@ -85,7 +85,7 @@ async def test_hiding_topics_one_after_the_other_counts_their_entries(discord: D
 
 async def test_an_author_who_is_forgotten_cannot_approve_their_change_but_the_owner_can(discord: DiscordWorld) -> None:
     petra, nina = discord.moderator, add_second_moderator(discord)
-    await petra.slash("knowledge settings", review="all")
+    await petra.change_settings(review="all")
     waits = await petra.hide("keeping/bag")
     assert waits.buttons == ["Withdraw"]
     await discord.app.erase_person(petra.user.id)
@@ -99,7 +99,7 @@ async def test_an_author_who_is_forgotten_cannot_approve_their_change_but_the_ow
 
 
 async def test_being_forgotten_does_not_start_the_change_limit_afresh(discord: DiscordWorld) -> None:
-    await discord.moderator.slash("knowledge settings", max_changes=1)
+    await discord.moderator.change_settings(max_changes="1")
     await discord.moderator.hide("keeping/bag")
     await discord.app.erase_person(discord.moderator.user.id)
 

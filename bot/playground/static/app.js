@@ -49,7 +49,6 @@ function showView(view) {
   person.replaceChildren(...view.people.map(({ id, name }) => element("option", name, { value: id })));
   person.value = view.person;
   setMentionNames(view.mentions);
-  composer.names = view.names;
   composer.commands = view.commands.filter((command) => command.type === CommandType.SLASH).flatMap((command) => flattenSubcommands(command));
   messageCommands = view.commands.filter((command) => command.type === CommandType.MESSAGE);
   document.querySelector("#greeting .row").replaceChildren(...view.starters.map(drawStarter));

@@ -29,12 +29,11 @@ export class Composer {
   #active = -1; // the index of the highlighted suggestion
   #request = 0; // the newest autocomplete request: answers to older ones are dropped
 
-  // `commands` and `names`, the pickable names by option type, are set from outside. `onWrite` is called with a message that was written.
+  // `commands` is set from outside. `onWrite` is called with a message that was written.
   constructor(connection, onWrite) {
     this.connection = connection;
     this.onWrite = onWrite;
     this.commands = [];
-    this.names = {};
     this.form = document.getElementById("composer");
     this.fields = document.getElementById("fields");
     this.list = document.getElementById("suggestions");
@@ -86,7 +85,7 @@ export class Composer {
     input.title = option.description;
     if (option.required) input.required = true;
     if (option.max_length) input.maxLength = option.max_length;
-    const suggest = option.autocomplete ? () => this.#requestChoices(option) : () => this.#suggestNames(input, this.names[option.type] ?? []);
+    const suggest = option.autocomplete ? () => this.#requestChoices(option) : () => this.#closeSuggestions();
     input.addEventListener("focus", () => {
       this.hint.textContent = option.description;
       suggest();
@@ -134,12 +133,6 @@ export class Composer {
   #readOptions() {
     const fields = [...this.fields.querySelectorAll("[name]")].filter((field) => field.value);
     return Object.fromEntries(fields.map((field) => [field.name, field.dataset.value ?? field.value]));
-  }
-
-  // Members, channels and roles, by any part of their names.
-  #suggestNames(input, names) {
-    const matching = names.filter((name) => name.toLowerCase().includes(input.value.toLowerCase()));
-    this.#suggestValues(input, matching.map((name) => ({ name, value: name })));
   }
 
   #suggestValues(input, choices) {

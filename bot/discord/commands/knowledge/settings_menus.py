@@ -17,7 +17,7 @@ from bot.errors import NotFound, UserError
 from bot.languages import mark, say
 from bot.replies.document import Reply
 from bot.replies.editing_actions import ChangeSetting, SettingName
-from bot.replies.settings import ALL, ShownSettings, list_offered_categories, render_settings
+from bot.replies.settings import ALL, ShownSettings, list_category_menus, render_settings
 from bot.service.queries import Reader
 
 CANT_POST = mark(
@@ -35,9 +35,8 @@ async def change_setting(interaction: Interaction, action: ChangeSetting) -> Non
     """Raises UserError, and changes nothing, for what can't be set."""
     app, reader = get_app(interaction), await fetch_reader(interaction)
     guild = await fetch_guild(interaction, fresh=True)
-    picked = [action.value] if action.value else read_picked(interaction.data or {})
     before = await app.fetch_guild_settings(guild.id)
-    after = _apply(before, action.setting, picked, guild, reader)
+    after = _apply(before, action, read_picked(interaction.data or {}), guild, reader)
     if after != before:
         await app.store_guild_settings(guild.id, after)
     await update(interaction, show_settings(reader, guild, after, changed=after != before))
@@ -53,17 +52,18 @@ def show_settings(reader: Reader, guild: discord.Guild, settings: GuildSettings,
 
 
 def _apply(
-    settings: GuildSettings, name: SettingName, picked: Sequence[str], guild: discord.Guild, reader: Reader
+    settings: GuildSettings, action: ChangeSetting, picked: Sequence[str], guild: discord.Guild, reader: Reader
 ) -> GuildSettings:
     """The settings with what was picked. Raises UserError for what can't be set."""
-    first = next(iter(picked), "")
-    match name:
+    first = action.value or next(iter(picked), "")
+    match action.setting:
         case SettingName.MODERATORS:
             changed = replace(settings, moderator_role_id=_parse_role(first, guild))
         case SettingName.LOG_CHANNEL:
             changed = replace(settings, log_channel_id=_parse_channel(first, guild))
         case SettingName.REVIEW:
-            changed = replace(settings, reviewed_categories=_parse_categories(picked, settings, reader.base))
+            categories = _parse_categories(action.value, picked, settings, reader.base)
+            changed = replace(settings, reviewed_categories=categories)
         case SettingName.MAX_CHANGES:
             changed = replace(settings, max_changes=_parse_number(first, MAX_CHANGES))
         case SettingName.MIN_DOWNVOTES:
@@ -73,7 +73,7 @@ def _apply(
         case SettingName.LANGUAGE:
             changed = replace(settings, language=_parse_language(first, reader.languages))
         case _:
-            assert_never(name)
+            assert_never(action.setting)
     return changed
 
 
@@ -88,10 +88,10 @@ def _parse_role(picked: str, guild: discord.Guild) -> int | None:
 def _parse_channel(picked: str, guild: discord.Guild) -> int | None:
     if not picked:
         return None
-    return require_writable(int(picked) if picked.isdecimal() else 0, guild)
+    return _require_writable(int(picked) if picked.isdecimal() else 0, guild)
 
 
-def require_writable(channel_id: int, guild: discord.Guild) -> int:
+def _require_writable(channel_id: int, guild: discord.Guild) -> int:
     """Return the channel's id. Raises UserError where the bot can't post."""
     channel = guild.get_channel(channel_id)
     if not isinstance(channel, discord.TextChannel):
@@ -102,11 +102,14 @@ def require_writable(channel_id: int, guild: discord.Guild) -> int:
     return channel.id
 
 
-def _parse_categories(picked: Sequence[str], before: GuildSettings, base: KnowledgeBase) -> tuple[str, ...]:
-    """What was picked; a category that the menu doesn't offer stays as it was."""
+def _parse_categories(menu: str, picked: Sequence[str], before: GuildSettings, base: KnowledgeBase) -> tuple[str, ...]:
+    """What was picked in the menu of that number, 0 without one; what it doesn't offer stays as it was."""
     if ALL in picked:
         return (ALL_CATEGORIES,)
-    offered = list_offered_categories(base)
+    menus = dict(enumerate(list_category_menus(base)))
+    if menu and not menu.isdecimal():
+        raise NotFound(say(UNKNOWN_VALUE))
+    offered = menus.get(int(menu or 0), ())
     return tuple(
         category
         for category in base.categories
