@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 BEAT_SECONDS = 0.75
 """Also how long a shard that was given up may wait for its next process. Discord keeps its events meanwhile."""
 
-LEASE_SECONDS = 6.0
-HOLD_SECONDS = 5.0
+LEASE_SECONDS = 5.0
+HOLD_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
