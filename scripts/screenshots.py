@@ -61,6 +61,7 @@ def _as_moderator(name: str, command: str, *then: str | Mapping[str, str], **opt
 
 NEW_ENTRY = {"text": "Chess is on Mondays at six.", "asked": "when is the chess evening", "source": "our own rule"}
 REVIEWED = {"text": "Nina brings the cake.", "asked": "who brings the cake", "source": "our own rule"}
+TO_REVIEW = "What a second moderator must approve…"
 FLOWS = (
     Flow("ask", "ask", {"question": "how many members does NATO have"}),
     Flow("ask-before", "ask", {"question": "how many members does NATO have"}, ("What was true before",)),
@@ -112,8 +113,9 @@ FLOWS = (
     _as_moderator("knowledge-diff", "diff"),
     _as_moderator("knowledge-why", "why", question="who commands kfor"),
     _as_moderator("knowledge-stats", "stats"),
-    _as_moderator("knowledge-settings", "settings", review="all"),
-    _as_moderator("knowledge-settings-review", "settings", "All categories"),
+    _as_moderator("knowledge-settings", "settings"),
+    _as_moderator("knowledge-settings-review", "settings", TO_REVIEW, "All categories"),
+    _as_moderator("knowledge-settings-changed", "settings", TO_REVIEW, "All categories", "Done"),
     _as_moderator("knowledge-review", "add", REVIEWED, "Save"),
     Flow("knowledge-waiting", "knowledge waiting", person="owner"),
     _as_moderator("knowledge-export", "export"),
@@ -182,10 +184,13 @@ class Photographer:
         newest = self._page.locator(".message").last
         button = newest.get_by_role("button", name=label, exact=True)
         checklist = newest.locator("summary", has_text=label)
+        box = newest.get_by_role("checkbox", name=label, exact=True)
         if await button.count():
             await button.click()
         elif await checklist.count():
             await checklist.click()
+        elif await box.count():
+            await box.check()
         else:
             await pick(newest.locator("select").filter(has_text=label).first, label)
         await self._settle()

@@ -28,6 +28,9 @@ _SENTENCE_END = re.compile(r"(?:^|[.!?]\W*)$")
 
 NO_DAY = mark("The day is missing: write since when it has been so, as in {text}.")
 STILL_TO_COME = mark("{text} is still to come: save the change on that day. Until then, the old answer is right.")
+TOO_EARLY = mark(
+    "The old statement has been true since {text}: write a later day. If it was wrong, correct it instead."
+)
 SAME_TEXT = mark("The statement says the same as before: write what is true now.")
 ONLY_FACTS = mark("Only a fact changes on a day. Correct or reword a recommendation instead.")
 IS_EVENT = mark("What happened on a day doesn't change. If it was wrong, correct it instead.")
@@ -67,11 +70,13 @@ def parse_change(
 
     """
     form = FormInput(fields, base, today, frozenset(hidden))
-    day = _parse_day(form)
+    day = _parse_day(form, old)
     text = read_markdown(form.fields.get("text", ""))
     if text == old.text:
         form.refuse(SAME_TEXT)
     source = parse_source_line(form, form.get_line("source"))
+    if day is None:
+        return ParsedForm((), old.full_id, tuple(form.problems))
     leaving = _find_leaving_phrases(old, text, base.topics[old.topic].title)
     before = _build_predecessor(form, old, day, leaving)
     now = replace(
@@ -91,14 +96,19 @@ def parse_change(
     return ParsedForm(items, old.full_id, tuple(form.problems))
 
 
-def _parse_day(form: FormInput) -> PartialDate:
+def _parse_day(form: FormInput, old: Entry) -> PartialDate | None:
+    """The day of the change; None, with what is wrong noted in the form, for one that can't be."""
     text = form.get_line("since")
     day = form.parse_date(text)
     if not text:
         form.refuse(NO_DAY, form.today.isoformat())
     elif day and day.first_day() > form.today:
         form.refuse(STILL_TO_COME, text)
-    return day or form.get_today()
+    elif day and old.true_from and day.first_day() <= old.true_from.first_day():
+        form.refuse(TOO_EARLY, old.true_from.format())
+    else:
+        return day
+    return None
 
 
 def _find_leaving_phrases(old: Entry, text: str, title: str) -> list[str]:

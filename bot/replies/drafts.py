@@ -59,12 +59,11 @@ _FORM_OPTIONS = (
     (DraftStep.EXTRA, mark("Event, successor, picture"), mark("When it happened, what replaced it, who and where")),
 )
 
-_INPUT_FIELDS = tuple(
-    name
-    for name in dict.fromkeys(("topic", "kind", *ENTRY_FIELD_NAMES, *FIELD_NAMES[FormKind.SOURCE]))
-    if name not in ("title", "category")
+_ENTRY_FIELDS = tuple(
+    name for name in dict.fromkeys(("topic", "kind", *ENTRY_FIELD_NAMES)) if name not in ("title", "category")
 )
-"""The fields whose input is shown with the problems."""
+_WHOLE_FORMS = (FormKind.CHANGED, FormKind.WRONG, FormKind.SOURCE)
+"""The forms that have no others beside them."""
 
 
 def fit_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -98,13 +97,19 @@ def render_problems(draft: Draft, problems: Sequence[str]) -> Reply:
         Subtext(advice),
         *(
             Note(get_field_label(name), _format_input(draft.fields[name]))
-            for name in _INPUT_FIELDS
+            for name in _list_input_fields(draft)
             if draft.fields.get(name)
         ),
     ]
     if is_submitted:
         return Reply(fit_blocks(blocks), (build_step_button(say("Decline"), DraftStep.REJECT, draft),))
     return Reply(fit_blocks(blocks), tuple(build_edit_buttons(draft)), menus=build_form_menus(draft))
+
+
+def _list_input_fields(draft: Draft) -> Sequence[str]:
+    """The fields whose input is shown with the problems."""
+    kind = get_form_kind(draft)
+    return FIELD_NAMES[kind] if kind in _WHOLE_FORMS else _ENTRY_FIELDS
 
 
 def _format_input(value: str) -> str:
@@ -125,7 +130,7 @@ def build_edit_buttons(draft: Draft) -> Iterator[Button]:
 
 def build_form_menus(draft: Draft) -> tuple[Menu, ...]:
     """Build the menu of everything that is rarely needed. A draft without a form, or with one of its own, has none."""
-    if not draft.fields or get_form_kind(draft) in (FormKind.CHANGED, FormKind.WRONG, FormKind.SOURCE):
+    if not draft.fields or get_form_kind(draft) in _WHOLE_FORMS:
         return ()
     options = (MenuOption(say(label), DraftAction(step, draft.id), say(hint)) for step, label, hint in _FORM_OPTIONS)
     return (Menu(say("Something else…"), tuple(options)),)

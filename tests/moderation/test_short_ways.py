@@ -88,8 +88,11 @@ async def test_a_phrase_that_names_who_held_an_office_stays_with_them(discord: D
     choice = await discord.moderator.slash("knowledge edit", entry="who heads the bakery")
     await (await choice.press("It has changed…")).modal.submit(text="It is Nina Kos.")
     again = await discord.moderator.slash("knowledge edit", entry="who heads the bakery")
+    refused = await (await again.press("It has changed…")).modal.submit(text="It is Ana Pek.")
 
     assert "It is Nina Kos." in again.text
+    assert "has been true since" in refused.text
+    assert "Other names of the topic" not in refused.text
     assert "It has changed…" in again.buttons
     assert "It is Nina Kos." in await ask(discord, "who heads the bakery")
     assert "\nIt is Petra Novak.\n" in (await ask(discord, "who is Petra Novak")).split("**Now:**")[0]
@@ -165,7 +168,7 @@ async def test_one_save_is_one_line_of_the_history_with_one_undo(discord: Discor
     name = "“How much salt goes into sourdough” and 2 more"
 
     assert f"**{name}:** added by <@{discord.moderator.user.id}> · <t:" in history.text
-    assert "**Statement:** **Two percent.**" in history.text
+    assert "**Statement:** Two percent." in history.text
     assert "true_from" not in history.text
     assert history.options == [name, name]  # one to undo, one to compare
     await history.select(name)
