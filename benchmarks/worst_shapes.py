@@ -119,6 +119,8 @@ UNITS = {
     "or": "kfor or ",
     "when": "when did ",
     "greetings": "hello please thanks ",
+    "thanks": "ta ",
+    "thanks with commas": "ta, , , ",
     "comparisons": "difference between nato and ",
     "words joined": "natokfor",
     "misspelled words": "natto kforr alience ",

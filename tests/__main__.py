@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PYTEST = ["pytest", "--numprocesses=2", "--dist=loadfile"]
 MEASURED = [f"--cov=bot/{room}" for room in ("domain", "knowledge", "matching", "replies")]
-"""The pure rooms. Measuring doubles the time of training, so no others are, and only in the quick part."""
+"""The pure rooms, and only in the quick part: measuring doubles the time of training on the shipped base."""
 
 ON_BOTH_DATABASES = [
     "tests/moderation/drafts",

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import Almanac
+from bot.discord.runner import set_discord_addresses
 from tests.discord_world import SMALL, Delivery, DiscordWorld, discord_world, list_unhandled_errors
 from tests.postgres import SUBSTITUTES, open_address, remove_servers, settings_for
 
@@ -27,7 +28,7 @@ SLOW = (
     "tests/test_as_of.py",
     "tests/test_foreign_lock.py",
     "tests/test_overload.py",
-    "tests/test_shipped_base.py::test_the_base_has_no_problem",
+    "tests/test_shipped_base.py",
 )
 """What disturbs real processes or trains on the whole shipped base again; `pytest -m "not slow"` leaves it out."""
 
@@ -103,4 +104,22 @@ async def discord(
     delivery = getattr(request, "param", Delivery.GATEWAY)
     async with discord_world(SMALL, tmp_path / "almanac.sqlite3", delivery) as world, world.bot():
         yield world
+    assert list_unhandled_errors(caplog) == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lasting_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DiscordWorld]:
+    """An emulated Discord with the bot, for all tests of a module; `lasting` is what they use."""
+    database = tmp_path_factory.mktemp("lasting") / "almanac.sqlite3"
+    async with discord_world(SMALL, database) as world, world.bot():
+        yield world
+
+
+@pytest.fixture
+def lasting(lasting_world: DiscordWorld, caplog: pytest.LogCaptureFixture) -> Iterator[DiscordWorld]:
+    """`discord` for tests that change nothing: one world for a module, which runs in the event loop of the module."""
+    set_discord_addresses(lasting_world.settings)  # another world has its own
+    lasting_world.reset_rate_limit()
+    yield lasting_world
+    assert lasting_world.emulator.list_problems() == []
     assert list_unhandled_errors(caplog) == []

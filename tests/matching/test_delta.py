@@ -15,8 +15,6 @@ def topic(name: str, *asked: str, text: str = "A statement.") -> Topic:
 
 
 MANY = [topic(f"t{n}", f"where does word{n} sleep", f"alpha{n} beta{n}") for n in range(1100)]
-LARGE = Index.build(MANY)
-SMALL = Index.build(MANY[:4])
 
 
 def first(index: Index, question: str) -> str | None:
@@ -24,7 +22,22 @@ def first(index: Index, question: str) -> str | None:
     return outcome.matches[0].entry_id if isinstance(outcome, Answer) else None
 
 
-@pytest.mark.parametrize("index", [LARGE, SMALL], ids=["large", "small"])
+@pytest.fixture(scope="module")
+def large() -> Index:
+    return Index.build(MANY)
+
+
+@pytest.fixture(scope="module")
+def small() -> Index:
+    return Index.build(MANY[:4])
+
+
+@pytest.fixture(params=["large", "small"])
+def index(request: pytest.FixtureRequest) -> Index:
+    built: Index = request.getfixturevalue(request.param)
+    return built
+
+
 class TestChanges:
     def test_an_added_topic_is_found_by_words_that_no_other_has(self, index: Index) -> None:
         more = index.with_changes({"quokka": topic("quokka", "why do quokkas smile", "smiling marsupial")})
@@ -55,20 +68,20 @@ class TestChanges:
         assert first(changed, "zebras and okapis") == "zoo/e"
 
 
-def test_an_index_with_changes_is_not_dumped() -> None:
+def test_an_index_with_changes_is_not_dumped(large: Index) -> None:
     with pytest.raises(ValueError, match="changes"):
-        LARGE.with_changes({"t0": None}).dump()
+        large.with_changes({"t0": None}).dump()
 
 
-def test_a_loaded_large_index_answers_like_the_dumped_one() -> None:
-    loaded = Index.load(LARGE.dump(), MANY)
+def test_a_loaded_large_index_answers_like_the_dumped_one(large: Index) -> None:
+    loaded = Index.load(large.dump(), MANY)
 
     for question in ("alpha7 beta7", "alhpa7 word9", "where does it sleep"):
-        assert answer_question(loaded, question) == answer_question(LARGE, question)
+        assert answer_question(loaded, question) == answer_question(large, question)
 
 
-def test_an_index_dumped_with_another_glossary_is_refitted() -> None:
-    stored = SMALL.dump()
+def test_an_index_dumped_with_another_glossary_is_refitted(small: Index) -> None:
+    stored = small.dump()
     glossary = Glossary((("sleep", "kip"),))
 
     assert first(Index.load(stored, MANY[:4], glossary=glossary), "where does word2 kip") == "t2/e"

@@ -1,7 +1,8 @@
 """Moderators read what the bot says in the language of their Discord, channels in the server's."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,18 +21,16 @@ MIN_LENGTH = 8
 OWN_SOURCE = "naše pravilo"
 
 
-def _list_english() -> Iterator[str]:
+@cache
+def list_english() -> tuple[str, ...]:
     """Every text of ours that Montenegrin says otherwise, in the parts between its placeholders."""
-    for text, context in list_messages():
-        if context is None and isinstance(text, str) and get_catalogue("cnr").gettext(text) != text:
-            yield from (part for part in re.split(r"{\w*}", text) if len(part) >= MIN_LENGTH)
-
-
-ENGLISH = tuple(_list_english())
+    texts = [text for text, context in list_messages() if context is None and isinstance(text, str)]
+    others = [text for text in texts if get_catalogue("cnr").gettext(text) != text]
+    return tuple(part for text in others for part in re.split(r"{\w*}", text) if len(part) >= MIN_LENGTH)
 
 
 def find_english(*texts: str) -> list[str]:
-    return [english for english in ENGLISH if any(english in text for text in texts)]
+    return [english for english in list_english() if any(english in text for text in texts)]
 
 
 def read(shown: VisibleMessage) -> str:

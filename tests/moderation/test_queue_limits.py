@@ -2,7 +2,6 @@
 
 import random
 import string
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -35,17 +34,15 @@ async def submit(person: Person, question: str) -> str:
     return (await asked.press("Ask the moderators")).text.splitlines()[-1]
 
 
-async def test_a_thousand_questions_of_made_up_words_open_at_once_and_can_be_dismissed(discord: DiscordWorld) -> None:
+async def test_a_thousand_questions_of_made_up_words_are_shown_and_can_be_dismissed(discord: DiscordWorld) -> None:
     chance = random.Random(1)
     await fill_queue(discord, [invent_text(300, chance) for _ in range(unanswered.MAX_QUESTIONS)])
-    began = time.monotonic()
     shown = await discord.moderator.slash("knowledge questions")
-    opened, before, buttons = time.monotonic() - began, shown.text, shown.buttons
+    before, buttons = shown.text, shown.buttons
     dismissed = await shown.press("Dismiss")
 
     assert buttons.count("Dismiss") > 1
     assert dismissed.text != before
-    assert opened < 3  # with a machine of its own less than one second: benchmarks/worst_shapes.py measures it
 
 
 async def test_a_full_queue_takes_no_more_and_says_so(discord: DiscordWorld, monkeypatch: pytest.MonkeyPatch) -> None:
