@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from bot.storage.calls import NOWHERE, claim_interaction, take_slot
+from bot.storage.calls import NOWHERE, CallRegister, claim_interaction, take_slot
 from bot.storage.database import DATABASE_ERRORS, Database
 
 MAX_WAIT_SECONDS = 0.3
@@ -21,6 +21,7 @@ class SharedBrakes:
 
     def __init__(self, database: Database, fetch_pseudonymizer: FetchPseudonymizer) -> None:
         self._database = database
+        self._register = CallRegister(database)
         self._fetch_pseudonymizer = fetch_pseudonymizer
 
     async def claim(self, interaction_id: int) -> bool:
@@ -29,7 +30,7 @@ class SharedBrakes:
             return True
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):
-                return await claim_interaction(self._database, interaction_id, time.time_ns() // 1_000_000)
+                return await claim_interaction(self._register, interaction_id, time.time_ns() // 1_000_000)
         except (TimeoutError, *DATABASE_ERRORS) as error:
             logger.warning("An interaction is handled whether another process does or not (%s).", type(error).__name__)
             return True
@@ -42,7 +43,7 @@ class SharedBrakes:
             async with asyncio.timeout(MAX_WAIT_SECONDS):
                 person = (await self._fetch_pseudonymizer(user_id))(NOWHERE)
                 window_ms, now_ms = round(window_seconds * 1_000), time.time_ns() // 1_000_000
-                return await take_slot(self._database, (person, name), max_calls, window_ms, now_ms) / 1_000
+                return await take_slot(self._register, (person, name), max_calls, window_ms, now_ms) / 1_000
         except (TimeoutError, *DATABASE_ERRORS) as error:  # who asks is not kept from an answer by that
             logger.warning("A command is counted in this process alone (%s).", type(error).__name__)
             return 0.0

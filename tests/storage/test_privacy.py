@@ -12,7 +12,7 @@ from bot.domain.changes import DraftState, Operation, format_guild_scope
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.retention import Retention
 from bot.domain.save_results import Saved
-from bot.storage.calls import NOWHERE, delete_old_calls, take_slot
+from bot.storage.calls import NOWHERE, CallRegister, delete_old_calls, take_slot
 from bot.storage.retention import delete_expired
 from tests.discord_world import SMALL
 from tests.postgres import settings_for
@@ -62,8 +62,9 @@ async def test_a_stale_question_is_deleted_with_its_followers(almanac: Almanac) 
 async def test_when_a_member_called_is_deleted_after_an_hour_and_when_they_ask(almanac: Almanac) -> None:
     voter_in = await almanac.votes.fetch_pseudonymizer(PETRA)
     caller, now = (voter_in(NOWHERE), "commands"), round(datetime.now(UTC).timestamp() * 1_000)
-    await take_slot(almanac.database, caller, 10, 1_000, now - 4_000_000)
-    await take_slot(almanac.database, (caller[0], "submissions"), 10, 1_000, now)
+    register = CallRegister(almanac.database)
+    await take_slot(register, caller, 10, 1_000, now - 4_000_000)
+    await take_slot(register, (caller[0], "submissions"), 10, 1_000, now)
     await delete_old_calls(almanac.database)
     assert list(await almanac.database.reading.execute_fetchall("SELECT brake FROM call")) == [("submissions",)]
 

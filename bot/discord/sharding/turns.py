@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 
-from bot.storage.calls import take_slot
+from bot.storage.calls import CallRegister, take_slot
 from bot.storage.database import DATABASE_ERRORS, Database
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class IdentifyTurns:
     """
 
     def __init__(self, database: Database, max_concurrency: int) -> None:
-        self._database = database
+        self._register = CallRegister(database)
         self._max_concurrency = max_concurrency
 
     async def wait(self, number: int) -> None:
@@ -33,7 +33,7 @@ class IdentifyTurns:
         try:
             wait_ms = -1
             while wait_ms:
-                wait_ms = await take_slot(self._database, bucket, 1, window_ms, time.time_ns() // 1_000_000)
+                wait_ms = await take_slot(self._register, bucket, 1, window_ms, time.time_ns() // 1_000_000)
                 await asyncio.sleep(wait_ms / 1_000)
         except DATABASE_ERRORS as error:
             logger.warning("A shard connects without knowing of other processes (%s).", type(error).__name__)
