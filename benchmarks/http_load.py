@@ -4,10 +4,13 @@ what a second replica adds.
     python -m benchmarks.http_load [--seconds 4] [--rounds 5] [--server]
 
 All processes run at once with the same base, and are loaded in turn, several times, so that whatever else the machine
-does falls on each alike. Two with a file each show what the endpoint takes; with one database between them they also
-count each member's commands in it, so that the limits hold. Members always wait at as many places as fill the
-processes. The client's part of the processor is measured apart: on two cores it takes from the second replica what it
-needs itself, so answers are also counted by the second of processor time that the bots took.
+does falls on each alike. Members always wait at as many places as fill the processes. Replicas that share a database
+count each member's commands in it, so that the limits hold.
+
+The client that asks, the database's server and other programs take from the replicas what they need of the two cores.
+So besides the answers a second, those are given that there would be with a core for each process: the kernel tells how
+long a process could have run and had to wait for a core, and that time is taken off. What it waited for in any other
+way, a lock or the database, stays in.
 """
 
 import argparse
@@ -35,7 +38,7 @@ from benchmarks.light_discord import EndpointConnection, LightDiscord, open_endp
 from tests.postgres import create_database, remove_servers, require_server
 
 MEMBERS = 12_000
-START_SECONDS = 120.0
+START_SECONDS = 600.0
 MAX_IDLE_SECONDS = 0.1
 """Processor time that a bot takes in two seconds when nobody asks."""
 GATEWAY, ONE = "one with a gateway", "one over HTTP"
@@ -54,14 +57,19 @@ class Bot:
         fields = Path(f"/proc/{self.process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
+    def read_queued_seconds(self) -> float:
+        """Time in which it could have run, but other processes had the processor."""
+        return int(Path(f"/proc/{self.process_id}/schedstat").read_text(encoding="utf-8").split()[1]) / 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Answers a second, answers by a second of the bots' processor time, and the client's share of one core."""
+    """Answers a second, with a core for each bot, and by a second of the bots' processor time; the client's cores."""
 
     rate: float
+    with_own_cores: float
     by_cpu_second: float
-    client_share: float
+    client_cores: float
 
 
 @asynccontextmanager
@@ -102,7 +110,8 @@ async def wait_until_idle(bots: Sequence[Bot]) -> None:
 async def measure(discord: LightDiscord, bots: Sequence[Bot], seconds: float) -> Figures:
     """Load these processes alike for so long."""
     endpoints = [await open_endpoint(bot.port) if bot.port else None for bot in bots for _ in range(AT_ONCE)]
-    cpu, client, began = sum(bot.read_cpu_seconds() for bot in bots), time.process_time(), time.perf_counter()
+    cpu, queued = sum(bot.read_cpu_seconds() for bot in bots), sum(bot.read_queued_seconds() for bot in bots)
+    client, began = time.process_time(), time.perf_counter()
     answered = itertools.count()
 
     async def ask(endpoint: EndpointConnection | None) -> None:
@@ -113,10 +122,11 @@ async def measure(discord: LightDiscord, bots: Sequence[Bot], seconds: float) ->
     await asyncio.gather(*map(ask, endpoints))
     taken, count = time.perf_counter() - began, next(answered)
     used = sum(bot.read_cpu_seconds() for bot in bots) - cpu
+    waited = (sum(bot.read_queued_seconds() for bot in bots) - queued) / len(bots)
     for endpoint in endpoints:
         if endpoint is not None:
             endpoint.close()
-    return Figures(count / taken, count / used, (time.process_time() - client) / taken)
+    return Figures(count / taken, count / (taken - waited), count / used, (time.process_time() - client) / taken)
 
 
 async def compare(seconds: float, rounds: int, *, on_server: bool) -> None:
@@ -135,17 +145,14 @@ async def compare(seconds: float, rounds: int, *, on_server: bool) -> None:
             settings = {**environment, "DATABASE_PATH": str(database), **others}
             return await stack.enter_async_context(run_bot(settings, folder, find_free_port() if listens else None))
 
-        single = await start("single")
-        kinds = {
-            GATEWAY: [await start("gateway", listens=False)],
-            ONE: [single],
-            "two, a file each": [single, await start("other")],
-            "two on one file": [await start("pair") for _ in range(2)],
-        }
+        kinds = {GATEWAY: [await start("gateway", listens=False)], ONE: [await start("single")]}
+        pairs = {"file": [await start("pair") for _ in range(2)]}
         if on_server:
             stack.callback(remove_servers)
             url = create_database(require_server())
-            kinds["two on one server"] = [await start("server", DATABASE_URL=url) for _ in range(2)]
+            pairs["server"] = [await start("server", DATABASE_URL=url) for _ in range(2)]
+        for place, pair in pairs.items():
+            kinds |= {f"one of two on one {place}": pair[:1], f"two on one {place}": pair}
         await wait_until_idle([bot for bots in kinds.values() for bot in bots])
         for bots in kinds.values():
             await measure(discord, bots, 1.0)
@@ -157,18 +164,20 @@ async def compare(seconds: float, rounds: int, *, on_server: bool) -> None:
 
 
 def draw(rounds: Sequence[Mapping[str, Figures]]) -> None:
-    table = Table("median of the rounds", "answers/s", "answers by CPU second", "client, cores")
+    table = Table("median of the rounds", "answers/s", "with own cores", "by CPU second", "client, cores")
     for name in rounds[0]:
         figures = [one[name] for one in rounds]
-        cells = [[one.rate for one in figures], [one.by_cpu_second for one in figures]]
-        share = statistics.median(one.client_share for one in figures)
+        cells = [[one.rate for one in figures], [one.with_own_cores for one in figures]]
+        cells.append([one.by_cpu_second for one in figures])
+        share = statistics.median(one.client_cores for one in figures)
         table.add_row(name, *(f"{statistics.median(values):.0f}" for values in cells), f"{share:.2f}")
     Console().print(table)
-    for name in list(rounds[0])[1:]:
-        base = GATEWAY if name == ONE else ONE
-        ratios = [one[name].rate / one[base].rate for one in rounds]
-        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-        Console().print(f"{name} / {base}: {statistics.median(ratios):.2f} ({spread})")
+    names = list(rounds[0])
+    for base, name in zip(names[::2], names[1::2], strict=True):
+        for what in ("rate", "with_own_cores"):
+            ratios = [getattr(one[name], what) / getattr(one[base], what) for one in rounds]
+            spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+            Console().print(f"{name} / {base}, {what}: {statistics.median(ratios):.2f} ({spread})")
 
 
 def main() -> None:
