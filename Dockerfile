@@ -1,7 +1,9 @@
 # Almanac as an image: no root user, nothing to write but /data. docs/operate.md explains how to run it.
 FROM python:3.13-slim AS build
-COPY requirements.txt /build/
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /build/requirements.txt
+# All that Almanac needs, with PostgreSQL and interactions over HTTP: those are settings, and no other image.
+COPY requirements-postgres.txt requirements-http.txt /build/
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes \
+    -r /build/requirements-postgres.txt -r /build/requirements-http.txt
 
 FROM python:3.13-slim
 COPY --from=build /venv /venv

@@ -13,13 +13,15 @@ MEASURED = [f"--cov=bot/{room}" for room in ("domain", "knowledge", "matching", 
 ON_BOTH_DATABASES = [
     "tests/moderation/drafts",
     "tests/moderation/test_queue.py",
+    "tests/storage/test_knowledge_cache.py",
+    "tests/storage/test_unreadable_rows.py",
     "tests/test_delivery.py",
     "tests/test_foreign_lock.py::test_every_press_is_answered_in_time_and_says_honestly_that_nothing_was_saved",
     "tests/test_foreign_lock.py::test_the_bot_stops_in_time",
     "tests/test_overload.py",
     "tests/test_privacy_command.py",
 ]
-"""What writes most of the bot as its users meet it. What is in tests/storage runs on both by itself."""
+"""What writes most of the bot as its users meet it. The rest of tests/storage runs on both by itself."""
 
 STEPS = {
     "format": ["ruff", "format", "--check", "."],

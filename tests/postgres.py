@@ -162,6 +162,14 @@ def drop_database(url: str) -> None:
         connection.execute(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)".encode())
 
 
+def execute_on_server(url: str, sql: str, *values: object) -> None:
+    """Run a statement in a database on the server."""
+    import psycopg  # noqa: PLC0415 - only where it is wanted
+
+    with psycopg.connect(url) as connection:
+        connection.execute(sql.encode(), values or None)
+
+
 @contextmanager
 def open_address(kind: str, folder: Path) -> Iterator[Path | str]:
     """A new database of a kind, `sqlite` or `postgres`, until the block exits."""

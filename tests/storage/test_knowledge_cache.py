@@ -1,5 +1,6 @@
 """Revision numbers of the entries in the files, in a database from before the model had its newest fields."""
 
+import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.app import Almanac
-from bot.config import Settings
 from bot.domain.changes import Operation, format_guild_scope
 from bot.domain.guild_settings import UNRESTRICTED
 from bot.domain.knowledge import Entry
@@ -18,6 +18,7 @@ from bot.domain.save_results import Saved
 from bot.storage.database import Database
 from bot.storage.revisions import fetch_overlay
 from tests.discord_world import SMALL
+from tests.postgres import settings_for
 
 GUILD = 11
 VOTERS = (1, 2, 3)
@@ -36,20 +37,21 @@ def folder(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Almanac]:
-    async with Almanac.open(Settings(database_path=folder.parent / "a.sqlite3", knowledge_path=folder)) as almanac:
+    async with Almanac.open(settings_for(folder.parent / "a.sqlite3", folder)) as almanac:
         yield almanac
 
 
 async def forget_later_fields(database: Database) -> None:
     """Make all stored JSON what an earlier model would have written, for entries that don't use the later fields."""
-    paths = ", ".join(f"'$.{name}'" for name in LATER_FIELDS)
-    unused = " AND ".join(
-        f"COALESCE(json_extract({{column}}, '$.{name}'), 'yearly') = 'yearly'" for name in LATER_FIELDS
-    )
     async with database.write() as connection:
         for column in ("body", "prior"):
-            where = unused.format(column=column)
-            await connection.execute(f"UPDATE history SET {column} = json_remove({column}, {paths}) WHERE {where}")
+            rows = await connection.execute_fetchall(f"SELECT id, {column} FROM history WHERE {column} IS NOT NULL")
+            for number, text in rows:
+                body = json.loads(text)
+                if all(body.get(name, "yearly") in (None, "yearly") for name in LATER_FIELDS):
+                    earlier = json.dumps({name: part for name, part in body.items() if name not in LATER_FIELDS})
+                    sql = f"UPDATE history SET {column} = :earlier WHERE id = :number"
+                    await connection.execute(sql, {"earlier": earlier, "number": number})
 
 
 def edit(folder: Path, before: str, after: str) -> None:

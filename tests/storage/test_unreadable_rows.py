@@ -13,16 +13,21 @@ from bot.domain.guild_settings import GuildSettings
 from bot.errors import UserError
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 from tests.moderation.drafts.bakery import GUILD, HERE, LEAFLET, SALTED, ask, save
+from tests.postgres import SUBSTITUTES, execute_on_server, settings_for
 
+only_in_a_file = pytest.mark.skipif("config.getoption('--postgres')", reason="a server keeps types, and its own pages")
 NONSENSE = '{"nonsense":1}'
 
 
 def settings(tmp_path: Path) -> Settings:
-    return Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=SMALL)
+    return settings_for(tmp_path / "a.sqlite3", SMALL)
 
 
 def execute(tmp_path: Path, sql: str, *values: object) -> None:
-    """Change the file as no version of the bot would."""
+    """Change the database as no version of the bot would."""
+    if url := SUBSTITUTES.find(tmp_path / "a.sqlite3"):
+        execute_on_server(url, sql.replace("?", "%s"), *values)
+        return
     with closing(sqlite3.connect(tmp_path / "a.sqlite3")) as connection:
         connection.execute(sql, values)
         connection.commit()
@@ -82,7 +87,7 @@ async def test_a_revision_of_an_unknown_operation_is_left_out_of_the_history(tmp
 async def test_unreadable_files_and_index_are_built_again(tmp_path: Path) -> None:
     await start(tmp_path)
     execute(tmp_path, "UPDATE part SET body = '{}'")
-    execute(tmp_path, "UPDATE built SET body = x'00112233'")
+    execute(tmp_path, "UPDATE built SET body = ?", b"\x00\x11\x22\x33")
     execute(tmp_path, "UPDATE history SET body = ? WHERE item = 'sourdough/what'", NONSENSE)
 
     for _ in range(2):
@@ -104,6 +109,7 @@ async def test_an_unreadable_draft_is_gone_and_leaves_the_others(tmp_path: Path)
         assert [row.table for row in await almanac.find_unreadable_rows()] == ["draft"]
 
 
+@only_in_a_file
 async def test_unreadable_settings_guard_everything_until_they_are_set_again(tmp_path: Path) -> None:
     async with Almanac.open(settings(tmp_path)) as almanac:
         await almanac.store_guild_settings(GUILD, GuildSettings(moderator_role_id=5))
@@ -141,6 +147,7 @@ async def test_a_missing_table_is_said_at_the_start(tmp_path: Path, table: str) 
         await start(tmp_path)
 
 
+@only_in_a_file
 async def test_overwritten_pages_are_said_at_the_start(tmp_path: Path) -> None:
     await start(tmp_path)
     path = tmp_path / "a.sqlite3"
