@@ -28,6 +28,9 @@ SETTLING_MS = 700
 
 
 THINKING = "document.getElementById('log').lastElementChild.textContent.includes('is thinking…')"
+SET_THEME = """name => {
+  if (document.documentElement.dataset.theme !== name) document.getElementById("theme").click();
+}"""
 DONE = f"() => !{THINKING}"
 RESPONDED = f"""count => document.querySelector('dialog[open]') ||
   (document.querySelectorAll('.message').length > count && !{THINKING})"""
@@ -203,7 +206,7 @@ class Photographer:
         for size, (width, height) in SIZES.items():
             await self._page.set_viewport_size({"width": width, "height": height})
             for theme in THEMES:
-                await self._page.evaluate("name => { document.documentElement.dataset.theme = name; }", theme)
+                await self._page.evaluate(SET_THEME, theme)
                 await self._page.evaluate("document.querySelector('.message:last-child')?.scrollIntoView()")
                 await self._page.screenshot(path=self._folder / f"{name}-{size}-{theme}.png")
                 found = await find_serious_problems(self._page)
