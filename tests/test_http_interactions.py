@@ -202,6 +202,21 @@ async def test_forms_buttons_and_edits_go_on_at_any_replica(world: DiscordWorld)
                 assert (await answer.press("👍")).text
 
 
+async def test_what_only_another_replica_remembers_is_answered_all_the_same(world: DiscordWorld) -> None:
+    async with world.replica() as (_, first), world.replica() as (_, second):
+        async with world.emulator.delivery.deliver_to([first]):
+            await world.moderator.change_settings(review="all")
+            choice = await world.moderator.slash("knowledge edit", entry="sourdough/what")
+            await (await choice.press("It was wrong…")).modal.submit(text="Bread that rises by itself.")
+            shown = await world.owner.slash("knowledge waiting")
+            assert "fed leaven" in (await world.member.slash("ask", question="what is sourdough")).text
+        async with world.emulator.delivery.deliver_to([second]):
+            assert "Saved" in (await (await world.owner.slash("knowledge waiting")).press("Approve")).text
+            assert (await shown.press("Approve")).text == "That draft is already saved."
+            alone = await world.member.slash("ask", question="and where is it kept")
+            assert "I have nothing about: kept" in alone.text
+
+
 async def test_a_server_that_discord_tells_nothing_of_gets_a_sentence(world: DiscordWorld) -> None:
     async with world.bot():
         world.emulator.faults.plan(Status(500), "/guilds/{guild_id}/channels", times=20)
