@@ -32,6 +32,11 @@ class ShardConnection(LastingClient):
         wait_for_turn: Called with the number before a session begins.
         is_serving: Whether what arrives is still ours.
 
+    Attributes:
+        inherited_session: The session to go on with, until it is gone on with.
+        is_connected: Whether Discord sends what happens.
+        is_waiting: Whether it isn't the shard's turn yet.
+
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class ShardConnection(LastingClient):
         self.is_connected = False
         self._wait_for_turn = wait_for_turn
         self._is_serving = is_serving
+        self.is_waiting = False
         self._has_turn = False
         self._is_settled = asyncio.Event()
         self._is_settled.set()
@@ -62,8 +68,9 @@ class ShardConnection(LastingClient):
     async def take_turn(self) -> None:
         """Wait until a session may begin. Before a connection: discord.py cuts one that takes a minute to begin."""
         if self.inherited_session is None:
+            self.is_waiting = True
             await self._wait_for_turn(self._number)
-            self._has_turn = True
+            self.is_waiting, self._has_turn = False, True
 
     def _take(self, payload: dict[str, Any]) -> None:
         if self._is_serving():

@@ -96,7 +96,6 @@ class Shards:
             (number, self._total), self._client.admission, session, self._turns.wait, self._is_serving
         )
         self._open[number] = connection, asyncio.create_task(_keep_connected(connection, self._token))
-        self._client.app.health.record_heartbeat()  # from now on heartbeats are expected
 
     def _is_serving(self) -> bool:
         return self._claims is None or self._claims.compute_seconds_left() > 0
@@ -140,7 +139,8 @@ class Shards:
 
     def _note_health(self) -> None:
         health = self._client.app.health
-        health.has_gateway = bool(self._open)  # without a shard there are no heartbeats to wait for
+        if all(connection.is_waiting for connection, _ in self._open.values()):
+            health.record_heartbeat()  # without a connection there are none, and nothing is wrong
         health.is_connected = self._is_serving() and all(
             connection.is_connected for connection, _ in self._open.values()
         )
