@@ -61,6 +61,12 @@ async def test_an_empty_completion_offers_the_starters_of_the_base_in_the_member
     assert (await library.member.complete("topic", "name", ""))[0] == "Membership"
 
 
+async def test_a_greeting_offers_the_topics_of_the_starters(library: DiscordWorld) -> None:
+    greeted = await library.member.slash("ask", question="hello")
+
+    assert greeted.buttons == ["The director", "Membership"]
+
+
 async def test_the_servers_language_counts_where_the_members_is_not_there(library: DiscordWorld) -> None:
     french = _join(library, "Zoé", "fr")
     assert "Opening hours" in (await french.slash("topics")).options

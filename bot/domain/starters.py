@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from bot.domain.knowledge import Entry, Topic
+from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 
 
 def find_named(topics: Iterable[Topic], names: Collection[str]) -> dict[str, Topic | Entry]:
@@ -12,6 +12,14 @@ def find_named(topics: Iterable[Topic], names: Collection[str]) -> dict[str, Top
         if name in names:
             found.setdefault(name, item)
     return found
+
+
+def list_first_topics(base: KnowledgeBase, limit: int) -> list[Topic]:
+    """Return the topics to begin with: those of the base's starters, or else its first ones."""
+    named = find_named(base.topics.values(), base.starters)
+    found = (named[name] for name in base.starters if name in named)
+    topic_ids = dict.fromkeys(item.topic if isinstance(item, Entry) else item.id for item in found)
+    return [base.topics[topic_id] for topic_id in topic_ids or base.topics][:limit]
 
 
 def list_names(topics: Iterable[Topic]) -> Iterator[tuple[str, Topic | Entry]]:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.domain.knowledge import Entry, KnowledgeBase, Topic
 from bot.domain.markdown import to_plain_text
+from bot.domain.starters import list_first_topics
 from bot.domain.succession import find_chain
 from bot.domain.text import capitalize_first, shorten
 from bot.languages import mark, say, say_count
@@ -97,7 +98,7 @@ def _get_context_title(answer: Answer, base: KnowledgeBase) -> str | None:
 
 
 def _render_small_talk(base: KnowledgeBase) -> Reply:
-    examples = list(base.topics.values())[:MAX_NEAREST_TOPICS]
+    examples = list_first_topics(base, MAX_NEAREST_TOPICS)
     return Reply((Text(say(SMALL_TALK).format(title=base.title)),), _build_topic_buttons(examples))
 
 

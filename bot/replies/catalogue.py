@@ -9,6 +9,7 @@ from bot import __version__
 from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
 from bot.domain.operator import Operator
 from bot.domain.retention import Retention
+from bot.domain.starters import list_first_topics
 from bot.domain.text import shorten
 from bot.errors import NotFound
 from bot.languages import mark, mark_count, say, say_count
@@ -187,7 +188,10 @@ def render_about(
         *(_build_operator_blocks(operator) if operator else ()),
         Subtext(f"Almanac {__version__} · {say(SLOGAN)}"),
     )
-    return Reply(blocks, menus=build_menu(say("Topics to begin with"), build_topic_options(_choose_topics(base))))
+    return Reply(
+        blocks,
+        menus=build_menu(say("Topics to begin with"), build_topic_options(list_first_topics(base, MAX_ABOUT_TOPICS))),
+    )
 
 
 def _say_what_is_stored(retention: Retention, keeps_questions: bool) -> str:
@@ -208,10 +212,6 @@ def _build_check_notes(entries: Sequence[Entry], base: KnowledgeBase) -> Iterato
         yield Note(say("Checked longest ago"), f"{oldest.format()} ({title})")
     if unchecked := len(entries) - len(days):
         yield Note(say("Not checked yet"), say_count(*ENTRIES, unchecked))
-
-
-def _choose_topics(base: KnowledgeBase) -> list[Topic]:
-    return list(base.topics.values())[:MAX_ABOUT_TOPICS]
 
 
 def _build_operator_blocks(operator: Operator) -> Iterator[Block]:
