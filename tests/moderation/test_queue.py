@@ -313,7 +313,7 @@ async def test_a_question_is_reopened_when_its_answer_is_removed(tmp_path: Path)
 async def test_one_vote_is_enough_where_the_server_wants_it(discord: DiscordWorld) -> None:
     await (await discord.member.slash("ask", question="what is sourdough")).press("👎")
     empty = await (await open_queue(discord)).press("Not helpful (0)")
-    assert "An answer comes here after 3 votes of not helpful." in empty.text
+    assert "An answer comes here after 3 votes of “not helpful”." in empty.text
     await (await discord.moderator.slash("knowledge settings")).select("1", number=4)
 
     assert "What is sourdough" in (await open_queue(discord)).text
