@@ -213,6 +213,8 @@ GRAD_INDEX = Index.build(GRAD, glossary=Glossary((), get_language("cnr")))
         (TOWN_INDEX, "how much do the guards of the town earn", "guards/e0"),
         (TOWN_INDEX, "how long are the town's walls with Serbia", "walls/e0"),
         (TOWN_INDEX, "what does rule 4 say of the tv", "rule/e0"),
+        (TOWN_INDEX, "why is the town in the Harbour League", "league/e0"),
+        (GRAD_INDEX, "zašto je grad u Lučkom savezu", "league/e0"),
         (GRAD_INDEX, "kad je ukinut Soni pakt", "league/e1"),
         (GRAD_INDEX, "gdje je rođena gradonačelnica Ana Petrova", "mayor/e0"),
         (GRAD_INDEX, "kolika je plata gradske straže", "guards/e0"),
@@ -248,3 +250,7 @@ def test_an_acronym_is_corrected_by_the_order_of_its_letters_alone() -> None:
     assert TOWN_INDEX.correct_spelling("what is OPEM") == [("what", "what", 0), ("is", "is", 0), ("opem", "opem", 0)]
     assert TOWN_INDEX.correct_spelling("what is the OEPN market")[3] == ("oepn", "open", 1)
     assert TOWN_INDEX.correct_spelling("what is the opem market")[3] == ("opem", "open", 1)
+
+
+def test_a_right_word_of_a_language_without_a_list_of_words_is_not_taken_for_another() -> None:
+    assert GRAD_INDEX.correct_spelling("zidarina zidna") == [("zidarina", "zidarina", 0), ("zidna", "zidina", 1)]

@@ -15,6 +15,9 @@ _REASON = re.compile(
     r"jer|zato|zbog|radi|kako bi)\b",
     re.IGNORECASE,
 )
+_ONLY_WHETHER = re.compile(r"(?:yes|no|da|ne)[,.][^:]*", re.IGNORECASE)
+"""A statement that says whether, and explains nothing."""
+
 _DATE = re.compile(
     r"\b1?\d{3}\b|\d[:.]\d\d|\b\d{1,2}(?:st|nd|rd|th)?\b|\b(?:daily|weekly|monthly|yearly|every|each|until|always|never|now|today|"
     r"soon|noon|midnight|january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -88,7 +91,8 @@ def gives_kind(question: Sequence[str], answer_types: frozenset[str], profile: E
     """
     if "reason" in answer_types:
         # A statement that is asked for without a type (`what should be done about the borders`) may say why, too.
-        return not profile.asked_types or _gives_type(question, "reason", profile)
+        may_say_why = not profile.asked_types and not _ONLY_WHETHER.fullmatch(profile.text)
+        return may_say_why or _gives_type(question, "reason", profile)
     return not answer_types or any(_gives_type(question, answer_type, profile) for answer_type in answer_types)
 
 

@@ -23,8 +23,8 @@ STEPS = 8
 ERROR_TOLERANCE = 0.02
 """Errors of a class probability up to this are not corrected."""
 
-MAX_TRAINED_PHRASES = 6_000
-MAX_TRAINING_COST = 20_000_000_000
+MAX_TRAINED_PHRASES = 7_500
+MAX_TRAINING_COST = 25_000_000_000
 """Phrases, and phrases² · classes, up to which there is training. Beyond, it gains little and takes seconds."""
 
 COMMON_FREQUENCY = 50
