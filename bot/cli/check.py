@@ -48,7 +48,8 @@ def _describe_sourcing(counts: Sourcing) -> str:
     sources = ", ".join(f"{count:,} {quality}" for quality, count in counts.sources.items())
     single = format_count(counts.single, "entry cites", "entries cite")
     return (
-        f"Sources: {sources}. {single} one source only ({counts.single_other:,} of quality other). "
+        f"Sources: {sources}; {counts.undated:,} without a date. "
+        f"{single} one source only ({counts.single_other:,} of quality other). "
         f"Overdue for a check: {counts.overdue:,}; never checked: {counts.unchecked:,}."
     )
 

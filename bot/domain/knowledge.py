@@ -45,7 +45,11 @@ class CheckInterval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication that entries cite, found by its `url` or by a `reference` such as a page."""
+    """A publication that entries cite, found by its `url` or by a `reference` such as a page.
+
+    Attributes:
+        accessed: The day it was last read; for pages that change and have no date of their own.
+    """
 
     id: str
     title: str
@@ -54,6 +58,7 @@ class Source:
     url: str | None = None
     reference: str | None = None
     published: PartialDate | None = None
+    accessed: PartialDate | None = None
 
     @property
     def label(self) -> str:

@@ -15,6 +15,7 @@ class Sourcing:
 
     Attributes:
         sources: Sources of each quality, best first; a quality without any is there, too.
+        undated: Sources that have neither a day of publication nor one on which they were read.
         single: Entries that cite one source only.
         single_other: Those of them whose source is of quality `other`.
         overdue: Entries whose next check is due.
@@ -23,6 +24,7 @@ class Sourcing:
     """
 
     sources: Mapping[SourceQuality, int]
+    undated: int
     single: int
     single_other: int
     overdue: int
@@ -36,6 +38,7 @@ def count_sourcing(base: KnowledgeBase, today: date) -> Sourcing:
     single = [base.sources[entry.sources[0]].quality for entry in entries if len(entry.sources) == 1]
     return Sourcing(
         {quality: counts[quality] for quality in SourceQuality},
+        sum(not (source.published or source.accessed) for source in base.sources.values()),
         len(single),
         single.count(SourceQuality.OTHER),
         sum(is_overdue(entry, today) for entry in entries),

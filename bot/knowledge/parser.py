@@ -195,6 +195,7 @@ class _FileReader:
             fields.read_optional_text("url", MAX_URL_LENGTH),
             fields.read_optional_text("reference", MAX_REFERENCE_LENGTH),
             fields.read_optional_date("published"),
+            fields.read_optional_date("accessed"),
         )
         _check_address(source, fields)
         fields.close()

@@ -239,3 +239,8 @@ def _find_future_dates(files: Sequence[ParsedFile], today: date) -> Iterator[Pro
                     source=source.id, published=source.published
                 )
                 yield Problem(file.file, file.get_line("source", source.id), message)
+            if source.accessed and source.accessed.first_day() > today:
+                message = say("source '{source}' is accessed {accessed}, which is in the future.").format(
+                    source=source.id, accessed=source.accessed
+                )
+                yield Problem(file.file, file.get_line("source", source.id), message)

@@ -52,6 +52,7 @@ _LABELS = {
     "url": mark("Address"),
     "reference": mark("Where to find it"),
     "published": mark("Published"),
+    "accessed": mark("Read on"),
     "kind": mark("Kind"),
 }
 """What the fields of items are called, what matters most first."""

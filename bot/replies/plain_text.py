@@ -101,8 +101,10 @@ def format_citation(source: Source) -> str:
 
 
 def format_publication(source: Source) -> str:
-    """Format the publication of a source: publisher, date, and the reference if there is no URL."""
+    """Format the publication of a source: publisher, date (else when it was read), and without a URL its reference."""
     parts = [source.publisher, source.published.format() if source.published else None]
     if not source.url:
         parts.append(source.reference)
+    if source.accessed and not source.published:
+        parts.append(say("read on {date}").format(date=source.accessed.format()))
     return ", ".join(part for part in parts if part)

@@ -76,5 +76,6 @@ def _build_item_blocks(number: int, source: Source, entries: Sequence[Entry], to
 
 def _format_publication_age(source: Source, today: date) -> str:
     if source.published is None:
-        return say("no publication date")
+        read = source.accessed
+        return say("read on {date}").format(date=read.format()) if read else say("no publication date")
     return say("published {age}").format(age=format_age(source.published.first_day(), today))

@@ -166,6 +166,7 @@ SOURCES = {
         "not allowed in",
     ),
     "published to come": ("{title: T, publisher: P, quality: other, reference: r, published: 2999}", "in the future"),
+    "accessed to come": ("{title: T, publisher: P, quality: other, reference: r, accessed: 2999}", "in the future"),
     "a source as a word": ("book", "must be a group of fields"),
 }
 

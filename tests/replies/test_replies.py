@@ -12,7 +12,7 @@ from bot.discord.components.markdown import quote, unquote
 from bot.discord.components.message import build_view
 from bot.discord.components.paging import split_pages
 from bot.domain.dates import PartialDate
-from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Topic
+from bot.domain.knowledge import Entry, EntryKind, KnowledgeBase, Source, SourceQuality, Topic
 from bot.domain.markdown import escape, unescape
 from bot.emulator.protocol import MessageFlag
 from bot.emulator.validation.message import find_message_errors
@@ -23,7 +23,7 @@ from bot.replies.answer import render_entries, render_outcome
 from bot.replies.catalogue import render_recommendations, render_topics
 from bot.replies.custom_id import fits
 from bot.replies.document import Button, Reply, Text
-from bot.replies.plain_text import render_plain
+from bot.replies.plain_text import format_citation, render_plain
 from bot.replies.read_actions import ReportKind, Show, ShowReport, ShowTopic
 
 
@@ -59,6 +59,16 @@ async def test_an_answer_reads_statement_first_then_dates_correction_dispute_sou
         "[Edit]",
         "[More about this: What was true before, All about Sourdough, Keeping bread fresh]",
     ]
+
+
+def test_a_page_without_a_date_of_its_own_shows_when_it_was_read() -> None:
+    page = Source(
+        "page", "The oven", "Our bakery", SourceQuality.PRIMARY, "https://a.b", accessed=PartialDate(2026, 5, 2)
+    )
+    dated = replace(page, published=PartialDate(2019, 4))
+
+    assert format_citation(page) == "The oven, Our bakery, read on 2 May 2026"
+    assert format_citation(dated) == "The oven, Our bakery, April 2019"
 
 
 async def test_a_follow_up_names_its_topic(app: Almanac) -> None:
