@@ -37,23 +37,27 @@ MAX_MEGABYTES = 200.0
 TODAY = date(2026, 1, 1)
 QUESTIONS = 1_500
 
-FILES: dict[str, tuple[bytes, str]] = {
-    "a file larger than the limit": (b"a" * (MAX_KNOWLEDGE_FILE_BYTES + 1), "Split it"),
-    "a hundred thousand brackets": (b"topics: " + b"[" * 100_000, "nested more than"),
-    "a hundred thousand levels": (b"".join(b" " * n + b"a:\n" for n in range(1500)), "nested more than"),
-    "a hundred thousand duplicate keys": (b"a: 1\n" * 100_000, "more problems in this file"),
-    "a hundred thousand unknown keys": (b"".join(b"k%d: 1\n" % n for n in range(100_000)), "more problems"),
-    "one text of three million letters": (b"topics:\n  - id: " + b"a" * 3_000_000, "the limit is 40"),
-    "a hundred thousand tabs": (b"topics:\n" + b"\t" * 100_000, "there is a tab"),
-    "bytes of no text": (bytes(range(256)) * 4000, "not UTF-8"),
-    "a hundred thousand broken topics": (b"topics:\n" + b"  - x\n" * 100_000, "more problems"),
-    "a hundred thousand words in a list": (b"topics: [" + b"a, " * 100_000 + b"a]", "more problems"),
-}
-"""What is in a bad file, and what is said of it."""
+LENGTH = 100_000
+
+
+def build_files(length: int) -> dict[str, tuple[bytes, str]]:
+    """What is in each bad file, and what is said of it. `length` is how often something is in it."""
+    return {
+        "a file larger than the limit": (b"a" * (MAX_KNOWLEDGE_FILE_BYTES + 1), "Split it"),
+        "many brackets": (b"topics: " + b"[" * length, "nested more than"),
+        "many levels": (b"".join(b" " * n + b"a:\n" for n in range(1500)), "nested more than"),
+        "many duplicate keys": (b"a: 1\n" * length, "more problems in this file"),
+        "many unknown keys": (b"".join(b"k%d: 1\n" % n for n in range(length)), "more problems"),
+        "one long text": (b"topics:\n  - id: " + b"a" * 30 * length, "the limit is 40"),
+        "many tabs": (b"topics:\n" + b"\t" * length, "there is a tab"),
+        "bytes of no text": (bytes(range(256)) * 4000, "not UTF-8"),
+        "many broken topics": (b"topics:\n" + b"  - x\n" * length, "more problems"),
+        "many words in a list": (b"topics: [" + b"a, " * length + b"a]", "more problems"),
+    }
 
 
 def refuse(folder: Path, name: str) -> None:
-    content, says = FILES[name]
+    content, says = build_files(LENGTH)[name]
     (folder / "topics.yaml").write_bytes(content)
     try:
         load_folder(folder, normalise, TODAY)
@@ -82,7 +86,7 @@ def measure(work: Callable[[Path, str], None], name: str) -> tuple[str, float, f
 
 def measure_all() -> Iterator[tuple[str, float, float]]:
     with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1, mp_context=get_context("spawn")) as processes:
-        for name in FILES:
+        for name in build_files(LENGTH):
             yield processes.submit(measure, refuse, name).result()
         yield processes.submit(measure, import_one_title, f"{QUESTIONS:,} questions of one title").result()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from benchmarks.worst_files import FILES
+from benchmarks.worst_files import build_files
 from bot.domain.problems import MAX_PROBLEMS_PER_FILE, KnowledgeError, Problem
 from bot.knowledge.loader import load_folder
 from bot.matching.text.normalise import normalise
@@ -50,7 +50,7 @@ def test_a_bad_file_is_refused_with_line_and_message(case: dict[str, Any], tmp_p
 
 
 HEAVY: dict[str, tuple[bytes, str]] = {
-    **FILES,
+    **build_files(2_000),
     "UTF-16": ("topics: []\n".encode("utf-16"), "not UTF-8"),
     "Latin-1": ("topics: [é]\n".encode("latin-1"), "not UTF-8"),
     "a nul byte": (b"topics:\n  - id: a\0b\n", "U+0000"),
