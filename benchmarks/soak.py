@@ -51,6 +51,9 @@ METRICS = {
     "almanac_tasks": "tasks",
 }
 
+MAX_CHANGES_MENU = 3
+"""The position of its menu in /knowledge settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -79,7 +82,8 @@ class Soak:
 
     async def prepare(self) -> None:
         """Let the owner change more in ten minutes than anybody should."""
-        await self._owner.slash("knowledge settings", max_changes=1_000)
+        settings = await self._owner.slash("knowledge settings")
+        await settings.select("1000", number=MAX_CHANGES_MENU)
 
     async def run(self, questions: int) -> None:
         """Ask so many questions more."""

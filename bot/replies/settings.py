@@ -40,7 +40,7 @@ MAX_CATEGORY_MENUS = 4
 MORE_CATEGORIES = mark(
     "The menus have the first {count} categories. The others are reviewed only with “All categories”."
 )
-MAX_CHANGES_OFFERED = (1, 2, 5, 10, 20, 50, 100)
+MAX_CHANGES_OFFERED = (1, 2, 5, 10, 20, 50, 100, 1_000)
 MIN_DOWNVOTES_OFFERED = (1, 2, 3, 5, 10)
 
 
