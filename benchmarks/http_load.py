@@ -33,7 +33,7 @@ from rich.table import Table
 from uvloop import new_event_loop
 
 from benchmarks.bot_process import find_free_port
-from benchmarks.discord_load import AT_ONCE, QUESTIONS
+from benchmarks.discord_load import QUESTIONS
 from benchmarks.light_discord import EndpointConnection, LightDiscord, open_endpoint
 from tests.postgres import create_database, remove_servers, require_server
 
@@ -41,7 +41,10 @@ MEMBERS = 12_000
 START_SECONDS = 600.0
 MAX_IDLE_SECONDS = 0.1
 """Processor time that a bot takes in two seconds when nobody asks."""
-GATEWAY, ONE = "one with a gateway", "one over HTTP"
+GATEWAY, ONE, ONE_OF_TWO, TWO = "one with a gateway", "one over HTTP", "one of two that share", "two that share"
+AT_ONCE = 48
+"""How many members wait at each bot, so that it has something to do while it waits for the database."""
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -146,13 +149,10 @@ async def compare(seconds: float, rounds: int, *, on_server: bool) -> None:
             return await stack.enter_async_context(run_bot(settings, folder, find_free_port() if listens else None))
 
         kinds = {GATEWAY: [await start("gateway", listens=False)], ONE: [await start("single")]}
-        pairs = {"file": [await start("pair") for _ in range(2)]}
-        if on_server:
-            stack.callback(remove_servers)
-            url = create_database(require_server())
-            pairs["server"] = [await start("server", DATABASE_URL=url) for _ in range(2)]
-        for place, pair in pairs.items():
-            kinds |= {f"one of two on one {place}": pair[:1], f"two on one {place}": pair}
+        stack.callback(remove_servers)
+        place = {"DATABASE_URL": create_database(require_server())} if on_server else {}
+        pair = [await start("pair", **place) for _ in range(2)]
+        kinds |= {ONE_OF_TWO: pair[:1], TWO: pair}
         await wait_until_idle([bot for bots in kinds.values() for bot in bots])
         for bots in kinds.values():
             await measure(discord, bots, 1.0)
@@ -183,7 +183,7 @@ def draw(rounds: Sequence[Mapping[str, Figures]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each load lasts")
-    parser.add_argument("--server", action="store_true", help="measure two on one PostgreSQL server, too")
+    parser.add_argument("--server", action="store_true", help="let the two share a PostgreSQL server instead of a file")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured")
     arguments = parser.parse_args()
     gc.disable()

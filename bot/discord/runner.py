@@ -151,7 +151,7 @@ def _translating_errors() -> Iterator[None]:
         raise UserError("Discord refuses the token. Get a new one and set DISCORD_TOKEN to it.") from error
     except discord.ConnectionClosed as error:
         raise UserError(CLOSED.format(code=error.code)) from error
-    except (discord.HTTPException, aiohttp.ClientError) as error:
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError) as error:
         raise UserError(f"Can't reach Discord: {error}") from error
 
 

@@ -97,12 +97,14 @@ async def close_for_good(request: web.Request) -> web.WebSocketResponse:
     return websocket
 
 
-async def test_a_close_code_for_good_at_the_very_start_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shards", ["", "2"])
+async def test_a_close_code_for_good_at_the_very_start_is_one_sentence(tmp_path: Path, shards: str) -> None:
     gateway = web.Application()
     gateway.add_routes([web.get("/", close_for_good)])
     async with open_scenario() as scenario, TestServer(gateway) as server:
         bot = BotProcess(scenario.emulator, scenario.guild, tmp_path / "a.sqlite3", tmp_path / "log", SMALL)
-        process = await bot.start(LOG_LEVEL="ERROR", DISCORD_GATEWAY_URL=str(server.make_url("/").with_scheme("ws")))
+        address = str(server.make_url("/").with_scheme("ws"))
+        process = await bot.start(LOG_LEVEL="ERROR", DISCORD_GATEWAY_URL=address, SHARD_COUNT=shards)
         assert await asyncio.wait_for(process.wait(), 60) == 1
 
     assert "Discord closed the connection for good (code 4004)" in bot.read_log()
