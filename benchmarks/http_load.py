@@ -141,17 +141,17 @@ async def compare(seconds: float, rounds: int, *, on_server: bool) -> None:
         async with run_bot({**environment, "DATABASE_PATH": str(trained)}, folder, find_free_port()) as bot:
             await wait_until_idle([bot])
 
-        async def start(name: str, *, listens: bool = True, **others: str) -> Bot:
+        async def start(name: str, *, listens: bool = True, url: str = "") -> Bot:
             database = folder / f"{name}.sqlite3"
             if not database.exists():
                 shutil.copy(trained, database)
-            settings = {**environment, "DATABASE_PATH": str(database), **others}
+            settings = {**environment, "DATABASE_PATH": str(database), "DATABASE_URL": url}
             return await stack.enter_async_context(run_bot(settings, folder, find_free_port() if listens else None))
 
         kinds = {GATEWAY: [await start("gateway", listens=False)], ONE: [await start("single")]}
         stack.callback(remove_servers)
-        place = {"DATABASE_URL": create_database(require_server())} if on_server else {}
-        pair = [await start("pair", **place) for _ in range(2)]
+        url = create_database(require_server()) if on_server else ""
+        pair = [await start("pair", url=url) for _ in range(2)]
         kinds |= {ONE_OF_TWO: pair[:1], TWO: pair}
         await wait_until_idle([bot for bots in kinds.values() for bot in bots])
         for bots in kinds.values():
