@@ -16,11 +16,11 @@ from bot.discord.client import AlmanacClient
 from bot.discord.sharding import claims, shards, turns
 from bot.discord.sharding.claims import LEASE_SECONDS, ShardClaims
 from bot.discord.sharding.shards import serve_shards
-from bot.emulator.protocol import Opcode
+from bot.discord.sharding.turns import IdentifyTurns
 from bot.emulator.testing.driver import VisibleMessage
 from bot.storage.connections import open_connection
 from bot.storage.opening import open_database
-from bot.storage.shards import ShardSession
+from bot.storage.shards import ShardSession, fetch_shards
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 from tests.waiting import wait_until
 
@@ -31,17 +31,16 @@ SESSION = ShardSession("one", 5, "ws://127.0.0.1")
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WINDOW_SECONDS", 0.05)
-    monkeypatch.setattr(turns, "MARGIN_SECONDS", 0.15)
+    monkeypatch.setattr(turns, "MARGIN_SECONDS", 0.0)
     monkeypatch.setattr(shards, "BEAT_SECONDS", 0.1)
 
 
 @asynccontextmanager
 async def shard_world(address: Path | str) -> AsyncIterator[DiscordWorld]:
-    """A bot with four shards, one of which may begin a session every 50 ms."""
+    """A bot with four shards."""
     async with discord_world(SMALL, address) as world:
         world.settings = replace(world.settings, shard_count=AUTOMATIC)
         world.emulator.gateway.shards = TOTAL
-        world.emulator.gateway.identify_window_seconds = 0.05
         yield world
 
 
@@ -67,6 +66,15 @@ def join_each_shard(world: DiscordWorld) -> list[Person]:
     return [world.create_person(by_shard[number].add_member(f"Member {number}")) for number in range(TOTAL)]
 
 
+async def wait_until_divided(world: DiscordWorld, one: AlmanacClient, other: AlmanacClient) -> None:
+    """Wait until two processes have a part of the shards each, all connected."""
+    async with asyncio.timeout(10):
+        while len({shard.worker_id for shard in await fetch_shards(one.app.database, TOTAL)} - {None}) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await wait_until(lambda: one.app.health.is_connected and other.app.health.is_connected)
+    await wait_for_shards(world)
+
+
 async def wait_for_shards(world: DiscordWorld) -> None:
     """Wait until each shard is connected once."""
     sessions = world.emulator.gateway.sessions
@@ -75,16 +83,28 @@ async def wait_for_shards(world: DiscordWorld) -> None:
     )
 
 
-async def test_processes_divide_the_shards_and_begin_each_session_in_its_turn(address: Path | str) -> None:
+async def test_processes_divide_the_shards_and_each_member_is_answered(address: Path | str) -> None:
     async with shard_world(address) as world, serving(world) as one, serving(world) as other:
-        await wait_until(lambda: one.app.health.is_connected and other.app.health.is_connected)
-        await wait_for_shards(world)
+        await wait_until_divided(world, one, other)
         members = join_each_shard(world)
         answers = await asyncio.gather(*(member.slash("ask", question="what is sourdough") for member in members))
 
         assert all("fed leaven" in answer.text for answer in answers)
-        frames = [frame for frame in world.emulator.gateway.received if frame["op"] == Opcode.IDENTIFY]
-        assert len(frames) == world.emulator.gateway.identify_count, "Discord refused one that came too early"
+
+
+async def test_shards_of_a_bucket_begin_their_sessions_one_after_the_other_in_all_processes(
+    address: Path | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "WINDOW_SECONDS", 3_600.0)
+    async with open_database(address) as database:
+        one, other = (IdentifyTurns(database, max_concurrency=2) for _ in range(2))
+        await one.wait(0)
+        await other.wait(1)
+        late = asyncio.create_task(other.wait(2))
+        await asyncio.wait({late}, timeout=0.2)
+
+        assert not late.done()
+        late.cancel()
 
 
 async def test_whoever_leaves_hands_over_without_a_question_lost_or_answered_twice(address: Path | str) -> None:
@@ -94,9 +114,8 @@ async def test_whoever_leaves_hands_over_without_a_question_lost_or_answered_twi
         def ask_all() -> list[asyncio.Task[VisibleMessage]]:
             return [asyncio.create_task(member.slash("ask", question="what is sourdough")) for member in members]
 
-        async with serving(world):
-            await wait_for_shards(world)
-            await wait_until(lambda: heir.app.health.is_connected)
+        async with serving(world) as leaver:
+            await wait_until_divided(world, heir, leaver)
             identified = world.emulator.gateway.identify_count
             asked = ask_all()
             await asyncio.sleep(0)  # they have been sent when the process begins to leave
