@@ -9,7 +9,7 @@ from bot.matching.index.features import Term
 from bot.matching.index.index import Index
 from bot.matching.index.ranking import choose_best, rank
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
-from bot.matching.pipeline import answer_question
+from bot.matching.pipeline import answer_question, find_defined
 from bot.matching.reading import read_question
 
 
@@ -84,6 +84,8 @@ def explain_answer(index: Index, text: str) -> Explanation:
     """
     reading = read_question(index, text)
     question = index.parse(reading.text)
+    defined = find_defined(index, question)
+    exact = reading.exact or ((defined,) if defined else ())
     candidates = index.score(index.vectorize(question), question)
     matches = rank(index, question, candidates)
     best = choose_best(index, question, candidates)
@@ -91,10 +93,10 @@ def explain_answer(index: Index, text: str) -> Explanation:
     return Explanation(
         text,
         answer_question(index, text),
-        bool(reading.exact),
+        bool(exact),
         _explain_words(index, reading.text, question.terms, weights),
-        () if reading.exact or best is None else _list_contributions(index, best),
-        reading.exact or matches,
+        () if exact or best is None else _list_contributions(index, best),
+        exact or matches,
         reading.asides,
         index.caution.answer_threshold,
         SUGGEST_THRESHOLD,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from bot.matching.outcome import (
 )
 from bot.matching.reading import PRONOUNS, REFERRING_WORDS, read_question
 from bot.matching.relevance import mark_relevant
+from bot.matching.text.definitions import find_defined_name
 from bot.matching.text.stopwords import (
     ENGLISH_WORDS,
     GENERAL_WORDS,
@@ -39,6 +40,9 @@ _SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
 
 CONTEXT_WEIGHT = 0.6
 """Weight of the previous question's vector relative to that of the current one."""
+
+MIN_ELSEWHERE_GAIN = 0.1
+"""By how much the confidence in another topic's entry must exceed that in one of the topic that was talked about."""
 
 MAX_PARTS = 3
 MAX_CONVERSATIONAL_LENGTH = 1_000
@@ -108,7 +112,7 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
     about_else = bool(context) and bool(PRONOUNS.intersection(question.words))  # than the previous question
     if isinstance(alone, Answer) and (about_else or is_small_sum(question.words)):
         return Suggestions(alone.matches)
-    return _answer_parts(index, reading.text, question, _get_best_confidence(alone)) or alone
+    return _answer_parts(index, reading.text, question, _get_confidence(alone.matches)) or alone
 
 
 def _answer_exactly(index: Index, exact: tuple[Match, ...], context: str | None) -> Outcome:
@@ -123,6 +127,20 @@ def _answer_exactly(index: Index, exact: tuple[Match, ...], context: str | None)
         if len(near) == 1:
             return Answer((near[0],), subject_id)
     return Suggestions(exact[:MAX_SUGGESTIONS], is_shared=True)
+
+
+def find_defined(index: Index, question: ParsedQuestion) -> Match | None:
+    """Return the entry that tells of the name that a question asks for (`what is KFOR`), None if it asks for more.
+
+    The name stands for its topic: which of the topic's entries tells of it, the whole question decides.
+    """
+    name = find_defined_name(" ".join(question.words))
+    topic_ids = {match.topic_id for match in index.find_exact(name)} if name else set()
+    if len(topic_ids) != 1:
+        return None
+    candidates = index.score(index.vectorize(question), question)
+    best = next(iter(rank(index, question, index.select_topic(candidates, topic_ids.pop()))), None)
+    return replace(best, confidence=EXACT_CONFIDENCE) if best and not best.objections else None
 
 
 def _find_subject(index: Index, text: str) -> str | None:
@@ -148,6 +166,8 @@ def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
 
 
 def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
+    if defined := find_defined(index, question):
+        return Answer((defined,))
     matches = _rank(index, question)
     coverage = Coverage.NEAR if _is_near(question, matches) else assess_coverage(question)
     unknown_words = find_unknown_words(question)
@@ -162,8 +182,8 @@ def _is_near(question: ParsedQuestion, matches: Sequence[Match]) -> bool:
     return matches[0].confidence >= SUGGEST_THRESHOLD or question.comparison.is_near
 
 
-def _get_best_confidence(outcome: Outcome) -> float:
-    return outcome.matches[0].confidence if outcome.matches else 0.0
+def _get_confidence(matches: Sequence[Match]) -> float:
+    return matches[0].confidence if matches else 0.0
 
 
 def _is_small_talk(index: Index, question: ParsedQuestion, alone: Outcome) -> bool:
@@ -207,7 +227,10 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     vector = add_vectors(index.vectorize(question), index.vectorize(index.parse(context_words)), CONTEXT_WEIGHT)
     candidates = index.score(vector, combined)
     same_topic = rank(index, combined, index.select_topic(candidates, topic_id))
-    for ranked in (same_topic, rank(index, combined, candidates)):
+    everywhere = rank(index, combined, candidates)
+    # Another topic may be on the same subject, and tell what this one doesn't.
+    is_surer = _get_confidence(everywhere) > _get_confidence(same_topic) + MIN_ELSEWHERE_GAIN
+    for ranked in (everywhere, same_topic) if is_surer else (same_topic, everywhere):
         outcome = decide(ranked, Coverage.NEAR, (), topic_id, index.caution)
         if isinstance(outcome, Answer):
             return outcome
@@ -282,16 +305,23 @@ def _is_explained_by_one(index: Index, question: ParsedQuestion) -> bool:
 
 
 def _match_part(index: Index, part: str, previous: str | None) -> Match | None:
-    """Return the best match of a part, in the context of the previous part if it has a pronoun.
+    """Return the best match of a part, in the context of the previous part if it leans on it.
 
-    For instance `when did KFOR start and who leads it`.
+    With a pronoun it always does (`when did KFOR start and who leads it`), else where it has no answer by itself (`who
+    is president of Montenegro and who is prime minister`).
     """
     if exact := index.find_exact(part):
         return exact[0]
-    if previous and PRONOUNS & set(index.parse(part).words):
+    question = index.parse(part)
+    if defined := find_defined(index, question):
+        return defined
+    refers = bool(previous) and bool(PRONOUNS.intersection(question.words))
+    alone = () if refers else _rank(index, question)
+    if alone and alone[0].confidence >= index.caution.answer_threshold:
+        return alone[0]
+    if previous:
         # The `and` makes it a follow-up, see `_is_follow_up`.
         question = index.parse(f"and {part}")
         in_context = _answer_in_context(index, question, previous, _answer_alone(index, question))
-        return in_context.matches[0] if in_context else None
-    matches = rank_entries(index, part).matches
-    return matches[0] if matches else None
+        return in_context.matches[0] if in_context else next(iter(alone), None)
+    return next(iter(alone), None)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.index.features import FEATURE_NAMES, Features
-from bot.matching.index.joined_evidence import compute_words_share, list_joined_evidence
+from bot.matching.index.joined_evidence import MAX_OVERLAP, compute_density, list_joined_evidence
 from bot.matching.index.sparse import Candidates
 from bot.matching.meaning.entry_vectors import Similarity
 from bot.matching.outcome import Objection
@@ -174,14 +174,14 @@ def choose_most_probable(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
 
     Candidates that exclude each other have probabilities that sum to at most 1. Those that explain different words of a
     question do; and where meaning decides, all do, so that an entry with a near rival is offered with it and not given
-    as the answer. Entries with many phrases overlap: of them more than one may be right.
+    as the answer.
 
     Args:
         ranked: Candidates, at least one.
     """
     best = max(ranked, key=lambda candidate: candidate.probability)
     words = best.features.explained_words
-    by_meaning = 1 - compute_words_share(best.similarity) if best.similarity else 0.0
+    by_meaning = _compute_exclusion(best.similarity)
     total = best.probability
     for rival in ranked:
         if rival is not best:
@@ -189,6 +189,13 @@ def choose_most_probable(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
             differs = bool(rival.features.explained_words - words and words - rival.features.explained_words)
             total += rival.probability * (1.0 if differs else by_meaning)
     return replace(best, probability=best.probability / max(1.0, total))
+
+
+def _compute_exclusion(similarity: Similarity | None) -> float:
+    """Return the share, in [0, 1], of a rival's probability that counts against an entry."""
+    if similarity is None or not similarity.is_adapted:
+        return 0.0
+    return 1 - MAX_OVERLAP * compute_density(similarity)
 
 
 def _fit_shift_and_scale(trials: Sequence[Trial], trial_weights: NDArray[np.float64]) -> tuple[float, float]:
