@@ -30,6 +30,9 @@ from bot.matching.text.answer_type import has_answer_type
 N_FOLDS = 5
 """Parts into which the topics are split; each is left out once."""
 
+MAX_FULLY_TRIED, MIN_FOLDS = 2_500, 2
+"""Phrases up to which all parts are left out in turn; of more phrases two parts are trials enough, in less time."""
+
 MAX_SAMPLED = 150
 """Topics whose phrases are asked in a knowledge base that is too large for training."""
 
@@ -95,7 +98,8 @@ def generate_fold_trials(data: TrialData, gram: GramMatrix) -> Iterator[tuple[fl
     Yields:
         The share of the work that is done, in (0, 1], and the trials of a fold.
     """
-    for fold in range(N_FOLDS):
+    count = N_FOLDS if len(data.phrases) <= MAX_FULLY_TRIED else MIN_FOLDS
+    for fold in range(count):
         topics = {topic_id for topic_id in {entry.topic_id for entry in data.entries} if _assign_fold(topic_id) == fold}
         is_gone = data.is_from(topics)
         kept = ~is_gone
@@ -104,7 +108,7 @@ def generate_fold_trials(data: TrialData, gram: GramMatrix) -> Iterator[tuple[fl
             coefficients = fit_coefficients(gram, data.labels, kept)
             asked = _list_asked(data, kept)
             trials = _run_trials(data, Split(kept, topics), asked, _build_dense_scorer(gram, coefficients, asked))
-            yield (fold + 1) / N_FOLDS, list(trials)
+            yield (fold + 1) / count, list(trials)
 
 
 def _build_dense_scorer(gram: GramMatrix, coefficients: Floats, asked: Sequence[int]) -> Scorer:
