@@ -9,8 +9,9 @@ from bot.matching.index.features import Term
 from bot.matching.index.index import Index
 from bot.matching.index.ranking import choose_best, rank
 from bot.matching.outcome import SUGGEST_THRESHOLD, Match, Outcome
-from bot.matching.pipeline import answer_question, find_defined
+from bot.matching.pipeline import answer_question
 from bot.matching.reading import read_question
+from bot.matching.single import find_defined
 
 
 class WordEffect(StrEnum):

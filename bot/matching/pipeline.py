@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,8 +22,7 @@ from bot.matching.outcome import (
     decide,
 )
 from bot.matching.reading import PRONOUNS, REFERRING_WORDS, read_question
-from bot.matching.relevance import mark_relevant
-from bot.matching.text.definitions import find_defined_name
+from bot.matching.single import answer_alone, find_defined, rank_question
 from bot.matching.text.stopwords import (
     ENGLISH_WORDS,
     GENERAL_WORDS,
@@ -78,14 +76,6 @@ MIN_SPLIT_GAIN = 0.1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """A parsed question and its matches, best first."""
-
-    question: ParsedQuestion
-    matches: tuple[Match, ...]
-
-
 def answer_question(index: Index, text: str, context: str | None = None) -> Outcome:
     """Find the outcome of a question.
 
@@ -101,7 +91,7 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
     if context and max(len(reading.text), len(context)) > MAX_CONVERSATIONAL_LENGTH:
         context = None
     question = index.parse(reading.text)
-    alone = _answer_alone(index, question)
+    alone = answer_alone(index, question)
     small_talk = _is_small_talk(index, question, alone)
     if small_talk and not (context and asks_for_more(question.words)):
         return NoMatch(Coverage.OUT, alone.matches, small_talk=True)
@@ -129,57 +119,11 @@ def _answer_exactly(index: Index, exact: tuple[Match, ...], context: str | None)
     return Suggestions(exact[:MAX_SUGGESTIONS], is_shared=True)
 
 
-def find_defined(index: Index, question: ParsedQuestion) -> Match | None:
-    """Return the entry that tells of the name that a question asks for (`what is KFOR`), None if it asks for more.
-
-    The name stands for its topic: which of the topic's entries tells of it, the whole question decides.
-    """
-    name = find_defined_name(" ".join(question.words))
-    topic_ids = {match.topic_id for match in index.find_exact(name)} if name else set()
-    if len(topic_ids) != 1:
-        return None
-    candidates = index.score(index.vectorize(question), question)
-    best = next(iter(rank(index, question, index.select_topic(candidates, topic_ids.pop()))), None)
-    return replace(best, confidence=EXACT_CONFIDENCE) if best and not best.objections else None
-
-
 def _find_subject(index: Index, text: str) -> str | None:
     """Return the topic that a question is about, None if it has no answer."""
-    matches = index.find_exact(text) or _rank(index, index.parse(text))
+    matches = index.find_exact(text) or rank_question(index, index.parse(text))
     is_sure = bool(matches) and matches[0].confidence >= index.caution.answer_threshold
     return matches[0].topic_id if is_sure else None
-
-
-def rank_entries(index: Index, text: str) -> Ranking:
-    """Rank the entries for a question by itself, without thresholds and context.
-
-    Args:
-        index: The index to search.
-        text: The question as written.
-    """
-    question = index.parse(text)
-    return Ranking(question, _rank(index, question))
-
-
-def _rank(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
-    return rank(index, question, index.score(index.vectorize(question), question))
-
-
-def _answer_alone(index: Index, question: ParsedQuestion) -> Outcome:
-    if defined := find_defined(index, question):
-        return Answer((defined,))
-    matches = _rank(index, question)
-    coverage = Coverage.NEAR if _is_near(question, matches) else assess_coverage(question)
-    unknown_words = find_unknown_words(question)
-    outcome = decide(matches, coverage, unknown_words, None, index.caution)
-    return mark_relevant(index, question, outcome, unknown_words)
-
-
-def _is_near(question: ParsedQuestion, matches: Sequence[Match]) -> bool:
-    """Whether something in the base is near in meaning."""
-    if question.comparison is None or not matches:
-        return False
-    return matches[0].confidence >= SUGGEST_THRESHOLD or question.comparison.is_near
 
 
 def _get_confidence(matches: Sequence[Match]) -> float:
@@ -199,17 +143,6 @@ def _has_small_talk_phrase(index: Index, match: Match) -> bool:
     return any(is_small_talk(tokenize(phrase)) for phrase in phrases)
 
 
-def assess_coverage(question: ParsedQuestion) -> Coverage:
-    """Return `NEAR` if the knowledge base has any specific word of the question, else `OUT`."""
-    known = any(term.feature_ids and term.word not in GENERAL_WORDS for term in question.content_terms)
-    return Coverage.NEAR if known else Coverage.OUT
-
-
-def find_unknown_words(question: ParsedQuestion) -> tuple[str, ...]:
-    """Return the content words that the knowledge base lacks."""
-    return tuple(term.word for term in question.content_terms if not term.feature_ids)
-
-
 def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alone: Outcome) -> Outcome | None:
     """Answer a follow-up question together with the previous one, None if it is none or that gives no answer."""
     if not _is_follow_up(question, alone):
@@ -217,7 +150,7 @@ def _answer_in_context(index: Index, question: ParsedQuestion, context: str, alo
     previous = index.parse(context)
     if not previous.content_terms:
         return None
-    matches = index.find_exact(context) or _rank(index, previous)
+    matches = index.find_exact(context) or rank_question(index, previous)
     if not matches or matches[0].confidence < SUGGEST_THRESHOLD:
         return None  # of what the base had nothing on, nothing can be asked further
     topic_id = matches[0].topic_id
@@ -316,12 +249,12 @@ def _match_part(index: Index, part: str, previous: str | None) -> Match | None:
     if defined := find_defined(index, question):
         return defined
     refers = bool(previous) and bool(PRONOUNS.intersection(question.words))
-    alone = () if refers else _rank(index, question)
+    alone = () if refers else rank_question(index, question)
     if alone and alone[0].confidence >= index.caution.answer_threshold:
         return alone[0]
     if previous:
         # The `and` makes it a follow-up, see `_is_follow_up`.
         question = index.parse(f"and {part}")
-        in_context = _answer_in_context(index, question, previous, _answer_alone(index, question))
+        in_context = _answer_in_context(index, question, previous, answer_alone(index, question))
         return in_context.matches[0] if in_context else next(iter(alone), None)
     return next(iter(alone), None)

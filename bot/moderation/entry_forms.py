@@ -9,7 +9,7 @@ from bot.domain.items import Item, get_key
 from bot.domain.knowledge import Entry, Topic
 from bot.errors import NotFound
 from bot.languages import mark, say
-from bot.matching.pipeline import rank_entries
+from bot.matching.single import rank_entries
 from bot.moderation.current_items import CurrentItems
 from bot.moderation.fact_change import parse_change
 from bot.moderation.form_parser import ParsedForm, fill_entry_form, parse_entry_form

@@ -9,7 +9,8 @@ from bot.languages import mark, say
 from bot.matching.index.index import Index
 from bot.matching.index.ranking import find_contenders
 from bot.matching.outcome import Answer
-from bot.matching.pipeline import answer_question, rank_entries
+from bot.matching.pipeline import answer_question
+from bot.matching.single import rank_entries
 from bot.service.snapshot import Snapshot
 
 TAKES = mark("“{phrase}” finds “{owner}” today; with this change it would find “{rival}”.")

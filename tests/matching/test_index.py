@@ -233,7 +233,7 @@ def test_one_topic_is_calibrated_by_the_prior() -> None:
 
 
 def test_a_large_knowledge_base_is_calibrated_on_a_sample() -> None:
-    many = [topic(f"t{n}", (f"Thing {n}.", [f"word{n} alpha{n}", f"other{n} beta{n}"])) for n in range(1300)]
+    many = [topic(f"t{n}", (f"Thing {n}.", [f"word{n} alpha{n}", f"other{n} beta{n}"])) for n in range(1600)]
     shares: list[float] = []
     index = Index.build(many, progress=shares.append)
 

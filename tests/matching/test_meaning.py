@@ -22,7 +22,8 @@ from bot.matching.meaning.encoder import WIDTH, SentenceEncoder
 from bot.matching.meaning.weights import load_encoder
 from bot.matching.meaning.wordpiece import MAX_TOKENS, WordPiece
 from bot.matching.outcome import Answer
-from bot.matching.pipeline import answer_question, rank_entries
+from bot.matching.pipeline import answer_question
+from bot.matching.single import rank_entries
 from bot.matching.text.glossary import EMPTY_GLOSSARY
 from bot.service.meaning import open_encoder
 from tests.discord_world import SMALL

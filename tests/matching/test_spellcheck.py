@@ -27,3 +27,13 @@ def test_a_substituted_letter_of_a_short_word_is_corrected_only_to_a_name() -> N
         "break",
         "break",
     ]
+
+
+def test_a_long_word_that_begins_otherwise_is_another_word() -> None:
+    speller = Speller({"upravlja": 3, "secretary": 2})
+
+    assert [speller.correct(word)[0] for word in ("zdravlja", "secertray", "esctretary")] == [
+        "zdravlja",
+        "secretary",
+        "secretary",
+    ]

@@ -4,7 +4,7 @@ from bot.discord.permissions import ONLY_MANAGERS, ONLY_ROLE
 from bot.domain.knowledge import KnowledgeBase
 from bot.matching.explain import Explanation
 from bot.matching.index.features import FEATURE_NAMES
-from bot.matching.index.joined_evidence import ADAPTED_PRIOR, PUBLISHED_PRIOR
+from bot.matching.index.joined_evidence import DENSE_PRIOR, PUBLISHED_PRIOR, SPARSE_PRIOR
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution, Coverage, NoMatch
 from bot.moderation.teaching import KNOWN_PHRASE
 from bot.replies.document import Text
@@ -59,7 +59,7 @@ def test_a_question_without_candidates_says_none() -> None:
 
 
 def test_all_evidence_has_a_label() -> None:
-    assert set(FEATURE_LABELS) >= {"constant", "words", *FEATURE_NAMES, *ADAPTED_PRIOR, *PUBLISHED_PRIOR}
+    assert set(FEATURE_LABELS) >= {"constant", "words", *FEATURE_NAMES, *SPARSE_PRIOR, *DENSE_PRIOR, *PUBLISHED_PRIOR}
 
 
 async def test_the_moderators_role_moderates_until_it_is_gone(discord: DiscordWorld) -> None:

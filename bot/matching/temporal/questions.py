@@ -12,7 +12,8 @@ from bot.domain.knowledge import Entry, KnowledgeBase
 from bot.domain.succession import ValidFacts, find_chain, find_valid_facts, is_dated
 from bot.matching.index.index import Index
 from bot.matching.outcome import Answer, Coverage, Match, NoMatch, Outcome, Suggestions
-from bot.matching.pipeline import answer_question, rank_entries
+from bot.matching.pipeline import answer_question
+from bot.matching.single import rank_entries
 from bot.matching.temporal.date_parser import (
     DateExpression,
     UndatableExpression,

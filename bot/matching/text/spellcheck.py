@@ -163,16 +163,23 @@ class Speller:
         for target, errors, _ in process.extract(
             word, candidates, scorer=OSA.distance, score_cutoff=max_errors, limit=None
         ):
-            if len(word) < SUBSTITUTION_LENGTH and self._is_other_word(word, target):
+            if self._is_other_word(word, target, int(errors)):
                 continue
             yield _build_correction(word, target, errors, -self.counts[target])
         if self._parent is not None:
             yield from self._parent.find_corrections(word)
 
-    def _is_other_word(self, word: str, target: str) -> bool:
-        """Whether a short word has a letter substituted, which makes it another word unless the target is a name."""
+    def _is_other_word(self, word: str, target: str, errors: int) -> bool:
+        """Whether a word with errors is another word.
+
+        It is if it is short and has a letter substituted, unless the target is a name; or if it has two errors and
+        begins otherwise, as people seldom mistype the first letter and another.
+        """
+        if errors > 1:
+            return sorted(word[:2]) != sorted(target[:2]) and word[0] != target[0]
         same_length = len(word) == len(target)
-        return same_length and sorted(word) != sorted(target) and target not in self.names
+        is_short = len(word) < SUBSTITUTION_LENGTH
+        return is_short and same_length and sorted(word) != sorted(target) and target not in self.names
 
     def _prefilter(self, word: str, max_errors: int) -> Iterable[str]:
         """Yield the words that may be near enough, judged by their letters alone."""
