@@ -220,8 +220,10 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
         total = sum(match.confidence for match in matches)
         is_better = is_explicit or total >= len(parts) * min(confidence + MIN_SPLIT_GAIN, EXACT_CONFIDENCE)
         return Answer(matches) if is_better else None
-    offered = tuple({match.entry_id: match for match in best if match}.values())
-    return Suggestions(offered) if is_explicit and matches else None
+    if not is_explicit or not (matches or (confidence >= threshold and not _is_explained_by_one(index, question))):
+        return None
+    # One answer would leave the other part out without a word.
+    return Suggestions(tuple({match.entry_id: match for match in best if match}.values()))
 
 
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:
