@@ -12,10 +12,10 @@ Any other bot can be tested in the same way. Its factory yields a client that is
     async with open_scenario() as scenario, scenario.connect(my_bot):
         reply = await scenario.member.slash("ping")
 
-Users wait for the bot at most 10 s. `scenario.emulator` has the rest: `.state.advance_clock(900)` lets time pass,
-`.faults.plan(…)` lets requests fail, `.gateway_faults` disturbs connections, `.expect_errors()` expects refusals.
-If the environment variable DISCORD_CONTRACTS names a folder with Discord's own documents, all traffic is checked
-against them.
+Users wait for the bot at most 30 s, which only a busy machine takes. `scenario.emulator` has the rest:
+`.state.advance_clock(900)` lets time pass, `.faults.plan(…)` lets requests fail, `.gateway_faults` disturbs
+connections, `.expect_errors()` expects refusals. If the environment variable DISCORD_CONTRACTS names a folder
+with Discord's own documents, all traffic is checked against them.
 """
 
 import asyncio

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-MAX_WAIT_SECONDS = 10.0
+MAX_WAIT_SECONDS = 30.0
 
 
 async def wait_until(holds: Callable[[], bool]) -> None:

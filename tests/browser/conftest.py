@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
 
@@ -91,15 +92,16 @@ def knowledge(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests, which run in its event loop. A page of it shares nothing with another."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield started
         await started.close()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def playground(browser: Browser, knowledge: Path, tmp_path: Path) -> AsyncIterator[PlaygroundPage]:
     """The page, open. At the end the console has no error and no request has left the machine."""
     settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=knowledge)

@@ -59,7 +59,7 @@ class CorrectionModal(discord.ui.Modal, title="A correction"):
         await interaction.response.send_message(str(values), ephemeral=True)
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """The page with the sample bot behind it, which opens the modal for /do."""
     emulator = DiscordEmulator(State())

@@ -44,7 +44,7 @@ class Moderator:
         return self.newest
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def moderator(playground: PlaygroundPage) -> Moderator:
     await playground.page.get_by_label("You are").select_option("moderator")
     return Moderator(playground)

@@ -35,10 +35,10 @@ MEASURE = """async (messages) => {
 }"""
 
 
-@pytest_asyncio.fixture
-async def phone(browser: Browser, tmp_path: Path) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone(browser: Browser, shipped_database: Path) -> AsyncIterator[Page]:
     """The page with the shipped base, on a phone."""
-    settings = Settings(database_path=tmp_path / "a.sqlite3", knowledge_path=KNOWLEDGE)
+    settings = Settings(database_path=shipped_database, knowledge_path=KNOWLEDGE)
     async with run_playground(settings, 0) as address:
         page = await browser.new_page(viewport=PHONE)
         await page.goto(address)

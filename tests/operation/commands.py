@@ -3,10 +3,10 @@
 import asyncio
 import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.command_processes import run_bot_command
 from tests.discord_world import SMALL
 
 ROOT = Path(__file__).parents[2]
@@ -33,13 +33,5 @@ async def run_command(folder: Path, *arguments: str, **environment: str) -> Ran:
     """Run `python -m bot …` with the small base and the database `a.sqlite3` of a folder."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DISCORD", "OWNER", "DEV"))}
     settings = {"DATABASE_PATH": str(folder / "a.sqlite3"), "KNOWLEDGE_PATH": str(SMALL), "PYTHONPATH": str(ROOT)}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        cwd=folder,
-        env={**inherited, **settings, **environment},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await asyncio.wait_for(process.communicate(), 60)
-    return Ran(process.returncode or 0, output.decode(), errors.decode())
+    ran = await asyncio.to_thread(run_bot_command, arguments, folder, {**inherited, **settings, **environment})
+    return Ran(ran.returncode, ran.stdout, ran.stderr)

@@ -129,8 +129,8 @@ class _Table:
         self._source = source
         self._target = target
         self._report = report
-        columns = [str(row[1]) for row in source.execute(f"PRAGMA table_info({name})")]
-        self._has_id = "id" in columns
+        columns = {str(row[1]): str(row[2]) for row in source.execute(f"PRAGMA table_info({name})")}
+        self._counts_ids = columns.get("id") == "INTEGER"
         self._batch = BATCH_BODIES if "body" in columns else BATCH_ROWS
         self._columns = sql.SQL(", ").join(map(sql.Identifier, columns))
         self._select = f"SELECT {', '.join(columns)} FROM {name}"  # noqa: S608 - names of our own schema
@@ -181,7 +181,7 @@ class _Table:
         return total
 
     def _set_next_id(self) -> None:
-        if self._has_id:
+        if self._counts_ids:
             query = "SELECT setval(pg_get_serial_sequence({name}, 'id'), COALESCE(MAX(id), 0) + 1, false) FROM {table}"
             self._target.execute(sql.SQL(query).format(name=self.name, table=sql.Identifier(self.name)))
 
