@@ -8,10 +8,10 @@ import shlex
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import aiohttp
 import pytest
@@ -22,27 +22,19 @@ from bot.discord.commands import ALL, OPTIONAL
 from bot.emulator.server import DiscordEmulator
 from bot.emulator.state.state import TOKEN, State
 from bot.matching.outcome import SUGGEST_THRESHOLD, Caution
+from tests.command_processes import run_bot_command
 from tests.discord_world import SMALL
 
 ROOT = Path(__file__).parents[2]
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
 def almanac(tmp_path: Path) -> Run:
     """Runs `python -m bot …` with the small base, in a folder of its own."""
 
-    def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            env={**settings(tmp_path), **environment},
-            timeout=60,
-            check=False,
-        )
+    def run(*arguments: str, stdin: str = "", **environment: str) -> CompletedProcess[str]:
+        return run_bot_command(arguments, tmp_path, {**settings(tmp_path), **environment}, stdin)
 
     return run
 
