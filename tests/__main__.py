@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PYTEST = ["pytest", "--numprocesses=2", "--dist=worksteal"]
-"""A file's tests run in a row in one process, so its fixtures are made once; who is done takes half of what is left."""
+"""Each process starts with half of the tests; one that is done takes half of what the other has left."""
 
 MEASURED = [f"--cov=bot/{room}" for room in ("domain", "knowledge", "matching", "replies")]
 """The pure rooms, and only in the quick part: measuring doubles the time of training on the shipped base."""

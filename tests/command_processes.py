@@ -31,6 +31,8 @@ def run_bot_command(
         process.join(TIMEOUT_SECONDS)
         if process.exitcode is None:
             process.kill()
+            process.join()
+            process.close()
             raise TimeoutExpired(["bot", *arguments], TIMEOUT_SECONDS)
         status = process.exitcode
         process.close()
@@ -41,7 +43,7 @@ def run_bot_command(
 def _become_command(arguments: tuple[str, ...], folder: Path, environment: dict[str, str], paths: list[Path]) -> None:
     for number, path in enumerate(paths):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), number)
-    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode) for number, mode in enumerate("rww"))
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww"))
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

@@ -41,7 +41,7 @@ def render_comparison(left: Topic, right: Topic, base: KnowledgeBase, today: dat
 
 
 def _build_row(label: str, left: str, right: str) -> Row:
-    """Both values, or one of which both marks say that it is true of both."""
+    """A row of both values, or of one value with both marks if they are equal."""
     return Row(label, (("".join(MARKS), left),) if left == right else tuple(zip(MARKS, (left, right), strict=True)))
 
 

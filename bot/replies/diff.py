@@ -66,7 +66,7 @@ _HIDDEN_FIELDS = frozenset({"topic", "revision", "entries", "id"})
 def build_diff(
     old: Item | None, new: Item | None, find_title: TitleLookup, max_length: int = MAX_DIFF_LENGTH
 ) -> list[RichText]:
-    """Build a line for each field that differs. What is gone is told by what matters most in it.
+    """Build a line for each field that differs. A removed item has one line: its most important field.
 
     Args:
         old: The earlier version; None if the item did not exist or was hidden.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
 from bot.domain.knowledge import KnowledgeBase
+from bot.domain.text import shorten
 from bot.languages import mark, name_language, say, say_number
 from bot.replies.document import (
     Block,
@@ -20,6 +21,7 @@ from bot.replies.document import (
     Text,
     Title,
 )
+from bot.replies.drafts import limit_lines
 from bot.replies.editing_actions import ChangeSetting, SettingName
 
 SHOWN_TO = mark(
@@ -34,8 +36,14 @@ NONE = mark("none")
 MAX_CATEGORIES_OFFERED = 24
 """As many as a menu of Discord's holds beside "All categories"."""
 
-MAX_CATEGORY_MENUS = 4
-"""A message has room for no more."""
+MAX_CATEGORY_MENUS = 2
+"""A message has room for eight menus and buttons, and the other settings take six."""
+
+MAX_TITLE_LENGTH = 50
+"""Characters of a category's title, so that all settings fit a message and two titles fit the label of a menu."""
+
+REVIEWED = mark("What a second moderator must approve…")
+REVIEWED_RANGE = mark("What a second moderator must approve: {first} – {last}")
 
 MORE_CATEGORIES = mark(
     "The menus have the first {count} categories. The others are reviewed only with “All categories”."
@@ -79,14 +87,16 @@ def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
     who = say("members with the role “{role}”").format(role=role) if role else say("members with Manage Server")
     yield Note(say("Moderators"), who)
     yield _build_picker(SettingName.MODERATORS, PickerKind.ROLE, say("Who may edit…"), settings.moderator_role_id)
-    titles = [base.categories.get(key, key) for key in settings.reviewed_categories]
+    titles = limit_lines([_format_category(key, base) for key in settings.reviewed_categories])
     is_all = settings.requires_review(ALL_CATEGORIES)
     yield Note(say("Categories that need a review"), say(ALL) if is_all else ", ".join(titles) or say(NONE))
-    for number, offered in enumerate(list_category_menus(base)):
+    menus = list_category_menus(base)
+    for number, offered in enumerate(menus):
+        first, last = (_format_category(key, base) for key in (offered[0], offered[-1]))
         yield Picker(
             ChangeSetting(SettingName.REVIEW, str(number)),
             PickerKind.OPTIONS,
-            say("What a second moderator must approve…"),
+            say(REVIEWED_RANGE).format(first=first, last=last) if len(menus) > 1 else say(REVIEWED),
             (ALL,) if is_all else tuple(key for key in settings.reviewed_categories if key in offered),
             ((ALL, say("All categories")), *((key, base.categories[key]) for key in offered)),
             max_choices=MAX_CATEGORIES_OFFERED + 1,
@@ -105,6 +115,10 @@ def list_category_menus(base: KnowledgeBase) -> list[tuple[str, ...]]:
     """Return the categories that can be chosen for a review, as many as fit into each menu."""
     keys, size = tuple(base.categories), MAX_CATEGORIES_OFFERED
     return [keys[start : start + size] for start in range(0, len(keys), size)][:MAX_CATEGORY_MENUS]
+
+
+def _format_category(key: str, base: KnowledgeBase) -> str:
+    return shorten(base.categories.get(key, key), MAX_TITLE_LENGTH)
 
 
 def _build_picker(name: SettingName, kind: PickerKind, label: str, selected_id: int | None) -> Picker:

@@ -11,7 +11,7 @@ from bot.replies.read_actions import Show, ShowReport
 from bot.replies.report_subject import build_topic_buttons, get_subject_title, list_subject_entries
 
 MAX_STATEMENT_LENGTH = 120
-"""Of ten facts and their picture on a phone; the menu opens the whole of each."""
+"""So that ten facts and their picture fit on a phone; the menu opens each in full."""
 NO_DATED_FACTS = mark("There are no dated facts here.")
 
 

@@ -4,8 +4,14 @@ import shutil
 from pathlib import Path
 
 from bot.discord.commands.knowledge.settings_menus import UNKNOWN_VALUE
+from bot.discord.components.limits import MAX_MENU_LABEL_LENGTH
+from bot.discord.components.paging import select_page
+from bot.domain.guild_settings import GuildSettings
+from bot.domain.knowledge import KnowledgeBase
 from bot.emulator.protocol import ComponentKind, PermissionFlag
-from bot.replies.settings import SHOWN_TO
+from bot.replies.document import ButtonRow, Menu, Picker
+from bot.replies.plain_text import render_plain
+from bot.replies.settings import SHOWN_TO, ShownSettings, render_settings
 from tests.discord_world import SMALL, DiscordWorld, discord_world
 
 
@@ -86,6 +92,23 @@ async def test_categories_that_one_menu_has_no_room_for_have_another_and_keep_th
         picked = await shown.select("Keeping", number=1)
 
         assert "**Categories that need a review:** Keeping, More 29" in picked.text
+
+
+def test_a_hundred_categories_and_two_languages_leave_every_setting_in_the_message() -> None:
+    base = KnowledgeBase("Big", "", {f"c{number}": f"{number} {'long title ' * 18}" for number in range(100)})
+    shown = ShownSettings(GuildSettings(reviewed_categories=tuple(base.categories)), "Mods", "log", ("en", "cnr"))
+    reply = render_settings(shown, base, changed=True)
+    page = select_page(reply)
+    labels = [block.label for block in page.blocks if isinstance(block, Picker)]
+
+    assert list(page.blocks) == list(reply.blocks)
+    assert any(isinstance(block, ButtonRow) for block in page.blocks)
+    assert isinstance(page.blocks[-2], Menu)
+    assert "The menus have the first 48 categories." in render_plain(reply)
+    assert "… and 88 more" in render_plain(reply)
+    assert "approve: 0 long" in labels[1]
+    assert "– 47 long" in labels[2]
+    assert max(map(len, labels)) <= MAX_MENU_LABEL_LENGTH
 
 
 async def test_a_forged_choice_changes_no_setting(discord: DiscordWorld) -> None:
