@@ -2,7 +2,7 @@
 
 What holds now keeps the entry's id, phrases and place, so that every question, button and link that led to the fact
 leads to what is true now. What was true before moves into an entry of its own, which the new statement replaces. The
-phrases that name what only it says, such as who held the office, go with it.
+phrases that name what only it says, such as who held the office, move with it.
 """
 
 import re
@@ -77,7 +77,7 @@ def parse_change(
     source = parse_source_line(form, form.get_line("source"))
     if day is None:
         return ParsedForm((), old.full_id, tuple(form.problems))
-    leaving = _find_leaving_phrases(old, text, base.topics[old.topic].title)
+    leaving = _find_leaving_phrases(old, text, base)
     before = _build_predecessor(form, old, day, leaving)
     now = replace(
         old,
@@ -111,17 +111,31 @@ def _parse_day(form: FormInput, old: Entry) -> PartialDate | None:
     return None
 
 
-def _find_leaving_phrases(old: Entry, text: str, title: str) -> list[str]:
-    """The phrases that name somebody or a number of the old statement that neither the new one nor the topic names.
+def _find_leaving_phrases(old: Entry, text: str, base: KnowledgeBase) -> list[str]:
+    """The phrases that name somebody or a number of the old statement, such as who held the office.
 
-    What half of the phrases name, the fact is about, however it is worded; and it keeps a phrase to be asked by.
+    What the new statement, the topic's title or another topic names, too, stays: a country, for example. What half of
+    the phrases name, the fact is about, however it is worded. The fact keeps a phrase to be asked by, or else all.
     """
-    others = set(normalise(f"{text} {title}").split())
-    names = {name for word in _list_names(old.plain_text) for name in normalise(word).split()} - others
+    others = set(normalise(f"{text} {base.topics[old.topic].title}").split())
+    common = _list_words_elsewhere(old, base)
+    words = (word for word in _list_names(old.plain_text) if word.casefold() not in common)
+    names = {name for word in words for name in normalise(word).split()} - others
     gone = names | {f"{name}s" for name in names}
     phrases = {phrase: set(normalise(phrase).split()) for phrase in old.asked}
-    telling = {name for name in gone if 2 * sum(name in words for words in phrases.values()) < len(phrases)}
-    return [phrase for phrase, words in phrases.items() if words & telling]
+    telling = {name for name in gone if 2 * sum(name in named for named in phrases.values()) < len(phrases)}
+    leaving = [phrase for phrase, named in phrases.items() if named & telling]
+    return leaving if len(leaving) < len(phrases) else []
+
+
+def _list_words_elsewhere(old: Entry, base: KnowledgeBase) -> set[str]:
+    """The words of the phrases, titles and aliases of the other topics."""
+    words: set[str] = set()
+    for topic in base.topics.values():
+        if topic.id != old.topic:
+            phrases = (phrase for entry in topic.entries for phrase in entry.asked)
+            words.update(_WORD.findall(" ".join((topic.title, *topic.aliases, *phrases)).casefold()))
+    return words
 
 
 def _list_names(text: str) -> list[str]:

@@ -1,38 +1,53 @@
-"""Finds what the phrases of a saved draft compete with, so that its author hears of it at once."""
+"""Finds what the phrases of a saved draft compete with, so that its author learns of it at once."""
 
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.domain.knowledge import Entry
+from bot.domain.items import Item
+from bot.domain.knowledge import Entry, Topic
 from bot.domain.save_results import Rival, Saved
 from bot.matching.conflicts import find_rivalries, find_shared_phrases
 from bot.service.snapshot import Snapshot
 
-MAX_ENTRIES = 5
-"""Entries of one draft that are looked at; an import would take long, and `check` tells of all."""
+MAX_TOPICS = 5
+"""Topics of one draft that are checked: those of an import would take long, and `check` finds all rivals."""
 
 MAX_RIVALS = 3
 
 
 def find_rivals(saved: Saved, snapshot: Snapshot) -> tuple[Rival, ...]:
-    """Find new phrases of the saved entries that another entry answers as well, or nearly. CPU-bound: run in a thread.
+    """Find the new phrases, titles and aliases of a draft that another entry answers as well, or nearly as well.
 
-    What an entry competed with before, its author was told then.
+    What was there before the draft is left out: its author was told when it was saved. CPU-bound: run in a thread.
     """
-    known = {phrase.casefold() for item in saved.before if isinstance(item, Entry) for phrase in item.asked}
-    entries = [change.value for change in saved.draft.changes if isinstance(change.value, Entry)][:MAX_ENTRIES]
-    new = (entry for entry in entries if any(phrase.casefold() not in known for phrase in entry.asked))
-    found = (rival for entry in new for rival in _find_of_entry(entry, snapshot))
-    return tuple(islice((rival for rival in found if rival.phrase.casefold() not in known), MAX_RIVALS))
+    known = {pair for item in saved.before for pair in _list_phrases(item)}
+    phrases = (pair for change in saved.draft.changes for pair in _list_phrases(change.value))
+    new = dict.fromkeys(pair for pair in phrases if pair not in known)
+    topic_ids = dict.fromkeys(key.partition("/")[0] for key, _ in new)
+    topics = [snapshot.base.topics[each] for each in topic_ids if each in snapshot.base.topics]
+    rivals = (rival for rival in _find_in_topics(topics[:MAX_TOPICS], snapshot) if _list_owners(rival) & new.keys())
+    return tuple(islice(rivals, MAX_RIVALS))
 
 
-def _find_of_entry(entry: Entry, snapshot: Snapshot) -> Iterator[Rival]:
-    topic = snapshot.base.topics.get(entry.topic)
-    if topic is None or entry.replaced_by:
-        return
-    for shared in find_shared_phrases(snapshot.index, [topic]):
-        if shared.entry_id == entry.full_id:
-            yield Rival(shared.phrase, entry.full_id, shared.others, is_shared=True)
-    for rivalry in find_rivalries(snapshot.index, [topic]):
-        if rivalry.entry_id == entry.full_id:
-            yield Rival(rivalry.phrase, entry.full_id, (rivalry.rival_id,), is_shared=False)
+def _list_phrases(item: Item | None) -> Iterator[tuple[str, str]]:
+    """The key of an item with each phrase that finds it, in lower case."""
+    if isinstance(item, Entry):
+        yield from ((item.full_id, phrase.casefold()) for phrase in item.asked)
+    elif isinstance(item, Topic):
+        yield from ((item.id, name.casefold()) for name in (item.title, *item.aliases))
+
+
+def _list_owners(rival: Rival) -> set[tuple[str, str]]:
+    """The entry and the topic that the phrase may belong to, as `_list_phrases` pairs them."""
+    phrase = rival.phrase.casefold()
+    return {(rival.entry_id, phrase), (rival.entry_id.partition("/")[0], phrase)}
+
+
+def _find_in_topics(topics: list[Topic], snapshot: Snapshot) -> Iterator[Rival]:
+    replaced = {entry.full_id for topic in topics for entry in topic.entries if entry.replaced_by}
+    for shared in find_shared_phrases(snapshot.index, topics):
+        if shared.entry_id not in replaced:
+            yield Rival(shared.phrase, shared.entry_id, shared.others, is_shared=True)
+    for rivalry in find_rivalries(snapshot.index, topics):
+        if rivalry.entry_id not in replaced:
+            yield Rival(rivalry.phrase, rivalry.entry_id, (rivalry.rival_id,), is_shared=False)
