@@ -102,7 +102,7 @@ def answer_question(index: Index, text: str, context: str | None = None) -> Outc
     about_else = bool(context) and bool(PRONOUNS.intersection(question.words))  # than the previous question
     if isinstance(alone, Answer) and (about_else or is_small_sum(question.words)):
         return Suggestions(alone.matches)
-    return _answer_parts(index, reading.text, question, _get_confidence(alone.matches)) or alone
+    return _answer_parts(index, reading.text, question, alone.matches) or alone
 
 
 def _answer_exactly(index: Index, exact: tuple[Match, ...], context: str | None) -> Outcome:
@@ -198,14 +198,14 @@ def add_vectors(left: Vector, right: Vector, weight: float) -> Vector:
     return Vector(ids, values.astype(np.float32))
 
 
-def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence: float) -> Outcome | None:
+def _answer_parts(index: Index, text: str, question: ParsedQuestion, whole: Sequence[Match]) -> Outcome | None:
     """Answer each part of a question by an entry of its own, None unless that is clearly better than one answer.
 
     Args:
         index: The index to search.
         text: The question as written.
         question: The parsed question.
-        confidence: Confidence of the answer to the whole question.
+        whole: The ranking of the whole question.
     """
     parts = _split_parts(index, text, question)
     if not 2 <= len(parts) <= MAX_PARTS or any(is_self_statement(tokenize(part)) for part in parts):
@@ -214,7 +214,7 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
     if not is_explicit and _is_explained_by_one(index, question):
         return None
     best = [_match_part(index, part, previous) for part, previous in zip(parts, [None, *parts], strict=False)]
-    threshold = index.caution.answer_threshold
+    threshold, confidence = index.caution.answer_threshold, _get_confidence(whole)
     matches = tuple(dict.fromkeys(match for match in best if match and match.confidence >= threshold))
     if len({match.entry_id for match in matches}) == len(parts):
         total = sum(match.confidence for match in matches)
@@ -223,7 +223,8 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, confidence:
     if not is_explicit or not (matches or (confidence >= threshold and not _is_explained_by_one(index, question))):
         return None
     # One answer would leave the other part out without a word.
-    return Suggestions(tuple({match.entry_id: match for match in best if match}.values()))
+    offered = {match.entry_id: match for match in (*best, *whole) if match}
+    return Suggestions(tuple(offered.values())[:MAX_SUGGESTIONS])
 
 
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:

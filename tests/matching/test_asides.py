@@ -76,6 +76,7 @@ def test_chat_markup_is_no_word(message: str, plain: str) -> None:
         ("što je kfor", "šta je kfor"),
         ("why did it happen in '99?", "why did it happen in 1999?"),
         ("šta je bilo u 99", "šta je bilo u 1999"),
+        ("koliko je trajalo bombardovanje 99", "koliko je trajalo bombardovanje 1999"),
         ("zašto je u 88", "zašto je u 88"),  # no year that the knowledge base has
         ("is it in 99 countries", "is it in 99 countries"),
         ("where is the dal", "where is the dal"),

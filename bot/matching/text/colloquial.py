@@ -22,7 +22,7 @@ _SPELLINGS = (
     (re.compile(r"\bkolko(?=\s)", re.IGNORECASE), "koliko"),
     (re.compile(r"\bколко(?=\s)", re.IGNORECASE), "колико"),
 )
-_SHORT_YEAR = re.compile(r"\b(in|since|u|od|iz)\s+['’]?([7-9]\d)(?=[.?!]*$)", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"(?<=[^\W\d])(\s+)['’]?([7-9]\d)(?=[.?!]*$)")
 _FILLERS = re.compile(
     r"\s+(?:actually|really|exactly|even|just|basically|uop[sš]te|zapravo|ustvari|uistinu|bre|brate)\b|"
     r"(?<=^[sš]ta je)\s+to\b",
@@ -44,7 +44,7 @@ def spell_out(text: str, knows: Callable[[str], bool]) -> str:
 
     def spell_year(found: re.Match[str]) -> str:
         year = f"19{found[2]}"
-        return f"{found[1]} {year}" if knows(year) else found[0]
+        return f"{found[1]}{year}" if knows(year) and not knows(found[2]) else found[0]
 
     return _SHORT_YEAR.sub(spell_year, text)
 
