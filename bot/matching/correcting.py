@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.matching.index.documents import tokenize
 from bot.matching.index.index import Index
@@ -11,8 +11,11 @@ from bot.matching.text.asides import asks_something
 from bot.matching.text.corrections import SelfCorrection, find_self_correction
 from bot.matching.text.sorts import get_sorts
 
-MAX_CORRECTED_LENGTH = 1_000
-"""Characters; a longer text is a story that means something all the time."""
+MAX_CORRECTED_LENGTH, MAX_READINGS = 300, 6
+"""Characters of a question, as a longer text is a story that means something all the time; and how often it is read."""
+
+MAX_QUESTION_WORDS = 2
+"""Words of a question that only takes the place of another's first: `I mean why`, `I mean what year`."""
 
 _WORD, _FIRST_WORD = re.compile(r"[\w'’]+(?:-\w+)*"), re.compile(r"[\w'’]+")
 
@@ -33,12 +36,15 @@ def correct_question(index: Index, text: str) -> str:
     if found is None:
         return text
     said, meant = _list_parts(index, found.before), _list_parts(index, found.meant)
-    if asks_something(found.meant):  # another question, or only another question word
-        return found.meant + found.after if meant else _FIRST_WORD.sub(found.meant, found.before, count=1) + found.after
-    if not said:
-        return f"{found.before} {found.meant}{found.after}".strip()
-    readings = [_replace(found, part, meant[0].start) for part in _select_parts(index, said, meant)]
-    return max(readings, key=lambda reading: _rate(index, reading), default=text)
+    if asks_something(found.meant):  # another question, or only another question word: `I mean what year`
+        is_whole = bool(meant) and len(_WORD.findall(found.meant)) > MAX_QUESTION_WORDS
+        start = "" if is_whole else _FIRST_WORD.sub("", found.before, count=1)
+        return found.meant + start + found.after
+    replaced = _select_parts(index, said, meant)[-MAX_READINGS:]
+    if not replaced:
+        return f"{found.before} {found.meant}{found.after}".strip() if meant else text
+    readings = [_replace(found, part, meant[0].start) for part in replaced]
+    return max(readings, key=lambda reading: _rate(index, reading))
 
 
 def _list_parts(index: Index, text: str) -> list[_Part]:
@@ -65,7 +71,9 @@ def _select_parts(index: Index, parts: Sequence[_Part], meant: Sequence[_Part]) 
         return [_Part(parts[0].start, parts[-1].end, (), is_name=False)]
     sorts = _find_sorts(index, meant)
     same_sort = [part for part in parts if sorts & _find_sorts(index, [part])]
-    return same_sort or [part for part in parts if part.is_name == meant[0].is_name] or list(parts)
+    same_kind = same_sort or [part for part in parts if part.is_name == meant[0].is_name]
+    # Where there is no list of words, any word that the base lacks is taken for a name: it may be the one.
+    return same_kind if same_kind or index.language.is_english else list(parts)
 
 
 def _find_sorts(index: Index, parts: Sequence[_Part]) -> set[int]:
@@ -81,6 +89,6 @@ def _replace(found: SelfCorrection, part: _Part, start: int) -> str:
 def _rate(index: Index, text: str) -> float:
     if index.find_exact(text):
         return 1.0
-    question = index.parse(text)
+    question = replace(index.parse(text), comparison=None)  # by words alone: the event loop waits for it
     matches = rank(index, question, index.score(index.vectorize(question), question))
     return matches[0].confidence if matches else 0.0

@@ -94,7 +94,7 @@ def explain_answer(index: Index, text: str) -> Explanation:
     return Explanation(
         text,
         answer_question(index, text),
-        bool(exact),
+        bool(reading.exact),
         _explain_words(index, reading.text, question.terms, weights),
         () if exact or best is None else _list_contributions(index, best),
         exact or matches,

@@ -223,8 +223,8 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, whole: Sequ
     if not is_explicit or not (matches or (confidence >= threshold and not _is_explained_by_one(index, question))):
         return None
     # One answer would leave the other part out without a word.
-    offered = {match.entry_id: match for match in (*best, *whole) if match}
-    return Suggestions(tuple(offered.values())[:MAX_SUGGESTIONS])
+    offered = {match.entry_id: match for match in (*best, *whole) if match and match.confidence >= SUGGEST_THRESHOLD}
+    return Suggestions(tuple(offered.values())[:MAX_SUGGESTIONS]) if offered else None
 
 
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:
@@ -255,7 +255,8 @@ def _match_part(index: Index, part: str, previous: str | None) -> Match | None:
     alone = () if refers else rank_question(index, question)
     if alone and alone[0].confidence >= index.caution.answer_threshold:
         return alone[0]
-    if previous:
+    names_one = any(index.guard.is_name(question, term) for term in question.content_terms)
+    if previous and (refers or not names_one):
         # The `and` makes it a follow-up, see `_is_follow_up`.
         question = index.parse(f"and {part}")
         in_context = _answer_in_context(index, question, previous, answer_alone(index, question))

@@ -38,15 +38,18 @@ def rank_question(index: Index, question: ParsedQuestion) -> tuple[Match, ...]:
 def find_defined(index: Index, question: ParsedQuestion) -> Match | None:
     """Return the entry that tells of the name that a question asks for (`what is KFOR`), None if it asks for more.
 
-    The name stands for its topic: which of the topic's entries tells of it, the whole question decides.
+    The name stands for its topic: which of its entries tells of it, the whole question decides, or else the name.
     """
     name = find_defined_name(" ".join(question.words))
-    topic_ids = {match.topic_id for match in index.find_exact(name)} if name else set()
-    if len(topic_ids) != 1:
+    exact = index.find_exact(name) if name else ()
+    if len({match.topic_id for match in exact}) != 1:
         return None
     candidates = index.score(index.vectorize(question), question)
-    best = next(iter(rank(index, question, index.select_topic(candidates, topic_ids.pop()))), None)
-    return replace(best, confidence=EXACT_CONFIDENCE) if best and not best.objections else None
+    best = next(iter(rank(index, question, index.select_topic(candidates, exact[0].topic_id))), None)
+    if best is None or best.objections:
+        return None
+    told = best if best.confidence >= index.caution.answer_threshold else exact[0]
+    return replace(told, confidence=EXACT_CONFIDENCE)
 
 
 def answer_alone(index: Index, question: ParsedQuestion) -> Outcome:

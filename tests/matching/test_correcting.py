@@ -96,3 +96,14 @@ def test_what_was_taken_back_is_not_answered(montenegrin: Index, message: str) -
 )
 def test_who_corrects_nothing_is_read_as_it_is(english: Index, message: str) -> None:
     assert correct_question(english, message) == message
+
+
+@pytest.mark.parametrize("message", ["who is the head of the Chess Club, I mean \\who", "who is that, I mean what\\"])
+def test_signs_of_patterns_are_only_signs(english: Index, message: str) -> None:
+    assert "\\" in correct_question(english, message)
+
+
+def test_a_question_word_with_a_noun_takes_the_place_of_the_first_word(english: Index) -> None:
+    assert correct_question(english, "when was the Chess Club opened, I mean what year") == (
+        "what year was the Chess Club opened"
+    )

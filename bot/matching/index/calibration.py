@@ -192,7 +192,10 @@ def choose_most_probable(ranked: Sequence[RankedCandidate]) -> RankedCandidate:
 
 
 def _compute_exclusion(similarity: Similarity | None) -> float:
-    """Return the share, in [0, 1], of a rival's probability that counts against an entry."""
+    """Return the share, in [0, 1], of a rival's probability that counts against an entry.
+
+    Without the adapter there is none: probabilities of rivals are then told by words, which overlap.
+    """
     if similarity is None or not similarity.is_adapted:
         return 0.0
     return 1 - MAX_OVERLAP * compute_density(similarity)

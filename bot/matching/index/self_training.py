@@ -28,9 +28,9 @@ from bot.matching.index.vocabulary import Flags, Floats, Ids, Vector, Vocabulary
 from bot.matching.text.answer_type import has_answer_type
 
 N_FOLDS = 5
-"""Parts into which the topics are split; each is left out once."""
+"""Parts into which the topics are split."""
 
-MAX_FULLY_TRIED, MIN_FOLDS = 2_500, 2
+MAX_FULLY_TRIED, N_FOLDS_OF_LARGE = 2_500, 2
 """Phrases up to which all parts are left out in turn; of more phrases two parts are trials enough, in less time."""
 
 MAX_SAMPLED = 150
@@ -98,7 +98,7 @@ def generate_fold_trials(data: TrialData, gram: GramMatrix) -> Iterator[tuple[fl
     Yields:
         The share of the work that is done, in (0, 1], and the trials of a fold.
     """
-    count = N_FOLDS if len(data.phrases) <= MAX_FULLY_TRIED else MIN_FOLDS
+    count = N_FOLDS if len(data.phrases) <= MAX_FULLY_TRIED else N_FOLDS_OF_LARGE
     for fold in range(count):
         topics = {topic_id for topic_id in {entry.topic_id for entry in data.entries} if _assign_fold(topic_id) == fold}
         is_gone = data.is_from(topics)

@@ -67,7 +67,7 @@ _TAIL = re.compile(
     r"hvala(?: (?:unaprijed|unapred|puno|vam|ti))?|molim(?: vas| te)?|pozdrav|"
     r"asking for a friend|just (?:wondering|curious|asking)|(?:i'?m|im) (?:just )?curious|"
     r"for a (?:school|uni|class) (?:project|essay|paper|thing)|"
-    r"what does (?:the|this) (?:text|article) say(?: about (?:it|that|this))?|"
+    r"what does (?:the|this) text say(?: about (?:it|that|this))?|"
     r"if (?:any(?:one|body) knows|you know|that makes sense|i may ask)|"
     r"any(?:one|body)(?: knows?)?|do you know|you know|or (?:something|what|whatever|not)|and stuff|innit|"
     r"mate|guys|bro|dude|folks"

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Callable
 
-_BE = r"(?:je|su|si|ste|ce|će|cu|ću|bi|ima|imaju|moze|može|mogu|treba|se)"
+_VERB = r"(?:je|su|si|ste|ce|će|cu|ću|bi|ima|imaju|moze|može|mogu|treba|se)"
 _SPELLINGS = (
     (re.compile(r"\b(?:jel|je\s*l)['’]?(?=\s)", re.IGNORECASE), "je li"),
     (re.compile(r"\b(?:јел|је\s*л)['’]?(?=\s)", re.IGNORECASE), "је ли"),
     (
-        re.compile(
-            r"\b(ima|imaju|su|moze|može|mogu|hoce|hoće|sme|smije|zna|znas|znaš)(?:\s+l['’]?|l['’])(?=\s)", re.IGNORECASE
-        ),
+        re.compile(r"\b(ima|imaju|su|moze|može|mogu|sme|smije|zna|znas|znaš)(?:\s+l['’]?|l['’])(?=\s)", re.IGNORECASE),
         r"\1 li",
     ),
     (re.compile(r"\b(?:o|ho)[cć]e(?=\s+li\b)", re.IGNORECASE), "hoće"),
-    (re.compile(r"\b(?:o|ho)[cć]e?l['’]?(?=\s)", re.IGNORECASE), "hoće li"),
-    (re.compile(rf"^dal['’]?(?=\s+{_BE}\b)", re.IGNORECASE), "da li"),
+    (re.compile(r"\bh?o[cć]e?\s*l['’]?(?=\s)", re.IGNORECASE), "hoće li"),
+    (re.compile(rf"^dal['’]?(?=\s+{_VERB}\b)", re.IGNORECASE), "da li"),
     (re.compile(r"^(?:sto|što|што)(?=\s+(?:je|su|znaci|znači|је|су|значи)\b)", re.IGNORECASE), "šta"),
     (re.compile(r"^(?:đe|dje|de|di)(?=\s+(?:je|su|se|ce|će|ima|li)\b)", re.IGNORECASE), "gdje"),
     (re.compile(r"^ђе(?=\s)", re.IGNORECASE), "гдје"),

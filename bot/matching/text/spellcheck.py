@@ -24,9 +24,10 @@ QUESTION_WORDS = ("what", "when", "where", "which", "who", "whose", "why", "how"
 SUBSTITUTION_LENGTH = 6
 """Letters from which a substituted letter is corrected in any word, not only in names."""
 
-TWO_ERRORS_LENGTH, TWO_ERRORS_LENGTH_WITHOUT_WORDS = 8, 11
-"""Letters from which two errors are corrected instead of one; the second where there is no list of a language's words,
-so that one which the knowledge base lacks may well be right."""
+TWO_ERRORS_LENGTH, TWO_ERRORS_LENGTH_OTHER = 8, 11
+"""Letters from which two errors are corrected, in English and in other languages.
+
+These have no list of words, so that an unknown word may well be right."""
 
 MAX_CACHED_CORRECTIONS = 50_000
 
@@ -157,7 +158,7 @@ class Speller:
 
     def find_corrections(self, word: str) -> Iterable[SpellingCorrection]:
         """Yield the known words within one error of an unknown one, or within two if it is long."""
-        long = TWO_ERRORS_LENGTH if self._language.is_english else TWO_ERRORS_LENGTH_WITHOUT_WORDS
+        long = TWO_ERRORS_LENGTH if self._language.is_english else TWO_ERRORS_LENGTH_OTHER
         max_errors = 1 if len(word) < long else 2
         candidates = list(self._prefilter(word, max_errors))
         for target, errors, _ in process.extract(
