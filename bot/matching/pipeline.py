@@ -36,6 +36,8 @@ _CONTINUATIONS = frozenset(["and", "also", "so", "but", "what", "how"])
 _CONJUNCTION = re.compile(r"\s+(?:and|и)\s+|[;?]\s*")
 _SOUTH_SLAVIC_CONJUNCTION = re.compile(r"\s+(?:and|i|и)\s+|[;?]\s*")
 
+_NAME_PAIR = re.compile(r"\b([\w-]+)\s+(?:and|&|i|и)\s+([\w-]+)\b")
+
 CONTEXT_WEIGHT = 0.6
 """Weight of the previous question's vector relative to that of the current one."""
 
@@ -207,24 +209,38 @@ def _answer_parts(index: Index, text: str, question: ParsedQuestion, whole: Sequ
         question: The parsed question.
         whole: The ranking of the whole question.
     """
-    parts = _split_parts(index, text, question)
+    named = _split_names(index, text, question)
+    parts = named or _split_parts(index, text, question)
     if not 2 <= len(parts) <= MAX_PARTS or any(is_self_statement(tokenize(part)) for part in parts):
         return None
-    is_explicit = all(tokenize(part)[0] in _INTERROGATIVES for part in parts)
+    is_explicit = bool(named) or all(tokenize(part)[0] in _INTERROGATIVES for part in parts)
     if not is_explicit and _is_explained_by_one(index, question):
         return None
-    best = [_match_part(index, part, previous) for part, previous in zip(parts, [None, *parts], strict=False)]
+    before = [None] * len(parts) if named else [None, *parts]
+    best = [_match_part(index, part, previous) for part, previous in zip(parts, before, strict=False)]
     threshold, confidence = index.caution.answer_threshold, _get_confidence(whole)
-    matches = tuple(dict.fromkeys(match for match in best if match and match.confidence >= threshold))
-    if len({match.entry_id for match in matches}) == len(parts):
-        total = sum(match.confidence for match in matches)
+    answered = [match for match in best if match and match.confidence >= threshold]
+    sure = {match.entry_id: match for match in answered}
+    if len(answered) == len(parts) and (named or len(sure) == len(parts)):
+        total = sum(match.confidence for match in sure.values())
         is_better = is_explicit or total >= len(parts) * min(confidence + MIN_SPLIT_GAIN, EXACT_CONFIDENCE)
-        return Answer(matches) if is_better else None
-    if not is_explicit or not (matches or (confidence >= threshold and not _is_explained_by_one(index, question))):
+        return Answer(tuple(sure.values())) if is_better else None
+    if not is_explicit or not (sure or (confidence >= threshold and not _is_explained_by_one(index, question))):
         return None
     # One answer would leave the other part out without a word.
     offered = {match.entry_id: match for match in (*best, *whole) if match and match.confidence >= SUGGEST_THRESHOLD}
     return Suggestions(tuple(offered.values())[:MAX_SUGGESTIONS]) if offered else None
+
+
+def _split_names(index: Index, text: str, question: ParsedQuestion) -> list[str]:
+    """Return a question for each of two names side by side (`when did Finland and Sweden join`), or nothing."""
+    found = _NAME_PAIR.search(text) if len(text) <= MAX_CONVERSATIONAL_LENGTH else None
+    if found is None:
+        return []
+    names = {term.word for term in question.content_terms if index.guard.is_name(question, term)}
+    if not all(names.issuperset(tokenize(name)) for name in found.groups()):
+        return []
+    return [f"{text[: found.start()]}{name}{text[found.end() :]}" for name in found.groups()]
 
 
 def _split_parts(index: Index, text: str, question: ParsedQuestion) -> list[str]:

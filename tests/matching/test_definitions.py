@@ -69,3 +69,14 @@ def test_a_part_of_a_question_has_the_subject_of_the_part_before(index: Index) -
 
     assert isinstance(outcome, Answer), outcome
     assert [match.entry_id for match in outcome.matches] == ["president/now", "premier/now"]
+
+
+def test_two_names_side_by_side_are_two_questions(index: Index) -> None:
+    outcome = answer_question(index, "who is premier of Orlinn and Sarrin")
+
+    assert isinstance(outcome, Answer), outcome
+    assert [match.entry_id for match in outcome.matches] == ["premier/now", "other/now"]
+
+
+def test_of_two_names_the_unknown_one_is_not_left_out_in_silence(index: Index) -> None:
+    assert not isinstance(answer_question(index, "who is premier of Orlinn and Belgium"), Answer)
