@@ -1,6 +1,7 @@
 """Renders an entry: statement, dates, correction, sources. All replies use it, so that none of these is left out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 
@@ -67,12 +68,17 @@ def build_entry_blocks(entry: Entry, base: KnowledgeBase, today: date | None = N
     if entry.correction:
         yield Passage(_format_correction(entry.correction), say("Correction"))
     for source_id, number in _number_sources(entry).items():
-        yield Citation(number, base.sources[source_id])
+        yield Citation(number, _leave_out_check_day(base.sources[source_id], entry))
     if entry.full_id in base.outdated:
         yield Subtext(say(TRANSLATION_BEHIND))
     if is_overdue(entry, today):
         yield Note(say("Overdue"), format_overdue(entry, today))
     yield Subtext(format_check(entry))
+
+
+def _leave_out_check_day(source: Source, entry: Entry) -> Source:
+    """Return a source without the day on which it was read if that is the day of the check, which is told once."""
+    return replace(source, accessed=None) if source.accessed == entry.checked else source
 
 
 def _build_illustration(image: Image, base: KnowledgeBase) -> Block:
