@@ -213,7 +213,7 @@ class _EnvironmentParser:
         bounds = [(int(match[1]), int(match[2] or match[1])) for match in ranges if match]
         if len(bounds) < len(parts) or any(not first <= last < limit for first, last in bounds):
             self.problems.append(
-                f"{name} is {self._values[name]!r}; it must be numbers or ranges, such as 0-3 or 0,1,8."
+                f"{name} is {self._values[name]!r}; it must be numbers or ranges below {limit:,}, such as 0-3 or 0,1,8."
             )
             return ()
         return tuple(sorted({number for first, last in bounds for number in range(first, last + 1)}))

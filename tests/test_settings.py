@@ -117,7 +117,7 @@ def test_shards_are_counted_by_discord_or_named_and_what_cannot_be_is_told() -> 
     for wrong, told in (
         ({"SHARD_IDS": "0-3"}, "SHARD_IDS needs a SHARD_COUNT"),
         ({"SHARD_COUNT": "4", "SHARD_IDS": "3-4"}, "SHARD_IDS needs a SHARD_COUNT"),
-        ({"SHARD_COUNT": "4", "SHARD_IDS": "3-1"}, "SHARD_IDS is '3-1'"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "3-1"}, "SHARD_IDS is '3-1'; it must be numbers or ranges below 16,384"),
         ({"SHARD_COUNT": "none"}, "SHARD_COUNT is 'none'"),
         ({"SHARD_COUNT": "4", "INTERACTIONS_PORT": "8731"}, "SHARD_COUNT is for the gateway"),
     ):

@@ -10,17 +10,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from discord.backoff import ExponentialBackoff
 
 from bot.config import AUTOMATIC
+from bot.discord import gateway
 from bot.discord.client import AlmanacClient
-from bot.discord.sharding import claims, shards, turns
+from bot.discord.sharding import claims, connection, shards, turns
 from bot.discord.sharding.claims import LEASE_SECONDS, ShardClaims
 from bot.discord.sharding.shards import serve_shards
 from bot.discord.sharding.turns import IdentifyTurns
 from bot.emulator.testing.driver import VisibleMessage
+from bot.storage.calls import CallRegister, claim_interaction, take_slot
 from bot.storage.connections import open_connection
+from bot.storage.database import DatabaseUnavailable
 from bot.storage.opening import open_database
-from bot.storage.shards import ShardSession, fetch_shards
+from bot.storage.shards import (
+    ShardSession,
+    fetch_shards,
+    fetch_workers,
+    give_up_shard,
+    record_beat,
+    remove_dead,
+    take_shard,
+)
 from tests.discord_world import SMALL, DiscordWorld, Person, discord_world
 from tests.waiting import wait_until
 
@@ -31,8 +43,17 @@ SESSION = ShardSession("one", 5, "ws://127.0.0.1")
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WINDOW_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "WINDOW_SECONDS", 0.05)
     monkeypatch.setattr(turns, "MARGIN_SECONDS", 0.0)
     monkeypatch.setattr(shards, "BEAT_SECONDS", 0.1)
+
+
+async def fail(*_: object) -> None:
+    raise DatabaseUnavailable
+
+
+async def raise_value_error(*_: object) -> None:
+    raise ValueError("no connection")
 
 
 @asynccontextmanager
@@ -172,3 +193,130 @@ async def test_shards_pause_while_the_database_is_away_and_go_on_where_they_were
 
         assert all("fed leaven" in answer.text for answer in await asyncio.gather(*asked))
         assert world.emulator.gateway.identify_count == TOTAL
+
+
+async def test_shards_whose_sessions_are_lost_wait_for_their_turn_without_a_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "MAX_TURN_SECONDS", 0.2)
+    async with shard_world(tmp_path / "a.sqlite3") as world, serving(world) as bot:
+        await wait_until(lambda: bot.app.health.is_connected)
+        monkeypatch.setattr(turns, "WINDOW_SECONDS", 3_600.0)
+        world.emulator.gateway_faults.lose_sessions()
+        world.emulator.gateway_faults.drop_connections()
+        await wait_until(lambda: not world.emulator.gateway.sockets)
+        await wait_until(lambda: not bot.app.health.is_connected)
+        await asyncio.sleep(0.5)
+        assert not world.emulator.gateway.sockets
+        assert world.emulator.gateway.identify_count == TOTAL
+
+        monkeypatch.setattr(turns, "WINDOW_SECONDS", 0.05)
+        await wait_for_shards(world)
+        assert "fed leaven" in (await join_each_shard(world)[0].slash("ask", question="what is sourdough")).text
+
+
+async def test_a_session_is_gone_on_with_though_its_address_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ExponentialBackoff, "delay", lambda _: 0.05)
+    path = tmp_path / "a.sqlite3"
+    async with shard_world(path) as world:
+        async with serving(world) as one:
+            await wait_until(lambda: one.app.health.is_connected)
+        with open_connection(path) as foreign:
+            foreign.execute(
+                "UPDATE shard SET session = replace(session, ?, 'ws://127.0.0.1:1')", [world.emulator.gateway.url]
+            )
+        async with serving(world) as other:
+            await wait_until(lambda: other.app.health.is_connected)
+
+        assert (world.emulator.gateway.identify_count, world.emulator.gateway.resume_count) == (TOTAL, TOTAL)
+
+
+async def test_a_session_that_was_taken_is_kept_though_the_beat_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_database(tmp_path / "a.sqlite3") as database:
+        leaver, heir = ShardClaims(database, TOTAL), ShardClaims(database, TOTAL)
+        await leaver.renew({})
+        await record_beat(database, "dead", TOTAL, {})
+        await leaver.leave({0: SESSION, 1: None, 2: None, 3: None})
+
+        with monkeypatch.context() as patch:
+            patch.setattr(claims, "remove_dead", fail)
+            patch.setattr(claims, "LEASE_SECONDS", -1.0)  # so that there is a process to remove
+            with pytest.raises(DatabaseUnavailable):
+                await heir.renew({})
+        assert (await heir.renew({})).sessions == {0: SESSION, 1: None, 2: None, 3: None}
+
+
+async def test_each_process_has_a_shard_before_one_has_more(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "a.sqlite3") as database:
+        processes = [ShardClaims(database, 16) for _ in range(5)]
+        for _ in range(3):
+            for process in processes:
+                for number in (await process.renew({})).excess:
+                    await process.give_up(number, None)
+
+        parts = [len((await process.renew({})).sessions) for process in processes]
+        assert sorted(parts) == [3, 3, 3, 3, 4]
+
+
+async def test_a_process_that_has_come_back_or_has_shards_is_not_forgotten(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "a.sqlite3") as database:
+        await record_beat(database, "back", TOTAL, {})
+        (seen,) = await fetch_workers(database, TOTAL)
+        await record_beat(database, "back", TOTAL, {})
+        assert not await remove_dead(database, seen)
+
+        (seen,) = await fetch_workers(database, TOTAL)
+        assert await take_shard(database, TOTAL, 0, "back", None)
+        assert not await remove_dead(database, seen)
+        await give_up_shard(database, TOTAL, 0, "back", None)
+        assert await remove_dead(database, seen)
+
+
+async def test_a_clock_that_is_ahead_holds_up_no_shard(address: Path | str) -> None:
+    async with open_database(address) as database:
+        register, hour_ms = CallRegister(database), 3_600_000
+        assert await take_slot(register, ("0", "identify"), 1, 5_000, 2 * hour_ms) == 0
+
+        assert await take_slot(register, ("0", "identify"), 1, 5_000, hour_ms) == 0
+        assert await take_slot(register, ("0", "identify"), 1, 5_000, hour_ms + 1_000) == 4_000
+
+
+async def test_shards_begin_one_after_the_other_while_the_database_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_database(tmp_path / "a.sqlite3") as database:
+        monkeypatch.setattr(database, "write_once", fail)
+        waiting = IdentifyTurns(database, max_concurrency=1)
+        tasks = [asyncio.create_task(waiting.wait(number)) for number in range(3)]
+        done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+        assert (len(done), len(rest)) == (1, 2)
+        await asyncio.gather(*rest)
+
+
+async def test_whoever_waits_for_a_slot_is_told_whatever_went_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_database(tmp_path / "a.sqlite3") as database:
+        register = CallRegister(database)
+        with monkeypatch.context() as patch:
+            patch.setattr(database, "write_once", raise_value_error)
+            with pytest.raises(ValueError, match="no connection"):
+                await claim_interaction(register, 1, 0)
+
+        assert await claim_interaction(register, 1, 0)
+
+
+async def test_one_process_alone_notes_what_it_handles_as_its_session_may_come_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite3"
+    async with shard_world(path) as world, serving(world) as bot:
+        await wait_until(lambda: bot.app.health.is_connected)
+        assert "fed leaven" in (await join_each_shard(world)[0].slash("ask", question="what is sourdough")).text
+        with open_connection(path) as foreign:
+            noted = foreign.execute("SELECT COUNT(*) FROM call WHERE brake = 'interaction'").fetchone()
+
+        assert noted == (1,)

@@ -17,16 +17,22 @@ FetchPseudonymizer = Callable[[int], Awaitable[Callable[[int], str]]]
 
 
 class SharedBrakes:
-    """Counts in the database, but only while several processes use it: for one alone, its own memory is enough."""
+    """Counts in the database, but only while several processes use it: for one alone, its own memory is enough.
+
+    Attributes:
+        is_replayed: Whether a process that comes later may be sent what this one has handled, as with claimed shards.
+
+    """
 
     def __init__(self, database: Database, fetch_pseudonymizer: FetchPseudonymizer) -> None:
         self._database = database
         self._register = CallRegister(database)
         self._fetch_pseudonymizer = fetch_pseudonymizer
+        self.is_replayed = False
 
     async def claim(self, interaction_id: int) -> bool:
         """Whether this process is the first to handle an interaction, which Discord may have sent to several."""
-        if not self._database.is_shared:
+        if not (self.is_replayed or self._database.is_shared):
             return True
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):

@@ -1,4 +1,4 @@
-"""Counts the calls of members for limits that hold across processes, and notes which interactions are handled."""
+"""Counts across processes: the calls of members for limits, interactions that are handled, and the turns of shards."""
 
 import asyncio
 import random
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.database import Database
 
 NOWHERE = -1
 """In place of the guild, for a pseudonym that is the same everywhere."""
@@ -20,7 +20,8 @@ _COLUMNS = ("person", "brake", "slot", "made")
 _FETCH = "SELECT slot, made FROM call WHERE person = :person AND brake = :brake"
 _TAKE = """
     INSERT INTO call (person, brake, slot, made) VALUES {rows}
-    ON CONFLICT (person, brake, slot) DO UPDATE SET made = excluded.made WHERE call.made <= :since
+    ON CONFLICT (person, brake, slot) DO UPDATE SET made = excluded.made
+    WHERE call.made <= :since OR call.made > :until
     RETURNING person, brake, slot
 """
 
@@ -71,7 +72,7 @@ class CallRegister:
             slots = list(group)
             try:
                 taken = await self._store(slots, window_ms)
-            except DATABASE_ERRORS as error:
+            except Exception as error:  # noqa: BLE001 - whoever waits raises it
                 for slot in slots:
                     if not waiting[slot].done():
                         waiting[slot].set_exception(error)
@@ -83,7 +84,8 @@ class CallRegister:
     async def _store(self, slots: list[CallSlot], window_ms: int) -> set[tuple[str, str, int]]:
         values = {f"{name}{n}": getattr(slot, name) for n, slot in enumerate(slots) for name in _COLUMNS}
         rows = ", ".join(f"({', '.join(f':{name}{n}' for name in _COLUMNS)})" for n in range(len(slots)))
-        values["since"] = min(slot.made for slot in slots) - window_ms
+        made = [slot.made for slot in slots]
+        values |= {"since": min(made) - window_ms, "until": max(made) + window_ms}
         stored = await self.database.write_once(_TAKE.format(rows=rows), values)
         return {(str(person), str(brake), int(slot)) for person, brake, slot in stored}
 
@@ -113,7 +115,8 @@ async def take_slot(
         now_ms: The time in milliseconds since 1970.
 
     Returns:
-        0 if a slot was taken, else the milliseconds until one is free.
+        0 if a slot was taken, else the milliseconds until one is free. Slots that were taken later than a window from
+        now are free: the clock of another machine is wrong.
 
     """
 
@@ -127,7 +130,7 @@ async def take_slot(
         return 0
     for _ in all_slots:  # another process may take the one that was free, and so on
         rows = await register.database.reading.execute_fetchall(_FETCH, {"person": person, "brake": brake})
-        taken = {int(slot): int(made) for slot, made in rows if made > now_ms - window_ms}
+        taken = {int(slot): int(made) for slot, made in rows if -window_ms < made - now_ms <= window_ms}
         free = [slot for slot in all_slots if slot not in taken]
         if not free:
             break

@@ -64,6 +64,11 @@ _GIVE_UP = """
     RETURNING number
 """
 _LEAVE = "DELETE FROM worker WHERE id = :worker RETURNING id"
+_REMOVE = """
+    DELETE FROM worker
+    WHERE id = :worker AND beat = :beat AND NOT EXISTS (SELECT 1 FROM shard WHERE shard.worker = worker.id)
+    RETURNING id
+"""
 
 T = TypeVar("T")
 
@@ -131,6 +136,11 @@ async def give_up_shard(
     await database.write_once(_GIVE_UP, {"total": total, "number": number, "worker": worker_id, "session": text})
 
 
+async def remove_dead(database: Database, worker: Worker) -> bool:
+    """Forget a process that is believed dead. False if it lives, or if shards are still its."""
+    return bool(await database.write_once(_REMOVE, {"worker": worker.id, "beat": worker.beat}))
+
+
 async def remove_worker(database: Database, worker_id: str) -> None:
-    """Forget a process that serves no shard any more."""
+    """Forget a process that leaves."""
     await database.write_once(_LEAVE, {"worker": worker_id})

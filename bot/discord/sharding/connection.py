@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import discord
 from bot.discord.admission import Admission
 from bot.discord.connection import LastingClient
 from bot.discord.heartbeat import TIMEOUT_SECONDS
+from bot.discord.sharding.turns import WINDOW_SECONDS
 from bot.storage.shards import ShardSession
 
 logger = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ class ShardConnection(LastingClient):
         shard: Its number, and that of all shards.
         admission: Takes the interactions.
         session: Where another process stopped, to go on there; None to begin a session.
-        wait_for_turn: Called with the number before a session begins.
+        wait_for_turn: Called with the number before a session begins. It may then begin within `WINDOW_SECONDS`.
         is_serving: Whether what arrives is still ours.
 
     Attributes:
@@ -60,26 +62,28 @@ class ShardConnection(LastingClient):
         self._wait_for_turn = wait_for_turn
         self._is_serving = is_serving
         self.is_waiting = False
-        self._has_turn = False
+        self._turn_ends_at = 0.0
         self._is_settled = asyncio.Event()
         self._is_settled.set()
         self._connection.parsers["INTERACTION_CREATE"] = self._take
 
     async def take_turn(self) -> None:
-        """Wait until a session may begin. Before a connection: discord.py cuts one that takes a minute to begin."""
-        if self.inherited_session is None:
-            self.is_waiting = True
+        """Wait until a session may begin. Before a connection: nobody would read from one that is open meanwhile."""
+        if time.monotonic() < self._turn_ends_at:
+            return
+        self.is_waiting = True
+        try:
             await self._wait_for_turn(self._number)
-            self.is_waiting, self._has_turn = False, True
+        finally:
+            self.is_waiting = False
+        self._turn_ends_at = time.monotonic() + WINDOW_SECONDS
 
     def _take(self, payload: dict[str, Any]) -> None:
         if self._is_serving():
             self.admission.submit(payload)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        if not self._has_turn:
-            await self._wait_for_turn(self._number)
-        self._has_turn = False
+        self._turn_ends_at = 0.0
         self._is_settled.clear()
 
     async def on_connect(self) -> None:

@@ -40,7 +40,11 @@ async def serve_shards(client: "AlmanacClient", settings: Settings) -> None:
         total = await fetch_total(database) or recommended
     claims = None if settings.shard_ids else ShardClaims(database, total)
     shards = Shards(client, settings, total, IdentifyTurns(database, limits["max_concurrency"]), claims)
-    logger.info("Serving %d shards, %s.", total, "shared with other processes" if claims else "of which some here")
+    if claims is None:
+        logger.info("Serving the shards %s of %d.", ", ".join(map(str, settings.shard_ids)), total)
+    else:
+        logger.info("Serving %d shards, shared with other processes.", total)
+    client.app.brakes.is_replayed = claims is not None
     await client.begin_serving()
     try:
         await shards.serve(settings.shard_ids)
@@ -81,12 +85,12 @@ class Shards:
         for number in named:
             self._connect(number, None)
         while True:
-            pause = BEAT_SECONDS
+            left = 0.0
             if self._claims is not None:
                 await self._renew(self._claims)
-                pause = min(pause, max(self._claims.compute_seconds_left(), 0.0) or pause)
+                left = self._claims.compute_seconds_left()
             self._note_health()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(min(BEAT_SECONDS, left) if left > 0 else BEAT_SECONDS)
             for _, work in self._open.values():
                 if work.done():
                     work.result()
@@ -166,5 +170,6 @@ async def _keep_connected(connection: ShardConnection, token: str) -> None:
             await asyncio.sleep(backoff.delay())
         else:
             break
-    await connection.take_turn()
+    if connection.inherited_session is None:
+        await connection.take_turn()  # here: discord.py can't try a first connection again
     await connection.connect()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import defaultdict
 
 from bot.storage.calls import CallRegister, take_slot
 from bot.storage.database import DATABASE_ERRORS, Database
@@ -25,16 +26,23 @@ class IdentifyTurns:
     def __init__(self, database: Database, max_concurrency: int) -> None:
         self._register = CallRegister(database)
         self._max_concurrency = max_concurrency
+        self._queues = defaultdict[str, asyncio.Lock](asyncio.Lock)
 
     async def wait(self, number: int) -> None:
         """Return when it is the shard's turn."""
-        bucket = str(number % self._max_concurrency), "identify"
+        bucket = str(number % self._max_concurrency)
+        async with self._queues[bucket]:  # one after the other even while the database is away
+            await self._take(bucket)
+
+    async def _take(self, bucket: str) -> None:
         window_ms = round((WINDOW_SECONDS + MARGIN_SECONDS) * 1_000)
         try:
             wait_ms = -1
             while wait_ms:
-                wait_ms = await take_slot(self._register, bucket, 1, window_ms, time.time_ns() // 1_000_000)
-                await asyncio.sleep(wait_ms / 1_000)
+                wait_ms = await take_slot(
+                    self._register, (bucket, "identify"), 1, window_ms, time.time_ns() // 1_000_000
+                )
+                await asyncio.sleep(min(wait_ms, window_ms) / 1_000)
         except DATABASE_ERRORS as error:
             logger.warning("A shard connects without knowing of other processes (%s).", type(error).__name__)
             await asyncio.sleep(WINDOW_SECONDS)

@@ -111,7 +111,7 @@ async def _take(pool: Pool, deadline: float) -> Raw:
     while True:
         with translate_errors():
             raw = await pool.getconn(timeout=deadline - asyncio.get_running_loop().time())
-        if _is_quiet(raw):
+        if not raw.closed and _is_quiet(raw):
             return raw
         await raw.close()  # one that the server closed while nobody used it, as all are when it is restarted
         await pool.putconn(raw)
