@@ -221,15 +221,15 @@ async def time_recovery(fleet: Fleet, names: Iterator[str], killed: asyncio.subp
 
 
 async def _probe(fleet: Fleet, number: int, names: Iterator[str]) -> float:
-    """Ask again and again. Returns when the first was answered."""
+    """Ask again and again. Returns when the first was answered with what was asked for."""
     answered = asyncio.get_running_loop().create_future()
 
     async def ask() -> None:
         try:
-            await fleet.join(number, next(names)).slash("ask", question=QUESTION)
+            reply = await fleet.join(number, next(names)).slash("ask", question=QUESTION)
         except NoResponse:
             return
-        if not answered.done():
+        if ANSWER in reply.text and not answered.done():  # not that the bot is busy
             answered.set_result(time.monotonic())
 
     asking = []
