@@ -320,3 +320,15 @@ async def test_one_process_alone_notes_what_it_handles_as_its_session_may_come_a
             noted = foreign.execute("SELECT COUNT(*) FROM call WHERE brake = 'interaction'").fetchone()
 
         assert noted == (1,)
+
+
+async def test_many_shards_are_taken_and_given_up_some_at_each_beat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "MAX_MOVED", 3)
+    async with open_database(tmp_path / "a.sqlite3") as database:
+        one, other = ShardClaims(database, 16), ShardClaims(database, 16)
+        assert [len((await one.renew({})).sessions) for _ in range(6)] == [3, 6, 9, 12, 15, 16]
+        await other.renew({})
+
+        assert (await one.renew({})).excess == [8, 9, 10]
