@@ -62,11 +62,9 @@ class PlaygroundServer:
         runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, HOST, port).start()
+            await _listen(runner, port)
             self.address = f"http://{HOST}:{runner.addresses[0][1]}/"
             yield self.address
-        except OSError as error:
-            raise UserError(f"Can't use port {port} ({error.strerror}). Choose another one with --port.") from error
         finally:
             for socket in list(self.sockets):
                 await socket.close()
@@ -119,6 +117,13 @@ class PlaygroundServer:
             "Cross-Origin-Resource-Policy": "same-origin",
             "Cache-Control": "no-store",
         }
+
+
+async def _listen(runner: web.AppRunner, port: int) -> None:
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+    except OSError as error:
+        raise UserError(f"Can't use port {port} ({error.strerror}). Choose another one with --port.") from error
 
 
 async def _send(socket: web.WebSocketResponse, update: Payload) -> None:

@@ -93,7 +93,8 @@ function showMessage(message) {
   if (before) before.replaceWith(item);
   else log.insertBefore(item, message.bot ? null : log.querySelector(".how-to-ask"));
   if (!message.ephemeral) addMenu(item, message);
-  item.scrollIntoView({ block: "nearest" });
+  const hint = item.nextElementSibling;
+  (hint?.matches(".how-to-ask") ? hint : item).scrollIntoView({ block: "nearest" });
 }
 
 function removeMessage({ id, deleted }) {
