@@ -39,7 +39,7 @@ from bot.service.usage import RECENT_PERIOD, UsageCounters
 from bot.storage.audit_cursor import advance_cursor, fetch_unlogged
 from bot.storage.damage import report_damage, require_tables
 from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.guild_settings import fetch_guild_settings, store_guild_settings
+from bot.storage.guild_settings import change_guild_settings, fetch_guild_settings
 from bot.storage.opening import open_database
 from bot.storage.personal_data import fetch_personal_data
 from bot.storage.privacy import erase_user
@@ -214,8 +214,10 @@ class Almanac:
     async def fetch_guild_settings(self, guild_id: int) -> GuildSettings:
         return await fetch_guild_settings(self.database, guild_id)
 
-    async def store_guild_settings(self, guild_id: int, settings: GuildSettings) -> None:
-        await store_guild_settings(self.database, guild_id, settings)
+    async def change_guild_settings(
+        self, guild_id: int, change: Callable[[GuildSettings], GuildSettings]
+    ) -> tuple[GuildSettings, GuildSettings]:
+        return await change_guild_settings(self.database, guild_id, change)
 
     async def fetch_moderation_queue(self, guild_id: int) -> ModerationQueue:
         """Everything that waits for a guild's moderators."""

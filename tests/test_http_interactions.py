@@ -205,7 +205,7 @@ async def test_forms_buttons_and_edits_go_on_at_any_replica(world: DiscordWorld)
 async def test_what_only_another_replica_remembers_is_answered_all_the_same(world: DiscordWorld) -> None:
     async with world.replica() as (_, first), world.replica() as (_, second):
         async with world.emulator.delivery.deliver_to([first]):
-            await world.moderator.change_settings(review="all")
+            await world.moderator.change_settings(review="*")
             choice = await world.moderator.slash("knowledge edit", entry="sourdough/what")
             await (await choice.press("It was wrong…")).modal.submit(text="Bread that rises by itself.")
             shown = await world.owner.slash("knowledge waiting")

@@ -123,7 +123,7 @@ async def test_a_draft_is_saved_once(processes: list[Almanac]) -> None:
 
 
 async def test_the_log_channel_is_sent_each_change_once(processes: list[Almanac]) -> None:
-    await processes[0].store_guild_settings(GUILD, GuildSettings(log_channel_id=LOG_CHANNEL))
+    await processes[0].change_guild_settings(GUILD, lambda _: GuildSettings(log_channel_id=LOG_CHANNEL))
     await save(processes[0], ("source:leaflet", LEAFLET))
     batches = [(await app.fetch_unlogged_changes())[0] for app in processes]
     marked = await try_all(

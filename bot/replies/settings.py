@@ -97,8 +97,8 @@ def _build_people(shown: ShownSettings, base: KnowledgeBase) -> Iterator[Block]:
             ChangeSetting(SettingName.REVIEW, str(number)),
             PickerKind.OPTIONS,
             say(REVIEWED_RANGE).format(first=first, last=last) if len(menus) > 1 else say(REVIEWED),
-            (ALL,) if is_all else tuple(key for key in settings.reviewed_categories if key in offered),
-            ((ALL, say("All categories")), *((key, base.categories[key]) for key in offered)),
+            (ALL_CATEGORIES,) if is_all else tuple(key for key in settings.reviewed_categories if key in offered),
+            ((ALL_CATEGORIES, say("All categories")), *((key, base.categories[key]) for key in offered)),
             max_choices=MAX_CATEGORIES_OFFERED + 1,
         )
     if len(base.categories) > MAX_CATEGORIES_OFFERED * MAX_CATEGORY_MENUS:

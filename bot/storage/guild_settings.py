@@ -1,9 +1,11 @@
 """Per-guild settings."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from bot.domain.guild_settings import ALL_CATEGORIES, GuildSettings
-from bot.storage.database import Database
+from bot.storage.database import Database, Queries, Transaction
 from bot.storage.readable import decode_rows
 
 SETTINGS_COLUMNS = (
@@ -16,8 +18,12 @@ CAUTIOUS = GuildSettings(reviewed_categories=(ALL_CATEGORIES,))
 
 async def fetch_guild_settings(database: Database, guild_id: int) -> GuildSettings:
     """Fetch the settings of a guild; the defaults if it has none, `CAUTIOUS` if they can't be read."""
+    return await _read_settings(database.reading, guild_id)
+
+
+async def _read_settings(queries: Queries, guild_id: int) -> GuildSettings:
     sql = f"SELECT {SETTINGS_COLUMNS} FROM guild_setting WHERE guild = :guild"  # noqa: S608 - the columns are a constant
-    rows = list(await database.reading.execute_fetchall(sql, {"guild": guild_id}))
+    rows = list(await queries.execute_fetchall(sql, {"guild": guild_id}))
     return next(decode_rows("guild_setting", rows, decode_settings), CAUTIOUS if rows else GuildSettings())
 
 
@@ -28,7 +34,29 @@ def decode_settings(_guild_id: int, *columns: object) -> GuildSettings:
     return GuildSettings(role_id, tuple(categories.split()), channel_id, max_changes, language, votes, bool(keeps))
 
 
-async def store_guild_settings(database: Database, guild_id: int, settings: GuildSettings) -> None:
+async def change_guild_settings(
+    database: Database, guild_id: int, change: Callable[[GuildSettings], GuildSettings]
+) -> tuple[GuildSettings, GuildSettings]:
+    """Change the settings of a guild in one transaction, so that what others change meanwhile stays.
+
+    Args:
+        database: Where the settings are.
+        guild_id: Whose they are.
+        change: Makes the new settings of the current ones. What it raises is raised, and nothing is stored.
+
+    Returns:
+        The settings before and after it.
+
+    """
+    async with database.write() as connection:
+        before = await _read_settings(connection, guild_id)
+        after = change(before)
+        if after != before:
+            await _store_settings(connection, guild_id, after)
+    return before, after
+
+
+async def _store_settings(connection: Transaction, guild_id: int, settings: GuildSettings) -> None:
     """Store the settings of a guild. A new log channel gets only changes made from now on."""
     # Other settings leave the cursor of the log channel (`logged`) where it is.
     sql = """
@@ -60,5 +88,4 @@ async def store_guild_settings(database: Database, guild_id: int, settings: Guil
         "votes": settings.min_downvotes,
         "keeps": int(settings.keeps_questions),
     }
-    async with database.write() as connection:
-        await connection.execute(sql, row)
+    await connection.execute(sql, row)

@@ -41,7 +41,7 @@ async def submit_new_entry(person: Person, **typed: str | list[str]) -> VisibleM
 
 async def test_the_whole_life_of_an_entry(discord: DiscordWorld) -> None:
     petra, nina = discord.moderator, add_second_moderator(discord)
-    await petra.change_settings(review="all")
+    await petra.change_settings(review="*")
 
     # A member's question has no answer: they submit it and ask to be notified.
     asked = await discord.member.slash("ask", question="salt for a sourdough, how much?")
@@ -320,7 +320,7 @@ async def test_drafts_work_after_a_restart_and_on_another_process(tmp_path: Path
 
 
 async def test_a_rejection_is_sent_to_the_author_with_its_reason(discord: DiscordWorld) -> None:
-    await discord.moderator.change_settings(review="all", log_channel=discord.channel)
+    await discord.moderator.change_settings(review="*", log_channel=discord.channel)
     await (await submit_new_entry(discord.moderator)).press("Save")
     (posted,) = [one for one in add_second_moderator(discord).messages if "Waiting for review" in one.text]
     shown = await posted.press("Review…")

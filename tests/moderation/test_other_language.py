@@ -96,7 +96,7 @@ async def test_a_change_waits_for_another_moderator_and_each_card_speaks_its_rea
     library: DiscordWorld, croatian: Person
 ) -> None:
     log = library.guild.create_channel("dnevnik")
-    settings = await croatian.change_settings(review="all", log_channel=log, language="crnogorski")
+    settings = await croatian.change_settings(review="*", log_channel=log, language="crnogorski")
     assert "Podešavanja ovog servera" in read(settings)
     preview = await read_form((await croatian.slash("knowledge add")).modal).submit(
         text="Pas ne smije u biblioteku.", asked="smije li pas u biblioteku", source=OWN_SOURCE

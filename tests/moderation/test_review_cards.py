@@ -23,7 +23,7 @@ async def propose(world: DiscordWorld) -> VisibleMessage:
 
 async def test_a_card_says_who_proposes_when_and_the_difference_and_changes_everywhere(discord: DiscordWorld) -> None:
     nina, log = add_moderator(discord, "Nina"), discord.guild.create_channel("log")
-    await discord.moderator.change_settings(review="all", log_channel=log)
+    await discord.moderator.change_settings(review="*", log_channel=log)
     mine = await propose(discord)
     (posted,) = nina.in_channel(log).messages
     queue, mine_again = await nina.slash("knowledge waiting"), await discord.moderator.slash("knowledge waiting")
@@ -45,7 +45,7 @@ async def test_a_card_says_who_proposes_when_and_the_difference_and_changes_ever
 
 
 async def test_a_proposer_who_forges_the_button_is_refused(discord: DiscordWorld) -> None:
-    await discord.moderator.change_settings(review="all")
+    await discord.moderator.change_settings(review="*")
     mine = await propose(discord)
     button = mine.find_components(ComponentKind.BUTTON)[0]
     button["custom_id"] = button["custom_id"].replace("withdraw", "approve")
@@ -55,7 +55,7 @@ async def test_a_proposer_who_forges_the_button_is_refused(discord: DiscordWorld
 
 async def test_a_withdrawn_change_says_so_and_only_its_author_withdraws_it(discord: DiscordWorld) -> None:
     nina = add_moderator(discord, "Nina")
-    await discord.moderator.change_settings(review="all")
+    await discord.moderator.change_settings(review="*")
     mine = await propose(discord)
     queue = await nina.slash("knowledge waiting")
     button = queue.find_components(ComponentKind.BUTTON)[0]

@@ -1,5 +1,6 @@
 """/knowledge settings: who moderates a server, which changes need a review, where changes are logged."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from bot.discord.components.limits import MAX_MENU_LABEL_LENGTH
 from bot.discord.components.paging import select_page
 from bot.domain.guild_settings import GuildSettings
 from bot.domain.knowledge import KnowledgeBase
-from bot.emulator.protocol import ComponentKind, PermissionFlag
+from bot.emulator.protocol import SELECTS, ComponentKind, PermissionFlag
 from bot.replies.document import ButtonRow, Menu, Picker
 from bot.replies.plain_text import render_plain
 from bot.replies.settings import SHOWN_TO, ShownSettings, render_settings
@@ -50,7 +51,7 @@ async def test_settings_are_shown_and_kept(discord: DiscordWorld) -> None:
 
 
 async def test_everything_or_nothing_can_need_a_review(discord: DiscordWorld) -> None:
-    everything = await discord.moderator.change_settings(review="all")
+    everything = await discord.moderator.change_settings(review="*")
     nothing = await discord.moderator.change_settings(review=None)
 
     assert "need a review:** all" in everything.text
@@ -112,13 +113,47 @@ def test_a_hundred_categories_and_two_languages_leave_every_setting_in_the_messa
 
 
 async def test_a_forged_choice_changes_no_setting(discord: DiscordWorld) -> None:
-    before = (await discord.moderator.slash("knowledge settings")).text
-    for forged in ("setting:moderators:7", "setting:channel:7", "setting:changes:0", "setting:downvotes:x"):
-        shown = await discord.moderator.slash("knowledge settings")
-        shown.find_components(ComponentKind.BUTTON)[0]["custom_id"] = forged
+    shown = await discord.moderator.slash("knowledge settings")
+    before, button = shown.text, shown.find_components(ComponentKind.BUTTON)[0]
+    for setting in ("moderators:7", "channel:7", "changes:0", "downvotes:x", "review:7"):
+        button["custom_id"] = f"setting:{setting}"
         assert (await shown.press("Keep them for 30 days")).text == UNKNOWN_VALUE
 
     assert (await discord.moderator.slash("knowledge settings")).text == before
+
+
+async def test_a_forged_number_of_thousands_of_digits_is_refused(discord: DiscordWorld) -> None:
+    shown = await discord.moderator.slash("knowledge settings")
+    menu, number = shown.find_components(*SELECTS)[1], "9" * 5_000
+    for forged in ("setting:channel:", "setting:changes:"):
+        menu["custom_id"], menu["options"][0]["value"] = forged, number
+        assert (await shown.select(number, number=1)).text == UNKNOWN_VALUE
+
+
+async def test_two_settings_changed_at_once_both_stand(discord: DiscordWorld) -> None:
+    moderators = await discord.moderator.slash("knowledge settings")
+    owners = await discord.owner.slash("knowledge settings")
+    await asyncio.gather(moderators.select("Baking", number=1), owners.press("Keep them for 30 days"))
+    shown = await discord.owner.slash("knowledge settings")
+
+    assert "**Categories that need a review:** Baking" in shown.text
+    assert "kept for 30 days" in shown.text
+
+
+async def test_a_category_with_the_id_all_is_not_all_categories(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "small"))
+    (folder / "more.yaml").write_text("categories:\n  all: Everything else\n", encoding="utf-8")
+    async with discord_world(folder, tmp_path / "a.sqlite3") as world, world.bot():
+        one = await world.moderator.change_settings(review="Everything else")
+        assert "**Categories that need a review:** Everything else" in one.text
+        assert "need a review:** all" in (await one.select("All categories", number=1)).text
+
+
+async def test_a_menu_posted_by_an_earlier_version_still_sets_all_categories(discord: DiscordWorld) -> None:
+    shown = await discord.moderator.slash("knowledge settings")
+    shown.find_components(*SELECTS)[1]["options"][0]["value"] = "all"
+
+    assert "need a review:** all" in (await shown.select("all", number=1)).text
 
 
 async def test_a_log_channel_picked_where_the_bot_may_not_write_is_refused(discord: DiscordWorld) -> None:

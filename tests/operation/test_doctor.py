@@ -102,7 +102,7 @@ async def test_the_documented_restore_brings_back_the_backup(stopped: Path) -> N
 
 
 async def test_the_doctor_finds_a_healthy_bot_healthy(world: DiscordWorld, tmp_path: Path) -> None:
-    await world.app.store_guild_settings(world.guild.id, GuildSettings(log_channel_id=world.channel.id))
+    await world.app.change_guild_settings(world.guild.id, lambda _: GuildSettings(log_channel_id=world.channel.id))
     ran = await run_command(
         tmp_path, *read_documented("doctor"), DISCORD_TOKEN=TOKEN, DISCORD_API_URL=world.emulator.api_url
     )
@@ -149,7 +149,7 @@ async def test_the_doctor_tells_where_interactions_go(
 
 async def test_the_doctor_tells_what_discord_refuses(world: DiscordWorld, tmp_path: Path, diagnose: Diagnose) -> None:
     world.emulator.state.commands.clear()
-    await world.app.store_guild_settings(world.guild.id, GuildSettings(log_channel_id=1))
+    await world.app.change_guild_settings(world.guild.id, lambda _: GuildSettings(log_channel_id=1))
     with world.emulator.expect_errors():
         ran = await diagnose(tmp_path, discord_token=TOKEN, discord_api_url=world.emulator.api_url)
         refused = await diagnose(tmp_path, discord_token=BOT_TOKEN, discord_api_url=world.emulator.api_url)

@@ -85,7 +85,7 @@ async def test_hiding_topics_one_after_the_other_counts_their_entries(discord: D
 
 async def test_an_author_who_is_forgotten_cannot_approve_their_change_but_the_owner_can(discord: DiscordWorld) -> None:
     petra, nina = discord.moderator, add_second_moderator(discord)
-    await petra.change_settings(review="all")
+    await petra.change_settings(review="*")
     waits = await petra.hide("keeping/bag")
     assert waits.buttons == ["Withdraw"]
     await discord.app.erase_person(petra.user.id)

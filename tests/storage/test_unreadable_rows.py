@@ -112,13 +112,13 @@ async def test_an_unreadable_draft_is_gone_and_leaves_the_others(tmp_path: Path)
 @only_in_a_file
 async def test_unreadable_settings_guard_everything_until_they_are_set_again(tmp_path: Path) -> None:
     async with Almanac.open(settings(tmp_path)) as almanac:
-        await almanac.store_guild_settings(GUILD, GuildSettings(moderator_role_id=5))
+        await almanac.change_guild_settings(GUILD, lambda _: GuildSettings(moderator_role_id=5))
     execute(tmp_path, "UPDATE guild_setting SET most_changes = 'many'")
 
     async with Almanac.open(settings(tmp_path)) as almanac:
         assert (await almanac.fetch_guild_settings(GUILD)).requires_review("baking")
         assert [row.name for row in await almanac.find_unreadable_rows()] == [str(GUILD)]
-        await almanac.store_guild_settings(GUILD, GuildSettings())
+        await almanac.change_guild_settings(GUILD, lambda _: GuildSettings())
         assert await almanac.find_unreadable_rows() == []
 
 

@@ -47,7 +47,7 @@ async def test_overwriting_saves_over_a_conflict_and_its_form_can_be_submitted_a
     await save(almanac, ("sourdough/what", replace(get_entry(almanac, "sourdough/what"), text="Theirs.")))
     conflict = await almanac.workflows.save(preview.draft)
     assert isinstance(conflict, Conflict)
-    await almanac.store_guild_settings(GUILD, GuildSettings(reviewed_categories=(ALL_CATEGORIES,)))
+    await almanac.change_guild_settings(GUILD, lambda _: GuildSettings(reviewed_categories=(ALL_CATEGORIES,)))
     pending = await almanac.workflows.overwrite(conflict.draft)
 
     assert isinstance(pending, PendingReview)
@@ -76,7 +76,7 @@ async def test_a_checked_entry_is_dated_today(almanac: Almanac) -> None:
 async def test_a_decision_names_the_author_to_notify_unless_they_decided(
     almanac: Almanac, reviewer_id: int, notify_id: int | None
 ) -> None:
-    await almanac.store_guild_settings(GUILD, GuildSettings(max_changes=0))
+    await almanac.change_guild_settings(GUILD, lambda _: GuildSettings(max_changes=0))
     for text in ("One.", "Two."):
         pending = await almanac.workflows.begin_add(HERE, PETRA, {})
         preview = await almanac.workflows.submit_form(pending, {**NEW, "text": text, "asked": text})

@@ -26,6 +26,8 @@ CANT_POST = mark(
 UNKNOWN_VALUE = mark("That can't be set here. Please open /knowledge settings again.")
 MAX_CHANGES = 1_000
 MAX_DOWNVOTES = 100
+MAX_DIGITS = 20
+"""Of a number that was picked: as many as Discord's longest ids have."""
 
 actions = ActionHandlers()
 
@@ -35,10 +37,10 @@ async def change_setting(interaction: Interaction, action: ChangeSetting) -> Non
     """Raises UserError, and changes nothing, for what can't be set."""
     app, reader = get_app(interaction), await fetch_reader(interaction)
     guild = await fetch_guild(interaction, fresh=True)
-    before = await app.fetch_guild_settings(guild.id)
-    after = _apply(before, action, read_picked(interaction.data or {}), guild, reader)
-    if after != before:
-        await app.store_guild_settings(guild.id, after)
+    picked = read_picked(interaction.data or {})
+    before, after = await app.change_guild_settings(
+        guild.id, lambda current: _apply(current, action, picked, guild, reader)
+    )
     await update(interaction, show_settings(reader, guild, after, changed=after != before))
 
 
@@ -79,7 +81,7 @@ def _apply(
 
 def _parse_role(picked: str, guild: discord.Guild) -> int | None:
     """The id of a role of the guild; None for no role, which @everyone stands for, too."""
-    role = guild.get_role(int(picked)) if picked.isdecimal() else None
+    role = guild.get_role(_parse_digits(picked))
     if picked and role is None:
         raise NotFound(say(UNKNOWN_VALUE))
     return None if role is None or role.is_default() else role.id
@@ -88,7 +90,7 @@ def _parse_role(picked: str, guild: discord.Guild) -> int | None:
 def _parse_channel(picked: str, guild: discord.Guild) -> int | None:
     if not picked:
         return None
-    return _require_writable(int(picked) if picked.isdecimal() else 0, guild)
+    return _require_writable(_parse_digits(picked), guild)
 
 
 def _require_writable(channel_id: int, guild: discord.Guild) -> int:
@@ -104,12 +106,13 @@ def _require_writable(channel_id: int, guild: discord.Guild) -> int:
 
 def _parse_categories(menu: str, picked: Sequence[str], before: GuildSettings, base: KnowledgeBase) -> tuple[str, ...]:
     """What was picked in the menu of that number, 0 without one; what it doesn't offer stays as it was."""
-    if ALL in picked:
-        return (ALL_CATEGORIES,)
-    menus = dict(enumerate(list_category_menus(base)))
-    if menu and not menu.isdecimal():
+    menus = {str(number): offered for number, offered in enumerate(list_category_menus(base))}
+    offered = menus.get(menu or "0")
+    if offered is None:
         raise NotFound(say(UNKNOWN_VALUE))
-    offered = menus.get(int(menu or 0), ())
+    # Menus that were posted by earlier versions have ALL for all categories.
+    if ALL_CATEGORIES in picked or (ALL in picked and ALL not in base.categories):
+        return (ALL_CATEGORIES,)
     return tuple(
         category
         for category in base.categories
@@ -118,9 +121,15 @@ def _parse_categories(menu: str, picked: Sequence[str], before: GuildSettings, b
 
 
 def _parse_number(picked: str, maximum: int) -> int:
-    if not picked.isdecimal() or not 1 <= int(picked) <= maximum:
+    number = _parse_digits(picked)
+    if not 1 <= number <= maximum:
         raise NotFound(say(UNKNOWN_VALUE))
-    return int(picked)
+    return number
+
+
+def _parse_digits(picked: str) -> int:
+    """The number that was picked; 0, which is no id either, for anything else."""
+    return int(picked) if picked.isdecimal() and len(picked) <= MAX_DIGITS else 0
 
 
 def _parse_language(picked: str, available: Sequence[str]) -> str:
