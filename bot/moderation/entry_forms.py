@@ -11,7 +11,7 @@ from bot.errors import NotFound
 from bot.languages import mark, say
 from bot.matching.single import rank_entries
 from bot.moderation.current_items import CurrentItems
-from bot.moderation.fact_change import parse_change
+from bot.moderation.fact_change import SAME_TEXT, parse_change
 from bot.moderation.form_parser import ParsedForm, fill_entry_form, parse_entry_form
 from bot.moderation.names import find_topic
 from bot.moderation.topic_form import choose_title, fill_topic_form
@@ -93,7 +93,9 @@ def _parse(draft: Draft, old: Entry | None, snapshot: Snapshot, today: date, hid
     if old and get_form_kind(draft) is FormKind.CHANGED:
         return parse_change(draft.fields, snapshot.base, old, today, hidden)
     category = "" if old or draft.fields.get("category") else _guess_category(draft, snapshot)
-    return parse_entry_form(draft.fields, snapshot.base, old, today, hidden, category)
+    parsed = parse_entry_form(draft.fields, snapshot.base, old, today, hidden, category)
+    is_same = old and get_form_kind(draft) is FormKind.WRONG and parsed.items == (replace(old, revision=1),)
+    return replace(parsed, problems=(*parsed.problems, say(SAME_TEXT))) if is_same else parsed
 
 
 def _guess_category(draft: Draft, snapshot: Snapshot) -> str:

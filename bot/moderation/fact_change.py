@@ -31,6 +31,7 @@ STILL_TO_COME = mark("{text} is still to come: save the change on that day. Unti
 TOO_EARLY = mark(
     "The old statement has been true since {text}: write a later day. If it was wrong, correct it instead."
 )
+ENDED = mark("The old statement was true until {text}: write a day up to then, or add what came later as a new entry.")
 SAME_TEXT = mark("The statement says the same as before: write what is true now.")
 ONLY_FACTS = mark("Only a fact changes on a day. Correct or reword a recommendation instead.")
 IS_EVENT = mark("What happened on a day doesn't change. If it was wrong, correct it instead.")
@@ -106,6 +107,8 @@ def _parse_day(form: FormInput, old: Entry) -> PartialDate | None:
         form.refuse(STILL_TO_COME, text)
     elif day and old.true_from and day.first_day() <= old.true_from.first_day():
         form.refuse(TOO_EARLY, old.true_from.format())
+    elif day and old.true_until and (end := old.true_until.interval().end) and end <= day.first_day():
+        form.refuse(ENDED, old.true_until.format())  # its end is known, and must not move
     else:
         return day
     return None

@@ -44,6 +44,10 @@ MAX_BLOCKS_LENGTH = 3_000
 KEEP_EDITING = mark("Nothing is lost. Keep editing: the form still holds what you typed.")
 START_AGAIN = mark("Nothing was changed. Discard this draft, fix the problem, and try again.")
 CANNOT_APPROVE = mark("This can't be approved as is. Decline it and ask the author to resubmit.")
+CORRECTION_STAYS = mark(
+    "The correction of “{claim}” stays as it is: if it no longer fits the new statement, change it in the menu."
+)
+CORRECTION_GOES = mark("The correction of “{claim}” is taken out of /corrections.")
 WILL_BE_HIDDEN = mark("Members will no longer see {name}. /knowledge restore undoes that.")
 WHICH_ENTRY = mark("“{topic}” has several entries. Which one do you want to edit?")
 HOW_TO_EDIT = mark(
@@ -179,6 +183,7 @@ def render_preview(preview: Preview) -> Reply:
         Title(say("Hide this?") if is_hiding else say("Preview")),
         *(Note(say("Warning"), shorten(warning, SHORT_DIFF_LENGTH)) for warning in draft.warnings[:MAX_LISTED_ITEMS]),
         *(Note(say("Not imported"), say(IGNORED).format(section=section)) for section in preview.ignored),
+        *_note_corrections(preview),
         *_preview_answer(preview),
         *_preview_diff(preview),
     ]
@@ -188,6 +193,17 @@ def render_preview(preview: Preview) -> Reply:
         else build_step_button(say("Hide it") if is_hiding else say("Save"), DraftStep.SAVE, draft)
     )
     return Reply(fit_blocks(blocks), (save, *build_edit_buttons(draft)), menus=build_form_menus(draft))
+
+
+def _note_corrections(preview: Preview) -> Iterator[Block]:
+    """What becomes of the published correction of a statement that is edited in its place."""
+    if get_form_kind(preview.draft) in (FormKind.NEW, FormKind.CHANGED):
+        return
+    for change, old in zip(preview.draft.changes, preview.current_items, strict=True):
+        new = change.value
+        if isinstance(old, Entry) and isinstance(new, Entry) and old.correction and new.text != old.text:
+            sentence = say(CORRECTION_STAYS if new.correction == old.correction else CORRECTION_GOES)
+            yield Note(say("Correction"), sentence.format(claim=shorten(old.correction.claim, SHORT_DIFF_LENGTH)))
 
 
 def _preview_answer(preview: Preview) -> Iterator[Block]:

@@ -160,7 +160,7 @@ def _build_differences(change_set: ChangeSet, base: KnowledgeBase) -> list[Block
     main = _find_main(change_set)
     keys = {revision.key for revision in change_set.revisions}
     others = [
-        describe_change(revision.key, revision.previous, revision.value, keys)
+        describe_change(revision.key, revision.previous, revision.value, keys, revision.operation)
         for revision in change_set.revisions
         if revision is not main
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from bot.domain.changes import Operation
 from bot.domain.items import Category, Item, find_item, get_key, get_key_type
 from bot.domain.knowledge import Entry, KnowledgeBase, Source, Topic
 from bot.domain.text import shorten
@@ -38,7 +39,9 @@ def is_kept(old: Item | None, new: Item | None, changed_keys: Collection[str]) -
     return old is None and isinstance(new, Entry) and new.replaced_by in changed_keys
 
 
-def describe_change(key: str, old: Item | None, new: Item | None, changed_keys: Collection[str]) -> str:
+def describe_change(
+    key: str, old: Item | None, new: Item | None, changed_keys: Collection[str], operation: Operation | None = None
+) -> str:
     """Return what a save does with an item, as in `Added: “What is KFOR”`.
 
     Args:
@@ -46,13 +49,15 @@ def describe_change(key: str, old: Item | None, new: Item | None, changed_keys: 
         old: What it was, None if it is new or was hidden.
         new: What it becomes, None if it is hidden.
         changed_keys: The keys of all items of the save, see `is_kept`.
+        operation: What the save does as a whole. What it brings back was hidden before.
 
     """
     name = name_key(key, new, old)
     if isinstance(new, Entry) and is_kept(old, new, changed_keys):
         until = new.true_until.format() if new.true_until else ""
         return say(KEPT_UNTIL).format(day=until, name=name) if until else say(KEPT).format(name=name)
-    label = say("Hidden") if new is None else say("Changed") if old else say("Added")
+    added = say("Restored") if operation in (Operation.RESTORE, Operation.REVERT) else say("Added")
+    label = say("Hidden") if new is None else say("Changed") if old else added
     return f"{label}: {name}"
 
 

@@ -65,7 +65,7 @@ def _render_saved(result: Saved) -> Reply:
 def _list_changes(result: Saved) -> Iterator[str]:
     keys = {change.key for change in result.draft.changes}
     for change, old in zip(result.draft.changes, result.before, strict=True):
-        yield describe_change(change.key, old, change.value, keys)
+        yield describe_change(change.key, old, change.value, keys, result.draft.operation)
 
 
 def _describe_rival(rival: Rival, base: KnowledgeBase) -> str:

@@ -133,6 +133,41 @@ async def test_a_silent_correction_is_not_listed(discord: DiscordWorld) -> None:
     assert (await discord.member.slash("corrections")).text == before
 
 
+async def correct(world: DiscordWorld, entry: str, **typed: str) -> VisibleMessage:
+    choice = await world.moderator.slash("knowledge edit", entry=entry)
+    return await (await choice.press("It was wrong…")).modal.submit(**typed)
+
+
+async def test_what_becomes_of_an_earlier_correction_is_said_before_the_statement_is_corrected(
+    discord: DiscordWorld,
+) -> None:
+    stays = await correct(discord, "sourdough/temperature", text="The oven stands at 250 degrees.")
+    goes = await correct(discord, "sourdough/temperature", text="It is 260 degrees.", claim="It is 250 degrees.")
+
+    earlier = "The correction of “The oven stands at 180 degrees.”"
+    assert f"{earlier} stays as it is" in stays.text
+    assert f"{earlier} is taken out of /corrections" in goes.text
+    assert "230 degrees" in await ask(discord, HEAT)
+    await goes.press("Save")
+    assert "It is 260 degrees." in await ask(discord, HEAT)
+
+
+async def test_a_correction_that_changes_nothing_is_refused(discord: DiscordWorld) -> None:
+    assert SAME_TEXT in (await correct(discord, "sourdough/what")).text
+
+
+async def test_a_fact_that_had_ended_before_the_day_of_a_change_keeps_its_end(discord: DiscordWorld) -> None:
+    await (await add(discord)).press("Save")
+    choice = await discord.moderator.slash("knowledge edit", entry=SALT)
+    dated = await (await choice.select("Wording, dates, sources")).modal.submit(true="from 2015 until 2018")
+    await dated.press("Save")
+    again = await discord.moderator.slash("knowledge edit", entry=SALT)
+    refused = await (await again.press("It has changed…")).modal.submit(text="Three percent.", since="2024-05-01")
+
+    assert "true until 2018: write a day up to then, or add what came later as a new entry" in refused.text
+    assert "Three percent." not in await ask(discord, SALT)
+
+
 async def test_only_facts_that_hold_can_change(discord: DiscordWorld) -> None:
     advice = await discord.moderator.slash("knowledge edit", entry="keeping/bag")
     former = await discord.moderator.slash("knowledge edit", entry="sourdough/old-oven")
@@ -203,7 +238,8 @@ async def test_hiding_asks_once_and_is_undone_on_the_spot(discord: DiscordWorld)
 
     hidden = await discord.moderator.hide("Keeping bread fresh")
     assert "linen bag" not in await ask(discord, "bread in the fridge")
-    await hidden.press("Undo")
+    shown_again = await hidden.press("Undo")
+    assert "Restored: the topic “Keeping bread fresh”" in shown_again.text
     assert "linen bag" in await ask(discord, "bread in the fridge")
 
 

@@ -11,6 +11,7 @@ from bot.discord.drafting.access import fetch_draft, fetch_open_draft, require_s
 from bot.discord.drafting.results import show_result
 from bot.discord.drafting.reviews import approve, reject, show_for_review, withdraw
 from bot.domain.changes import Draft
+from bot.domain.knowledge import Entry
 from bot.domain.save_results import Preview, SaveResult
 from bot.languages import mark, say
 from bot.moderation.fact_change import require_changeable
@@ -22,7 +23,10 @@ from bot.replies.forms import FormKind
 DISCARDED = mark("Discarded. Nothing was changed.")
 
 _SAVED_AT_ONCE = (FormKind.CHANGED, FormKind.WRONG)
-"""Forms that say all there is to say: what speaks against saving is previewed, and everything else can be undone."""
+"""Forms that say all there is to say: what speaks against saving is previewed, and everything else can be undone.
+
+So is what was wrong in an entry with a correction, which the new statement may contradict.
+"""
 
 actions = ActionHandlers()
 
@@ -60,8 +64,13 @@ async def _submit(interaction: Interaction, kind: FormKind, draft: Draft, fields
     if kind is FormKind.SAVE_ANYWAY:
         return await workflows.save(draft, fields.get("why", ""))
     result = await workflows.submit_form(draft, fields, kind)
-    is_clear = isinstance(result, Preview) and not (result.problems or result.draft.warnings)
-    return await workflows.save(result.draft) if is_clear and kind in _SAVED_AT_ONCE else result
+    is_saved = isinstance(result, Preview) and kind in _SAVED_AT_ONCE and not _needs_preview(result, kind)
+    return await workflows.save(result.draft) if is_saved else result
+
+
+def _needs_preview(preview: Preview, kind: FormKind) -> bool:
+    has_correction = any(isinstance(item, Entry) and item.correction for item in preview.current_items)
+    return bool(preview.problems or preview.draft.warnings) or (kind is FormKind.WRONG and has_correction)
 
 
 @actions.handles(DraftAction)
