@@ -27,6 +27,9 @@ MAX_TRAINED_PHRASES = 10_000
 MAX_TRAINING_COST = 50_000_000_000
 """Phrases, and phrases² · classes, up to which there is training. Beyond, it takes half a minute and 400 MB."""
 
+MAX_COPIED_ROWS = 1_000
+"""Rows of the Gram matrix that are copied at a time, about: 36 MB of the largest one."""
+
 COMMON_FREQUENCY = 50
 """Phrases from which a feature counts as common: about where dense and sparse products cost the same."""
 
@@ -106,11 +109,13 @@ def _descend(coefficients: Floats, gram: GramMatrix, labels: TrainingLabels, kep
     """Take gradient steps on the cross-entropy of the kept phrases of full weight, in place."""
     # Names for other entries and statements shape the centroids, but need not find their entry.
     taught = np.flatnonzero(kept & (labels.weights >= 1))
-    products = gram[taught]
+    parts = np.array_split(taught, max(1, len(taught) // MAX_COPIED_ROWS))
     correct = np.arange(len(taught)), labels.class_ids[taught]
     is_absent = np.bincount(labels.class_ids[kept], minlength=labels.n_classes) == 0
     for _ in range(STEPS if len(taught) else 0):
-        error = products @ coefficients
+        error = np.concatenate(
+            [gram[part] @ coefficients for part in parts]
+        )  # a copy of all rows takes too much memory
         error[:, is_absent] = -1  # classes without phrases must not win the softmax
         error -= error.max(axis=1, keepdims=True)
         np.exp(SHARPNESS * error, out=error)
