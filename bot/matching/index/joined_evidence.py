@@ -81,8 +81,8 @@ DENSE_PRIOR: Mapping[str, Weight] = {
 """The same where entries have many phrases each, as in the shipped base, which these were fitted on.
 
 Most questions share words with a phrase, and trials have calibrated what that is worth, so that words have a say of
-their own. Fitted on phrases that were left out, on fresh questions, and on near ones. The
-constant is 0.5 above the fitted one, as fewer questions in life have no answer.
+their own. Fitted on phrases that were left out, on fresh questions, and on near ones. The constant is 0.5 above the
+fitted one, as fewer questions in life have no answer.
 """
 
 FEW_PHRASES, MANY_PHRASES = 3.0, 8.0
@@ -114,21 +114,19 @@ def list_joined_evidence(
         "of_others": float(_is_short(features) and any(objection.is_of_others for objection in objections)),
         **{objection.kind.value: 1.0 for objection in objections},
     }
-    for name, parts in _list_weights(similarity).items():
+    priors = _list_priors(similarity)
+    for name in dict.fromkeys(name for prior, _ in priors for name in prior):
         value = values.get(name, 0.0)
-        yield name, value, sum(share * weight * min(value, most) for share, (weight, most) in parts)
+        weights = [(share, prior[name]) for prior, share in priors if name in prior]
+        yield name, value, sum(share * weight * min(value, most) for share, (weight, most) in weights)
 
 
-def _list_weights(similarity: Similarity) -> dict[str, list[tuple[float, Weight]]]:
-    """Return the weights of each value, and the share in [0, 1] of each of them."""
+def _list_priors(similarity: Similarity) -> tuple[tuple[Mapping[str, Weight], float], ...]:
+    """Return the weights that hold for a base, each set with its share in [0, 1]."""
+    if not similarity.is_adapted:
+        return ((PUBLISHED_PRIOR, 1.0),)
     density = compute_density(similarity)
-    weights: dict[str, list[tuple[float, Weight]]] = {}
-    for share, prior in (
-        ((1 - density, SPARSE_PRIOR), (density, DENSE_PRIOR)) if similarity.is_adapted else ((1.0, PUBLISHED_PRIOR),)
-    ):
-        for name, weight in prior.items():
-            weights.setdefault(name, []).append((share, weight))
-    return weights
+    return (SPARSE_PRIOR, 1 - density), (DENSE_PRIOR, density)
 
 
 def _is_short(features: Features) -> bool:
