@@ -74,8 +74,8 @@ T = TypeVar("T")
 
 
 async def fetch_total(database: Database) -> int | None:
-    """Into how many shards running processes divide the guilds; None if none runs."""
-    ((total,),) = await database.reading.execute_fetchall("SELECT MAX(total) FROM worker")
+    """Into how many shards processes divide the guilds that run or have died unnoticed; None if there are none."""
+    ((total,),) = await database.reading.execute_fetchall("SELECT MAX(total) FROM worker WHERE total > 0")
     return None if total is None else int(total)
 
 
